@@ -1,0 +1,171 @@
+"""Which arguments this case can make, the strongest first, and why the others were left out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator.conditions import Test, holds, read_condition
+from generator.denials import load_denial_kinds
+from generator.facts import Book, FactError
+from generator.facts.rows import Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw
+
+ARGUMENTS = Path(__file__).with_name("arguments.toml")
+
+FACT_TESTS = ("indication", "guideline", "state_step_therapy", "label_observation", "favours_facility", "favours_home")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """One argument. Its words are letters/templates/arguments/<id>.md.j2."""
+
+    id: str
+    says: str
+    """The argument in one plain sentence, for the plan and the guide."""
+    answers: tuple[str, ...]
+    """Denial kinds it answers; empty means every kind."""
+    strength: int
+    when: tuple[Test, ...]
+    rests_on: tuple[str, ...]
+    """Rights or coverage rules that must reach this plan, else the argument is left out."""
+    plan_kinds: tuple[str, ...]
+    """Plan kinds it is for; empty means all."""
+    needs_fact: str
+    """One of FACT_TESTS: a fact of the book that must be there, verified."""
+    weakens: str
+
+
+@dataclass(frozen=True)
+class FactsAtHand:
+    """The verified facts of the book that fit this drug, illness and plan."""
+
+    indication: Indication | None
+    guidelines: tuple[Guideline, ...]
+    state_step_therapy: StepTherapyLaw | None
+    label_observation: str
+    favours_facility: tuple[SiteOfCareEvidence, ...]
+    favours_home: tuple[SiteOfCareEvidence, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    argument: Argument
+    chosen: bool
+    why: str
+
+
+@cache
+def load_arguments() -> dict[str, Argument]:
+    """All arguments by id. Raises FactError on an unknown key, kind or fact test, or a duplicate id."""
+    arguments: dict[str, Argument] = {}
+    keys = {"id", "says", "answers", "strength", "when", "rests_on", "plan_kinds", "needs_fact", "weakens"}
+    for table in tomllib.loads(ARGUMENTS.read_text(encoding="utf-8"))["argument"]:
+        where = f"arguments.toml, argument {table.get('id')}"
+        if unknown := set(table) - keys:
+            raise FactError(f"{where}: unknown key '{min(unknown)}'")
+        if missing := {"id", "says", "strength"} - set(table):
+            raise FactError(f"{where}: missing key '{min(missing)}'")
+        if table["id"] in arguments:
+            raise FactError(f"{where}: the id is used twice")
+        for kind in table.get("answers", []):
+            if kind not in load_denial_kinds():
+                raise FactError(f"{where}: '{kind}' is no denial kind")
+        if table.get("needs_fact", FACT_TESTS[0]) not in FACT_TESTS:
+            raise FactError(f"{where}: '{table['needs_fact']}' is no fact test")
+        arguments[table["id"]] = Argument(
+            id=table["id"],
+            says=table["says"],
+            answers=tuple(table.get("answers", [])),
+            strength=table["strength"],
+            when=read_condition(table.get("when", []), where),
+            rests_on=tuple(table.get("rests_on", [])),
+            plan_kinds=tuple(table.get("plan_kinds", [])),
+            needs_fact=table.get("needs_fact", ""),
+            weakens=table.get("weakens", ""),
+        )
+    return arguments
+
+
+def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: Book) -> FactsAtHand:
+    """What the book holds, verified, for this drug and illness under this plan."""
+    therapy_id, condition_id = answers.get("therapy"), answers.get("condition")
+    therapy = book.get("therapies", therapy_id) if therapy_id and book.has("therapies", therapy_id) else None
+    condition = book.get("conditions", condition_id) if condition_id and book.has("conditions", condition_id) else None
+    indication = None
+    observation = ""
+    evidence: list[SiteOfCareEvidence] = []
+    if therapy:
+        indication = next((i for i in therapy.indication if i.condition == condition_id and i.is_verified), None)
+        if therapy.label.is_verified and "observation" in therapy.label.confirmed:
+            observation = therapy.label.observation
+        is_biologic = "biologic" in therapy.drug_class or "antibody" in therapy.drug_class
+        topics = {therapy.id} | ({"biologics"} if is_biologic else set())
+        evidence = [
+            row for row in book.shelf("site_of_care_evidence").values()
+            if row.is_verified and topics & set(row.topics) and row.kind != "position_statement"
+        ]  # fmt: skip
+    guidelines: tuple[Guideline, ...] = ()
+    if condition and therapy:
+        rows = [book.get("guidelines", key) for key in condition.guidelines]
+        guidelines = tuple(
+            g for g in rows if g.is_verified and g.supports_verified and g.newest_known and therapy.id in g.therapies
+        )
+    law = None
+    if plan_kind and answers.get("state"):
+        try:
+            law = book.step_therapy_law(answers["state"], plan_kind)
+        except FactError:
+            law = None
+    return FactsAtHand(
+        indication,
+        guidelines,
+        law,
+        observation,
+        tuple(row for row in evidence if row.favours == "facility"),
+        tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
+    )
+
+
+def choose_arguments(
+    answers: Mapping[str, Any], reasons: tuple[str, ...], plan_kind: str | None, on: date, facts: FactsAtHand, book: Book
+) -> list[Choice]:
+    """Every argument, chosen or left out with the reason, the strongest first."""
+    choices = []
+    for argument in sorted(load_arguments().values(), key=lambda a: (-a.strength, a.id)):
+        why_not = _why_not(argument, answers, reasons, plan_kind, on, facts, book)
+        choices.append(Choice(argument, not why_not, why_not or argument.says))
+    return choices
+
+
+def _why_not(
+    argument: Argument, answers: Mapping[str, Any], reasons: tuple[str, ...], plan_kind: str | None, on: date,
+    facts: FactsAtHand, book: Book,
+) -> str:  # fmt: skip
+    """Empty when the argument holds; else one sentence."""
+    if argument.answers and not set(argument.answers) & set(reasons):
+        return "It answers another kind of refusal."
+    if argument.plan_kinds and plan_kind not in argument.plan_kinds:
+        return "It is for another kind of plan."
+    for test in argument.when:
+        if not holds((test,), answers):
+            return f"It needs the answer to “{test.ask.partition('.')[0]}”." if test.given is not False else "It is not needed here."
+    if argument.needs_fact and not getattr(
+        facts, {"guideline": "guidelines"}.get(argument.needs_fact, argument.needs_fact)
+    ):
+        return "The fact book has no confirmed fact for it."
+    for key in argument.rests_on:
+        if plan_kind is None:
+            return "It rests on a rule, and the kind of plan is not known."
+        try:
+            if book.has("rights", key):
+                book.cite_right(key, plan_kind, on)
+            else:
+                book.get("coverage_rules", key, on).require_verified()
+        except FactError as error:
+            return f"The rule it rests on cannot be cited: {error}."
+    return ""

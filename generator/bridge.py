@@ -1,0 +1,100 @@
+"""The one door from JavaScript: `call(method, json) -> json`. Never raises; an error is an answer too."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from generator.case import CaseFileError, read_case_file, write_case_file
+from generator.facts import FactError, load_book
+from generator.form import load_form
+from generator.letters import document_list, write_document
+from generator.letters.write import DocumentError, file_name, main_document
+from generator.lint import check_plan
+from generator.output import render, render_html, render_text
+from generator.plan import Plan, make_plan
+from generator.reading import read_denial
+from generator.views import describe_plan
+
+
+def _plan(request: dict[str, Any]) -> Plan:
+    return make_plan(request["answers"], date.fromisoformat(request["today"]))
+
+
+def _read(request: dict[str, Any]) -> Any:
+    found = read_denial(request["text"], load_book(), date.fromisoformat(request["today"]))
+    return [finding.as_dict() for finding in found]
+
+
+def _describe(request: dict[str, Any]) -> Any:
+    return describe_plan(_plan(request))
+
+
+def _documents(request: dict[str, Any]) -> Any:
+    return [offer.__dict__ for offer in document_list(_plan(request))]
+
+
+def _letter(request: dict[str, Any]) -> Any:
+    plan = _plan(request)
+    document = write_document(plan, request.get("document"))
+    return {
+        "id": document.id,
+        "title": document.title,
+        "html": render_html(document, heading_shift=1),
+        "text": render_text(document),
+        "has_gaps": document.has_gaps,
+        "is_main": document.id == main_document(plan),
+    }
+
+
+def _download(request: dict[str, Any]) -> Any:
+    plan = _plan(request)
+    document = write_document(plan, request.get("document"))
+    content = render(document, request["format"])
+    name = file_name(document, plan.case.answers.get("patient_name"), request["format"])
+    return {"name": name, "base64": base64.b64encode(content).decode("ascii")}
+
+
+def _check(request: dict[str, Any]) -> Any:
+    return [fault.__dict__ for fault in check_plan(_plan(request))]
+
+
+def _open_case(request: dict[str, Any]) -> Any:
+    answers = read_case_file(base64.b64decode(request["base64"]))
+    return {"answers": answers, "unknown": sorted(key for key in answers if key not in load_form())}
+
+
+def _save_case(request: dict[str, Any]) -> Any:
+    return {"text": write_case_file(request["answers"])}
+
+
+METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "plan": _describe,
+    "read": _read,
+    "documents": _documents,
+    "letter": _letter,
+    "download": _download,
+    "check": _check,
+    "open_case": _open_case,
+    "save_case": _save_case,
+}
+
+
+def call(method: str, request: str) -> str:
+    """Answer one request. Returns JSON: {"ok": true, "result": …} or {"ok": false, "says": one sentence}.
+
+    A fault of ours is told as such, without the answers in it, so that nothing personal reaches a log.
+    """
+    try:
+        result = METHODS[method](json.loads(request))
+    except (CaseFileError, DocumentError) as error:
+        return json.dumps({"ok": False, "kind": "input", "says": str(error)})
+    except FactError as error:
+        return json.dumps({"ok": False, "kind": "fault", "says": f"Our fact book has a fault: {error}"})
+    except Exception as error:  # the page must always get an answer
+        says = f"Something went wrong on our side ({type(error).__name__} in {method}). Save your case file; nothing is lost."
+        return json.dumps({"ok": False, "kind": "fault", "says": says})
+    return json.dumps({"ok": True, "result": result}, ensure_ascii=False)

@@ -1,0 +1,73 @@
+"""The denial map: every kind of refusal as a row, with the words it comes in and the proof it calls for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from generator.facts.schema import FactError, read_row
+
+KINDS = Path(__file__).with_name("kinds.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Something a strong letter has: the question that takes it, what it is, and who has it."""
+
+    question: str
+    what: str
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DenialKind:
+    """One kind of refusal. `phrases` are regular expressions over lower-case text with single spaces."""
+
+    id: str
+    label: str
+    """As a choice on the form, in plain words."""
+    short: str
+    """As a letter names it: 'the place of treatment'."""
+    refused: str
+    """What exactly is refused: drug, step, setting, service, channel, claim_line."""
+    phrases: tuple[str, ...]
+    not_when: tuple[str, ...] = ()
+    """Phrases that rule this kind out for the sentence they stand in."""
+    they_must_show: str
+    proof: tuple[str, ...]
+    usual_mistake: str
+    first_move: str
+    wants: tuple[Wanted, ...] = ()
+    """What this kind needs beyond what every letter wants."""
+    guide: str
+    """Name of the guide page under docs/guides/."""
+
+    def compiled(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(phrase) for phrase in self.phrases)
+
+
+@cache
+def load_wanted() -> tuple[Wanted, ...]:
+    """What every letter wants, in the order it is asked for."""
+    tables = tomllib.loads(KINDS.read_text(encoding="utf-8"))["wanted"]
+    return tuple(read_row(Wanted, table, f"kinds.toml, wanted {table.get('question')}") for table in tables)
+
+
+@cache
+def load_denial_kinds() -> dict[str, DenialKind]:
+    """All kinds by id, in the order of the file. Raises FactError on a malformed row or a broken phrase."""
+    kinds: dict[str, DenialKind] = {}
+    for table in tomllib.loads(KINDS.read_text(encoding="utf-8"))["denial_kind"]:
+        where = f"kinds.toml, denial_kind {table.get('id')}"
+        kind = read_row(DenialKind, table, where)
+        if kind.id in kinds:
+            raise FactError(f"{where}: the id is used twice")
+        try:
+            kind.compiled()
+        except re.error as error:
+            raise FactError(f"{where}: broken phrase: {error}") from None
+        kinds[kind.id] = kind
+    return kinds

@@ -1,0 +1,215 @@
+"""The fact book: load every row strictly, then answer only what is known, in force and in scope.
+
+In a checkout the rows are read from the TOML files beside this module. In the browser the same tables come
+from one compact `book.json` that the build made with `compile_tables`; both go through the same checks.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator.facts import rows
+from generator.facts.schema import (
+    FactError,
+    NotInForce,
+    OutOfScope,
+    UnknownFact,
+    evidence_blocks,
+    read_row,
+    references,
+)
+
+HERE = Path(__file__).parent
+COMPILED = HERE / "book.json"
+
+Table = tuple[str, str, dict[str, Any]]
+"""(where, table name, the table itself); `where` is 'file, row' for messages."""
+
+REVIEW_DAYS = 365
+"""A row verified longer ago than this is stale: shown as such, never silently used."""
+
+
+def read_tables(folder: Path = HERE) -> Iterator[Table]:
+    """Every row of every TOML file under `folder`, in a fixed order. Raises FactError on a broken file."""
+    for path in sorted(folder.rglob("*.toml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise FactError(f"{name}: cannot be read as TOML: {error}") from None
+        for kind, tables in document.items():
+            if kind not in rows.SHELVES:
+                raise FactError(f"{name}: unknown table '{kind}'")
+            if not isinstance(tables, list):
+                raise FactError(f"{name}: write [[{kind}]], a list of rows")
+            for number, table in enumerate(tables, 1):
+                label = table.get("id") if isinstance(table, dict) else None
+                yield f"{name}, {kind} {label or number}", kind, table
+
+
+def compile_tables(folder: Path = HERE) -> str:
+    """All tables as one compact JSON text for the browser."""
+    return json.dumps(list(read_tables(folder)), default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+class Book:
+    """All facts, by shelf and id. Every question raises rather than falling back to a guess.
+
+    Raises FactError on construction when an id is used twice. Rows are read when first asked for, which keeps
+    the browser's start short; `check` reads them all and follows every reference, as the tests and the build do.
+    """
+
+    def __init__(self, tables: Iterable[Table]):
+        self._tables: dict[str, dict[str, list[Table]]] = {shelf: {} for shelf, _ in rows.SHELVES.values()}
+        self._rows: dict[tuple[str, str], list[Any]] = {}
+        for where, kind, table in tables:
+            shelf = rows.SHELVES[kind][0]
+            key = table.get("id") if isinstance(table, dict) else None
+            if not isinstance(key, str):
+                raise FactError(f"{where}: missing key 'id'")
+            same_id = self._tables[shelf].setdefault(key, [])
+            if same_id and shelf not in rows.DATED_SHELVES:
+                raise FactError(f"{where}: the id '{key}' is already used in {same_id[0][0]}")
+            same_id.append((where, kind, table))
+
+    def _read(self, shelf: str, key: str) -> list[Any]:
+        """The typed rows of one id, oldest first; empty when there is none."""
+        if (shelf, key) not in self._rows:
+            read: list[Any] = []
+            for where, kind, table in self._tables.get(shelf, {}).get(key, []):
+                row = read_row(rows.SHELVES[kind][1], table, where)
+                if any(getattr(other, "from_", None) == getattr(row, "from_", None) for other in read):
+                    raise FactError(f"{where}: two rows of '{key}' start on the same day")
+                read.append(row)
+            if shelf in rows.DATED_SHELVES:
+                read.sort(key=lambda row: row.from_)
+            self._rows[shelf, key] = read
+        return self._rows[shelf, key]
+
+    def where(self, shelf: str, key: str) -> str:
+        """File and row of an id, for messages."""
+        return self._tables[shelf][key][0][0]
+
+    def check(self) -> Book:
+        """Read every row and follow every reference. Raises FactError naming file and row; returns the book."""
+        for shelf, row in self.all_rows():
+            for field, target, item in references(row):
+                if item not in self._tables[target]:
+                    raise FactError(
+                        f"{self.where(shelf, row.id)}: {field} names '{item}', which is not among the {target}"
+                    )
+        return self
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def all_rows(self) -> Iterator[tuple[str, Any]]:
+        """Every (shelf, row)."""
+        for shelf, keys in self._tables.items():
+            for key in keys:
+                for row in self._read(shelf, key):
+                    yield shelf, row
+
+    def shelf(self, shelf: str) -> dict[str, Any]:
+        """The newest row of each id on a shelf. Raises UnknownFact for a shelf that does not exist."""
+        if shelf not in self._tables:
+            raise UnknownFact(f"the book has no shelf '{shelf}'")
+        return {key: self._read(shelf, key)[-1] for key in self._tables[shelf]}
+
+    def get(self, shelf: str, key: str, on: date | None = None) -> Any:
+        """The row `key`, for dated shelves the one in force `on`. Raises UnknownFact or NotInForce."""
+        same_id = self._read(shelf, key)
+        if not same_id:
+            raise UnknownFact(f"no {shelf} row has the id '{key}'")
+        if shelf not in rows.DATED_SHELVES:
+            return same_id[0]
+        if on is None:
+            raise FactError(f"{shelf} rows are dated: say on which day")
+        in_force = [row for row in same_id if row.from_ <= on]
+        if not in_force:
+            raise NotInForce(f"'{key}' starts on {same_id[0].from_}; there is no rule for {on}")
+        return in_force[-1]
+
+    def has(self, shelf: str, key: str) -> bool:
+        return key in self._tables.get(shelf, {})
+
+    def find_by_id(self, key: str) -> list[Any]:
+        """Every row with this id, whatever its shelf, oldest first."""
+        return [row for shelf in self._tables for row in self._read(shelf, key)]
+
+    def levels(self, plan_kind: str, on: date) -> tuple[rows.Level, ...]:
+        """The ladder of a plan kind as in force on a day, first step first."""
+        self.get("plan_kinds", plan_kind)
+        ladder = []
+        for key, tables in self._tables["levels"].items():
+            if tables[0][2]["plan_kind"] != plan_kind:
+                continue
+            in_force = [row for row in self._read("levels", key) if row.from_ <= on]
+            ladder += in_force[-1:]
+        return tuple(sorted(ladder, key=lambda level: level.order))
+
+    def cite_right(self, key: str, plan_kind: str, on: date) -> tuple[rows.Right, str]:
+        """A right and the citation that reaches this plan kind.
+
+        Raises UnknownFact, NotInForce, Unverified, or OutOfScope when no citation reaches the plan kind.
+        """
+        right = self.get("rights", key, on)
+        right.require_verified()
+        for cite in right.cites:
+            if plan_kind in cite.plan_kinds:
+                return right, cite.text
+        raise OutOfScope(f"the right '{key}' does not reach the plan kind '{plan_kind}'")
+
+    def step_therapy_law(self, state: str, plan_kind: str) -> rows.StepTherapyLaw:
+        """The step-therapy law that reaches a plan of this kind in this state, printable in a letter.
+
+        Raises OutOfScope for plans state law does not reach, Unverified where the row may not be cited.
+        """
+        if not self.get("plan_kinds", plan_kind).state_law_reaches:
+            raise OutOfScope(f"state law does not reach the plan kind '{plan_kind}'")
+        law = self.get("states", state).step_therapy
+        law.citation  # noqa: B018  raises where the citation may not be printed
+        return law
+
+    def therapies_of_code(self, code: str) -> list[tuple[rows.Therapy, rows.DrugCode]]:
+        """The therapies and rows a HCPCS code belongs to; empty when the book does not know the code."""
+        code = code.upper()
+        found = []
+        for key, tables in self._tables["therapies"].items():
+            if any(row.get("code") == code for row in tables[0][2].get("code", ())):
+                therapy = self.get("therapies", key)
+                found += [(therapy, row) for row in therapy.code if row.code == code]
+        return found
+
+    def names(self, shelf: str) -> list[tuple[str, str]]:
+        """(id, name a person knows) of every row on a shelf, without reading the rows whole; sorted by name."""
+        listed = []
+        for key, tables in self._tables[shelf].items():
+            table = tables[-1][2]
+            name = table.get("plain") or table.get("name") or table.get("generic") or key
+            listed.append((key, name))
+        return sorted(listed, key=lambda item: item[1].lower())
+
+    def due(self, today: date, days: int = 0) -> list[tuple[str, Any, date | None]]:
+        """Rows to look at again within `days`: (where, evidence, day it was last verified), oldest first."""
+        due = []
+        for shelf, row in self.all_rows():
+            for block in evidence_blocks(row):
+                if block.verified is None:
+                    continue
+                if block.recheck or (today - block.verified).days + days >= REVIEW_DAYS:
+                    due.append((self.where(shelf, row.id), block, block.verified))
+        return sorted(due, key=lambda item: (item[2], item[0]))
+
+
+@cache
+def load_book() -> Book:
+    """The product's own book: the compiled one where the build left it, else the TOML rows."""
+    if COMPILED.exists():
+        return Book(json.loads(COMPILED.read_text(encoding="utf-8")))
+    return Book(read_tables()).check()

@@ -1,0 +1,247 @@
+"""From what was typed to typed answers, or to named problems. Nothing typed is ever dropped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from generator.conditions import holds
+from generator.facts.rows import HORIZON
+from generator.form.questions import Form, Question
+
+TEXT_LIMIT = 20_000
+EARLIEST = date(1900, 1, 1)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend: where (question id, with row number and column for tables), a stable code, a sentence."""
+
+    where: str
+    code: str
+    says: str
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month, for facts nobody knows to the day."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Typed answers by question id: str, int, date, Month, or a tuple of row dicts. `unknown` keeps the keys
+    that no question asks for, untouched; `typed` is everything exactly as it came."""
+
+    values: Mapping[str, Any]
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self.values.get(key, default)
+
+
+def clean_text(text: str) -> str:
+    """Normalize what was typed: one form for accents and line ends, no control or private-use characters."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text).strip()
+
+
+def _fail(where: str, code: str, says: str) -> tuple[None, Problem]:
+    return None, Problem(where, code, says)
+
+
+def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return _fail(where, "not_text", f"{question.label}: write this as text.")
+    text = clean_text(str(value))
+    if question.kind == "text":
+        text = re.sub(r"\s+", " ", text)
+    limit = question.maximum or TEXT_LIMIT
+    if len(text) > limit:
+        return _fail(
+            where, "too_long", f"{question.label}: this is longer than {limit:,} characters. Keep the part that matters."
+        )
+    if question.pattern and text and not re.fullmatch(question.pattern, text.upper()):
+        return _fail(where, "pattern", f"{question.label}: {question.pattern_says}")
+    return (text.upper() if question.pattern else text) or None, None
+
+
+def _read_number(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
+    text = str(value).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", text):
+        return _fail(where, "not_a_number", f"{question.label}: write a whole number, such as 180.")
+    number = int(text)
+    low, high = question.minimum or 0, question.maximum if question.maximum is not None else 10**9
+    if not low <= number <= high:
+        return _fail(where, "out_of_range", f"{question.label}: write a number from {low} to {high}.")
+    return number, None
+
+
+def parse_date(text: str) -> date | None:
+    """A day from '2026-11-21', '11/21/2026' or 'November 21, 2026' (US order); None when it is not a real day."""
+    text = text.strip()
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        parts = int(match[1]), int(match[2]), int(match[3])
+    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", text):
+        year = int(match[3])
+        parts = (year + 2000 if year < 100 else year), int(match[1]), int(match[2])
+    elif match := re.fullmatch(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", text):
+        month = MONTHS.get(match[1][:3].lower())
+        if not month or not MONTH_NAMES[month - 1].lower().startswith(match[1].lower().replace("sept", "sep")):
+            return None
+        parts = int(match[3]), month, int(match[2])
+    else:
+        return None
+    try:
+        return date(*parts)
+    except ValueError:
+        return None
+
+
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+MONTHS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
+
+
+def _read_date(question: Question, value: Any, where: str, today: date) -> tuple[Any, Problem | None]:
+    day = parse_date(value) if isinstance(value, str) else None
+    if day is None:
+        return _fail(
+            where, "not_a_date", f"{question.label}: that is not a real date. Write month, day and year, like 11/21/2026."
+        )
+    if day > today and not question.may_be_future:
+        return _fail(where, "future_date", f"{question.label}: {_us(day)} is in the future. Check the year and the day.")
+    if day < EARLIEST:
+        return _fail(where, "too_early", f"{question.label}: {_us(day)} is too long ago. Check the year.")
+    if question.id == "notice_date" and day < HORIZON:
+        return _fail(
+            where,
+            "before_the_book",
+            f"{question.label}: {_us(day)} is before our rules begin (January 1, 2015). "
+            "A letter this old is past every appeal date we know; ask a lawyer or your state's insurance office.",
+        )
+    return day, None
+
+
+def _read_month(question: Question, value: Any, where: str, today: date) -> tuple[Any, Problem | None]:
+    text = str(value).strip()
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?", text) or None
+    year, month = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not match and (us := re.fullmatch(r"(\d{1,2})/(\d{4})", text)):
+        month, year = int(us[1]), int(us[2])
+    if not match and (named := re.fullmatch(r"([A-Za-z]{3,9})\.?,?\s+(\d{4})", text)):
+        month, year = MONTHS.get(named[1][:3].lower(), 0), int(named[2])
+    if not (1 <= month <= 12 and EARLIEST.year <= year <= 9999):
+        return _fail(where, "not_a_month", f"{question.label}: write month and year, like 03/2025.")
+    if (year, month) > (today.year, today.month) and not question.may_be_future:
+        return _fail(where, "future_date", f"{question.label}: {month:02d}/{year} is in the future. Check the year.")
+    return Month(year, month), None
+
+
+def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
+    if isinstance(value, str) and value in dict(question.options):
+        return value, None
+    if question.accepts_other and isinstance(value, str):
+        return _read_text(question, value, where)
+    return _fail(where, "unknown_choice", f"{question.label}: '{str(value)[:60]}' is not one of the choices. Pick one of them.")
+
+
+def read_value(question: Question, value: Any, where: str, today: date) -> tuple[Any, list[Problem]]:
+    """Read one answer. Returns the typed value (None when there is none) and the problems found."""
+    if value is None or value == "" or value == []:
+        return None, []
+    if question.kind == "rows":
+        return _read_rows(question, value, where, today)
+    if question.kind == "choice":
+        read, problem = _read_choice(question, value, where)
+    elif question.kind == "number":
+        read, problem = _read_number(question, value, where)
+    elif question.kind == "date":
+        read, problem = _read_date(question, value, where, today)
+    elif question.kind == "month":
+        read, problem = _read_month(question, value, where, today)
+    else:
+        read, problem = _read_text(question, value, where)
+    return read, [problem] if problem else []
+
+
+def _read_rows(question: Question, value: Any, where: str, today: date) -> tuple[Any, list[Problem]]:
+    if not isinstance(value, list):
+        return None, [Problem(where, "not_rows", f"{question.label}: this must be a list of rows.")]
+    rows, problems = [], []
+    for number, item in enumerate(value, 1):
+        here = f"{where}[{number}]"
+        if not isinstance(item, dict):
+            problems.append(Problem(here, "not_a_row", f"{question.label}: row {number} is not a row."))
+            continue
+        row: dict[str, Any] = {}
+        for column in question.columns:
+            read, found = read_value(column, item.get(column.id), f"{here}.{column.id}", today)
+            problems += found
+            row[column.id] = read
+            if column.required and read is None and not found and any(item.get(c.id) for c in question.columns):
+                problems.append(
+                    Problem(f"{here}.{column.id}", "missing", f"{question.label}, row {number}: fill in “{column.label}”.")
+                )
+        for key in item:
+            if key not in row:
+                problems.append(
+                    Problem(f"{here}.{key}", "unknown_key", f"{question.label}, row {number}: '{key}' is not asked for; kept.", "warning")
+                )
+        if any(cell is not None for cell in row.values()):
+            rows.append(row)
+    return tuple(rows) or None, problems
+
+
+def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Answers, list[Problem]]:
+    """Read every answer. Wrong ones become problems and stay out of `values`; all stay in `typed`.
+
+    typed: {question id: value}, in any order. Required questions that are shown and empty become problems.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for question in form.questions:
+        read, found = read_value(question, typed.get(question.id), question.id, today)
+        problems += found
+        if read is not None:
+            values[question.id] = read
+    failed = {problem.where.partition("[")[0] for problem in problems if problem.severity == "error"}
+    for question in form.questions:
+        if (
+            question.required
+            and question.id not in values
+            and question.id not in failed
+            and holds(question.shown_when, values)
+        ):
+            problems.append(Problem(question.id, "missing", f"Answer this before you send: {question.label}"))
+    unknown = {key: value for key, value in typed.items() if key not in form}
+    problems += [
+        Problem(key, "unknown_key", f"'{key}' is not one of our questions; it is kept in the file and not used.", "warning")
+        for key in unknown
+    ]
+    notice, received = values.get("notice_date"), values.get("received_date")
+    if notice and received and received < notice:
+        values.pop("received_date")
+        problems.append(
+            Problem("received_date", "before_notice", "The day you got the letter is before its date. Check both dates.")
+        )
+    return Answers(values, unknown, dict(typed)), problems
+
+
+def _us(day: date) -> str:
+    return f"{MONTH_NAMES[day.month - 1]} {day.day}, {day.year}"

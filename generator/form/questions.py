@@ -1,0 +1,142 @@
+"""The questions, read strictly from questions.toml, with their choices resolved from the fact book."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator.conditions import Test, read_condition
+from generator.denials import load_denial_kinds
+from generator.facts import Book, FactError, load_book
+
+QUESTIONS = Path(__file__).with_name("questions.toml")
+
+TASKS = {
+    "deadline": "Your deadline",
+    "denial": "Your denial",
+    "treatment": "Your treatment",
+    "why": "Why it is needed",
+    "you": "You, and where to send it",
+}
+KINDS = ("text", "longtext", "number", "date", "month", "choice", "rows")
+KEYS = {
+    "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
+    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question, or one column of a `rows` question (then `task` is empty)."""
+
+    id: str
+    kind: str
+    label: str
+    task: str = ""
+    hint: str = ""
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    letter_words: tuple[tuple[str, str], ...] = ()
+    """How a letter says a choice, where that differs from the form: (value, words)."""
+    suggestions: tuple[str, ...] = ()
+    accepts_other: bool = False
+    shown_when: tuple[Test, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    may_be_future: bool = False
+    pattern: str = ""
+    pattern_says: str = ""
+    autocomplete: str = ""
+    columns: tuple[Question, ...] = ()
+
+    def option_label(self, value: str) -> str:
+        """The words a person chose; a value that is not listed stands for itself."""
+        return dict(self.options).get(value, value)
+
+
+@dataclass(frozen=True)
+class Form:
+    questions: tuple[Question, ...]
+
+    def get(self, key: str) -> Question:
+        """The question with this id. Raises KeyError when there is none."""
+        return self._by_id[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_id
+
+    @property
+    def _by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def of_task(self, task: str) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.task == task)
+
+
+def _choices(source: str, book: Book) -> tuple[tuple[str, str], ...]:
+    if source == "denial_kinds":
+        return tuple((kind.id, kind.label) for kind in load_denial_kinds().values())
+    return tuple((key, name[:1].upper() + name[1:]) for key, name in book.names(source))
+
+
+def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool = False) -> Question:
+    """Read one question row. Raises FactError naming `where`."""
+    unknown = set(table) - KEYS
+    if unknown:
+        raise FactError(f"{where}: unknown key '{min(unknown)}'")
+    for key in ("id", "kind", "label") if column else ("id", "task", "kind", "label"):
+        if key not in table:
+            raise FactError(f"{where}: missing key '{key}'")
+    kind = table["kind"]
+    if kind not in KINDS or (column and kind == "rows"):
+        raise FactError(f"{where}: '{kind}' is no kind of question")
+    if not column and table["task"] not in TASKS:
+        raise FactError(f"{where}: '{table['task']}' is no task")
+    options: tuple[tuple[str, str], ...] = tuple((o["value"], o["label"]) for o in table.get("options", []))
+    if "options_from" in table:
+        options = _choices(table["options_from"], book)
+    if (kind == "choice") != bool(options):
+        raise FactError(f"{where}: options belong to a choice, and a choice needs them")
+    if (kind == "rows") != ("columns" in table):
+        raise FactError(f"{where}: columns belong to rows, and rows need them")
+    if "pattern" in table:
+        re.compile(table["pattern"])
+    suggestions = tuple(name for _, name in book.names(table["suggest_from"])) if "suggest_from" in table else ()
+    plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "minimum", "maximum",
+             "may_be_future", "pattern", "pattern_says", "autocomplete")  # fmt: skip
+    return Question(
+        **{key: table[key] for key in plain if key in table},
+        options=options,
+        letter_words=tuple((o["value"], o["letter"]) for o in table.get("options", []) if "letter" in o),
+        suggestions=suggestions,
+        shown_when=read_condition(table.get("shown_when", []), where),
+        columns=tuple(
+            read_question(item, book, f"{where}, column {item.get('id')}", column=True)
+            for item in table.get("columns", [])
+        ),
+    )
+
+
+def read_form(text: str, book: Book) -> Form:
+    """Read all questions. Raises FactError on an unknown key, a duplicate id, or a condition on no question."""
+    tables = tomllib.loads(text)["question"]
+    questions = tuple(read_question(t, book, f"questions.toml, question {t.get('id')}") for t in tables)
+    ids = [question.id for question in questions]
+    for key in ids:
+        if ids.count(key) > 1:
+            raise FactError(f"questions.toml: the id '{key}' is used twice")
+    for question in questions:
+        for test in question.shown_when:
+            if test.ask.partition(".")[0] not in ids:
+                raise FactError(f"questions.toml, question {question.id}: no question '{test.ask}'")
+    return Form(questions)
+
+
+@cache
+def load_form() -> Form:
+    """The product's own form."""
+    return read_form(QUESTIONS.read_text(encoding="utf-8"), load_book())

@@ -1,0 +1,211 @@
+"""The block model that every output shares, and the reader of the small Markdown the templates are written in.
+
+What a person typed, and what the fact book says, never passes through the Markdown reader: a template variable
+becomes a numbered mark, and the mark is filled with the literal text after reading. So nothing typed can become a
+heading, a link or a table, and every paragraph knows which answers and facts stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+OPEN, CLOSE = "\ue000", "\ue001"
+SCOPE_OPEN, SCOPE_CLOSE = "\ue002", "\ue003"
+_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_INLINE = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*", re.S)
+
+
+class Value(str):
+    """Text from the outside, with where it comes from: ids of answers, ids of facts. `is_gap` marks a blank."""
+
+    answers: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    is_gap: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, answers: tuple[str, ...] = (), facts: tuple[str, ...] = (), is_gap: bool = False) -> Value:
+        value = cls(text)
+        value.answers, value.facts, value.is_gap = answers, facts, is_gap
+        return value
+
+    def __bool__(self) -> bool:
+        return bool(str(self)) and not self.is_gap
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one style. A line break is '\\n' inside the text."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """kind: heading, paragraph, quote, bullets, numbers, table. `items` holds list items or table rows of cells;
+    `level` a heading's. `answers`, `facts`, `argument` say what the block rests on."""
+
+    kind: str
+    runs: Runs = ()
+    items: tuple[tuple[Runs, ...], ...] = ()
+    level: int = 0
+    answers: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    argument: str = ""
+    has_gap: bool = False
+
+    def text(self) -> str:
+        """All text of the block, for checks."""
+        parts = ["".join(run.text for run in self.runs)]
+        parts += ["".join(run.text for run in cell) for row in self.items for cell in row]
+        return "\n".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished document, ready for any output."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    signer: str = ""
+
+    @property
+    def has_gaps(self) -> bool:
+        return any(block.has_gap for block in self.blocks)
+
+
+class Marks:
+    """Collects template values while a template renders; `finalize` is Jinja's hook for every printed value."""
+
+    def __init__(self) -> None:
+        self.values: list[Value] = []
+
+    def finalize(self, value: object) -> str:
+        text = str(value)  # an undefined name raises here (StrictUndefined)
+        if isinstance(value, ScopeMark):
+            return text
+        if not text:
+            return ""
+        self.values.append(value if isinstance(value, Value) else Value(text))
+        return f"{OPEN}{len(self.values) - 1}{CLOSE}"
+
+
+class ScopeMark(str):
+    """A line that opens or closes the scope of an argument; made by the engine only."""
+
+
+def scope_open(argument: str) -> ScopeMark:
+    return ScopeMark(f"\n\n{SCOPE_OPEN}{argument}\n\n")
+
+
+def scope_close() -> ScopeMark:
+    return ScopeMark(f"\n\n{SCOPE_CLOSE}\n\n")
+
+
+def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
+    """Read rendered template text into blocks. Empty paragraphs, items and tables without rows are dropped."""
+    blocks: list[Block] = []
+    argument = ""
+    for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")):
+        lines = [line.strip() for line in chunk.split("\n") if line.strip()]
+        if not lines:
+            continue
+        if lines[0].startswith(SCOPE_OPEN):
+            argument = lines[0][1:]
+            continue
+        if lines[0].startswith(SCOPE_CLOSE):
+            argument = ""
+            continue
+        block = _read_chunk(lines, marks)
+        if block is not None:
+            block = replace(block, argument=argument)
+            same_list = blocks and blocks[-1].kind == block.kind and block.kind in ("bullets", "numbers")
+            if same_list and blocks[-1].argument == argument:
+                blocks[-1] = _join(blocks[-1], block)
+            else:
+                blocks.append(block)
+    return tuple(blocks)
+
+
+def _join(first: Block, second: Block) -> Block:
+    return replace(
+        first,
+        items=first.items + second.items,
+        answers=tuple(dict.fromkeys(first.answers + second.answers)),
+        facts=tuple(dict.fromkeys(first.facts + second.facts)),
+        has_gap=first.has_gap or second.has_gap,
+    )
+
+
+def _read_chunk(lines: list[str], marks: Marks) -> Block | None:
+    text = "\n".join(lines)
+    values = [marks.values[int(number)] for number in _MARK.findall(text)]
+    basis = {
+        "answers": tuple(dict.fromkeys(key for value in values for key in value.answers)),
+        "facts": tuple(dict.fromkeys(key for value in values for key in value.facts)),
+        "has_gap": any(value.is_gap for value in values),
+    }
+    if match := re.match(r"(#{1,3}) (.*)", lines[0], re.S):
+        return Block("heading", _runs(" ".join([match[2], *lines[1:]]), marks), level=len(match[1]), **basis)
+    if lines[0].startswith("|"):
+        rows = [_cells(line, marks) for line in lines if not re.fullmatch(r"\|[\s:|-]+\|", line)]
+        return Block("table", items=tuple(rows), **basis) if len(rows) > 1 else None
+    if lines[0].startswith("> "):
+        runs = _runs(" ".join(line.removeprefix("> ") for line in lines), marks)
+        return Block("quote", runs, **basis) if _has_text(runs) else None
+    for kind, mark in (("bullets", r"- "), ("numbers", r"\d+\. ")):
+        if re.match(mark, lines[0]):
+            items: list[str] = []
+            for line in lines:
+                if re.match(mark, line):
+                    items.append(re.sub(mark, "", line, count=1))
+                else:
+                    items[-1] += " " + line
+            cells = tuple((runs,) for runs in (_runs(item, marks) for item in items) if _has_text(runs))
+            return Block(kind, items=cells, **basis) if cells else None
+    joined = ""
+    for line in lines:
+        joined += line[:-1] + "\n" if line.endswith("\\") else line + " "
+    runs = _runs(joined, marks)
+    return Block("paragraph", runs, **basis) if _has_text(runs) else None
+
+
+def _cells(line: str, marks: Marks) -> tuple[Runs, ...]:
+    return tuple(_runs(cell.strip(), marks) for cell in line.strip().strip("|").split("|"))
+
+
+def _has_text(runs: Runs) -> bool:
+    return any(run.text.strip() for run in runs)
+
+
+def _runs(text: str, marks: Marks) -> Runs:
+    """Inline text to runs: **bold**, *italic*, and marks filled with literal text."""
+    runs: list[Run] = []
+    position = 0
+    for match in _INLINE.finditer(text):
+        runs.append(Run(text[position : match.start()]))
+        runs.append(Run(match[1] or match[2], bold=match[1] is not None, italic=match[2] is not None))
+        position = match.end()
+    runs.append(Run(text[position:]))
+    filled = [replace(run, text=_fill(run.text, marks)) for run in runs]
+    return _tidy(filled)
+
+
+def _fill(text: str, marks: Marks) -> str:
+    text = re.sub(r"[ \t]+", " ", text)
+    return _MARK.sub(lambda match: str(marks.values[int(match[1])]), text)
+
+
+def _tidy(runs: list[Run]) -> Runs:
+    """Drop empty runs, and white space at both ends and around line breaks."""
+    kept = [run for run in runs if run.text]
+    if kept:
+        kept[0] = replace(kept[0], text=kept[0].text.lstrip())
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    return tuple(replace(run, text=re.sub(r" *\n *", "\n", run.text)) for run in kept if run.text)

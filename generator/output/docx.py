@@ -1,0 +1,146 @@
+"""Word out: a base document made by python-docx (styles, numbering, footer), its body filled here.
+
+python-docx cannot run in the browser (it needs lxml), so it makes `base.docx` once (overrides/build/word_base.py)
+and only word/document.xml and the title are written at run time, with the standard library. The bytes are the same
+in CPython and Pyodide: entries keep their order, carry one fixed date, and are stored, not deflated.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from generator.letters.blocks import Block, Document, Runs
+
+BASE = Path(__file__).with_name("base.docx")
+FIXED_DATE = (2026, 1, 1, 0, 0, 0)
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@cache
+def _base_parts() -> dict[str, bytes]:
+    with zipfile.ZipFile(BASE) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _xml(text: str) -> str:
+    return escape(_NOT_XML.sub("", text))
+
+
+def _runs(runs: Runs, *, bold: bool = False) -> str:
+    parts = []
+    for run in runs:
+        style = ("<w:b/>" if run.bold or bold else "") + ("<w:i/>" if run.italic else "")
+        style = f"<w:rPr>{style}</w:rPr>" if style else ""
+        for number, line in enumerate(run.text.split("\n")):
+            line_break = "<w:br/>" if number else ""
+            parts.append(f'<w:r>{style}{line_break}<w:t xml:space="preserve">{_xml(line)}</w:t></w:r>')
+    return "".join(parts)
+
+
+def _paragraph(runs: Runs, style: str = "", extra: str = "", *, bold: bool = False) -> str:
+    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + extra
+    properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    return f"<w:p>{properties}{_runs(runs, bold=bold)}</w:p>"
+
+
+TEXT_WIDTH = 9360
+"""Width between the margins in twentieths of a point: 6.5 inches on US Letter."""
+
+
+def _table(block: Block) -> str:
+    head, *body = block.items
+    is_list = len(head) == 2 and not head[1]
+    widths = [2340, TEXT_WIDTH - 2340] if is_list else _widths(block)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    rows = [] if is_list else [_table_row(head, widths, is_head=True)]
+    rows += [_table_row(row, widths, bold_first=is_list) for row in body]
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+    )
+
+
+def _widths(block: Block) -> list[int]:
+    """Column widths by the longest text in each column, between one and four shares."""
+    longest = [max(len("".join(run.text for run in row[n])) for row in block.items) for n in range(len(block.items[0]))]
+    shares = [min(max(length, 12), 48) for length in longest]
+    widths = [TEXT_WIDTH * share // sum(shares) for share in shares]
+    widths[-1] += TEXT_WIDTH - sum(widths)
+    return widths
+
+
+def _table_row(row: tuple[Runs, ...], widths: list[int], *, is_head: bool = False, bold_first: bool = False) -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f"{_paragraph(cell, 'TableText', bold=is_head or (bold_first and not number))}</w:tc>"
+        for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+    properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if is_head else "")
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _body(document: Document) -> tuple[str, int]:
+    """The body XML, and how many numbered lists it has (each restarts at 1)."""
+    parts, lists = [], 0
+    for block in document.blocks:
+        if block.kind == "heading":
+            parts.append(_paragraph(block.runs, f"Heading{block.level}"))
+        elif block.kind == "quote":
+            parts.append(_paragraph(block.runs, "Quote"))
+        elif block.kind == "table":
+            parts.append(_table(block))
+        elif block.kind == "bullets":
+            parts += [_paragraph(item[0], "ListBullet") for item in block.items]
+        elif block.kind == "numbers":
+            lists += 1
+            numbering = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{FIRST_LIST + lists}"/></w:numPr>'
+            parts += [_paragraph(item[0], "ListNumber", numbering) for item in block.items]
+        else:
+            parts.append(_paragraph(block.runs))
+    return "".join(parts), lists
+
+
+FIRST_LIST = 900
+"""Numbering ids above those of the base document; list n of a letter has id FIRST_LIST + n."""
+
+
+def _numbering(base: str, lists: int) -> str:
+    """The base's numbering part with one restarting instance for each numbered list."""
+    style_list = re.search(r'<w:abstractNum [^>]*w:abstractNumId="(\d+)"[^>]*>(?:(?!</w:abstractNum>).)*?w:val="ListNumber"', base, re.S)
+    abstract = style_list[1] if style_list else "0"
+    instances = "".join(
+        f'<w:num w:numId="{FIRST_LIST + n}"><w:abstractNumId w:val="{abstract}"/>'
+        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        for n in range(1, lists + 1)
+    )
+    return base.replace("</w:numbering>", instances + "</w:numbering>")
+
+
+def render_docx(document: Document) -> bytes:
+    """The document as a Word file."""
+    body, lists = _body(document)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in _base_parts().items():
+            if name == "word/document.xml":
+                text = content.decode("utf-8")
+                start, end = text.index("<w:body>") + len("<w:body>"), text.rindex("<w:sectPr")
+                content = (text[:start] + body + text[end:]).encode("utf-8")
+            elif name == "word/numbering.xml":
+                content = _numbering(content.decode("utf-8"), lists).encode("utf-8")
+            elif name == "docProps/core.xml":
+                title = f"<dc:title>{_xml(document.title)}</dc:title>"
+                content = re.sub(r"<dc:title>.*?</dc:title>|<dc:title/>", lambda _: title, content.decode("utf-8")).encode()
+            entry = zipfile.ZipInfo(name, FIXED_DATE)
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

@@ -1,0 +1,162 @@
+"""The plan: the one object that the letters, the page and the command line are all views of.
+
+`make_plan` is a pure function of the answers, the fact book and today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.arguments import Choice, choose_arguments
+from generator.arguments.choose import FactsAtHand, find_facts_at_hand
+from generator.case import Case, StatedReason, build_case
+from generator.coverage import Coverage, find_plan_kind
+from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates, spell
+from generator.denials import DenialKind, load_denial_kinds, load_wanted
+from generator.facts import Book, load_book
+from generator.facts.rows import Level, PlanKind
+from generator.form import Answers, Problem, load_form, read_answers
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something a strong letter has and this case lacks: what, who has it, and the question that takes it."""
+
+    question: str
+    what: str
+    who: str
+
+
+@dataclass(frozen=True)
+class AnsweredReason:
+    """A stated reason with the arguments that answer it, the strongest first."""
+
+    reason: StatedReason
+    kind: DenialKind
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was refused, which rule reaches this plan, by when, with which arguments, and what is missing."""
+
+    case: Case
+    today: date
+    problems: tuple[Problem, ...]
+    coverage: Coverage
+    plan_kind: PlanKind | None
+    levels: tuple[Level, ...]
+    level: Level | None
+    filing: FilingDates | None
+    answer: AnswerClock | None
+    facts: FactsAtHand
+    reasons: tuple[AnsweredReason, ...]
+    choices: tuple[Choice, ...]
+    gaps: tuple[Gap, ...]
+    steps: tuple[str, ...]
+
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(choice.argument.id for choice in self.choices if choice.chosen)
+
+
+def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -> Plan:
+    """The plan of these answers (question id -> value as typed). Never raises for bad answers: they are problems."""
+    book = book or load_book()
+    answers, problems = read_answers(typed, load_form(), today)
+    case = build_case(answers)
+    coverage = find_plan_kind(answers.values)
+    plan_kind = book.get("plan_kinds", coverage.plan_kind) if coverage.plan_kind else None
+    decided_on = case.notice_date or today
+    levels = book.levels(plan_kind.id, decided_on) if plan_kind else ()
+    level = _first_level(levels)
+    filing = find_filing_dates(level, case, today) if level else None
+    answer = None
+    if level and plan_kind:
+        answer = find_answer_clock(
+            level, case, today, is_part_b_drug=level.decision_days_part_b_drug is not None, if_late=plan_kind.late_answer
+        )
+    facts = find_facts_at_hand(answers.values, coverage.plan_kind, book)
+    kinds = tuple(reason.kind for reason in case.reasons)
+    choices = choose_arguments(answers.values, kinds, coverage.plan_kind, decided_on, facts, book)
+    return Plan(
+        case=case,
+        today=today,
+        problems=tuple(problems),
+        coverage=coverage,
+        plan_kind=plan_kind,
+        levels=levels,
+        level=level,
+        filing=filing,
+        answer=answer,
+        facts=facts,
+        reasons=_answer_reasons(case, choices),
+        choices=tuple(choices),
+        gaps=_find_gaps(answers, case),
+        steps=_steps(case, level, filing, answer),
+    )
+
+
+def _first_level(levels: tuple[Level, ...]) -> Level | None:
+    """The first step a person files something at."""
+    return next((level for level in levels if level.document), None)
+
+
+def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, ...]:
+    """Each stated reason in the letter's order. An argument for its kind goes under it; one for every kind goes
+    under the first reason; each argument is made once."""
+    kinds = load_denial_kinds()
+    used: set[str] = set()
+    answered = []
+    for number, reason in enumerate(case.reasons):
+        arguments = []
+        for choice in choices:
+            argument = choice.argument
+            fits = reason.kind in argument.answers if argument.answers else number == 0
+            if choice.chosen and fits and argument.id not in used:
+                used.add(argument.id)
+                arguments.append(argument.id)
+        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(arguments)))
+    return tuple(answered)
+
+
+def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
+    wanted = list(load_wanted())
+    for reason in case.reasons:
+        wanted += load_denial_kinds()[reason.kind].wants
+    gaps = [Gap(item.question, item.what, item.who) for item in wanted if answers.get(item.question) is None]
+    if len(case.measures) == 1:
+        gaps.append(Gap("measures", "a second dated value to compare with", "the doctor's office: the chart"))
+    gaps += [
+        Gap("criteria", f"the record for “{criterion.criterion[:80]}”", "the doctor's office: the chart")
+        for criterion in case.criteria
+        if criterion.status == "missing"
+    ]
+    if case.urgent and not answers.get("if_missed_exhibit"):
+        gaps.append(Gap("if_missed", "the doctor's signed statement that waiting could do serious harm", "the doctor"))
+    unproven = [f"“{step.drug}”" for step in case.steps if step.exhibit is None]
+    if unproven:
+        gaps.append(Gap("steps", f"a paper that shows what happened with {', '.join(unproven)}", "the doctor's office: the chart"))
+    return tuple(dict.fromkeys(gaps))
+
+
+def _steps(case: Case, level: Level | None, filing: FilingDates | None, answer: AnswerClock | None) -> tuple[str, ...]:
+    """What to do, in order, with the date for each. The next infusion drives it."""
+    steps = []
+    if case.next_dose_date and case.urgent and level and level.expedited_hours:
+        steps.append("Ask the doctor today to sign that waiting could do serious harm, and file the appeal as urgent, by fax or phone.")
+    steps.append("Ask the doctor's office for what is missing (the one-page request lists it), and for a call between doctors.")
+    steps.append("Ask the plan for your file and the rule it used. It does not stop the clock.")
+    if filing and filing.safe:
+        steps.append(f"Send the {level.name.split('(')[0].strip().lower() if level else 'appeal'} so that it arrives by {spell(filing.safe.on)}. Keep proof.")
+    else:
+        steps.append("Send the appeal to the address and by the date on the denial letter. Keep proof.")
+    if answer and answer.by:
+        steps.append(f"If it is filed today, they must answer by {spell(answer.by)}. {answer.if_late}".strip())
+    if case.next_dose_date and answer and answer.by and answer.by > case.next_dose_date:
+        steps.append(
+            f"That is after the next infusion on {spell(case.next_dose_date)}. Ask the doctor about urgent review and about a bridge supply."
+        )
+    return tuple(steps)

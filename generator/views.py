@@ -1,0 +1,61 @@
+"""The plan as plain data, for `plan --json` and for the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.deadlines import DueDate
+from generator.letters import document_list
+from generator.plan import Plan
+
+
+def _due(due: DueDate | None) -> dict[str, str] | None:
+    return {"on": due.on.isoformat(), "sum": due.sum, "assumption": due.assumption} if due else None
+
+
+def describe_plan(plan: Plan) -> dict[str, Any]:
+    """Every part of the plan as JSON-ready data. Dates are ISO."""
+    filing, answer = plan.filing, plan.answer
+    return {
+        "today": plan.today.isoformat(),
+        "plan_kind": {
+            "id": plan.coverage.plan_kind,
+            "name": plan.plan_kind.name if plan.plan_kind else None,
+            "why": plan.coverage.why,
+            "check": plan.coverage.check,
+            "certain": plan.coverage.certain,
+        },
+        "step": {"id": plan.level.id, "name": plan.level.name, "document": plan.level.document} if plan.level else None,
+        "file_by": {
+            "safe": _due(filing.safe),
+            "outer": _due(filing.outer),
+            "notes": list(filing.notes),
+            "is_late": filing.is_late,
+            "source": filing.level.file_cite or filing.level.cites[0],
+        }
+        if filing
+        else None,
+        "answer_by": {
+            "on": answer.by.isoformat(),
+            "words": answer.words,
+            "sum": answer.sum,
+            "source": answer.source or plan.level.cites[0],
+            "if_late": answer.if_late,
+        }
+        if answer and answer.by
+        else None,
+        "levels": [
+            {"id": level.id, "name": level.name, "kind": level.kind, "decided_by": level.decided_by, "cites": list(level.cites)}
+            for level in plan.levels
+        ],
+        "reasons": [
+            {"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons
+        ],
+        "arguments": [
+            {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices
+        ],
+        "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
+        "steps": list(plan.steps),
+        "documents": [offer.__dict__ for offer in document_list(plan)],
+        "problems": [{"where": p.where, "code": p.code, "says": p.says, "severity": p.severity} for p in plan.problems],
+    }

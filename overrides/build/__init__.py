@@ -1,0 +1,1 @@
+"""What runs around `mkdocs build`: the browser runtime, the compiled engine, the content policy."""
