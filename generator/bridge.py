@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.case import CaseFileError, read_case_file, write_case_file
 from generator.facts import FactError, load_book
-from generator.form import load_form
+from generator.form import canonical_answers, load_form
 from generator.letters import document_list, write_document
 from generator.letters.write import DocumentError, file_name, main_document
 from generator.lint import check_plan
@@ -68,7 +68,7 @@ def _open_case(request: dict[str, Any]) -> Any:
 
 
 def _save_case(request: dict[str, Any]) -> Any:
-    return {"text": write_case_file(request["answers"])}
+    return {"text": write_case_file(canonical_answers(request["answers"], load_form(), date.fromisoformat(request["today"])))}
 
 
 METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {

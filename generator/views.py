@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.conditions import holds
 from generator.deadlines import DueDate
+from generator.form import load_form
 from generator.letters import document_list
 from generator.plan import Plan
 
@@ -54,6 +56,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "arguments": [
             {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices
         ],
+        "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": list(plan.steps),
         "documents": [offer.__dict__ for offer in document_list(plan)],

@@ -157,7 +157,8 @@ def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Probl
     if isinstance(value, str) and value in dict(question.options):
         return value, None
     if question.accepts_other and isinstance(value, str):
-        return _read_text(question, value, where)
+        meant = [key for key, label in question.options if label.lower() == value.strip().lower()]
+        return (meant[0], None) if len(meant) == 1 else _read_text(question, value, where)
     return _fail(where, "unknown_choice", f"{question.label}: '{str(value)[:60]}' is not one of the choices. Pick one of them.")
 
 
@@ -241,6 +242,26 @@ def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Ans
             Problem("received_date", "before_notice", "The day you got the letter is before its date. Check both dates.")
         )
     return Answers(values, unknown, dict(typed)), problems
+
+
+def _plain(value: Any) -> Any:
+    """A typed value as the case file writes it."""
+    if isinstance(value, date | Month):
+        return str(value)
+    if isinstance(value, tuple):
+        return [{key: _plain(cell) for key, cell in row.items() if cell is not None} for row in value]
+    return value
+
+
+def canonical_answers(typed: Mapping[str, Any], form: Form, today: date) -> dict[str, Any]:
+    """The answers as a case file keeps them: readable ones in one form (ISO dates, numbers), all others as typed."""
+    canonical = dict(typed)
+    for question in form.questions:
+        if question.id in typed:
+            read, problems = read_value(question, typed[question.id], question.id, today)
+            if read is not None and not problems:
+                canonical[question.id] = _plain(read)
+    return canonical
 
 
 def _us(day: date) -> str:

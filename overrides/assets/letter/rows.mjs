@@ -1,0 +1,86 @@
+// @ts-check
+// Tables of rows on the form: add, remove, renumber.
+
+/** @param {HTMLElement} table a fieldset with data-rows */
+function list(table) {
+  return /** @type {HTMLElement} */ (table.querySelector(".row-list"));
+}
+
+/** Name every control of every row after its place. @param {HTMLElement} table */
+function renumber(table) {
+  const rows = [...list(table).children];
+  rows.forEach((row, number) => {
+    const place = (/** @type {string} */ text) => text.replace(/\.\d+\./g, `.${number}.`);
+    for (const element of row.querySelectorAll("[name], [id], [for], [aria-describedby], [data-question]")) {
+      for (const attribute of ["name", "id", "for", "aria-describedby", "data-question"]) {
+        const value = element.getAttribute(attribute);
+        if (value) element.setAttribute(attribute, place(value));
+      }
+    }
+    const label = row.querySelector(".row-number");
+    if (label) label.textContent = String(number + 1);
+    const remove = /** @type {HTMLButtonElement} */ (row.querySelector(".remove-row"));
+    remove.hidden = rows.length === 1;
+  });
+}
+
+/** @param {HTMLElement} row */
+function clear(row) {
+  for (const control of row.querySelectorAll("input, textarea, select")) {
+    if (control instanceof HTMLInputElement && control.type === "radio") control.checked = false;
+    else /** @type {HTMLInputElement} */ (control).value = "";
+  }
+  for (const error of row.querySelectorAll(".error")) /** @type {HTMLElement} */ (error).hidden = true;
+}
+
+/** @param {HTMLElement} table */
+function addRow(table) {
+  const rows = list(table);
+  const row = /** @type {HTMLElement} */ (rows.children[0].cloneNode(true));
+  for (const radio of row.querySelectorAll("input[type=radio]")) radio.removeAttribute("name"); // until renumbered
+  const names = [...rows.children[0].querySelectorAll("input[type=radio]")].map((radio) => radio.getAttribute("name"));
+  clear(row);
+  [...row.querySelectorAll("input[type=radio]")].forEach((radio, index) => radio.setAttribute("name", names[index] ?? ""));
+  const checked = [...rows.querySelectorAll("input:checked")];
+  for (const element of row.querySelectorAll("[name]")) {
+    element.setAttribute("name", (element.getAttribute("name") ?? "").replace(/\.\d+\./, `.${rows.children.length}.`));
+  }
+  rows.append(row);
+  renumber(table);
+  for (const radio of checked) /** @type {HTMLInputElement} */ (radio).checked = true;
+  return row;
+}
+
+/** Make a table exactly so many rows long (at least one). @param {HTMLElement} table @param {number} count */
+export function growTo(table, count) {
+  const rows = list(table);
+  while (rows.children.length < count) addRow(table);
+  while (rows.children.length > Math.max(count, 1)) rows.lastElementChild?.remove();
+  renumber(table);
+}
+
+/**
+ * Make the buttons of every table work.
+ * @param {HTMLFormElement} form
+ * @param {() => void} changed
+ */
+export function wireRows(form, changed) {
+  for (const element of form.querySelectorAll("[data-rows]")) {
+    const table = /** @type {HTMLElement} */ (element);
+    const add = /** @type {HTMLButtonElement} */ (table.querySelector(".add-row"));
+    add.hidden = false;
+    add.addEventListener("click", () => {
+      const row = addRow(table);
+      /** @type {HTMLElement | null} */ (row.querySelector("input, select, textarea"))?.focus();
+    });
+    table.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest(".remove-row");
+      if (!button || list(table).children.length === 1) return;
+      button.closest(".row")?.remove();
+      renumber(table);
+      add.focus();
+      changed();
+    });
+    renumber(table);
+  }
+}

@@ -1,0 +1,129 @@
+// @ts-check
+// What the engine answered, put on the page. Text goes in as text, never as markup.
+
+/**
+ * @param {string} tag
+ * @param {string} [text]
+ * @param {Record<string, string>} [attributes]
+ */
+function make(tag, text = "", attributes = {}) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+/** '2026-11-03' as 'November 3, 2026'. @param {string} iso */
+function spell(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).toLocaleDateString("en-US", { timeZone: "UTC", dateStyle: "long" });
+}
+
+/** Hide the questions that do not apply. @param {HTMLFormElement} form @param {string[]} shown */
+export function showShown(form, shown) {
+  const applies = new Set(shown);
+  for (const field of form.querySelectorAll(".task > [data-question]")) {
+    const element = /** @type {HTMLElement} */ (field);
+    element.hidden = !applies.has(element.dataset.question ?? "");
+  }
+}
+
+/** @param {HTMLElement} box @param {any} plan */
+export function showDates(box, plan) {
+  box.replaceChildren();
+  const add = (/** @type {string} */ label, /** @type {string} */ value, /** @type {string} */ how) => {
+    const line = make("p");
+    line.append(make("strong", label + " "), make("span", value));
+    if (how) line.append(make("br"), make("small", how));
+    box.append(line);
+  };
+  const file = plan.file_by;
+  if (file?.safe) {
+    add(file.is_late ? "The time has passed on" : "Send it so that it arrives by", spell(file.safe.on), `${file.safe.sum} (${file.safe.assumption}).`);
+    if (file.outer) add("Outer limit:", spell(file.outer.on), `${file.outer.sum} (${file.outer.assumption}).`);
+  } else if (!plan.problems.some((/** @type {any} */ problem) => problem.where === "notice_date")) {
+    add("Send it by the date on the letter.", "", "");
+  }
+  for (const note of file?.notes ?? []) box.append(make("p", note));
+  if (plan.answer_by && file?.safe) {
+    add("If you file today, they must answer by", spell(plan.answer_by.on), `${plan.answer_by.sum}. ${plan.answer_by.if_late}`);
+  }
+  if (plan.plan_kind.name) add("Your plan:", plan.plan_kind.name + ".", `${plan.plan_kind.why} ${plan.plan_kind.check}`);
+  else add("Your plan:", "not known yet.", `${plan.plan_kind.why} ${plan.plan_kind.check}`);
+}
+
+/**
+ * Show what is wrong beside the questions a person has already answered.
+ * @param {HTMLFormElement} form
+ * @param {{ where: string, code: string, says: string, severity: string }[]} problems
+ * @param {Set<string>} touched
+ */
+export function showProblems(form, problems, touched) {
+  for (const error of form.querySelectorAll(".error")) {
+    /** @type {HTMLElement} */ (error).hidden = true;
+    error.textContent = "";
+  }
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  for (const problem of problems) {
+    if (problem.severity !== "error" || (problem.code === "missing" && !problem.where.includes("["))) continue;
+    const key = problem.where.replace(/\[(\d+)\]/, (_, number) => `.${Number(number) - 1}`);
+    if (problem.code === "missing" && !touched.has(key)) continue;
+    const error = document.getElementById(`error-${key}`);
+    if (!error) continue;
+    error.textContent = problem.says;
+    error.hidden = false;
+    document.getElementById(`field-${key}`)?.setAttribute("aria-invalid", "true");
+  }
+}
+
+/** @param {HTMLElement} box @param {any[]} documents @param {string} chosen */
+export function showDocuments(box, documents, chosen) {
+  box.replaceChildren();
+  for (const offer of documents.filter((offer) => offer.is_offered)) {
+    const option = make("option", `${offer.title} (for ${offer.who})`, { value: offer.id });
+    if (offer.id === chosen) option.setAttribute("selected", "");
+    box.append(option);
+  }
+}
+
+/**
+ * What reading found, each with the letter's own words and one button.
+ * @param {HTMLElement} box
+ * @param {any[]} findings
+ * @param {(finding: any) => void} use
+ */
+export function showFindings(box, findings, use) {
+  box.replaceChildren();
+  if (!findings.length) {
+    box.append(make("p", "We found nothing we know in this text. Answer the questions yourself; the letter in your hand is right."));
+    return;
+  }
+  box.append(make("p", "Is this right? Use only what is."));
+  for (const finding of findings) {
+    const line = make("div", "", { class: "finding" });
+    line.append(make("p", finding.says), make("blockquote", finding.words.slice(0, 300)));
+    const button = make("button", "Yes, use this", { type: "button", class: "quiet", "aria-label": `Yes, use this: ${finding.says}` });
+    button.addEventListener("click", () => {
+      use(finding);
+      button.replaceWith(make("p", "Used.", { role: "status" }));
+    });
+    line.append(button);
+    box.append(line);
+  }
+}
+
+/** @param {HTMLElement} box @param {any[]} faults */
+export function showFaults(box, faults) {
+  box.replaceChildren();
+  if (!faults.length) {
+    box.append(make("p", "We found nothing to mend."));
+    return;
+  }
+  const list = make("ul");
+  for (const fault of faults) {
+    const item = make("li", fault.severity === "error" ? "Mend this: " : "Look at this: ");
+    item.append(make("span", fault.says));
+    list.append(item);
+  }
+  box.append(list);
+}

@@ -1,0 +1,93 @@
+"""Build what the browser runs: Pyodide's files, a cut and precompiled standard library, the precompiled engine.
+
+The result is a folder whose name carries a hash of everything in it, so that a visitor never mixes two builds.
+Nothing is built again while its inputs are unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from generator.facts.book import compile_tables
+
+ROOT = Path(__file__).parents[2]
+NPM = ROOT / "overrides" / "runtime"
+PYODIDE = NPM / "node_modules" / "pyodide"
+CACHE = ROOT / ".cache" / "engine"
+SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LIBRARIES = ("jinja2", "markupsafe")
+
+
+def _sources() -> list[tuple[str, Path]]:
+    """(name in the stage, file) of everything that goes into the engine, in a fixed order."""
+    listed = []
+    for path in sorted((ROOT / "generator").rglob("*")):
+        inner = path.relative_to(ROOT).as_posix()
+        if not path.is_file() or "__pycache__" in inner or inner.startswith("generator/letters/compiled/"):
+            continue
+        if inner.startswith("generator/facts/") and path.suffix != ".py":
+            continue  # the facts go in as one compiled book
+        if inner in ("generator/cli.py", "generator/__main__.py") or path.suffix not in (".py", ".toml", ".j2", ".docx"):
+            continue
+        listed.append((f"app/{inner}", path))
+    for library in LIBRARIES:
+        folder = Path(importlib.util.find_spec(library).origin).parent
+        listed += [(f"app/{library}/{p.name}", p) for p in sorted(folder.glob("*.py"))]
+    for case in sorted((ROOT / "tests" / "letters").glob("*/case.json")):
+        listed.append((f"cases/{case.parent.name}.json", case))
+    for script in ("precompile.py", "precompile.mjs"):
+        listed.append((script, Path(__file__).with_name(script)))
+    return listed
+
+
+def build_engine() -> Path:
+    """Build (or find) the runtime folder. Returns its path; its name is `runtime-<hash>`.
+
+    Exits with a plain sentence when Pyodide is not installed or its compile run fails.
+    """
+    if not (PYODIDE / "pyodide.asm.wasm").exists():
+        sys.exit("The browser runtime is missing. Run `make serve` or `make build`: they fetch it with npm.")
+    book = compile_tables().encode()
+    digest = hashlib.sha256(book)
+    sources = _sources()
+    for name, path in sources:
+        digest.update(name.encode() + b"\0" + path.read_bytes())
+    for name in SHIPPED:
+        digest.update((PYODIDE / name).read_bytes())
+    target = CACHE / f"runtime-{digest.hexdigest()[:12]}"
+    if (target / "app.zip").exists():
+        return target
+    stage, out = CACHE / "stage", CACHE / "out"
+    for folder in (CACHE, target):
+        shutil.rmtree(folder, ignore_errors=True)
+    out.mkdir(parents=True)
+    for name, path in sources:
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, stage / name)
+    (stage / "app" / "generator" / "facts" / "book.json").write_bytes(book)
+    print("compiling the engine for the browser …", flush=True)
+    done = subprocess.run(
+        ["node", str(stage / "precompile.mjs"), str(PYODIDE), str(stage), str(out)], capture_output=True, text=True
+    )
+    if done.returncode:
+        sys.exit("The engine could not be compiled for the browser:\n" + (done.stderr or done.stdout)[-3000:])
+    print(done.stdout.strip(), flush=True)
+    target.mkdir()
+    for name in ("stdlib.zip", "app.zip", "lock.mjs"):
+        shutil.move(out / name, target / name)
+    for name in SHIPPED:
+        shutil.copyfile(PYODIDE / name, target / name)
+    shutil.rmtree(stage)
+    shutil.rmtree(out)
+    return target
+
+
+if __name__ == "__main__":
+    folder = build_engine()
+    for path in sorted(folder.iterdir()):
+        print(f"{path.stat().st_size:>12,}  {path.name}")

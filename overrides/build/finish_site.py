@@ -1,0 +1,125 @@
+"""After `mkdocs build`: put the runtime and our scripts in place, write the content policy into every page, and
+refuse a site that loads anything from elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ASSETS = ROOT / "overrides" / "assets"
+
+COMMON = (
+    "default-src 'none'; script-src 'self'{scripts}; connect-src 'self'; worker-src {workers}; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+)
+LETTER_PAGE = "letter/index.html"
+HEAD = '<meta charset="utf-8">'
+
+
+class SiteError(SystemExit):
+    """The built site breaks a promise; the message names page and place."""
+
+
+def policy(inline_hashes: list[str], *, is_letter_page: bool) -> str:
+    """The content policy of a page. Only the letter page may run WebAssembly and start a worker from a blob; only
+    pages with the search box may start its worker (by its own address: it never sees what anyone types in the form)."""
+    scripts = "".join(f" '{value}'" for value in inline_hashes)
+    if is_letter_page:
+        return COMMON.format(scripts=" 'wasm-unsafe-eval'" + scripts, workers="blob:")
+    return COMMON.format(scripts=scripts, workers="'self'")
+
+
+class _Page(HTMLParser):
+    """Collects inline scripts and everything a page would load or send."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.inline: list[str] = []
+        self.loads: list[str] = []
+        self.faults: list[str] = []
+        self._script: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        for name in found:
+            if name.startswith("on"):
+                self.faults.append(f"an inline handler {name} on <{tag}>")
+        if "style" in found:
+            self.faults.append(f"an inline style on <{tag}>")
+        if tag == "script" and "src" not in found and found.get("type", "") in ("", "module", "text/javascript"):
+            self._script = []
+        relation = found.get("rel", "")
+        if tag == "link" and ("canonical" in relation or relation in ("next", "prev", "alternate")):
+            return
+        if tag != "a":
+            self.loads += [found[name] for name in ("src", "href", "action", "data", "poster") if name in found]
+        if tag == "form" and "action" in found:
+            self.faults.append("a form with a target")
+
+    def handle_data(self, data: str) -> None:
+        if self._script is not None:
+            self._script.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self._script is not None:
+            self.inline.append("".join(self._script))
+            self._script = None
+
+
+def finish_page(text: str, name: str) -> str:
+    """One page with its policy as the first thing after the charset. Raises SiteError for a page that would load
+    anything from another origin, or has no place for the policy."""
+    page = _Page()
+    page.feed(text)
+    outside = [address for address in page.loads if re.match(r"(?:[a-z][a-z0-9+.-]*:)?//|https?:", address, re.I)]
+    if outside:
+        raise SiteError(f"{name}: loads from another origin: {outside[0]}")
+    if page.faults:
+        raise SiteError(f"{name}: {page.faults[0]}")
+    if HEAD not in text:
+        raise SiteError(f"{name}: no {HEAD}, so no place for the policy")
+    hashes = [
+        "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in dict.fromkeys(page.inline)
+    ]
+    content = policy(hashes, is_letter_page=name == LETTER_PAGE)
+    return text.replace(HEAD, f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{content}">', 1)
+
+
+def finish_site(site: Path, runtime: Path) -> None:
+    """Finish the site in place. `runtime` is the folder that build_engine returned."""
+    assets = site / "assets"
+    shutil.copyfile(ASSETS / "site.css", assets / "site.css")
+    scripts = ASSETS / "letter"
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(scripts.iterdir()))).hexdigest()[:12]
+    shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)
+    shutil.copytree(runtime, assets / runtime.name, dirs_exist_ok=True)
+    (site / ".nojekyll").touch()
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site).as_posix()
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("assets/letter/", f"assets/letter-{digest}/").replace("assets/RUNTIME/", f"assets/{runtime.name}/")
+        if name == LETTER_PAGE:
+            text = _with_preloads(text, runtime.name)
+        path.write_text(finish_page(text, name), encoding="utf-8")
+    for path in site.rglob("*.map"):
+        path.unlink()
+
+
+def _with_preloads(text: str, runtime: str) -> str:
+    """Ask for the two largest files while the page is still being read."""
+    base = f"../assets/{runtime}/"
+    links = f'<link rel="preload" as="fetch" crossorigin href="{base}pyodide.asm.wasm"><link rel="preload" as="fetch" crossorigin href="{base}stdlib.zip">'
+    return text.replace("</head>", links + "</head>", 1)
+
+
+if __name__ == "__main__":
+    from overrides.build.engine import build_engine
+
+    finish_site(Path(sys.argv[1]), build_engine())

@@ -1,0 +1,123 @@
+"""Runs inside Pyodide (see precompile.mjs): compile the engine, its templates and the used standard library.
+
+/stage/app    the engine and its two libraries as source      -> /out/app.zip
+/stage/cases  case files that exercise every path             -> which standard modules are used
+/runtime      the npm package's folder                         -> /out/stdlib.zip, cut and precompiled
+"""
+
+import base64
+import glob
+import importlib.util
+import io
+import json
+import os
+import sys
+import zipfile
+
+FIXED_DATE = (2026, 1, 1, 0, 0, 0)
+# Imported only on some paths (an error, an odd codec, a first use), so the exercise may not meet them.
+ALSO = {
+    "_pyrepl": (),
+    "ast": (), "asyncio": (), "bisect": (), "calendar": (), "codeop": (), "contextlib": (), "copy": (), "csv": (),
+    "datetime": (), "decimal": (), "difflib": (), "_pydatetime": (), "_pydecimal": (), "_strptime": (), "encodings": (
+        "ascii", "latin_1", "cp437", "cp1252", "idna", "utf_8", "utf_8_sig", "utf_16", "aliases", "raw_unicode_escape",
+        "unicode_escape", "punycode"),
+    "fractions": (), "gzip": (), "hashlib": (), "html": ("entities", "parser"), "json": ("decoder", "encoder", "scanner"),
+    "locale": (), "numbers": (), "pprint": (), "random": (), "shutil": (), "statistics": (), "string": (), "stringprep": (),
+    "tempfile": (), "textwrap": (), "tokenize": (), "traceback": (), "unicodedata": (), "uuid": (), "warnings": (),
+    "zipfile": (), "zipimport": (), "zoneinfo": (),
+}  # fmt: skip
+
+sys.path.insert(0, "/stage/app")
+
+
+def exercise() -> None:
+    """Call every bridge method on every case, and some bad input, so that each used module gets imported."""
+    from generator.bridge import METHODS, call
+
+    for path in sorted(glob.glob("/stage/cases/*.json")):
+        answers = json.loads(open(path, encoding="utf-8").read())["answers"]
+        request = {"answers": answers, "today": "2026-11-21", "text": answers.get("denial_text", "")}
+        offers = json.loads(call("documents", json.dumps(request)))["result"]
+        for offer in offers:
+            for form in ("md", "txt", "html", "docx"):
+                call("download", json.dumps(request | {"document": offer["id"], "format": form}))
+        for method in METHODS:
+            call(method, json.dumps(request))
+        for content in (b"{", b"\x89PNG", json.dumps({"answers": answers}).encode()):
+            call("open_case", json.dumps({"base64": base64.b64encode(content).decode()}))
+    answer = json.loads(call("letter", json.dumps(request)))
+    if not answer["ok"]:
+        raise SystemExit("the exercise cannot write a letter: " + answer["says"])
+
+
+def compile_templates() -> None:
+    import jinja2
+    from generator.letters.write import TEMPLATES, make_environment
+
+    environment = make_environment(jinja2.FileSystemLoader(TEMPLATES))
+    target = "/stage/app/generator/letters/compiled"
+    environment.compile_templates(target, zip=None, ignore_errors=False, log_function=lambda _: None)
+    for name in os.listdir(target):
+        path = os.path.join(target, name)
+        with open(path, encoding="utf-8") as file:  # the code object's file name must not name the build folder
+            code = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(code)
+
+
+def pyc(source: bytes, name: str) -> bytes:
+    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    return importlib._bootstrap_external._code_to_hash_pyc(code, importlib.util.source_hash(source), False)
+
+
+def write_zip(path: str, entries: dict) -> None:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(entries):
+            archive.writestr(zipfile.ZipInfo(name, FIXED_DATE), entries[name], zipfile.ZIP_DEFLATED, 9)
+    with open(path, "wb") as file:
+        file.write(raw.getvalue())
+
+
+def used_standard_modules(names: list) -> set:
+    """Files of the standard library zip that the exercise imported, with the listed extras."""
+    used = set()
+    for module in list(sys.modules.values()):
+        path = getattr(getattr(module, "__spec__", None), "origin", None) or ""
+        _, _, inner = path.partition(".zip/")
+        if inner in names:
+            used.add(inner)
+    for package, modules in ALSO.items():
+        used |= {name for name in names if name == f"{package}.py" or name == f"{package}/__init__.py"}
+        used |= {f"{package}/{module}.py" for module in modules if f"{package}/{module}.py" in names}
+    return used
+
+
+def main() -> None:
+    exercise()
+    compile_templates()
+    with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
+        names = archive.namelist()
+        chosen = used_standard_modules([name for name in names if name.endswith(".py")])
+        entries = {name[:-3] + ".pyc": pyc(archive.read(name), name) for name in chosen}
+        entries |= {name: archive.read(name) for name in names if name.startswith("_sysconfigdata") and name.endswith(".json")}
+    write_zip("/out/stdlib.zip", entries)
+    app = {}
+    for folder, _, files in os.walk("/stage/app"):
+        if "__pycache__" in folder:
+            continue
+        for file in files:
+            path = os.path.join(folder, file)
+            name = os.path.relpath(path, "/stage/app")
+            with open(path, "rb") as handle:
+                content = handle.read()
+            if name.endswith(".py"):
+                app[name[:-3] + ".pyc"] = pyc(content, name)
+            elif not name.endswith(".j2"):
+                app[name] = content
+    write_zip("/out/app.zip", app)
+    print(f"engine: {len(chosen)} of {len(names)} standard files, {len(app)} engine files")
+
+
+main()

@@ -1,0 +1,29 @@
+"""Build the whole site: `python -m overrides.build.site [FOLDER]` (site/ if left out)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from overrides.build.engine import ROOT, build_engine
+from overrides.build.finish_site import finish_site
+
+
+def build_site(target: Path) -> None:
+    """Build into `target`. Exits with MkDocs' own message when a page is wrong."""
+    runtime = build_engine()
+    print("building the pages …", flush=True)
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean", "--site-dir", str(target)]
+    done = subprocess.run(command, cwd=ROOT, env=environment)
+    if done.returncode:
+        sys.exit("The pages could not be built; see the lines above.")
+    finish_site(target, runtime)
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"done: {len(list(target.rglob('*.html')))} pages, {size / 1e6:.1f} MB in {target.name}/", flush=True)
+
+
+if __name__ == "__main__":
+    build_site(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "site")
