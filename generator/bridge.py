@@ -13,11 +13,11 @@ from generator.facts import FactError, load_book
 from generator.form import canonical_answers, load_form
 from generator.letters import document_list, write_document
 from generator.letters.write import DocumentError, file_name, main_document
-from generator.lint import check_plan
-from generator.output import render, render_html, render_text
+from generator.output.html import render_html
 from generator.plan import Plan, make_plan
-from generator.reading import read_denial
 from generator.views import describe_plan
+
+# Reading, checking and the other outputs are imported when first asked for: the page starts sooner without them.
 
 
 def _plan(request: dict[str, Any]) -> Plan:
@@ -25,6 +25,8 @@ def _plan(request: dict[str, Any]) -> Plan:
 
 
 def _read(request: dict[str, Any]) -> Any:
+    from generator.reading import read_denial
+
     found = read_denial(request["text"], load_book(), date.fromisoformat(request["today"]))
     return [finding.as_dict() for finding in found]
 
@@ -38,19 +40,33 @@ def _documents(request: dict[str, Any]) -> Any:
 
 
 def _letter(request: dict[str, Any]) -> Any:
-    plan = _plan(request)
-    document = write_document(plan, request.get("document"))
+    return _write(_plan(request), request.get("document"))
+
+
+def _write(plan: Plan, document_id: str | None) -> Any:
+    document = write_document(plan, document_id)
     return {
         "id": document.id,
         "title": document.title,
         "html": render_html(document, heading_shift=1),
-        "text": render_text(document),
         "has_gaps": document.has_gaps,
         "is_main": document.id == main_document(plan),
     }
 
 
+def _view(request: dict[str, Any]) -> Any:
+    """The plan and the letter so far, in one answer; no letter yet is told in words."""
+    plan = _plan(request)
+    try:
+        letter = _write(plan, request.get("document"))
+    except DocumentError as error:
+        letter = {"html": "", "says": str(error)}
+    return {"plan": describe_plan(plan), "letter": letter}
+
+
 def _download(request: dict[str, Any]) -> Any:
+    from generator.output import render
+
     plan = _plan(request)
     document = write_document(plan, request.get("document"))
     content = render(document, request["format"])
@@ -59,6 +75,8 @@ def _download(request: dict[str, Any]) -> Any:
 
 
 def _check(request: dict[str, Any]) -> Any:
+    from generator.lint import check_plan
+
     return [fault.__dict__ for fault in check_plan(_plan(request))]
 
 
@@ -68,10 +86,15 @@ def _open_case(request: dict[str, Any]) -> Any:
 
 
 def _save_case(request: dict[str, Any]) -> Any:
-    return {"text": write_case_file(canonical_answers(request["answers"], load_form(), date.fromisoformat(request["today"])))}
+    return {
+        "text": write_case_file(
+            canonical_answers(request["answers"], load_form(), date.fromisoformat(request["today"]))
+        )
+    }
 
 
 METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "view": _view,
     "plan": _describe,
     "read": _read,
     "documents": _documents,

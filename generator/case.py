@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from generator.facts.schema import Row
 from generator.form.answers import Answers, Month
 
 FORMAT = "infusion-appeal-case"
@@ -18,16 +18,14 @@ class CaseFileError(ValueError):
     """The file cannot be used. The message says what is wrong and what to do."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class StatedReason:
+class StatedReason(Row):
     """A reason the notice gives: its kind on the denial map and the insurer's own words."""
 
     kind: str
     words: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Criterion:
+class Criterion(Row):
     """One point of the plan's policy and how the case stands to it."""
 
     criterion: str
@@ -36,8 +34,7 @@ class Criterion:
     exhibit: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PriorTreatment:
+class PriorTreatment(Row):
     drug: str
     dose: str | None = None
     started: Month | None = None
@@ -47,8 +44,7 @@ class PriorTreatment:
     exhibit: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class DemandedStep:
+class DemandedStep(Row):
     """A drug the plan wants first, and why it does not fit."""
 
     drug: str
@@ -57,8 +53,7 @@ class DemandedStep:
     exhibit: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SeverityScore:
+class SeverityScore(Row):
     measure: str
     on: date
     value: str
@@ -66,23 +61,20 @@ class SeverityScore:
     exhibit: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SettingFact:
+class SettingFact(Row):
     topic: str
     fact: str
     exhibit: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exhibit:
+class Exhibit(Row):
     number: int
     title: str
     on: date | None = None
     pages: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(Row):
     """The adverse benefit determination, the treatment and the person, typed. Absent facts are None or ()."""
 
     answers: Answers

@@ -127,7 +127,7 @@ def _run_plan(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(describe_plan(plan))
         return 0
-    from generator.output import render_text
+    from generator.output.text import render_text
 
     if plan.reasons:
         print(render_text(write_document(plan, "what_happens_next")), end="")
@@ -156,7 +156,9 @@ def _run_documents(options: argparse.Namespace) -> int:
         _print_json([dataclasses.asdict(offer) for offer in offers])
         return 0
     for offer in offers:
-        print(f"{'+' if offer.is_offered else '-'} {offer.id}: {offer.title}" + (f" ({offer.why})" if offer.why else ""))
+        print(
+            f"{'+' if offer.is_offered else '-'} {offer.id}: {offer.title}" + (f" ({offer.why})" if offer.why else "")
+        )
     return 0
 
 
@@ -181,7 +183,9 @@ def _run_check(options: argparse.Namespace) -> int:
     else:
         for fault in faults:
             print(f"{fault.severity} {fault.code} [{fault.where}] {fault.says}")
-        print(f"{sum(f.severity == 'error' for f in faults)} errors, {sum(f.severity == 'warning' for f in faults)} warnings")
+        print(
+            f"{sum(f.severity == 'error' for f in faults)} errors, {sum(f.severity == 'warning' for f in faults)} warnings"
+        )
     return 1 if any(fault.severity == "error" for fault in faults) else 0
 
 
@@ -198,7 +202,7 @@ def _run_facts(options: argparse.Namespace) -> int:
     found = book.find_by_id(options.id)
     if not found:
         raise InputError(f"The fact book has no row “{options.id}”. Run `facts` for what it holds.")
-    rows = [dataclasses.asdict(row) for row in found]
+    rows = [row.as_dict() for row in found]
     if options.json:
         _print_json(rows)
     else:
@@ -215,7 +219,9 @@ def _run_read(options: argparse.Namespace) -> int:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{options.file}: this is not a text file. Copy the letter's text into a file and read that.") from None
+        raise InputError(
+            f"{options.file}: this is not a text file. Copy the letter's text into a file and read that."
+        ) from None
     findings = read_denial(text, load_book(), _today(options))
     if options.json:
         _print_json([finding.as_dict() for finding in findings])

@@ -47,9 +47,16 @@ def find_plan_kind(answers: Mapping[str, Any]) -> Coverage:
         kind, why = DIRECT[source]
         return Coverage(kind, why, SEE_CARD, ("cover_from",))
     if source in ("job", "bought") and answers.get("grandfathered") == "yes":
-        return Coverage("grandfathered", "A plan paper says that the plan is grandfathered.", ASK_HR, ("cover_from", "grandfathered"))
+        return Coverage(
+            "grandfathered",
+            "A plan paper says that the plan is grandfathered.",
+            ASK_HR,
+            ("cover_from", "grandfathered"),
+        )
     if source == "bought":
-        return Coverage("individual_aca", "You bought the plan yourself or through a Marketplace.", SEE_CARD, ("cover_from",))
+        return Coverage(
+            "individual_aca", "You bought the plan yourself or through a Marketplace.", SEE_CARD, ("cover_from",)
+        )
     if source == "job":
         return _find_employer_plan(answers)
     return Coverage(
@@ -65,10 +72,17 @@ def _find_employer_plan(answers: Mapping[str, Any]) -> Coverage:
     employer, funding = answers.get("employer_kind"), answers.get("job_funding")
     basis = tuple(key for key in ("cover_from", "employer_kind", "job_funding") if answers.get(key))
     if employer == "church":
-        return Coverage("church_plan", "The employer is a church or a group a church runs.", ASK_HR, basis, certain=False)
+        return Coverage(
+            "church_plan", "The employer is a church or a group a church runs.", ASK_HR, basis, certain=False
+        )
     if employer == "government":
         if funding == "self_funded":
-            return Coverage("nonfed_gov_self_funded", "The employer is a state or local government, and it pays the claims itself.", ASK_HR, basis)
+            return Coverage(
+                "nonfed_gov_self_funded",
+                "The employer is a state or local government, and it pays the claims itself.",
+                ASK_HR,
+                basis,
+            )
         return Coverage(
             None,
             "A state or local government plan that is insured, or whose funding is unknown, follows rules that differ by state.",
@@ -77,9 +91,21 @@ def _find_employer_plan(answers: Mapping[str, Any]) -> Coverage:
             certain=False,
         )
     if funding == "insured":
-        return Coverage("erisa_insured", "It is a job's plan, and an insurance company pays the claims.", ASK_HR, basis, certain=employer == "private")
+        return Coverage(
+            "erisa_insured",
+            "It is a job's plan, and an insurance company pays the claims.",
+            ASK_HR,
+            basis,
+            certain=employer == "private",
+        )
     if funding == "self_funded":
-        return Coverage("erisa_self_funded", "It is a job's plan, and the employer or union pays the claims itself.", ASK_HR, basis, certain=employer == "private")
+        return Coverage(
+            "erisa_self_funded",
+            "It is a job's plan, and the employer or union pays the claims itself.",
+            ASK_HR,
+            basis,
+            certain=employer == "private",
+        )
     return Coverage(
         "erisa_self_funded",
         "It is a job's plan. Until you know who pays the claims, we use only the federal rules, which reach both kinds.",

@@ -36,9 +36,7 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
 
 def federal_holidays(year: int) -> dict[date, str]:
     """The legal public holidays of a year as observed (5 U.S.C. 6103; Juneteenth from 2021)."""
-    last_monday_of_may = max(
-        day for day in (date(year, 5, n) for n in range(25, 32)) if day.weekday() == 0
-    )
+    last_monday_of_may = max(day for day in (date(year, 5, n) for n in range(25, 32)) if day.weekday() == 0)
     fixed = {
         date(year, 1, 1): "New Year's Day",
         date(year, 7, 4): "Independence Day",
@@ -56,7 +54,9 @@ def federal_holidays(year: int) -> dict[date, str]:
         _nth_weekday(year, 11, 3, 4): "Thanksgiving Day",
     }
     for day, name in fixed.items():
-        observed = day - timedelta(days=1) if day.weekday() == 5 else day + timedelta(days=1) if day.weekday() == 6 else day
+        observed = (
+            day - timedelta(days=1) if day.weekday() == 5 else day + timedelta(days=1) if day.weekday() == 6 else day
+        )
         holidays[observed] = name
     return holidays
 
@@ -129,7 +129,9 @@ def _count(level: Level, start: date) -> date:
 def _safe_day(day: date, reason: str) -> DueDate:
     moved = last_business_day(day)
     if moved == day:
-        return DueDate(day, reason + f" = {spell(day)}", "counted from the date on the letter, not from the day it came")
+        return DueDate(
+            day, reason + f" = {spell(day)}", "counted from the date on the letter, not from the day it came"
+        )
     return DueDate(
         moved,
         reason + f" = {spell_with_weekday(day)}; the last business day before it is {spell(moved)}",
@@ -147,7 +149,9 @@ def find_filing_dates(level: Level, case: Case, today: date) -> FilingDates:
     field = "file_within_months" if level.file_months else "file_within_days"
     known = bool(level.file_days or level.file_months) and level.is_verified and level.is_confirmed(field)
     if not known:
-        notes.append("We could not confirm this plan's appeal window at its source. Follow the days printed on the letter.")
+        notes.append(
+            "We could not confirm this plan's appeal window at its source. Follow the days printed on the letter."
+        )
     if level.state_sets_window:
         notes.append("Your state sets this window; the letter prints it.")
     safe_days: list[tuple[date, str]] = []
@@ -163,7 +167,9 @@ def find_filing_dates(level: Level, case: Case, today: date) -> FilingDates:
                 + f" ({level.file_cite or level.cites[0]}). Keep to the shorter time, and say in the letter that the notice is wrong."
             )
         if not consistent:
-            safe_days.append((notice + timedelta(days=printed), f"{spell(notice)} + the {printed} days printed on the letter"))
+            safe_days.append(
+                (notice + timedelta(days=printed), f"{spell(notice)} + the {printed} days printed on the letter")
+            )
     if not safe_days:
         return FilingDates(level, None, None, tuple(notes), False, None)
     safe = _safe_day(*min(safe_days))
@@ -174,7 +180,9 @@ def find_filing_dates(level: Level, case: Case, today: date) -> FilingDates:
     is_late = today > last
     if safe.on < today <= last:
         notes.append("The safe date has passed. Send it today and keep proof of the day the letter reached you.")
-    return FilingDates(level, safe, outer, tuple(notes), is_late, None if is_late else (max(safe.on, today) - today).days)
+    return FilingDates(
+        level, safe, outer, tuple(notes), is_late, None if is_late else (max(safe.on, today) - today).days
+    )
 
 
 def _find_outer(level: Level, notice: date, received: date | None, printed: int | None, known: bool) -> DueDate | None:
@@ -197,7 +205,9 @@ def _find_outer(level: Level, notice: date, received: date | None, printed: int 
         assumption = "the plan's own letter gives this longer time"
     if level.rolls_over and not is_business_day(day):
         rolled = next_business_day(day)
-        return DueDate(rolled, f"{sum_} = {spell_with_weekday(day)}; moves to the next business day, {spell(rolled)}", assumption)
+        return DueDate(
+            rolled, f"{sum_} = {spell_with_weekday(day)}; moves to the next business day, {spell(rolled)}", assumption
+        )
     return DueDate(day, f"{sum_} = {spell(day)}", assumption)
 
 
@@ -215,13 +225,17 @@ class AnswerClock:
     if_late: str
 
 
-def find_answer_clock(level: Level, case: Case, filed_on: date, *, is_part_b_drug: bool, if_late: str = "") -> AnswerClock:
+def find_answer_clock(
+    level: Level, case: Case, filed_on: date, *, is_part_b_drug: bool, if_late: str = ""
+) -> AnswerClock:
     """The plan's decision clock for this request: urgent, before, or after treatment. Counts from receipt, taken
     to be the day of filing (fax or portal)."""
     if case.urgent and case.timing != "after" and level.expedited_hours and _may_print(level, "expedited_hours"):
         hours = level.expedited_hours
         by = filed_on + timedelta(days=-(-hours // 24))
-        return AnswerClock(by, f"within {hours} hours", f"{spell(filed_on)} + {hours} hours = {spell(by)}", level.answer_cite, if_late)
+        return AnswerClock(
+            by, f"within {hours} hours", f"{spell(filed_on)} + {hours} hours = {spell(by)}", level.answer_cite, if_late
+        )
     names = ["decision_days_postservice"] if case.timing == "after" else ["decision_days_preservice"]
     if is_part_b_drug and case.timing != "after":
         names.insert(0, "decision_days_part_b_drug")
@@ -229,7 +243,9 @@ def find_answer_clock(level: Level, case: Case, filed_on: date, *, is_part_b_dru
         days = getattr(level, name)
         if days and _may_print(level, name):
             by = filed_on + timedelta(days=days)
-            return AnswerClock(by, f"within {days} days", f"{spell(filed_on)} + {days} days = {spell(by)}", level.answer_cite, if_late)
+            return AnswerClock(
+                by, f"within {days} days", f"{spell(filed_on)} + {days} days = {spell(by)}", level.answer_cite, if_late
+            )
     return AnswerClock(None, "", "", level.answer_cite, if_late)
 
 

@@ -76,7 +76,11 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
     answer = None
     if level and plan_kind:
         answer = find_answer_clock(
-            level, case, today, is_part_b_drug=level.decision_days_part_b_drug is not None, if_late=plan_kind.late_answer
+            level,
+            case,
+            today,
+            is_part_b_drug=level.decision_days_part_b_drug is not None,
+            if_late=plan_kind.late_answer,
         )
     facts = find_facts_at_hand(answers.values, coverage.plan_kind, book)
     kinds = tuple(reason.kind for reason in case.reasons)
@@ -138,7 +142,13 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
         gaps.append(Gap("if_missed", "the doctor's signed statement that waiting could do serious harm", "the doctor"))
     unproven = [f"“{step.drug}”" for step in case.steps if step.exhibit is None]
     if unproven:
-        gaps.append(Gap("steps", f"a paper that shows what happened with {', '.join(unproven)}", "the doctor's office: the chart"))
+        gaps.append(
+            Gap(
+                "steps",
+                f"a paper that shows what happened with {', '.join(unproven)}",
+                "the doctor's office: the chart",
+            )
+        )
     return tuple(dict.fromkeys(gaps))
 
 
@@ -146,11 +156,17 @@ def _steps(case: Case, level: Level | None, filing: FilingDates | None, answer: 
     """What to do, in order, with the date for each. The next infusion drives it."""
     steps = []
     if case.next_dose_date and case.urgent and level and level.expedited_hours:
-        steps.append("Ask the doctor today to sign that waiting could do serious harm, and file the appeal as urgent, by fax or phone.")
-    steps.append("Ask the doctor's office for what is missing (the one-page request lists it), and for a call between doctors.")
+        steps.append(
+            "Ask the doctor today to sign that waiting could do serious harm, and file the appeal as urgent, by fax or phone."
+        )
+    steps.append(
+        "Ask the doctor's office for what is missing (the one-page request lists it), and for a call between doctors."
+    )
     steps.append("Ask the plan for your file and the rule it used. It does not stop the clock.")
     if filing and filing.safe:
-        steps.append(f"Send the {level.name.split('(')[0].strip().lower() if level else 'appeal'} so that it arrives by {spell(filing.safe.on)}. Keep proof.")
+        steps.append(
+            f"Send the {level.name.split('(')[0].strip().lower() if level else 'appeal'} so that it arrives by {spell(filing.safe.on)}. Keep proof."
+        )
     else:
         steps.append("Send the appeal to the address and by the date on the denial letter. Keep proof.")
     if answer and answer.by:

@@ -11,7 +11,10 @@ from generator.form import Form, Question
 def _value_schema(question: Question) -> dict[str, Any]:
     schema: dict[str, Any] = {"title": question.label}
     if question.kind == "rows":
-        schema |= {"type": "array", "items": {"type": "object", "properties": {c.id: _value_schema(c) for c in question.columns}}}
+        schema |= {
+            "type": "array",
+            "items": {"type": "object", "properties": {c.id: _value_schema(c) for c in question.columns}},
+        }
     elif question.kind == "number":
         schema |= {"type": ["integer", "null"], "minimum": question.minimum or 0}
         if question.maximum is not None:

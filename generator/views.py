@@ -47,12 +47,16 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         if answer and answer.by
         else None,
         "levels": [
-            {"id": level.id, "name": level.name, "kind": level.kind, "decided_by": level.decided_by, "cites": list(level.cites)}
+            {
+                "id": level.id,
+                "name": level.name,
+                "kind": level.kind,
+                "decided_by": level.decided_by,
+                "cites": list(level.cites),
+            }
             for level in plan.levels
         ],
-        "reasons": [
-            {"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons
-        ],
+        "reasons": [{"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons],
         "arguments": [
             {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices
         ],

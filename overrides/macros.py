@@ -76,7 +76,9 @@ def define_env(env: Any) -> None:
                 continue
             source = book.get("sources", level.source[0])
             name = book.get("plan_kinds", key).plain
-            rows.append(f"| {name[:1].upper()}{name[1:]} | {window(level)} | {answer(level)} | [{level.file_cite or level.cites[0]}]({source.url}) |")
+            rows.append(
+                f"| {name[:1].upper()}{name[1:]} | {window(level)} | {answer(level)} | [{level.file_cite or level.cites[0]}]({source.url}) |"
+            )
         return "\n".join(rows)
 
     @env.macro
@@ -120,5 +122,7 @@ def define_env(env: Any) -> None:
                 f'<li><a href="{escape(s.url)}" rel="noreferrer">{escape(s.title)}</a> ({escape(s.publisher)})</li>'
                 for s in sorted(groups[name], key=lambda s: s.title.lower())
             )
-            parts.append(f"<details><summary>{escape(name.capitalize())}: {len(groups[name])}</summary><ul>{items}</ul></details>")
+            parts.append(
+                f"<details><summary>{escape(name.capitalize())}: {len(groups[name])}</summary><ul>{items}</ul></details>"
+            )
         return "".join(parts)

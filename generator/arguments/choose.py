@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +13,15 @@ from generator.conditions import Test, holds, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.rows import Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw
+from generator.facts.schema import Row
+from generator.rowfiles import read_row_file
 
 ARGUMENTS = Path(__file__).with_name("arguments.toml")
 
 FACT_TESTS = ("indication", "guideline", "state_step_therapy", "label_observation", "favours_facility", "favours_home")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Argument:
+class Argument(Row):
     """One argument. Its words are letters/templates/arguments/<id>.md.j2."""
 
     id: str
@@ -64,7 +64,7 @@ def load_arguments() -> dict[str, Argument]:
     """All arguments by id. Raises FactError on an unknown key, kind or fact test, or a duplicate id."""
     arguments: dict[str, Argument] = {}
     keys = {"id", "says", "answers", "strength", "when", "rests_on", "plan_kinds", "needs_fact", "weakens"}
-    for table in tomllib.loads(ARGUMENTS.read_text(encoding="utf-8"))["argument"]:
+    for table in read_row_file(ARGUMENTS)["argument"]:
         where = f"arguments.toml, argument {table.get('id')}"
         if unknown := set(table) - keys:
             raise FactError(f"{where}: unknown key '{min(unknown)}'")
@@ -132,7 +132,12 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
 
 
 def choose_arguments(
-    answers: Mapping[str, Any], reasons: tuple[str, ...], plan_kind: str | None, on: date, facts: FactsAtHand, book: Book
+    answers: Mapping[str, Any],
+    reasons: tuple[str, ...],
+    plan_kind: str | None,
+    on: date,
+    facts: FactsAtHand,
+    book: Book,
 ) -> list[Choice]:
     """Every argument, chosen or left out with the reason, the strongest first."""
     choices = []
@@ -153,7 +158,11 @@ def _why_not(
         return "It is for another kind of plan."
     for test in argument.when:
         if not holds((test,), answers):
-            return f"It needs the answer to “{test.ask.partition('.')[0]}”." if test.given is not False else "It is not needed here."
+            return (
+                f"It needs the answer to “{test.ask.partition('.')[0]}”."
+                if test.given is not False
+                else "It is not needed here."
+            )
     if argument.needs_fact and not getattr(
         facts, {"guideline": "guidelines"}.get(argument.needs_fact, argument.needs_fact)
     ):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from generator.facts.schema import FactError, read_row
+from generator.facts.schema import FactError, Row, read_row
+from generator.rowfiles import read_row_file
 
 KINDS = Path(__file__).with_name("kinds.toml")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Row):
     """Something a strong letter has: the question that takes it, what it is, and who has it."""
 
     question: str
@@ -22,8 +20,7 @@ class Wanted:
     who: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class DenialKind:
+class DenialKind(Row):
     """One kind of refusal. `phrases` are regular expressions over lower-case text with single spaces."""
 
     id: str
@@ -52,7 +49,7 @@ class DenialKind:
 @cache
 def load_wanted() -> tuple[Wanted, ...]:
     """What every letter wants, in the order it is asked for."""
-    tables = tomllib.loads(KINDS.read_text(encoding="utf-8"))["wanted"]
+    tables = read_row_file(KINDS)["wanted"]
     return tuple(read_row(Wanted, table, f"kinds.toml, wanted {table.get('question')}") for table in tables)
 
 
@@ -60,7 +57,7 @@ def load_wanted() -> tuple[Wanted, ...]:
 def load_denial_kinds() -> dict[str, DenialKind]:
     """All kinds by id, in the order of the file. Raises FactError on a malformed row or a broken phrase."""
     kinds: dict[str, DenialKind] = {}
-    for table in tomllib.loads(KINDS.read_text(encoding="utf-8"))["denial_kind"]:
+    for table in read_row_file(KINDS)["denial_kind"]:
         where = f"kinds.toml, denial_kind {table.get('id')}"
         kind = read_row(DenialKind, table, where)
         if kind.id in kinds:

@@ -7,7 +7,6 @@ from one compact `book.json` that the build made with `compile_tables`; both go 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -37,6 +36,8 @@ REVIEW_DAYS = 365
 
 def read_tables(folder: Path = HERE) -> Iterator[Table]:
     """Every row of every TOML file under `folder`, in a fixed order. Raises FactError on a broken file."""
+    import tomllib  # not in the browser's cut of the standard library: there the book is compiled
+
     for path in sorted(folder.rglob("*.toml")):
         name = path.relative_to(folder).as_posix()
         try:

@@ -6,18 +6,16 @@ known is absent (None) and the reason stands in `gaps` or `unverified`; there ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from generator.facts.schema import FactError, Unverified, reference
+from generator.facts.schema import FactError, Row, Unverified, reference
 
 HORIZON = date(2015, 1, 1)
 """The book answers for denials from this day on; a long-standing rule starts here."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(Row):
     """Where a row comes from. Either `verified` (the day a person last saw the source say so) or
     `unverified` (why nobody could), never both, never neither."""
 
@@ -28,7 +26,7 @@ class Evidence:
     recheck: bool = False
     """The copy that was read is old: shown as due for a new look, whatever the date."""
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         if (self.verified is None) == (not self.unverified):
             raise FactError("give either 'verified' (a date) or 'unverified' (the reason)")
         if self.verified and not self.source:
@@ -52,8 +50,7 @@ PublisherClass = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(Row):
     id: str
     title: str
     publisher: str
@@ -61,8 +58,7 @@ class Source:
     url: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlanKind:
+class PlanKind(Row):
     """A kind of health cover, and what law reaches it."""
 
     id: str
@@ -83,13 +79,11 @@ class PlanKind:
     complain: tuple[str, ...] = reference("complaints", default=())
 
 
-@dataclass(frozen=True, kw_only=True)
-class AmountInControversy:
+class AmountInControversy(Row):
     year: int
     usd: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class Level(Evidence):
     """One step of a plan kind's ladder, as in force from `from_`; a later row with the same id ends it."""
 
@@ -149,13 +143,11 @@ class Level(Evidence):
         return name in self.confirmed
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScopedCitation:
+class ScopedCitation(Row):
     plan_kinds: tuple[str, ...] = reference("plan_kinds")
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Right(Evidence):
     """A duty of the plan or a right of the person, with the citation that reaches each plan kind."""
 
@@ -172,7 +164,6 @@ class Right(Evidence):
         return tuple(dict.fromkeys(kind for cite in self.cites for kind in cite.plan_kinds))
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExceptionClock(Evidence):
     """How fast an exception request must be answered (drug decision clocks)."""
 
@@ -190,7 +181,6 @@ class ExceptionClock(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class CoverageRule(Evidence):
     """What a public program covers, and where (for example: which drugs Medicare pays for at home)."""
 
@@ -200,7 +190,6 @@ class CoverageRule(Evidence):
     from_: date
 
 
-@dataclass(frozen=True, kw_only=True)
 class Complaint(Evidence):
     """Who takes a complaint about a plan."""
 
@@ -212,7 +201,6 @@ class Complaint(Evidence):
     address: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Statistic(Evidence):
     """A published figure with its year, market and scope. Never odds for one person's case."""
 
@@ -222,8 +210,7 @@ class Statistic(Evidence):
     publisher: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExceptionGround:
+class ExceptionGround(Row):
     """A ground for an exception as the statute lists it: our tag, its section, our own words for it."""
 
     tag: str
@@ -231,7 +218,6 @@ class ExceptionGround:
     words: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class StepTherapyLaw(Evidence):
     """A state's step-therapy (fail-first) exception law."""
 
@@ -267,7 +253,6 @@ class StepTherapyLaw(Evidence):
         return self.citations[0]
 
 
-@dataclass(frozen=True, kw_only=True)
 class StateExternalReview(Evidence):
     process: Literal["state", "federal_hhs_or_iro", "federal_hhs_or_iro_and_state_iro"]
     process_verified: bool
@@ -295,7 +280,6 @@ class StateExternalReview(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Regulator(Evidence):
     department: str
     phone: str = ""
@@ -310,7 +294,6 @@ class Regulator(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class InfusionLaw(Evidence):
     """A state law that bears on infusions directly (white bagging, one authorization a year, home infusion)."""
 
@@ -323,8 +306,7 @@ class InfusionLaw(Evidence):
     verification: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Row):
     id: str
     name: str
     step_therapy: StepTherapyLaw
@@ -333,7 +315,6 @@ class State:
     infusion_law: tuple[InfusionLaw, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
 class DrugCode(Evidence):
     """A HCPCS Level II code. `unit` is CMS's billing unit; `ended` is its last day."""
 
@@ -347,7 +328,6 @@ class DrugCode(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Indication(Evidence):
     condition: str = reference("conditions")
     population: str
@@ -355,7 +335,6 @@ class Indication(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Label(Evidence):
     """Label facts that bear on where and how closely watched an infusion is given."""
 
@@ -372,7 +351,6 @@ class Label(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImmuneGlobulinProduct(Evidence):
     name: str
     route: str
@@ -382,7 +360,6 @@ class ImmuneGlobulinProduct(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class SupportProgram(Evidence):
     name: str
     products: str = ""
@@ -392,7 +369,6 @@ class SupportProgram(Evidence):
     excludes: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PayerCriteria(Evidence):
     """What payers usually ask for before they cover the drug. The person's own policy rules."""
 
@@ -400,8 +376,7 @@ class PayerCriteria(Evidence):
     labs_and_tests: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Therapy:
+class Therapy(Row):
     id: str
     rank: int
     tier: Literal["core", "extended", "brief"]
@@ -425,14 +400,12 @@ class Therapy:
     support: tuple[SupportProgram, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class DiagnosisCode:
+class DiagnosisCode(Row):
     code: str
     title: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(Row):
     id: str
     name: str
     specialty: str
@@ -444,13 +417,11 @@ class Condition:
     icd10_source: str = reference("sources")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Threshold:
+class Threshold(Row):
     label: str
     value: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Measure(Evidence):
     """A severity measure. `response` is the change that counts as a response."""
 
@@ -465,7 +436,6 @@ class Measure(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Guideline(Evidence):
     """A society guideline. `verified` is for the citation; the recommendation sentence has its own flag."""
 
@@ -483,7 +453,6 @@ class Guideline(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class SiteOfCareEvidence(Evidence):
     """A study or position on where infusions are given, with the direction it favours."""
 
@@ -500,7 +469,6 @@ class SiteOfCareEvidence(Evidence):
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class AdminFamily(Evidence):
     """A family of CPT administration codes: numbers and our own words, never the AMA's descriptors."""
 
@@ -510,14 +478,12 @@ class AdminFamily(Evidence):
     use: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class HomeInfusionCode(Evidence):
     id: str
     summary: str
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RemittanceCode(Evidence):
     """A claim adjustment reason (CARC) or remark (RARC) code, in our own words."""
 

@@ -1,20 +1,17 @@
 """Turn TOML tables into typed rows, strictly: a key nobody declared, a missing key, a wrong type raise.
 
-A row kind is a frozen dataclass. Its annotations are the schema; a field without a default is required.
-`reference("therapies")` marks a field whose value must be the id of a row of that kind.
+A row kind is a subclass of `Row`. Its annotations are the schema; a field without a default is required.
+`reference("therapies")` marks a field whose value must be the id of a row on that shelf.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
-
-Row = TypeVar("Row")
+from typing import Any, ClassVar, TypeVar
 
 
 class FactError(ValueError):
@@ -37,29 +34,98 @@ class Unverified(FactError):
     """Nobody has seen the source say so; a letter may not assert it."""
 
 
-def reference(kind: str, **kwargs: Any) -> Any:
-    """A dataclass field holding the id (or a tuple of ids) of rows of `kind`."""
-    return dataclasses.field(metadata={"reference": kind}, **kwargs)
+MISSING: Any = object()
+
+
+class Field:
+    """What a row kind says of one of its fields: the default, and the shelf whose ids it holds."""
+
+    __slots__ = ("default", "shelf")
+
+    def __init__(self, default: Any, shelf: str):
+        self.default, self.shelf = default, shelf
+
+
+def reference(shelf: str, default: Any = MISSING) -> Any:
+    """A field holding the id (or a tuple of ids) of rows on `shelf`."""
+    return Field(default, shelf)
+
+
+class Row:
+    """Base of every row kind: keyword-only, frozen, compared by value, its annotations the schema.
+
+    It does what a frozen dataclass does without generating code for each class: with forty row kinds that code
+    costs the browser a tenth of its start (docs/decisions/0004-boot.md).
+    """
+
+    fields: ClassVar[dict[str, Field]] = {}
+
+    def __init_subclass__(cls) -> None:
+        fields = dict(cls.fields)
+        for name, hint in cls.__annotations__.items():
+            if "ClassVar" in str(hint):
+                continue
+            default = cls.__dict__.get(name, MISSING)
+            fields[name] = default if isinstance(default, Field) else Field(default, "")
+        cls.fields = fields
+
+    def __init__(self, **values: Any) -> None:
+        for name, field in self.fields.items():
+            value = values.pop(name, field.default)
+            if value is MISSING:
+                raise TypeError(f"{type(self).__name__} needs '{name}'")
+            object.__setattr__(self, name, value)
+        if values:
+            raise TypeError(f"{type(self).__name__} has no '{min(values)}'")
+        self.check()
+
+    def check(self) -> None:
+        """Refuse a combination of values that cannot be right. Raises FactError."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as plain data, rows within it too."""
+        return {name: _plain(getattr(self, name)) for name in self.fields}
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"rows are frozen: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(getattr(self, n) == getattr(other, n) for n in self.fields)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in self.fields)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self.fields)})"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Row):
+        return value.as_dict()
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+Kind = TypeVar("Kind", bound=Row)
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: type[Row]) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def read_row(kind: type[Row], table: Any, where: str) -> Row:
+def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
     """Read one TOML table as a row of `kind`. Raises FactError naming `where` and the key."""
     if not isinstance(table, dict):
         raise FactError(f"{where}: expected a table, found {type(table).__name__}")
-    fields = {f.name.rstrip("_"): f for f in dataclasses.fields(kind)}
+    names = {name.rstrip("_"): name for name in kind.fields}
     for key in table:
-        if key not in fields:
+        if key not in names:
             raise FactError(f"{where}: unknown key '{key}'")
     values: dict[str, Any] = {}
-    for key, field in fields.items():
+    for key, name in names.items():
         if key in table:
-            values[field.name] = _read_value(_hints(kind)[field.name], table[key], f"{where}, {key}")
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            values[name] = _read_value(_hints(kind)[name], table[key], f"{where}, {key}")
+        elif kind.fields[name].default is MISSING:
             raise FactError(f"{where}: missing key '{key}'")
     try:
         return kind(**values)
@@ -80,7 +146,7 @@ def _read_value(hint: Any, value: Any, where: str) -> Any:
         if value not in args:
             raise FactError(f"{where}: '{value}' is none of {', '.join(map(str, args))}")
         return value
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Row):
         return read_row(hint, value, where)
     if hint is date and isinstance(value, str):  # the compiled book is JSON, which has no dates
         try:
@@ -94,29 +160,28 @@ def _read_value(hint: Any, value: Any, where: str) -> Any:
     return value
 
 
-def references(row: Any) -> Iterator[tuple[str, str, str]]:
-    """Every (field, kind, id) that `row` and its sub-rows point to."""
-    for field in dataclasses.fields(row):
-        value = getattr(row, field.name)
-        kind = field.metadata.get("reference")
-        if kind:
+def _rows_in(value: Any) -> Iterator[Row]:
+    for item in value if isinstance(value, tuple) else (value,):
+        if isinstance(item, Row):
+            yield item
+
+
+def references(row: Row) -> Iterator[tuple[str, str, str]]:
+    """Every (field, shelf, id) that `row` and its sub-rows point to."""
+    for name, field in row.fields.items():
+        value = getattr(row, name)
+        if field.shelf:
             for item in value if isinstance(value, tuple) else (value,):
                 if item:
-                    yield field.name, kind, item
-        elif isinstance(value, tuple):
-            for item in value:
-                if dataclasses.is_dataclass(item):
-                    yield from references(item)
-        elif dataclasses.is_dataclass(value):
-            yield from references(value)
+                    yield name, field.shelf, item
+        for inner in _rows_in(value):
+            yield from references(inner)
 
 
-def evidence_blocks(row: Any) -> Iterator[Any]:
+def evidence_blocks(row: Row) -> Iterator[Any]:
     """`row` itself and every sub-row that carries evidence of its own."""
-    if hasattr(row, "verified") and hasattr(row, "source"):
+    if "verified" in row.fields and "source" in row.fields:
         yield row
-    for field in dataclasses.fields(row):
-        value = getattr(row, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if dataclasses.is_dataclass(item):
-                yield from evidence_blocks(item)
+    for name in row.fields:
+        for inner in _rows_in(getattr(row, name)):
+            yield from evidence_blocks(inner)

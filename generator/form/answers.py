@@ -72,7 +72,9 @@ def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem
     limit = question.maximum or TEXT_LIMIT
     if len(text) > limit:
         return _fail(
-            where, "too_long", f"{question.label}: this is longer than {limit:,} characters. Keep the part that matters."
+            where,
+            "too_long",
+            f"{question.label}: this is longer than {limit:,} characters. Keep the part that matters.",
         )
     if question.pattern and text and not re.fullmatch(question.pattern, text.upper()):
         return _fail(where, "pattern", f"{question.label}: {question.pattern_says}")
@@ -122,10 +124,14 @@ def _read_date(question: Question, value: Any, where: str, today: date) -> tuple
     day = parse_date(value) if isinstance(value, str) else None
     if day is None:
         return _fail(
-            where, "not_a_date", f"{question.label}: that is not a real date. Write month, day and year, like 11/21/2026."
+            where,
+            "not_a_date",
+            f"{question.label}: that is not a real date. Write month, day and year, like 11/21/2026.",
         )
     if day > today and not question.may_be_future:
-        return _fail(where, "future_date", f"{question.label}: {_us(day)} is in the future. Check the year and the day.")
+        return _fail(
+            where, "future_date", f"{question.label}: {_us(day)} is in the future. Check the year and the day."
+        )
     if day < EARLIEST:
         return _fail(where, "too_early", f"{question.label}: {_us(day)} is too long ago. Check the year.")
     if question.id == "notice_date" and day < HORIZON:
@@ -159,7 +165,9 @@ def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Probl
     if question.accepts_other and isinstance(value, str):
         meant = [key for key, label in question.options if label.lower() == value.strip().lower()]
         return (meant[0], None) if len(meant) == 1 else _read_text(question, value, where)
-    return _fail(where, "unknown_choice", f"{question.label}: '{str(value)[:60]}' is not one of the choices. Pick one of them.")
+    return _fail(
+        where, "unknown_choice", f"{question.label}: '{str(value)[:60]}' is not one of the choices. Pick one of them."
+    )
 
 
 def read_value(question: Question, value: Any, where: str, today: date) -> tuple[Any, list[Problem]]:
@@ -197,12 +205,19 @@ def _read_rows(question: Question, value: Any, where: str, today: date) -> tuple
             row[column.id] = read
             if column.required and read is None and not found and any(item.get(c.id) for c in question.columns):
                 problems.append(
-                    Problem(f"{here}.{column.id}", "missing", f"{question.label}, row {number}: fill in “{column.label}”.")
+                    Problem(
+                        f"{here}.{column.id}", "missing", f"{question.label}, row {number}: fill in “{column.label}”."
+                    )
                 )
         for key in item:
             if key not in row:
                 problems.append(
-                    Problem(f"{here}.{key}", "unknown_key", f"{question.label}, row {number}: '{key}' is not asked for; kept.", "warning")
+                    Problem(
+                        f"{here}.{key}",
+                        "unknown_key",
+                        f"{question.label}, row {number}: '{key}' is not asked for; kept.",
+                        "warning",
+                    )
                 )
         if any(cell is not None for cell in row.values()):
             rows.append(row)
@@ -232,14 +247,18 @@ def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Ans
             problems.append(Problem(question.id, "missing", f"Answer this before you send: {question.label}"))
     unknown = {key: value for key, value in typed.items() if key not in form}
     problems += [
-        Problem(key, "unknown_key", f"'{key}' is not one of our questions; it is kept in the file and not used.", "warning")
+        Problem(
+            key, "unknown_key", f"'{key}' is not one of our questions; it is kept in the file and not used.", "warning"
+        )
         for key in unknown
     ]
     notice, received = values.get("notice_date"), values.get("received_date")
     if notice and received and received < notice:
         values.pop("received_date")
         problems.append(
-            Problem("received_date", "before_notice", "The day you got the letter is before its date. Check both dates.")
+            Problem(
+                "received_date", "before_notice", "The day you got the letter is before its date. Check both dates."
+            )
         )
     return Answers(values, unknown, dict(typed)), problems
 

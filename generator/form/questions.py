@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 from generator.conditions import Test, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
+from generator.facts.schema import Row
+from generator.rowfiles import read_row_file
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
 
@@ -29,8 +30,7 @@ KEYS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(Row):
     """One question, or one column of a `rows` question (then `task` is empty)."""
 
     id: str
@@ -121,9 +121,8 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
     )
 
 
-def read_form(text: str, book: Book) -> Form:
+def read_form(tables: list[dict[str, Any]], book: Book) -> Form:
     """Read all questions. Raises FactError on an unknown key, a duplicate id, or a condition on no question."""
-    tables = tomllib.loads(text)["question"]
     questions = tuple(read_question(t, book, f"questions.toml, question {t.get('id')}") for t in tables)
     ids = [question.id for question in questions]
     for key in ids:
@@ -139,4 +138,4 @@ def read_form(text: str, book: Book) -> Form:
 @cache
 def load_form() -> Form:
     """The product's own form."""
-    return read_form(QUESTIONS.read_text(encoding="utf-8"), load_book())
+    return read_form(read_row_file(QUESTIONS)["question"], load_book())

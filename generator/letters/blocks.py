@@ -24,7 +24,9 @@ class Value(str):
     is_gap: bool = False
 
     @classmethod
-    def of(cls, text: str, *, answers: tuple[str, ...] = (), facts: tuple[str, ...] = (), is_gap: bool = False) -> Value:
+    def of(
+        cls, text: str, *, answers: tuple[str, ...] = (), facts: tuple[str, ...] = (), is_gap: bool = False
+    ) -> Value:
         value = cls(text)
         value.answers, value.facts, value.is_gap = answers, facts, is_gap
         return value

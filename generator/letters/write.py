@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +13,12 @@ import jinja2
 
 from generator.deadlines import spell
 from generator.facts import Book, FactError, load_book
-from generator.facts.schema import read_row
+from generator.facts.schema import Row, read_row
 from generator.form import load_form
 from generator.letters.blocks import Document, Marks, Value, read_blocks, scope_close, scope_open
 from generator.letters.said import BLANK, Said
 from generator.plan import Plan
+from generator.rowfiles import read_row_file
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -32,8 +32,7 @@ class DocumentError(ValueError):
     """This case cannot make that document. The message says why and what to do instead."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentKind:
+class DocumentKind(Row):
     id: str
     title: str
     at: str
@@ -55,7 +54,7 @@ class Offer:
 @cache
 def load_document_kinds() -> dict[str, DocumentKind]:
     """All documents by id. Raises FactError on a malformed row."""
-    tables = tomllib.loads((HERE / "documents.toml").read_text(encoding="utf-8"))["document"]
+    tables = read_row_file(HERE / "documents.toml")["document"]
     return {t["id"]: read_row(DocumentKind, t, f"documents.toml, document {t.get('id')}") for t in tables}
 
 
@@ -135,7 +134,9 @@ def _voice(plan: Plan, said: Said) -> dict[str, Any]:
             "do": "does",
         }
     is_practice = plan.case.voice == "practice"
-    writer = {"I": "We", "i": "we", "my": "our", "me": "us"} if is_practice else {"I": "I", "i": "I", "my": "my", "me": "me"}
+    writer = (
+        {"I": "We", "i": "we", "my": "our", "me": "us"} if is_practice else {"I": "I", "i": "I", "my": "my", "me": "me"}
+    )
     signer = said.patient_name if plan.case.voice == "patient" else said.writer_name
     return {"patient": patient, "writer": writer, "signer": signer, "voice": plan.case.voice}
 
@@ -231,7 +232,10 @@ def _exhibit_list(plan: Plan) -> list[dict[str, Any]]:
 
 def document_list(plan: Plan) -> list[Offer]:
     """Every document, with whether this case can make it, and if not, why and what instead."""
-    return [Offer(kind.id, kind.title, kind.who, not (why := _why_not(plan, kind)), why) for kind in load_document_kinds().values()]
+    return [
+        Offer(kind.id, kind.title, kind.who, not (why := _why_not(plan, kind)), why)
+        for kind in load_document_kinds().values()
+    ]
 
 
 def main_document(plan: Plan) -> str:
@@ -273,4 +277,3 @@ def file_name(document: Document, patient: str | None, extension: str) -> str:
     """A safe file name such as 'internal-appeal-daniel-okafor.docx'. ASCII letters and digits only."""
     stem = re.sub(r"[^a-z0-9]+", "-", f"{document.id} {patient or ''}".lower()).strip("-")
     return f"{stem[:80].rstrip('-')}.{extension}"
-

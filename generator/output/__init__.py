@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from generator.letters.blocks import Document
-from generator.output.docx import render_docx
-from generator.output.html import render_html, render_html_page
-from generator.output.markdown import render_markdown
-from generator.output.text import render_text
 
 FORMATS = ("md", "txt", "html", "docx")
 
-__all__ = ["FORMATS", "render", "render_docx", "render_html", "render_html_page", "render_markdown", "render_text"]
-
 
 def render(document: Document, form: str) -> bytes:
-    """The document as a file of the given form (one of FORMATS). Raises KeyError for another."""
+    """The document as a file of the given form (one of FORMATS). Raises ValueError for another."""
     if form == "docx":
+        from generator.output.docx import render_docx
+
         return render_docx(document)
-    return {"md": render_markdown, "txt": render_text, "html": render_html_page}[form](document).encode("utf-8")
+    if form == "md":
+        from generator.output.markdown import render_markdown
+
+        return render_markdown(document).encode("utf-8")
+    if form == "txt":
+        from generator.output.text import render_text
+
+        return render_text(document).encode("utf-8")
+    if form == "html":
+        from generator.output.html import render_html_page
+
+        return render_html_page(document).encode("utf-8")
+    raise ValueError(f"no form '{form}'; the forms are {', '.join(FORMATS)}")

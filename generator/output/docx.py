@@ -11,8 +11,8 @@ import io
 import re
 import zipfile
 from functools import cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from generator.letters.blocks import Block, Document, Runs
 
@@ -29,7 +29,7 @@ def _base_parts() -> dict[str, bytes]:
 
 
 def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return escape(_NOT_XML.sub("", text), quote=False)
 
 
 def _runs(runs: Runs, *, bold: bool = False) -> str:
@@ -114,7 +114,9 @@ FIRST_LIST = 900
 
 def _numbering(base: str, lists: int) -> str:
     """The base's numbering part with one restarting instance for each numbered list."""
-    style_list = re.search(r'<w:abstractNum [^>]*w:abstractNumId="(\d+)"[^>]*>(?:(?!</w:abstractNum>).)*?w:val="ListNumber"', base, re.S)
+    style_list = re.search(
+        r'<w:abstractNum [^>]*w:abstractNumId="(\d+)"[^>]*>(?:(?!</w:abstractNum>).)*?w:val="ListNumber"', base, re.S
+    )
     abstract = style_list[1] if style_list else "0"
     instances = "".join(
         f'<w:num w:numId="{FIRST_LIST + n}"><w:abstractNumId w:val="{abstract}"/>'
@@ -137,8 +139,10 @@ def render_docx(document: Document) -> bytes:
             elif name == "word/numbering.xml":
                 content = _numbering(content.decode("utf-8"), lists).encode("utf-8")
             elif name == "docProps/core.xml":
+                text = content.decode("utf-8")
+                old = re.search(r"<dc:title>.*?</dc:title>|<dc:title/>", text)
                 title = f"<dc:title>{_xml(document.title)}</dc:title>"
-                content = re.sub(r"<dc:title>.*?</dc:title>|<dc:title/>", lambda _: title, content.decode("utf-8")).encode()
+                content = (text[: old.start()] + title + text[old.end() :] if old else text).encode("utf-8")
             entry = zipfile.ZipInfo(name, FIXED_DATE)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16

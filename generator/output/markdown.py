@@ -35,7 +35,9 @@ def _block(block: Block) -> str:
     if block.kind == "quote":
         return "> " + _inline(block.runs, " ")
     if block.kind in ("bullets", "numbers"):
-        marks = ["-"] * len(block.items) if block.kind == "bullets" else [f"{n}." for n in range(1, len(block.items) + 1)]
+        marks = (
+            ["-"] * len(block.items) if block.kind == "bullets" else [f"{n}." for n in range(1, len(block.items) + 1)]
+        )
         return "\n".join(f"{mark} {_inline(item[0], ' ')}" for mark, item in zip(marks, block.items, strict=True))
     if block.kind == "table":
         rows = ["| " + " | ".join(_inline(cell, "<br>") for cell in row) + " |" for row in block.items]

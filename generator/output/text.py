@@ -32,7 +32,9 @@ def _table(block: Block) -> str:
     for number, row in enumerate(body, 1):
         first = f"{head[0]} {row[0]}" if row[0].isdigit() else f"{number}. {row[0]}"
         lines = [_wrap(first, "", "   ")]
-        lines += [_wrap(f"{label}: {value}", "   ", "     ") for label, value in zip(head[1:], row[1:], strict=True) if value]
+        lines += [
+            _wrap(f"{label}: {value}", "   ", "     ") for label, value in zip(head[1:], row[1:], strict=True) if value
+        ]
         groups.append("\n".join(lines))
     return "\n\n".join(groups)
 

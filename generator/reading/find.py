@@ -69,7 +69,12 @@ def _find_notice_date(text: str, book: Book, today: date) -> Iterator[Finding]:
             day = parse_date(match[1])
             if day and date(2015, 1, 1) <= day <= today:
                 yield _finding(
-                    "notice_date", day.isoformat(), f"The letter is dated {_long_date(day)}.", text, match.start(), match.end()
+                    "notice_date",
+                    day.isoformat(),
+                    f"The letter is dated {_long_date(day)}.",
+                    text,
+                    match.start(),
+                    match.end(),
                 )
                 return
 
@@ -84,7 +89,9 @@ def _find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
     """The number of days to appeal. Skips sentences about how long the plan takes, and external review."""
     number = r"(\d{1,3}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")"
     window = re.compile(rf"\b{number}(?:\s*\(\d{{1,3}}\))?[\s-]+(?:calendar[\s-]+)?days?\b", re.I)
-    asks = re.compile(r"\b(appeal|reconsideration|redetermination|grievance|ask (?:us|for)|request|file|review)\b", re.I)
+    asks = re.compile(
+        r"\b(appeal|reconsideration|redetermination|grievance|ask (?:us|for)|request|file|review)\b", re.I
+    )
     within = re.compile(r"\b(within|have|has|from|no later than|up to|after)\b", re.I)
     answers = re.compile(
         r"\b(we|plan) (?:will|must|shall|have|has)\b|\bexternal\b|independent review|\bdecision within\b|supply|every|infus|fair hearing",
@@ -99,7 +106,9 @@ def _find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
             word = match[1].lower()
             days = NUMBER_WORDS.get(word) or int(word) if word.isdigit() or word in NUMBER_WORDS else None
             if days and 2 < days <= 400 and best is None:
-                best = _finding("printed_window_days", days, f"The letter gives {days} days to appeal.", text, start, end)
+                best = _finding(
+                    "printed_window_days", days, f"The letter gives {days} days to appeal.", text, start, end
+                )
     if best:
         yield best
 
@@ -118,7 +127,10 @@ PAYER_LINE = re.compile(
     r"(?: [-–] .*)?[ \t]*$",
     re.M | re.I,
 )
-NOT_A_PAYER = re.compile(r"^(?:claims administrator|model |notice|re:|dear|member|your|this|explanation|important|evidence|what|about|date|summary)\b", re.I)
+NOT_A_PAYER = re.compile(
+    r"^(?:claims administrator|model |notice|re:|dear|member|your|this|explanation|important|evidence|what|about|date|summary)\b",
+    re.I,
+)
 
 
 def _find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -126,7 +138,9 @@ def _find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
     for match in PAYER_LINE.finditer(head):
         name = match[1].strip()
         if not NOT_A_PAYER.search(name) and not name.endswith((".", ":", ",")):
-            yield _finding("payer_name", _proper(name), f"It comes from {_proper(name)}.", text, match.start(1), match.end(1))
+            yield _finding(
+                "payer_name", _proper(name), f"It comes from {_proper(name)}.", text, match.start(1), match.end(1)
+            )
             return
     for name in sorted(KNOWN_PAYERS, key=len, reverse=True):
         if match := re.search(rf"\b{re.escape(name)}\b(?: of [A-Z][a-z]+)?", head):
@@ -175,7 +189,9 @@ def _find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
         r"(?i:(?:medical|clinical|pharmacy|drug|coverage|reimbursement|utilization)\s+){0,2}(?i:policy|guideline|criteria|bulletin)"
         r"(?i:\s+(?:number|no\.?|#))?\s*:?\s+[\"“]?([A-Z0-9][^;\n\"”]{3,120})",
     )
-    stop = re.compile(r"\.(?:\s+(?:[A-Z].*)?)?$|\s+(?:and (?!\d)|which|that|because|requires?|is|are|was|were|you|for your)\b.*$")
+    stop = re.compile(
+        r"\.(?:\s+(?:[A-Z].*)?)?$|\s+(?:and (?!\d)|which|that|because|requires?|is|are|was|were|you|for your)\b.*$"
+    )
     for match in re.finditer(pattern, text):
         title = stop.sub("", match[1]).strip(" ,:")
         if re.search(r"\d|[A-Z][a-z]+ [A-Z][a-z]+", title):
@@ -183,7 +199,12 @@ def _find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
             if ":" in words:
                 words = words.partition(":")[2].strip()
             yield _finding(
-                "policy_named", words[:1].upper() + words[1:], f"It names a rule: {title}.", text, match.start(), match.start(1) + len(title)
+                "policy_named",
+                words[:1].upper() + words[1:],
+                f"It names a rule: {title}.",
+                text,
+                match.start(),
+                match.start(1) + len(title),
             )
             return
 
@@ -233,14 +254,18 @@ def _find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
     for code in re.finditer(r"\b([A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})\b", text):
         for condition in book.shelf("conditions").values():
             if any(row.code == code[1] for row in condition.icd10):
-                yield _finding("condition", condition.id, f"The illness is {condition.name}.", text, code.start(), code.end())
+                yield _finding(
+                    "condition", condition.id, f"The illness is {condition.name}.", text, code.start(), code.end()
+                )
                 return
     for condition in book.shelf("conditions").values():
         names = {condition.name, re.sub(r"\s*\(.*", "", condition.name)}
-        names |= {match for match in re.findall(r"\(([A-Z][A-Za-z]{2,7})\)", condition.name)}
+        names |= set(re.findall(r"\(([A-Z][A-Za-z]{2,7})\)", condition.name))
         for name in sorted(names, key=len, reverse=True):
             if len(name) > 3 and (match := re.search(rf"\b{re.escape(name)}\b", text, re.I)):
-                yield _finding("condition", condition.id, f"The illness is {condition.name}.", text, match.start(), match.end())
+                yield _finding(
+                    "condition", condition.id, f"The illness is {condition.name}.", text, match.start(), match.end()
+                )
                 return
 
 
@@ -253,7 +278,10 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
 
 
-NOT_A_REASON = re.compile(r"you (may|can|have the right|must send)|how to appeal|your rights|appeal rights|for a copy|free of charge|to appeal", re.I)
+NOT_A_REASON = re.compile(
+    r"you (may|can|have the right|must send)|how to appeal|your rights|appeal rights|for a copy|free of charge|to appeal",
+    re.I,
+)
 
 
 def _find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from generator.facts.book import compile_tables
@@ -32,7 +34,12 @@ def _sources() -> list[tuple[str, Path]]:
             continue
         if inner.startswith("generator/facts/") and path.suffix != ".py":
             continue  # the facts go in as one compiled book
-        if inner in ("generator/cli.py", "generator/__main__.py") or path.suffix not in (".py", ".toml", ".j2", ".docx"):
+        if inner in ("generator/cli.py", "generator/__main__.py") or path.suffix not in (
+            ".py",
+            ".toml",
+            ".j2",
+            ".docx",
+        ):
             continue
         listed.append((f"app/{inner}", path))
     for library in LIBRARIES:
@@ -70,6 +77,11 @@ def build_engine() -> Path:
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, stage / name)
     (stage / "app" / "generator" / "facts" / "book.json").write_bytes(book)
+    for path in (stage / "app" / "generator").rglob("*.toml"):
+        path.with_suffix(".json").write_text(
+            json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
+        )
+        path.unlink()
     print("compiling the engine for the browser …", flush=True)
     done = subprocess.run(
         ["node", str(stage / "precompile.mjs"), str(PYODIDE), str(stage), str(out)], capture_output=True, text=True

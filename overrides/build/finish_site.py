@@ -23,6 +23,16 @@ LETTER_PAGE = "letter/index.html"
 HEAD = '<meta charset="utf-8">'
 
 
+THEME_FIXES = (
+    # The theme's search dialog has no name for screen readers.
+    (
+        '<div class="md-search" data-md-component="search" role="dialog">',
+        '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">',
+    ),
+)
+"""Small repairs of the theme's markup: (as the theme writes it, as we serve it)."""
+
+
 class SiteError(SystemExit):
     """The built site breaks a promise; the message names page and place."""
 
@@ -86,7 +96,8 @@ def finish_page(text: str, name: str) -> str:
     if HEAD not in text:
         raise SiteError(f"{name}: no {HEAD}, so no place for the policy")
     hashes = [
-        "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in dict.fromkeys(page.inline)
+        "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in dict.fromkeys(page.inline)
     ]
     content = policy(hashes, is_letter_page=name == LETTER_PAGE)
     return text.replace(HEAD, f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{content}">', 1)
@@ -104,19 +115,27 @@ def finish_site(site: Path, runtime: Path) -> None:
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         text = path.read_text(encoding="utf-8")
-        text = text.replace("assets/letter/", f"assets/letter-{digest}/").replace("assets/RUNTIME/", f"assets/{runtime.name}/")
+        text = text.replace("assets/letter/", f"assets/letter-{digest}/").replace(
+            "assets/RUNTIME/", f"assets/{runtime.name}/"
+        )
+        for old, new in THEME_FIXES:
+            text = text.replace(old, new)
         if name == LETTER_PAGE:
-            text = _with_preloads(text, runtime.name)
+            text = _with_early_start(text, f"letter-{digest}", runtime.name)
         path.write_text(finish_page(text, name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
 
 
-def _with_preloads(text: str, runtime: str) -> str:
-    """Ask for the two largest files while the page is still being read."""
-    base = f"../assets/{runtime}/"
-    links = f'<link rel="preload" as="fetch" crossorigin href="{base}pyodide.asm.wasm"><link rel="preload" as="fetch" crossorigin href="{base}stdlib.zip">'
-    return text.replace("</head>", links + "</head>", 1)
+def _with_early_start(text: str, scripts: str, runtime: str) -> str:
+    """The letter page's first script starts Python while the rest of the page is still being read."""
+    base = f"../assets/{scripts}/"
+    early = (
+        f'<meta name="engine-runtime" content="../assets/{runtime}/">'
+        f'<script type="module" async src="{base}start.mjs"></script>'
+        f'<link rel="modulepreload" href="{base}engine.mjs">'
+    )
+    return text.replace(HEAD, HEAD + early, 1)
 
 
 if __name__ == "__main__":

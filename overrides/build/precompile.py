@@ -36,7 +36,8 @@ def exercise() -> None:
     from generator.bridge import METHODS, call
 
     for path in sorted(glob.glob("/stage/cases/*.json")):
-        answers = json.loads(open(path, encoding="utf-8").read())["answers"]
+        with open(path, encoding="utf-8") as file:
+            answers = json.load(file)["answers"]
         request = {"answers": answers, "today": "2026-11-21", "text": answers.get("denial_text", "")}
         offers = json.loads(call("documents", json.dumps(request)))["result"]
         for offer in offers:
@@ -53,17 +54,12 @@ def exercise() -> None:
 
 def compile_templates() -> None:
     import jinja2
+
     from generator.letters.write import TEMPLATES, make_environment
 
     environment = make_environment(jinja2.FileSystemLoader(TEMPLATES))
     target = "/stage/app/generator/letters/compiled"
     environment.compile_templates(target, zip=None, ignore_errors=False, log_function=lambda _: None)
-    for name in os.listdir(target):
-        path = os.path.join(target, name)
-        with open(path, encoding="utf-8") as file:  # the code object's file name must not name the build folder
-            code = file.read()
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(code)
 
 
 def pyc(source: bytes, name: str) -> bytes:
@@ -101,7 +97,9 @@ def main() -> None:
         names = archive.namelist()
         chosen = used_standard_modules([name for name in names if name.endswith(".py")])
         entries = {name[:-3] + ".pyc": pyc(archive.read(name), name) for name in chosen}
-        entries |= {name: archive.read(name) for name in names if name.startswith("_sysconfigdata") and name.endswith(".json")}
+        entries |= {
+            name: archive.read(name) for name in names if name.startswith("_sysconfigdata") and name.endswith(".json")
+        }
     write_zip("/out/stdlib.zip", entries)
     app = {}
     for folder, _, files in os.walk("/stage/app"):

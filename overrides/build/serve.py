@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.server
 from functools import partial
 from pathlib import Path
 
-TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
+TYPES = {
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".js": "text/javascript",
+    ".webmanifest": "application/manifest+json",
+}
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
     quiet = True
+
+    def copyfile(self, source: object, target: object) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the browser went to another page
+            super().copyfile(source, target)
 
     def log_message(self, *args: object) -> None:
         if not self.quiet:

@@ -4,18 +4,16 @@
 
 const BOOT_LIMIT_MS = 45_000;
 
-const WORKER_SOURCE = `
-addEventListener("message", async (first) => {
-  try {
-    const worker = await import(first.data.worker);
-    await worker.boot(first.data);
-    addEventListener("message", (event) => postMessage(worker.answer(event.data)));
-    postMessage({ ready: true });
-  } catch (error) {
-    postMessage({ failed: String(error && error.message || error) });
-  }
-}, { once: true });
-postMessage({ listening: true });
+/** What the blob holds: only where our own files are. @param {{ runtime: string, worker: string }} addresses */
+const workerSource = (addresses) => `
+try {
+  const worker = await import(${JSON.stringify(addresses.worker)});
+  await worker.boot(${JSON.stringify(addresses.runtime)});
+  addEventListener("message", (event) => postMessage(worker.answer(event.data)));
+  postMessage({ ready: true });
+} catch (error) {
+  postMessage({ failed: String(error && error.message || error) });
+}
 `;
 
 export class EngineError extends Error {}
@@ -29,12 +27,20 @@ export class Engine {
     this.waiting = new Map();
     /** @type {Worker | null} */
     this.worker = null;
+    /** @type {Promise<void> | null} */
+    this.starting = null;
   }
 
   /** Start Python. Resolves when it answers; rejects with an EngineError when it cannot start or takes too long. */
   start() {
+    this.starting = this.boot();
+    return this.starting;
+  }
+
+  /** @returns {Promise<void>} */
+  boot() {
     return new Promise((resolve, reject) => {
-      const address = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: "text/javascript" }));
+      const address = URL.createObjectURL(new Blob([workerSource(this.addresses)], { type: "text/javascript" }));
       const worker = new Worker(address, { type: "module" });
       const fail = (/** @type {string} */ why) => {
         clearTimeout(watchdog);
@@ -45,16 +51,14 @@ export class Engine {
       const watchdog = setTimeout(() => fail("it took too long"), BOOT_LIMIT_MS);
       worker.onerror = (event) => fail(event.message || "the worker could not start");
       worker.onmessage = ({ data }) => {
-        if (data.listening) {
-          URL.revokeObjectURL(address);
-          worker.postMessage({ worker: this.addresses.worker, folder: this.addresses.runtime });
-        } else if (data.failed) {
+        URL.revokeObjectURL(address);
+        if (data.failed) {
           fail(data.failed);
         } else if (data.ready) {
           clearTimeout(watchdog);
           worker.onmessage = (event) => this.take(event.data);
           this.worker = worker;
-          resolve(undefined);
+          resolve();
         }
       };
     });
@@ -68,14 +72,15 @@ export class Engine {
   }
 
   /**
-   * Call a method of generator/bridge.py.
+   * Call a method of generator/bridge.py. A call made while Python starts waits for it.
    * @param {string} method
    * @param {object} request
    * @returns {Promise<{ ok: boolean, result?: any, says?: string }>}
    */
-  call(method, request) {
+  async call(method, request) {
+    await this.starting?.catch(() => {});
     const worker = this.worker;
-    if (!worker) return Promise.resolve({ ok: false, says: "The letter writer is not running." });
+    if (!worker) return { ok: false, says: "The letter writer is not running. Try again, or print the worksheet." };
     const id = this.next++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);

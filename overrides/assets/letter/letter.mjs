@@ -1,10 +1,10 @@
 // @ts-check
 // The letter page: the form is there from the start; Python loads beside it and then answers every change.
 import { fillForm, readForm } from "./answers.mjs";
-import { Engine } from "./engine.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { growTo, wireRows } from "./rows.mjs";
 import { showDates, showDocuments, showFaults, showFindings, showProblems, showShown } from "./show.mjs";
+import { engine } from "./start.mjs";
 
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const WAIT_MS = 350;
@@ -13,8 +13,6 @@ const FILE_LIMIT = 5_000_000;
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const page = /** @type {HTMLElement} */ ($("letter-page"));
 const form = /** @type {HTMLFormElement} */ ($("case"));
-const here = (/** @type {string} */ name) => new URL(page.dataset[name] ?? "", document.baseURI).href;
-const engine = new Engine({ runtime: here("runtime"), worker: new URL("worker.mjs", import.meta.url).href });
 
 /** @type {Record<string, any>} */
 let kept = {};
@@ -42,24 +40,23 @@ function say(text) {
 
 async function refresh() {
   const mine = ++turn;
-  const plan = await engine.call("plan", request());
+  const view = await engine.call("view", request({ document: documentId || null }));
   if (mine !== turn) return;
-  if (!plan.ok) return say(plan.says ?? "");
-  showShown(form, plan.result.shown);
-  showDates($("dates"), plan.result);
-  showProblems(form, plan.result.problems, touched);
-  showDocuments($("document"), plan.result.documents, documentId);
-  const letter = await engine.call("letter", request({ document: documentId || null }));
-  if (mine !== turn) return;
+  if (!view.ok) return say(view.says ?? "");
+  const { plan, letter } = view.result;
+  showShown(form, plan.shown);
+  showDates($("dates"), plan);
+  showProblems(form, plan.problems, touched);
+  showDocuments($("document"), plan.documents, documentId);
   const box = $("letter");
-  if (letter.ok) {
-    box.innerHTML = letter.result.html; // made and escaped by the engine from what was typed
-    $("letter-note").textContent = letter.result.has_gaps ? "Blanks are marked ________. They are listed below." : "";
+  if (letter.html) {
+    box.innerHTML = letter.html; // made and escaped by the engine from what was typed
+    $("letter-note").textContent = letter.has_gaps ? "Blanks are marked ________. Your plan lists what is missing." : "";
   } else {
     box.textContent = "";
-    $("letter-note").textContent = letter.says ?? "";
+    $("letter-note").textContent = letter.says;
   }
-  $("letter-actions").hidden = !letter.ok;
+  $("letter-actions").hidden = !letter.html;
 }
 
 function changed() {
@@ -67,15 +64,30 @@ function changed() {
   timer = setTimeout(refresh, WAIT_MS);
 }
 
+/** The theme's own script (dark mode and the like) is not needed to write a letter: it comes when Python runs. */
+function loadTheme() {
+  const waiting = document.getElementById("theme-scripts");
+  if (!(waiting instanceof HTMLTemplateElement)) return;
+  for (const script of waiting.content.querySelectorAll("script")) {
+    const copy = document.createElement("script");
+    for (const { name, value } of script.attributes) copy.setAttribute(name, value);
+    copy.textContent = script.textContent;
+    document.body.append(copy);
+  }
+  waiting.remove();
+}
+
 async function start() {
   $("failed").hidden = true;
   say("The letter writer is loading. You can fill in the form meanwhile.");
   try {
-    await engine.start();
+    await (engine.starting ?? engine.start());
   } catch (error) {
     say("");
     $("failed").hidden = false;
     $("failed-why").textContent = error instanceof Error ? error.message : String(error);
+    engine.starting = null;
+    loadTheme();
     return;
   }
   say("The letter writer is ready.");
@@ -83,6 +95,7 @@ async function start() {
   for (const button of page.querySelectorAll("[data-needs-engine]")) button.removeAttribute("disabled");
   await refresh();
   page.dataset.first = "done";
+  setTimeout(loadTheme, 500);
 }
 
 /** @param {"docx" | "txt"} format */

@@ -1,0 +1,75 @@
+# Every target is one or two tool calls. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+RUNTIME := overrides/runtime
+PORT ?= 8000
+SOURCES := $(shell find docs generator overrides mkdocs.yml tests/letters -type f \
+	-not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONDONTWRITEBYTECODE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help serve build test fast bench fuzz lint lock word-base clean
+help:
+	@echo "make serve   build the site and serve it on this machine"
+	@echo "make build   write the finished static site into site/"
+	@echo "make test    the whole test suite, real browsers included"
+	@echo "make fast    the tests that need no browser"
+	@echo "make bench   navigation to finished letter, as a ratio to a bare start of Python"
+	@echo "make fuzz    many random cases through the engine"
+	@echo "make lint    style of Python and JavaScript"
+	@echo "make lock    resolve the pinned requirements again"
+	@echo "make clean   remove everything that was made"
+
+serve: site/index.html
+	@$(RUN) -m overrides.build.serve site --port $(PORT)
+
+build: site/index.html
+
+site/index.html: $(VENV)/ready $(RUNTIME)/node_modules/ready $(SOURCES)
+	@$(RUN) -m overrides.build.site site
+
+$(VENV)/ready: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is missing: install python3."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install python3-venv."; exit 1; }
+	@echo "installing the pinned Python packages (about a minute) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+$(RUNTIME)/node_modules/ready: $(RUNTIME)/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer with npm."; exit 1; }
+	@echo "fetching the browser runtime …"
+	@npm ci --prefix $(RUNTIME) --silent --no-progress
+	@touch $@
+
+test: site/index.html
+	@$(RUN) -m overrides.build.browser
+	@$(RUN) -m pytest -n 2 tests
+
+fast: $(VENV)/ready
+	@$(RUN) -m pytest -n 2 -m "not browser" tests
+
+bench: site/index.html
+	@$(RUN) -m tests.bench.boot
+
+fuzz: $(VENV)/ready
+	@$(RUN) -m tests.properties.fuzz
+
+lint: $(VENV)/ready $(RUNTIME)/node_modules/ready
+	@$(VENV)/bin/ruff check generator overrides tests
+	@$(VENV)/bin/ruff format --check generator overrides tests
+	@node $(RUNTIME)/node_modules/typescript/bin/tsc -p $(RUNTIME)/tsconfig.json
+
+lock: $(VENV)/ready
+	@$(VENV)/bin/pip install --quiet uv
+	@$(VENV)/bin/uv pip compile -q --python-version 3.11 --universal --generate-hashes --custom-compile-command "make lock" \
+		--group site --group word --group test -o requirements.txt
+
+word-base: $(VENV)/ready
+	@$(RUN) -m overrides.build.word_base
+
+clean:
+	rm -rf $(VENV) $(RUNTIME)/node_modules site .cache

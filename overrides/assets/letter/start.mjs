@@ -1,0 +1,11 @@
+// @ts-check
+// Loaded before everything else on the letter page: Python starts while the page is still being read.
+import { Engine } from "./engine.mjs";
+
+const runtime = document.querySelector("meta[name=engine-runtime]")?.getAttribute("content") ?? "";
+
+export const engine = new Engine({
+  runtime: new URL(runtime, document.baseURI).href,
+  worker: new URL("worker.mjs", import.meta.url).href,
+});
+engine.start().catch(() => {}); // letter.mjs waits for the same start and tells why it failed

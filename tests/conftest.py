@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.facts import load_book
+from tests.scenarios import SCENARIOS
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def book():
+    return load_book()
+
+
+@pytest.fixture(params=SCENARIOS, ids=lambda scenario: scenario.name)
+def scenario(request):
+    return request.param
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many tests ran, in the one line that counts in any language."""
+    counts = {key: len(terminalreporter.stats.get(key, [])) for key in ("passed", "failed", "error", "skipped")}
+    failed = counts["failed"] + counts["error"]
+    terminalreporter.write_line(f"tests: {counts['passed']} passed, {failed} failed, {counts['skipped']} skipped")

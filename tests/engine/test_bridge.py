@@ -1,0 +1,61 @@
+"""The one door from JavaScript always answers."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from generator.bridge import METHODS, call
+from tests.scenarios import SCENARIOS
+
+
+def ask(method, **request):
+    return json.loads(call(method, json.dumps({"today": "2026-11-21"} | request)))
+
+
+def test_the_letter_is_the_golden_one(scenario):
+    made = ask("download", answers=scenario.answers, format="md")
+    assert base64.b64decode(made["result"]["base64"]).decode() == scenario.letter
+    assert made["result"]["name"].endswith(".md")
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("request_text", ["{", "null", "{}", '{"answers": 7}', '{"answers": {}, "today": "x"}', "[]"])
+def test_no_request_makes_it_raise_or_leak(method, request_text):
+    answer = json.loads(call(method, request_text))
+    assert answer["ok"] in (True, False)
+    if not answer["ok"]:
+        assert answer["says"]
+        assert "Traceback" not in answer["says"]
+
+
+def test_an_unknown_method_is_answered():
+    assert ask("no_such_method")["ok"] is False
+
+
+def test_a_fault_tells_no_answers():
+    secret = "Zebulon Quark"
+    answer = call("letter", json.dumps({"answers": {"patient_name": secret, "reasons": 5}, "today": None}))
+    assert secret not in answer
+
+
+def test_saving_keeps_everything_and_opening_gives_it_back():
+    answers = SCENARIOS[0].answers | {"not_ours": "x", "received_date": "someday"}
+    text = ask("save_case", answers=answers)["result"]["text"]
+    opened = ask("open_case", base64=base64.b64encode(text.encode()).decode())["result"]
+    assert opened["unknown"] == ["not_ours"]
+    assert opened["answers"]["received_date"] == "someday"
+
+
+def test_a_picture_is_refused_kindly():
+    opened = ask("open_case", base64=base64.b64encode(b"\x89PNG....").decode())
+    assert opened == {"ok": False, "kind": "input", "says": opened["says"]}
+    assert "picture" in opened["says"]
+
+
+def test_questions_that_do_not_apply_are_not_shown():
+    shown = ask("plan", answers={"cover_from": "medicare_advantage"})["result"]["shown"]
+    assert "job_funding" not in shown
+    assert "notice_date" in shown

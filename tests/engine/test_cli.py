@@ -1,0 +1,176 @@
+"""The command line: its verbs, and bad input as one clear sentence with exit 2."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from tests.scenarios import SCENARIOS
+
+TODAY = ["--today", "2026-11-21"]
+
+
+@pytest.fixture
+def case():
+    return str(SCENARIOS[0].case_file)
+
+
+def run(capsys, *arguments):
+    code = main(list(arguments))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_plan_in_words_and_as_json(capsys, case):
+    code, out, _ = run(capsys, "plan", case, *TODAY)
+    assert code == 0
+    assert "April 30, 2027" in out
+    code, out, _ = run(capsys, "plan", case, *TODAY, "--json")
+    plan = json.loads(out)
+    assert plan["file_by"]["safe"]["on"] == "2027-04-30"
+    assert plan["plan_kind"]["id"] == "erisa_self_funded"
+    assert any(not a["chosen"] and a["why"] for a in plan["arguments"])
+
+
+def test_documents_tells_which_and_why_not(capsys, case):
+    _, out, _ = run(capsys, "documents", case, "--json")
+    offers = {offer["id"]: offer for offer in json.loads(out)}
+    assert offers["internal_appeal"]["is_offered"]
+    assert "internal_appeal" in offers["fair_hearing"]["why"]
+
+
+def test_letter_to_a_file_in_each_format(capsys, case, tmp_path):
+    for form in ("md", "txt", "html", "docx"):
+        target = tmp_path / f"letter.{form}"
+        assert run(capsys, "letter", case, *TODAY, "--format", form, "--out", str(target))[0] == 0
+        assert target.stat().st_size > 3000
+    assert (tmp_path / "letter.md").read_text(encoding="utf-8") == SCENARIOS[0].letter
+
+
+def test_check_exits_1_on_errors(capsys, case, tmp_path):
+    assert run(capsys, "check", case, *TODAY)[0] == 0
+    broken = json.loads(SCENARIOS[0].case_file.read_text(encoding="utf-8"))
+    broken["answers"]["hcpcs"] = "J1745"
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(broken), encoding="utf-8")
+    code, out, _ = run(capsys, "check", str(path), *TODAY, "--json")
+    assert code == 1
+    assert "code-wrong-drug" in [fault["code"] for fault in json.loads(out)]
+
+
+def test_read_prints_the_words_it_rests_on(capsys):
+    path = SCENARIOS[0].folder / "denial.txt"
+    _, out, _ = run(capsys, "read", str(path), *TODAY, "--json")
+    findings = json.loads(out)
+    assert {f["question"] for f in findings} >= {"notice_date", "member_id", "reasons"}
+    assert all(f["words"] for f in findings)
+
+
+def test_facts_lists_and_shows_a_row(capsys):
+    assert "rights" in run(capsys, "facts")[1]
+    _, out, _ = run(capsys, "facts", "claim_file_free", "--json")
+    assert json.loads(out)[0]["verified"]
+    code, _, err = run(capsys, "facts", "no_such_row")
+    assert code == 2
+    assert "no_such_row" in err
+
+
+def test_schema_is_json(capsys):
+    assert json.loads(run(capsys, "schema")[1])["properties"]["version"]["const"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b'{"format": "infusion-appeal-case", "ver', "cut off"),
+        (b"\x89PNG\r\n", "picture"),
+        (b'{"format": "infusion-appeal-case", "version": 7, "answers": {}}', "newer"),
+        (
+            b'{"format": "infusion-appeal-case", "version": 1, "answers": {"notice_date": "2026-02-30"}}',
+            "answers.notice_date",
+        ),
+        (b'{"format": "infusion-appeal-case", "version": 1, "answers": {"notice_date": "2031-01-01"}}', "future"),
+        (b'{"format": "infusion-appeal-case", "version": 1, "answers": {"cover_from": "moon"}}', "answers.cover_from"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_2(capsys, tmp_path, content, word):
+    path = tmp_path / "case.json"
+    path.write_bytes(content)
+    code, out, err = run(capsys, "letter", str(path), *TODAY)
+    assert code == 2
+    assert out == ""
+    assert word in err
+    assert err.count("\n") == 1
+    assert str(path) in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["plan", "/no/such/file.json"], ["letter", "CASE", "--document", "poem"], ["plan", "CASE", "--today", "2026-02-30"],
+     ["letter", "CASE", "--document", "fair_hearing"], ["letter", "CASE", "--out", "/no/such/folder/x.md"]],
+)  # fmt: skip
+def test_bad_arguments_too(capsys, case, arguments):
+    code, out, err = run(capsys, *[case if a == "CASE" else a for a in arguments])
+    assert code == 2
+    assert out == ""
+    assert err.count("\n") == 1
+
+
+def test_an_empty_case_makes_a_plan_but_no_letter(capsys, tmp_path):
+    path = tmp_path / "case.json"
+    path.write_text('{"format": "infusion-appeal-case", "version": 1, "answers": {}}', encoding="utf-8")
+    assert run(capsys, "plan", str(path))[0] == 0
+    code, _, err = run(capsys, "letter", str(path))
+    assert code == 2
+    assert "reason" in err
+
+
+def test_the_interview_saves_a_case_that_makes_the_letter(capsys, tmp_path, monkeypatch):
+    path = tmp_path / "case.json"
+    given = iter([
+        "job", "1", "2", "", "wisconsin", "13/45/2026", "11/19/2026", "", "180", "1", "", "3",  # deadline
+        "", "Badger Prairie", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "",  # denial
+        "infliximab",
+    ])  # fmt: skip
+
+    def answer(_=""):
+        try:
+            return next(given)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", answer)
+    assert main(["ask", "--out", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "real date" in out
+    answers = json.loads(path.read_text(encoding="utf-8"))["answers"]
+    assert answers["notice_date"] == "2026-11-19"
+    assert answers["state"] == "wi"
+    assert answers["reasons"] == [{"kind": "step_therapy", "words": "Adalimumab first."}]
+    assert answers["therapy"] == "infliximab"
+    assert main(["letter", str(path), *TODAY]) == 0
+
+
+def test_it_runs_as_a_module_from_standard_input():
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "letter", "-", *TODAY],
+        input=SCENARIOS[1].case_file.read_bytes(), capture_output=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.stdout.decode() == SCENARIOS[1].letter
+
+
+def test_a_closed_pipe_is_no_error(monkeypatch, case):
+    class Closed(io.StringIO):
+        def write(self, _):
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert main(["facts"]) == 0

@@ -1,0 +1,126 @@
+"""One id everywhere: rows, partials, guides and anchors join, and imports point down only."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from generator.arguments import load_arguments
+from generator.denials import load_denial_kinds, load_wanted
+from generator.form import load_form
+from generator.letters.write import TEMPLATES, load_document_kinds
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_each_argument_has_its_partial_and_each_partial_its_row():
+    partials = {path.name.removesuffix(".md.j2") for path in (TEMPLATES / "arguments").glob("*.j2")}
+    assert partials == set(load_arguments())
+
+
+def test_each_denial_kind_has_its_summary_its_guide_and_an_argument():
+    for kind in load_denial_kinds().values():
+        assert (TEMPLATES / "summaries" / f"{kind.id}.md.j2").exists(), kind.id
+        assert (ROOT / "docs" / "guides" / f"{kind.guide}.md").exists(), kind.id
+        assert any(not a.answers or kind.id in a.answers for a in load_arguments().values())
+
+
+def test_each_document_has_its_template():
+    for kind in load_document_kinds().values():
+        assert (TEMPLATES / f"{kind.template}.md.j2").exists(), kind.id
+
+
+def test_every_question_named_in_a_row_exists():
+    form = load_form()
+    for wanted in [*load_wanted(), *(w for kind in load_denial_kinds().values() for w in kind.wants)]:
+        assert wanted.question in form
+    for argument in load_arguments().values():
+        for test in argument.when:
+            question, _, column = test.ask.partition(".")
+            assert question in form, argument.id
+            assert not column or column in [c.id for c in form.get(question).columns], argument.id
+
+
+def test_every_rule_an_argument_rests_on_exists(book):
+    for argument in load_arguments().values():
+        for key in argument.rests_on:
+            assert book.has("rights", key) or book.has("coverage_rules", key), argument.id
+        for kind in argument.plan_kinds:
+            assert book.has("plan_kinds", kind), argument.id
+
+
+def test_every_cite_in_a_template_exists(book):
+    import re
+
+    for path in TEMPLATES.rglob("*.j2"):
+        for key in re.findall(r"""(?:cite|reaches)\(["'](\w+)["']\)""", path.read_text(encoding="utf-8")):
+            assert book.has("rights", key) or book.has("coverage_rules", key), f"{path.name}: {key}"
+
+
+def test_every_level_that_files_a_document_is_offered_one(book):
+    known = set(load_document_kinds())
+    later = {"second_level_appeal", "external_review", "reconsideration", "alj_hearing", "opm_review"}
+    for level in book.shelf("levels").values():
+        assert not level.document or level.document in known | later, level.id
+
+
+LAYERS = [
+    {"generator.facts", "generator.conditions"},
+    {"generator.denials"},
+    {"generator.form", "generator.case"},
+    {"generator.coverage", "generator.deadlines", "generator.reading"},
+    {"generator.arguments"},
+    {"generator.plan"},
+    {"generator.letters"},
+    {"generator.output", "generator.lint", "generator.schema", "generator.views"},
+    {"generator.bridge", "generator.cli"},
+]
+
+
+def layer_of(module: str) -> int | None:
+    for number, names in enumerate(LAYERS):
+        if any(module == name or module.startswith(name + ".") for name in names):
+            return number
+    return None
+
+
+def imports(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+    return found
+
+
+def test_imports_point_down_only():
+    for path in (ROOT / "generator").rglob("*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        mine = layer_of(module)
+        for name in imports(path):
+            assert name.split(".")[0] not in {"mkdocs", "overrides", "playwright", "js", "pyodide"}, (
+                f"{module} imports {name}"
+            )
+            theirs = layer_of(name)
+            if mine is not None and theirs is not None:
+                assert theirs <= mine, f"{module} imports {name}"
+
+
+def test_the_engine_reads_no_clock_and_no_network():
+    for path in (ROOT / "generator").rglob("*.py"):
+        if path.name == "cli.py":
+            continue
+        source = path.read_text(encoding="utf-8")
+        for word in (
+            "date.today(",
+            "datetime.now(",
+            "time.time(",
+            "urllib",
+            "socket",
+            "requests",
+            "os.environ",
+            "eval(",
+            "exec(",
+        ):
+            assert word not in source, f"{path.name}: {word}"

@@ -1,0 +1,71 @@
+"""The product's own book: whole at every year, every row cited, scope and doubt obeyed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.facts.schema import OutOfScope, Unverified, evidence_blocks
+
+STATE_FREE = (
+    "erisa_self_funded", "fehb_pshb", "tricare", "medicare_advantage", "medicare_original", "medicare_part_d", "hcsm",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [*(date(year, 1, 1) for year in range(2015, 2027)), date(2026, 11, 21)], ids=str)
+def test_every_plan_kind_has_its_ladder_on(book, day):
+    for kind in book.shelf("plan_kinds"):
+        levels = book.levels(kind, day)
+        assert levels, kind
+        assert [level.order for level in levels] == sorted({level.order for level in levels})
+        assert any(level.kind != "initial" for level in levels)
+
+
+def test_every_row_is_cited_and_no_rule_starts_after_it_was_seen(book):
+    for shelf, row in book.all_rows():
+        for block in evidence_blocks(row):
+            assert block.verified or block.unverified, (shelf, row.id)
+            if block.verified:
+                assert block.source
+                assert block.verified <= date(2026, 11, 21)
+
+
+def test_the_medicare_windows_before_and_after_2025(book):
+    def window(day):
+        level = next(level for level in book.levels("medicare_advantage", day) if level.id == "ma_reconsideration")
+        return level.file_days, level.count_from, level.presumed_receipt_days
+
+    assert window(date(2024, 12, 31)) == (60, "notice", None)
+    assert window(date(2025, 1, 1)) == (60, "receipt", 5)
+
+
+def test_the_part_c_reviewer_before_and_after_may_2026(book):
+    def reviewer(day):
+        return next(level for level in book.levels("medicare_advantage", day) if level.id == "ma_ire").decided_by
+
+    assert reviewer(date(2026, 4, 30)).startswith("MAXIMUS")
+    assert reviewer(date(2026, 5, 1)).startswith("C2C")
+
+
+@pytest.mark.parametrize("kind", STATE_FREE)
+def test_state_law_never_reaches(book, kind):
+    for state in book.shelf("states"):
+        with pytest.raises(OutOfScope):
+            book.step_therapy_law(state, kind)
+
+
+def test_a_state_row_that_may_not_be_cited_is_not(book):
+    for key, state in book.shelf("states").items():
+        law = state.step_therapy
+        if not (law.cite_in_letter and law.binds_commercial_now and law.is_verified):
+            with pytest.raises(Unverified):
+                book.step_therapy_law(key, "erisa_insured")
+
+
+def test_every_jurisdiction_is_there(book):
+    assert len(book.shelf("states")) == 52
+
+
+def test_a_row_seen_long_ago_is_due(book):
+    assert len(book.due(date(2028, 1, 1))) > len(book.due(date(2026, 11, 21)))

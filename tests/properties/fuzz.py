@@ -1,0 +1,40 @@
+"""Many random cases: `make fuzz`, or `python -m tests.properties.fuzz 100000`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from multiprocessing import Pool
+
+from generator.facts import load_book
+from tests.properties.cases import random_case
+from tests.properties.rules import breaks
+
+
+def try_seed(seed: int) -> tuple[int, list[str]]:
+    try:
+        return seed, breaks(random_case(seed), load_book())
+    except Exception as error:
+        return seed, [f"{type(error).__name__}: {error}"]
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    start, faults = time.monotonic(), Counter()
+    with Pool(2) as pool:
+        for done, (seed, broken) in enumerate(
+            pool.imap_unordered(try_seed, range(1_000_000, 1_000_000 + count), 50), 1
+        ):
+            for words in broken:
+                if not faults[words]:
+                    print(f"seed {seed}: {words}", flush=True)
+                faults[words] += 1
+            if done % 2000 == 0:
+                print(f"{done} of {count}, {sum(faults.values())} faults", flush=True)
+    print(f"{count} cases in {time.monotonic() - start:.0f} s, {sum(faults.values())} faults of {len(faults)} kinds")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()

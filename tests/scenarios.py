@@ -1,0 +1,53 @@
+"""The golden folders: a person's whole case, from the text of the denial to the letter."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "letters"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        return tomllib.loads((self.folder / "scenario.toml").read_text(encoding="utf-8"))
+
+    @property
+    def today(self) -> date:
+        return self.told["today"]
+
+    @property
+    def expect(self) -> dict[str, Any]:
+        return self.told["expect"]
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        return json.loads((self.folder / "case.json").read_text(encoding="utf-8"))["answers"]
+
+    @property
+    def case_file(self) -> Path:
+        return self.folder / "case.json"
+
+    @property
+    def denial(self) -> str:
+        return (self.folder / "denial.txt").read_text(encoding="utf-8")
+
+    @property
+    def letter(self) -> str:
+        return (self.folder / "letter.md").read_text(encoding="utf-8")
+
+
+SCENARIOS = [Scenario(path.parent) for path in sorted(FOLDER.glob("*/scenario.toml"))]

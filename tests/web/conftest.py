@@ -1,0 +1,116 @@
+"""A real Chromium on the built site, and a second origin that writes down whoever calls."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from overrides.build.browser import find_chromium
+from overrides.build.serve import make_server
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "site"
+PROJECT_PATH = "/infusion-appeals"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/web" in str(item.path):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def site():
+    assert (SITE / "letter" / "index.html").exists(), "build the site first: make build"
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The site under a project path, as GitHub Pages serves it. Ends in a slash."""
+    server = make_server(site, path=PROJECT_PATH)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{PROJECT_PATH}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def root_address(site):
+    """The site at the root of a host. Ends in a slash."""
+    server = make_server(site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+class Listener:
+    """Another origin on this machine: answers everything, remembers every request."""
+
+    def __init__(self) -> None:
+        calls = self.calls = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                calls.append(f"{self.command} {self.path}")
+                self.send_response(200)
+                self.send_header("Access-Control-Allow-Origin", "*")
+                self.send_header("Content-Type", "text/javascript")
+                self.end_headers()
+                self.wfile.write(b"export default 1;")
+
+            do_GET = do_POST = do_OPTIONS = do_PUT = do_HEAD = answer
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def elsewhere():
+    listener = Listener()
+    yield listener
+    listener.server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = find_chromium()
+    assert path, "no Chromium: run `make test`, which installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Make a page in a fresh profile: new_page(width=360)."""
+    contexts = []
+
+    def make(width: int = 1280, **options):
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def open_letter_page(page, address, today="2026-11-21"):
+    """Open the form and wait until Python answers. The day is fixed so that letters can be compared."""
+    page.goto(address + "letter/")
+    page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
+    page.evaluate("day => { document.getElementById('letter-page').dataset.today = day }", today)
+    return page

@@ -1,0 +1,285 @@
+"""The form in a real browser: finished by hand, by keyboard, from a file; with and without Python."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+
+import pytest
+
+from generator.letters import document_list, write_document
+from generator.output import FORMATS, render
+from generator.plan import make_plan
+from tests.scenarios import SCENARIOS
+from tests.web.conftest import open_letter_page
+
+WISCONSIN = next(s for s in SCENARIOS if "wisconsin" in s.name)
+
+
+def call(page, method, request):
+    """Call the engine in the page's own worker, through a second Engine started the same way."""
+    return page.evaluate(
+        """async ([method, request]) => {
+          const script = document.querySelector('script[src*="start.mjs"]').src;
+          const { Engine } = await import(script.replace('start.mjs', 'engine.mjs'));
+          window.testEngine ??= (async () => {
+            const engine = new Engine({ runtime: new URL(document.querySelector('meta[name=engine-runtime]').content, document.baseURI).href,
+                                        worker: new URL('worker.mjs', script).href });
+            await engine.start();
+            return engine;
+          })();
+          return (await window.testEngine).call(method, request);
+        }""",
+        [method, request],
+    )
+
+
+def fill_by_hand(page, answers, touch=False):
+    """Fill the form through what a person sees: labels, legends, buttons."""
+    for question, value in answers.items():
+        if isinstance(value, list):
+            for number, row in enumerate(value):
+                box = page.locator(f"[data-rows][data-question='{question}']")
+                if number:
+                    box.get_by_role("button", name="Add another row").click()
+                for column, cell in row.items():
+                    if cell is not None:
+                        fill_one(page, f"{question}.{number}.{column}", cell)
+        else:
+            fill_one(page, question, value)
+
+
+def fill_one(page, name, value):
+    radios = page.locator(f"input[type=radio][name='{name}']")
+    if radios.count():
+        page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
+        return
+    control = page.locator(f"[name='{name}']")
+    if control.evaluate("element => element.tagName") == "SELECT":
+        control.select_option(str(value))
+    else:
+        control.fill(str(value))
+
+
+def test_case_2_finished_by_hand_on_a_phone(new_page, address):
+    page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address)
+    fill_by_hand(page, WISCONSIN.answers)
+    page.locator("[name=patient_name]").blur()
+    page.wait_for_timeout(1200)
+    assert "May 18, 2027" in page.inner_text("#dates")
+    assert "November 24, 2026" in page.inner_text("#dates")
+    letter = page.inner_text("#letter")
+    assert "Wis. Stat. § 632.866" in letter
+    assert "________" not in letter
+    page.click("#check")
+    page.wait_for_selector("#faults :text('nothing to mend')")
+    with page.expect_download() as caught:
+        page.click("#save-case")
+    saved = json.loads(caught.value.path().read_text(encoding="utf-8"))
+    assert saved["answers"] == json.loads(WISCONSIN.case_file.read_text(encoding="utf-8"))["answers"]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, f"the page scrolls sideways: {width} px"
+
+
+def test_the_same_case_gives_the_same_bytes_in_both_pythons(new_page, address, scenario):
+    page = open_letter_page(new_page(), address)
+    plan = make_plan(scenario.answers, scenario.today)
+    for offer in document_list(plan):
+        if not offer.is_offered:
+            continue
+        for form in FORMATS:
+            made = call(
+                page,
+                "download",
+                {"answers": scenario.answers, "today": str(scenario.today), "document": offer.id, "format": form},
+            )
+            assert made["ok"], made
+            assert base64.b64decode(made["result"]["base64"]) == render(write_document(plan, offer.id), form), (
+                offer.id,
+                form,
+            )
+    described = call(page, "plan", {"answers": scenario.answers, "today": str(scenario.today)})
+    from generator.views import describe_plan
+
+    assert described["result"] == json.loads(json.dumps(describe_plan(plan)))
+
+
+def test_every_module_of_the_engine_imports_in_the_browser(new_page, address):
+    """A module cut from the standard library would show up only on some path: try them all."""
+    page = open_letter_page(new_page(), address)
+    for method in ("plan", "read", "documents", "letter", "download", "check", "open_case", "save_case"):
+        for request in ({}, {"answers": {}, "today": "2026-11-21", "text": "", "format": "docx", "base64": "eA=="}):
+            answer = call(page, method, request)
+            assert "ModuleNotFoundError" not in json.dumps(answer)
+            assert "ImportError" not in json.dumps(answer)
+
+
+def test_a_file_is_opened_and_saved_again_with_what_we_do_not_know(new_page, address, tmp_path):
+    page = open_letter_page(new_page(), address)
+    document = json.loads(SCENARIOS[0].case_file.read_text(encoding="utf-8"))
+    document["answers"]["not_ours"] = {"keep": ["me"]}
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    page.set_input_files("#open-case", path)
+    page.wait_for_selector("#status:has-text('is open')")
+    page.wait_for_selector("#letter:has-text('Daniel Okafor')")
+    with page.expect_download() as caught:
+        page.click("#save-case")
+    saved = json.loads(caught.value.path().read_text(encoding="utf-8"))["answers"]
+    assert saved.pop("not_ours") == {"keep": ["me"]}
+    assert saved == json.loads(
+        json.dumps(SCENARIOS[0].answers), object_hook=lambda d: {k: v for k, v in d.items() if v is not None}
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"\x89PNG\r\n", "picture"), (b'{"format": "inf', "cut off"), (b'{"a": 1}', "not a case file")],
+)
+def test_a_file_that_is_no_case_leaves_everything_as_it_was(new_page, address, tmp_path, content, word):
+    page = open_letter_page(new_page(), address)
+    page.fill("[name=patient_name]", "Typed Before")
+    path = tmp_path / "case.json"
+    path.write_bytes(content)
+    page.set_input_files("#open-case", path)
+    page.wait_for_selector(f"#status:has-text('{word}')")
+    assert page.input_value("[name=patient_name]") == "Typed Before"
+
+
+def test_the_word_file_downloads_and_opens(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.set_input_files("#open-case", WISCONSIN.case_file)
+    page.wait_for_selector("#letter:has-text('Hannah')")
+    with page.expect_download() as caught:
+        page.click("#save-word")
+    assert caught.value.suggested_filename == "internal-appeal-hannah-lindqvist.docx"
+    with zipfile.ZipFile(io.BytesIO(caught.value.path().read_bytes())) as archive:
+        assert "Hannah Lindqvist" in archive.read("word/document.xml").decode()
+
+
+def test_the_pasted_letter_fills_the_answers_once_confirmed(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.fill("[name=denial_text]", WISCONSIN.denial)
+    page.click("#read-denial")
+    page.wait_for_selector("#findings .finding")
+    assert page.input_value("[name=member_id]") == ""  # proposals only
+    while page.locator("#findings button").count():
+        page.locator("#findings button").first.click()
+    assert page.input_value("[name=member_id]") == "BPH90551386-01"
+    assert page.input_value("[name=notice_date]") == "11/19/2026"
+    assert page.locator("[name='reasons.0.kind'][value=step_therapy]").is_checked()
+    assert "tried first" in page.input_value("[name='reasons.0.words']")
+
+
+def test_bad_input_gets_its_sentence_beside_the_question_and_stays(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.fill("[name=notice_date]", "02/30/2026")
+    page.locator("[name=notice_date]").blur()
+    page.wait_for_selector("#error-notice_date:has-text('real date')")
+    assert page.input_value("[name=notice_date]") == "02/30/2026"
+    assert page.get_attribute("[name=notice_date]", "aria-invalid") == "true"
+    hostile = "<script>document.title='x'</script> {{ 7*7 }} *_#| مرحبا"
+    page.fill("[name=patient_name]", hostile)
+    page.fill("[name='reasons.0.words']", hostile)
+    page.locator("label:has([name='reasons.0.kind'][value=other_reason])").click()
+    page.wait_for_selector("#letter :text('{{ 7*7 }}')")
+    assert page.locator("#letter script").count() == 0
+    assert page.title() != "x"
+
+
+def test_a_200_kb_paste_is_taken(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.fill("[name=denial_text]", WISCONSIN.denial + "\n" + "filler words " * 15_500)
+    page.click("#read-denial")
+    page.wait_for_selector("#findings .finding", timeout=20_000)
+    assert len(page.input_value("[name=denial_text]")) > 200_000
+
+
+def test_rows_are_added_and_removed_without_losing_others(new_page, address):
+    page = open_letter_page(new_page(), address)
+    box = page.locator("[data-rows][data-question=history]")
+    for number, drug in enumerate(("A", "B", "C")):
+        if number:
+            box.get_by_role("button", name="Add another row").click()
+        page.fill(f"[name='history.{number}.drug']", drug)
+    box.get_by_role("button", name="Remove this row").nth(1).click()
+    assert [page.input_value(f"[name='history.{n}.drug']") for n in range(2)] == ["A", "C"]
+    assert page.locator("[name='history.2.drug']").count() == 0
+
+
+def test_questions_that_do_not_apply_go_away(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.select_option("[name=cover_from]", "medicare_advantage")
+    page.wait_for_selector("[data-question=job_funding]", state="hidden")
+    page.select_option("[name=cover_from]", "job")
+    page.wait_for_selector("[data-question=job_funding]", state="visible")
+
+
+def test_a_letter_is_finished_by_keyboard(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.focus("[name=cover_from]")
+    page.keyboard.type("Medicare Adv")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.name || ''")
+        if name == "notice_date":
+            page.keyboard.type("11/09/2026")
+        elif name == "payer_name":
+            page.keyboard.type("Sunrise Mesa")
+        elif name == "reasons.0.kind":
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowUp")
+        elif name == "reasons.0.words":
+            page.keyboard.type("Can be given in a facility.")
+            break
+    page.wait_for_selector("#letter:has-text('Can be given in a facility.')")
+    assert "January 8, 2027" in page.inner_text("#dates")
+
+
+def test_without_script_the_page_is_a_worksheet(new_page, address):
+    page = new_page(java_script_enabled=False)
+    page.goto(address + "letter/")
+    assert "print this page" in page.inner_text("#letter-page noscript")
+    assert page.locator("[name=notice_date]").is_visible()
+    assert page.locator("[data-question=history] [name='history.0.drug']").is_visible()
+
+
+def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_page, address):
+    page = new_page()
+    page.route("**/app.zip", lambda route: route.abort())
+    page.goto(address + "letter/")
+    page.fill("[name=patient_name]", "Typed While Waiting")
+    page.wait_for_selector("#failed:not([hidden])", timeout=60_000)
+    assert page.get_by_role("button", name="print the worksheet", exact=True).is_visible()
+    assert page.input_value("[name=patient_name]") == "Typed While Waiting"
+    with page.expect_download() as caught:
+        page.click("#save-case")
+    assert "Typed While Waiting" in caught.value.path().read_text(encoding="utf-8")
+    page.unroute("**/app.zip")
+    page.click("#retry")
+    page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
+
+
+def test_the_form_works_while_python_loads(new_page, address):
+    page = new_page()
+    page.goto(address + "letter/", wait_until="commit")
+    page.fill("[name=payer_name]", "Early Bird Health")
+    page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
+    assert page.input_value("[name=payer_name]") == "Early Bird Health"
+
+
+def test_printing_the_letter_prints_the_letter_alone(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.set_input_files("#open-case", WISCONSIN.case_file)
+    page.wait_for_selector("#letter:has-text('Hannah')")
+    page.evaluate("document.body.dataset.print = 'letter'")
+    page.emulate_media(media="print")
+    assert page.locator("#letter").is_visible()
+    assert not page.locator("#case").is_visible()
+    assert not page.locator(".md-header").is_visible()
+    assert not page.locator("#check").is_visible()
+    page.evaluate("document.body.dataset.print = 'worksheet'")
+    assert page.locator("#case").is_visible()
+    assert not page.locator("#letter").is_visible()

@@ -1,0 +1,57 @@
+"""Every page in a real browser: no console error, no sideways scroll, accessible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios import SCENARIOS
+from tests.web.conftest import ROOT, SITE, open_letter_page
+
+AXE = ROOT / "overrides" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = sorted(path.relative_to(SITE).as_posix().removesuffix("index.html") for path in SITE.rglob("*.html")) or [
+    "(not built)"
+]
+CORE = [page for page in PAGES if not page.startswith("reference/") or page.count("/") < 2]
+
+
+def faults(page):
+    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
+    )
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in result["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", CORE)
+def test_a_page_is_clean(new_page, address, root_address, path, scheme):
+    page = new_page(360, color_scheme=scheme)
+    said = []
+    page.on("console", lambda message: message.type in ("error",) and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    # The host shows 404.html for any address, so its links start at the root that SITE_URL names.
+    page.goto((root_address if path == "404.html" else address) + path)
+    page.wait_for_timeout(250)
+    assert not said
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert faults(page) == []
+
+
+def test_the_finished_letter_page_is_accessible(new_page, address):
+    for width in (360, 1280):
+        page = open_letter_page(new_page(width), address)
+        page.set_input_files("#open-case", SCENARIOS[0].case_file)
+        page.wait_for_selector("#letter h2")
+        page.click("#check")
+        page.click("#read-denial")
+        page.wait_for_selector("#findings .finding")
+        assert faults(page) == []
+
+
+def test_the_search_finds_lay_words(new_page, address):
+    page = new_page()
+    page.goto(address)
+    page.fill("[data-md-component=search-query]", "fail first")
+    page.wait_for_selector(".md-search-result__item a[href*='step-therapy']", timeout=15_000)
