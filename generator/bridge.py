@@ -36,7 +36,7 @@ def _describe(request: dict[str, Any]) -> Any:
 
 
 def _documents(request: dict[str, Any]) -> Any:
-    return [offer.__dict__ for offer in document_list(_plan(request))]
+    return [offer.as_dict() for offer in document_list(_plan(request))]
 
 
 def _letter(request: dict[str, Any]) -> Any:
@@ -77,7 +77,7 @@ def _download(request: dict[str, Any]) -> Any:
 def _check(request: dict[str, Any]) -> Any:
     from generator.lint import check_plan
 
-    return [fault.__dict__ for fault in check_plan(_plan(request))]
+    return [fault.as_dict() for fault in check_plan(_plan(request))]
 
 
 def _open_case(request: dict[str, Any]) -> Any:

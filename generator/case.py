@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from generator.facts.schema import Row
 from generator.form.answers import Answers, Month
+from generator.row import Row
 
 FORMAT = "infusion-appeal-case"
 VERSION = 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import sys
 from datetime import date
@@ -153,7 +152,7 @@ def _run_documents(options: argparse.Namespace) -> int:
     plan = _read_plan(options)
     offers = document_list(plan)
     if options.json:
-        _print_json([dataclasses.asdict(offer) for offer in offers])
+        _print_json([offer.as_dict() for offer in offers])
         return 0
     for offer in offers:
         print(
@@ -179,7 +178,7 @@ def _run_letter(options: argparse.Namespace) -> int:
 def _run_check(options: argparse.Namespace) -> int:
     faults = check_plan(_read_plan(options))
     if options.json:
-        _print_json([dataclasses.asdict(fault) for fault in faults])
+        _print_json([fault.as_dict() for fault in faults])
     else:
         for fault in faults:
             print(f"{fault.severity} {fault.code} [{fault.where}] {fault.says}")

@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from generator.facts.schema import FactError
+from generator.row import Row
 
 
-@dataclass(frozen=True)
-class Test:
+class Test(Row):
     ask: str
     one_of: tuple[Any, ...] | None
     given: bool | None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from generator.row import Row
 
-@dataclass(frozen=True)
-class Coverage:
+
+class Coverage(Row):
     """The plan kind (None when it cannot be told), why, how to check, and the answers it rests on."""
 
     plan_kind: str | None

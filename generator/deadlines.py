@@ -8,11 +8,11 @@ allows a later day, comes second.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from generator.case import Case
 from generator.facts.rows import Level
+from generator.row import Row
 
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 
@@ -92,8 +92,7 @@ def add_months(day: date, months: int) -> date:
 # -- filing --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class DueDate:
+class DueDate(Row):
     """A day, how it was counted, and on which assumption."""
 
     on: date
@@ -101,8 +100,7 @@ class DueDate:
     assumption: str = ""
 
 
-@dataclass(frozen=True)
-class FilingDates:
+class FilingDates(Row):
     """When a level's appeal must be filed. `safe` is None only when neither the law nor the notice gives a
     window. `is_late` compares today with the last day we can name."""
 
@@ -214,8 +212,7 @@ def _find_outer(level: Level, notice: date, received: date | None, printed: int 
 # -- answering -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class AnswerClock:
+class AnswerClock(Row):
     """When the plan must answer an appeal filed on a day. `by` is None when the source does not confirm a time."""
 
     by: date | None

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from generator.facts import Book, load_book
 from generator.letters import document_list, write_document
 from generator.letters.blocks import Document
 from generator.plan import Plan
+from generator.row import Row
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Row):
     """A stable code, where to mend it (a question id), and one sentence."""
 
     code: str

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,10 +18,10 @@ from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
+from generator.row import Row
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Row):
     """Something a strong letter has and this case lacks: what, who has it, and the question that takes it."""
 
     question: str
@@ -30,8 +29,7 @@ class Gap:
     who: str
 
 
-@dataclass(frozen=True)
-class AnsweredReason:
+class AnsweredReason(Row):
     """A stated reason with the arguments that answer it, the strongest first."""
 
     reason: StatedReason
@@ -39,8 +37,7 @@ class AnsweredReason:
     arguments: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Row):
     """What was refused, which rule reaches this plan, by when, with which arguments, and what is missing."""
 
     case: Case

@@ -63,6 +63,6 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": list(plan.steps),
-        "documents": [offer.__dict__ for offer in document_list(plan)],
+        "documents": [offer.as_dict() for offer in document_list(plan)],
         "problems": [{"where": p.where, "code": p.code, "says": p.says, "severity": p.severity} for p in plan.problems],
     }

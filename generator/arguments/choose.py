@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from generator.conditions import Test, holds, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.rows import Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw
-from generator.facts.schema import Row
+from generator.row import Row
 from generator.rowfiles import read_row_file
 
 ARGUMENTS = Path(__file__).with_name("arguments.toml")
@@ -40,8 +39,7 @@ class Argument(Row):
     weakens: str
 
 
-@dataclass(frozen=True)
-class FactsAtHand:
+class FactsAtHand(Row):
     """The verified facts of the book that fit this drug, illness and plan."""
 
     indication: Indication | None
@@ -52,8 +50,7 @@ class FactsAtHand:
     favours_home: tuple[SiteOfCareEvidence, ...]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Row):
     argument: Argument
     chosen: bool
     why: str

@@ -6,7 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from generator.facts.schema import FactError, Row, read_row
+from generator.facts.schema import FactError, read_row
+from generator.row import Row
 from generator.rowfiles import read_row_file
 
 KINDS = Path(__file__).with_name("kinds.toml")

@@ -55,8 +55,31 @@ def read_tables(folder: Path = HERE) -> Iterator[Table]:
 
 
 def compile_tables(folder: Path = HERE) -> str:
-    """All tables as one compact JSON text for the browser."""
-    return json.dumps(list(read_tables(folder)), default=str, ensure_ascii=False, separators=(",", ":"))
+    """All tables as one JSON text: {shelf: JSON text of its tables}. A shelf is parsed when it is first asked for."""
+    shelves: dict[str, list[Table]] = {}
+    for table in read_tables(folder):
+        shelves.setdefault(rows.SHELVES[table[1]][0], []).append(table)
+    texts = {shelf: json.dumps(tables, default=str, ensure_ascii=False) for shelf, tables in shelves.items()}
+    return json.dumps(texts, ensure_ascii=False)
+
+
+class _LazyShelves(dict[str, Any]):
+    """Shelves of a compiled book, each parsed on first use."""
+
+    def __init__(self, book: Book, texts: dict[str, str]):
+        super().__init__({shelf: {} for shelf, _ in rows.SHELVES.values()})
+        self._book, self._texts = book, texts
+
+    def __getitem__(self, shelf: str) -> Any:
+        if text := self._texts.pop(shelf, None):
+            self._book._add(json.loads(text))
+        return super().__getitem__(shelf)
+
+    def get(self, shelf: str, default: Any = None) -> Any:
+        return self[shelf] if shelf in self else default  # noqa: SIM401  goes through __getitem__
+
+    def items(self) -> Any:
+        return [(shelf, self[shelf]) for shelf in self]
 
 
 class Book:
@@ -69,6 +92,16 @@ class Book:
     def __init__(self, tables: Iterable[Table]):
         self._tables: dict[str, dict[str, list[Table]]] = {shelf: {} for shelf, _ in rows.SHELVES.values()}
         self._rows: dict[tuple[str, str], list[Any]] = {}
+        self._add(tables)
+
+    @classmethod
+    def of_compiled(cls, text: str) -> Book:
+        """The book that `compile_tables` wrote. Each shelf is parsed when it is first asked for."""
+        book = cls(())
+        book._tables = _LazyShelves(book, json.loads(text))
+        return book
+
+    def _add(self, tables: Iterable[Table]) -> None:
         for where, kind, table in tables:
             shelf = rows.SHELVES[kind][0]
             key = table.get("id") if isinstance(table, dict) else None
@@ -212,5 +245,5 @@ class Book:
 def load_book() -> Book:
     """The product's own book: the compiled one where the build left it, else the TOML rows."""
     if COMPILED.exists():
-        return Book(json.loads(COMPILED.read_text(encoding="utf-8")))
+        return Book.of_compiled(COMPILED.read_text(encoding="utf-8"))
     return Book(read_tables()).check()

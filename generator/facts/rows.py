@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from generator.facts.schema import FactError, Row, Unverified, reference
+from generator.facts.schema import FactError, Unverified
+from generator.row import Row, reference
 
 HORIZON = date(2015, 1, 1)
 """The book answers for denials from this day on; a long-standing rule starts here."""
@@ -26,7 +27,7 @@ class Evidence(Row):
     recheck: bool = False
     """The copy that was read is old: shown as due for a new look, whatever the date."""
 
-    def check(self) -> None:
+    def _check(self) -> None:
         if (self.verified is None) == (not self.unverified):
             raise FactError("give either 'verified' (a date) or 'unverified' (the reason)")
         if self.verified and not self.source:

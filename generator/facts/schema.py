@@ -11,7 +11,9 @@ import typing
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
+
+from generator.row import MISSING, Row
 
 
 class FactError(ValueError):
@@ -32,77 +34,6 @@ class OutOfScope(FactError):
 
 class Unverified(FactError):
     """Nobody has seen the source say so; a letter may not assert it."""
-
-
-MISSING: Any = object()
-
-
-class Field:
-    """What a row kind says of one of its fields: the default, and the shelf whose ids it holds."""
-
-    __slots__ = ("default", "shelf")
-
-    def __init__(self, default: Any, shelf: str):
-        self.default, self.shelf = default, shelf
-
-
-def reference(shelf: str, default: Any = MISSING) -> Any:
-    """A field holding the id (or a tuple of ids) of rows on `shelf`."""
-    return Field(default, shelf)
-
-
-class Row:
-    """Base of every row kind: keyword-only, frozen, compared by value, its annotations the schema.
-
-    It does what a frozen dataclass does without generating code for each class: with forty row kinds that code
-    costs the browser a tenth of its start (docs/decisions/0004-boot.md).
-    """
-
-    fields: ClassVar[dict[str, Field]] = {}
-
-    def __init_subclass__(cls) -> None:
-        fields = dict(cls.fields)
-        for name, hint in cls.__annotations__.items():
-            if "ClassVar" in str(hint):
-                continue
-            default = cls.__dict__.get(name, MISSING)
-            fields[name] = default if isinstance(default, Field) else Field(default, "")
-        cls.fields = fields
-
-    def __init__(self, **values: Any) -> None:
-        for name, field in self.fields.items():
-            value = values.pop(name, field.default)
-            if value is MISSING:
-                raise TypeError(f"{type(self).__name__} needs '{name}'")
-            object.__setattr__(self, name, value)
-        if values:
-            raise TypeError(f"{type(self).__name__} has no '{min(values)}'")
-        self.check()
-
-    def check(self) -> None:
-        """Refuse a combination of values that cannot be right. Raises FactError."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The row as plain data, rows within it too."""
-        return {name: _plain(getattr(self, name)) for name in self.fields}
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"rows are frozen: {name}")
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and all(getattr(self, n) == getattr(other, n) for n in self.fields)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, name) for name in self.fields)))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self.fields)})"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Row):
-        return value.as_dict()
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 Kind = TypeVar("Kind", bound=Row)

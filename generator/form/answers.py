@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from generator.conditions import holds
 from generator.facts.rows import HORIZON
 from generator.form.questions import Form, Question
+from generator.row import Row
 
 TEXT_LIMIT = 20_000
 EARLIEST = date(1900, 1, 1)
@@ -19,8 +19,7 @@ EARLIEST = date(1900, 1, 1)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufffe\uffff]")
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Row):
     """Something to mend: where (question id, with row number and column for tables), a stable code, a sentence."""
 
     where: str
@@ -29,8 +28,7 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(Row):
     """A calendar month, for facts nobody knows to the day."""
 
     year: int
@@ -40,14 +38,13 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Row):
     """Typed answers by question id: str, int, date, Month, or a tuple of row dicts. `unknown` keeps the keys
     that no question asks for, untouched; `typed` is everything exactly as it came."""
 
     values: Mapping[str, Any]
-    unknown: Mapping[str, Any] = field(default_factory=dict)
-    typed: Mapping[str, Any] = field(default_factory=dict)
+    unknown: Mapping[str, Any] = {}
+    typed: Mapping[str, Any] = {}
 
     def get(self, key: str, default: Any = None) -> Any:
         return self.values.get(key, default)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from generator.conditions import Test, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
-from generator.facts.schema import Row
+from generator.row import Row
 from generator.rowfiles import read_row_file
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
@@ -58,8 +57,7 @@ class Question(Row):
         return dict(self.options).get(value, value)
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Row):
     questions: tuple[Question, ...]
 
     def get(self, key: str) -> Question:

@@ -8,7 +8,8 @@ heading, a link or a table, and every paragraph knows which answers and facts st
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from generator.row import Row
 
 OPEN, CLOSE = "\ue000", "\ue001"
 SCOPE_OPEN, SCOPE_CLOSE = "\ue002", "\ue003"
@@ -35,8 +36,7 @@ class Value(str):
         return bool(str(self)) and not self.is_gap
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Row):
     """A stretch of text in one style. A line break is '\\n' inside the text."""
 
     text: str
@@ -47,8 +47,7 @@ class Run:
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Row):
     """kind: heading, paragraph, quote, bullets, numbers, table. `items` holds list items or table rows of cells;
     `level` a heading's. `answers`, `facts`, `argument` say what the block rests on."""
 
@@ -68,8 +67,7 @@ class Block:
         return "\n".join(part for part in parts if part)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Row):
     """A finished document, ready for any output."""
 
     id: str
@@ -126,7 +124,7 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
             continue
         block = _read_chunk(lines, marks)
         if block is not None:
-            block = replace(block, argument=argument)
+            block = block.replaced(argument=argument)
             same_list = blocks and blocks[-1].kind == block.kind and block.kind in ("bullets", "numbers")
             if same_list and blocks[-1].argument == argument:
                 blocks[-1] = _join(blocks[-1], block)
@@ -136,8 +134,7 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
 
 
 def _join(first: Block, second: Block) -> Block:
-    return replace(
-        first,
+    return first.replaced(
         items=first.items + second.items,
         answers=tuple(dict.fromkeys(first.answers + second.answers)),
         facts=tuple(dict.fromkeys(first.facts + second.facts)),
@@ -195,7 +192,7 @@ def _runs(text: str, marks: Marks) -> Runs:
         runs.append(Run(match[1] or match[2], bold=match[1] is not None, italic=match[2] is not None))
         position = match.end()
     runs.append(Run(text[position:]))
-    filled = [replace(run, text=_fill(run.text, marks)) for run in runs]
+    filled = [run.replaced(text=_fill(run.text, marks)) for run in runs]
     return _tidy(filled)
 
 
@@ -208,6 +205,6 @@ def _tidy(runs: list[Run]) -> Runs:
     """Drop empty runs, and white space at both ends and around line breaks."""
     kept = [run for run in runs if run.text]
     if kept:
-        kept[0] = replace(kept[0], text=kept[0].text.lstrip())
-        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
-    return tuple(replace(run, text=re.sub(r" *\n *", "\n", run.text)) for run in kept if run.text)
+        kept[0] = kept[0].replaced(text=kept[0].text.lstrip())
+        kept[-1] = kept[-1].replaced(text=kept[-1].text.rstrip())
+    return tuple(run.replaced(text=re.sub(r" *\n *", "\n", run.text)) for run in kept if run.text)

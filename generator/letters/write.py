@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,12 @@ import jinja2
 
 from generator.deadlines import spell
 from generator.facts import Book, FactError, load_book
-from generator.facts.schema import Row, read_row
+from generator.facts.schema import read_row
 from generator.form import load_form
 from generator.letters.blocks import Document, Marks, Value, read_blocks, scope_close, scope_open
 from generator.letters.said import BLANK, Said
 from generator.plan import Plan
+from generator.row import Row
 from generator.rowfiles import read_row_file
 
 HERE = Path(__file__).parent
@@ -40,8 +40,7 @@ class DocumentKind(Row):
     who: str
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Row):
     """A document and whether this case can make it; `why` is empty when it can."""
 
     id: str

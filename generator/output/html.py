@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from markupsafe import escape
 
 from generator.letters.blocks import Block, Document, Runs
 
@@ -10,7 +10,7 @@ from generator.letters.blocks import Block, Document, Runs
 def _inline(runs: Runs) -> str:
     parts = []
     for run in runs:
-        text = escape(run.text).replace("\n", "<br>")
+        text = str(escape(run.text)).replace("\n", "<br>")
         tag = "strong" if run.bold else "em" if run.italic else ""
         parts.append(f"<{tag}>{text}</{tag}>" if tag else text)
     return "".join(parts)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
 from generator.form.answers import MONTH_NAMES, clean_text, parse_date
+from generator.row import Row
 
 READ_LIMIT = 60_000
 """Characters read; a longer paste is a whole booklet, and the letter stands at its start."""
@@ -21,8 +21,7 @@ IDENTIFIER = r"[A-Z0-9][A-Z0-9\-/.]{1,29}(?:[ ](?=[A-Z0-9\-]*\d)[A-Z0-9\-]{2,20}
 """A number as letters print it: letters, digits and dashes; further groups on the same line hold a digit."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Row):
     """Something the letter says. `question` is the form question it would fill, `value` in case-file form,
     `words` the letter's own words it rests on, at `start`..`end` of the cleaned text."""
 
@@ -32,9 +31,6 @@ class Finding:
     words: str
     start: int
     end: int
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def read_denial(text: str, book: Book, today: date) -> list[Finding]:

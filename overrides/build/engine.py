@@ -59,15 +59,15 @@ def build_engine() -> Path:
     """
     if not (PYODIDE / "pyodide.asm.wasm").exists():
         sys.exit("The browser runtime is missing. Run `make serve` or `make build`: they fetch it with npm.")
-    book = compile_tables().encode()
-    digest = hashlib.sha256(book)
+    book = compile_tables()
+    digest = hashlib.sha256(book.encode())
     sources = _sources()
     for name, path in sources:
         digest.update(name.encode() + b"\0" + path.read_bytes())
     for name in SHIPPED:
         digest.update((PYODIDE / name).read_bytes())
     target = CACHE / f"runtime-{digest.hexdigest()[:12]}"
-    if (target / "app.zip").exists():
+    if (target / "engine.pack").exists():
         return target
     stage, out = CACHE / "stage", CACHE / "out"
     for folder in (CACHE, target):
@@ -76,7 +76,7 @@ def build_engine() -> Path:
     for name, path in sources:
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, stage / name)
-    (stage / "app" / "generator" / "facts" / "book.json").write_bytes(book)
+    (stage / "app" / "generator" / "facts" / "book.json").write_text(book, encoding="utf-8")
     for path in (stage / "app" / "generator").rglob("*.toml"):
         path.with_suffix(".json").write_text(
             json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
@@ -90,7 +90,7 @@ def build_engine() -> Path:
         sys.exit("The engine could not be compiled for the browser:\n" + (done.stderr or done.stdout)[-3000:])
     print(done.stdout.strip(), flush=True)
     target.mkdir()
-    for name in ("stdlib.zip", "app.zip", "lock.mjs"):
+    for name in ("engine.pack", "none.zip", "lock.mjs"):
         shutil.move(out / name, target / name)
     for name in SHIPPED:
         shutil.copyfile(PYODIDE / name, target / name)

@@ -1,20 +1,20 @@
 """Runs inside Pyodide (see precompile.mjs): compile the engine, its templates and the used standard library.
 
-/stage/app    the engine and its two libraries as source      -> /out/app.zip
-/stage/cases  case files that exercise every path             -> which standard modules are used
-/runtime      the npm package's folder                         -> /out/stdlib.zip, cut and precompiled
+/stage/app    the engine and its two libraries as source
+/stage/cases  case files that exercise every path, to see which standard modules are used
+/runtime      the npm package's folder, with the whole standard library
+/out          engine.pack: everything Python needs, as one gzip stream
 """
 
 import base64
 import glob
+import gzip
 import importlib.util
-import io
 import json
 import os
 import sys
 import zipfile
 
-FIXED_DATE = (2026, 1, 1, 0, 0, 0)
 # Imported only on some paths (an error, an odd codec, a first use), so the exercise may not meet them.
 ALSO = {
     "_pyrepl": (),
@@ -23,7 +23,7 @@ ALSO = {
         "ascii", "latin_1", "cp437", "cp1252", "idna", "utf_8", "utf_8_sig", "utf_16", "aliases", "raw_unicode_escape",
         "unicode_escape", "punycode"),
     "fractions": (), "gzip": (), "hashlib": (), "html": ("entities", "parser"), "json": ("decoder", "encoder", "scanner"),
-    "locale": (), "numbers": (), "pprint": (), "random": (), "shutil": (), "statistics": (), "string": (), "stringprep": (),
+    "locale": (), "numbers": (), "os": (), "pprint": (), "random": (), "shutil": (), "statistics": (), "string": (), "stringprep": (),
     "tempfile": (), "textwrap": (), "tokenize": (), "traceback": (), "unicodedata": (), "uuid": (), "warnings": (),
     "zipfile": (), "zipimport": (), "zoneinfo": (),
 }  # fmt: skip
@@ -67,13 +67,14 @@ def pyc(source: bytes, name: str) -> bytes:
     return importlib._bootstrap_external._code_to_hash_pyc(code, importlib.util.source_hash(source), False)
 
 
-def write_zip(path: str, entries: dict) -> None:
-    raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(entries):
-            archive.writestr(zipfile.ZipInfo(name, FIXED_DATE), entries[name], zipfile.ZIP_DEFLATED, 9)
+def write_pack(path: str, entries: dict) -> None:
+    """All files in one gzip stream: the length of an index, the index ({name: size}), the files one after another.
+    The browser's own decompression opens it while the WebAssembly is still compiling."""
+    names = sorted(entries)
+    index = json.dumps({name: len(entries[name]) for name in names}, separators=(",", ":")).encode()
+    raw = len(index).to_bytes(4, "little") + index + b"".join(entries[name] for name in names)
     with open(path, "wb") as file:
-        file.write(raw.getvalue())
+        file.write(gzip.compress(raw, 9, mtime=0))
 
 
 def used_standard_modules(names: list) -> set:
@@ -100,7 +101,7 @@ def main() -> None:
         entries |= {
             name: archive.read(name) for name in names if name.startswith("_sysconfigdata") and name.endswith(".json")
         }
-    write_zip("/out/stdlib.zip", entries)
+    packed = {f"/lib/python3.14/lib-dynload/{name}": content for name, content in entries.items()}
     app = {}
     for folder, _, files in os.walk("/stage/app"):
         if "__pycache__" in folder:
@@ -114,7 +115,10 @@ def main() -> None:
                 app[name[:-3] + ".pyc"] = pyc(content, name)
             elif not name.endswith(".j2"):
                 app[name] = content
-    write_zip("/out/app.zip", app)
+    packed |= {f"/lib/python3.14/site-packages/{name}": content for name, content in app.items()}
+    write_pack("/out/engine.pack", packed)
+    with zipfile.ZipFile("/out/none.zip", "w"):
+        pass  # Pyodide insists on a standard library archive; ours comes in the pack
     print(f"engine: {len(chosen)} of {len(names)} standard files, {len(app)} engine files")
 
 

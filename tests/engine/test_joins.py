@@ -65,7 +65,7 @@ def test_every_level_that_files_a_document_is_offered_one(book):
 
 
 LAYERS = [
-    {"generator.facts", "generator.conditions"},
+    {"generator.row", "generator.rowfiles", "generator.facts", "generator.conditions"},
     {"generator.denials"},
     {"generator.form", "generator.case"},
     {"generator.coverage", "generator.deadlines", "generator.reading"},

@@ -248,7 +248,7 @@ def test_without_script_the_page_is_a_worksheet(new_page, address):
 
 def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_page, address):
     page = new_page()
-    page.route("**/app.zip", lambda route: route.abort())
+    page.route("**/engine.pack", lambda route: route.abort())
     page.goto(address + "letter/")
     page.fill("[name=patient_name]", "Typed While Waiting")
     page.wait_for_selector("#failed:not([hidden])", timeout=60_000)
@@ -257,7 +257,7 @@ def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_
     with page.expect_download() as caught:
         page.click("#save-case")
     assert "Typed While Waiting" in caught.value.path().read_text(encoding="utf-8")
-    page.unroute("**/app.zip")
+    page.unroute("**/engine.pack")
     page.click("#retry")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
 

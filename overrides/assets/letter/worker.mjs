@@ -4,11 +4,22 @@
 /** @type {((method: string, request: string) => string) | null} */
 let call = null;
 
-/** @param {string} address */
-async function bytes(address) {
+/**
+ * The engine's files, unpacked by the browser itself: an index of names and sizes, then the files.
+ * @param {string} address
+ * @returns {Promise<[string, Uint8Array][]>}
+ */
+async function unpacked(address) {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.arrayBuffer();
+  if (!answer.ok || !answer.body) throw new Error(`${address}: ${answer.status}`);
+  const stream = answer.body.pipeThrough(new DecompressionStream("gzip"));
+  const all = new Uint8Array(await new Response(stream).arrayBuffer());
+  const start = 4 + new DataView(all.buffer).getUint32(0, true);
+  let at = start;
+  return Object.entries(JSON.parse(new TextDecoder().decode(all.subarray(4, start)))).map(([name, size]) => {
+    at += size;
+    return [name, all.subarray(at - size, at)];
+  });
 }
 
 /**
@@ -35,7 +46,8 @@ function compileEarly(address) {
  */
 export async function boot(folder) {
   compileEarly(folder + "pyodide.asm.wasm");
-  const app = bytes(folder + "app.zip");
+  const files = unpacked(folder + "engine.pack");
+  files.catch(() => {}); // told when it is waited for
   const [{ loadPyodide }, { default: lock }] = await Promise.all([
     import(folder + "pyodide.mjs"),
     import(folder + "lock.mjs"),
@@ -43,11 +55,19 @@ export async function boot(folder) {
   ]);
   const python = await loadPyodide({
     indexURL: folder,
-    stdLibURL: folder + "stdlib.zip",
+    stdLibURL: folder + "none.zip",
+    fsInit: async (/** @type {any} */ disk) => {
+      const folders = new Set();
+      for (const [name, content] of await files) {
+        const parent = name.slice(0, name.lastIndexOf("/"));
+        if (!folders.has(parent)) disk.mkdirTree(parent);
+        folders.add(parent);
+        disk.writeFile(name, content, { canOwn: true });
+      }
+    },
     packageBaseUrl: folder,
     lockFileContents: lock,
   });
-  python.unpackArchive(await app, "zip");
   call = python.runPython("from generator.bridge import call\ncall");
 }
 

@@ -1,0 +1,83 @@
+"""Frozen, typed values: rows of the fact book, and what the engine makes of them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+MISSING: Any = object()
+
+
+class Field:
+    """What a row kind says of one of its fields: the default, and the shelf whose ids it holds."""
+
+    __slots__ = ("default", "shelf")
+
+    def __init__(self, default: Any, shelf: str):
+        self.default, self.shelf = default, shelf
+
+
+def reference(shelf: str, default: Any = MISSING) -> Any:
+    """A field holding the id (or a tuple of ids) of rows on `shelf`."""
+    return Field(default, shelf)
+
+
+class Row:
+    """Base of every row kind and of every typed value in the engine: frozen, compared by value, its annotations
+    its schema.
+
+    It does what a frozen dataclass does without generating code for each class: with forty row kinds that code
+    costs the browser a tenth of its start (docs/decisions/0004-boot.md).
+    """
+
+    fields: ClassVar[dict[str, Field]] = {}
+
+    def __init_subclass__(cls) -> None:
+        fields = dict(cls.fields)
+        for name, hint in cls.__annotations__.items():
+            if "ClassVar" in str(hint):
+                continue
+            default = cls.__dict__.get(name, MISSING)
+            fields[name] = default if isinstance(default, Field) else Field(default, "")
+        cls.fields = fields
+
+    def __init__(self, *in_order: Any, **values: Any) -> None:
+        if len(in_order) > len(self.fields):
+            raise TypeError(f"{type(self).__name__} has only {len(self.fields)} fields")
+        values.update(zip(self.fields, in_order, strict=False))
+        for name, field in self.fields.items():
+            value = values.pop(name, field.default)
+            if value is MISSING:
+                raise TypeError(f"{type(self).__name__} needs '{name}'")
+            object.__setattr__(self, name, value)
+        if values:
+            raise TypeError(f"{type(self).__name__} has no '{min(values)}'")
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse a combination of values that cannot be right. Raises FactError."""
+
+    def replaced(self, **changes: Any) -> Self:
+        """A copy with some values changed."""
+        return type(self)(**({name: getattr(self, name) for name in self.fields} | changes))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as plain data, rows within it too."""
+        return {name: _plain(getattr(self, name)) for name in self.fields}
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"rows are frozen: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(getattr(self, n) == getattr(other, n) for n in self.fields)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in self.fields)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self.fields)})"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Row):
+        return value.as_dict()
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
