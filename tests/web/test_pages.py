@@ -53,5 +53,7 @@ def test_the_finished_letter_page_is_accessible(new_page, address):
 def test_the_search_finds_lay_words(new_page, address):
     page = new_page()
     page.goto(address)
-    page.fill("[data-md-component=search-query]", "fail first")
+    page.wait_for_load_state("networkidle")
+    page.click("[data-md-component=search-query]")
+    page.keyboard.type("fail first", delay=30)
     page.wait_for_selector(".md-search-result__item a[href*='step-therapy']", timeout=15_000)

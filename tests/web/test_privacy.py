@@ -76,7 +76,7 @@ def hostile_site(tmp_path):
         shutil.copytree(SITE, copy)
         (worker,) = copy.glob("assets/letter-*/worker.mjs")
         source = worker.read_text(encoding="utf-8").replace(
-            "python.unpackArchive", "globalThis.python = python; python.unpackArchive"
+            "call = python.run", "globalThis.python = python; call = python.run"
         )
         assert "globalThis.python" in source
         listen = """
