@@ -70,8 +70,11 @@ def _table(block: Block) -> str:
 
 def _widths(block: Block) -> list[int]:
     """Column widths by the longest text in each column, between one and four shares."""
-    longest = [max(len("".join(run.text for run in row[n])) for row in block.items) for n in range(len(block.items[0]))]
-    shares = [min(max(length, 12), 48) for length in longest]
+    texts = [["".join(run.text for run in row[n]) for row in block.items] for n in range(len(block.items[0]))]
+    shares = []
+    for column in texts:
+        longest_word = max((len(word) for text in column for word in text.split()), default=0)
+        shares.append(min(max(*(len(text) for text in column), longest_word + 3, 11), 48))
     widths = [TEXT_WIDTH * share // sum(shares) for share in shares]
     widths[-1] += TEXT_WIDTH - sum(widths)
     return widths
