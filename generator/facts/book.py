@@ -7,7 +7,7 @@ from one compact `book.json` that the build made with `compile_tables`; both go 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -55,31 +55,36 @@ def read_tables(folder: Path = HERE) -> Iterator[Table]:
 
 
 def compile_tables(folder: Path = HERE) -> str:
-    """All tables as one JSON text: {shelf: JSON text of its tables}. A shelf is parsed when it is first asked for."""
-    shelves: dict[str, list[Table]] = {}
-    for table in read_tables(folder):
-        shelves.setdefault(rows.SHELVES[table[1]][0], []).append(table)
-    texts = {shelf: json.dumps(tables, default=str, ensure_ascii=False) for shelf, tables in shelves.items()}
-    return json.dumps(texts, ensure_ascii=False)
+    """The book for the browser as JSON: {"names": {shelf: [[id, name]]}, "shelves": {shelf: JSON of {id: JSON of its
+    tables}}}. Nested texts, so that a shelf, and then a row, is parsed only when it is asked for."""
+    book = Book(read_tables(folder))
+    shelves = {
+        shelf: json.dumps({key: json.dumps(tables, default=str, ensure_ascii=False) for key, tables in keys.items()})
+        for shelf, keys in book._tables.items()
+    }
+    names = {shelf: book.names(shelf) for shelf in book._tables}
+    return json.dumps({"names": names, "shelves": shelves}, ensure_ascii=False)
 
 
-class _LazyShelves(dict[str, Any]):
-    """Shelves of a compiled book, each parsed on first use."""
+class _Compiled(dict[str, Any]):
+    """JSON texts by key, each parsed on first use and kept as `read` makes it."""
 
-    def __init__(self, book: Book, texts: dict[str, str]):
-        super().__init__({shelf: {} for shelf, _ in rows.SHELVES.values()})
-        self._book, self._texts = book, texts
+    def __init__(self, texts: dict[str, str], read: Callable[[Any], Any]):
+        super().__init__(texts)
+        self._read = read
 
-    def __getitem__(self, shelf: str) -> Any:
-        if text := self._texts.pop(shelf, None):
-            self._book._add(json.loads(text))
-        return super().__getitem__(shelf)
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        if isinstance(value, str):
+            value = self._read(json.loads(value))
+            self[key] = value
+        return value
 
-    def get(self, shelf: str, default: Any = None) -> Any:
-        return self[shelf] if shelf in self else default  # noqa: SIM401  goes through __getitem__
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] if key in self else default  # noqa: SIM401  goes through __getitem__
 
     def items(self) -> Any:
-        return [(shelf, self[shelf]) for shelf in self]
+        return [(key, self[key]) for key in self]
 
 
 class Book:
@@ -92,16 +97,7 @@ class Book:
     def __init__(self, tables: Iterable[Table]):
         self._tables: dict[str, dict[str, list[Table]]] = {shelf: {} for shelf, _ in rows.SHELVES.values()}
         self._rows: dict[tuple[str, str], list[Any]] = {}
-        self._add(tables)
-
-    @classmethod
-    def of_compiled(cls, text: str) -> Book:
-        """The book that `compile_tables` wrote. Each shelf is parsed when it is first asked for."""
-        book = cls(())
-        book._tables = _LazyShelves(book, json.loads(text))
-        return book
-
-    def _add(self, tables: Iterable[Table]) -> None:
+        self._names: dict[str, list[tuple[str, str]]] = {}
         for where, kind, table in tables:
             shelf = rows.SHELVES[kind][0]
             key = table.get("id") if isinstance(table, dict) else None
@@ -111,6 +107,14 @@ class Book:
             if same_id and shelf not in rows.DATED_SHELVES:
                 raise FactError(f"{where}: the id '{key}' is already used in {same_id[0][0]}")
             same_id.append((where, kind, table))
+
+    @classmethod
+    def of_compiled(cls, text: str) -> Book:
+        """The book that `compile_tables` wrote."""
+        compiled, book = json.loads(text), cls(())
+        book._tables = _Compiled(compiled["shelves"], lambda texts: _Compiled(texts, lambda tables: tables))
+        book._names = {shelf: [(key, name) for key, name in names] for shelf, names in compiled["names"].items()}
+        return book
 
     def _read(self, shelf: str, key: str) -> list[Any]:
         """The typed rows of one id, oldest first; empty when there is none."""
@@ -222,6 +226,8 @@ class Book:
 
     def names(self, shelf: str) -> list[tuple[str, str]]:
         """(id, name a person knows) of every row on a shelf, without reading the rows whole; sorted by name."""
+        if shelf in self._names:
+            return self._names[shelf]
         listed = []
         for key, tables in self._tables[shelf].items():
             table = tables[-1][2]

@@ -57,8 +57,12 @@ class Question(Row):
         return dict(self.options).get(value, value)
 
 
-class Form(Row):
-    questions: tuple[Question, ...]
+class Form:
+    """All questions, in the order they are asked."""
+
+    def __init__(self, questions: tuple[Question, ...]):
+        self.questions = questions
+        self._by_id = {question.id: question for question in questions}
 
     def get(self, key: str) -> Question:
         """The question with this id. Raises KeyError when there is none."""
@@ -66,10 +70,6 @@ class Form(Row):
 
     def __contains__(self, key: str) -> bool:
         return key in self._by_id
-
-    @property
-    def _by_id(self) -> dict[str, Question]:
-        return {question.id: question for question in self.questions}
 
     def of_task(self, task: str) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.task == task)

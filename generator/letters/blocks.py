@@ -185,26 +185,28 @@ def _has_text(runs: Runs) -> bool:
 
 def _runs(text: str, marks: Marks) -> Runs:
     """Inline text to runs: **bold**, *italic*, and marks filled with literal text."""
-    runs: list[Run] = []
+    pieces: list[tuple[str, bool, bool]] = []
     position = 0
-    for match in _INLINE.finditer(text):
-        runs.append(Run(text[position : match.start()]))
-        runs.append(Run(match[1] or match[2], bold=match[1] is not None, italic=match[2] is not None))
+    for match in _INLINE.finditer(text) if "*" in text else ():
+        pieces.append((text[position : match.start()], False, False))
+        pieces.append((match[1] or match[2], match[1] is not None, match[2] is not None))
         position = match.end()
-    runs.append(Run(text[position:]))
-    filled = [run.replaced(text=_fill(run.text, marks)) for run in runs]
-    return _tidy(filled)
+    pieces.append((text[position:], False, False))
+    filled = [(_fill(words, marks), bold, italic) for words, bold, italic in pieces if words]
+    filled = [piece for piece in filled if piece[0]]
+    runs = []
+    for number, (words, bold, italic) in enumerate(filled):
+        if number == 0:
+            words = words.lstrip()
+        if number == len(filled) - 1:
+            words = words.rstrip()
+        if "\n" in words:
+            words = re.sub(r" *\n *", "\n", words)
+        if words:
+            runs.append(Run(words, bold, italic))
+    return tuple(runs)
 
 
 def _fill(text: str, marks: Marks) -> str:
     text = re.sub(r"[ \t]+", " ", text)
-    return _MARK.sub(lambda match: str(marks.values[int(match[1])]), text)
-
-
-def _tidy(runs: list[Run]) -> Runs:
-    """Drop empty runs, and white space at both ends and around line breaks."""
-    kept = [run for run in runs if run.text]
-    if kept:
-        kept[0] = kept[0].replaced(text=kept[0].text.lstrip())
-        kept[-1] = kept[-1].replaced(text=kept[-1].text.rstrip())
-    return tuple(run.replaced(text=re.sub(r" *\n *", "\n", run.text)) for run in kept if run.text)
+    return _MARK.sub(lambda match: str(marks.values[int(match[1])]), text) if OPEN in text else text

@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
+from jinja2.environment import Environment
+from jinja2.loaders import BaseLoader, FileSystemLoader, ModuleLoader
+from jinja2.runtime import StrictUndefined
 
 from generator.deadlines import spell
 from generator.facts import Book, FactError, load_book
@@ -57,12 +59,12 @@ def load_document_kinds() -> dict[str, DocumentKind]:
     return {t["id"]: read_row(DocumentKind, t, f"documents.toml, document {t.get('id')}") for t in tables}
 
 
-def make_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
+def make_environment(loader: BaseLoader) -> Environment:
     """The one environment, for the build that compiles templates and for the run that uses them. Every printed
     value passes through the marks of the document being written; printing outside of one raises LookupError."""
-    environment = jinja2.Environment(
+    environment = Environment(
         loader=loader,
-        undefined=jinja2.StrictUndefined,
+        undefined=StrictUndefined,
         autoescape=False,  # nothing is escaped because nothing typed is ever read as markup: see blocks.py
         trim_blocks=True,
         lstrip_blocks=True,
@@ -76,10 +78,10 @@ def make_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment() -> Environment:
     if COMPILED.exists():
-        return make_environment(jinja2.ModuleLoader(COMPILED))
-    return make_environment(jinja2.FileSystemLoader(TEMPLATES))
+        return make_environment(ModuleLoader(COMPILED))
+    return make_environment(FileSystemLoader(TEMPLATES))
 
 
 def _keep(value: Any, text: str) -> Value:

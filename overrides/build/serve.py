@@ -18,7 +18,10 @@ TYPES = {
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
+    protocol_version = "HTTP/1.1"
     quiet = True
+    max_age = 0
+    """Seconds a file without a hash in its name may be kept; GitHub Pages says 600."""
 
     def copyfile(self, source: object, target: object) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the browser went to another page
@@ -29,16 +32,19 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             super().log_message(*args)
 
     def end_headers(self) -> None:
-        # A name with a hash never changes its content; everything else is asked for again, as on GitHub Pages.
-        hashed = "/runtime-" in self.path or "/letter-" in self.path
-        self.send_header("Cache-Control", "max-age=31536000, immutable" if hashed else "max-age=0, must-revalidate")
+        hashed = "/runtime-" in self.path or "/letter-" in self.path  # such a name never changes its content
+        age = max(self.max_age, 600) if hashed else self.max_age
+        self.send_header("Cache-Control", f"max-age={age}")
         super().end_headers()
 
 
-def make_server(site: Path, port: int = 0, path: str = "") -> http.server.ThreadingHTTPServer:
-    """A server for the site on 127.0.0.1. Port 0 takes a free one. `path` mounts it below a project path."""
+def make_server(site: Path, port: int = 0, path: str = "", keep_for: int = 0) -> http.server.ThreadingHTTPServer:
+    """A server for the site on 127.0.0.1. Port 0 takes a free one. `path` mounts it below a project path;
+    `keep_for` is how many seconds a browser may keep a file without asking again."""
 
     class Mounted(Handler):
+        max_age = keep_for
+
         def translate_path(self, address: str) -> str:
             inner = address[len(path) :] if address.startswith(path + "/") else address if not path else "/missing"
             return super().translate_path(inner)

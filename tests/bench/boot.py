@@ -71,7 +71,7 @@ def bare_site(folder: Path) -> Path:
 
 
 def serve(folder: Path) -> str:
-    server = make_server(folder)
+    server = make_server(folder, keep_for=600)  # as GitHub Pages does
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}/"
 

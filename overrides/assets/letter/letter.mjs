@@ -44,10 +44,6 @@ async function refresh() {
   if (mine !== turn) return;
   if (!view.ok) return say(view.says ?? "");
   const { plan, letter } = view.result;
-  showShown(form, plan.shown);
-  showDates($("dates"), plan);
-  showProblems(form, plan.problems, touched);
-  showDocuments($("document"), plan.documents, documentId);
   const box = $("letter");
   if (letter.html) {
     box.innerHTML = letter.html; // made and escaped by the engine from what was typed
@@ -56,6 +52,10 @@ async function refresh() {
     box.textContent = "";
     $("letter-note").textContent = letter.says;
   }
+  showShown(form, plan.shown);
+  showDates($("dates"), plan);
+  showProblems(form, plan.problems, touched);
+  showDocuments($("document"), plan.documents, documentId);
   $("letter-actions").hidden = !letter.html;
 }
 
