@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import textstat
+import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -59,7 +60,9 @@ def test_the_form_is_plain():
 def front_matter(path: Path) -> dict[str, str]:
     head = re.match(r"\A---\n(.*?)\n---", path.read_text(encoding="utf-8"), re.S)
     assert head, path
-    return dict(re.findall(r'^(\w+): "?(.*?)"?$', head[1], re.M))
+    read = yaml.safe_load(head[1])  # as MkDocs reads it: a stray colon would end up on the page
+    assert isinstance(read, dict), path
+    return read
 
 
 def test_titles_and_descriptions_are_there_and_unique():

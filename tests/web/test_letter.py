@@ -283,3 +283,25 @@ def test_printing_the_letter_prints_the_letter_alone(new_page, address):
     page.evaluate("document.body.dataset.print = 'worksheet'")
     assert page.locator("#case").is_visible()
     assert not page.locator("#letter").is_visible()
+
+
+def test_the_second_visit_starts_from_kept_memory_and_survives_a_broken_one(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.wait_for_selector("#letter-page[data-kept]", timeout=60_000)
+    keys = "caches.open('engine-memory').then((c) => c.keys()).then((all) => all.map((r) => r.url.split('/').pop()))"
+    assert page.evaluate(keys) == ["memory"]
+    open_letter_page(page, address)
+    page.set_input_files("#open-case", WISCONSIN.case_file)
+    page.wait_for_selector("#letter:has-text('Wis. Stat.')")
+    assert page.evaluate(keys) == ["memory"]
+    page.evaluate(
+        """async () => {
+          const cache = await caches.open('engine-memory');
+          const [kept] = await cache.keys();
+          await cache.put(kept, new Response(new Uint8Array([1, 2, 3])));
+        }"""
+    )
+    open_letter_page(page, address)
+    page.set_input_files("#open-case", WISCONSIN.case_file)
+    page.wait_for_selector("#letter:has-text('Wis. Stat.')")
+    assert page.evaluate(keys) == ["unusable"]

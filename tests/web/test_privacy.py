@@ -76,7 +76,7 @@ def hostile_site(tmp_path):
         shutil.copytree(SITE, copy)
         (worker,) = copy.glob("assets/letter-*/worker.mjs")
         source = worker.read_text(encoding="utf-8").replace(
-            "call = python.run", "globalThis.python = python; call = python.run"
+            "return loadPyodide({", "return globalThis.python = await loadPyodide({"
         )
         assert "globalThis.python" in source
         listen = """
@@ -223,7 +223,28 @@ def test_nothing_typed_becomes_a_link_a_form_target_or_a_location(new_page, addr
         "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])"
     )
     assert CANARY not in stored
-    assert page.evaluate("caches.keys().then((keys) => keys.length)") == 0
+    page.wait_for_selector("#letter-page[data-kept]", timeout=60_000)
+    kept = page.evaluate(
+        """async (canary) => {
+          const found = [];
+          for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            for (const request of await cache.keys()) {
+              const bytes = new Uint8Array(await (await cache.match(request)).arrayBuffer());
+              let at = -1;
+              for (const text of [canary, [...canary].join('\\0'), [...canary].join('\\0\\0\\0')]) {
+                const wanted = new TextEncoder().encode(text);
+                while ((at = bytes.indexOf(wanted[0], at + 1)) >= 0) {
+                  if (wanted.every((byte, n) => bytes[at + n] === byte)) { found.push(request.url); break; }
+                }
+              }
+            }
+          }
+          return [found, await caches.keys()];
+        }""",
+        CANARY,
+    )
+    assert kept == [[], ["engine-memory"]]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     page.keyboard.press("Enter")
     assert page.url == address + "letter/"

@@ -4,17 +4,44 @@
 
 const BOOT_LIMIT_MS = 45_000;
 
+const KEPT = "engine-kept";
+
+/** What the page remembers of a kept start: the address of its build. Empty where nothing can be remembered. */
+function keptBuild() {
+  try {
+    return localStorage.getItem(KEPT) ?? "";
+  } catch {
+    return "";
+  }
+}
+
 /** What the blob holds: only where our own files are. @param {{ runtime: string, worker: string }} addresses */
 const workerSource = (addresses) => `
 try {
   const worker = await import(${JSON.stringify(addresses.worker)});
-  await worker.boot(${JSON.stringify(addresses.runtime)});
+  await worker.boot(${JSON.stringify(addresses.runtime)}, ${keptBuild() === addresses.runtime});
   addEventListener("message", (event) => postMessage(worker.answer(event.data)));
   postMessage({ ready: true });
 } catch (error) {
   postMessage({ failed: String(error && error.message || error) });
 }
 `;
+
+/** What a second, short-lived worker does: keep a started Python for the next visit. @param {{ runtime: string, worker: string }} addresses */
+const keeperSource = (addresses) => `
+try {
+  const worker = await import(${JSON.stringify(addresses.worker)});
+  await worker.keep(${JSON.stringify(addresses.runtime)});
+} catch { /* the next visit starts as this one did */ }
+postMessage("done");
+`;
+
+/** @param {string} source */
+function startWorker(source) {
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const worker = new Worker(address, { type: "module" });
+  return { worker, started: () => URL.revokeObjectURL(address) };
+}
 
 export class EngineError extends Error {}
 
@@ -40,8 +67,7 @@ export class Engine {
   /** @returns {Promise<void>} */
   boot() {
     return new Promise((resolve, reject) => {
-      const address = URL.createObjectURL(new Blob([workerSource(this.addresses)], { type: "text/javascript" }));
-      const worker = new Worker(address, { type: "module" });
+      const { worker, started } = startWorker(workerSource(this.addresses));
       const fail = (/** @type {string} */ why) => {
         clearTimeout(watchdog);
         worker.terminate();
@@ -51,7 +77,7 @@ export class Engine {
       const watchdog = setTimeout(() => fail("it took too long"), BOOT_LIMIT_MS);
       worker.onerror = (event) => fail(event.message || "the worker could not start");
       worker.onmessage = ({ data }) => {
-        URL.revokeObjectURL(address);
+        started();
         if (data.failed) {
           fail(data.failed);
         } else if (data.ready) {
@@ -60,6 +86,21 @@ export class Engine {
           this.worker = worker;
           resolve();
         }
+      };
+    });
+  }
+
+  /** Make the next visit start faster. Resolves when it is done or could not be done. @returns {Promise<void>} */
+  keep() {
+    return new Promise((resolve) => {
+      const { worker, started } = startWorker(keeperSource(this.addresses));
+      worker.onmessage = worker.onerror = () => {
+        started();
+        worker.terminate();
+        try {
+          localStorage.setItem(KEPT, this.addresses.runtime);
+        } catch { /* the next visit starts as this one did */ }
+        resolve();
       };
     });
   }

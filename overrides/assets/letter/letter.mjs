@@ -8,6 +8,7 @@ import { engine } from "./start.mjs";
 
 const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const WAIT_MS = 350;
+const KEEP_AFTER_MS = 5000;
 const FILE_LIMIT = 5_000_000;
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -96,6 +97,7 @@ async function start() {
   await refresh();
   page.dataset.first = "done";
   setTimeout(loadTheme, 500);
+  setTimeout(() => engine.keep().then(() => { page.dataset.kept = "done"; }), KEEP_AFTER_MS);
 }
 
 /** @param {"docx" | "txt"} format */

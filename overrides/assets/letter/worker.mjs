@@ -40,20 +40,38 @@ function compileEarly(address) {
   };
 }
 
+const KEPT = "engine-memory";
+const WARM_UP = JSON.stringify({ answers: {}, today: "2026-01-01" });
+
 /**
- * Start Python and unpack the engine. Everything is fetched at once, from this site only.
- * @param {string} folder address of the runtime folder, with its slash
+ * The memory of a started Python that an earlier visit left on this device, if any. It holds our program and
+ * nothing anybody typed: it is made by a worker of its own that never gets an answer to read.
+ * @param {string} folder
  */
-export async function boot(folder) {
+async function keptMemory(folder) {
+  try {
+    const kept = await (await caches.open(KEPT)).match(folder + "memory");
+    return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
+  } catch {
+    return null; // no storage on this device or in this mode
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {object | Promise<object>} more further settings; waited for while everything else is on its way
+ */
+async function load(folder, more) {
   compileEarly(folder + "pyodide.asm.wasm");
   const files = unpacked(folder + "engine.pack");
   files.catch(() => {}); // told when it is waited for
-  const [{ loadPyodide }, { default: lock }] = await Promise.all([
+  const [{ loadPyodide }, { default: lock }, settings] = await Promise.all([
     import(folder + "pyodide.mjs"),
     import(folder + "lock.mjs"),
+    more,
     import(folder + "pyodide.asm.mjs"), // Pyodide imports it next: have it read meanwhile
   ]);
-  const python = await loadPyodide({
+  return loadPyodide({
     indexURL: folder,
     stdLibURL: folder + "none.zip",
     fsInit: async (/** @type {any} */ disk) => {
@@ -67,8 +85,51 @@ export async function boot(folder) {
     },
     packageBaseUrl: folder,
     lockFileContents: lock,
+    ...settings,
   });
-  call = python.runPython("from generator.bridge import call\ncall");
+}
+
+/** @param {any} python */
+function bridge(python) {
+  return python.runPython("from generator.bridge import call\ncall");
+}
+
+/**
+ * Start Python with the engine, from kept memory where there is some. Everything is fetched from this site only.
+ * @param {string} folder address of the runtime folder, with its slash
+ * @param {boolean} [isKept] whether the page remembers that memory of this build was kept: asking a storage that is
+ *   empty costs a first visit a tenth of a second
+ */
+export async function boot(folder, isKept = false) {
+  const memory = isKept ? keptMemory(folder) : Promise.resolve(null);
+  try {
+    call = bridge(await load(folder, memory.then((bytes) => (bytes ? { _loadSnapshot: bytes } : {}))));
+  } catch (error) {
+    if (!(await memory)) throw error;
+    await forget(folder); // start as on a first visit, and do not try again with this build
+    call = bridge(await load(folder, {}));
+  }
+}
+
+/** Put a mark in place of memory that could not be used. @param {string} folder */
+async function forget(folder) {
+  const cache = await caches.open(KEPT);
+  await cache.delete(folder + "memory");
+  await cache.put(folder + "unusable", new Response("1"));
+}
+
+/**
+ * Keep the memory of a freshly started Python for the next visit. Run in a worker of its own that never sees an
+ * answer. Does nothing where there is no storage, where it was done, or where it could not be used before.
+ * @param {string} folder
+ */
+export async function keep(folder) {
+  const cache = await caches.open(KEPT);
+  for (const request of await cache.keys()) if (!request.url.startsWith(folder)) await cache.delete(request);
+  if ((await cache.match(folder + "memory")) || (await cache.match(folder + "unusable"))) return;
+  const python = await load(folder, { _makeSnapshot: true });
+  bridge(python)("view", WARM_UP);
+  await cache.put(folder + "memory", new Response(python.makeMemorySnapshot()));
 }
 
 /**
