@@ -67,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--out", metavar="CASE", help="save the case file here (asked at the end if left out)")
     facts = verb("facts", _run_facts, "The fact book, or one row of it.", case=False)
     facts.add_argument("id", nargs="?", metavar="ID")
+    facts.add_argument("--due", type=int, metavar="DAYS", help="rows to look at again within so many days")
+    facts.add_argument(
+        "--audit-hcpcs", metavar="FILE", help="compare all codes with CMS's quarterly file (CSV or workbook)"
+    )
+    facts.add_argument("--today", metavar="DAY", help="count --due from this day instead of today")
+    code = verb("code", _run_code, "What a drug billing code stands for, and what it is mixed up with.", case=False)
+    code.add_argument("code", metavar="CODE")
     read = verb("read", _run_read, "Read the text of a denial: findings, each with the words it rests on.", case=False)
     read.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
@@ -190,6 +197,10 @@ def _run_check(options: argparse.Namespace) -> int:
 
 def _run_facts(options: argparse.Namespace) -> int:
     book = load_book()
+    if options.due is not None:
+        return _list_due(options)
+    if options.audit_hcpcs:
+        return _audit_codes(options)
     if options.id is None:
         shelves = {shelf: len(book.shelf(shelf)) for shelf in sorted({shelf for shelf, _ in book.all_rows()})}
         if options.json:
@@ -210,6 +221,58 @@ def _run_facts(options: argparse.Namespace) -> int:
                 if value not in (None, "", (), []):
                     print(f"{key.rstrip('_')}: {value}")
             print()
+    return 0
+
+
+def _list_due(options: argparse.Namespace) -> int:
+    due = load_book().due(_today(options), options.due)
+    rows = [
+        {"row": where, "verified": str(day), "recheck": block.recheck, "source": list(block.source)}
+        for where, block, day in due
+    ]
+    if options.json:
+        _print_json(rows)
+        return 0
+    for row in rows:
+        print(f"{row['verified']}  {row['row']}" + ("  (old copy: look again)" if row["recheck"] else ""))
+    print(f"{len(rows)} rows to look at again")
+    return 0
+
+
+def _audit_codes(options: argparse.Namespace) -> int:
+    """Exit 1 when the book and the file disagree."""
+    from generator.codes import audit_hcpcs, read_hcpcs_file
+
+    surprises = audit_hcpcs(load_book(), read_hcpcs_file(_bytes(options.audit_hcpcs)))
+    if options.json:
+        _print_json([surprise.as_dict() for surprise in surprises])
+    else:
+        for surprise in surprises:
+            print(f"{surprise.kind}: {surprise.says}")
+        print(f"{len(surprises)} surprises")
+    return 1 if surprises else 0
+
+
+def _run_code(options: argparse.Namespace) -> int:
+    from generator.codes import find_code, find_lookalikes
+
+    found = find_code(options.code, load_book())
+    if not found:
+        raise InputError(
+            f"{options.code}: the fact book does not know this code. Check it against the order or CMS's file."
+        )
+    like = find_lookalikes(options.code, load_book())
+    if options.json:
+        _print_json({"code": [fact.as_dict() for fact in found], "mixed_up_with": [fact.as_dict() for fact in like]})
+        return 0
+    for fact in found:
+        state = f"ended {fact.ended}" if fact.ended else "active"
+        seen = f"checked {fact.verified}" if fact.verified else "not confirmed"
+        print(f"{fact.code}: {fact.product} ({fact.drug}), per {fact.unit}; {state}; {seen}")
+        if fact.note or fact.newer_than_file:
+            print(f"    {fact.note or fact.newer_than_file}")
+    for fact in like:
+        print(f"  not to be mixed up with {fact.code}: {fact.product} ({fact.drug}), per {fact.unit}")
     return 0
 
 
