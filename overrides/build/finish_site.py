@@ -106,7 +106,8 @@ def finish_page(text: str, name: str) -> str:
 def finish_site(site: Path, runtime: Path) -> None:
     """Finish the site in place. `runtime` is the folder that build_engine returned."""
     assets = site / "assets"
-    shutil.copyfile(ASSETS / "site.css", assets / "site.css")
+    for name in ("site.css", "site.mjs"):
+        shutil.copyfile(ASSETS / name, assets / name)
     scripts = ASSETS / "letter"
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(scripts.iterdir()))).hexdigest()[:12]
     shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from overrides.build.engine import ROOT, build_engine
 from overrides.build.finish_site import finish_site
+from overrides.reference import write_reference
 
 
 def build_site(target: Path) -> None:
     """Build into `target`. Exits with MkDocs' own message when a page is wrong."""
     runtime = build_engine()
-    print("building the pages …", flush=True)
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    pages = ROOT / ".cache" / "docs"
+    shutil.rmtree(pages, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", pages)
+    print(f"building the pages, {write_reference(pages)} of them from the fact book …", flush=True)
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "DOCS_DIR": str(pages)}
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean", "--site-dir", str(target)]
     done = subprocess.run(command, cwd=ROOT, env=environment)
     if done.returncode:

@@ -1,0 +1,14 @@
+// @ts-check
+// The theme puts wide tables into boxes that scroll. Let people reach those boxes by keyboard, and say what they are.
+
+function reachTables() {
+  for (const box of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])")) {
+    const heading = box.previousElementSibling?.closest("h2, h3, p")?.textContent?.trim();
+    box.setAttribute("tabindex", "0");
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", heading ? `Table: ${heading.slice(0, 60)}` : "Table");
+  }
+}
+
+new MutationObserver(reachTables).observe(document.body, { childList: true, subtree: true });
+reachTables();
