@@ -49,7 +49,7 @@ test: site/index.html
 	@$(RUN) -m overrides.build.browser
 	@$(RUN) -m pytest -n 2 tests
 
-fast: $(VENV)/ready
+fast: site/index.html
 	@$(RUN) -m pytest -n 2 -m "not browser" tests
 
 bench: site/index.html

@@ -154,7 +154,9 @@ def step_therapy_words(writer: Writer, state: kinds.State) -> str:
             "You may ask for an exception when:\n\n" + bullets(GROUND[tag] for tag in law.criteria if tag in GROUND)
         )
     else:
-        lines.append("We could not read the law's own list of grounds; ask the plan for it.")
+        lines.append(
+            f"We could not confirm the law's own list of grounds. {words(law.criteria_gap)} Ask the plan for it."
+        )
     times = []
     if law.time_standard_verified:
         times.append(f"{words(law.time_standard)} as a rule")
@@ -289,7 +291,7 @@ def write_therapies(writer: Writer) -> None:
                 + ("" if criteria.is_verified else f"\n\nThis list is {NOT_CONFIRMED}.")
                 if criteria.step_therapy or criteria.labs_and_tests else "",
                 "## Where it is given\n\n" + words(therapy.site_of_care_note) + f" ({NOT_CONFIRMED})" if therapy.site_of_care_note else "",
-                "## Help from the maker\n\nPrograms change names and rules, and most copay cards leave out people with Medicare or Medicaid. Ask the program. We have seen these names; the present ones are not confirmed.\n\n"
+                "## Help from the maker\n\nPrograms change names and rules. Ask each one whom it leaves out: people with Medicare, Medicaid or TRICARE often are. The present names are not confirmed.\n\n"
                 + bullets(programs)
                 if programs else "",
                 "[Write the letter](../../letter/index.md)",
@@ -389,6 +391,30 @@ def write_codes(writer: Writer) -> None:
         )  # fmt: skip
 
 
+VERDICTS = {
+    "wrong": "Wrong", "outdated": "Out of date", "imprecise": "Not the whole truth", "unverifiable": "Nobody could confirm it",
+    "correct": "Right, with its conditions", "not_a_fact": "Opinion or product talk",
+}  # fmt: skip
+
+
+def write_corrections(writer: Writer) -> None:
+    rows = list(writer.book.shelf("corrections").values())
+    parts = [
+        "We began with two articles on infusion denials and checked every claim in them. Here is each one, with what is right. "
+        "Many guides repeat them. A wrong code or date can cost you the appeal.",
+    ]
+    for verdict, title in VERDICTS.items():
+        body = [[row.id, words(row.claim), words(row.fact)] for row in rows if row.verdict == verdict]
+        parts.append(f"## {title}\n\n" + table(["No.", "The claim", "What is right"], body))
+    writer.page(
+        "corrections",
+        "What other guides get wrong",
+        "Claims about infusion denials that do not hold, each with what is right and its source.",
+        parts,
+        rows,
+    )
+
+
 def write_about(writer: Writer) -> None:
     """Counts and confirmed shares by kind of fact."""
     shares: dict[str, list[int]] = {}
@@ -415,10 +441,14 @@ def write_about(writer: Writer) -> None:
         for name, (sure, total) in sorted(shares.items())
     ]
     writer.page(
-        "book", "What is confirmed", "How many facts of each kind the book holds, and how many a person has seen at a source.",
+        "../about/book", "What is confirmed", "How many facts of each kind the book holds, and how many a person has seen at a source.",
         [
             "A fact counts as confirmed when a person has read it at a source and noted the day. What is not confirmed stays marked, and no letter states it.",
             table(["Kind of fact", "Rows", "Confirmed", "Share"], body),
+            "## States whose exception grounds we could not read\n\nTheir laws stand; the letter cites the section where it is confirmed, and words the ground as the doctor's.\n\n"
+            + table(["State", "Why"], [[state.name, words(state.step_therapy.criteria_gap)] for state in writer.book.shelf("states").values() if state.step_therapy.criteria_gap]),
+            "## Drugs whose label we have not read\n\n"
+            + table(["Drug", "Why"], [[capital(short(t.generic)), words(t.label.unverified)] for t in writer.book.shelf("therapies").values() if not t.label.is_verified]),
         ],
     )  # fmt: skip
 
@@ -426,7 +456,15 @@ def write_about(writer: Writer) -> None:
 def write_reference(folder: Path) -> int:
     """Write all reference pages below `folder`/reference. Returns how many pages there are."""
     writer = Writer(load_book(), folder)
-    for write in (write_plans, write_states, write_therapies, write_conditions, write_codes, write_about):
+    for write in (
+        write_plans,
+        write_states,
+        write_therapies,
+        write_conditions,
+        write_codes,
+        write_corrections,
+        write_about,
+    ):
         write(writer)
     writer.page(
         "index", "Reference", "The fact book, page by page: plans, states, treatments, illnesses and codes.",
@@ -435,7 +473,7 @@ def write_reference(folder: Path) -> int:
             bullets([
                 "[Kinds of health cover](plans/index.md)", "[Your state](states/index.md)", "[Treatments](therapies/index.md)",
                 "[Illnesses](conditions/index.md)", "[Code look-up](codes.md)", "[Codes on the payment notice](remittance.md)",
-                "[What is confirmed](book.md)",
+                "[What other guides get wrong](corrections.md)", "[What is confirmed](../about/book.md)",
             ]),
         ],
     )  # fmt: skip

@@ -233,6 +233,8 @@ class StepTherapyLaw(Evidence):
     criteria: tuple[str, ...] = ()
     criteria_verified: bool = False
     grounds: tuple[ExceptionGround, ...] = ()
+    criteria_gap: str = ""
+    """Why the list of grounds could not be confirmed."""
     time_standard: str = ""
     time_standard_verified: bool = False
     time_urgent: str = ""
@@ -499,6 +501,17 @@ class RemittanceCode(Evidence):
     note: str = ""
 
 
+class Correction(Evidence):
+    """A claim found in other guides, and what is right. `ends_as` says where the product keeps it."""
+
+    id: str
+    claim: str
+    kind: str
+    verdict: Literal["correct", "wrong", "outdated", "imprecise", "unverifiable", "not_a_fact"]
+    fact: str
+    ends_as: Literal["fact", "guide", "feature", "page"]
+
+
 SHELVES: dict[str, tuple[str, type]] = {
     "source": ("sources", Source),
     "plan_kind": ("plan_kinds", PlanKind),
@@ -517,6 +530,7 @@ SHELVES: dict[str, tuple[str, type]] = {
     "admin_family": ("admin_families", AdminFamily),
     "home_infusion_code": ("home_infusion_codes", HomeInfusionCode),
     "remittance_code": ("remittance_codes", RemittanceCode),
+    "correction": ("corrections", Correction),
 }
 """TOML table name -> (shelf of the book, row type)."""
 

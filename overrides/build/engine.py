@@ -6,6 +6,7 @@ Nothing is built again while its inputs are unchanged.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.util
 import json
@@ -89,6 +90,7 @@ def build_engine() -> Path:
     if done.returncode:
         sys.exit("The engine could not be compiled for the browser:\n" + (done.stderr or done.stdout)[-3000:])
     print(done.stdout.strip(), flush=True)
+    print(f"fact book: {len(gzip.compress(book.encode(), 9)) // 1024} KB gzipped", flush=True)
     target.mkdir()
     for name in ("engine.pack", "none.zip", "lock.mjs"):
         shutil.move(out / name, target / name)
