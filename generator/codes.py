@@ -29,7 +29,7 @@ class CodeFact(Row):
 
 
 class Surprise(Row):
-    """Where the book and a CMS file disagree. kind: missing, ended, unit, revived."""
+    """Where the book and a CMS file disagree. kind: missing, start, ended, unit, revived."""
 
     kind: str
     code: str
@@ -190,6 +190,15 @@ def audit_hcpcs(book: Book, file: dict[str, dict[str, str]]) -> list[Surprise]:
             surprises.append(
                 Surprise(
                     "revived", row.code, f"{therapy.id}: the book ends {row.code} on {row.ended}; the file does not"
+                )
+            )
+        added = _day(entry.get("added", ""))
+        if row.effective and added and row.effective != added:
+            surprises.append(
+                Surprise(
+                    "start",
+                    row.code,
+                    f"{therapy.id}: the book starts {row.code} on {row.effective}; the file added it on {added}",
                 )
             )
         ours, theirs = find_units(row.unit), find_units(entry.get("description", ""))

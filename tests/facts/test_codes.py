@@ -24,8 +24,9 @@ def book_as_file(book, **changes):
         for row in therapy.code:
             if row.newer_than_file or not row.is_verified:
                 continue
-            unit, ended = changes.pop(row.code, (row.unit, f"{row.ended:%Y%m%d}" if row.ended else ""))
-            lines.append(f'{row.code},"{unit}",x,20000101,20000101,{ended}')
+            unit, ended, *start = changes.pop(row.code, (row.unit, f"{row.ended:%Y%m%d}" if row.ended else ""))
+            added = start[0] if start else f"{row.effective:%Y%m%d}" if row.effective else "20000101"
+            lines.append(f'{row.code},"{unit}",x,{added},{added},{ended}')
     for row in book.shelf("home_infusion_codes").values():
         if not row.id.isdigit():
             lines.append(f'{row.id},"x",x,20000101,20000101,')
@@ -39,6 +40,11 @@ def test_a_file_that_agrees_gives_no_surprise(book):
 @pytest.mark.parametrize(("change", "kind"), [(("99 mg", ""), "unit"), (("10 mg", "20260331"), "ended")])
 def test_a_changed_code_is_a_surprise(book, change, kind):
     assert [(s.kind, s.code) for s in audit_hcpcs(book, book_as_file(book, J1745=change))] == [(kind, "J1745")]
+
+
+def test_a_code_with_another_first_day_is_a_surprise(book):
+    file = book_as_file(book, J1748=("10 mg", "", "20240401"))
+    assert [(s.kind, s.code) for s in audit_hcpcs(book, file)] == [("start", "J1748")]
 
 
 def test_a_code_that_went_is_a_surprise(book):
