@@ -1,0 +1,150 @@
+"""Treatments, illnesses, severity measures, guidelines and evidence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from generator.facts.rows.codes import DrugCode
+from generator.facts.rows.evidence import Evidence
+from generator.row import Row, reference
+
+
+class Indication(Evidence):
+    condition: str = reference("conditions")
+    population: str
+    text: str
+    note: str = ""
+
+
+class Label(Evidence):
+    """Label facts that bear on where and how closely watched an infusion is given."""
+
+    boxed_warning: bool
+    boxed_warning_topics: tuple[str, ...] = ()
+    setting: str = ""
+    observation: str = ""
+    infusion_time: str = ""
+    rems: str = ""
+    monitoring: tuple[str, ...] = ()
+    premedication: str = ""
+    confirmed: tuple[str, ...] = ()
+    """The fields that were read in a label; only these may be printed as fact."""
+    note: str = ""
+
+
+class ImmuneGlobulinProduct(Evidence):
+    name: str
+    route: str
+    code: str = ""
+    concentration: str = ""
+    indications: tuple[str, ...] = reference("conditions", default=())
+    note: str = ""
+
+
+class SupportProgram(Evidence):
+    name: str
+    products: str = ""
+    phone: str = ""
+    url: str = ""
+    phone_verified: bool = False
+    excludes: str = ""
+
+
+class PayerCriteria(Evidence):
+    """What payers usually ask for before they cover the drug. The person's own policy rules."""
+
+    step_therapy: tuple[str, ...] = ()
+    labs_and_tests: tuple[str, ...] = ()
+
+
+class Therapy(Row):
+    id: str
+    rank: int
+    tier: Literal["core", "extended", "brief"]
+    generic: str
+    brands: tuple[str, ...] = ()
+    biosimilars: tuple[str, ...] = ()
+    drug_class: str
+    specialties: tuple[str, ...]
+    routes: tuple[str, ...]
+    self_administered: Literal["no", "mixed", "yes"]
+    part_b: str
+    admin_families: tuple[str, ...] = reference("admin_families", default=())
+    off_label_uses: tuple[str, ...] = ()
+    site_of_care_note: str = ""
+    notes: str = ""
+    payer_criteria: PayerCriteria
+    label: Label
+    code: tuple[DrugCode, ...] = ()
+    indication: tuple[Indication, ...] = ()
+    product: tuple[ImmuneGlobulinProduct, ...] = ()
+    support: tuple[SupportProgram, ...] = ()
+
+
+class DiagnosisCode(Row):
+    code: str
+    title: str
+
+
+class Condition(Row):
+    id: str
+    name: str
+    specialty: str
+    measures: tuple[str, ...] = reference("measures", default=())
+    guidelines: tuple[str, ...] = reference("guidelines", default=())
+    labelled_therapies: tuple[str, ...] = reference("therapies", default=())
+    notes: str = ""
+    icd10: tuple[DiagnosisCode, ...] = ()
+    icd10_source: str = reference("sources")
+
+
+class Threshold(Row):
+    label: str
+    value: str
+
+
+class Measure(Evidence):
+    """A severity measure. `response` is the change that counts as a response."""
+
+    id: str
+    name: str
+    range: str = ""
+    direction: str = ""
+    response: str = ""
+    citation: str = ""
+    url: str = ""
+    threshold: tuple[Threshold, ...] = ()
+    note: str = ""
+
+
+class Guideline(Evidence):
+    """A society guideline. `verified` is for the citation; the recommendation sentence has its own flag."""
+
+    id: str
+    society: str
+    title: str
+    year: int
+    journal: str
+    url: str
+    newest_known: bool
+    conditions: tuple[str, ...] = reference("conditions", default=())
+    therapies: tuple[str, ...] = reference("therapies", default=())
+    supports: str
+    supports_verified: bool
+    note: str = ""
+
+
+class SiteOfCareEvidence(Evidence):
+    """A study or position on where infusions are given, with the direction it favours."""
+
+    id: str
+    kind: str
+    citation: str
+    year: int | None = None
+    url: str
+    finding: str
+    limits: str = ""
+    """What the study could not show, said wherever it is cited."""
+    favours: Literal["home", "facility", "office", "office_or_home", "mixed", "patient_specific"]
+    topics: tuple[str, ...]
+    note: str = ""

@@ -1,0 +1,66 @@
+"""What every row stands on: its source, and whether a person has seen it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from generator.facts.schema import FactError, Unverified
+from generator.row import Row, reference
+
+HORIZON = date(2015, 1, 1)
+"""The book answers for denials from this day on; a long-standing rule starts here."""
+
+
+class Evidence(Row):
+    """Where a row comes from. Either `verified` (the day a person last saw the source say so) or
+    `unverified` (why nobody could), never both, never neither."""
+
+    source: tuple[str, ...] = reference("sources", default=())
+    pinpoint: str = ""
+    verified: date | None = None
+    unverified: str = ""
+    recheck: bool = False
+    """The copy that was read is old: shown as due for a new look, whatever the date."""
+
+    def _check(self) -> None:
+        if (self.verified is None) == (not self.unverified):
+            raise FactError("give either 'verified' (a date) or 'unverified' (the reason)")
+        if self.verified and not self.source:
+            raise FactError("a verified row needs a source")
+        started = getattr(self, "from_", None)
+        if started and self.verified and started > self.verified and not getattr(self, "announced", False):
+            raise FactError(f"in force from {started}, but last verified before that, on {self.verified}")
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified is not None
+
+    def require_verified(self) -> None:
+        """Raise Unverified unless a person has seen the source say so."""
+        if not self.is_verified:
+            raise Unverified(f"{getattr(self, 'id', type(self).__name__)}: {self.unverified}")
+
+
+PublisherClass = Literal[
+    "statute", "regulation", "agency", "label", "society", "journal", "payer", "manufacturer", "court", "secondary"
+]
+
+
+class Source(Row):
+    id: str
+    title: str
+    publisher: str
+    publisher_class: PublisherClass
+    url: str
+
+
+class Correction(Evidence):
+    """A claim found in other guides, and what is right. `ends_as` says where the product keeps it."""
+
+    id: str
+    claim: str
+    kind: str
+    verdict: Literal["correct", "wrong", "outdated", "imprecise", "unverifiable", "not_a_fact"]
+    fact: str
+    ends_as: Literal["fact", "guide", "feature", "page"]
