@@ -40,7 +40,11 @@ def write_therapies(writer: Writer) -> None:
             for p in therapy.product
         ]  # fmt: skip
         criteria = therapy.payer_criteria
-        programs = [f"{words(s.name)} ({words(s.products)})" if s.products else words(s.name) for s in therapy.support]
+        programs = [
+            (f"{words(s.name)} ({words(s.products)})" if s.products else words(s.name))
+            + (f". Who is left out: {words(s.exclusion.text)}" if s.exclusion and s.exclusion.is_verified else "")
+            for s in therapy.support
+        ]
         name = capital(short(therapy.generic))
         writer.page(
             f"therapies/{therapy.id}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from generator.facts.rows.clinical import (
     Condition,
     DiagnosisCode,
+    Exclusion,
     Guideline,
     ImmuneGlobulinProduct,
     Indication,
@@ -81,6 +82,7 @@ __all__ = [
     "Evidence",
     "ExceptionClock",
     "ExceptionGround",
+    "Exclusion",
     "Guideline",
     "HomeInfusionCode",
     "ImmuneGlobulinProduct",

@@ -41,13 +41,21 @@ class ImmuneGlobulinProduct(Evidence):
     note: str = ""
 
 
+class Exclusion(Evidence):
+    """Whom a support program leaves out, as its own page says. Ask before relying on it: these pages change."""
+
+    text: str
+
+
 class SupportProgram(Evidence):
+    """A maker's program. `verified` is for its present name; `exclusion` has its own evidence."""
+
     name: str
     products: str = ""
     phone: str = ""
     url: str = ""
     phone_verified: bool = False
-    excludes: str = ""
+    exclusion: Exclusion | None = None
 
 
 class PayerCriteria(Evidence):
