@@ -211,7 +211,7 @@ class Book:
         if not self.get("plan_kinds", plan_kind).state_law_reaches:
             raise OutOfScope(f"state law does not reach the plan kind '{plan_kind}'")
         law = self.get("states", state).step_therapy
-        law.citation  # noqa: B018  raises where the citation may not be printed
+        law.cite_for(plan_kind)  # raises where the citation may not be printed
         return law
 
     def therapies_of_code(self, code: str) -> list[tuple[rows.Therapy, rows.DrugCode]]:

@@ -55,12 +55,26 @@ def test_state_law_never_reaches(book, kind):
             book.step_therapy_law(state, kind)
 
 
-def test_a_state_row_that_may_not_be_cited_is_not(book):
+@pytest.mark.parametrize("kind", ["erisa_insured", "individual_aca"])
+def test_a_state_row_that_may_not_be_cited_is_not(book, kind):
     for key, state in book.shelf("states").items():
         law = state.step_therapy
-        if not (law.cite_in_letter and law.binds_commercial_now and law.is_verified):
+        scoped = {k for cite in law.letter_cites for k in cite.plan_kinds}
+        may = law.cite_in_letter and law.binds_commercial_now and law.is_verified
+        may = may and (kind in scoped if scoped or law.cite_limits else True)
+        if may:
+            assert any(c.isdigit() for c in book.step_therapy_law(key, kind).cite_for(kind))
+        else:
             with pytest.raises(Unverified):
-                book.step_therapy_law(key, "erisa_insured")
+                book.step_therapy_law(key, kind)
+
+
+def test_a_limited_citation_goes_only_where_it_reaches(book):
+    connecticut = book.get("states", "ct").step_therapy
+    assert connecticut.cite_for("individual_aca") != connecticut.cite_for("erisa_insured")
+    with pytest.raises(Unverified):
+        book.step_therapy_law("de", "individual_aca")
+    assert book.step_therapy_law("de", "erisa_insured")
 
 
 def test_every_jurisdiction_is_there(book):

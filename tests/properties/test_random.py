@@ -21,7 +21,7 @@ def test_the_rules_can_fail(book, monkeypatch):
         return self.get("states", state).step_therapy
 
     monkeypatch.setattr(type(book), "step_therapy_law", always)
-    monkeypatch.setattr(StepTherapyLaw, "citation", property(lambda self: "Stat. § 1"))
+    monkeypatch.setattr(StepTherapyLaw, "cite_for", lambda self, plan_kind: "Stat. § 1")
     answers = {
         "cover_from": "medicare_advantage", "state": "wi", "therapy": "infliximab", "voice": "patient",
         "reasons": [{"kind": "step_therapy", "words": "x"}], "steps": [{"drug": "a", "ground": "previously_failed", "fact": "b"}],

@@ -178,6 +178,8 @@ class StepTherapyLaw(Evidence):
     citation_notes: tuple[str, ...] = ()
     cite_in_letter: bool = False
     cite_limits: str = ""
+    letter_cites: tuple[ScopedCitation, ...] = ()
+    """Where the citation is limited: the section a letter may print, by plan kind."""
     binds_commercial_now: bool = False
     enacted: str = ""
     effective: str = ""
@@ -198,12 +200,17 @@ class StepTherapyLaw(Evidence):
     gaps: tuple[str, ...] = ()
     note: str = ""
 
-    @property
-    def citation(self) -> str:
-        """The section to print in a letter. Raises Unverified where the row says it may not be printed."""
+    def cite_for(self, plan_kind: str) -> str:
+        """The section to print in a letter for this kind of plan. Raises Unverified where the row says it may not be
+        printed, or limits the citation and names none for this plan."""
         self.require_verified()
         if not (self.cite_in_letter and self.binds_commercial_now and self.citations):
             raise Unverified("this state's step-therapy citation may not be printed in a letter")
+        for cite in self.letter_cites:
+            if plan_kind in cite.plan_kinds:
+                return cite.text
+        if self.letter_cites or self.cite_limits:
+            raise Unverified(f"this state's step-therapy citation is limited ({self.cite_limits}); none for this plan")
         return self.citations[0]
 
 
