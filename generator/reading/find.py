@@ -186,7 +186,7 @@ def _find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
         r"(?i:\s+(?:number|no\.?|#))?\s*:?\s+[\"“]?([A-Z0-9][^;\n\"”]{3,120})",
     )
     stop = re.compile(
-        r"\.(?:\s+(?:[A-Z].*)?)?$|\s+(?:and (?!\d)|which|that|because|requires?|is|are|was|were|you|for your)\b.*$"
+        r"\.(?:\s+(?:[A-Z].*)?)?$|,?\s+(?:this|your|we)\b.*$|\s+(?:and (?!\d)|which|that|because|requires?|is|are|was|were|you|for your)\b.*$"
     )
     for match in re.finditer(pattern, text):
         title = stop.sub("", match[1]).strip(" ,:")
@@ -268,14 +268,14 @@ def _find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence; a blank line or a list mark ends one too."""
     start = 0
-    for match in re.finditer(r"(?<=[.!?:;])\s+(?=[\"“A-Z0-9•\-*])|\n\s*\n|\n(?=\s*[•\-*\d]+[.)]?\s)|$", text):
+    for match in re.finditer(r"(?<=[.!?])\s+(?=[\"“A-Z0-9•\-*])|(?<=[:;])[ \t]*\n\s*|\n\s*\n|\n(?=\s*[•\-*\d]+[.)]?\s)|$", text):
         if text[start : match.start()].strip():
             yield start, match.start()
         start = match.end()
 
 
 NOT_A_REASON = re.compile(
-    r"you (may|can|have the right|must send)|how to appeal|your rights|appeal rights|for a copy|free of charge|to appeal",
+    r"you (may|can|have the right|must send)|(call|contact|phone|write) us|need help|how to appeal|your rights|appeal rights|for a copy|free of charge|to appeal",
     re.I,
 )
 
