@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.facts import load_book
 from overrides.reference.book_pages import write_about, write_codes, write_corrections
 from overrides.reference.clinical_pages import write_conditions, write_therapies
-from overrides.reference.law_pages import write_plans, write_states
+from overrides.reference.law_pages import write_drug_rules, write_plans, write_states
 from overrides.reference.writer import Writer, bullets
 
 
@@ -18,6 +18,7 @@ def write_reference(folder: Path) -> int:
     for write in (
         write_plans,
         write_states,
+        write_drug_rules,
         write_therapies,
         write_conditions,
         write_codes,
@@ -32,6 +33,7 @@ def write_reference(folder: Path) -> int:
             bullets([
                 "[Kinds of health cover](plans/index.md)", "[Your state](states/index.md)", "[Treatments](therapies/index.md)",
                 "[Illnesses](conditions/index.md)", "[Code look-up](codes.md)", "[Codes on the payment notice](remittance.md)",
+                "[Drug rules, complaints and figures](drug-rules.md)",
                 "[What other guides get wrong](corrections.md)", "[What is confirmed](../about/book.md)",
             ]),
         ],

@@ -147,3 +147,46 @@ def write_states(writer: Writer) -> None:
         "Choose the state where your plan was issued. For a job's plan that can be the employer's state.",
         [(state.id, state.name) for state in writer.book.shelf("states").values()],
     )  # fmt: skip
+
+
+def write_drug_rules(writer: Writer) -> None:
+    """How fast exception requests must be answered, what Medicare covers where, who takes complaints, and figures."""
+    book = writer.book
+
+    def hours(*limits: int | None) -> str:
+        return " / ".join(f"{limit} hours" if limit else "not set" for limit in limits)
+
+    clocks = list(book.shelf("exception_clocks").values())
+    rules = list(book.shelf("coverage_rules").values())
+    offices = list(book.shelf("complaints").values())
+    figures = [row for row in book.shelf("statistics").values() if row.is_verified]
+    state = {True: "", False: f" ({NOT_CONFIRMED})"}
+    writer.page(
+        "drug-rules",
+        "Drug rules, complaints and figures",
+        "Clocks for exception requests, what Medicare covers at home and in the clinic, who takes complaints, and sourced figures.",
+        [
+            "These rules stand beside the appeal. An exception request can be faster than an appeal; ask the doctor's office which fits.",
+            "## How fast an exception request must be answered\n\n"
+            + table(
+                ["Request", "As a rule / when urgent", "Rule"],
+                [
+                    [words(c.name) + state[c.is_verified], hours(c.standard_hours, c.expedited_hours), words(c.cite)]
+                    for c in clocks
+                    if c.standard_hours or c.expedited_hours
+                ],
+            ),
+            "## What Medicare covers, and where\n\n"
+            + bullets(f"{words(r.text)} ({words(r.cite)}){state[r.is_verified]}" for r in rules),
+            "## Who takes a complaint\n\nA complaint does not stop the clock of an appeal. Send both.\n\n"
+            + bullets(
+                f"{words(c.name)}: {words(c.use_for)}."
+                + (f" {words(c.phone)}." if c.phone and c.is_verified else "")
+                + f" <{c.url}>"
+                for c in offices
+            ),
+            "## Figures on outcomes\n\nEach is for its own year and market. None says how your case will end.\n\n"
+            + bullets(words(f.text) for f in figures),
+        ],
+        [*clocks, *rules, *offices, *figures],
+    )

@@ -16,7 +16,7 @@ PAGES = sorted(path.relative_to(SITE).as_posix().removesuffix("index.html") for 
 SAMPLES = {
     "reference/", "reference/plans/", "reference/plans/erisa_insured/", "reference/states/wi/", "reference/states/pr/",
     "reference/therapies/ivig/", "reference/therapies/infliximab/", "reference/conditions/uc/", "reference/codes/",
-    "reference/remittance/", "reference/corrections/",
+    "reference/remittance/", "reference/drug-rules/", "reference/corrections/",
 }  # fmt: skip
 """One page of each kind made from the fact book stands for its kind."""
 CORE = [page for page in PAGES if not page.startswith("reference/") or page in SAMPLES]
@@ -56,10 +56,20 @@ def test_the_finished_letter_page_is_accessible(new_page, address):
         assert faults(page) == []
 
 
-def test_the_search_finds_lay_words(new_page, address):
+@pytest.mark.parametrize(
+    ("typed", "page_name"),
+    [
+        ("fail first", "step-therapy"),
+        ("J1745", "infliximab"),
+        ("Remicade", "infliximab"),
+        ("Wisconsin", "states/wi"),
+        ("CARC 197", "remittance"),
+    ],
+)
+def test_the_search_finds_what_people_type(new_page, address, typed, page_name):
     page = new_page()
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.click("[data-md-component=search-query]")
-    page.keyboard.type("fail first", delay=30)
-    page.wait_for_selector(".md-search-result__item a[href*='step-therapy']", timeout=15_000)
+    page.keyboard.type(typed, delay=30)
+    page.wait_for_selector(f".md-search-result__item a[href*='{page_name}']", timeout=15_000)
