@@ -29,7 +29,7 @@ class Criterion(Row):
     """One point of the plan's policy and how the case stands to it."""
 
     criterion: str
-    status: Literal["met", "exception", "missing"]
+    status: Literal["met", "exception", "missing", "not_needed"]
     fact: str | None = None
     exhibit: int | None = None
 
@@ -61,7 +61,9 @@ class SeverityScore(Row):
     exhibit: int | None = None
 
 
-class SettingFact(Row):
+class ProofFact(Row):
+    """A fact on one topic of a table of facts (setting, dose, product, …)."""
+
     topic: str
     fact: str
     exhibit: int | None = None
@@ -83,6 +85,10 @@ class Case(Row):
     printed_window_days: int | None
     timing: Literal["before", "ongoing", "after"] | None
     urgent: bool
+    decision_level: str
+    second_appeal: str | None
+    appeal_sent_on: date | None
+    approved_until: date | None
     next_dose_date: date | None
     state: str | None
     reasons: tuple[StatedReason, ...]
@@ -95,9 +101,16 @@ class Case(Row):
     history: tuple[PriorTreatment, ...]
     steps: tuple[DemandedStep, ...]
     measures: tuple[SeverityScore, ...]
-    setting_facts: tuple[SettingFact, ...]
+    facts: Mapping[str, tuple[ProofFact, ...]]
+    """The tables of facts by question id: setting_facts, dose_facts, …"""
     exhibits: tuple[Exhibit, ...]
     voice: Literal["patient", "caregiver", "practice"]
+
+
+FACT_TABLES = (
+    "setting_facts", "clinical_facts", "dose_facts", "product_facts", "evidence_facts", "course_facts", "service_facts",
+    "channel_facts", "authorization_facts", "network_facts", "benefit_facts",
+)  # fmt: skip
 
 
 def _rows(kind: type, answers: Answers, key: str, required: tuple[str, ...]) -> tuple[Any, ...]:
@@ -114,6 +127,10 @@ def build_case(answers: Answers) -> Case:
         printed_window_days=get("printed_window_days"),
         timing=get("timing"),
         urgent=get("urgent") == "yes",
+        decision_level=get("decision_level") or "plan_first",
+        second_appeal=get("second_appeal"),
+        appeal_sent_on=get("appeal_sent_on"),
+        approved_until=get("approved_until"),
         next_dose_date=get("next_dose_date"),
         state=get("state"),
         reasons=_rows(StatedReason, answers, "reasons", ("kind", "words")),
@@ -126,7 +143,7 @@ def build_case(answers: Answers) -> Case:
         history=_rows(PriorTreatment, answers, "history", ("drug",)),
         steps=_rows(DemandedStep, answers, "steps", ("drug", "ground", "fact")),
         measures=_rows(SeverityScore, answers, "measures", ("measure", "on", "value")),
-        setting_facts=_rows(SettingFact, answers, "setting_facts", ("topic", "fact")),
+        facts={key: _rows(ProofFact, answers, key, ("topic", "fact")) for key in FACT_TABLES if answers.get(key)},
         exhibits=tuple(
             Exhibit(number=number, **row) for number, row in enumerate(get("exhibits", ()), 1) if row.get("title")
         ),

@@ -52,3 +52,21 @@ def read_condition(tests: Any, where: str) -> tuple[Test, ...]:
 def holds(condition: tuple[Test, ...], answers: Mapping[str, Any]) -> bool:
     """Whether every test of the condition holds. An empty condition always does."""
     return all(test.holds(answers) for test in condition)
+
+
+class Need(Row):
+    """A test with the sentence for a person when it fails: why not, and what instead."""
+
+    test: Test
+    otherwise: str
+
+
+def read_needs(tables: Any, where: str) -> tuple[Need, ...]:
+    """Read tests that carry their `otherwise`. Raises FactError naming `where`."""
+    needs = []
+    for table in tables:
+        rest = {key: value for key, value in table.items() if key != "otherwise"}
+        if not table.get("otherwise"):
+            raise FactError(f"{where}: a need says what to do otherwise")
+        needs.append(Need(read_condition([rest], where)[0], table["otherwise"]))
+    return tuple(needs)

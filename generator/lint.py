@@ -71,7 +71,7 @@ def _check_case(plan: Plan, book: Book) -> Iterator[Fault]:
             )
     count = len(case.exhibits)
     for key, rows in (("criteria", case.criteria), ("history", case.history), ("steps", case.steps),
-                      ("measures", case.measures), ("setting_facts", case.setting_facts)):  # fmt: skip
+                      ("measures", case.measures), *case.facts.items()):  # fmt: skip
         for number, row in enumerate(rows, 1):
             if row.exhibit is not None and row.exhibit > count:
                 yield Fault(

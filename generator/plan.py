@@ -13,12 +13,16 @@ from generator.arguments import Choice, choose_arguments
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.case import Case, StatedReason, build_case
 from generator.coverage import Coverage, find_plan_kind
-from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates, spell
+from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates
 from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
 from generator.row import Row
+from generator.situation import find_situation, merge
+from generator.stakes import Stakes, find_stakes
+from generator.track import find_level
+from generator.triage import Step, plan_steps
 
 
 class Gap(Row):
@@ -49,11 +53,13 @@ class Plan(Row):
     level: Level | None
     filing: FilingDates | None
     answer: AnswerClock | None
+    situation: Mapping[str, str]
     facts: FactsAtHand
     reasons: tuple[AnsweredReason, ...]
     choices: tuple[Choice, ...]
     gaps: tuple[Gap, ...]
-    steps: tuple[str, ...]
+    steps: tuple[Step, ...]
+    stakes: Stakes
 
     def chosen(self) -> tuple[str, ...]:
         return tuple(choice.argument.id for choice in self.choices if choice.chosen)
@@ -68,20 +74,16 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
     plan_kind = book.get("plan_kinds", coverage.plan_kind) if coverage.plan_kind else None
     decided_on = case.notice_date or today
     levels = book.levels(plan_kind.id, decided_on) if plan_kind else ()
-    level = _first_level(levels)
+    level = find_level(levels, case)
     filing = find_filing_dates(level, case, today) if level else None
-    answer = None
-    if level and plan_kind:
-        answer = find_answer_clock(
-            level,
-            case,
-            today,
-            is_part_b_drug=level.decision_days_part_b_drug is not None,
-            if_late=plan_kind.late_answer,
-        )
+    answer = _answer_clock(case, plan_kind, level, today)
+    situation = find_situation(case, coverage, plan_kind, level, filing, answer, today, book)
+    gaps = _find_gaps(answers, case)
+    situation["has_gaps"] = "yes" if gaps else "no"
+    known = merge(answers.values, situation)
     facts = find_facts_at_hand(answers.values, coverage.plan_kind, book)
     kinds = tuple(reason.kind for reason in case.reasons)
-    choices = choose_arguments(answers.values, kinds, coverage.plan_kind, decided_on, facts, book)
+    choices = choose_arguments(known, kinds, coverage.plan_kind, decided_on, facts, book)
     return Plan(
         case=case,
         today=today,
@@ -92,17 +94,27 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
         level=level,
         filing=filing,
         answer=answer,
+        situation=situation,
         facts=facts,
         reasons=_answer_reasons(case, choices),
         choices=tuple(choices),
-        gaps=_find_gaps(answers, case),
-        steps=_steps(case, level, filing, answer),
+        gaps=gaps,
+        steps=plan_steps(case, known, plan_kind, level, filing, today, book),
+        stakes=find_stakes(case, coverage.plan_kind, book),
     )
 
 
-def _first_level(levels: tuple[Level, ...]) -> Level | None:
-    """The first step a person files something at."""
-    return next((level for level in levels if level.document), None)
+def _answer_clock(case: Case, plan_kind: PlanKind | None, level: Level | None, today: date) -> AnswerClock | None:
+    """The decision clock of the next step, from the day the appeal was received, or from today if none was sent."""
+    if level is None or plan_kind is None:
+        return None
+    return find_answer_clock(
+        level,
+        case,
+        case.appeal_sent_on or today,
+        is_part_b_drug=level.decision_days_part_b_drug is not None,
+        if_late=plan_kind.late_answer,
+    )
 
 
 def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, ...]:
@@ -147,29 +159,3 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
             )
         )
     return tuple(dict.fromkeys(gaps))
-
-
-def _steps(case: Case, level: Level | None, filing: FilingDates | None, answer: AnswerClock | None) -> tuple[str, ...]:
-    """What to do, in order, with the date for each. The next infusion drives it."""
-    steps = []
-    if case.next_dose_date and case.urgent and level and level.expedited_hours:
-        steps.append(
-            "Ask the doctor today to sign that waiting could do serious harm, and file the appeal as urgent, by fax or phone."
-        )
-    steps.append(
-        "Ask the doctor's office for what is missing (the one-page request lists it), and for a call between doctors."
-    )
-    steps.append("Ask the plan for your file and the rule it used. It does not stop the clock.")
-    if filing and filing.safe:
-        steps.append(
-            f"Send the {level.name.split('(')[0].strip().lower() if level else 'appeal'} so that it arrives by {spell(filing.safe.on)}. Keep proof."
-        )
-    else:
-        steps.append("Send the appeal to the address and by the date on the denial letter. Keep proof.")
-    if answer and answer.by:
-        steps.append(f"If it is filed today, they must answer by {spell(answer.by)}. {answer.if_late}".strip())
-    if case.next_dose_date and answer and answer.by and answer.by > case.next_dose_date:
-        steps.append(
-            f"That is after the next infusion on {spell(case.next_dose_date)}. Ask the doctor about urgent review and about a bridge supply."
-        )
-    return tuple(steps)

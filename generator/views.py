@@ -62,7 +62,23 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         ],
         "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
-        "steps": list(plan.steps),
+        "steps": [
+            {
+                "id": s.route,
+                "text": s.text,
+                "who": s.who,
+                "by": s.by.isoformat() if s.by else None,
+                "document": s.document,
+            }
+            for s in plan.steps
+        ],
+        "situation": dict(plan.situation),
+        "stakes": {
+            "if_approved": plan.stakes.if_approved,
+            "if_refused": plan.stakes.if_refused,
+            "sums": list(plan.stakes.sums),
+            "statistics": [row.text for row in plan.stakes.statistics],
+        },
         "documents": [offer.as_dict() for offer in document_list(plan)],
         "problems": [{"where": p.where, "code": p.code, "says": p.says, "severity": p.severity} for p in plan.problems],
     }

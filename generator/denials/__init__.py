@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
+from generator.conditions import Need, read_needs
 from generator.facts.schema import FactError, read_row
 from generator.row import Row
 from generator.rowfiles import read_row_file
 
 KINDS = Path(__file__).with_name("kinds.toml")
+ROUTES = Path(__file__).with_name("routes.toml")
 
 
 class Wanted(Row):
@@ -40,6 +43,11 @@ class DenialKind(Row):
     first_move: str
     wants: tuple[Wanted, ...] = ()
     """What this kind needs beyond what every letter wants."""
+    judgment: Literal["medical", "contract", "billing", "none"] = "medical"
+    """What the refusal turns on: medicine, the words of the plan, or how it was billed. Outside reviewers take the
+    first; programs with two tracks (TRICARE, VA) sort by it."""
+    routes: tuple[str, ...] = ()
+    """Ways to go that fit this kind, by id in routes.toml."""
     guide: str
     """Name of the guide page under docs/guides/."""
 
@@ -69,3 +77,33 @@ def load_denial_kinds() -> dict[str, DenialKind]:
             raise FactError(f"{where}: broken phrase: {error}") from None
         kinds[kind.id] = kind
     return kinds
+
+
+class Route(Row):
+    """One way to go: who does what, by when, with which document. `needs` are tests on answers and situation."""
+
+    id: str
+    order: int
+    says: str
+    """What to do, as an instruction. `{level}`, `{plan}` and `{therapy}` are filled in."""
+    who: Literal["you", "the doctor", "the doctor's office", "the practice"]
+    by: Literal["", "today", "file", "dose", "approval_end"] = ""
+    """The date it must happen before: filing date, next infusion, end of the approval."""
+    document: str = ""
+    for_every_kind: bool = False
+    """Offered whatever was refused, when its needs hold; else only for kinds that list it."""
+    needs: tuple[Need, ...] = ()
+
+
+@cache
+def load_routes() -> dict[str, Route]:
+    """All routes by id, in the order they are taken. Raises FactError on a malformed row."""
+    routes = {}
+    for table in read_row_file(ROUTES)["route"]:
+        where = f"routes.toml, route {table.get('id')}"
+        plain: dict[str, Any] = {key: value for key, value in table.items() if key != "needs"}
+        route = read_row(Route, plain, where).replaced(needs=read_needs(table.get("needs", []), where))
+        if route.id in routes:
+            raise FactError(f"{where}: the id is used twice")
+        routes[route.id] = route
+    return dict(sorted(routes.items(), key=lambda item: item[1].order))

@@ -25,7 +25,7 @@ TASKS = {
 KINDS = ("text", "longtext", "number", "date", "month", "choice", "rows")
 KEYS = {
     "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
-    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns",
+    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "topics",
 }  # fmt: skip
 
 
@@ -81,6 +81,15 @@ def _choices(source: str, book: Book) -> tuple[tuple[str, str], ...]:
     return tuple((key, name[:1].upper() + name[1:]) for key, name in book.names(source))
 
 
+def _topic_columns(topics: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """The columns of a table of facts: what each is about, the fact, the paper that shows it."""
+    return [
+        {"id": "topic", "kind": "choice", "label": "What is it about", "required": True, "options": topics},
+        {"id": "fact", "kind": "longtext", "label": "The fact, with its date", "required": True},
+        {"id": "exhibit", "kind": "number", "label": "Number of the paper that shows it", "minimum": 1, "maximum": 99},
+    ]
+
+
 def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool = False) -> Question:
     """Read one question row. Raises FactError naming `where`."""
     unknown = set(table) - KEYS
@@ -89,6 +98,8 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
     for key in ("id", "kind", "label") if column else ("id", "task", "kind", "label"):
         if key not in table:
             raise FactError(f"{where}: missing key '{key}'")
+    if "topics" in table:
+        table = {**table, "columns": _topic_columns(table["topics"])}
     kind = table["kind"]
     if kind not in KINDS or (column and kind == "rows"):
         raise FactError(f"{where}: '{kind}' is no kind of question")

@@ -46,6 +46,16 @@ class Level(Evidence):
     name: str
     document: str = ""
     """Id of the document that is filed at this level; empty when nothing is filed."""
+    document_title: str = ""
+    """How that document is headed here, where the program has its own name for it."""
+    track: Literal["", "medical", "contract"] = ""
+    """Where a program has two ladders: the one for medical judgment, or the one for everything else."""
+    only_urgent: bool = False
+    optional: bool = False
+    """A step that only some plans have; the letter says so."""
+    asks: tuple[str, ...] = ()
+    """What the rule says the request must contain, in our words."""
+    asks_cite: str = ""
     decided_by: str
     clock_starts: str
     from_: date
@@ -160,6 +170,8 @@ class Statistic(Evidence):
     text: str
     year: int
     publisher: str
+    plan_kinds: tuple[str, ...] = reference("plan_kinds", default=())
+    """The kinds of plan it was counted over; empty: not tied to one, so never shown beside a case."""
 
 
 class ExceptionGround(Row):

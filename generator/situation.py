@@ -1,0 +1,106 @@
+"""What the answers and the plan add up to, as yes-and-no facts that rows can test like answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from generator.case import Case
+from generator.coverage import Coverage
+from generator.deadlines import AnswerClock, FilingDates
+from generator.denials import load_denial_kinds
+from generator.facts import Book, FactError
+from generator.facts.rows import Level, PlanKind, SupportProgram
+
+EMPLOYER_PAYS = {"erisa_self_funded", "nonfed_gov_self_funded", "church_plan"}
+NO_MEDICAL_DIRECTOR = {"medicare_original", "hcsm", "va_health", "champva", "ihs_prc"}
+
+SITUATION = {
+    "plan_kind": "The plan kind, as worked out.",
+    "level_kind": "The kind of the next step: internal, external, hearing, council, court.",
+    "level_id": "The next step itself.",
+    "has_level_document": "Whether a letter is filed at the next step.",
+    "may_expedite": "The doctor asks for speed, and this step has an urgent clock.",
+    "answer_after_dose": "The standard answer is due after the next infusion, and urgent handling is not asked yet.",
+    "may_go_external_now": "An urgent outside review may be asked for at the same time as the urgent appeal.",
+    "is_denial": "Something was refused.",
+    "is_medical": "At least one stated reason turns on medicine.",
+    "is_late": "The last day to file has passed.",
+    "is_overdue": "An appeal was filed, and its answer is late.",
+    "treatment_running": "A course is running, or doses were given.",
+    "under_21": "The person treated is under 21.",
+    "employer_pays": "The employer or union pays the claims itself.",
+    "plan_has_medical_director": "The payer has doctors who take calls.",
+    "has_gaps": "Something a strong letter has is missing.",
+    "may_bridge": "A next infusion is named, and a maker's program is known for the drug.",
+    "is_public_cover": "The cover is a government program.",
+}
+
+PUBLIC = {
+    "medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "medicaid_mco", "medicaid_ffs",
+    "chip_separate", "tricare", "champva", "va_health", "ihs_prc", "pace",
+}  # fmt: skip
+
+
+def find_situation(
+    case: Case, coverage: Coverage, plan_kind: PlanKind | None, level: Level | None, filing: FilingDates | None,
+    answer: AnswerClock | None, today: date, book: Book,
+) -> dict[str, str]:  # fmt: skip
+    """Each key of SITUATION but `has_gaps`, with 'yes', 'no' or its value."""
+    kind = coverage.plan_kind or "unknown"
+    refused = [load_denial_kinds()[reason.kind] for reason in case.reasons]
+    expedites = bool(level and (level.expedited_hours or level.expedited_days or level.expedited_working_days))
+    said: dict[str, Any] = {
+        "plan_kind": kind,
+        "level_kind": level.kind if level else "internal" if plan_kind is None else "none",
+        "level_id": level.id if level else "none",
+        "has_level_document": plan_kind is None or bool(level and level.document),
+        "may_expedite": case.urgent and case.timing != "after" and (expedites or plan_kind is None),
+        "answer_after_dose": bool(
+            answer and answer.by and case.next_dose_date and answer.by > case.next_dose_date and not case.urgent
+        ),
+        "may_go_external_now": (
+            case.urgent
+            and case.timing != "after"
+            and level is not None
+            and level.kind == "internal"
+            and _can_cite("external_simultaneous", kind, case, today, book)
+        ),
+        "is_denial": any(row.judgment != "none" for row in refused),
+        "is_medical": any(row.judgment == "medical" for row in refused),
+        "is_late": bool(filing and filing.is_late),
+        "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),
+        "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
+        "under_21": _is_under_21(case, today),
+        "employer_pays": kind in EMPLOYER_PAYS,
+        "plan_has_medical_director": kind not in NO_MEDICAL_DIRECTOR,
+        "may_bridge": bool(case.next_dose_date and find_programs(case, book)),
+        "is_public_cover": kind in PUBLIC,
+    }
+    return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
+
+
+def find_programs(case: Case, book: Book) -> tuple[SupportProgram, ...]:
+    """The makers' programs whose present name was confirmed, for the drug of the case."""
+    if not case.therapy or not book.has("therapies", case.therapy):
+        return ()
+    return tuple(program for program in book.get("therapies", case.therapy).support if program.is_verified)
+
+
+def _can_cite(key: str, plan_kind: str, case: Case, today: date, book: Book) -> bool:
+    try:
+        book.cite_right(key, plan_kind, case.notice_date or today)
+    except FactError:
+        return False
+    return True
+
+
+def _is_under_21(case: Case, today: date) -> bool:
+    born = case.answers.get("birth_date")
+    return bool(born and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < 21)
+
+
+def merge(answers: Mapping[str, Any], situation: Mapping[str, str]) -> dict[str, Any]:
+    """Answers and situation in one mapping, for the conditions of rows."""
+    return {**answers, **situation}

@@ -1,0 +1,40 @@
+"""Which step of the plan's ladder comes next, from who decided last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.case import Case
+from generator.denials import load_denial_kinds
+from generator.facts.rows import Level
+
+
+def find_level(levels: Sequence[Level], case: Case) -> Level | None:
+    """The step the person stands before: the first one after the decision they hold, on the track their refusal
+    belongs to. None when the ladder is empty or has ended."""
+    steps = [level for level in levels if level.kind not in ("initial", "other") and _fits(level, case)]
+    internal = [level for level in steps if level.kind == "internal"]
+    later = [level for level in steps if level.kind != "internal"]
+    decided = case.decision_level
+    if decided == "plan_appeal":
+        second = next((level for level in internal[1:] if not level.optional or case.second_appeal == "must"), None)
+        return second or next(iter(later), None)
+    if decided == "plan_second":
+        return next(iter(later), None)
+    if decided == "outside_reviewer":
+        return next((level for level in later if level.kind != "external"), None)
+    if decided == "judge":
+        return next((level for level in later if level.kind in ("council", "court")), None)
+    return next(iter(internal or later), None)
+
+
+def find_track(case: Case) -> str:
+    """'contract' when no stated reason turns on medicine, else 'medical'."""
+    judgments = {load_denial_kinds()[reason.kind].judgment for reason in case.reasons}
+    return "medical" if not judgments or "medical" in judgments else "contract"
+
+
+def _fits(level: Level, case: Case) -> bool:
+    if level.only_urgent and not (case.urgent and case.timing != "after"):
+        return False
+    return not level.track or level.track == find_track(case)
