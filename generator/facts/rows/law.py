@@ -163,6 +163,21 @@ class Complaint(Evidence):
     address: str = ""
 
 
+class OfficialForm(Evidence):
+    """An official form, or what stands in its place where a program has none."""
+
+    id: str
+    name: str
+    use_for: str
+    number: str = ""
+    plan_kinds: tuple[str, ...] = reference("plan_kinds")
+    documents: tuple[str, ...] = ()
+    """Ids of our documents it goes with or may replace."""
+    state: str = ""
+    url: str = ""
+    note: str = ""
+
+
 class Statistic(Evidence):
     """A published figure with its year, market and scope. Never odds for one person's case."""
 
