@@ -105,6 +105,7 @@ class Case(Row):
     """The tables of facts by question id: setting_facts, dose_facts, …"""
     exhibits: tuple[Exhibit, ...]
     voice: Literal["patient", "caregiver", "practice"]
+    consent: str | None
 
 
 FACT_TABLES = (
@@ -148,6 +149,7 @@ def build_case(answers: Answers) -> Case:
             Exhibit(number=number, **row) for number, row in enumerate(get("exhibits", ()), 1) if row.get("title")
         ),
         voice=get("voice") or "patient",
+        consent=get("consent"),
     )
 
 

@@ -104,7 +104,7 @@ class FilingDates(Row):
     """When a level's appeal must be filed. `safe` is None only when neither the law nor the notice gives a
     window. `is_late` compares today with the last day we can name."""
 
-    level: Level
+    level: Level | None
     safe: DueDate | None
     outer: DueDate | None
     notes: tuple[str, ...]
@@ -181,6 +181,17 @@ def find_filing_dates(level: Level, case: Case, today: date) -> FilingDates:
     return FilingDates(
         level, safe, outer, tuple(notes), is_late, None if is_late else (max(safe.on, today) - today).days
     )
+
+
+def find_printed_dates(case: Case, today: date) -> FilingDates | None:
+    """The filing date from the days the notice prints, when the kind of plan is not known; None without them."""
+    if case.notice_date is None or case.printed_window_days is None:
+        return None
+    last = case.notice_date + timedelta(days=case.printed_window_days)
+    safe = _safe_day(last, f"{spell(case.notice_date)} + the {case.printed_window_days} days printed on the letter")
+    notes = ("We do not know the kind of plan, so this date rests on the letter alone.",)
+    is_late = today > last
+    return FilingDates(None, safe, None, notes, is_late, None if is_late else (max(safe.on, today) - today).days)
 
 
 def _find_outer(level: Level, notice: date, received: date | None, printed: int | None, known: bool) -> DueDate | None:

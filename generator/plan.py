@@ -13,15 +13,17 @@ from generator.arguments import Choice, choose_arguments
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.case import Case, StatedReason, build_case
 from generator.coverage import Coverage, find_plan_kind
-from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates
+from generator.counter import Counter, find_counter
+from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates, find_printed_dates
 from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
+from generator.refused import describe_refused
 from generator.row import Row
 from generator.situation import find_situation, merge
 from generator.stakes import Stakes, find_stakes
-from generator.track import find_level
+from generator.track import find_level, find_track, is_denial
 from generator.triage import Step, plan_steps
 
 
@@ -39,6 +41,8 @@ class AnsweredReason(Row):
     reason: StatedReason
     kind: DenialKind
     arguments: tuple[str, ...]
+    answered_above: bool = False
+    """An earlier reason of the same kind carries the arguments."""
 
 
 class Plan(Row):
@@ -55,11 +59,17 @@ class Plan(Row):
     answer: AnswerClock | None
     situation: Mapping[str, str]
     facts: FactsAtHand
+    track: str
+    """'medical' or 'contract': what the refusal turns on."""
+    refused: tuple[str, ...]
+    """What exactly was refused, one line a reason."""
     reasons: tuple[AnsweredReason, ...]
     choices: tuple[Choice, ...]
     gaps: tuple[Gap, ...]
     steps: tuple[Step, ...]
     stakes: Stakes
+    counter: tuple[Counter, ...]
+    """What the plan may hold against the case, as far as the book and the answers show it."""
 
     def chosen(self) -> tuple[str, ...]:
         return tuple(choice.argument.id for choice in self.choices if choice.chosen)
@@ -74,8 +84,8 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
     plan_kind = book.get("plan_kinds", coverage.plan_kind) if coverage.plan_kind else None
     decided_on = case.notice_date or today
     levels = book.levels(plan_kind.id, decided_on) if plan_kind else ()
-    level = find_level(levels, case)
-    filing = find_filing_dates(level, case, today) if level else None
+    level = find_level(levels, case) if is_denial(case) else None
+    filing = find_filing_dates(level, case, today) if level else find_printed_dates(case, today) if not plan_kind and is_denial(case) else None
     answer = _answer_clock(case, plan_kind, level, today)
     situation = find_situation(case, coverage, plan_kind, level, filing, answer, today, book)
     gaps = _find_gaps(answers, case)
@@ -96,11 +106,14 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
         answer=answer,
         situation=situation,
         facts=facts,
+        track=find_track(case),
+        refused=describe_refused(case),
         reasons=_answer_reasons(case, choices),
         choices=tuple(choices),
         gaps=gaps,
         steps=plan_steps(case, known, plan_kind, level, filing, today, book),
         stakes=find_stakes(case, coverage.plan_kind, book),
+        counter=find_counter(case, facts, choices),
     )
 
 
@@ -112,9 +125,15 @@ def _answer_clock(case: Case, plan_kind: PlanKind | None, level: Level | None, t
         level,
         case,
         case.appeal_sent_on or today,
-        is_part_b_drug=level.decision_days_part_b_drug is not None,
+        is_part_b_drug=level.decision_days_part_b_drug is not None and not _only_services(case),
         if_late=plan_kind.late_answer,
     )
+
+
+def _only_services(case: Case) -> bool:
+    """Whether only home services were refused: they are on the clock for services, not on the one for drugs."""
+    refused = {load_denial_kinds()[reason.kind].refused for reason in case.reasons}
+    return refused == {"home_services"}
 
 
 def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, ...]:
@@ -131,14 +150,19 @@ def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, 
             if choice.chosen and fits and argument.id not in used:
                 used.add(argument.id)
                 arguments.append(argument.id)
-        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(arguments)))
+        above = not arguments and any(item.kind.id == reason.kind and item.arguments for item in answered)
+        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(arguments), above))
     return tuple(answered)
 
 
 def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
-    wanted = list(load_wanted())
-    for reason in case.reasons:
-        wanted += load_denial_kinds()[reason.kind].wants
+    kinds = [load_denial_kinds()[reason.kind] for reason in case.reasons]
+    is_medical = not kinds or any(kind.judgment == "medical" for kind in kinds)
+    wanted = [item for item in load_wanted() if is_medical or not item.only_medical]
+    if any(kind.judgment != "none" for kind in kinds) or not kinds:
+        wanted += [item for kind in kinds for item in kind.wants]
+    else:
+        wanted = [item for item in wanted if item.question in ("member_id", "reference_number", "payer_address")]
     gaps = [Gap(item.question, item.what, item.who) for item in wanted if answers.get(item.question) is None]
     if len(case.measures) == 1:
         gaps.append(Gap("measures", "a second dated value to compare with", "the doctor's office: the chart"))

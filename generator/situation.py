@@ -11,7 +11,8 @@ from generator.coverage import Coverage
 from generator.deadlines import AnswerClock, FilingDates
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
-from generator.facts.rows import Level, PlanKind, SupportProgram
+from generator.facts.rows import Complaint, Level, PlanKind, Regulator, SupportProgram
+from generator.track import is_denial
 
 EMPLOYER_PAYS = {"erisa_self_funded", "nonfed_gov_self_funded", "church_plan"}
 NO_MEDICAL_DIRECTOR = {"medicare_original", "hcsm", "va_health", "champva", "ihs_prc"}
@@ -28,6 +29,9 @@ SITUATION = {
     "is_medical": "At least one stated reason turns on medicine.",
     "is_late": "The last day to file has passed.",
     "is_overdue": "An appeal was filed, and its answer is late.",
+    "cut_before_end": "The plan cuts an approved course before its last approved day.",
+    "before_end": "The approval has not ended yet.",
+    "use_is_labelled": "The drug's label, as read, names the illness.",
     "treatment_running": "A course is running, or doses were given.",
     "under_21": "The person treated is under 21.",
     "employer_pays": "The employer or union pays the claims itself.",
@@ -35,6 +39,7 @@ SITUATION = {
     "has_gaps": "Something a strong letter has is missing.",
     "may_bridge": "A next infusion is named, and a maker's program is known for the drug.",
     "is_public_cover": "The cover is a government program.",
+    "has_regulator": "A regulator is known that takes complaints about this plan.",
 }
 
 PUBLIC = {
@@ -67,16 +72,20 @@ def find_situation(
             and level.kind == "internal"
             and _can_cite("external_simultaneous", kind, case, today, book)
         ),
-        "is_denial": any(row.judgment != "none" for row in refused),
+        "is_denial": is_denial(case),
         "is_medical": any(row.judgment == "medical" for row in refused),
         "is_late": bool(filing and filing.is_late),
         "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),
+        "cut_before_end": bool(case.approved_until and case.notice_date and case.approved_until > case.notice_date),
+        "before_end": bool(case.approved_until and case.approved_until >= today),
+        "use_is_labelled": _is_labelled(case, book),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under_21(case, today),
         "employer_pays": kind in EMPLOYER_PAYS,
         "plan_has_medical_director": kind not in NO_MEDICAL_DIRECTOR,
         "may_bridge": bool(case.next_dose_date and find_programs(case, book)),
         "is_public_cover": kind in PUBLIC,
+        "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
 
@@ -88,12 +97,31 @@ def find_programs(case: Case, book: Book) -> tuple[SupportProgram, ...]:
     return tuple(program for program in book.get("therapies", case.therapy).support if program.is_verified)
 
 
+def find_regulators(case: Case, plan_kind: PlanKind | None, book: Book) -> tuple[Complaint | Regulator, ...]:
+    """Who takes a complaint about this plan, confirmed rows only, the first one first. A state's own department
+    stands in for the general row."""
+    found: list[Complaint | Regulator] = []
+    for key in plan_kind.complain if plan_kind else ():
+        if key == "state_doi" and case.state and book.has("states", case.state):
+            found.append(book.get("states", case.state).regulator)
+        else:
+            found.append(book.get("complaints", key))
+    return tuple(row for row in found if row.is_verified)
+
+
 def _can_cite(key: str, plan_kind: str, case: Case, today: date, book: Book) -> bool:
     try:
         book.cite_right(key, plan_kind, case.notice_date or today)
     except FactError:
         return False
     return True
+
+
+def _is_labelled(case: Case, book: Book) -> bool:
+    if not case.therapy or not book.has("therapies", case.therapy):
+        return False
+    uses = book.get("therapies", case.therapy).indication
+    return any(use.condition == case.condition and use.is_verified for use in uses)
 
 
 def _is_under_21(case: Case, today: date) -> bool:

@@ -37,4 +37,12 @@ def find_track(case: Case) -> str:
 def _fits(level: Level, case: Case) -> bool:
     if level.only_urgent and not (case.urgent and case.timing != "after"):
         return False
+    if level.timings and (case.timing or "before") not in level.timings:
+        return False
     return not level.track or level.track == find_track(case)
+
+
+def is_denial(case: Case) -> bool:
+    """Whether anything was refused. A case without reasons yet counts as one: its dates can be told already."""
+    judgments = {load_denial_kinds()[reason.kind].judgment for reason in case.reasons}
+    return judgments != {"none"}

@@ -33,7 +33,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             "outer": _due(filing.outer),
             "notes": list(filing.notes),
             "is_late": filing.is_late,
-            "source": filing.level.file_cite or filing.level.cites[0],
+            "source": (filing.level.file_cite or filing.level.cites[0]) if filing.level else "",
         }
         if filing
         else None,
@@ -56,6 +56,8 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             }
             for level in plan.levels
         ],
+        "refused": list(plan.refused),
+        "counter": [item.text for item in plan.counter],
         "reasons": [{"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons],
         "arguments": [
             {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices

@@ -11,13 +11,15 @@ from typing import Any
 from generator.conditions import Test, holds, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
-from generator.facts.rows import Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw
+from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw
 from generator.row import Row
 from generator.rowfiles import read_row_file
 
 ARGUMENTS = Path(__file__).with_name("arguments.toml")
 
-FACT_TESTS = ("indication", "guideline", "state_step_therapy", "label_observation", "favours_facility", "favours_home")
+FACT_TESTS = (
+    "indication", "guideline", "state_step_therapy", "label_observation", "favours_facility", "favours_home", "ma_step_clock", "site_statements",
+)  # fmt: skip
 
 
 class Argument(Row):
@@ -30,6 +32,8 @@ class Argument(Row):
     """Denial kinds it answers; empty means every kind."""
     strength: int
     when: tuple[Test, ...]
+    unless: tuple[Test, ...]
+    """Counter-evidence: when any of these holds, the argument would walk into it and is left out."""
     rests_on: tuple[str, ...]
     """Rights or coverage rules that must reach this plan, else the argument is left out."""
     plan_kinds: tuple[str, ...]
@@ -48,6 +52,15 @@ class FactsAtHand(Row):
     label_observation: str
     favours_facility: tuple[SiteOfCareEvidence, ...]
     favours_home: tuple[SiteOfCareEvidence, ...]
+    site_statements: tuple[SiteOfCareEvidence, ...]
+    """What societies of this illness say about the place of infusion."""
+    exception_clock: ExceptionClock | None
+
+    def has(self, test: str) -> bool:
+        """Whether the fact a row's `needs_fact` names is at hand."""
+        if test == "ma_step_clock":
+            return self.exception_clock is not None and self.exception_clock.id == "ma_part_b_step_therapy"
+        return bool(getattr(self, {"guideline": "guidelines"}.get(test, test)))
 
 
 class Choice(Row):
@@ -60,7 +73,7 @@ class Choice(Row):
 def load_arguments() -> dict[str, Argument]:
     """All arguments by id. Raises FactError on an unknown key, kind or fact test, or a duplicate id."""
     arguments: dict[str, Argument] = {}
-    keys = {"id", "says", "answers", "strength", "when", "rests_on", "plan_kinds", "needs_fact", "weakens"}
+    keys = {"id", "says", "answers", "strength", "when", "unless", "rests_on", "plan_kinds", "needs_fact", "weakens"}
     for table in read_row_file(ARGUMENTS)["argument"]:
         where = f"arguments.toml, argument {table.get('id')}"
         if unknown := set(table) - keys:
@@ -80,6 +93,7 @@ def load_arguments() -> dict[str, Argument]:
             answers=tuple(table.get("answers", [])),
             strength=table["strength"],
             when=read_condition(table.get("when", []), where),
+            unless=read_condition(table.get("unless", []), where),
             rests_on=tuple(table.get("rests_on", [])),
             plan_kinds=tuple(table.get("plan_kinds", [])),
             needs_fact=table.get("needs_fact", ""),
@@ -105,7 +119,12 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
         evidence = [
             row for row in book.shelf("site_of_care_evidence").values()
             if row.is_verified and topics & set(row.topics) and row.kind != "position_statement"
+            and (not row.conditions or condition_id in row.conditions)
         ]  # fmt: skip
+    statements = tuple(
+        row for row in book.shelf("site_of_care_evidence").values()
+        if row.is_verified and row.kind == "position_statement" and condition_id in row.conditions and not row.only_children
+    )  # fmt: skip
     guidelines: tuple[Guideline, ...] = ()
     if condition and therapy:
         rows = [book.get("guidelines", key) for key in condition.guidelines]
@@ -125,7 +144,23 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
         observation,
         tuple(row for row in evidence if row.favours == "facility"),
         tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
+        statements,
+        _find_exception_clock(plan_kind, book),
     )
+
+
+EXCEPTION_CLOCKS = {
+    "medicare_advantage": "ma_part_b_step_therapy",
+    "medicare_part_d": "part_d_exception",
+    "medicaid_mco": "medicaid_outpatient_drug",
+    "medicaid_ffs": "medicaid_outpatient_drug",
+}
+
+
+def _find_exception_clock(plan_kind: str | None, book: Book) -> ExceptionClock | None:
+    """How fast this program must answer an exception request for a drug; None where no confirmed row says so."""
+    row = book.shelf("exception_clocks").get(EXCEPTION_CLOCKS.get(plan_kind or "", ""))
+    return row if row and row.is_verified else None
 
 
 def choose_arguments(
@@ -149,6 +184,8 @@ def _why_not(
     facts: FactsAtHand, book: Book,
 ) -> str:  # fmt: skip
     """Empty when the argument holds; else one sentence."""
+    if reasons and all(load_denial_kinds()[kind].judgment == "none" for kind in reasons):
+        return "Nothing was refused."
     if argument.answers and not set(argument.answers) & set(reasons):
         return "It answers another kind of refusal."
     if argument.plan_kinds and plan_kind not in argument.plan_kinds:
@@ -160,9 +197,10 @@ def _why_not(
                 if test.given is not False
                 else "It is not needed here."
             )
-    if argument.needs_fact and not getattr(
-        facts, {"guideline": "guidelines"}.get(argument.needs_fact, argument.needs_fact)
-    ):
+    for test in argument.unless:
+        if holds((test,), answers):
+            return f"The answer to “{test.ask.partition('.')[0]}” speaks against it."
+    if argument.needs_fact and not facts.has(argument.needs_fact):
         return "The fact book has no confirmed fact for it."
     for key in argument.rests_on:
         if plan_kind is None:

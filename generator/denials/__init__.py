@@ -22,6 +22,8 @@ class Wanted(Row):
     question: str
     what: str
     who: str
+    only_medical: bool = False
+    """Wanted only when a stated reason turns on medicine."""
 
 
 class DenialKind(Row):

@@ -8,7 +8,11 @@ heading, a link or a table, and every paragraph knows which answers and facts st
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from generator.letters.provenance import CLOSE as BASIS_CLOSE
+from generator.letters.provenance import MARK as BASIS_MARK
+from generator.letters.provenance import answers_of, answers_of_argument
 from generator.row import Row
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -49,7 +53,8 @@ Runs = tuple[Run, ...]
 
 class Block(Row):
     """kind: heading, paragraph, quote, bullets, numbers, table. `items` holds list items or table rows of cells;
-    `level` a heading's. `answers`, `facts`, `argument` say what the block rests on."""
+    `level` a heading's. `answers` and `facts` are printed in the block; `conditions` are the answers that decided
+    that it stands here and how it is worded; `argument` is the argument it belongs to."""
 
     kind: str
     runs: Runs = ()
@@ -57,6 +62,7 @@ class Block(Row):
     level: int = 0
     answers: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     argument: str = ""
     has_gap: bool = False
 
@@ -112,10 +118,7 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
     """Read rendered template text into blocks. Empty paragraphs, items and tables without rows are dropped."""
     blocks: list[Block] = []
     argument = ""
-    for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")):
-        lines = [line.strip() for line in chunk.split("\n") if line.strip()]
-        if not lines:
-            continue
+    for lines, looked in _chunks(source):
         if lines[0].startswith(SCOPE_OPEN):
             argument = lines[0][1:]
             continue
@@ -124,7 +127,9 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
             continue
         block = _read_chunk(lines, marks)
         if block is not None:
-            block = block.replaced(argument=argument)
+            asked = [key for path in looked for key in answers_of(path)]
+            asked += answers_of_argument(argument) if argument else ()
+            block = block.replaced(argument=argument, conditions=tuple(dict.fromkeys(asked)))
             same_list = blocks and blocks[-1].kind == block.kind and block.kind in ("bullets", "numbers")
             if same_list and blocks[-1].argument == argument:
                 blocks[-1] = _join(blocks[-1], block)
@@ -133,11 +138,38 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _chunks(source: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Runs of lines without a blank one between them, each with the paths the template looked at for it."""
+    lines: list[str] = []
+    looked: dict[str, None] = {}
+    stack: list[list[str]] = []
+    for raw in source.replace("\r\n", "\n").split("\n"):
+        here: dict[str, None] = dict.fromkeys(path for paths in stack for path in paths)
+        for match in BASIS_MARK.finditer(raw):
+            if match[3] == BASIS_CLOSE:
+                stack.pop()
+            elif match[2] is not None:
+                stack.append(match[2].split())
+                here.update(dict.fromkeys(stack[-1]))
+            else:
+                here.update(dict.fromkeys(match[1].split()))
+        line = BASIS_MARK.sub("", raw).strip()
+        if line:
+            lines.append(line)
+            looked.update(here)
+        elif lines:
+            yield lines, list(looked)
+            lines, looked = [], {}
+    if lines:
+        yield lines, list(looked)
+
+
 def _join(first: Block, second: Block) -> Block:
     return first.replaced(
         items=first.items + second.items,
         answers=tuple(dict.fromkeys(first.answers + second.answers)),
         facts=tuple(dict.fromkeys(first.facts + second.facts)),
+        conditions=tuple(dict.fromkeys(first.conditions + second.conditions)),
         has_gap=first.has_gap or second.has_gap,
     )
 

@@ -6,19 +6,24 @@ import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2.environment import Environment
 from jinja2.loaders import BaseLoader, FileSystemLoader, ModuleLoader
 from jinja2.runtime import StrictUndefined
 
+from generator.case import FACT_TABLES
+from generator.conditions import Need, read_needs
 from generator.deadlines import spell
 from generator.facts import Book, FactError, load_book
+from generator.facts.rows import Complaint, OfficialForm
 from generator.facts.schema import read_row
 from generator.form import load_form
 from generator.letters.blocks import Document, Marks, Value, read_blocks, scope_close, scope_open
 from generator.letters.said import BLANK, Said
+from generator.letters.provenance import TracingEnvironment
 from generator.plan import Plan
+from generator.situation import find_programs, find_regulators, merge
 from generator.row import Row
 from generator.rowfiles import read_row_file
 
@@ -35,11 +40,18 @@ class DocumentError(ValueError):
 
 
 class DocumentKind(Row):
+    """A document: `at` says when (see documents.toml), `needs` what must hold, each with what to do otherwise."""
+
     id: str
     title: str
-    at: str
+    at: Literal["level", "urgent", "case"]
     template: str
     who: str
+    noun: str = ""
+    """What the letter calls itself in running text: 'appeal', 'request for a hearing'."""
+    or_when: str = ""
+    """A fact of the situation that lets the case make this document before its level is reached."""
+    needs: tuple[Need, ...] = ()
 
 
 class Offer(Row):
@@ -55,14 +67,19 @@ class Offer(Row):
 @cache
 def load_document_kinds() -> dict[str, DocumentKind]:
     """All documents by id. Raises FactError on a malformed row."""
-    tables = read_row_file(HERE / "documents.toml")["document"]
-    return {t["id"]: read_row(DocumentKind, t, f"documents.toml, document {t.get('id')}") for t in tables}
+    kinds = {}
+    for table in read_row_file(HERE / "documents.toml")["document"]:
+        where = f"documents.toml, document {table.get('id')}"
+        plain = {key: value for key, value in table.items() if key != "needs"}
+        needs = read_needs(table.get("needs", []), where)
+        kinds[table["id"]] = read_row(DocumentKind, plain, where).replaced(needs=needs)
+    return kinds
 
 
 def make_environment(loader: BaseLoader) -> Environment:
     """The one environment, for the build that compiles templates and for the run that uses them. Every printed
     value passes through the marks of the document being written; printing outside of one raises LookupError."""
-    environment = Environment(
+    environment = TracingEnvironment(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=False,  # nothing is escaped because nothing typed is ever read as markup: see blocks.py
@@ -165,11 +182,22 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
             return False
         return True
 
+    is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     return {
         "plan": plan,
         "case": plan.case,
         "said": said,
         "kind": kind,
+        "heading": title_of(plan, kind),
+        "is_outside": kind.template in ("outside_review", "hearing"),
+        "is_medical": plan.situation["is_medical"] == "yes",
+        "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
+        "level_noun": _noun(plan),
+        "next_level": _next_level(plan),
+        "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
+        "facts_labelled": plan.situation["use_is_labelled"] == "yes",
+        "exception_clock": plan.facts.exception_clock,
+        "sent_paper": title_of(plan, load_document_kinds()[main_document(plan)]),
         "cite": cite,
         "reaches": reaches,
         "fact": lambda text, *keys: Value.of(str(text), facts=keys),
@@ -177,14 +205,99 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "spell": spell,
         "drug": _drug(said),
         "exhibits": _exhibit_list(plan),
+        "page_total": _page_total(plan),
+        "blank_lines": range(8),
         "scope_open": scope_open,
         "scope_close": scope_close,
         "rows_with": lambda rows, column, *values: [row for row in rows if row.raw(column) in values],
+        "all_facts": [row for key in FACT_TABLES for row in getattr(said, key)],
+        "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
+        "evidence_later": bool(plan.gaps),
         "payer_lines": _payer_lines(said),
         "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
         "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
+        "counter": [
+            Value.of(item.text, facts=(item.fact,) if item.fact else (), answers=item.answers) for item in plan.counter
+        ],
+        "refused_lines": [Value.of(line, answers=("reasons",)) for line in plan.refused],
+        "amount": _amount(plan),
+        "amount_floor": _amount_floor(plan),
+        "wrong_window": _wrong_window(plan),
+        "regulator": _regulator(plan, book),
+        "forms": _forms(plan, kind, book),
+        "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
         **_voice(plan, said),
     }
+
+
+def _level_words(plan: Plan) -> str:
+    """Where in the ladder the step stands: 'at the first level'."""
+    if plan.level is None or plan.level.kind != "internal":
+        return "after the plan’s own review" if plan.level and plan.level.kind == "external" else ""
+    return "at the first level" if plan.case.decision_level in ("plan_first", "unknown") else "at the second level"
+
+
+def _noun(plan: Plan) -> str:
+    document = main_document(plan)
+    return load_document_kinds()[document].noun or "appeal"
+
+
+def _next_level(plan: Plan) -> str:
+    """The name of the step after this one, where one is confirmed."""
+    if plan.level is None:
+        return ""
+    later = [level for level in plan.levels if level.order > plan.level.order and level.is_verified and level.kind != "other"]
+    fitting = [level for level in later if not level.track or level.track == plan.track]
+    return fitting[0].name.split("(")[0].strip() if fitting and not fitting[0].optional else ""
+
+
+def _page_total(plan: Plan) -> int:
+    """Pages of all exhibits together; 0 unless every one has its number of pages."""
+    pages = [exhibit.pages for exhibit in plan.case.exhibits]
+    return sum(page or 0 for page in pages) if pages and all(pages) else 0
+
+
+def _amount(plan: Plan) -> str:
+    return f"{plan.stakes.if_refused:,}" if plan.stakes.if_refused else ""
+
+
+def _amount_floor(plan: Plan) -> str:
+    """The amount in controversy for a request filed this year, where the row confirms it."""
+    rows = plan.level.amount_in_controversy if plan.level and plan.level.is_verified else ()
+    usd = next((row.usd for row in rows if row.year == plan.today.year), None)
+    is_open = plan.level is not None and not plan.level.is_confirmed(f"amount_in_controversy_usd_{plan.today.year}")
+    return f"{usd:,}" if usd and not is_open else ""
+
+
+def _wrong_window(plan: Plan) -> str:
+    """The rule's window in words, when the notice printed a shorter one."""
+    level, printed = plan.level, plan.case.printed_window_days
+    if not (level and printed and level.file_days and level.is_verified and level.is_confirmed("file_within_days")):
+        return ""
+    return f"{level.file_days} days" if printed < level.file_days else ""
+
+
+def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
+    """Name and ways to reach the regulator, as lines; empty when none is known."""
+    for row in find_regulators(plan.case, plan.plan_kind, book):
+        if isinstance(row, Complaint):
+            lines, fact = [row.name, row.address, row.phone, row.url], row.id
+        else:
+            lines, fact = [row.department, "Consumer complaints", row.phone, row.complaint_url or row.website], plan.case.state or ""
+        return {"name": Value.of("\n".join(line for line in lines if line), facts=(fact,))}
+    return {"name": Value.of("")}
+
+
+def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
+    """Official forms that go with this document under this plan, and in this state."""
+    return [
+        form
+        for form in book.shelf("official_forms").values()
+        if form.is_verified
+        and kind.id in form.documents
+        and plan.coverage.plan_kind in form.plan_kinds
+        and form.state in ("", plan.case.state)
+    ]
 
 
 def _drug(said: Said) -> Value:
@@ -240,19 +353,36 @@ def document_list(plan: Plan) -> list[Offer]:
 
 
 def main_document(plan: Plan) -> str:
-    """Id of the appeal itself at the plan's present step."""
-    if plan.level and plan.level.document in load_document_kinds():
-        return plan.level.document
-    return "internal_appeal"
+    """Id of the paper of the plan's present step; the plain page where no paper is filed."""
+    if plan.situation["is_denial"] == "no" or plan.situation["has_level_document"] == "no":
+        return "what_happens_next"
+    document = plan.level.document if plan.level else "internal_appeal"
+    is_internal = plan.level is None or plan.level.kind == "internal"
+    return "expedited_appeal" if plan.situation["may_expedite"] == "yes" and is_internal else document
 
 
 def _why_not(plan: Plan, kind: DocumentKind) -> str:
+    """Empty when the case can make this document; else why not, and what instead."""
     if not plan.reasons:
         return "First say why they refused: one row for each reason in the letter."
-    if kind.at == "level" and kind.id != main_document(plan):
-        name = plan.plan_kind.plain if plan.plan_kind else "a plan we do not know yet"
-        return f"The next step under {name} is another paper: make “{main_document(plan)}” instead."
-    return ""
+    main = main_document(plan)
+    if kind.id == main:
+        return ""
+    if kind.at != "case" and not (kind.or_when and plan.situation[kind.or_when] == "yes"):
+        if plan.situation["is_denial"] == "no":
+            return "Nothing was refused, so there is nothing to appeal yet. Make “what_happens_next” instead."
+        if kind.at == "urgent" and plan.situation["may_expedite"] == "no":
+            return kind.needs[0].otherwise
+        return f"The next step under {plan.plan_kind.plain if plan.plan_kind else 'a plan we do not know yet'} is another paper: make “{main}” instead."
+    known = merge(plan.case.answers.values, plan.situation)
+    return next((need.otherwise for need in kind.needs if not need.test.holds(known)), "")
+
+
+def title_of(plan: Plan, kind: DocumentKind) -> str:
+    """How the document is headed: the level's own name for it where it has one."""
+    if kind.at == "level" and plan.level and plan.level.document == kind.id and plan.level.document_title:
+        return plan.level.document_title
+    return kind.title
 
 
 def write_document(plan: Plan, document_id: str | None = None, book: Book | None = None) -> Document:

@@ -155,4 +155,7 @@ class SiteOfCareEvidence(Evidence):
     """What the study could not show, said wherever it is cited."""
     favours: Literal["home", "facility", "office", "office_or_home", "mixed", "patient_specific"]
     topics: tuple[str, ...]
+    conditions: tuple[str, ...] = reference("conditions", default=())
+    """The illnesses of the people in it; empty: not tied to one."""
+    only_children: bool = False
     note: str = ""

@@ -50,6 +50,8 @@ class Level(Evidence):
     """How that document is headed here, where the program has its own name for it."""
     track: Literal["", "medical", "contract"] = ""
     """Where a program has two ladders: the one for medical judgment, or the one for everything else."""
+    timings: tuple[Literal["before", "ongoing", "after"], ...] = ()
+    """Where the treatment must stand for this step; empty: anywhere."""
     only_urgent: bool = False
     optional: bool = False
     """A step that only some plans have; the letter says so."""

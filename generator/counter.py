@@ -1,0 +1,45 @@
+"""Counter-evidence: what the plan may hold against the case. It goes to the person and the doctor, never into a
+letter to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.arguments import Choice
+from generator.arguments.choose import FactsAtHand
+from generator.case import Case
+from generator.row import Row
+
+MOST = 5
+
+
+class Counter(Row):
+    """One thing to be ready for. `fact` is the row it rests on; `answers` the answers that show it."""
+
+    text: str
+    fact: str = ""
+    answers: tuple[str, ...] = ()
+
+
+def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> tuple[Counter, ...]:
+    """The studies that favour the other place, then what weakens the strongest arguments that were chosen."""
+    found = []
+    kinds = {reason.kind for reason in case.reasons}
+    against = ()
+    if "site_of_care_home_refused" in kinds:
+        against = facts.favours_facility
+    elif "site_of_care_hospital_refused" in kinds:
+        against = facts.favours_home
+    for study in against[:2]:
+        found.append(Counter(f"A study that favors the other place: {study.finding} ({study.citation})", study.id, ("therapy",)))
+    reactions = [row for row in case.facts.get("setting_facts", ()) if row.topic == "past_reaction"]
+    if reactions and "site_of_care_home_refused" in kinds:
+        found.append(Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("setting_facts",)))
+    for choice in choices:
+        if choice.chosen and choice.argument.weakens and len(found) < MOST:
+            found.append(Counter(f"“{choice.argument.says}” is weaker with: {_lower(choice.argument.weakens)}", "", ("reasons",)))
+    return tuple(found[:MOST])
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,201 @@
+"""Which answers decided that a paragraph stands in a letter, and how it is worded.
+
+While a template is read, every condition, loop and printed expression is given a mark that names what it looks at
+(`said.period`, `case.urgent`, `plan.filing`). The marks pass through rendering as text that nobody sees, and
+`blocks.py` turns them into the `conditions` of each block. So no template has to keep such a list by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.environment import Environment
+
+from generator.arguments import load_arguments
+from generator.case import FACT_TABLES
+from generator.form import load_form
+
+POINT, OPEN, END, CLOSE = "\ue004", "\ue005", "\ue006", "\ue007"
+MARK = re.compile(f"{POINT}([^{END}]*){END}|{OPEN}([^{END}]*){END}|({CLOSE})")
+
+
+class TracingEnvironment(Environment):
+    """Jinja's environment, with a mark before everything that looks at the case."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        template.body = list(_trace(template.body, {}))
+        return template
+
+
+def _trace(body: list[nodes.Node], aliases: dict[str, frozenset[str]]) -> Iterator[nodes.Node]:
+    for node in body:
+        if isinstance(node, nodes.Output):
+            yield nodes.Output(list(_trace_output(node, aliases)))
+        elif isinstance(node, nodes.If):
+            yield _text(POINT, _paths(node.test, aliases))
+            yield _trace_if(node, aliases, frozenset())
+        elif isinstance(node, nodes.For):
+            looked = _paths(node.iter, aliases) | (_paths(node.test, aliases) if node.test else frozenset())
+            if isinstance(node.target, nodes.Name):
+                aliases = {**aliases, node.target.name: looked}
+            yield _text(POINT, looked)
+            node.body = _wrapped(node.body, aliases, looked)
+            node.else_ = _wrapped(node.else_, aliases, looked)
+            yield node
+        else:
+            if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+                aliases = {**aliases, node.target.name: _paths(node.node, aliases)}
+            yield node
+
+
+def _trace_if(node: nodes.If, aliases: dict[str, frozenset[str]], before: frozenset[str]) -> nodes.If:
+    looked = before | _paths(node.test, aliases)
+    node.body = _wrapped(node.body, aliases, looked)
+    node.elif_ = [_trace_if(branch, aliases, looked) for branch in node.elif_]
+    for branch in node.elif_:
+        looked |= _paths(branch.test, aliases)
+    node.else_ = _wrapped(node.else_, aliases, looked)
+    return node
+
+
+def _wrapped(body: list[nodes.Node], aliases: dict[str, frozenset[str]], looked: frozenset[str]) -> list[nodes.Node]:
+    return [_text(OPEN, looked), *_trace(body, aliases), nodes.Output([nodes.TemplateData(CLOSE)])] if body else []
+
+
+def _trace_output(node: nodes.Output, aliases: dict[str, frozenset[str]]) -> Iterator[nodes.Expr]:
+    for child in node.nodes:
+        if not isinstance(child, nodes.TemplateData) and (looked := _paths(child, aliases)):
+            yield nodes.TemplateData(f"{POINT}{' '.join(sorted(looked))}{END}")
+        yield child
+
+
+def _text(kind: str, looked: frozenset[str]) -> nodes.Output:
+    return nodes.Output([nodes.TemplateData(f"{kind}{' '.join(sorted(looked))}{END}")])
+
+
+def _paths(node: nodes.Node, aliases: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Dotted paths of everything an expression looks at: said.period, plan.filing.safe, voice."""
+    if isinstance(node, nodes.Name):
+        return aliases.get(node.name, frozenset([node.name]))
+    if isinstance(node, nodes.Getattr):
+        parts, root = [node.attr], node.node
+        while isinstance(root, nodes.Getattr | nodes.Getitem):
+            if isinstance(root, nodes.Getattr):
+                parts.insert(0, root.attr)
+            root = root.node
+        if isinstance(root, nodes.Name):
+            if root.name in aliases:
+                return aliases[root.name]
+            return frozenset([".".join([root.name, *parts[:2]])])
+    found: frozenset[str] = frozenset()
+    for child in node.iter_child_nodes():
+        found |= _paths(child, aliases)
+    return found
+
+
+# -- from paths to answers ---------------------------------------------------------------------------------
+
+COVER = ("cover_from", "employer_kind", "job_funding", "grandfathered")
+LEVEL = (*COVER, "notice_date", "decision_level", "second_appeal", "reasons", "urgent", "timing")
+DATES = (*LEVEL, "received_date", "printed_window_days", "appeal_sent_on")
+BOOK = (*COVER, "therapy", "condition", "state", "notice_date")
+WRITER = ("voice", "patient_name", "writer_name")
+SITUATION_ASKS = {
+    "plan_kind": COVER,
+    "may_expedite": (*LEVEL,),
+    "is_denial": ("reasons",),
+    "is_medical": ("reasons",),
+    "is_late": DATES,
+    "is_overdue": DATES,
+    "answer_after_dose": (*DATES, "next_dose_date"),
+    "cut_before_end": ("approved_until", "notice_date"),
+    "before_end": ("approved_until",),
+    "use_is_labelled": ("therapy", "condition"),
+    "treatment_running": ("timing", "infusions_given"),
+    "under_21": ("birth_date",),
+    "employer_pays": COVER,
+    "plan_has_medical_director": COVER,
+    "is_public_cover": COVER,
+    "has_regulator": (*COVER, "state"),
+    "may_bridge": ("next_dose_date", "therapy"),
+}
+ROOTS = {
+    "voice": ("voice",),
+    "patient": WRITER,
+    "writer": ("voice",),
+    "signer": WRITER,
+    "drug": ("product", "therapy"),
+    "payer_lines": ("payer_name", "payer_address"),
+    "exhibits": ("exhibits",),
+    "page_total": ("exhibits",),
+    "all_facts": FACT_TABLES,
+    "heading": LEVEL,
+    "kind": LEVEL,
+    "level_words": LEVEL,
+    "level_noun": LEVEL,
+    "is_outside": LEVEL,
+    "next_level": LEVEL,
+    "sent_paper": LEVEL,
+    "is_medical": ("reasons",),
+    "has_setting_reason": ("reasons",),
+    "answered": ("reasons",),
+    "facts_labelled": ("therapy", "condition"),
+    "exception_clock": (*COVER, "urgent"),
+    "cite": (*COVER, "notice_date"),
+    "reaches": (*COVER, "notice_date"),
+    "state_name": ("state",),
+    "status_count": ("criteria",),
+    "amount": ("billed_amount", "doses_per_year", "timing"),
+    "amount_floor": LEVEL,
+    "wrong_window": DATES,
+    "regulator": (*COVER, "state"),
+    "forms": (*COVER, "state"),
+    "programs": ("therapy", "next_dose_date"),
+    "counter": (*BOOK, "reasons", *FACT_TABLES),
+    "refused_lines": ("reasons", "setting_wanted", "setting_offered", "demanded_product", "product", "therapy"),
+}
+PLAN = {
+    "filing": DATES,
+    "answer": (*DATES, "therapy"),
+    "level": LEVEL,
+    "levels": (*COVER, "notice_date"),
+    "plan_kind": COVER,
+    "coverage": COVER,
+    "facts": BOOK,
+    "reasons": ("reasons",),
+    "track": ("reasons",),
+    "stakes": (*COVER, "billed_amount", "doses_per_year", "deductible_left", "coinsurance_percent", "out_of_pocket_left", "timing"),
+}  # fmt: skip
+
+
+def answers_of(path: str) -> tuple[str, ...]:
+    """Ids of the answers behind a path a template looked at; every answer for the plan's lists of gaps and steps."""
+    root, _, rest = path.partition(".")
+    name, _, key = rest.partition(".")
+    if root in ("said", "case"):
+        return FACT_TABLES if name == "facts" else (name,) if name in load_form() else ()
+    if root == "plan":
+        if name == "situation":
+            return SITUATION_ASKS.get(key, LEVEL)
+        if name in ("gaps", "steps"):
+            return tuple(question.id for question in load_form().questions)
+        return PLAN.get(name, ())
+    if root == "doctor_gaps":
+        return tuple(question.id for question in load_form().questions)
+    return ROOTS.get(root, ())
+
+
+def answers_of_argument(argument: str) -> tuple[str, ...]:
+    """Ids of the answers that decide whether an argument is made."""
+    row = load_arguments()[argument]
+    asked: tuple[Any, ...] = ("reasons",)
+    for test in (*row.when, *row.unless):
+        key = test.ask.partition(".")[0]
+        asked += (key,) if key in load_form() else SITUATION_ASKS.get(key, LEVEL)
+    if row.rests_on or row.plan_kinds:
+        asked += (*COVER, "notice_date")
+    return tuple(dict.fromkeys((*asked, *(BOOK if row.needs_fact else ()))))
