@@ -29,7 +29,7 @@ class Criterion(Row):
     """One point of the plan's policy and how the case stands to it."""
 
     criterion: str
-    status: Literal["met", "exception", "missing", "not_needed"]
+    status: Literal["met", "exception", "missing", "not_needed", "does_not_apply"]
     fact: str | None = None
     exhibit: int | None = None
 
@@ -111,6 +111,7 @@ class Case(Row):
 FACT_TABLES = (
     "setting_facts", "clinical_facts", "dose_facts", "product_facts", "evidence_facts", "course_facts", "service_facts",
     "channel_facts", "authorization_facts", "network_facts", "benefit_facts",
+    "other_facts",
 )  # fmt: skip
 
 

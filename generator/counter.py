@@ -37,7 +37,7 @@ def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> t
         found.append(Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("setting_facts",)))
     for choice in choices:
         if choice.chosen and choice.argument.weakens and len(found) < MOST:
-            found.append(Counter(f"“{choice.argument.says}” is weaker with: {_lower(choice.argument.weakens)}", "", ("reasons",)))
+            found.append(Counter(f"They will look for {_lower(choice.argument.weakens)}", "", ("reasons",)))
     return tuple(found[:MOST])
 
 

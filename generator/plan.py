@@ -126,7 +126,7 @@ def _answer_clock(case: Case, plan_kind: PlanKind | None, level: Level | None, t
         case,
         case.appeal_sent_on or today,
         is_part_b_drug=level.decision_days_part_b_drug is not None and not _only_services(case),
-        if_late=plan_kind.late_answer,
+        if_late=plan_kind.late_answer if level.kind == "internal" else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -32,6 +33,7 @@ SITUATION = {
     "cut_before_end": "The plan cuts an approved course before its last approved day.",
     "before_end": "The approval has not ended yet.",
     "use_is_labelled": "The drug's label, as read, names the illness.",
+    "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
     "treatment_running": "A course is running, or doses were given.",
     "under_21": "The person treated is under 21.",
     "employer_pays": "The employer or union pays the claims itself.",
@@ -76,7 +78,8 @@ def find_situation(
         "is_medical": any(row.judgment == "medical" for row in refused),
         "is_late": bool(filing and filing.is_late),
         "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),
-        "cut_before_end": bool(case.approved_until and case.notice_date and case.approved_until > case.notice_date),
+        "cut_before_end": case.timing == "ongoing" and case.answers.get("stopped_before_end") == "yes",
+        "other_insurer_paid": _other_insurer_paid(case),
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": _is_labelled(case, book),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
@@ -115,6 +118,29 @@ def _can_cite(key: str, plan_kind: str, case: Case, today: date, book: Book) -> 
     except FactError:
         return False
     return True
+
+
+_EVERYWHERE = {
+    "health", "healthcare", "plan", "plans", "insurance", "company", "benefit", "benefits", "mutual", "group", "care", "medical",
+    "the", "and", "then", "inc", "llc", "administrators", "services", "life", "assurance", "corporation", "federal", "state",
+}  # fmt: skip
+
+
+def _other_insurer_paid(case: Case) -> bool:
+    """Whether any earlier treatment names an insurer that shares no telling word with this payer, employer or
+    program."""
+    get = case.answers.get
+    own = _telling_words(f"{get('payer_name') or ''} {get('employer_name') or ''} {get('cover_from') or ''} {get('payer_address') or ''}")
+    for row in case.history:
+        for name in re.split(r",|;| then ", row.insurer or ""):
+            words = _telling_words(name)
+            if words and not words & own:
+                return True
+    return False
+
+
+def _telling_words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", text.lower().replace("_", " "))) - _EVERYWHERE
 
 
 def _is_labelled(case: Case, book: Book) -> bool:

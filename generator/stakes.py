@@ -23,7 +23,7 @@ def find_stakes(case: Case, plan_kind: str | None, book: Book) -> Stakes:
     """The stakes in dollars. If approved: the deductible that is left, then the share of the rest, up to what is
     left of the out-of-pocket maximum. If refused: what is billed."""
     get = case.answers.get
-    billed, doses = get("billed_amount"), get("doses_per_year") or (1 if case.timing == "after" else None)
+    billed, doses = get("billed_amount"), 1 if case.timing == "after" else get("doses_per_year")
     statistics = tuple(
         row for row in book.shelf("statistics").values() if row.is_verified and plan_kind in row.plan_kinds
     )

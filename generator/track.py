@@ -46,3 +46,9 @@ def is_denial(case: Case) -> bool:
     """Whether anything was refused. A case without reasons yet counts as one: its dates can be told already."""
     judgments = {load_denial_kinds()[reason.kind].judgment for reason in case.reasons}
     return judgments != {"none"}
+
+
+def plain_level_name(level: Level) -> str:
+    """A step's name in running text: 'internal appeal', 'review by OPM', 'independent hearing'."""
+    name = level.name.split("(")[0].rsplit(":", 1)[-1].strip()
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

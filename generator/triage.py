@@ -13,6 +13,7 @@ from generator.facts import Book
 from generator.facts.rows import Level, PlanKind
 from generator.row import Row
 from generator.situation import find_programs
+from generator.track import plain_level_name
 
 
 class Step(Row):
@@ -32,8 +33,8 @@ def plan_steps(
     """Every route that fits this case, in the order it is taken. `known` is answers and situation together."""
     listed = {route for reason in case.reasons for route in load_denial_kinds()[reason.kind].routes}
     words = {
-        "level": _level_name(level),
-        "plan": plan_kind.plain if plan_kind else "your plan",
+        "level": plain_level_name(level) if level else "appeal",
+        "payer": (plan_kind.payer or "the plan") if plan_kind else "the plan",
         "bridge": _bridge_words(case, known, book),
     }
     steps = []
@@ -46,13 +47,6 @@ def plan_steps(
                 text = text.replace("{" + name + "}", word)
             steps.append(Step(route.id, _with_date(text.strip(), route, by), route.who, by, document))
     return tuple(steps)
-
-
-def _level_name(level: Level | None) -> str:
-    if level is None:
-        return "appeal"
-    name = level.name.split("(")[0].split(":")[-1].strip()
-    return name if name[:2].isupper() or name.startswith(("OMHA", "OPM", "IRE")) else name[:1].lower() + name[1:]
 
 
 def _date(route: Route, case: Case, filing: FilingDates | None, today: date) -> date | None:

@@ -26,6 +26,7 @@ from generator.plan import Plan
 from generator.situation import find_programs, find_regulators, merge
 from generator.row import Row
 from generator.rowfiles import read_row_file
+from generator.track import plain_level_name
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -91,6 +92,8 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["proved"] = _prove
     environment.filters["sentence"] = _end_sentence
     environment.filters["flat"] = _flatten
+    environment.filters["reported"] = _report
+    environment.filters["clause"] = _clause
     return environment
 
 
@@ -122,6 +125,21 @@ def _end_sentence(value: Any) -> Value:
 def _flatten(value: Any) -> Value:
     """The text on one line."""
     return _keep(value, " ".join(str(value).split()))
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|myself|mine)\b")
+
+
+def _report(value: Any) -> Value:
+    """A fact for a paper the doctor signs: what the person treated wrote about themselves stands as their words."""
+    text = str(value)
+    return _keep(value, f"In the patient’s words: “{text}”") if _FIRST_PERSON.search(text) else _keep(value, text)
+
+
+def _clause(value: Any) -> Value:
+    """A citation in the middle of a sentence: a comma closes its 'which' clause."""
+    text = str(value)
+    return _keep(value, f"{text}," if ", which " in text else text)
 
 
 def _prove(value: Any, exhibit: Any) -> Value:
@@ -183,17 +201,23 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         return True
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
+    is_early = kind.template == "outside_review" and not is_at_level
     return {
         "plan": plan,
         "case": plan.case,
         "said": said,
         "kind": kind,
         "heading": title_of(plan, kind),
-        "is_outside": kind.template in ("outside_review", "hearing"),
+        "is_outside": _is_outside(plan, kind),
+        "is_early_review": is_early,
+        "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
+        "only_channel": {r.kind.refused for r in plan.reasons} == {"channel"},
+        "payer": _payer_words(plan, kind),
         "is_medical": plan.situation["is_medical"] == "yes",
         "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
         "level_noun": _noun(plan),
         "next_level": _next_level(plan),
+        "may_excuse_late": _may_excuse_late(plan),
         "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
         "facts_labelled": plan.situation["use_is_labelled"] == "yes",
         "exception_clock": plan.facts.exception_clock,
@@ -213,7 +237,7 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "all_facts": [row for key in FACT_TABLES for row in getattr(said, key)],
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
-        "payer_lines": _payer_lines(said),
+        "payer_lines": said.payer_address if _is_outside(plan, kind) and not is_early else _payer_lines(said),
         "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
         "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
         "counter": [
@@ -230,6 +254,28 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
     }
 
 
+def _is_outside(plan: Plan, kind: DocumentKind) -> bool:
+    """Whether the paper goes to somebody other than whoever refused."""
+    if kind.template in ("outside_review", "hearing"):
+        return True
+    return kind.at == "level" and plan.level is not None and plan.level.kind != "internal"
+
+
+def _template(plan: Plan, kind: DocumentKind) -> str:
+    return "outside_review" if kind.template == "appeal" and _is_outside(plan, kind) else kind.template
+
+
+def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
+    """How a letter speaks of whoever refused: 'you' to the plan itself, by name of role to anybody else."""
+    if not _is_outside(plan, kind):
+        return {"you": "you", "You": "You", "your": "your", "Your": "Your", "s": ""}
+    if plan.case.decision_level in ("outside_reviewer", "judge"):
+        return {"you": "the reviewer", "You": "The reviewer", "your": "the", "Your": "The", "s": "s"}
+    name = (plan.plan_kind.payer if plan.plan_kind else "") or "the plan"
+    first = name[:1].upper() + name[1:]
+    return {"you": name, "You": first, "your": f"{name}’s", "Your": f"{first}’s", "s": "s"}
+
+
 def _level_words(plan: Plan) -> str:
     """Where in the ladder the step stands: 'at the first level'."""
     if plan.level is None or plan.level.kind != "internal":
@@ -242,13 +288,20 @@ def _noun(plan: Plan) -> str:
     return load_document_kinds()[document].noun or "appeal"
 
 
+def _may_excuse_late(plan: Plan) -> bool:
+    """Whether the rule on good cause was read for this step: the first one, and the second of Original Medicare."""
+    if plan.level is None:
+        return False
+    return plan.level.kind == "internal" or plan.level.id == "om_reconsideration"
+
+
 def _next_level(plan: Plan) -> str:
     """The name of the step after this one, where one is confirmed."""
     if plan.level is None:
         return ""
     later = [level for level in plan.levels if level.order > plan.level.order and level.is_verified and level.kind != "other"]
     fitting = [level for level in later if not level.track or level.track == plan.track]
-    return fitting[0].name.split("(")[0].strip() if fitting and not fitting[0].optional else ""
+    return plain_level_name(fitting[0]) if fitting and not fitting[0].optional else ""
 
 
 def _page_total(plan: Plan) -> int:
@@ -258,7 +311,8 @@ def _page_total(plan: Plan) -> int:
 
 
 def _amount(plan: Plan) -> str:
-    return f"{plan.stakes.if_refused:,}" if plan.stakes.if_refused else ""
+    billed = plan.case.answers.get("billed_amount")
+    return f"{billed:,}" if billed else ""
 
 
 def _amount_floor(plan: Plan) -> str:
@@ -398,7 +452,7 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
     marks = Marks()
     token = _marks.set(marks)
     try:
-        source = _environment().get_template(f"{kind.template}.md.j2").render(context)
+        source = _environment().get_template(f"{_template(plan, kind)}.md.j2").render(context)
     finally:
         _marks.reset(token)
     return Document(kind.id, kind.title, read_blocks(source, marks), signer=str(context["signer"]))

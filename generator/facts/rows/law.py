@@ -17,6 +17,8 @@ class PlanKind(Row):
     name: str
     plain: str
     """How a letter and a page name it in running text: 'a self-funded employer plan'."""
+    payer: str = ""
+    """Who decides, in running text, where it is not 'the plan': 'Medicare', 'the state agency'."""
     governed_by: tuple[str, ...]
     state_law_reaches: bool
     recognise: tuple[str, ...]
