@@ -75,7 +75,7 @@ def _download(request: dict[str, Any]) -> Any:
 
 
 def _check(request: dict[str, Any]) -> Any:
-    from generator.lint import check_plan
+    from generator.check import check_plan
 
     return [fault.as_dict() for fault in check_plan(_plan(request))]
 

@@ -17,7 +17,7 @@ from generator.form.answers import parse_date, read_value
 from generator.form.questions import TASKS
 from generator.letters import document_list, write_document
 from generator.letters.write import DocumentError
-from generator.lint import check_plan
+from generator.check import check_plan
 from generator.output import FORMATS, render
 from generator.plan import Plan, make_plan
 from generator.reading import read_denial

@@ -50,5 +50,5 @@ def is_denial(case: Case) -> bool:
 
 def plain_level_name(level: Level) -> str:
     """A step's name in running text: 'internal appeal', 'review by OPM', 'independent hearing'."""
-    name = level.name.split("(")[0].rsplit(":", 1)[-1].strip()
+    name = level.name.rsplit(":", 1)[-1].split("(")[0].strip()
     return name if name[:2].isupper() else name[:1].lower() + name[1:]

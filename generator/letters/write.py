@@ -279,7 +279,7 @@ def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
 def _level_words(plan: Plan) -> str:
     """Where in the ladder the step stands: 'at the first level'."""
     if plan.level is None or plan.level.kind != "internal":
-        return "after the plan’s own review" if plan.level and plan.level.kind == "external" else ""
+        return "after the first review" if plan.level and plan.level.kind == "external" else ""
     return "at the first level" if plan.case.decision_level in ("plan_first", "unknown") else "at the second level"
 
 

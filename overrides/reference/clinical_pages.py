@@ -90,8 +90,10 @@ def write_conditions(writer: Writer) -> None:
         ]  # fmt: skip
         said = [
             f"{words(g.society)}, *{words(g.title)}* ({g.year}): {words(g.supports)}"
+            + (f" Speaks of: {words(g.population)}." if g.population else "")
+            + ("" if g.newest_known else " A newer edition may exist.")
             for g in guidelines
-            if g.is_verified and g.supports_verified
+            if g.is_verified and g.supports_verified and condition.id in g.conditions
         ]
         writer.page(
             f"conditions/{condition.id}",

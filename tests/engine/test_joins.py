@@ -75,7 +75,7 @@ LAYERS = [
     {"generator.triage", "generator.counter"},
     {"generator.plan"},
     {"generator.letters"},
-    {"generator.output", "generator.lint", "generator.schema", "generator.views"},
+    {"generator.output", "generator.check", "generator.schema", "generator.views"},
     {"generator.bridge", "generator.cli"},
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.lint import check_plan
+from generator.check import check_plan
 from generator.plan import make_plan
 from tests.conftest import TODAY
 from tests.scenarios import SCENARIOS

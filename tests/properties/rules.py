@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.facts import Book
 from generator.letters import document_list, write_document
-from generator.lint import check_plan
+from generator.check import check_plan
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan

@@ -139,6 +139,9 @@ class Guideline(Evidence):
     therapies: tuple[str, ...] = reference("therapies", default=())
     supports: str
     supports_verified: bool
+    population: str = ""
+    """Whom the sentence speaks of, where that is narrower than the illness. A letter cannot tell whether the person
+    belongs to it, so it does not print the sentence; the pages do, with these words."""
     note: str = ""
 
 

@@ -1,0 +1,211 @@
+"""Faults of the case itself: what was answered, against the denial, the book and itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.case import FACT_TABLES
+from generator.check.fault import Fault
+from generator.check.numbers import check_numbers
+from generator.check.text import LAW, ODDS, PLACEHOLDER, TONE, VAGUE, typed_pieces
+from generator.facts import Book
+from generator.plan import Plan
+from generator.reading import read_denial
+
+IDENTITY = {
+    "member_id": "the member number",
+    "reference_number": "the number of the decision",
+    "hcpcs": "the billing code of the drug",
+    "dose": "the dose",
+    "interval": "how often it is given",
+    "setting_wanted": "where it is given",
+    "period": "the time approval is asked for",
+}
+
+
+def check_answers(plan: Plan, book: Book) -> list[Fault]:
+    """Every fault of the answers."""
+    faults = [*_check_track(plan), *_check_identity(plan), *_check_rows(plan), *_check_typed(plan, book)]
+    faults += [*_check_code(plan, book), *check_numbers(plan, book)]
+    if plan.case.answers.get("denial_text"):
+        faults += _check_against_denial(plan, book)
+    faults += [Fault("gap", gap.question, f"Missing: {gap.what} ({gap.who}).", "warning") for gap in plan.gaps]
+    return faults
+
+
+def _check_track(plan: Plan) -> Iterator[Fault]:
+    """Caps 6 and 7, items 13 and 14."""
+    case = plan.case
+    if plan.coverage.plan_kind is None:
+        yield Fault("plan-unknown", "cover_from", f"{plan.coverage.why} {plan.coverage.check}", "warning")
+    elif plan.level and plan.level.kind == "internal" and not (plan.answer and plan.answer.by):
+        yield Fault("clock-unknown", "cover_from", "We could not confirm when they must answer. Ask on the phone, and note it.", "warning")  # fmt: skip
+    if plan.filing and plan.filing.is_late:
+        rule = plan.plan_kind.late_rule if plan.plan_kind else ""
+        yield Fault("late", "notice_date", f"The time to appeal has passed. Send it anyway. {rule}".strip(), "warning")
+        if not case.answers.get("late_reason"):
+            yield Fault("late-without-reason", "late_reason", "Say what kept you from filing in time, with dates.", "error")  # fmt: skip
+    if case.urgent and not case.answers.get("if_missed"):
+        yield Fault("urgent-without-reason", "if_missed", "You ask for a fast answer, but no doctor's reason is given. Add the doctor's words.", "error")  # fmt: skip
+    if case.urgent and case.timing == "after":
+        yield Fault("urgent-after-treatment", "urgent", "The treatment was given already, so no fast answer can be asked for. Choose No.", "error")  # fmt: skip
+
+
+def _check_identity(plan: Plan) -> Iterator[Fault]:
+    if plan.situation["is_denial"] == "yes":
+        for question, what in IDENTITY.items():
+            if plan.case.answers.get(question) is None:
+                yield Fault("identity-gap", question, f"The letter does not say {what}.", "warning")
+
+
+def _check_rows(plan: Plan) -> Iterator[Fault]:
+    """Items 3, 5, 8, 9 and 16."""
+    case = plan.case
+    for number, row in enumerate(case.history, 1):
+        where = f"history[{number}]"
+        if not (row.started and row.result):
+            yield Fault("history-incomplete", where, f"{row.drug}: add when it was taken and what happened.", "warning")
+        if VAGUE.search(row.drug):
+            yield Fault("history-vague", where, f"“{row.drug[:40]}” names no drug. Make one row for each.", "warning")
+    taken = " ".join(row.drug.lower() for row in case.history)
+    for number, step in enumerate(case.steps, 1):
+        words = [word for word in re.findall(r"[a-z]{4,}", step.drug.lower()) if word not in ("first", "with", "tablets")]
+        if step.ground == "previously_failed" and words and not any(word in taken for word in words):
+            yield Fault("step-without-history", f"steps[{number}]", f"{step.drug}: add it to the treatments tried before, with dates and result.", "warning")  # fmt: skip
+    for number, criterion in enumerate(case.criteria, 1):
+        if criterion.status in ("met", "exception") and not criterion.fact:
+            yield Fault("criterion-without-fact", f"criteria[{number}]", f"Say which fact meets “{criterion.criterion[:60]}”.", "warning")  # fmt: skip
+    tables: dict[str, tuple[Any, ...]] = {
+        "criteria": tuple(row for row in case.criteria if row.status in ("met", "exception")),
+        "history": case.history,
+        "steps": case.steps,
+        "measures": case.measures,
+        **{key: case.facts.get(key, ()) for key in FACT_TABLES},
+    }
+    count = len(case.exhibits)
+    for key, rows in tables.items():
+        for number, row in enumerate(rows, 1):
+            if row.exhibit is None:
+                yield Fault("fact-without-exhibit", f"{key}[{number}]", "Name the paper that shows this.", "warning")
+            elif row.exhibit > count:
+                yield Fault("exhibit-missing", f"{key}[{number}]", f"Exhibit {row.exhibit} is named, but only {count} papers are listed.", "error")  # fmt: skip
+    if any(exhibit.pages is None for exhibit in case.exhibits):
+        yield Fault("exhibit-without-pages", "exhibits", "Add the number of pages of each paper, so that the list can give page numbers.", "warning")  # fmt: skip
+    for number, answered in enumerate(plan.reasons, 1):
+        if not answered.arguments and not answered.answered_above and answered.kind.judgment != "none":
+            yield Fault("reason-unanswered", f"reasons[{number}]", f"Nothing answers “{answered.reason.words[:60]}” yet. Add the facts this kind of refusal asks for.", "warning")  # fmt: skip
+    same = case.setting_wanted and case.setting_wanted == case.setting_offered
+    if same and any(answered.kind.refused == "setting" for answered in plan.reasons):
+        yield Fault("setting-same", "setting_offered", "The place you ask for is the place the plan offers. Check both.", "error")  # fmt: skip
+
+
+def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
+    """Caps 1, 4, 5 and 8, in what the writer typed."""
+    kind = plan.plan_kind
+    theirs = f"{plan.case.answers.get('denial_text') or ''} {plan.case.answers.get('policy_named') or ''}"
+    for where, text in typed_pieces(plan):
+        if match := PLACEHOLDER.search(text):
+            yield Fault("placeholder", where, f"“{match[0][:40]}” looks like a place holder. Replace it or take it out.", "error")  # fmt: skip
+        if match := ODDS.search(text):
+            yield Fault("odds", where, f"“{match[0]}” speaks of chances. A letter states facts; take it out.", "error")
+        if match := TONE.search(text):
+            yield Fault("tone", where, f"“{match[0]}” weakens the letter. Say the fact instead.", "warning")
+        for match in LAW.finditer(text):
+            if match[0] in theirs:
+                continue
+            if kind and _is_out_of_scope(match[0], kind.id, kind.state_law_reaches):
+                yield Fault("law-out-of-scope", where, f"“{match[0]}” does not reach {kind.plain}. Take it out.", "error")  # fmt: skip
+            elif not _is_in_book(match[0], book):
+                yield Fault("citation-typed", where, f"We have not read “{match[0]}”. Take it out, or check it at its source and enclose it.", "error")  # fmt: skip
+
+
+MEDICARE = {"medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "pace"}
+PRIVATE = {"erisa_self_funded", "erisa_insured", "individual_aca", "grandfathered", "nonfed_gov_self_funded", "church_plan"}  # fmt: skip
+REACHES = (
+    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:405|41\d|42[2-6])"), MEDICARE),
+    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:431|438|440|441)"), {"medicaid_mco", "medicaid_ffs", "chip_separate", "dsnp_integrated"}),
+    (re.compile(r"^29 (?:CFR|C\.F\.R\.|U\.?S\.?C)"), PRIVATE),
+    (re.compile(r"^45 (?:CFR|C\.F\.R\.) (?:§ ?)?147"), PRIVATE),
+    (re.compile(r"^32 (?:CFR|C\.F\.R\.) (?:§ ?)?199"), {"tricare"}),
+    (re.compile(r"^5 (?:CFR|C\.F\.R\.) (?:§ ?)?890"), {"fehb_pshb"}),
+)  # fmt: skip
+STATE_LAW = re.compile(r"\b(?:Code|Stat\.|Laws|Ins\. Law)\b")
+
+
+def _is_out_of_scope(citation: str, plan_kind: str, state_law_reaches: bool) -> bool:
+    for pattern, kinds in REACHES:
+        if pattern.match(citation):
+            return plan_kind not in kinds
+    return bool(STATE_LAW.search(citation)) and not state_law_reaches
+
+
+def _is_in_book(citation: str, book: Book) -> bool:
+    plain = re.sub(r"[§\s.]+", " ", citation).strip().lower()
+    return any(plain in known for known in _known_citations(book))
+
+
+def _known_citations(book: Book) -> list[str]:
+    texts = [cite.text for right in book.shelf("rights").values() if right.is_verified for cite in right.cites]
+    texts += [rule.cite for rule in book.shelf("coverage_rules").values() if rule.is_verified]
+    texts += [cite for level in book.shelf("levels").values() if level.is_verified for cite in level.cites]
+    texts += [cite for state in book.shelf("states").values() for cite in state.step_therapy.citations]
+    return [re.sub(r"[§\s.]+", " ", text).strip().lower() for text in texts]
+
+
+def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
+    """Cap 3."""
+    case = plan.case
+    if not case.hcpcs or not re.match(r"[JQ]", case.hcpcs):
+        return
+    found = book.therapies_of_code(case.hcpcs)
+    if not found:
+        yield Fault("code-unknown", "hcpcs", f"We do not know the code {case.hcpcs}. Check it against the order.", "warning")  # fmt: skip
+        return
+    ids = {therapy.id for therapy, _ in found}
+    if case.therapy and book.has("therapies", case.therapy) and case.therapy not in ids:
+        names = " or ".join(row.product for _, row in found)
+        yield Fault("code-wrong-drug", "hcpcs", f"{case.hcpcs} stands for {names}, not for the treatment you chose. Check the code.", "error")  # fmt: skip
+    decided = case.answers.get("service_date") or case.notice_date or plan.today
+    for _, row in found:
+        if row.ended and row.ended < decided:
+            yield Fault("code-ended", "hcpcs", f"{case.hcpcs} ended on {row.ended}. Ask the doctor's office for the present code.", "error")  # fmt: skip
+
+
+def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
+    """Caps 2, 3 and 9: the answers against the letter that was pasted."""
+    answers, text = plan.case.answers, plan.case.answers.get("denial_text")
+    found = read_denial(text, book, plan.today)
+    first = {finding.question: finding for finding in reversed(found)}
+    plain = _squash(text)
+    for question, code, what in (
+        ("member_id", "other-member", "member number"),
+        ("reference_number", "other-reference", "number of the decision"),
+    ):
+        typed = answers.get(question)
+        if typed and question in first and _squash(typed) not in plain:
+            yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {first[question].value}. Check it.", "error")  # fmt: skip
+    names = re.findall(r"[^\W\d_]{3,}", answers.get("patient_name") or "")
+    if names and not any(name.lower() in text.lower() for name in names) and re.search(r"\b(?:dear|member|patient|name)\b", text, re.I):  # fmt: skip
+        if re.search(r"\b(?:Dear|Member(?: name)?:|Patient(?: name)?:|Name:)\s+[A-Z][a-z]+", text):
+            yield Fault("other-person", "patient_name", "The letter you pasted names another person. Check whose letter it is.", "error")  # fmt: skip
+    if "therapy" in first and answers.get("therapy") and book.has("therapies", answers.get("therapy")):
+        therapy = book.get("therapies", answers.get("therapy"))
+        known = [therapy.generic, *therapy.brands, *therapy.biosimilars, *(product.name for product in therapy.product)]
+        if first["therapy"].value != therapy.id and not any(_squash(name.split(" (")[0].split(";")[0]) in plain for name in known):  # fmt: skip
+            yield Fault("drug-not-in-denial", "therapy", "The letter you pasted speaks of another drug. Check the treatment.", "warning")  # fmt: skip
+    for number, reason in enumerate(plan.case.reasons, 1):
+        if _squash(reason.words) not in plain:
+            yield Fault("reason-not-in-denial", f"reasons[{number}].words", "These words are not in the letter you pasted. Use the insurer's own words.", "warning")  # fmt: skip
+    kinds = {reason.kind for reason in plan.case.reasons}
+    for finding in found:
+        if finding.question == "reasons" and finding.value["kind"] not in kinds and len(kinds) < len(found):
+            words = _squash(finding.value["words"])
+            if not any(words in _squash(reason.words) or _squash(reason.words) in words for reason in plan.case.reasons):  # fmt: skip
+                yield Fault("reason-missed", "reasons", f"The letter may give one more reason: “{finding.value['words'][:80]}”. Add it, or leave it if it is none.", "warning")  # fmt: skip
+
+
+def _squash(text: str) -> str:
+    """Letters and digits only, lower case: for comparing what was pasted with what was typed."""
+    return re.sub(r"[\W_]+", "", text.lower())

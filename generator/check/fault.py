@@ -1,0 +1,65 @@
+"""A fault, and the list of all codes with the rubric item each belongs to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from generator.row import Row
+
+
+class Fault(Row):
+    """A stable code, where to mend it (a question id, with the row for tables), and one sentence."""
+
+    code: str
+    where: str
+    says: str
+    severity: Literal["error", "warning"]
+
+
+CODES = {
+    # the nine caps
+    "citation-typed": "cap 1: a citation that is not in the file",
+    "exhibit-missing": "cap 1: a paper that is not in the file",
+    "other-member": "cap 2: another member number than in the denial",
+    "other-person": "cap 2: another name than in the denial",
+    "other-reference": "cap 2: another decision than in the denial",
+    "code-wrong-drug": "cap 3: a code for another drug",
+    "code-ended": "cap 3: a code that has ended",
+    "code-unknown": "cap 3: a code we do not know",
+    "drug-not-in-denial": "cap 3: another drug than in the denial",
+    "setting-same": "cap 3: the place asked for is the place offered",
+    "law-out-of-scope": "cap 4: law that cannot reach this plan",
+    "placeholder": "cap 5: leftover bracket or place holder",
+    "letter-gap": "cap 5: a blank in the letter",
+    "late": "cap 6: filed late",
+    "late-without-reason": "cap 6: filed late with no reason given",
+    "urgent-without-reason": "cap 7: urgent with no reason a clinician would sign",
+    "urgent-after-treatment": "cap 7: urgent although the treatment was given",
+    "odds": "cap 8: states a chance of winning",
+    "tone": "cap 8: threatens, insults, or pleads",
+    "reason-not-in-denial": "cap 9: answers words the denial does not hold",
+    "reason-missed": "cap 9: a reason in the denial that is not answered",
+    "reason-unanswered": "item 3: a reason with no answer of its own",
+    # items marked A
+    "identity-gap": "item 1: the decision is not identified",
+    "ask-not-first": "item 2: the ask does not come first",
+    "history-incomplete": "item 8: a treatment without dates or result",
+    "history-vague": "item 8: a treatment that is not named",
+    "step-without-history": "item 9: a step that is not in the table of treatments",
+    "criterion-without-fact": "item 5: a point of the policy without its fact",
+    "plan-unknown": "item 13: the kind of plan is not known",
+    "clock-unknown": "item 14: no date for the answer",
+    "requests-missing": "item 15: the procedural asks are missing",
+    "fact-without-exhibit": "item 16: a fact without a paper",
+    "exhibit-without-pages": "item 16: page numbers cannot be counted",
+    "dose-sum": "item 17: dose, weight and total do not agree",
+    "units-sum": "item 17: dose and billed units do not agree",
+    "diagnosis-mismatch": "item 17: the code does not belong to the illness",
+    "dates-order": "item 17: dates in the wrong order",
+    "summary-long": "item 19: summary too long",
+    "body-long": "item 19: body too long",
+    "repeated": "item 19: the same sentence twice",
+    "impact-long": "item 20: more than three sentences of impact",
+    "impact-hard": "item 20: impact hard to read",
+    "gap": "something a strong letter has",
+}

@@ -1,0 +1,109 @@
+"""Item 17: code, drug, dose, units, weight, diagnosis and dates agree with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator.check.fault import Fault
+from generator.facts import Book
+from generator.form.answers import Month
+from generator.plan import Plan
+
+AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g|grams?|units?)\b(?!\s*/)", re.I)
+PER_KG = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)/kg\b[^)]*?\(?\s*(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)\b[^)]*?(\d+(?:\.\d+)?)\s*kg", re.I
+)
+IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000), "gram": Decimal(1000), "grams": Decimal(1000)}
+CLOSE_ENOUGH = Decimal("0.1")
+"""Rounding to vials is common: a tenth either way is no fault."""
+
+
+def check_numbers(plan: Plan, book: Book) -> Iterator[Fault]:
+    """Every disagreement among the numbers of the case."""
+    yield from _check_dose(plan)
+    yield from _check_units(plan, book)
+    yield from _check_diagnosis(plan, book)
+    yield from _check_dates(plan)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _check_dose(plan: Plan) -> Iterator[Fault]:
+    """'5 mg/kg (310 mg at 62 kg)': the product must be the total."""
+    match = PER_KG.search(plan.case.answers.get("dose") or "")
+    if not match:
+        return
+    each = _number(match[1]) * IN_MG[match[2].lower()]
+    total = _number(match[3]) * IN_MG[match[4].lower()]
+    wanted = each * _number(match[5])
+    if wanted and abs(wanted - total) > wanted * CLOSE_ENOUGH:
+        yield Fault("dose-sum", "dose", f"{match[1]} {match[2]}/kg at {match[5]} kg is {wanted.normalize():f} mg, not {match[3]} {match[4]}. Check the dose.", "warning")  # fmt: skip
+
+
+def units_of(code: str, dose: str, book: Book) -> Decimal | None:
+    """Billing units of the first whole amount in `dose` under this code; None when either cannot be told."""
+    rows = [row for _, row in book.therapies_of_code(code)]
+    match = AMOUNT.search(PER_KG.sub(lambda m: f"{m[3]} {m[4]}", dose))
+    unit = AMOUNT.fullmatch(rows[0].unit.strip()) if rows else None
+    if not match or not unit:
+        return None
+    kinds = match[2].lower(), unit[2].lower()
+    if kinds[0] in IN_MG and kinds[1] in IN_MG:
+        return _number(match[1]) * IN_MG[kinds[0]] / (_number(unit[1]) * IN_MG[kinds[1]])
+    if kinds[0].startswith("unit") and kinds[1].startswith("unit"):
+        return _number(match[1]) / _number(unit[1])
+    return None
+
+
+def _check_units(plan: Plan, book: Book) -> Iterator[Fault]:
+    case = plan.case
+    dose = case.answers.get("dose") or ""
+    lines = [(f"claim_lines[{number}]", row.get("code"), row.get("units"), row.get("right"))
+             for number, row in enumerate(case.answers.get("claim_lines") or (), 1)]  # fmt: skip
+    said = re.search(r"(\d[\d,]*) (?:billing )?units\b", dose)
+    if case.hcpcs and said:
+        lines.append(("dose", case.hcpcs, int(said[1].replace(",", "")), None))
+    for where, code, units, right in lines:
+        if not code or units is None or right:
+            continue  # a corrected line says itself what is right
+        wanted = units_of(code, dose, book)
+        doses = [wanted * times for times in range(1, 9)] if wanted and "doses" in dose else [wanted] if wanted else []
+        if doses and code == case.hcpcs and all(abs(sum_ - units) > max(sum_ * CLOSE_ENOUGH, 1) for sum_ in doses):
+            assert wanted is not None
+            yield Fault("units-sum", where, f"{dose[:40]} under {code} is {wanted.normalize():f} units, not {units:,}. Check the claim.", "warning")  # fmt: skip
+
+
+def _check_diagnosis(plan: Plan, book: Book) -> Iterator[Fault]:
+    code, illness = plan.case.answers.get("icd10"), plan.case.condition
+    if not code or not illness or not book.has("conditions", illness):
+        return
+    known = [row.code for row in book.get("conditions", illness).icd10]
+    if known and not any(code.startswith(other.split("-")[0]) or other.startswith(code) for other in known):
+        yield Fault("diagnosis-mismatch", "icd10", f"{code} is not among the codes we know for this illness ({', '.join(known[:4])}). Check it against the order.", "warning")  # fmt: skip
+
+
+def _check_dates(plan: Plan) -> Iterator[Fault]:
+    case, get = plan.case, plan.case.answers.get
+    born = get("birth_date")
+    for question, day in (("diagnosed_on", get("diagnosed_on")), ("infusions_since", get("infusions_since")), ("notice_date", case.notice_date)):  # fmt: skip
+        if born and day and _first_day(day) < date(born.year, born.month, 1):
+            yield Fault("dates-order", question, "This date lies before the date of birth. Check both.", "warning")
+    if case.notice_date and case.received_date and case.received_date < case.notice_date:
+        yield Fault("dates-order", "received_date", "The letter came before the date printed on it. Check both.", "warning")  # fmt: skip
+    if get("first_decision_date") and case.notice_date and get("first_decision_date") > case.notice_date:
+        yield Fault("dates-order", "first_decision_date", "The first refusal is later than the letter you hold. Check both.", "warning")  # fmt: skip
+    if get("service_date") and case.notice_date and get("service_date") > case.notice_date:
+        yield Fault("dates-order", "service_date", "The infusion is later than the letter that refuses it. Check both.", "warning")  # fmt: skip
+    for number, row in enumerate(case.history, 1):
+        if row.started and row.stopped and (row.stopped.year, row.stopped.month) < (row.started.year, row.started.month):  # fmt: skip
+            yield Fault("dates-order", f"history[{number}]", f"{row.drug}: it stops before it starts. Check the dates.", "warning")  # fmt: skip
+
+
+def _first_day(day: Any) -> date:
+    return date(day.year, day.month, 1) if isinstance(day, Month) else day

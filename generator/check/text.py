@@ -1,0 +1,56 @@
+"""Everything a person typed, piece by piece, with the question it stands under; and patterns looked for in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.form import load_form
+from generator.plan import Plan
+
+NOT_OURS = {"denial_text", "policy_text", "policy_named", "plan_definition", "payer_address", "payer_name"}
+"""Questions that hold the insurer's own words: they may cite and promise what they like."""
+
+LAW = re.compile(
+    r"\b\d+ (?:CFR|C\.F\.R\.|U\.?S\.?C\.?)(?: §+)? ?[\d.a-z\-]+|"
+    r"\b[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:Code|Stat\.|Laws|Rev\. Stat\.|Ins\. Law)(?: Ann\.)? (?:§+ ?|ch(?:apter|\.)? ?)?\d[\w.:\-]*|§+ ?\d[\w.:\-]*"
+)
+PLACEHOLDER = re.compile(r"\[[^\]]*\]|\{\{|\}\}|\bTBD\b|\bXX+\b|\blorem\b|<(?:insert|name|date)[^>]*>", re.I)
+TONE = re.compile(
+    r"\b(clearly|obviously|bad faith|fraud(?:ulent)?|outrageous|ridiculous|criminal|lawsuit|sue you|my lawyer|"
+    r"shame|heartless|greedy|incompetent|negligent|murder|kill me|the media|newspapers?)\b",
+    re.I,
+)
+ODDS = re.compile(
+    r"\b\d{1,3} ?(?:%|percent) (?:of (?:all )?(?:appeals|denials|cases)|chance|success|odds|are overturned)|"
+    r"\b(?:guaranteed|chances? of (?:winning|success)|most appeals (?:win|succeed))\b",
+    re.I,
+)
+VAGUE = re.compile(r"^(?:various|several|many|multiple|all|everything|other|different)\b|\betc\b", re.I)
+
+
+def typed_pieces(plan: Plan) -> Iterator[tuple[str, str]]:
+    """(where, text) of every piece that is the writer's own and may be printed in the letter."""
+    shown = {question.id for question in load_form().questions} - NOT_OURS
+    for key, value in plan.case.answers.values.items():
+        if key not in shown:
+            continue
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, list | tuple):
+            for number, row in enumerate(value, 1):
+                for column, cell in _cells(key, row):
+                    yield f"{key}[{number}].{column}", cell
+
+
+def _cells(key: str, row: Any) -> Iterator[tuple[str, str]]:
+    own = {"reasons": ("kind", "words"), "criteria": ("criterion",)}.get(key, ())
+    for column, cell in row.items():
+        if isinstance(cell, str) and column not in own and column not in ("topic", "ground", "status"):
+            yield column, cell
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; an end mark before a capital, a quote mark or the end."""
+    return [part.strip() for part in re.split(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"0-9])", text) if part.strip()]
