@@ -31,6 +31,12 @@ def _read(request: dict[str, Any]) -> Any:
     return [finding.as_dict() for finding in found]
 
 
+def _criteria(request: dict[str, Any]) -> Any:
+    from generator.reading import split_criteria
+
+    return [row.as_dict() for row in split_criteria(request["text"])]
+
+
 def _describe(request: dict[str, Any]) -> Any:
     return describe_plan(_plan(request))
 
@@ -97,6 +103,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "view": _view,
     "plan": _describe,
     "read": _read,
+    "criteria": _criteria,
     "documents": _documents,
     "letter": _letter,
     "download": _download,

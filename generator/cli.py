@@ -20,7 +20,7 @@ from generator.letters.write import DocumentError
 from generator.check import check_plan
 from generator.output import FORMATS, render
 from generator.plan import Plan, make_plan
-from generator.reading import read_denial
+from generator.reading import read_denial, split_criteria
 from generator.schema import case_file_schema
 from generator.views import describe_plan
 
@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     read = verb("read", _run_read, "Read the text of a denial: findings, each with the words it rests on.", case=False)
     read.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
+    criteria = verb("criteria", _run_criteria, "Split a pasted policy into its points.", case=False)
+    criteria.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     verb("schema", _run_schema, "The JSON Schema of the case file.", case=False, as_json=False)
     return parser
 
@@ -292,6 +294,18 @@ def _run_read(options: argparse.Namespace) -> int:
         print(f"{finding.question}: {finding.says}\n    “{finding.words[:200]}”")
     if not findings:
         print("Nothing found. Answer the questions yourself; the letter in your hand is right.")
+    return 0
+
+
+def _run_criteria(options: argparse.Namespace) -> int:
+    found = split_criteria(_bytes(options.file).decode("utf-8", errors="replace"))
+    if options.json:
+        _print_json([row.as_dict() for row in found])
+    elif not found:
+        print("No list of points was found. Paste the part of the policy that lists its conditions.")
+    else:
+        for row in found:
+            print(f"{row.number or '-'}  {row.criterion}" + ("  (one of its list is enough)" if row.need == "one" else ""))
     return 0
 
 

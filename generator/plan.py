@@ -19,6 +19,7 @@ from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
+from generator.reading import split_criteria
 from generator.refused import describe_refused
 from generator.row import Row
 from generator.situation import find_situation, merge
@@ -164,6 +165,9 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
     else:
         wanted = [item for item in wanted if item.question in ("member_id", "reference_number", "payer_address")]
     gaps = [Gap(item.question, item.what, item.who) for item in wanted if answers.get(item.question) is None]
+    if answers.get("policy_text") and not case.criteria:
+        count = len(split_criteria(answers.get("policy_text")))
+        gaps.append(Gap("criteria", f"an answer to each of the {count} points of the policy", "you, with the doctor's office"))
     if len(case.measures) == 1:
         gaps.append(Gap("measures", "a second dated value to compare with", "the doctor's office: the chart"))
     gaps += [

@@ -18,6 +18,7 @@ from generator.row import Row
 OPEN, CLOSE = "\ue000", "\ue001"
 SCOPE_OPEN, SCOPE_CLOSE = "\ue002", "\ue003"
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+_MARK_AND_STOP = re.compile(f"{OPEN}(\\d+){CLOSE}(\\.?)")
 _INLINE = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*", re.S)
 
 
@@ -241,4 +242,9 @@ def _runs(text: str, marks: Marks) -> Runs:
 
 def _fill(text: str, marks: Marks) -> str:
     text = re.sub(r"[ \t]+", " ", text)
-    return _MARK.sub(lambda match: str(marks.values[int(match[1])]), text) if OPEN in text else text
+    return _MARK_AND_STOP.sub(lambda match: _join_stop(str(marks.values[int(match[1])]), match[2]), text) if OPEN in text else text
+
+
+def _join_stop(value: str, stop: str) -> str:
+    """A value and the full stop after it; a value that ends in one ('Acme, Inc.') keeps its own."""
+    return value if value.endswith((".", "!", "?", ".”")) else value + stop

@@ -39,9 +39,10 @@ def _trace(body: list[nodes.Node], aliases: dict[str, frozenset[str]]) -> Iterat
             yield _text(POINT, _paths(node.test, aliases))
             yield _trace_if(node, aliases, frozenset())
         elif isinstance(node, nodes.For):
-            looked = _paths(node.iter, aliases) | (_paths(node.test, aliases) if node.test else frozenset())
+            looked = _paths(node.iter, aliases)
             if isinstance(node.target, nodes.Name):
                 aliases = {**aliases, node.target.name: looked}
+            looked |= _paths(node.test, aliases) if node.test else frozenset()
             yield _text(POINT, looked)
             node.body = _wrapped(node.body, aliases, looked)
             node.else_ = _wrapped(node.else_, aliases, looked)
@@ -130,7 +131,7 @@ ROOTS = {
     "writer": ("voice",),
     "signer": WRITER,
     "drug": ("product", "therapy"),
-    "payer_lines": ("payer_name", "payer_address"),
+    "payer_lines": ("payer_name", "payer_address", *LEVEL),
     "exhibits": ("exhibits",),
     "page_total": ("exhibits",),
     "all_facts": FACT_TABLES,
@@ -161,7 +162,6 @@ ROOTS = {
     "regulator": (*COVER, "state"),
     "forms": (*COVER, "state"),
     "programs": ("therapy", "next_dose_date"),
-    "counter": (*BOOK, "reasons", *FACT_TABLES),
     "refused_lines": ("reasons", "setting_wanted", "setting_offered", "demanded_product", "product", "therapy"),
 }
 PLAN = {
@@ -190,7 +190,7 @@ def answers_of(path: str) -> tuple[str, ...]:
         if name in ("gaps", "steps"):
             return tuple(question.id for question in load_form().questions)
         return PLAN.get(name, ())
-    if root == "doctor_gaps":
+    if root in ("doctor_gaps", "counter", "evidence_later"):
         return tuple(question.id for question in load_form().questions)
     return ROOTS.get(root, ())
 

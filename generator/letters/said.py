@@ -49,14 +49,13 @@ class Said:
             return [Row(question, cells, name) for cells in value or ()]
         if value is None:
             return Value.of(BLANK, answers=(name,), is_gap=True)
-        facts: tuple[str, ...] = ()
         if name in ("therapy", "condition"):
             shelf = {"therapy": "therapies", "condition": "conditions"}[name]
             if self._book.has(shelf, value):
                 row = self._book.get(shelf, value)
                 text = short_name(row.generic if name == "therapy" else row.name)
-                return Value.of(text, answers=(name,), facts=(value,))
-        return Value.of(format_value(question, value), answers=(name,), facts=facts)
+                return Value.of(text, answers=(name,))
+        return Value.of(format_value(question, value), answers=(name,))
 
 
 def short_name(name: str) -> str:

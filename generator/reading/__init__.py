@@ -1,6 +1,7 @@
 """The text of a denial read into findings, each with the words it rests on. Proposals, never answers:
 a person confirms each one before it is used."""
 
+from generator.reading.criteria import FoundCriterion, split_criteria
 from generator.reading.find import Finding, read_denial
 
-__all__ = ["Finding", "read_denial"]
+__all__ = ["Finding", "FoundCriterion", "read_denial", "split_criteria"]

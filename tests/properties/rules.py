@@ -1,64 +1,175 @@
-"""What must hold for every case, whatever was answered."""
+"""What must hold for every case, whatever was answered. Written without looking at how the engine decides."""
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from typing import Any
 
+from generator.arguments import load_arguments
+from generator.check import CODES, check_plan
 from generator.facts import Book
+from generator.facts.schema import evidence_blocks
+from generator.form import load_form
 from generator.letters import document_list, write_document
-from generator.check import check_plan
+from generator.letters.write import TEMPLATES, main_document
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
-from generator.plan import make_plan
+from generator.plan import Plan, make_plan
 from tests.properties.cases import TODAY
 
 STATE_CITE = re.compile(r"§|\bRev\. Code\b|\bStat\. §")
 MEDICARE = {"medicare_advantage", "dsnp_integrated", "medicare_part_d", "medicare_original", "pace"}
-PRIVATE = {
-    "erisa_self_funded",
-    "erisa_insured",
-    "individual_aca",
-    "nonfed_gov_self_funded",
-    "church_plan",
-    "grandfathered",
-}
+PRIVATE = {"erisa_self_funded", "erisa_insured", "individual_aca", "nonfed_gov_self_funded", "church_plan", "grandfathered"}
+LAW = (
+    (re.compile(r"42 CFR 42[2-3]"), MEDICARE),
+    (re.compile(r"42 CFR 405\.(?!10)"), MEDICARE),
+    (re.compile(r"42 CFR 438|42 CFR 431"), {"medicaid_mco", "medicaid_ffs", "chip_separate", "dsnp_integrated"}),
+    (re.compile(r"29 CFR 2560\.503"), PRIVATE),
+    (re.compile(r"29 CFR 2590"), {"erisa_self_funded", "erisa_insured", "church_plan"}),
+    (re.compile(r"45 CFR 147"), PRIVATE - {"erisa_self_funded", "grandfathered"}),
+    (re.compile(r"32 CFR 199"), {"tricare"}),
+    (re.compile(r"5 CFR 890"), {"fehb_pshb"}),
+)
+PRIVATE_USE = re.compile("[\ue000-\ue00f]")
+NOT_A_LETTER = {"what_happens_next"}
 
 
-def breaks(answers: dict[str, Any], book: Book) -> list[str]:
-    """Every rule this case breaks, in words; empty for a good one."""
+def breaks(answers: dict[str, Any], book: Book, *, is_plain: bool = False) -> list[str]:
+    """Every rule this case breaks, in words; empty for a good one. `is_plain`: nothing hostile was typed, so that
+    brackets and numbers in a letter can only come from us."""
     plan = make_plan(answers, TODAY, book)
-    check_plan(plan, book)
-    broken = []
-    kind = plan.coverage.plan_kind
-    on = plan.case.notice_date or TODAY
-    for offer in document_list(plan):
+    broken = [f"unknown fault code {f.code}" for f in check_plan(plan, book) if f.code not in CODES and not f.code.startswith("answer-")]  # fmt: skip
+    offers = document_list(plan)
+    if plan.reasons and not any(offer.is_offered and offer.id == main_document(plan) for offer in offers):
+        broken.append("the paper of this step is not offered")
+    for offer in offers:
         if not offer.is_offered:
             if not offer.why:
                 broken.append(f"{offer.id} is refused without a reason")
             continue
-        document = write_document(plan, offer.id, book)
-        text = render_markdown(document)
-        if re.search(r"Undefined|\ue000|\ue002|\{%", text) or "<b>" in render_html(document):
-            broken.append(f"{offer.id}: raw template or markup")
-        own = " ".join(block.text() for block in document.blocks if not block.answers)
-        if STATE_CITE.search(own) and not (plan.plan_kind and plan.plan_kind.state_law_reaches):
-            broken.append(f"{offer.id}: state law for {kind}")
-        if "42 CFR 422" in own and kind not in MEDICARE:
-            broken.append(f"{offer.id}: Medicare law for {kind}")
-        if "2560.503" in own and kind not in PRIVATE:
-            broken.append(f"{offer.id}: ERISA claims rule for {kind}")
+        broken += [f"{offer.id}: {words}" for words in _breaks_document(plan, offer.id, book, is_plain)]
+    broken += _breaks_plan(plan, answers)
+    return broken
+
+
+def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -> list[str]:
+    document = write_document(plan, document_id, book)
+    text = render_markdown(document)
+    broken = []
+    if "Undefined" in text or PRIVATE_USE.search(text) or "{%" in text or "<b>" in render_html(document):
+        broken.append("raw template or markup")
+    if is_plain and not document.has_gaps and re.search(r"(?<!\\)[\[\]{}]|________", text.replace("<br>", "")):
+        broken.append("a bracket or blank in a finished paper")
+    if is_plain and (match := re.search(r"\w+ [.,;](?=\s)|\.\.|\(\)|,,|“”| \)|\( ", text)):
+        broken.append(f"clumsy join {match[0]!r}")
+    kind = plan.coverage.plan_kind
+    own = " ".join(block.text() for block in document.blocks if not block.answers)
+    if STATE_CITE.search(own) and not (plan.plan_kind and plan.plan_kind.state_law_reaches):
+        broken.append(f"state law for {kind}")
+    if document_id not in NOT_A_LETTER:
+        cited = " ".join(block.text() for block in document.blocks if block.facts)
+        broken += [f"{pattern.pattern} for {kind}" for pattern, kinds in LAW if pattern.search(cited) and kind not in kinds]
         for block in document.blocks:
+            broken += [f"unverified fact {key}" for key in block.facts if not _is_verified(key, book)]
             for key in block.facts:
                 if book.has("rights", key):
-                    book.cite_right(key, kind or "", on)  # raises when out of scope or unverified
+                    book.cite_right(key, kind or "", plan.case.notice_date or TODAY)  # raises when out of scope
+    if is_plain and document_id not in NOT_A_LETTER:
+        strange = _numbers(text) - _numbers_given(plan, document, book)
+        if strange:
+            broken.append(f"numbers nobody gave: {sorted(strange)[:4]}")
+    return broken
+
+
+def _breaks_plan(plan: Plan, answers: dict[str, Any]) -> list[str]:
+    broken = []
+    kinds = {reason.kind.id for reason in plan.reasons}
     for choice in plan.choices:
-        if (
-            choice.chosen
-            and choice.argument.answers
-            and not set(choice.argument.answers) & {r.reason.kind for r in plan.reasons}
-        ):
-            broken.append(f"{choice.argument.id} answers no stated reason")
+        if not choice.why:
+            broken.append(f"{choice.argument.id} has no reason")
+        if choice.chosen and not _argument_holds(choice.argument.id, plan, kinds):
+            broken.append(f"{choice.argument.id} is made although its condition is false")
+    used = [argument for reason in plan.reasons for argument in reason.arguments]
+    if len(used) != len(set(used)):
+        broken.append("an argument is made twice")
     if plan.filing and plan.filing.safe and plan.filing.outer and plan.filing.safe.on >= plan.filing.outer.on:
         broken.append("the safe date is not the earlier one")
+    for step in plan.steps:
+        if "{" in step.text or not step.text.endswith((".", "”")):
+            broken.append(f"step {step.route} is not a sentence: {step.text[-40:]}")
     return broken
+
+
+def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
+    """The conditions of a row, read again from the row and the raw answers."""
+    row = load_arguments()[key]
+    if row.answers and not kinds & set(row.answers):
+        return False
+    if row.plan_kinds and plan.coverage.plan_kind not in row.plan_kinds:
+        return False
+    said = {**plan.case.answers.values, **plan.situation}
+
+    def values(ask: str) -> list[Any]:
+        question, _, column = ask.partition(".")
+        found = said.get(question)
+        found = [r.get(column) for r in found or ()] if column else [found]
+        return [value for value in found if value not in (None, "", [], ())]
+
+    for test in row.when:
+        have = values(test.ask)
+        if not (bool(have) is test.given if test.given is not None else any(v in test.one_of for v in have)):
+            return False
+    return not any(
+        bool(values(test.ask)) is test.given if test.given is not None else any(v in test.one_of for v in values(test.ask))
+        for test in row.unless
+    )
+
+
+def _is_verified(key: str, book: Book) -> bool:
+    if key in ("step_therapy_law", "") or len(key) == 2:
+        return True  # a state's law and regulator: whether they may be printed is asked where they are read
+    rows = book.find_by_id(key)
+    return bool(rows) and all(any(b.is_verified for b in evidence_blocks(row)) or not list(evidence_blocks(row)) for row in rows)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------
+
+
+def _numbers(text: str) -> set[str]:
+    text = re.sub(r"^\s*(?:\d+\.|\| ---.*)", "", text, flags=re.M)
+    return {number.rstrip(".,").replace(",", "") for number in re.findall(r"\d[\d,.]*", text)}
+
+
+@cache
+def _numbers_of_templates() -> frozenset[str]:
+    found: set[str] = set()
+    for path in TEMPLATES.rglob("*.j2"):
+        found |= _numbers(re.sub(r"\{[{%].*?[%}]\}", " ", path.read_text(encoding="utf-8")))
+    return frozenset(found)
+
+
+def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
+    """Numbers in what was typed, in the facts printed, in the dates worked out, in counts, and in fixed wording."""
+    given = set(_numbers_of_templates())
+    given |= _numbers(json.dumps(plan.case.answers.typed, default=str))
+    given |= {str(int(n)) for n in re.findall(r"(?<!\d)0*(\d+)", json.dumps(plan.case.answers.typed, default=str))}
+    for block in document.blocks:
+        for key in block.facts:
+            for row in [*book.find_by_id(key), *([book.get("states", plan.case.state)] if plan.case.state else [])]:
+                given |= _numbers(repr(row))
+    for due in (plan.filing.safe, plan.filing.outer) if plan.filing else ():
+        given |= _numbers(due.sum) if due else set()
+    if plan.answer:
+        given |= _numbers(f"{plan.answer.words} {plan.answer.sum} {plan.answer.source}")
+        given |= {str(plan.answer.by.day), str(plan.answer.by.year)} if plan.answer.by else set()
+    if plan.level:
+        given |= _numbers(repr(plan.level))
+    given |= {str(TODAY.day), str(TODAY.year)}
+    given |= {str(n) for n in range(0, 2 + max(len(plan.reasons), len(plan.case.criteria), 2 * len(plan.case.exhibits)))}
+    given |= _numbers(" ".join(gap.what for gap in plan.gaps))
+    if plan.facts.exception_clock:
+        given |= _numbers(repr(plan.facts.exception_clock))
+    assert len(load_form().questions) > 50
+    return given

@@ -1,17 +1,23 @@
-"""Some hundred random cases; `make fuzz` runs many more."""
+"""3,000 random and paired cases; `make fuzz` runs many more."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.properties.cases import random_case
+from tests.properties.cases import paired_case, random_case
 from tests.properties.rules import breaks
 
 
 @pytest.mark.parametrize("block", range(10))
 def test_random_cases_keep_the_rules(block, book):
-    for seed in range(block * 40, block * 40 + 40):
+    for seed in range(block * 100, block * 100 + 100):
         assert breaks(random_case(seed), book) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("block", range(20))
+def test_paired_cases_keep_the_rules(block, book):
+    for number in range(block * 100, block * 100 + 100):
+        assert breaks(paired_case(number * 37), book, is_plain=True) == [], f"number {number * 37}"
 
 
 def test_the_rules_can_fail(book, monkeypatch):
@@ -27,3 +33,26 @@ def test_the_rules_can_fail(book, monkeypatch):
         "reasons": [{"kind": "step_therapy", "words": "x"}], "steps": [{"drug": "a", "ground": "previously_failed", "fact": "b"}],
     }  # fmt: skip
     assert any("state law" in words for words in breaks(answers, book))
+
+
+def test_a_number_nobody_gave_is_seen(book, monkeypatch):
+    from generator.letters.said import Said
+
+    plain = paired_case(5)
+    assert breaks(plain, book, is_plain=True) == []
+    original = Said.__getattr__
+
+    def more(self, name):
+        value = original(self, name)
+        return type(value).of(f"{value} 8675309", answers=(name,)) if name == "payer_name" and value else value
+
+    monkeypatch.setattr(Said, "__getattr__", more)
+    answers = plain | {"payer_name": "Acme", "payer_address": "Box 1"}
+    assert any("8675309" in words for words in breaks(answers, book, is_plain=True))
+
+
+def test_an_argument_whose_condition_is_false_is_seen(book, monkeypatch):
+    from generator.arguments import choose
+
+    monkeypatch.setattr(choose, "holds", lambda condition, answers: True)
+    assert any("condition is false" in words for words in breaks(paired_case(3), book))

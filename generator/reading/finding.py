@@ -1,0 +1,23 @@
+"""What the reader hands back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.row import Row
+
+
+class Finding(Row):
+    """Something the letter says. `question` is the form question it would fill, `value` in case-file form,
+    `words` the letter's own words it rests on, at `start`..`end` of the cleaned text."""
+
+    question: str
+    value: Any
+    says: str
+    words: str
+    start: int
+    end: int
+
+
+def make_finding(question: str, value: Any, says: str, text: str, start: int, end: int) -> Finding:
+    return Finding(question, value, says, " ".join(text[start:end].split()), start, end)

@@ -1,0 +1,67 @@
+"""The policy, guideline or booklet the letter names as its rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from generator.facts import Book
+from generator.reading.finding import Finding, make_finding
+from generator.reading.layout import all_sentences
+
+# A title is words with a capital or a digit, small words between them, and what dates it or points into it.
+CAPITAL = r"(?:[A-Z0-9][\w.\-/&'’]*[\w]|[A-Z0-9])"
+SMALL = r"(?:of|for|and|in|to|with|the|on|or)"
+POINTS = (
+    r"(?:(?:effective|eff\.|dated|revised|reviewed|updated|last review(?:ed)?|rev\.|version|ed\.)\s+(?:date\s+)?[\w/]+(?:\s+\d{1,2},)?(?:\s+\d{4})?"
+    r"|(?i:sections?|articles?|chapter|part|exclusion)\s+[\d.A-Z]+(?:,\s+\d+)*(?:\s+and\s+[\d.A-Z]+)?|criteria\s+[A-Z](?:\s+through\s+[A-Z])?"
+    r"|\d{4}\s+edition)"
+)
+KINDS = (
+    r"(?:Polic(?:y|ies)|Guidelines?|Criteria|Bulletin|Coverage Determination|LCD|NCD|Standards?|Program|Manual)",
+    r"(?:Drug List|Formulary|Summary Plan Description|Plan Document|Handbook|Evidence of Coverage|Certificate of Coverage)",
+)
+TITLES = tuple(
+    re.compile(
+        rf"(?<![\w\-])(?P<title>(?:{CAPITAL}\s+(?:{SMALL}\s+){{0,2}}){{0,8}}{kind}(?![\w\-])"
+        rf"(?:,?\s+{POINTS}|,?:?\s+(?:{SMALL}\s+){{0,2}}{CAPITAL}|,\s+[A-Z][\w\-]+(?:\s+[a-z]+){{0,2}}(?=[.,\n])|\s+section(?=[.,]))"
+        rf"{{0,16}}(?:\s+\([^()\n]{{4,50}}\))?(?:,\s+{POINTS}){{0,3}}(?:\s+\([^()\n]{{4,40}}\))?)"
+    )
+    for kind in KINDS
+)
+PROVISION = re.compile(r"\bSection\s+\d[\d.]*(?:,\s+[A-Z][\w ]{3,50},)?\s+of\s+(?:the|your)\s+(?:Plan Document|Summary Plan Description|Certificate|Policy|Handbook)")
+LABEL = re.compile(
+    r"^\s*(?:(?:clinical\s+|medical\s+)?(?:rule|policy|guideline|criteria|reference|basis|standard)s?(?:\s+(?:we\s+)?(?:used|relied on|applied))?)\s*:\s+",
+    re.I,
+)
+LEADS = re.compile(r"^(?:(?:The|This|Our|Your|Under|See|We|By|Based|Per|In|Using|Please|And|It|A|Policy:|Section \d\S*)\s+)+")
+LABELLED_END = re.compile(r",?\s+(?:which|that|this|our|your|the member|a)\s(?!through).*$|:\s.*$|:$|\.$", re.S)
+
+
+def find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """A policy before a booklet; each needs a number or a date, or the label 'Policy:' before it."""
+    found: list[tuple[int, int, int]] = []
+    for start, end in all_sentences(text):
+        sentence = text[start:end]
+        if sentence.isupper():
+            continue  # all capitals: nothing tells a title from the words around it
+        if (label := LABEL.match(sentence)) and len(sentence) < 400:
+            title = LABELLED_END.sub("", sentence[label.end() :], count=1)
+            if 8 < len(title) <= 160 and re.search(r"[A-Z]", title) and (re.search(r"\d|Manual|Policy", title)):
+                found.append((0, start + label.end(), start + label.end() + len(title)))
+                continue
+        for rank, pattern in enumerate(TITLES, 1):
+            for match in pattern.finditer(sentence):
+                title = match["title"].rstrip(" ,.:")
+                led = LEADS.match(title)
+                skip = led.end() if led else 0
+                title = title[skip:]
+                if re.search(r"\d", title) and len(title.split()) >= 2:
+                    found.append((rank, start + match.start() + skip, start + match.start() + skip + len(title)))
+        if match := PROVISION.search(sentence):
+            found.append((2, start + match.start(), start + match.end()))
+    if found:
+        _, start, end = min(found)
+        title = " ".join(text[start:end].split())
+        yield make_finding("policy_named", title, f"It names a rule: {title}.", text, start, end)
