@@ -67,6 +67,8 @@ class ProofFact(Row):
     topic: str
     fact: str
     exhibit: int | None = None
+    reason: int | None = None
+    """Which stated reason it answers, by number, where that was asked."""
 
 
 class Exhibit(Row):

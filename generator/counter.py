@@ -37,9 +37,6 @@ def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> t
         found.append(Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("setting_facts",)))
     for choice in choices:
         if choice.chosen and choice.argument.weakens and len(found) < MOST:
-            found.append(Counter(f"They will look for {_lower(choice.argument.weakens)}", "", ("reasons",)))
+            found.append(Counter(choice.argument.weakens[:1].upper() + choice.argument.weakens[1:], "", ("reasons",)))
     return tuple(found[:MOST])
 
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

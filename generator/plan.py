@@ -92,7 +92,7 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
     gaps = _find_gaps(answers, case)
     situation["has_gaps"] = "yes" if gaps else "no"
     known = merge(answers.values, situation)
-    facts = find_facts_at_hand(answers.values, coverage.plan_kind, book)
+    facts = find_facts_at_hand(known, coverage.plan_kind, book)
     kinds = tuple(reason.kind for reason in case.reasons)
     choices = choose_arguments(known, kinds, coverage.plan_kind, decided_on, facts, book)
     return Plan(
@@ -139,15 +139,17 @@ def _only_services(case: Case) -> bool:
 
 def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, ...]:
     """Each stated reason in the letter's order. An argument for its kind goes under it; one for every kind goes
-    under the first reason; each argument is made once."""
+    under the first reason that turns on medicine; each argument is made once."""
     kinds = load_denial_kinds()
+    judgments = [kinds[reason.kind].judgment for reason in case.reasons]
+    general = judgments.index("medical") if "medical" in judgments else 0
     used: set[str] = set()
     answered = []
     for number, reason in enumerate(case.reasons):
         arguments = []
         for choice in choices:
             argument = choice.argument
-            fits = reason.kind in argument.answers if argument.answers else number == 0
+            fits = reason.kind in argument.answers if argument.answers else number == general
             if choice.chosen and fits and argument.id not in used:
                 used.add(argument.id)
                 arguments.append(argument.id)

@@ -33,7 +33,7 @@ def describe_refused(case: Case) -> tuple[str, ...]:
             line += f", offered {_say('setting_offered', case.setting_offered)}" if case.setting_offered else ""
         if refused == "brand" and case.answers.get("demanded_product"):
             line += f": {case.answers.get('demanded_product')}"
-        lines.append(line + ".")
+        lines.append(line.rstrip(".") + ".")
     return tuple(dict.fromkeys(lines))
 
 

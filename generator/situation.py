@@ -36,6 +36,7 @@ SITUATION = {
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
     "treatment_running": "A course is running, or doses were given.",
     "under_21": "The person treated is under 21.",
+    "under_18": "The person treated is under 18: facts about adults are not theirs.",
     "employer_pays": "The employer or union pays the claims itself.",
     "plan_has_medical_director": "The payer has doctors who take calls.",
     "has_gaps": "Something a strong letter has is missing.",
@@ -65,7 +66,8 @@ def find_situation(
         "has_level_document": plan_kind is None or bool(level and level.document),
         "may_expedite": case.urgent and case.timing != "after" and (expedites or plan_kind is None),
         "answer_after_dose": bool(
-            answer and answer.by and case.next_dose_date and answer.by > case.next_dose_date and not case.urgent
+            answer and answer.by and case.next_dose_date and answer.by > case.next_dose_date
+            and not case.urgent and expedites and case.timing != "after"
         ),
         "may_go_external_now": (
             case.urgent
@@ -83,7 +85,8 @@ def find_situation(
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": _is_labelled(case, book),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
-        "under_21": _is_under_21(case, today),
+        "under_21": _is_under(21, case, today),
+        "under_18": _is_under(18, case, today),
         "employer_pays": kind in EMPLOYER_PAYS,
         "plan_has_medical_director": kind not in NO_MEDICAL_DIRECTOR,
         "may_bridge": bool(case.next_dose_date and find_programs(case, book)),
@@ -150,9 +153,9 @@ def _is_labelled(case: Case, book: Book) -> bool:
     return any(use.condition == case.condition and use.is_verified for use in uses)
 
 
-def _is_under_21(case: Case, today: date) -> bool:
+def _is_under(years: int, case: Case, today: date) -> bool:
     born = case.answers.get("birth_date")
-    return bool(born and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < 21)
+    return bool(born and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < years)
 
 
 def merge(answers: Mapping[str, Any], situation: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from generator.facts.rows import Level
 def find_level(levels: Sequence[Level], case: Case) -> Level | None:
     """The step the person stands before: the first one after the decision they hold, on the track their refusal
     belongs to. None when the ladder is empty or has ended."""
-    steps = [level for level in levels if level.kind not in ("initial", "other") and _fits(level, case)]
+    steps = [level for level in levels if level.kind not in ("initial", "other") and fits(level, case)]
     internal = [level for level in steps if level.kind == "internal"]
     later = [level for level in steps if level.kind != "internal"]
     decided = case.decision_level
@@ -29,17 +29,26 @@ def find_level(levels: Sequence[Level], case: Case) -> Level | None:
 
 
 def find_track(case: Case) -> str:
-    """'contract' when no stated reason turns on medicine, else 'medical'."""
+    """'contract' when no stated reason turns on medicine, else 'medical': what an outside review may look at."""
     judgments = {load_denial_kinds()[reason.kind].judgment for reason in case.reasons}
     return "medical" if not judgments or "medical" in judgments else "contract"
 
 
-def _fits(level: Level, case: Case) -> bool:
+def find_ladder(case: Case) -> str:
+    """Which of a program's two ladders the case climbs: any exclusion, or an approval that was taken back, makes it
+    a question of fact there, whatever else is said (TRICARE: coverage exclusions and stopped services are factual)."""
+    rows = [load_denial_kinds()[reason.kind] for reason in case.reasons]
+    is_factual = any(row.judgment in ("contract", "billing") or row.id == "retroactive_denial" for row in rows)
+    return "contract" if is_factual else "medical"
+
+
+def fits(level: Level, case: Case) -> bool:
+    """Whether this step is on the track of this case: its timing, its urgency, what its refusal turns on."""
     if level.only_urgent and not (case.urgent and case.timing != "after"):
         return False
     if level.timings and (case.timing or "before") not in level.timings:
         return False
-    return not level.track or level.track == find_track(case)
+    return not level.track or level.track == find_ladder(case)
 
 
 def is_denial(case: Case) -> bool:

@@ -13,11 +13,13 @@ if str(ROOT) not in sys.path:  # mkdocs loads this file by path, from the folder
     sys.path.insert(0, str(ROOT))
 
 from generator.arguments import load_arguments  # noqa: E402
-from generator.denials import load_denial_kinds  # noqa: E402
+from generator.denials import load_denial_kinds, load_routes  # noqa: E402
 from generator.facts import load_book  # noqa: E402
 from generator.facts.rows import Level  # noqa: E402
 from generator.facts.schema import evidence_blocks  # noqa: E402
+from generator.letters.write import load_document_kinds  # noqa: E402
 from overrides.forms import render_form  # noqa: E402
+from overrides.samples import SAMPLES  # noqa: E402
 
 SHOWN_PLAN_KINDS = (
     "erisa_self_funded", "erisa_insured", "individual_aca", "medicare_advantage", "medicare_original", "medicare_part_d",
@@ -98,6 +100,48 @@ def define_env(env: Any) -> None:
         for item in sorted(chosen, key=lambda a: -a.strength):
             rows.append(f'| <span id="{item.id}"></span>{item.says} | {item.weakens} |')
         return "\n".join(rows)
+
+    @env.macro
+    def first_actions(key: str) -> str:
+        """The ways to go for this kind, in their order, with who does each."""
+        kind, routes = load_denial_kinds()[key], load_routes()
+        names = {"level": "appeal", "plan": "your plan", "payer": "the plan", "bridge": ""}
+        lines = [f"1. {kind.first_move}"]
+        for route in routes.values():
+            if route.id in kind.routes:
+                words = route.says
+                for name, word in names.items():
+                    words = words.replace("{" + name + "}", word)
+                lines.append(f"1. {words.strip()} *({route.who[:1].upper()}{route.who[1:]})*")
+        return "\n".join(lines)
+
+    @env.macro
+    def documents_for(key: str) -> str:
+        """The papers the form makes for this kind, each with who uses it."""
+        kind = load_denial_kinds()[key]
+        known = {"is_medical": "yes" if kind.judgment == "medical" else "no", "is_denial": "no" if kind.judgment == "none" else "yes"}
+        lines = []
+        for document in load_document_kinds().values():
+            asked = [need.test for need in document.needs if need.test.ask in ("reasons.kind", *known)]
+            fits = all(t.holds({"reasons": [{"kind": key}], **known}) for t in asked)
+            others = {need.test.ask for need in document.needs} - {"reasons.kind", "timing", "level_kind", "claim_lines", *known}
+            runs_on = document.id == "continuity_request" and "continuity" not in kind.routes
+            if document.at == "case" and fits and not others and not runs_on and (asked or kind.judgment != "none"):
+                lines.append(f"- **{document.title}** (for {document.who})")
+        lead = "" if kind.judgment == "none" else "- **The appeal of your plan’s next step**, with the table of its policy and the list of papers (for the plan)\n"
+        return lead + "\n".join(lines)
+
+    @env.macro
+    def letter_button(key: str) -> str:
+        """A button into the form with this kind chosen."""
+        load_denial_kinds()[key]
+        return f"[Write the letter](../letter/index.md#kind={key}){{ .md-button .md-button--primary }}"
+
+    @env.macro
+    def sample_letters(key: str) -> str:
+        """Links to the sample letters for this kind. The people in them are invented."""
+        found = [(name, title) for name, title, kinds in SAMPLES if key in kinds]
+        return "\n".join(f"- [{title}](../samples/{name}.md)" for name, title in found)
 
     @env.macro
     def right(key: str, plan_kind: str) -> str:

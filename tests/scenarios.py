@@ -51,3 +51,12 @@ class Scenario:
 
 
 SCENARIOS = [Scenario(path.parent) for path in sorted(FOLDER.glob("*/scenario.toml"))]
+
+
+def scenario_named(name: str) -> Scenario:
+    """One golden folder by its name."""
+    return next(scenario for scenario in SCENARIOS if scenario.name == name)
+
+
+OKAFOR = scenario_named("home_ivig_cidp_self_funded")
+LINDQVIST = scenario_named("infliximab_uc_step_therapy_wisconsin")

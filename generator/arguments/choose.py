@@ -107,11 +107,18 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
     therapy_id, condition_id = answers.get("therapy"), answers.get("condition")
     therapy = book.get("therapies", therapy_id) if therapy_id and book.has("therapies", therapy_id) else None
     condition = book.get("conditions", condition_id) if condition_id and book.has("conditions", condition_id) else None
+    is_child = answers.get("under_18") == "yes"
     indication = None
     observation = ""
     evidence: list[SiteOfCareEvidence] = []
     if therapy:
-        indication = next((i for i in therapy.indication if i.condition == condition_id and i.is_verified), None)
+        indication = next(
+            (
+                use for use in therapy.indication
+                if use.condition == condition_id and use.is_verified and not (is_child and use.population.lower().startswith("adult"))
+            ),
+            None,
+        )  # fmt: skip
         if therapy.label.is_verified and "observation" in therapy.label.confirmed:
             observation = therapy.label.observation
         is_biologic = "biologic" in therapy.drug_class or "antibody" in therapy.drug_class
@@ -123,7 +130,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
         ]  # fmt: skip
     statements = tuple(
         row for row in book.shelf("site_of_care_evidence").values()
-        if row.is_verified and row.kind == "position_statement" and condition_id in row.conditions and not row.only_children
+        if row.is_verified and row.kind == "position_statement" and condition_id in row.conditions and (is_child or not row.only_children)
     )  # fmt: skip
     guidelines: tuple[Guideline, ...] = ()
     if condition and therapy:
@@ -131,7 +138,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
         guidelines = tuple(
             g for g in rows
             if g.is_verified and g.supports_verified and g.newest_known and not g.population
-            and therapy.id in g.therapies and condition.id in g.conditions
+            and therapy.id in g.therapies and condition.id in g.conditions and not (is_child and "adult" in g.title.lower())
         )
     law = None
     if plan_kind and answers.get("state"):

@@ -103,7 +103,7 @@ def _paths(node: nodes.Node, aliases: dict[str, frozenset[str]]) -> frozenset[st
 COVER = ("cover_from", "employer_kind", "job_funding", "grandfathered")
 LEVEL = (*COVER, "notice_date", "decision_level", "second_appeal", "reasons", "urgent", "timing")
 DATES = (*LEVEL, "received_date", "printed_window_days", "appeal_sent_on")
-BOOK = (*COVER, "therapy", "condition", "state", "notice_date")
+BOOK = (*COVER, "therapy", "condition", "state", "notice_date", "birth_date")
 WRITER = ("voice", "patient_name", "writer_name")
 SITUATION_ASKS = {
     "plan_kind": COVER,
@@ -119,6 +119,7 @@ SITUATION_ASKS = {
     "use_is_labelled": ("therapy", "condition"),
     "treatment_running": ("timing", "infusions_given"),
     "under_21": ("birth_date",),
+    "under_18": ("birth_date",),
     "employer_pays": COVER,
     "plan_has_medical_director": COVER,
     "is_public_cover": COVER,
@@ -134,7 +135,7 @@ ROOTS = {
     "payer_lines": ("payer_name", "payer_address", *LEVEL),
     "exhibits": ("exhibits",),
     "page_total": ("exhibits",),
-    "all_facts": FACT_TABLES,
+    "all_facts": (*FACT_TABLES, "reasons"),
     "heading": LEVEL,
     "kind": LEVEL,
     "level_words": LEVEL,
@@ -156,6 +157,13 @@ ROOTS = {
     "reaches": (*COVER, "notice_date"),
     "state_name": ("state",),
     "status_count": ("criteria",),
+    "refused_lead": ("reasons",),
+    "due": ("infusions_given", "therapy"),
+    "earlier": LEVEL,
+    "only_network": ("reasons",),
+    "measure_spans": ("measures",),
+    "late_after": DATES,
+    "cite_all": (*COVER, "notice_date"),
     "amount": ("billed_amount",),
     "amount_floor": LEVEL,
     "wrong_window": DATES,

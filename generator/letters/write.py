@@ -26,7 +26,7 @@ from generator.plan import Plan
 from generator.situation import find_programs, find_regulators, merge
 from generator.row import Row
 from generator.rowfiles import read_row_file
-from generator.track import plain_level_name
+from generator.track import fits, plain_level_name
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -94,6 +94,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
     environment.filters["clause"] = _clause
+    environment.filters["one_line"] = lambda value: _keep(value, ", ".join(str(value).split("\n")))
     return environment
 
 
@@ -223,6 +224,13 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "exception_clock": plan.facts.exception_clock,
         "sent_paper": title_of(plan, load_document_kinds()[main_document(plan)]),
         "cite": cite,
+        "due": _due_words(plan, book),
+        "refused_lead": _refused_lead(plan),
+        "earlier": "first decision" if plan.case.decision_level in ("plan_first", "unknown") else "earlier decisions",
+        "only_network": {r.kind.refused for r in plan.reasons} == {"provider"},
+        "cite_all": lambda *keys: _join_citations([cite(key) for key in keys if reaches(key)]),
+        "measure_spans": _measure_spans(plan),
+        "late_after": _late_after(plan),
         "reaches": reaches,
         "fact": lambda text, *keys: Value.of(str(text), facts=keys),
         "today": spell(plan.today),
@@ -234,7 +242,7 @@ def _context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "scope_open": scope_open,
         "scope_close": scope_close,
         "rows_with": lambda rows, column, *values: [row for row in rows if row.raw(column) in values],
-        "all_facts": [row for key in FACT_TABLES for row in getattr(said, key)],
+        "all_facts": _rank_facts(plan, said),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
         "payer_lines": said.payer_address if _is_outside(plan, kind) and not is_early else _payer_lines(said),
@@ -276,6 +284,76 @@ def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
     return {"you": name, "You": first, "your": f"{name}’s", "Your": f"{first}’s", "s": "s"}
 
 
+def _join_citations(cites: list[Value]) -> Value:
+    """Several citations as one, each said once; a clause they share ('which … applies to this plan') at the end."""
+    heads, tails = [], []
+    for cite in cites:
+        head, which, tail = cite.partition(", which ")
+        heads += [part for part in head.split("; ") if part not in heads]
+        tails += [tail] if which and tail not in tails else []
+    text = "; ".join(heads) + (f", which {tails[0]}" if len(tails) == 1 else "")
+    return Value.of(text, facts=tuple(dict.fromkeys(key for cite in cites for key in cite.facts)))
+
+
+def _measure_spans(plan: Plan) -> list[dict[str, Value]]:
+    """Each measure that has two dated values, from the first to the last."""
+    rows: dict[str, list[Any]] = {}
+    for score in sorted(plan.case.measures, key=lambda score: score.on):
+        rows.setdefault(re.sub(r"\s*\([^)]*\)", "", score.measure), []).append(score)
+
+    def said(text: str) -> Value:
+        return Value.of(text, answers=("measures",))
+
+    return [
+        {"measure": said(name), "first": said(scores[0].value), "first_on": said(spell(scores[0].on)),
+         "last": said(scores[-1].value), "last_on": said(spell(scores[-1].on))}
+        for name, scores in rows.items() if len(scores) > 1
+    ]  # fmt: skip
+
+
+def _rank_facts(plan: Plan, said: Said) -> list[Any]:
+    """Every fact of the tables, those behind the strongest arguments first."""
+    order: dict[tuple[str, str], int] = {}
+    for choice in plan.choices:
+        for test in choice.argument.when if choice.chosen else ():
+            table, _, column = test.ask.partition(".")
+            if column == "topic":
+                for topic in test.one_of or ():
+                    order.setdefault((table, topic), len(order))
+    rows = [(key, row) for key in FACT_TABLES for row in getattr(said, key)]
+    return [row for _, row in sorted(rows, key=lambda pair: order.get((pair[0], pair[1].raw("topic")), len(order)))]
+
+
+def _due_words(plan: Plan, book: Book) -> str:
+    """'The next infusion', or the first one, or a dose where the drug is injected."""
+    key = plan.case.therapy
+    routes = set(book.get("therapies", key).routes) if key and book.has("therapies", key) else {"IV"}
+    word = "infusion" if any(route.upper().startswith("IV") for route in routes) else "dose"
+    return f"The {'first' if plan.case.answers.get('infusions_given') == 0 else 'next'} {word}"
+
+
+REFUSED_LEADS = {
+    "setting": "the place of treatment for ",
+    "dose": "the ordered dose of ",
+    "channel": "the supplier of ",
+    "home_services": "home nursing, supplies or pump for ",
+    "continuation": "further treatment with ",
+    "claim_line": "payment for ",
+}
+
+
+def _refused_lead(plan: Plan) -> Value:
+    """What was refused about the drug, where it is not the drug itself: 'the ordered dose of '."""
+    refused = {answered.kind.refused for answered in plan.reasons}
+    return Value.of(REFUSED_LEADS.get(refused.pop(), "") if len(refused) == 1 else "", answers=("reasons",))
+
+
+def _late_after(plan: Plan) -> str:
+    """The last day on which this step could be filed in time, when it has passed."""
+    due = plan.filing and (plan.filing.outer or plan.filing.safe)
+    return spell(due.on) if plan.filing and plan.filing.is_late and due else ""
+
+
 def _level_words(plan: Plan) -> str:
     """Where in the ladder the step stands: 'at the first level'."""
     if plan.level is None or plan.level.kind != "internal":
@@ -299,9 +377,17 @@ def _next_level(plan: Plan) -> str:
     """The name of the step after this one, where one is confirmed."""
     if plan.level is None:
         return ""
-    later = [level for level in plan.levels if level.order > plan.level.order and level.is_verified and level.kind != "other"]
-    fitting = [level for level in later if not level.track or level.track == plan.track]
-    return plain_level_name(fitting[0]) if fitting and not fitting[0].optional else ""
+    later = [
+        level
+        for level in plan.levels
+        if level.order > plan.level.order
+        and level.is_verified
+        and level.kind != "other"
+        and not level.optional
+        and fits(level, plan.case)
+        and not (level.document == "external_review" and plan.track != "medical")
+    ]
+    return plain_level_name(later[0]) if later else ""
 
 
 def _page_total(plan: Plan) -> int:

@@ -62,7 +62,7 @@ def find_blocks(text: str) -> list[Block]:
         cuts += _cut(text, paragraph)
         paragraph = []
     cuts += _cut(text, paragraph)
-    ends = [start for start, _ in cuts[1:]] + [end]
+    ends = [start for start, _ in cuts[1:]] + [end] * bool(cuts)
     return [
         Block(text, start, start + len(text[start:stop].rstrip()), first)
         for (start, first), stop in zip(cuts, ends, strict=True)

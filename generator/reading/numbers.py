@@ -26,15 +26,15 @@ def _long_date(day: date) -> str:
 
 # A label starts a line or stands after the wide gap of a second column; 'Date of service' and 'Date filed' are no labels.
 LABELLED_DATE = re.compile(
-    rf"(?:^|[ \t]{{2,}})[ \t]*(?:(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|processed|print|"
+    rf"(?:^[ \t]{{0,60}}|(?<=[ \t]{{2}}))(?:(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|processed|print|"
     rf"statement)[ \t]+date|date(?:[ \t]+of[ \t]+(?:this[ \t]+|the[ \t]+)?(?:notice|letter|decision|denial|determination|mailing))?|"
     rf"date[ \t]+(?:mailed|processed|issued|printed|sent)|mailed(?:[ \t]+on)?|processed(?:[ \t]+on)?|issued(?:[ \t]+on)?|dated)"
-    rf"[ \t]*:?[ \t]*\n?[ \t]*({DATE})",
+    rf"[ \t]{{0,9}}:?[ \t]{{0,20}}\n?[ \t]{{0,20}}({DATE})",
     re.I | re.M,
 )
 DATE_ALONE = re.compile(rf"^[ \t]*({DATE})[ \t]*$", re.I | re.M)
 DATE_AFTER_TITLE = re.compile(
-    rf"^[ \t]*[^\n:.]{{0,60}}\b(?:notice|letter|decision|determination|resolution|denial)\b[^\n:.]{{0,40}}[ \t]{{2,}}({DATE})[ \t]*$",
+    rf"^[ \t]*[^\n:.]{{0,60}}\b(?:notice|letter|decision|determination|resolution|denial)\b[^\n:.]{{0,40}}[ \t]{{2,80}}({DATE})[ \t]*$",
     re.I | re.M,
 )
 DATE_IN_PROSE = re.compile(rf"\b(?:notice|letter|decision)\b[^.\n]{{0,30}}?\b(?:of|dated|on)\s+({DATE})", re.I)
@@ -115,8 +115,8 @@ def find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 
 # What a label ends with, and the number after it. The more surely a label names the thing, the earlier its row.
-NUMBER = r"(?:[ \t]*(?:id(?:entification)?|numbers?|num|no\.?|nbr|#)(?=[ \t:.#]|\d|$)){1,3}"
-OWN = r"(?:^|[ \t]{2,}|(?<=[^\w\s])[ \t]*)"
+NUMBER = r"(?:[ \t]{0,4}(?:id(?:entification)?|numbers?|num|no\.?|nbr|#)(?=[ \t:.#]|\d|$)){1,3}"
+OWN = r"(?:^[ \t]{0,60}|(?<=[ \t]{2})|(?<=[^\w\s])[ \t]{0,3})"
 IDENTIFIERS = (
     ("member_id", "Your member number is", (
         rf"\b(?:member|subscriber|enrollee|insured|beneficiary|participant|recipient|medicare|medicaid|cardholder|identification|id card)(?:['’]s)?{NUMBER}",
@@ -135,7 +135,7 @@ IDENTIFIERS = (
     )),
 )  # fmt: skip
 IDENTIFIER_PATTERNS = tuple(
-    (question, says, tuple(re.compile(rf"({label})[ \t]*(?::|is\b|-|–)?[ \t]*(?:\n[ \t]*)?(?=[A-Z0-9])", re.I | re.M) for label in labels))
+    (question, says, tuple(re.compile(rf"({label})[ \t]{{0,9}}(?::|is\b|-|–)?[ \t]{{0,20}}(?:\n[ \t]{{0,20}})?(?=[A-Z0-9])", re.I | re.M) for label in labels))
     for question, says, labels in IDENTIFIERS
 )  # fmt: skip
 TOKEN = re.compile(r"[A-Z0-9][A-Z0-9\-/.]{0,29}(?![A-Za-z0-9])")

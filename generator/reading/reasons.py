@@ -39,13 +39,13 @@ APPEAL_STARTS = re.compile(
 # A sentence that quotes the rule rather than saying where the person falls short of it.
 ENUMERATED = re.compile(r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s")
 CITES = re.compile(
-    r"\b(?:we|reviewer|our doctor)\b[^.]{0,30}\b(?:used|relied on|applied|looked at)\b|\b(?:based|rests?|relies) (?:up)?on\b|\b(?:rule|provision|policy|guideline|criteria) (?:we )?(?:used|is)\b|"
+    r"\b(?:we|reviewer|our doctor)\b[^.]{0,30}\b(?:used|relied on|applied)\b|\b(?:based|rests?|relies) (?:up)?on\b|\b(?:rule|provision|policy|guideline|criteria) (?:we )?(?:used|is)\b|\b(?:determination|policy|guideline|criteria) w(?:as|ere) used\b|"
     r"^(?:see|reference|criteria|policy|guideline|basis|section)\b|^under\b|^these items come from|^\(?adjustment code",
     re.I,
 )
 # 'The policy asks for ...'. What a plan or policy demands of 'you' is a reason, and so is what it does not do.
 SAYS_RULE = re.compile(
-    r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|it|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|needs|allows|states|reads|means|says)\b(?! that you| you\b)"
+    r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|it|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|needs|allows|states|reads|means|says)\b(?=[\s:]+\S)(?! that you| you\b)"
     r"|[\"”] means\b|\bneeds:|\bmay cost-share\b",
     re.I,
 )
@@ -61,20 +61,21 @@ DENIES = re.compile(
     r"\b(?:(?:is|are|was|were|be|been) (?:not|denied|excluded)|(?:does|do|did|has|have|had) not|cannot|denied because|no record)\b", re.I
 )
 LIST_OF_RULES = re.compile(
-    r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these)|covered|considered|when|if)\b[^.]*(?::|\bif|\bwhen)\s*$", re.I
+    r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these)|covered|considered|when|if)\b[^.]*:\s*$|\b(?:if|when)\s*$", re.I
 )
 LIST_OF_REASONS = re.compile(r"\b(?:reasons?|because|denied|not approved?|cannot|unable|refused)\b", re.I)
 # What a letter says to everybody.
 COURTESY = re.compile(
     r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|you must (?:send|ask|write|file|request|apply)|(?:call|contact|phone|write) us|need help|your rights|"
-    r"for a copy|free of charge|corrected claim|peer.to.peer|does not mean that you cannot",
+    r"for a copy|free of charge|corrected claim|peer.to.peer|does not mean that you cannot|you (?:may owe|can compare)",
     re.I,
 )
 # What leads up to the reason and is none itself; left off the quotation.
 LEADS_UP = re.compile(
-    r"^(?:(?:we|our [\w ]{3,30}) (?:have )?(?:completed|carefully )?(?:reviewed|looked|received|are writing)|(?:after|upon) (?:a |careful )?review|thank you|this letter (?:is|tells)|your (?:coverage is|physician asked|doctor asked|provider asked)|"
-    r"we (?:cannot|can ?not|can['’]t|are (?:not able|unable)|can) (?:to )?(?:approve|cover|pay)\b|your request (?:was|has been) denied|an? [\w\- ]{3,40} (?:reviewed|considered|has read)|"
-    r"(?:the|your|this) (?:\w+ ){1,6}(?:is|are|was|has been|remains?) (?:covered|approved|denied|not approved)\b[^,;]{0,40}\.?$)",
+    r"^(?:(?:we|our [\w ]{3,30}) (?:have )?(?:completed|carefully )?(?:reviewed|looked|received|are writing)|(?:after|upon) (?:a |careful )?review|thank you|"
+    r"this letter (?:is|tells)|your (?:coverage is|physician asked|doctor asked|provider asked)|we (?:cannot|can ?not|can['’]t|are (?:not able|unable)|can) (?:to )?(?:approve|cover|pay)\b|"
+    r"we are upholding|the denial stands|your request (?:was|has been) denied|(?:an?|the) [\w\-'’ ]{3,60} (?:reviewed|considered|has read|has denied the request)\b|"
+    r"(?:the|your|this) (?:\w+ ){1,6}(?:is|are|was|has been|remains?) (?:covered|approved|denied|not approved)\b(?![^.]*\b(?:because|since|as)\b)[^;]{0,60}\.?$)",
     re.I,
 )
 
@@ -326,5 +327,8 @@ def _span(paragraph: Paragraph, kind: str, text: str) -> tuple[int, int]:
     while last > hit[-1] and LEADS_UP.search(text[said[last].start : said[last].end]):
         last -= 1
     end = said[last].end
-    quoted = re.compile(r"\s*[\"“][^\"”]{10,600}[\"”]").match(text, end) if text[:end].endswith(":") else None
-    return said[first].start, quoted.end() if quoted else end
+    if text[:end].endswith(":"):
+        # What the colon opens belongs to it: the words quoted next, or the list of the same paragraph.
+        opened = re.compile(r"\s*[\"“][^\"”]{10,600}[\"”]|\n?(?:\n[^\n]{1,200}){1,12}").match(text, end)
+        end = opened.end() if opened else end
+    return said[first].start, end

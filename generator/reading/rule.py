@@ -19,8 +19,8 @@ POINTS = (
     r"|\d{4}\s+edition)"
 )
 KINDS = (
-    r"(?:Polic(?:y|ies)|Guidelines?|Criteria|Bulletin|Coverage Determination|LCD|NCD|Standards?|Program|Manual)",
-    r"(?:Drug List|Formulary|Summary Plan Description|Plan Document|Handbook|Evidence of Coverage|Certificate of Coverage)",
+    r"(?:Polic(?:y|ies)|Guidelines?|Criteria|Bulletin|Coverage Determination|LCD|NCD|(?:Standards?|Program|Manual)(?=\s+[A-Z]*-?\d|\s+[A-Z]+-\d))",
+    r"(?:Drug\s+List|Formulary|Summary\s+Plan\s+Description|Plan\s+Document|Handbook|Evidence of Coverage|Certificate of Coverage)",
 )
 TITLES = tuple(
     re.compile(
@@ -35,7 +35,7 @@ LABEL = re.compile(
     r"^\s*(?:(?:clinical\s+|medical\s+)?(?:rule|policy|guideline|criteria|reference|basis|standard)s?(?:\s+(?:we\s+)?(?:used|relied on|applied))?)\s*:\s+",
     re.I,
 )
-LEADS = re.compile(r"^(?:(?:The|This|Our|Your|Under|See|We|By|Based|Per|In|Using|Please|And|It|A|Policy:|Section \d\S*)\s+)+")
+LEADS = re.compile(r"^(?:(?:The|This|Our|Your|Under|See|We|By|Based|Per|In|Using|Please|And|It|A|Policy:|Section \d\S*)\s+)+", re.I)
 LABELLED_END = re.compile(r",?\s+(?:which|that|this|our|your|the member|a)\s(?!through).*$|:\s.*$|:$|\.$", re.S)
 
 

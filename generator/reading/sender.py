@@ -30,7 +30,7 @@ NOT_A_PAYER = re.compile(
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
     r"individual\b|utilization (?:management|review)|prior authorization|pre-?certification|office of|department of veterans|qualified independent|"
     r"customer|appeals?\b|provider|patient|medicare summary|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
-    r"(?:gold|silver|bronze|platinum)\b|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
+    r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
 )
@@ -92,7 +92,6 @@ def _proper_word(match: re.Match[str], name: str, text: str) -> str:
     # In brackets, or without a vowel, it is letters read one by one: (HMO), BCBS.
     if before.count("(") > before.count(")") or (len(word) <= 4 and not re.search(r"[AEIOUY]", word)):
         return word
-    printed = re.search(rf"\b(?!{word}\b){word}\b", text, re.I) if len(word) > 3 else None
     for printed in re.finditer(rf"\b{re.escape(word)}\b", text, re.I):
         if re.fullmatch(r"[A-Z][a-z]*[A-Z]?[a-z'’]+", printed[0]):
             return printed[0]
@@ -106,14 +105,14 @@ SENDS = re.compile(
     re.I,
 )
 SENDS_HERE = re.compile(
-    r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]*:?[ \t]*(?=[A-Z])|^[ \t]*mail[ \t]*(?:to)?:[ \t]*(?=\S)",
+    r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]{0,9}:?[ \t]{0,9}(?=(?-i:[A-Z]))|^[ \t]{0,40}mail[ \t]{0,9}(?:to)?:[ \t]{0,9}(?=\S)",
     re.I | re.M,
 )
 DESK = re.compile(
     r"\b(?:appeals?|grievances?|reconsiderations?|redeterminations?|hearings?|disputed claims|review unit|independent review)\b", re.I
 )
 ABOUT_APPEAL = re.compile(
-    r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|right to|disagree|look(?:ed)? at (?:this )?again|review of)\b", re.I
+    r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|right to|disagree|look(?:ed)? at (?:this )?again|review)\b", re.I
 )
 FAX = re.compile(r"(?:\b(?:expedited|urgent|appeals?)[ \t]+)?\bfax\b(?:[ \t]*(?:number|no\.?|#))?:?[ \t]*\(?\d{3}\)?[ \t.\-]*\d{3}[ \t.\-]*\d{4}", re.I)
 
@@ -126,6 +125,9 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
         lead = text[max(0, start - 400) : start].rstrip()
         spoken = bool(ABOUT_APPEAL.search(lead))
         lines = text[first : match.end()]
+        last = lead.rsplit("\n", 1)[-1].strip()
+        if re.match(r"to\b", last, re.I) and not re.match(r"to (?:appeal|file|ask)\b", last, re.I):
+            continue  # 'To the parent or guardian of:' opens the reader's own address
         sent = bool(SENDS.search(lead[-260:])) or first > start
         desk = bool(DESK.search(" ".join(lines.splitlines()[:2])))
         if not spoken or not (sent or desk or re.search(r"\b(?:send|file|write)\b", lead[-300:], re.I)):
@@ -185,5 +187,5 @@ def _fax_below(text: str, zip_line: re.Match[str]) -> re.Match[str] | None:
 def _proper_row(row: str, text: str) -> str:
     """A line of an address printed in capitals; the state and the box keep theirs."""
     row = proper_name(row, text)
-    row = re.sub(r"\bP\.?[oO]\.? Box\b", lambda match: match[0].replace("o", "O"), row, flags=re.I)
+    row = re.sub(r"\bP(\.?)O(\.?) Box\b", r"P\1O\2 Box", row, flags=re.I)
     return re.sub(r"\b([A-Z][a-z])(?=[ \t]+\d{5})", lambda match: match[1].upper(), row)

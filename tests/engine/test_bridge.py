@@ -8,7 +8,7 @@ import json
 import pytest
 
 from generator.bridge import METHODS, call
-from tests.scenarios import SCENARIOS
+from tests.scenarios import OKAFOR
 
 
 def ask(method, **request):
@@ -42,7 +42,7 @@ def test_a_fault_tells_no_answers():
 
 
 def test_saving_keeps_everything_and_opening_gives_it_back():
-    answers = SCENARIOS[0].answers | {"not_ours": "x", "received_date": "someday"}
+    answers = OKAFOR.answers | {"not_ours": "x", "received_date": "someday"}
     text = ask("save_case", answers=answers)["result"]["text"]
     opened = ask("open_case", base64=base64.b64encode(text.encode()).decode())["result"]
     assert opened["unknown"] == ["not_ours"]

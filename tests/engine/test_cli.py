@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
-from tests.scenarios import SCENARIOS
+from tests.scenarios import LINDQVIST, OKAFOR
 
 TODAY = ["--today", "2026-11-21"]
 
 
 @pytest.fixture
 def case():
-    return str(SCENARIOS[0].case_file)
+    return str(OKAFOR.case_file)
 
 
 def run(capsys, *arguments):
@@ -50,12 +50,12 @@ def test_letter_to_a_file_in_each_format(capsys, case, tmp_path):
         target = tmp_path / f"letter.{form}"
         assert run(capsys, "letter", case, *TODAY, "--format", form, "--out", str(target))[0] == 0
         assert target.stat().st_size > 3000
-    assert (tmp_path / "letter.md").read_text(encoding="utf-8") == SCENARIOS[0].letter
+    assert (tmp_path / "letter.md").read_text(encoding="utf-8") == OKAFOR.letter
 
 
 def test_check_exits_1_on_errors(capsys, case, tmp_path):
     assert run(capsys, "check", case, *TODAY)[0] == 0
-    broken = json.loads(SCENARIOS[0].case_file.read_text(encoding="utf-8"))
+    broken = json.loads(OKAFOR.case_file.read_text(encoding="utf-8"))
     broken["answers"]["hcpcs"] = "J1745"
     path = tmp_path / "case.json"
     path.write_text(json.dumps(broken), encoding="utf-8")
@@ -65,7 +65,7 @@ def test_check_exits_1_on_errors(capsys, case, tmp_path):
 
 
 def test_read_prints_the_words_it_rests_on(capsys):
-    path = SCENARIOS[0].folder / "denial.txt"
+    path = OKAFOR.folder / "denial.txt"
     _, out, _ = run(capsys, "read", str(path), *TODAY, "--json")
     findings = json.loads(out)
     assert {f["question"] for f in findings} >= {"notice_date", "member_id", "reasons"}
@@ -135,8 +135,8 @@ def test_an_empty_case_makes_a_plan_but_no_letter(capsys, tmp_path):
 def test_the_interview_saves_a_case_that_makes_the_letter(capsys, tmp_path, monkeypatch):
     path = tmp_path / "case.json"
     given = iter([
-        "job", "1", "2", "", "wisconsin", "13/45/2026", "11/19/2026", "", "180", "1", "", "3",  # deadline
-        "", "Badger Prairie", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "",  # denial
+        "job", "1", "2", "", "wisconsin", "13/45/2026", "11/19/2026", "", "180", "", "", "1", "", "", "3",  # deadline
+        "", "Badger Prairie", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "", "", "",  # denial
         "infliximab",
     ])  # fmt: skip
 
@@ -161,9 +161,9 @@ def test_the_interview_saves_a_case_that_makes_the_letter(capsys, tmp_path, monk
 def test_it_runs_as_a_module_from_standard_input():
     done = subprocess.run(
         [sys.executable, "-m", "generator", "letter", "-", *TODAY],
-        input=SCENARIOS[1].case_file.read_bytes(), capture_output=True, cwd=Path(__file__).parents[2],
+        input=LINDQVIST.case_file.read_bytes(), capture_output=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    assert done.stdout.decode() == SCENARIOS[1].letter
+    assert done.stdout.decode() == LINDQVIST.letter
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch, case):

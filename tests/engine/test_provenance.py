@@ -13,7 +13,7 @@ from generator.letters import document_list, write_document
 from generator.letters.provenance import MARK, answers_of
 from generator.letters.write import TEMPLATES, make_environment
 from generator.plan import make_plan
-from tests.scenarios import SCENARIOS
+from tests.scenarios import OKAFOR, SCENARIOS
 
 SAME_BLOCK = ("kind", "runs", "items", "level")
 
@@ -80,7 +80,7 @@ def test_flipping_one_answer_changes_only_paragraphs_that_cite_it(scenario):
 
 
 def test_the_test_sees_a_paragraph_that_does_not_tell():
-    plan = make_plan(SCENARIOS[0].answers, SCENARIOS[0].today)
+    plan = make_plan(OKAFOR.answers, OKAFOR.today)
     blocks = write_document(plan).blocks
     number = next(n for n, block in enumerate(blocks) if "dose" in block.answers)
     silent = blocks[number].replaced(answers=(), conditions=())

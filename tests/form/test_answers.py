@@ -15,7 +15,7 @@ from generator.output.markdown import render_markdown
 from generator.output.text import render_text
 from generator.plan import make_plan
 from tests.conftest import TODAY
-from tests.scenarios import SCENARIOS
+from tests.scenarios import OKAFOR
 
 
 def problems_of(**answers):
@@ -79,7 +79,7 @@ HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% if 1 %} *_#| [x](http://e.exam
 
 @pytest.mark.parametrize("question", ["patient_name", "payer_name", "dose", "product", "member_id", "doctor_name"])
 def test_hostile_text_is_data_in_every_output(question):
-    answers = SCENARIOS[0].answers | {question: HOSTILE}
+    answers = OKAFOR.answers | {question: HOSTILE}
     plan = make_plan(answers, TODAY)
     document = write_document(plan)
     text = render_text(document)
@@ -90,11 +90,11 @@ def test_hostile_text_is_data_in_every_output(question):
     assert "&lt;script&gt;" in html
     assert "[x](http" not in render_markdown(document)
     kinds = [block.kind for block in document.blocks]
-    assert kinds == [block.kind for block in write_document(make_plan(SCENARIOS[0].answers, TODAY)).blocks]
+    assert kinds == [block.kind for block in write_document(make_plan(OKAFOR.answers, TODAY)).blocks]
 
 
 def test_a_row_of_hostile_text_stays_one_row():
-    answers = dict(SCENARIOS[0].answers)
+    answers = dict(OKAFOR.answers)
     answers["history"] = [{"drug": "a | b\n\n# c\n- d", "result": HOSTILE}]
     document = write_document(make_plan(answers, TODAY))
     table = next(b for b in document.blocks if b.kind == "table" and "What happened" in b.text())
@@ -103,7 +103,7 @@ def test_a_row_of_hostile_text_stays_one_row():
 
 
 def test_a_very_long_paste_is_read_and_kept():
-    paste = SCENARIOS[0].denial + "\n" + "filler words " * 15_000
+    paste = OKAFOR.denial + "\n" + "filler words " * 15_000
     assert len(paste) > 190_000
     read, problems = problems_of(denial_text=paste)
     assert read.get("denial_text").startswith("HARBORLINE")

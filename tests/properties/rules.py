@@ -11,7 +11,6 @@ from generator.arguments import load_arguments
 from generator.check import CODES, check_plan
 from generator.facts import Book
 from generator.facts.schema import evidence_blocks
-from generator.form import load_form
 from generator.letters import document_list, write_document
 from generator.letters.write import TEMPLATES, main_document
 from generator.output.html import render_html
@@ -171,5 +170,7 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     given |= _numbers(" ".join(gap.what for gap in plan.gaps))
     if plan.facts.exception_clock:
         given |= _numbers(repr(plan.facts.exception_clock))
-    assert len(load_form().questions) > 50
+    for shelf, key in (("therapies", plan.case.therapy), ("conditions", plan.case.condition)):
+        if key and book.has(shelf, key):
+            given |= _numbers(dict(book.names(shelf))[key])
     return given

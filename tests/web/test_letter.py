@@ -12,7 +12,7 @@ import pytest
 from generator.letters import document_list, write_document
 from generator.output import FORMATS, render
 from generator.plan import make_plan
-from tests.scenarios import SCENARIOS
+from tests.scenarios import OKAFOR, SCENARIOS
 from tests.web.conftest import open_letter_page
 
 WISCONSIN = next(s for s in SCENARIOS if "wisconsin" in s.name)
@@ -118,7 +118,7 @@ def test_every_module_of_the_engine_imports_in_the_browser(new_page, address):
 
 def test_a_file_is_opened_and_saved_again_with_what_we_do_not_know(new_page, address, tmp_path):
     page = open_letter_page(new_page(), address)
-    document = json.loads(SCENARIOS[0].case_file.read_text(encoding="utf-8"))
+    document = json.loads(OKAFOR.case_file.read_text(encoding="utf-8"))
     document["answers"]["not_ours"] = {"keep": ["me"]}
     path = tmp_path / "case.json"
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -130,7 +130,7 @@ def test_a_file_is_opened_and_saved_again_with_what_we_do_not_know(new_page, add
     saved = json.loads(caught.value.path().read_text(encoding="utf-8"))["answers"]
     assert saved.pop("not_ours") == {"keep": ["me"]}
     assert saved == json.loads(
-        json.dumps(SCENARIOS[0].answers), object_hook=lambda d: {k: v for k, v in d.items() if v is not None}
+        json.dumps(OKAFOR.answers), object_hook=lambda d: {k: v for k, v in d.items() if v is not None}
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios import SCENARIOS
+from tests.scenarios import OKAFOR
 from tests.web.conftest import ROOT, SITE, open_letter_page
 
 AXE = ROOT / "overrides" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
@@ -48,7 +48,7 @@ def test_a_page_is_clean(new_page, address, root_address, path, scheme):
 def test_the_finished_letter_page_is_accessible(new_page, address):
     for width in (360, 1280):
         page = open_letter_page(new_page(width), address)
-        page.set_input_files("#open-case", SCENARIOS[0].case_file)
+        page.set_input_files("#open-case", OKAFOR.case_file)
         page.wait_for_selector("#letter h2")
         page.click("#check")
         page.click("#read-denial")

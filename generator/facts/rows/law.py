@@ -90,6 +90,7 @@ class Level(Evidence):
     expedited_standard: str = ""
     amount_in_controversy: tuple[AmountInControversy, ...] = ()
     amount_note: str = ""
+    amount_cite: str = ""
     cites: tuple[str, ...]
     file_cite: str = ""
     """The paragraph that sets the filing window; a letter prints it only when it is given."""
@@ -136,6 +137,8 @@ class ExceptionClock(Evidence):
     id: str
     name: str
     cite: str
+    rule_cite: str = ""
+    """The paragraph that limits the plan, where it is another than the clock's."""
     from_: date
     standard_hours: int | None = None
     expedited_hours: int | None = None

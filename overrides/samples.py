@@ -1,0 +1,45 @@
+"""Sample letters: the golden cases of the tests, shown as pages. Every person and insurer in them is invented."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+LETTERS = Path(__file__).parents[1] / "tests" / "letters"
+
+
+def _read_samples() -> list[tuple[str, str, frozenset[str]]]:
+    samples = []
+    for told in sorted(LETTERS.glob("*/scenario.toml")):
+        folder = told.parent
+        answers = json.loads((folder / "case.json").read_text(encoding="utf-8"))["answers"]
+        kinds = frozenset(row["kind"] for row in answers["reasons"])
+        drug = answers.get("product") or answers.get("therapy", "")
+        title = f"{answers['patient_name']}: {drug}, {answers['payer_name']}"
+        samples.append((folder.name.replace("_", "-"), title, kinds))
+    return samples
+
+
+SAMPLES = _read_samples()
+"""(page name, title, denial kinds) of every sample."""
+
+
+def write_samples(folder: Path) -> int:
+    """Write one page for each sample below `folder`/samples. Returns how many."""
+    target = folder / "samples"
+    target.mkdir(parents=True, exist_ok=True)
+    for name, title, _ in SAMPLES:
+        source = LETTERS / name.replace("-", "_")
+        why = tomllib.loads((source / "scenario.toml").read_text(encoding="utf-8"))["why"]
+        letter = (source / "letter.md").read_text(encoding="utf-8")
+        letter = re.sub(r"^(#+) ", r"#\1 ", letter, flags=re.M)
+        plain = title.replace('"', "'")
+        text = (
+            f'---\ntitle: "Sample letter: {plain}"\ndescription: "A sample letter made by the form. {plain}."\n'
+            "search:\n  exclude: true\n---\n\n"
+            f"# Sample letter: {title}\n\nThe person and the insurer are invented. Why this sample: {why}\n\n{letter}"
+        )
+        (target / f"{name}.md").write_text(text, encoding="utf-8")
+    return len(SAMPLES)
