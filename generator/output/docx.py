@@ -49,7 +49,7 @@ def _paragraph(runs: Runs, style: str = "", extra: str = "", *, bold: bool = Fal
     return f"<w:p>{properties}{_runs(runs, bold=bold)}</w:p>"
 
 
-TEXT_WIDTH = 9360
+TEXT_WIDTH = 9792
 """Width between the margins in twentieths of a point: 6.5 inches on US Letter."""
 
 
@@ -64,7 +64,8 @@ def _table(block: Block) -> str:
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl><w:p/>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        '<w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr></w:p>'
     )
 
 
@@ -74,7 +75,7 @@ def _widths(block: Block) -> list[int]:
     shares = []
     for column in texts:
         longest_word = max((len(word) for text in column for word in text.split()), default=0)
-        shares.append(min(max(*(len(text) for text in column), longest_word + 3, 11), 48))
+        shares.append(min(max(*(len(text) for text in column), longest_word + 3, 13), 48))
     widths = [TEXT_WIDTH * share // sum(shares) for share in shares]
     widths[-1] += TEXT_WIDTH - sum(widths)
     return widths

@@ -42,11 +42,12 @@ class Block:
         value = words[label.end() :] if label and self.label else words
         # 'Drug: Inflectra, 5 mg/kg' fills a box; 'WHY: The drug can be given ...' is prose.
         self.is_data = bool(TABLE.search(words) and not REMARK.match(words)) or bool(
-            self.label and not VERB.search(value)
+            self.label and label and label[0].endswith(":") and not VERB.search(value)
         )
         bare = words.strip()
         # Few words on a line of their own and no stop after them: it says what the next lines are about.
         self.is_heading = not self.is_item and "\n" not in bare and len(bare.split()) <= 9 and bare[-1:] not in ".;,:"
+        self.is_heading = self.is_heading and not re.search(r"\b(?:if|when|and|or|the|of|to|for)$", bare)
 
 
 def find_blocks(text: str) -> list[Block]:

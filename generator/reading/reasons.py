@@ -111,6 +111,7 @@ GROUNDS = {
     "step_therapy", "preferred_product", "iv_iron", "ig_immune_deficiency", "ig_neuropathy", "disease_activity_not_shown",
     "dose_or_interval", "experimental", *PLACES, "out_of_network", "supply_channel", "home_services",
 }  # fmt: skip
+CLINICAL = DETAILS["not_medically_necessary"]
 NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this", re.I)
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
@@ -201,7 +202,8 @@ def _paragraphs(text: str, *, sure: bool) -> list[Paragraph]:
                 continue
             elif APPEAL_HEAD.search(block.label) and block.starts_paragraph and not block.is_data:
                 section = "appeal"
-        if block.is_data or (section == "rule" and sure) or (section == "appeal" and sure):
+        is_box = block.is_data and not REASON_HEAD.search(block.label or "-")
+        if is_box or (section == "rule" and sure) or (section == "appeal" and sure):
             if section == "rule" and block.starts_paragraph and not block.is_item:
                 section = ""
             else:
@@ -235,8 +237,7 @@ def _read_block(text: str, block: Block, list_is: str, sure: bool) -> tuple[list
         sentence = text[start:end]
         if APPEAL_STARTS.search(sentence):
             appeal = True
-            if sure:
-                break
+            break
         rules = len(ENUMERATED.findall(sentence)) > 1 or sentence.count(";") > 1 or bool(SAYS_RULE.search(sentence))
         opens = bool(LIST_OF_RULES.search(sentence)) and not LIST_OF_REASONS.search(sentence)
         if CITES.search(sentence) and not (DENIES.search(sentence) and not rules):
@@ -274,6 +275,9 @@ def _after_marks(text: str, block: Block) -> int:
 
 def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     """Drop the kinds that only spell out another kind of the same paragraph."""
+    for said in paragraph.said:
+        if CLINICAL & set(said.hits):
+            said.hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
     kinds = paragraph.kinds()
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
     if "not_medically_necessary" in kinds and not NEED.search(words) and GROUNDS & set(kinds):

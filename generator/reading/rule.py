@@ -19,7 +19,7 @@ POINTS = (
     r"|\d{4}\s+edition)"
 )
 KINDS = (
-    r"(?:Polic(?:y|ies)|Guidelines?|Criteria|Bulletin|Coverage Determination|LCD|NCD|(?:Standards?|Program|Manual)(?=\s+[A-Z]*-?\d|\s+[A-Z]+-\d))",
+    r"(?:Polic(?:y|ies)|Guidelines?|Criteria|Bulletin|Coverage Determination|LCD|NCD|(?:Standards?|Program|Manual|Rule)(?=\s+[A-Z]*-?\d|\s+[A-Z]+-\d))",
     r"(?:Drug\s+List|Formulary|Summary\s+Plan\s+Description|Plan\s+Document|Handbook|Evidence of Coverage|Certificate of Coverage)",
 )
 TITLES = tuple(

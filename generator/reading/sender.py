@@ -122,7 +122,7 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
     where the letter speaks of appealing. The sender's and the patient's own addresses stand before that."""
     for match in ZIP_LINE.finditer(text):
         start, first = _block_start(text, match.start())
-        lead = text[max(0, start - 400) : start].rstrip()
+        lead = text[max(0, first - 400) : first].rstrip()
         spoken = bool(ABOUT_APPEAL.search(lead))
         lines = text[first : match.end()]
         last = lead.rsplit("\n", 1)[-1].strip()

@@ -42,15 +42,16 @@ def make_base() -> bytes:
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Inches(1)
+    section.left_margin = section.right_margin = Inches(0.85)
+    section.top_margin = section.bottom_margin = Inches(0.8)
     styles = document.styles
     for style in list(styles):
         if style.name not in KEEP_STYLES:
             style.element.getparent().remove(style.element)
     normal = styles["Normal"]
-    normal.font.name, normal.font.size = "Georgia", Pt(11)
+    normal.font.name, normal.font.size = "Georgia", Pt(10.5)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Georgia")
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(7), 1.12
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.06
     for name, size in (("Heading 1", 15), ("Heading 2", 12), ("Heading 3", 11)):
         style = styles[name]
         style.font.name, style.font.size, style.font.bold, style.font.color.rgb = "Georgia", Pt(size), True, INK
@@ -58,7 +59,7 @@ def make_base() -> bytes:
         for attribute in list(fonts.attrib):
             if "Theme" in attribute:
                 del fonts.attrib[attribute]
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12), Pt(4)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(9), Pt(3)
         style.paragraph_format.keep_with_next = True
     quote = styles["Quote"]
     quote.font.italic, quote.font.color.rgb = True, INK

@@ -1,0 +1,73 @@
+"""The denial of every golden folder, read whole: each fact found is the fact of the case, or it is not found."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.form.answers import clean_text
+from generator.reading import read_denial
+
+FACTS = (
+    "notice_date", "printed_window_days", "payer_name", "payer_address", "member_id", "group_number", "reference_number",
+    "policy_named", "hcpcs", "icd10", "therapy", "condition",
+)  # fmt: skip
+
+NOT_PRINTED = {
+    # The letter does not hold the fact as the case has it; the person knows it, or puts it together from two places.
+    "ocrelizumab_sharing_ministry": {"policy_named"},
+}
+MISSED = {
+    ("infliximab_va_community_care", "payer_address"),
+    ("tocilizumab_step_ma", "condition"),
+    ("abatacept_pace_suite", "condition"),
+    ("vedolizumab_timely_filing", "condition"),
+}
+"""Said only in a word beside the illness ('Rheumatology section'), or printed otherwise than the case has it."""
+
+
+def words(value):
+    return " ".join(str(value).split()).lower()
+
+
+def test_nothing_wrong_is_found(scenario, book):
+    """Better none than a wrong one: a wrong number in a letter is the worst fault."""
+    for finding in read_denial(scenario.denial, book, scenario.today):
+        question = finding.question
+        if question in FACTS and question not in NOT_PRINTED.get(scenario.name, ()):
+            if (scenario.name, question) not in MISSED:
+                assert str(finding.value) == str(scenario.answers.get(question)), question
+
+
+def test_what_the_letter_prints_is_found(scenario, book):
+    found = {finding.question: finding.value for finding in read_denial(scenario.denial, book, scenario.today)}
+    letter = words(clean_text(scenario.denial))
+    for question in FACTS:
+        answer = scenario.answers.get(question)
+        if answer and words(answer) in letter and (scenario.name, question) not in MISSED:
+            assert question in found, question
+
+
+def test_the_kinds_in_their_order(scenario, book):
+    found = [f.value["kind"] for f in read_denial(scenario.denial, book, scenario.today) if f.question == "reasons"]
+    assert found == scenario.told["denial_kinds"]
+
+
+def test_each_reason_is_quoted_whole(scenario, book):
+    """The quotation holds the words of the case: no sentence of the reason is cut off or left out."""
+    quoted: dict[str, list[str]] = {}
+    for finding in read_denial(scenario.denial, book, scenario.today):
+        if finding.question == "reasons":
+            quoted.setdefault(finding.value["kind"], []).append(words(finding.value["words"]))
+    for reason in scenario.answers["reasons"]:
+        if reason["kind"] in quoted and (scenario.name, reason["words"][:20]) not in TWO_PARAGRAPHS:
+            assert any(words(reason["words"]) in each for each in quoted[reason["kind"]]), reason
+
+
+TWO_PARAGRAPHS = {("tpn_tricare_formal_review", "Parenteral nutrition")}
+"""The case joins two paragraphs of the letter; the reader quotes the first."""
+
+
+@pytest.mark.parametrize("change", [str.strip, lambda text: text.replace("\n", "\r\n"), lambda text: text.replace("\n", "\n ")])
+def test_how_it_was_pasted_changes_no_kind(scenario, book, change):
+    found = [f.value["kind"] for f in read_denial(change(scenario.denial), book, scenario.today) if f.question == "reasons"]
+    assert found == scenario.told["denial_kinds"]
