@@ -41,7 +41,9 @@ LIST_PHRASE = re.compile(
     r"\b(?:all|any|each|either|one|both|at least \w+)(?: or more| one)?(?: of)?(?: the)? (?:following|criteria|conditions|below)\b.*$|\beither\b.*$",
     re.I,
 )
-FRAME = re.compile(r"\b(?:covered|coverage|approv\w+|consider\w+|medically necessary|authoriz\w+|criteria|eligible|renew\w+)\b", re.I)
+FRAME = re.compile(
+    r"\b(?:covered|coverage|approv\w+|consider\w+|medically necessary|authoriz\w+|criteria|eligible|renew\w+)\b", re.I
+)
 """Words of a sentence that frames a whole list ('is covered when all of …') and adds nothing to its points."""
 
 
@@ -112,7 +114,9 @@ def _collect(node: _Node, lead: str, number: str, need: str, group: str, found: 
     if not node.children:
         if node.is_point:
             words = f"{lead}: {text[:1].lower() + text[1:] if text[1:2].islower() else text}" if lead else text
-            found.append(FoundCriterion(words, number, "one" if need == "one" else "all", group if need == "one" else ""))
+            found.append(
+                FoundCriterion(words, number, "one" if need == "one" else "all", group if need == "one" else "")
+            )
         return
     is_one = bool(ONE_OF.search(node.text)) or _joined_by_or(node.children)
     own_lead = _lead(text)
@@ -130,7 +134,7 @@ def _lead(head: str) -> str:
 def _joined_by_or(children: list[_Node]) -> bool:
     """Whether the points of a list are joined by 'or': it stands at the end of the last but one."""
     ends = [child.text.rstrip().rstrip(".;,").lower() for child in children[:-1] if not child.children]
-    return bool(ends) and ends[-1].endswith((" or", ";or", ",or")) or any(end == "or" for end in ends)
+    return (bool(ends) and ends[-1].endswith((" or", ";or", ",or"))) or any(end == "or" for end in ends)
 
 
 def _tidy(text: str) -> str:

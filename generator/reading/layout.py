@@ -81,12 +81,18 @@ def _cut(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, bool]]:
         first = re.match(r"\s*(\S{1,40})", line)
         word = first[1] if first else ""
         # The next word would have fitted with room to spare: the writer ended the line, nobody wrapped it.
-        ended = len(before) + 1 + len(word) < 0.8 * width and not word[:1].islower() and word[:1] not in "(\"“"
-        if ended or MARK.match(line) or REMARK.match(line) or TABLE.search(before) or TABLE.search(line):
-            yield start, False
-        elif (label := LABEL.match(line)) and len(label[1].split()) <= 4 and before[-1:] in ".:;":
-            yield start, False
-        elif label and len(label[1].split()) <= 4 and LABEL.match(before):
+        ended = len(before) + 1 + len(word) < 0.8 * width and not word[:1].islower() and word[:1] not in '("“'
+        # A comma, or a long line without a stop, goes on in the next whatever the longest line of the paragraph is.
+        ended = ended and before[-1:] != "," and (len(before) < 75 or before[-1:] in ".?!:")
+        if (
+            ended
+            or MARK.match(line)
+            or REMARK.match(line)
+            or TABLE.search(before)
+            or TABLE.search(line)
+            or ((label := LABEL.match(line)) and len(label[1].split()) <= 4 and before[-1:] in ".:;")
+            or (label and len(label[1].split()) <= 4 and LABEL.match(before))
+        ):
             yield start, False
 
 

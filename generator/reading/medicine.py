@@ -24,9 +24,7 @@ def find_codes(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield make_finding("hcpcs", code, says, text, match.start(), match.end())
         break
     for match in diagnoses(text, book):
-        yield make_finding(
-            "icd10", match[1], f"The diagnosis code is {match[1]}.", text, match.start(), match.end()
-        )
+        yield make_finding("icd10", match[1], f"The diagnosis code is {match[1]}.", text, match.start(), match.end())
         break
 
 
@@ -44,9 +42,7 @@ def find_therapy(text: str, book: Book, today: date) -> Iterator[Finding]:
     found = _refused(text, book)
     if found:
         start, end, key = found
-        yield make_finding(
-            "therapy", key, f"The treatment is {book.get('therapies', key).generic}.", text, start, end
-        )
+        yield make_finding("therapy", key, f"The treatment is {book.get('therapies', key).generic}.", text, start, end)
 
 
 def _refused(text: str, book: Book) -> tuple[int, int, str] | None:
@@ -97,12 +93,18 @@ def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
     named = [(place, c) for c in conditions if (place := _names_of(c.name, text))]
     if named:
         # The first named; a longer name holds a shorter one at the same place.
-        (start, end), best = min(named, key=lambda item: (item[0][0], -item[0][1], therapy not in item[1].labelled_therapies))
+        (start, end), best = min(
+            named, key=lambda item: (item[0][0], -item[0][1], therapy not in item[1].labelled_therapies)
+        )
         yield make_finding("condition", best.id, f"The illness is {best.name}.", text, start, end)
 
 
 def _names_of(name: str, text: str) -> tuple[int, int] | None:
-    names = {re.sub(r"\s*\(.*", "", name), re.split(r",| / | \(", name)[0], *re.findall(r"\(([A-Z][A-Za-z]{3,7})\)", name)}
+    names = {
+        re.sub(r"\s*\(.*", "", name),
+        re.split(r",| / | \(", name)[0],
+        *re.findall(r"\(([A-Z][A-Za-z]{3,7})\)", name),
+    }
     places = [
         (match.start(), match.end())
         for each in names

@@ -57,7 +57,9 @@ NUMBER_WORDS = {
     "one hundred twenty": 120, "one hundred eighty": 180, "one hundred and twenty": 120, "one hundred and eighty": 180,
 }  # fmt: skip
 WINDOW = re.compile(
-    r"\b(?:(\d{1,3}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")(?:\s*\(\d{1,3}\))?[\s-]+(?:calendar[\s-]+)?days?"
+    r"\b(?:(\d{1,3}|"
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+    + r")(?:\s*\(\d{1,3}\))?[\s-]+(?:calendar[\s-]+)?days?"
     r"|(one|1)(?:\s*\(1\))?\s+(?:calendar\s+)?year)\b",
     re.I,
 )

@@ -20,7 +20,10 @@ REASON_HEAD = re.compile(
     r"(?:our |the )?decision$|what we (?:decided|found)|notes for claims)",
     re.I,
 )
-WHY_HEAD = re.compile(r"^(?:why\b|(?:the )?reasons?\b|rationale|findings?\b|explanation\b|clinical (?:reason|rationale)|here is why)", re.I)
+WHY_HEAD = re.compile(
+    r"^(?:why\b|(?:the )?reasons?\b|rationale|findings?\b|explanation\b|clinical (?:reason|rationale)|here is why)",
+    re.I,
+)
 RULE_HEAD = re.compile(
     r"^(?:the |clinical |medical |legal )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^part [xiv]+\b",
     re.I,
@@ -55,13 +58,16 @@ CONDITIONAL = re.compile(
     re.I,
 )
 FALLS_SHORT = re.compile(
-    r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b", re.I
+    r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b",
+    re.I,
 )
 DENIES = re.compile(
-    r"\b(?:(?:is|are|was|were|be|been) (?:not|denied|excluded)|(?:does|do|did|has|have|had) not|cannot|denied because|no record)\b", re.I
+    r"\b(?:(?:is|are|was|were|be|been) (?:not|denied|excluded)|(?:does|do|did|has|have|had) not|cannot|denied because|no record)\b",
+    re.I,
 )
 LIST_OF_RULES = re.compile(
-    r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these)|covered|considered|when|if)\b[^.]*:\s*$|\b(?:if|when)\s*$", re.I
+    r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these)|covered|considered|when|if)\b[^.]*:\s*$|\b(?:if|when)\s*$",
+    re.I,
 )
 LIST_OF_REASONS = re.compile(r"\b(?:reasons?|because|denied|not approved?|cannot|unable|refused)\b", re.I)
 # What a letter says to everybody.
@@ -244,7 +250,7 @@ def _read_block(text: str, block: Block, list_is: str, sure: bool) -> tuple[list
             cited = True
         elif not (COURTESY.search(sentence) and not said):
             conditional = bool(CONDITIONAL.search(sentence)) and not DENIES.search(sentence)
-            states = not cited or bool(DENIES.search(sentence)) and not re.match(r"members? with\b", sentence, re.I)
+            states = not cited or (bool(DENIES.search(sentence)) and not re.match(r"members? with\b", sentence, re.I))
             if states and not rules and not opens:
                 said.append(Said(text, start, end, (not sure or not conditional) and not COURTESY.search(sentence)))
             elif _quotes_the_plan(sentence):

@@ -30,12 +30,16 @@ TITLES = tuple(
     )
     for kind in KINDS
 )
-PROVISION = re.compile(r"\bSection\s+\d[\d.]*(?:,\s+[A-Z][\w ]{3,50},)?\s+of\s+(?:the|your)\s+(?:Plan Document|Summary Plan Description|Certificate|Policy|Handbook)")
+PROVISION = re.compile(
+    r"\bSection\s+\d[\d.]*(?:,\s+[A-Z][\w ]{3,50},)?\s+of\s+(?:the|your)\s+(?:Plan Document|Summary Plan Description|Certificate|Policy|Handbook)"
+)
 LABEL = re.compile(
     r"^\s*(?:(?:clinical\s+|medical\s+)?(?:rule|policy|guideline|criteria|reference|basis|standard)s?(?:\s+(?:we\s+)?(?:used|relied on|applied))?)\s*:\s+",
     re.I,
 )
-LEADS = re.compile(r"^(?:(?:The|This|Our|Your|Under|See|We|By|Based|Per|In|Using|Please|And|It|A|Policy:|Section \d\S*)\s+)+", re.I)
+LEADS = re.compile(
+    r"^(?:(?:The|This|Our|Your|Under|See|We|By|Based|Per|In|Using|Please|And|It|A|Policy:|Section \d\S*)\s+)+", re.I
+)
 LABELLED_END = re.compile(r",?\s+(?:which|that|this|our|your|the member|a)\s(?!through).*$|:\s.*$|:$|\.$", re.S)
 
 

@@ -36,7 +36,9 @@ NOT_A_PAYER = re.compile(
 )
 TITLE = re.compile(r"\s+(?:explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$", re.I)
 COMPANY_END = re.compile(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
-MADE_BY = re.compile(r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M)
+MADE_BY = re.compile(
+    r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M
+)
 
 
 def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -98,7 +100,9 @@ def _proper_word(match: re.Match[str], name: str, text: str) -> str:
     return word.capitalize()
 
 
-ZIP_LINE = re.compile(r"^[^\n]{0,120}?\b[A-Z][A-Za-z.'’\-]*,?[ \t]+(?:[A-Z]{2}|[A-Z][a-z]{3,13})[ \t]+\d{5}(?:-\d{4})?(?!\d)", re.M)
+ZIP_LINE = re.compile(
+    r"^[^\n]{0,120}?\b[A-Z][A-Za-z.'’\-]*,?[ \t]+(?:[A-Z]{2}|[A-Z][a-z]{3,13})[ \t]+\d{5}(?:-\d{4})?(?!\d)", re.M
+)
 # The words that send an appeal off: a verb of sending, or a request that 'must be received', up to the address.
 SENDS = re.compile(
     r"\b(?:send|mail|write|submit|address|deliver|upload|file|filed|fax|ask|appeal|received|visit)\b[^\n]*(?:\n[^\n]*){0,3}?(?:\bto|\bwith|\bat|\bmail|:)\s*:?\s*$",
@@ -109,12 +113,17 @@ SENDS_HERE = re.compile(
     re.I | re.M,
 )
 DESK = re.compile(
-    r"\b(?:appeals?|grievances?|reconsiderations?|redeterminations?|hearings?|disputed claims|review unit|independent review)\b", re.I
+    r"\b(?:appeals?|grievances?|reconsiderations?|redeterminations?|hearings?|disputed claims|review unit|independent review)\b",
+    re.I,
 )
 ABOUT_APPEAL = re.compile(
-    r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|right to|disagree|look(?:ed)? at (?:this )?again|review)\b", re.I
+    r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|right to|disagree|look(?:ed)? at (?:this )?again|review)\b",
+    re.I,
 )
-FAX = re.compile(r"(?:\b(?:expedited|urgent|appeals?)[ \t]+)?\bfax\b(?:[ \t]*(?:number|no\.?|#))?:?[ \t]*\(?\d{3}\)?[ \t.\-]*\d{3}[ \t.\-]*\d{4}", re.I)
+FAX = re.compile(
+    r"(?:\b(?:expedited|urgent|appeals?)[ \t]+)?\bfax\b(?:[ \t]*(?:number|no\.?|#))?:?[ \t]*\(?\d{3}\)?[ \t.\-]*\d{3}[ \t.\-]*\d{4}",
+    re.I,
+)
 
 
 def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -159,13 +168,15 @@ def _block_start(text: str, line_start: int) -> tuple[int, int]:
             break
         before = text.rfind("\n", 0, start - 1) + 1
         row = text[before : start - 1]
-        if not row.strip() or len(row) > 90 and not SENDS_HERE.search(row):
+        if not row.strip() or (len(row) > 90 and not SENDS_HERE.search(row)):
             break
         said = list(SENDS_HERE.finditer(row))
         if said and said[-1].end() < len(row.rstrip()):
             return before, before + said[-1].end()
         # Prose, a heading, or the words that send it off end the block; 'Attn:' and 'c/o' are lines of it.
-        if row.rstrip().endswith(":") or re.search(r"[.?!]$", row.rstrip()) and not re.search(r"\b(?:Inc|Co|Corp|Ste|Apt|St|Ave)\.$", row.rstrip()):
+        if row.rstrip().endswith(":") or (
+            re.search(r"[.?!]$", row.rstrip()) and not re.search(r"\b(?:Inc|Co|Corp|Ste|Apt|St|Ave)\.$", row.rstrip())
+        ):
             break
         if re.search(r"\b(?:you|your|we|within|must|phone|call)\b", row, re.I) and not FAX.match(row.strip()):
             break

@@ -11,6 +11,7 @@ from pathlib import Path
 from overrides.build.engine import ROOT, build_engine
 from overrides.build.finish_site import finish_site
 from overrides.reference import write_reference
+from overrides.samples import write_samples
 
 
 def build_site(target: Path) -> None:
@@ -19,7 +20,8 @@ def build_site(target: Path) -> None:
     pages = ROOT / ".cache" / "docs"
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages)
-    print(f"building the pages, {write_reference(pages)} of them from the fact book …", flush=True)
+    made = write_reference(pages), write_samples(pages)
+    print(f"building the pages, {made[0]} of them from the fact book and {made[1]} sample letters …", flush=True)
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "DOCS_DIR": str(pages)}
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean", "--site-dir", str(target)]
     done = subprocess.run(command, cwd=ROOT, env=environment)

@@ -67,7 +67,19 @@ def test_roman_under_letters_under_numbers():
     assert [row.need for row in split_criteria(text)] == ["one", "one", "all", "all"]
 
 
-@pytest.mark.parametrize("text", ["", "No list here, only a sentence.", "x" * 70_000, "1. " * 20_000, "(1) " * 20_000, "\n" * 50_000, "- \n- \n-", "((((((1)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "No list here, only a sentence.",
+        "x" * 70_000,
+        "1. " * 20_000,
+        "(1) " * 20_000,
+        "\n" * 50_000,
+        "- \n- \n-",
+        "((((((1)",
+    ],
+)
 def test_odd_text_is_no_fault(text):
     start = time.process_time()
     for row in split_criteria(text):

@@ -64,10 +64,16 @@ def test_the_window_is_the_readers_own(book, text, days):
     ("head", "name"),
     [
         ("PINE STREET RX MEDICARE PLAN (PDP)\n\nNOTICE OF DENIAL", "Pine Street Rx Medicare Plan (PDP)"),
-        ("BANK OF THE PLAINS LIFE AND HEALTH INSURANCE COMPANY\n", "Bank of the Plains Life and Health Insurance Company"),
+        (
+            "BANK OF THE PLAINS LIFE AND HEALTH INSURANCE COMPANY\n",
+            "Bank of the Plains Life and Health Insurance Company",
+        ),
         ("Clear River Health Plan, Inc.\nA plan for you", "Clear River Health Plan, Inc."),
         ("Harbor PACE\nProgram of All-Inclusive Care\n", "Harbor PACE"),
-        ("FIRST RIM BENEFIT SERVICES\nAdministered by First Rim for the City of Port Ellery", "First Rim Benefit Services"),
+        (
+            "FIRST RIM BENEFIT SERVICES\nAdministered by First Rim for the City of Port Ellery",
+            "First Rim Benefit Services",
+        ),
         ("One plan for your Medicare and Medicaid benefits\nNotice of denial", None),
         ("John Smith\n12 Main Street\nAustin, TX 78701", None),
     ],

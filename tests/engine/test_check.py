@@ -1,0 +1,100 @@
+"""Each check of the pre-send list has a sample that makes it fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.check import CODES, check_letter, check_plan
+from generator.letters import write_document
+from generator.plan import make_plan
+from tests.conftest import TODAY
+from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
+
+GOOD = LINDQVIST.answers
+UNITS = scenario_named("infliximab_units_corrected_claim").answers
+LONG = "She could not leave the house on any day of that week without help from her sister or her son. "
+
+SAMPLES = {
+    # caps
+    "citation-typed": {"response": "The drug works, see 42 CFR 999.1 and the ruling."},
+    "exhibit-missing": {"exhibits": []},
+    "other-member": {"member_id": "ZZZ000000-99"},
+    "other-person": {"patient_name": "Olga Petrova"},
+    "other-reference": {"reference_number": "XX-1"},
+    "code-wrong-drug": {"hcpcs": "J2350"},
+    "code-ended": {"hcpcs": "Q5109"},
+    "code-unknown": {"hcpcs": "J0000"},
+    "drug-not-in-denial": {"therapy": "ocrelizumab", "product": "Ocrevus"},
+    "setting-same": {"reasons": [{"kind": "site_of_care_hospital_refused", "words": "x"}], "setting_wanted": "suite", "setting_offered": "suite"},
+    "law-out-of-scope": {"response": "The drug works; 42 CFR 422.101 says so."},
+    "placeholder": {"impact": "[your story here]"},
+    "letter-gap": {"dose": None},
+    "late": {"notice_date": "2026-01-05", "received_date": None},
+    "late-without-reason": {"notice_date": "2026-01-05", "received_date": None},
+    "urgent-without-reason": {"if_missed": None},
+    "urgent-after-treatment": {"timing": "after"},
+    "odds": {"impact": "As you know 80% of appeals are overturned."},
+    "tone": {"impact": "Clearly this is bad faith."},
+    "reason-not-in-denial": {"reasons": [{"kind": "step_therapy", "words": "Words that nobody wrote."}]},
+    "reason-missed": {"reasons": [{"kind": "claim_line", "words": "Words that nobody wrote."}], "claim_lines": [{"code": "Q5103", "right": "x"}]},
+    "reason-unanswered": {"reasons": [{"kind": "supply_channel", "words": "x"}], "if_missed": None, "response": None, "criteria": None, "policy_named": "P", "urgent": "no", "denial_text": None},
+    # items marked A
+    "identity-gap": {"period": None},
+    "ask-not-first": {"voice": "practice", "dose": "5 mg/kg. Given slowly. With a filter. At room temperature. Over two hours. Then watched"},
+    "history-incomplete": {"history": [{"drug": "adalimumab"}]},
+    "history-vague": {"history": [{"drug": "various steroids", "started": "2024-01", "result": "no gain", "exhibit": 2}]},
+    "step-without-history": {"history": [{"drug": "mesalamine", "started": "2024-01", "result": "no gain", "exhibit": 2}]},
+    "criterion-without-fact": {"criteria": [{"criterion": "x", "status": "met"}]},
+    "plan-unknown": {"cover_from": "unknown"},
+    "clock-unknown": {"cover_from": "champva"},
+    "fact-without-exhibit": {"measures": [{"measure": "Partial Mayo score", "on": "2026-08-04", "value": "4"}]},
+    "exhibit-without-pages": {"exhibits": [{"title": "Denial notice"}]},
+    "dose-sum": {"dose": "5 mg/kg (900 mg at 62 kg)"},
+    "diagnosis-mismatch": {"icd10": "M05.79"},
+    "dates-order": {"history": [{"drug": "adalimumab", "started": "2025-03", "stopped": "2024-01", "result": "x", "exhibit": 2}]},
+    "summary-long": {"dose": "word " * 420},
+    "body-long": {"response": "word " * 1500},
+    "repeated": {"response": LONG, "function": None, "steps": [{"drug": "adalimumab", "ground": "previously_failed", "fact": LONG, "exhibit": 2}]},
+    "impact-long": {"impact": "One. Two. Three. Four."},
+    "impact-hard": {"impact": "word " * 40},
+    "gap": {"measures": []},
+    "answer-not_a_date": {"notice_date": "2026-02-30"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_a_fault_is_found(code):
+    assert code in [fault.code for fault in check_plan(make_plan(GOOD | SAMPLES[code], TODAY))]
+
+
+def test_billed_units_that_do_not_fit_the_dose():
+    lines = [{"code": UNITS["hcpcs"], "units": 4000}]
+    assert "units-sum" in [fault.code for fault in check_plan(make_plan(UNITS | {"claim_lines": lines}, TODAY))]
+
+
+def test_a_letter_without_its_list_of_requests():
+    plan = make_plan(GOOD, TODAY)
+    letter = write_document(plan)
+    cut = letter.replaced(blocks=tuple(block for block in letter.blocks if block.kind != "numbers"))
+    assert "requests-missing" in [fault.code for fault in check_letter(cut, plan)]
+
+
+def test_every_code_has_a_sample():
+    assert set(CODES) == set(SAMPLES) - {"answer-not_a_date"} | {"units-sum", "requests-missing"}
+
+
+def test_the_nine_caps_and_the_items_marked_a_are_all_there():
+    said = " ".join(CODES.values())
+    assert all(f"cap {number}:" in said for number in range(1, 10))
+    assert all(f"item {number}:" in said for number in (1, 2, 8, 13, 14, 15, 16, 17, 19))
+
+
+@pytest.mark.parametrize("answers", [GOOD, OKAFOR.answers], ids=["urgent", "standard"])
+def test_a_good_letter_has_none(answers):
+    assert check_plan(make_plan(answers, TODAY)) == []
+
+
+def test_errors_come_first_and_say_where_to_mend():
+    faults = check_plan(make_plan(GOOD | {"if_missed": None, "measures": []}, TODAY))
+    assert [f.severity for f in faults] == sorted(f.severity for f in faults)
+    assert all(fault.where and fault.says.endswith((".", "”.", "?")) for fault in faults)
