@@ -34,7 +34,7 @@ def write_samples(folder: Path) -> int:
         source = LETTERS / name.replace("-", "_")
         why = tomllib.loads((source / "scenario.toml").read_text(encoding="utf-8"))["why"]
         letter = (source / "letter.md").read_text(encoding="utf-8")
-        letter = re.sub(r"^(#+) ", r"#\1 ", letter, flags=re.M)
+        letter = re.sub(r"^(#+) ", r"#\1 ", letter, flags=re.M).replace("| About |  |", "| About | This case |")
         plain = title.replace('"', "'")
         text = (
             f'---\ntitle: "Sample letter: {plain}"\ndescription: "A sample letter made by the form. {plain}."\n'

@@ -83,6 +83,7 @@ def test_case_2_finished_by_hand_on_a_phone(new_page, address):
     assert width <= 360, f"the page scrolls sideways: {width} px"
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS[::5], ids=lambda s: s.name)
 def test_the_same_case_gives_the_same_bytes_in_both_pythons(new_page, address, scenario):
     page = open_letter_page(new_page(), address)
     plan = make_plan(scenario.answers, scenario.today)
@@ -154,7 +155,7 @@ def test_the_word_file_downloads_and_opens(new_page, address):
     page.wait_for_selector("#letter:has-text('Hannah')")
     with page.expect_download() as caught:
         page.click("#save-word")
-    assert caught.value.suggested_filename == "internal-appeal-hannah-lindqvist.docx"
+    assert caught.value.suggested_filename == "expedited-appeal-hannah-lindqvist.docx"
     with zipfile.ZipFile(io.BytesIO(caught.value.path().read_bytes())) as archive:
         assert "Hannah Lindqvist" in archive.read("word/document.xml").decode()
 
@@ -169,7 +170,7 @@ def test_the_pasted_letter_fills_the_answers_once_confirmed(new_page, address):
         page.locator("#findings button").first.click()
     assert page.input_value("[name=member_id]") == "BPH90551386-01"
     assert page.input_value("[name=notice_date]") == "11/19/2026"
-    assert page.locator("[name='reasons.0.kind'][value=step_therapy]").is_checked()
+    assert page.locator("[name='reasons.0.kind']").input_value() == "step_therapy"
     assert "tried first" in page.input_value("[name='reasons.0.words']")
 
 
@@ -183,7 +184,7 @@ def test_bad_input_gets_its_sentence_beside_the_question_and_stays(new_page, add
     hostile = "<script>document.title='x'</script> {{ 7*7 }} *_#| مرحبا"
     page.fill("[name=patient_name]", hostile)
     page.fill("[name='reasons.0.words']", hostile)
-    page.locator("label:has([name='reasons.0.kind'][value=other_reason])").click()
+    page.locator("[name='reasons.0.kind']").select_option("other_reason")
     page.wait_for_selector("#letter :text('{{ 7*7 }}')")
     assert page.locator("#letter script").count() == 0
     assert page.title() != "x"
@@ -229,8 +230,7 @@ def test_a_letter_is_finished_by_keyboard(new_page, address):
         elif name == "payer_name":
             page.keyboard.type("Sunrise Mesa")
         elif name == "reasons.0.kind":
-            page.keyboard.press("ArrowDown")
-            page.keyboard.press("ArrowUp")
+            page.keyboard.type("They say it must be given")
         elif name == "reasons.0.words":
             page.keyboard.type("Can be given in a facility.")
             break
