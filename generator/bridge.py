@@ -12,7 +12,8 @@ from generator.case import CaseFileError, read_case_file, write_case_file
 from generator.facts import FactError, load_book
 from generator.form import canonical_answers, load_form
 from generator.letters import document_list, write_document
-from generator.letters.write import DocumentError, file_name, main_document
+from generator.letters.documents import DocumentError, main_document
+from generator.letters.write import file_name
 from generator.output.html import render_html
 from generator.plan import Plan, make_plan
 from generator.views import describe_plan

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from generator.case import CaseFileError, build_case, read_case_file, write_case_file
+from generator.check import check_plan
 from generator.conditions import holds
 from generator.facts import FactError, load_book
 from generator.form import Form, Question, load_form, read_answers
 from generator.form.answers import parse_date, read_value
 from generator.form.questions import TASKS
 from generator.letters import document_list, write_document
-from generator.letters.write import DocumentError
-from generator.check import check_plan
+from generator.letters.documents import DocumentError
 from generator.output import FORMATS, render
 from generator.plan import Plan, make_plan
 from generator.reading import read_denial, split_criteria
@@ -305,7 +305,9 @@ def _run_criteria(options: argparse.Namespace) -> int:
         print("No list of points was found. Paste the part of the policy that lists its conditions.")
     else:
         for row in found:
-            print(f"{row.number or '-'}  {row.criterion}" + ("  (one of its list is enough)" if row.need == "one" else ""))
+            print(
+                f"{row.number or '-'}  {row.criterion}" + ("  (one of its list is enough)" if row.need == "one" else "")
+            )
     return 0
 
 

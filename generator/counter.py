@@ -31,12 +31,15 @@ def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> t
     elif "site_of_care_hospital_refused" in kinds:
         against = facts.favours_home
     for study in against[:2]:
-        found.append(Counter(f"A study that favors the other place: {study.finding} ({study.citation})", study.id, ("therapy",)))
+        found.append(
+            Counter(f"A study that favors the other place: {study.finding} ({study.citation})", study.id, ("therapy",))
+        )
     reactions = [row for row in case.facts.get("setting_facts", ()) if row.topic == "past_reaction"]
     if reactions and "site_of_care_home_refused" in kinds:
-        found.append(Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("setting_facts",)))
+        found.append(
+            Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("setting_facts",))
+        )
     for choice in choices:
         if choice.chosen and choice.argument.weakens and len(found) < MOST:
             found.append(Counter(choice.argument.weakens[:1].upper() + choice.argument.weakens[1:], "", ("reasons",)))
     return tuple(found[:MOST])
-

@@ -12,8 +12,8 @@ from typing import Any
 from generator.arguments import Choice, choose_arguments
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.case import Case, StatedReason, build_case
-from generator.coverage import Coverage, find_plan_kind
 from generator.counter import Counter, find_counter
+from generator.coverage import Coverage, find_plan_kind
 from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates, find_printed_dates
 from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
@@ -86,7 +86,13 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
     decided_on = case.notice_date or today
     levels = book.levels(plan_kind.id, decided_on) if plan_kind else ()
     level = find_level(levels, case) if is_denial(case) else None
-    filing = find_filing_dates(level, case, today) if level else find_printed_dates(case, today) if not plan_kind and is_denial(case) else None
+    filing = (
+        find_filing_dates(level, case, today)
+        if level
+        else find_printed_dates(case, today)
+        if not plan_kind and is_denial(case)
+        else None
+    )
     answer = _answer_clock(case, plan_kind, level, today)
     situation = find_situation(case, coverage, plan_kind, level, filing, answer, today, book)
     gaps = _find_gaps(answers, case)
@@ -169,7 +175,9 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
     gaps = [Gap(item.question, item.what, item.who) for item in wanted if answers.get(item.question) is None]
     if answers.get("policy_text") and not case.criteria:
         count = len(split_criteria(answers.get("policy_text")))
-        gaps.append(Gap("criteria", f"an answer to each of the {count} points of the policy", "you, with the doctor's office"))
+        gaps.append(
+            Gap("criteria", f"an answer to each of the {count} points of the policy", "you, with the doctor's office")
+        )
     if len(case.measures) == 1:
         gaps.append(Gap("measures", "a second dated value to compare with", "the doctor's office: the chart"))
     gaps += [

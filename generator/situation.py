@@ -66,8 +66,13 @@ def find_situation(
         "has_level_document": plan_kind is None or bool(level and level.document),
         "may_expedite": case.urgent and case.timing != "after" and (expedites or plan_kind is None),
         "answer_after_dose": bool(
-            answer and answer.by and case.next_dose_date and answer.by > case.next_dose_date
-            and not case.urgent and expedites and case.timing != "after"
+            answer
+            and answer.by
+            and case.next_dose_date
+            and answer.by > case.next_dose_date
+            and not case.urgent
+            and expedites
+            and case.timing != "after"
         ),
         "may_go_external_now": (
             case.urgent
@@ -133,7 +138,9 @@ def _other_insurer_paid(case: Case) -> bool:
     """Whether any earlier treatment names an insurer that shares no telling word with this payer, employer or
     program."""
     get = case.answers.get
-    own = _telling_words(f"{get('payer_name') or ''} {get('employer_name') or ''} {get('cover_from') or ''} {get('payer_address') or ''}")
+    own = _telling_words(
+        f"{get('payer_name') or ''} {get('employer_name') or ''} {get('cover_from') or ''} {get('payer_address') or ''}"
+    )
     for row in case.history:
         for name in re.split(r",|;| then ", row.insurer or ""):
             words = _telling_words(name)

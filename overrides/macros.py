@@ -17,7 +17,7 @@ from generator.denials import load_denial_kinds, load_routes  # noqa: E402
 from generator.facts import load_book  # noqa: E402
 from generator.facts.rows import Level  # noqa: E402
 from generator.facts.schema import evidence_blocks  # noqa: E402
-from generator.letters.write import load_document_kinds  # noqa: E402
+from generator.letters import load_document_kinds  # noqa: E402
 from overrides.forms import render_form  # noqa: E402
 from overrides.samples import SAMPLES  # noqa: E402
 
@@ -119,16 +119,29 @@ def define_env(env: Any) -> None:
     def documents_for(key: str) -> str:
         """The papers the form makes for this kind, each with who uses it."""
         kind = load_denial_kinds()[key]
-        known = {"is_medical": "yes" if kind.judgment == "medical" else "no", "is_denial": "no" if kind.judgment == "none" else "yes"}
+        known = {
+            "is_medical": "yes" if kind.judgment == "medical" else "no",
+            "is_denial": "no" if kind.judgment == "none" else "yes",
+        }
         lines = []
         for document in load_document_kinds().values():
             asked = [need.test for need in document.needs if need.test.ask in ("reasons.kind", *known)]
             fits = all(t.holds({"reasons": [{"kind": key}], **known}) for t in asked)
-            others = {need.test.ask for need in document.needs} - {"reasons.kind", "timing", "level_kind", "claim_lines", *known}
+            others = {need.test.ask for need in document.needs} - {
+                "reasons.kind",
+                "timing",
+                "level_kind",
+                "claim_lines",
+                *known,
+            }
             runs_on = document.id == "continuity_request" and "continuity" not in kind.routes
             if document.at == "case" and fits and not others and not runs_on and (asked or kind.judgment != "none"):
                 lines.append(f"- **{document.title}** (for {document.who})")
-        lead = "" if kind.judgment == "none" else "- **The appeal of your plan’s next step**, with the table of its policy and the list of papers (for the plan)\n"
+        lead = (
+            ""
+            if kind.judgment == "none"
+            else "- **The appeal of your plan’s next step**, with the table of its policy and the list of papers (for the plan)\n"
+        )
         return lead + "\n".join(lines)
 
     @env.macro

@@ -136,9 +136,15 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
     if condition and therapy:
         rows = [book.get("guidelines", key) for key in condition.guidelines]
         guidelines = tuple(
-            g for g in rows
-            if g.is_verified and g.supports_verified and g.newest_known and not g.population
-            and therapy.id in g.therapies and condition.id in g.conditions and not (is_child and "adult" in g.title.lower())
+            g
+            for g in rows
+            if g.is_verified
+            and g.supports_verified
+            and g.newest_known
+            and not g.population
+            and therapy.id in g.therapies
+            and condition.id in g.conditions
+            and not (is_child and "adult" in g.title.lower())
         )
     law = None
     if plan_kind and answers.get("state"):

@@ -10,7 +10,7 @@ from generator.check.fault import CODES, Fault
 from generator.check.letter import check_letter
 from generator.facts import Book, load_book
 from generator.letters import document_list, write_document
-from generator.letters.write import main_document
+from generator.letters.documents import main_document
 from generator.plan import Plan
 
 __all__ = ["CODES", "Fault", "check_answers", "check_letter", "check_plan"]

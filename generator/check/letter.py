@@ -21,7 +21,12 @@ APPEALS = {
 
 def check_letter(document: Document, plan: Plan) -> list[Fault]:
     """Every fault of one finished document of this plan."""
-    faults = [*_check_blanks(document), *_check_impact(document), *_check_lengths(document), *_check_repetition(document)]
+    faults = [
+        *_check_blanks(document),
+        *_check_impact(document),
+        *_check_lengths(document),
+        *_check_repetition(document),
+    ]
     if document.id in APPEALS:
         faults += [*_check_ask(document, plan), *_check_requests(document)]
     return faults

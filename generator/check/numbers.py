@@ -15,7 +15,8 @@ from generator.plan import Plan
 
 AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g|grams?|units?)\b(?!\s*/)", re.I)
 PER_KG = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)/kg\b[^)]*?\(?\s*(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)\b[^)]*?(\d+(?:\.\d+)?)\s*kg", re.I
+    r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)/kg\b[^)]*?\(?\s*(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)\b[^)]*?(\d+(?:\.\d+)?)\s*kg",
+    re.I,
 )
 IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000), "gram": Decimal(1000), "grams": Decimal(1000)}
 CLOSE_ENOUGH = Decimal("0.1")

@@ -99,7 +99,9 @@ def parse_date(text: str) -> date | None:
         parts = (year + 2000 if year < 100 else year), int(match[1]), int(match[2])
     elif match := re.fullmatch(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", text):
         month = MONTHS.get(match[1][:3].lower())
-        if not month or not MONTH_NAMES[month - 1].lower().startswith("sep" if match[1].lower() == "sept" else match[1].lower()):
+        if not month or not MONTH_NAMES[month - 1].lower().startswith(
+            "sep" if match[1].lower() == "sept" else match[1].lower()
+        ):
             return None
         parts = int(match[3]), month, int(match[2])
     else:

@@ -242,7 +242,11 @@ def _runs(text: str, marks: Marks) -> Runs:
 
 def _fill(text: str, marks: Marks) -> str:
     text = re.sub(r"[ \t]+", " ", text)
-    return _MARK_AND_STOP.sub(lambda match: _join_stop(str(marks.values[int(match[1])]), match[2]), text) if OPEN in text else text
+    return (
+        _MARK_AND_STOP.sub(lambda match: _join_stop(str(marks.values[int(match[1])]), match[2]), text)
+        if OPEN in text
+        else text
+    )
 
 
 def _join_stop(value: str, stop: str) -> str:

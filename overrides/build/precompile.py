@@ -55,7 +55,7 @@ def exercise() -> None:
 def compile_templates() -> None:
     import jinja2
 
-    from generator.letters.write import TEMPLATES, make_environment
+    from generator.letters.environment import TEMPLATES, make_environment
 
     environment = make_environment(jinja2.FileSystemLoader(TEMPLATES))
     target = "/stage/app/generator/letters/compiled"

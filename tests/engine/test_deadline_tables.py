@@ -189,7 +189,9 @@ def test_the_last_day_itself_and_the_day_after(step, offset):
 
 
 @step
-@pytest.mark.parametrize("today", [date(2028, 2, 28), date(2026, 12, 31), date(2027, 1, 31), date(2026, 11, 3)], ids=str)
+@pytest.mark.parametrize(
+    "today", [date(2028, 2, 28), date(2026, 12, 31), date(2027, 1, 31), date(2026, 11, 3)], ids=str
+)
 def test_when_they_must_answer(step, today):
     for timing, days in (("before", step.before), ("after", step.after)):
         if "timing" in step.answers or step.answers.get("urgent"):

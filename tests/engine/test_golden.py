@@ -11,7 +11,7 @@ from generator.coverage import DIRECT
 from generator.denials import load_denial_kinds
 from generator.facts.schema import evidence_blocks
 from generator.letters import document_list, write_document
-from generator.letters.write import load_document_kinds, main_document
+from generator.letters.documents import load_document_kinds, main_document
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
 from generator.reading import read_denial
@@ -73,7 +73,11 @@ def test_everything_in_the_tables_of_the_case_is_in_the_letter(scenario):
         return
     document = write_document(plan)
     heads = [["".join(run.text for run in cell) for cell in b.items[0]] for b in document.blocks if b.kind == "table"]
-    for answer, head in (("history", "What happened"), ("criteria", "What the policy asks"), ("exhibits", "In the packet")):
+    for answer, head in (
+        ("history", "What happened"),
+        ("criteria", "What the policy asks"),
+        ("exhibits", "In the packet"),
+    ):
         assert any(head in row for row in heads) is bool(scenario.answers.get(answer)), answer
 
 
@@ -90,7 +94,10 @@ def test_every_offered_document_is_finished(scenario):
             text = render_markdown(document)
             assert not document.has_gaps, offer.id
             assert not re.search(r"\{\{|\}\}|\{%|\bNone\b(?! has come)|Undefined|[\ue000-\ue007]", text), offer.id
-            assert not re.search(r" [.,;]|\.\.|\(\)|,,|“”", text), (offer.id, re.search(r".{30}(?: [.,;]|\.\.|\(\)|,,|“”).{9}", text))
+            assert not re.search(r" [.,;]|\.\.|\(\)|,,|“”", text), (
+                offer.id,
+                re.search(r".{30}(?: [.,;]|\.\.|\(\)|,,|“”).{9}", text),
+            )
 
 
 def test_every_fact_printed_is_verified(scenario, book):
@@ -151,7 +158,9 @@ def test_every_plan_kind_has_a_golden_letter(plans, book):
 
 
 def test_every_document_has_a_golden_text(plans):
-    written = {document for scenario, plan in plans for document in (main_document(plan), *scenario.told.get("also", []))}
+    written = {
+        document for scenario, plan in plans for document in (main_document(plan), *scenario.told.get("also", []))
+    }
     assert written == set(load_document_kinds())
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from generator.arguments import load_arguments
 from generator.denials import load_denial_kinds, load_routes, load_wanted
 from generator.form import load_form
+from generator.letters import load_document_kinds
+from generator.letters.environment import TEMPLATES
 from generator.plan import make_plan
-from generator.letters.write import TEMPLATES, load_document_kinds
 from generator.situation import SITUATION, find_situation
 
 ROOT = Path(__file__).parents[2]

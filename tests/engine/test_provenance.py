@@ -10,8 +10,8 @@ from jinja2 import nodes
 
 from generator.form import load_form
 from generator.letters import document_list, write_document
+from generator.letters.environment import TEMPLATES, make_environment
 from generator.letters.provenance import MARK, answers_of
-from generator.letters.write import TEMPLATES, make_environment
 from generator.plan import make_plan
 from tests.scenarios import OKAFOR, SCENARIOS
 
@@ -91,7 +91,19 @@ def test_the_test_sees_a_paragraph_that_does_not_tell():
 
 def test_every_path_a_template_looks_at_is_known():
     """A template that looks at something new says from which answers it comes, in provenance.py."""
-    fine = {"fact", "spell", "scope_open", "scope_close", "rows_with", "today", "loop", "blank_lines", "page", "cite", "reaches"}
+    fine = {
+        "fact",
+        "spell",
+        "scope_open",
+        "scope_close",
+        "rows_with",
+        "today",
+        "loop",
+        "blank_lines",
+        "page",
+        "cite",
+        "reaches",
+    }
     environment = make_environment(None)
     unknown = set()
     for path in TEMPLATES.rglob("*.j2"):
@@ -102,8 +114,14 @@ def test_every_path_a_template_looks_at_is_known():
                     root = name.partition(".")[0]
                     if root in fine or answers_of(name):
                         continue
-                    if root in ("said", "case", "plan"):
-                        if name in ("plan.today", "plan.today.year", "case.facts", "plan.refused", "plan.counter", "plan.problems"):
-                            continue
+                    if root in ("said", "case", "plan") and name in (
+                        "plan.today",
+                        "plan.today.year",
+                        "case.facts",
+                        "plan.refused",
+                        "plan.counter",
+                        "plan.problems",
+                    ):
+                        continue
                     unknown.add(f"{path.name}: {name}")
     assert unknown == set()

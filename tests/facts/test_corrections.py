@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.letters.write import TEMPLATES
+from generator.letters.environment import TEMPLATES
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "site"

@@ -17,7 +17,14 @@ TEXTS = (
     "<b>{{ 7*7 }}</b>", "*_#|[]", "مرحبا", "Line one\nLine two\n\n# three", "J1745", "G61.81", "0", "None",
     "\ue004said.x\ue006", "\ue000", "| a | b |", "1. ", "- ",
 )  # fmt: skip
-PLAIN = ("Seven words that say one plain thing.", "A fact of March 3, 2026", "Gamunex-C", "40 g", "every 4 weeks", "Dr. Ana Núñez")
+PLAIN = (
+    "Seven words that say one plain thing.",
+    "A fact of March 3, 2026",
+    "Gamunex-C",
+    "40 g",
+    "every 4 weeks",
+    "Dr. Ana Núñez",
+)
 TODAY = date(2026, 11, 21)
 
 

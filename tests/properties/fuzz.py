@@ -25,9 +25,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     start, faults = time.monotonic(), Counter()
     with Pool(2) as pool:
-        for done, (seed, broken) in enumerate(
-            pool.imap_unordered(try_seed, range(count), 50), 1
-        ):
+        for done, (seed, broken) in enumerate(pool.imap_unordered(try_seed, range(count), 50), 1):
             for words in broken:
                 if not faults[words]:
                     print(f"seed {seed}: {words}", flush=True)

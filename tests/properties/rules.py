@@ -12,7 +12,8 @@ from generator.check import CODES, check_plan
 from generator.facts import Book
 from generator.facts.schema import evidence_blocks
 from generator.letters import document_list, write_document
-from generator.letters.write import TEMPLATES, main_document
+from generator.letters.documents import main_document
+from generator.letters.environment import TEMPLATES
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import Plan, make_plan
@@ -20,7 +21,14 @@ from tests.properties.cases import TODAY
 
 STATE_CITE = re.compile(r"§|\bRev\. Code\b|\bStat\. §")
 MEDICARE = {"medicare_advantage", "dsnp_integrated", "medicare_part_d", "medicare_original", "pace"}
-PRIVATE = {"erisa_self_funded", "erisa_insured", "individual_aca", "nonfed_gov_self_funded", "church_plan", "grandfathered"}
+PRIVATE = {
+    "erisa_self_funded",
+    "erisa_insured",
+    "individual_aca",
+    "nonfed_gov_self_funded",
+    "church_plan",
+    "grandfathered",
+}
 LAW = (
     (re.compile(r"42 CFR 42[2-3]"), MEDICARE),
     (re.compile(r"42 CFR 405\.(?!10)"), MEDICARE),
@@ -69,7 +77,9 @@ def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -
         broken.append(f"state law for {kind}")
     if document_id not in NOT_A_LETTER:
         cited = " ".join(block.text() for block in document.blocks if block.facts)
-        broken += [f"{pattern.pattern} for {kind}" for pattern, kinds in LAW if pattern.search(cited) and kind not in kinds]
+        broken += [
+            f"{pattern.pattern} for {kind}" for pattern, kinds in LAW if pattern.search(cited) and kind not in kinds
+        ]
         for block in document.blocks:
             broken += [f"unverified fact {key}" for key in block.facts if not _is_verified(key, book)]
             for key in block.facts:
@@ -121,7 +131,9 @@ def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
         if not (bool(have) is test.given if test.given is not None else any(v in test.one_of for v in have)):
             return False
     return not any(
-        bool(values(test.ask)) is test.given if test.given is not None else any(v in test.one_of for v in values(test.ask))
+        bool(values(test.ask)) is test.given
+        if test.given is not None
+        else any(v in test.one_of for v in values(test.ask))
         for test in row.unless
     )
 
@@ -130,7 +142,9 @@ def _is_verified(key: str, book: Book) -> bool:
     if key in ("step_therapy_law", "") or len(key) == 2:
         return True  # a state's law and regulator: whether they may be printed is asked where they are read
     rows = book.find_by_id(key)
-    return bool(rows) and all(any(b.is_verified for b in evidence_blocks(row)) or not list(evidence_blocks(row)) for row in rows)
+    return bool(rows) and all(
+        any(b.is_verified for b in evidence_blocks(row)) or not list(evidence_blocks(row)) for row in rows
+    )
 
 
 # -- numbers -----------------------------------------------------------------------------------------------
@@ -166,7 +180,9 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     if plan.level:
         given |= _numbers(repr(plan.level))
     given |= {str(TODAY.day), str(TODAY.year)}
-    given |= {str(n) for n in range(0, 2 + max(len(plan.reasons), len(plan.case.criteria), 2 * len(plan.case.exhibits)))}
+    given |= {
+        str(n) for n in range(0, 2 + max(len(plan.reasons), len(plan.case.criteria), 2 * len(plan.case.exhibits)))
+    }
     given |= _numbers(" ".join(gap.what for gap in plan.gaps))
     if plan.facts.exception_clock:
         given |= _numbers(repr(plan.facts.exception_clock))

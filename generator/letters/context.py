@@ -1,0 +1,329 @@
+"""What a template may use: what was said, what the plan worked out, and the words for voices and readers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generator.case import FACT_TABLES
+from generator.deadlines import spell
+from generator.facts import Book, FactError
+from generator.facts.rows import Complaint, OfficialForm
+from generator.form import load_form
+from generator.letters.blocks import Value, scope_close, scope_open
+from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
+from generator.letters.environment import keep
+from generator.letters.said import Said
+from generator.plan import Plan
+from generator.situation import find_programs, find_regulators
+from generator.track import fits, plain_level_name
+
+
+def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
+    said = Said(plan.case.answers, load_form(), book)
+    on = plan.case.notice_date or plan.today
+    plan_kind = plan.coverage.plan_kind
+
+    def cite(key: str) -> Value:
+        if book.has("coverage_rules", key):
+            rule = book.get("coverage_rules", key, on)
+            rule.require_verified()
+            return Value.of(rule.cite, facts=(key,))
+        _, text = book.cite_right(key, plan_kind or "", on)
+        return Value.of(text, facts=(key,))
+
+    def reaches(key: str) -> bool:
+        try:
+            cite(key)
+        except FactError:
+            return False
+        return True
+
+    is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
+    is_early = kind.template == "outside_review" and not is_at_level
+    return {
+        "plan": plan,
+        "case": plan.case,
+        "said": said,
+        "kind": kind,
+        "heading": title_of(plan, kind),
+        "is_outside": is_outside(plan, kind),
+        "is_early_review": is_early,
+        "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
+        "only_channel": {r.kind.refused for r in plan.reasons} == {"channel"},
+        "payer": _payer_words(plan, kind),
+        "is_medical": plan.situation["is_medical"] == "yes",
+        "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
+        "level_noun": noun_of(plan),
+        "next_level": _next_level(plan),
+        "may_excuse_late": _may_excuse_late(plan),
+        "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
+        "facts_labelled": plan.situation["use_is_labelled"] == "yes",
+        "exception_clock": plan.facts.exception_clock,
+        "sent_paper": title_of(plan, load_document_kinds()[main_document(plan)]),
+        "cite": cite,
+        "due": _due_words(plan, book),
+        "refused_lead": _refused_lead(plan),
+        "earlier": "first decision" if plan.case.decision_level in ("plan_first", "unknown") else "earlier decisions",
+        "only_network": {r.kind.refused for r in plan.reasons} == {"provider"},
+        "cite_all": lambda *keys: _join_citations([cite(key) for key in keys if reaches(key)]),
+        "measure_spans": _measure_spans(plan),
+        "late_after": _late_after(plan),
+        "reaches": reaches,
+        "fact": lambda text, *keys: Value.of(str(text), facts=keys),
+        "today": spell(plan.today),
+        "spell": spell,
+        "drug": _drug(said),
+        "exhibits": _exhibit_list(plan),
+        "page_total": _page_total(plan),
+        "blank_lines": range(8),
+        "scope_open": scope_open,
+        "scope_close": scope_close,
+        "rows_with": lambda rows, column, *values: [row for row in rows if row.raw(column) in values],
+        "all_facts": _rank_facts(plan, said),
+        "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
+        "evidence_later": bool(plan.gaps),
+        "payer_lines": said.payer_address if is_outside(plan, kind) and not is_early else _payer_lines(said),
+        "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
+        "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
+        "counter": [
+            Value.of(item.text, facts=(item.fact,) if item.fact else (), answers=item.answers) for item in plan.counter
+        ],
+        "refused_lines": [Value.of(line, answers=("reasons",)) for line in plan.refused],
+        "amount": _amount(plan),
+        "amount_floor": _amount_floor(plan),
+        "wrong_window": _wrong_window(plan),
+        "regulator": _regulator(plan, book),
+        "forms": _forms(plan, kind, book),
+        "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
+        **_voice(plan, said),
+    }
+
+
+def _voice(plan: Plan, said: Said) -> dict[str, Any]:
+    """Words for the person treated (`patient`) and for the person who signs (`writer`)."""
+    name = said.patient_name
+    if plan.case.voice == "patient":
+        patient = {"I": "I", "my": "my", "me": "me", "have": "have", "am": "am", "need": "need", "do": "do"}
+    else:
+        patient = {
+            "I": name,
+            "my": keep(name, f"{name}’s"),
+            "me": name,
+            "have": "has",
+            "am": "is",
+            "need": "needs",
+            "do": "does",
+        }
+    is_practice = plan.case.voice == "practice"
+    writer = (
+        {"I": "We", "i": "we", "my": "our", "me": "us"} if is_practice else {"I": "I", "i": "I", "my": "my", "me": "me"}
+    )
+    signer = said.patient_name if plan.case.voice == "patient" else said.writer_name
+    return {"patient": patient, "writer": writer, "signer": signer, "voice": plan.case.voice}
+
+
+def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
+    """How a letter speaks of whoever refused: 'you' to the plan itself, by name of role to anybody else."""
+    if not is_outside(plan, kind):
+        return {"you": "you", "You": "You", "your": "your", "Your": "Your", "s": ""}
+    if plan.case.decision_level in ("outside_reviewer", "judge"):
+        return {"you": "the reviewer", "You": "The reviewer", "your": "the", "Your": "The", "s": "s"}
+    name = (plan.plan_kind.payer if plan.plan_kind else "") or "the plan"
+    first = name[:1].upper() + name[1:]
+    return {"you": name, "You": first, "your": f"{name}’s", "Your": f"{first}’s", "s": "s"}
+
+
+def _join_citations(cites: list[Value]) -> Value:
+    """Several citations as one, each said once; a clause they share ('which … applies to this plan') at the end."""
+    heads, tails = [], []
+    for cite in cites:
+        head, which, tail = cite.partition(", which ")
+        heads += [part for part in head.split("; ") if part not in heads]
+        tails += [tail] if which and tail not in tails else []
+    text = "; ".join(heads) + (f", which {tails[0]}" if len(tails) == 1 else "")
+    return Value.of(text, facts=tuple(dict.fromkeys(key for cite in cites for key in cite.facts)))
+
+
+def _measure_spans(plan: Plan) -> list[dict[str, Value]]:
+    """Each measure that has two dated values, from the first to the last."""
+    rows: dict[str, list[Any]] = {}
+    for score in sorted(plan.case.measures, key=lambda score: score.on):
+        rows.setdefault(re.sub(r"\s*\([^)]*\)", "", score.measure), []).append(score)
+
+    def said(text: str) -> Value:
+        return Value.of(text, answers=("measures",))
+
+    return [
+        {"measure": said(name), "first": said(scores[0].value), "first_on": said(spell(scores[0].on)),
+         "last": said(scores[-1].value), "last_on": said(spell(scores[-1].on))}
+        for name, scores in rows.items() if len(scores) > 1
+    ]  # fmt: skip
+
+
+def _rank_facts(plan: Plan, said: Said) -> list[Any]:
+    """Every fact of the tables, those behind the strongest arguments first."""
+    order: dict[tuple[str, str], int] = {}
+    for choice in plan.choices:
+        for test in choice.argument.when if choice.chosen else ():
+            table, _, column = test.ask.partition(".")
+            if column == "topic":
+                for topic in test.one_of or ():
+                    order.setdefault((table, topic), len(order))
+    rows = [(key, row) for key in FACT_TABLES for row in getattr(said, key)]
+    return [row for _, row in sorted(rows, key=lambda pair: order.get((pair[0], pair[1].raw("topic")), len(order)))]
+
+
+def _due_words(plan: Plan, book: Book) -> str:
+    """'The next infusion', or the first one, or a dose where the drug is injected."""
+    key = plan.case.therapy
+    routes = set(book.get("therapies", key).routes) if key and book.has("therapies", key) else {"IV"}
+    word = "infusion" if any(route.upper().startswith("IV") for route in routes) else "dose"
+    return f"The {'first' if plan.case.answers.get('infusions_given') == 0 else 'next'} {word}"
+
+
+REFUSED_LEADS = {
+    "setting": "the place of treatment for ",
+    "dose": "the ordered dose of ",
+    "channel": "the supplier of ",
+    "home_services": "home nursing, supplies or pump for ",
+    "continuation": "further treatment with ",
+    "claim_line": "payment for ",
+}
+
+
+def _refused_lead(plan: Plan) -> Value:
+    """What was refused about the drug, where it is not the drug itself: 'the ordered dose of '."""
+    refused = {answered.kind.refused for answered in plan.reasons}
+    return Value.of(REFUSED_LEADS.get(refused.pop(), "") if len(refused) == 1 else "", answers=("reasons",))
+
+
+def _late_after(plan: Plan) -> str:
+    """The last day on which this step could be filed in time, when it has passed."""
+    due = plan.filing and (plan.filing.outer or plan.filing.safe)
+    return spell(due.on) if plan.filing and plan.filing.is_late and due else ""
+
+
+def _level_words(plan: Plan) -> str:
+    """Where in the ladder the step stands: 'at the first level'."""
+    if plan.level is None or plan.level.kind != "internal":
+        return "after the first review" if plan.level and plan.level.kind == "external" else ""
+    return "at the first level" if plan.case.decision_level in ("plan_first", "unknown") else "at the second level"
+
+
+def _may_excuse_late(plan: Plan) -> bool:
+    """Whether the rule on good cause was read for this step: the first one, and the second of Original Medicare."""
+    if plan.level is None:
+        return False
+    return plan.level.kind == "internal" or plan.level.id == "om_reconsideration"
+
+
+def _next_level(plan: Plan) -> str:
+    """The name of the step after this one, where one is confirmed."""
+    if plan.level is None:
+        return ""
+    later = [
+        level
+        for level in plan.levels
+        if level.order > plan.level.order
+        and level.is_verified
+        and level.kind != "other"
+        and not level.optional
+        and fits(level, plan.case)
+        and not (level.document == "external_review" and plan.track != "medical")
+    ]
+    return plain_level_name(later[0]) if later else ""
+
+
+def _page_total(plan: Plan) -> int:
+    """Pages of all exhibits together; 0 unless every one has its number of pages."""
+    pages = [exhibit.pages for exhibit in plan.case.exhibits]
+    return sum(page or 0 for page in pages) if pages and all(pages) else 0
+
+
+def _amount(plan: Plan) -> str:
+    billed = plan.case.answers.get("billed_amount")
+    return f"{billed:,}" if billed else ""
+
+
+def _amount_floor(plan: Plan) -> str:
+    """The amount in controversy for a request filed this year, where the row confirms it."""
+    rows = plan.level.amount_in_controversy if plan.level and plan.level.is_verified else ()
+    usd = next((row.usd for row in rows if row.year == plan.today.year), None)
+    is_open = plan.level is not None and not plan.level.is_confirmed(f"amount_in_controversy_usd_{plan.today.year}")
+    return f"{usd:,}" if usd and not is_open else ""
+
+
+def _wrong_window(plan: Plan) -> str:
+    """The rule's window in words, when the notice printed a shorter one."""
+    level, printed = plan.level, plan.case.printed_window_days
+    if not (level and printed and level.file_days and level.is_verified and level.is_confirmed("file_within_days")):
+        return ""
+    return f"{level.file_days} days" if printed < level.file_days else ""
+
+
+def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
+    """Name and ways to reach the regulator, as lines; empty when none is known."""
+    for row in find_regulators(plan.case, plan.plan_kind, book):
+        if isinstance(row, Complaint):
+            lines, fact = [row.name, row.address, row.phone, row.url], row.id
+        else:
+            lines, fact = (
+                [row.department, "Consumer complaints", row.phone, row.complaint_url or row.website],
+                plan.case.state or "",
+            )
+        return {"name": Value.of("\n".join(line for line in lines if line), facts=(fact,))}
+    return {"name": Value.of("")}
+
+
+def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
+    """Official forms that go with this document under this plan, and in this state."""
+    return [
+        form
+        for form in book.shelf("official_forms").values()
+        if form.is_verified
+        and kind.id in form.documents
+        and plan.coverage.plan_kind in form.plan_kinds
+        and form.state in ("", plan.case.state)
+    ]
+
+
+def _drug(said: Said) -> Value:
+    """'Gamunex-C (immune globulin, intravenous)' from the product and the drug, whichever were given."""
+    product, therapy = said.product, said.therapy
+    both = ("product", "therapy")
+    if product and therapy and therapy.lower() not in product.lower():
+        return Value.of(f"{product} ({therapy})", answers=both, facts=therapy.facts)
+    if product:
+        return Value.of(str(product), answers=both, facts=therapy.facts)
+    return therapy
+
+
+def _payer_lines(said: Said) -> Value:
+    """Name and address of the payer, without the name twice."""
+    name, address = said.payer_name, said.payer_address
+    if name and address and address.lower().startswith(name.lower()):
+        return address
+    return Value.of(f"{name}\n{address}", answers=("payer_name", "payer_address"), is_gap=not (name and address))
+
+
+def _exhibit_list(plan: Plan) -> list[dict[str, Any]]:
+    """The exhibits with their page numbers in the packet, counted on when every page count before is known."""
+    listed, first = [], 1
+    for exhibit in plan.case.exhibits:
+        pages = ""
+        if exhibit.pages and first:
+            last = first + exhibit.pages - 1
+            pages = f"page {first}" if last == first else f"pages {first}–{last}"
+            first = last + 1
+        else:
+            first = 0
+        listed.append(
+            {
+                "number": exhibit.number,
+                "title": Value.of(exhibit.title, answers=("exhibits",)),
+                "on": Value.of(spell(exhibit.on) if exhibit.on else "", answers=("exhibits",)),
+                "pages": Value.of(pages, answers=("exhibits",)),
+            }
+        )
+    return listed

@@ -1,0 +1,100 @@
+"""The template environment: where templates are, and the filters they may use. Every printed value passes through the
+marks of the document being written."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2.environment import Environment
+from jinja2.loaders import BaseLoader, FileSystemLoader, ModuleLoader
+from jinja2.runtime import StrictUndefined
+
+from generator.letters.blocks import Marks, Value
+from generator.letters.provenance import TracingEnvironment
+from generator.letters.said import BLANK
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+COMPILED = HERE / "compiled"
+"""Templates as Python modules, made by the build for the browser."""
+
+current_marks: ContextVar[Marks] = ContextVar("marks")
+
+
+def make_environment(loader: BaseLoader) -> Environment:
+    """The one environment, for the build that compiles templates and for the run that uses them. Every printed
+    value passes through the marks of the document being written; printing outside of one raises LookupError."""
+    environment = TracingEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=False,  # nothing is escaped because nothing typed is ever read as markup: see blocks.py
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: current_marks.get().finalize(value),
+    )
+    environment.filters["cap"] = _capitalize
+    environment.filters["proved"] = _prove
+    environment.filters["sentence"] = _end_sentence
+    environment.filters["flat"] = _flatten
+    environment.filters["reported"] = _report
+    environment.filters["clause"] = _clause
+    environment.filters["one_line"] = lambda value: keep(value, ", ".join(str(value).split("\n")))
+    return environment
+
+
+@cache
+def load_environment() -> Environment:
+    if COMPILED.exists():
+        return make_environment(ModuleLoader(COMPILED))
+    return make_environment(FileSystemLoader(TEMPLATES))
+
+
+def keep(value: Any, text: str) -> Value:
+    """`text` with the provenance of `value`."""
+    if isinstance(value, Value):
+        return Value.of(text, answers=value.answers, facts=value.facts, is_gap=value.is_gap)
+    return Value(text)
+
+
+def _capitalize(value: Any) -> Value:
+    text = str(value)
+    return keep(value, text[:1].upper() + text[1:])
+
+
+def _end_sentence(value: Any) -> Value:
+    """The text with a full stop at its end, unless it has an end mark already."""
+    text = str(value).rstrip()
+    return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
+
+
+def _flatten(value: Any) -> Value:
+    """The text on one line."""
+    return keep(value, " ".join(str(value).split()))
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|myself|mine)\b")
+
+
+def _report(value: Any) -> Value:
+    """A fact for a paper the doctor signs: what the person treated wrote about themselves stands as their words."""
+    text = str(value)
+    return keep(value, f"In the patient’s words: “{text}”") if _FIRST_PERSON.search(text) else keep(value, text)
+
+
+def _clause(value: Any) -> Value:
+    """A citation in the middle of a sentence: a comma closes its 'which' clause."""
+    text = str(value)
+    return keep(value, f"{text}," if ", which " in text else text)
+
+
+def _prove(value: Any, exhibit: Any) -> Value:
+    """The text as one sentence that ends in the paper that shows it: 'It failed (Exhibit 3).'"""
+    text = str(value).strip()
+    if not exhibit:
+        return _end_sentence(value)
+    stop = text[-1] if text.endswith((".", "!", "?")) else ""
+    return keep(value, f"{text.removesuffix(stop)} (Exhibit {exhibit}){stop or '.'}")
