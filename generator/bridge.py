@@ -55,9 +55,55 @@ def _write(plan: Plan, document_id: str | None) -> Any:
     return {
         "id": document.id,
         "title": document.title,
-        "html": render_html(document, heading_shift=1),
+        "html": render_html(document, heading_shift=1, with_keys=True),
         "has_gaps": document.has_gaps,
         "is_main": document.id == main_document(plan),
+    }
+
+
+def _find_block(request: dict[str, Any]) -> Any:
+    """The block of a key as the engine writes it, before any edit, and its document."""
+    from generator.letters.edits import EDITS, name_blocks
+
+    plan = _plan({**request, "answers": {key: value for key, value in request["answers"].items() if key != EDITS}})
+    document = name_blocks(write_document(plan, request.get("document")))
+    return document, next((block for block in document.blocks if block.key == request["key"]), None)
+
+
+def _why(request: dict[str, Any]) -> Any:
+    """Why a paragraph stands here, and its text for editing; None when it is gone."""
+    from generator.letters.edits import EDITABLE, text_for_editing
+    from generator.letters.why import explain_block
+
+    document, block = _find_block(request)
+    if block is None:
+        return None
+    told = explain_block(block, load_book())
+    return {**told, "document": document.id, "original": text_for_editing(block), "may_edit": block.kind in EDITABLE}
+
+
+def _edits(request: dict[str, Any]) -> Any:
+    """What to tell about the edits of a paper: paragraphs whose basis changed, and edits whose paragraph is gone."""
+    from generator.letters.edits import EDITS, apply_edits, read_edits
+
+    typed = request["answers"].get(EDITS)
+    bare = _plan({**request, "answers": {key: value for key, value in request["answers"].items() if key != EDITS}})
+    edited = apply_edits(write_document(bare, request.get("document")), read_edits(typed))
+    return {"stale": list(edited.stale), "lost": [edit.as_dict() for edit in edited.lost]}
+
+
+def _calendar(request: dict[str, Any]) -> Any:
+    from generator.output.calendar import NAME, render_calendar
+
+    return {"name": NAME, "base64": base64.b64encode(render_calendar(_plan(request))).decode("ascii")}
+
+
+def _packet(request: dict[str, Any]) -> Any:
+    from generator.output.packet import render_packet
+
+    return {
+        "name": "infusion-appeal-packet.zip",
+        "base64": base64.b64encode(render_packet(_plan(request))).decode("ascii"),
     }
 
 
@@ -67,7 +113,7 @@ def _view(request: dict[str, Any]) -> Any:
     try:
         letter = _write(plan, request.get("document"))
     except DocumentError as error:
-        letter = {"html": "", "says": str(error)}
+        letter = {"html": "", "says": error.why}
     return {"plan": describe_plan(plan), "letter": letter}
 
 
@@ -109,6 +155,10 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "letter": _letter,
     "download": _download,
     "check": _check,
+    "why": _why,
+    "edits": _edits,
+    "calendar": _calendar,
+    "packet": _packet,
     "open_case": _open_case,
     "save_case": _save_case,
 }

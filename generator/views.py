@@ -15,6 +15,18 @@ def _due(due: DueDate | None) -> dict[str, str] | None:
     return {"on": due.on.isoformat(), "sum": due.sum, "assumption": due.assumption} if due else None
 
 
+def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
+    """The pages of the form that apply to this case, in order, with how many of their questions are answered."""
+    form, values = load_form(), plan.case.answers.values
+    pages = []
+    for page in form.pages:
+        shown = [key for key in page.questions if holds(form.get(key).shown_when, values)]
+        if shown:
+            done = sum(1 for key in shown if plan.case.answers.typed.get(key) not in (None, "", []))
+            pages.append({"id": page.id, "task": page.task, "questions": shown, "answered": done})
+    return pages
+
+
 def describe_plan(plan: Plan) -> dict[str, Any]:
     """Every part of the plan as JSON-ready data. Dates are ISO."""
     filing, answer = plan.filing, plan.answer
@@ -62,6 +74,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "arguments": [
             {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices
         ],
+        "pages": _shown_pages(plan),
         "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": [

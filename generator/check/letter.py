@@ -22,7 +22,7 @@ APPEALS = {
 def check_letter(document: Document, plan: Plan) -> list[Fault]:
     """Every fault of one finished document of this plan."""
     faults = [
-        *_check_blanks(document),
+        *_check_blanks(document, plan),
         *_check_impact(document),
         *_check_lengths(document),
         *_check_repetition(document),
@@ -32,10 +32,10 @@ def check_letter(document: Document, plan: Plan) -> list[Fault]:
     return faults
 
 
-def _check_blanks(document: Document) -> Iterator[Fault]:
+def _check_blanks(document: Document, plan: Plan) -> Iterator[Fault]:
     for block in document.blocks:
         if block.has_gap:
-            yield Fault("letter-gap", ", ".join(block.answers), f"The letter still has a blank: “{block.text()[:70]}”.", "error")  # fmt: skip
+            yield Fault("letter-gap", ", ".join(key for key in block.answers if plan.case.answers.get(key) is None), f"The letter still has a blank: “{block.text()[:70]}”.", "error")  # fmt: skip
 
 
 def _check_ask(document: Document, plan: Plan) -> Iterator[Fault]:

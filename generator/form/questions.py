@@ -10,6 +10,7 @@ from typing import Any
 from generator.conditions import Test, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
+from generator.facts.schema import read_row
 from generator.row import Row
 from generator.rowfiles import read_row_file
 
@@ -57,11 +58,21 @@ class Question(Row):
         return dict(self.options).get(value, value)
 
 
-class Form:
-    """All questions, in the order they are asked."""
+class Page(Row):
+    """Questions that stand together on one page. A page without a title has one question, whose label heads it."""
 
-    def __init__(self, questions: tuple[Question, ...]):
+    id: str
+    task: str
+    questions: tuple[str, ...]
+    title: str = ""
+
+
+class Form:
+    """All questions, in the order they are asked, and the pages they stand on."""
+
+    def __init__(self, questions: tuple[Question, ...], pages: tuple[Page, ...] = ()):
         self.questions = questions
+        self.pages = pages
         self._by_id = {question.id: question for question in questions}
 
     def get(self, key: str) -> Question:
@@ -70,6 +81,10 @@ class Form:
 
     def __contains__(self, key: str) -> bool:
         return key in self._by_id
+
+    def page_of(self, key: str) -> str:
+        """Id of the page a question stands on; empty when it stands on none."""
+        return next((page.id for page in self.pages if key in page.questions), "")
 
     def of_task(self, task: str) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.task == task)
@@ -130,7 +145,7 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
     )
 
 
-def read_form(tables: list[dict[str, Any]], book: Book) -> Form:
+def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] = ()) -> Form:
     """Read all questions. Raises FactError on an unknown key, a duplicate id, or a condition on no question."""
     questions = tuple(read_question(t, book, f"questions.toml, question {t.get('id')}") for t in tables)
     ids = [question.id for question in questions]
@@ -141,10 +156,22 @@ def read_form(tables: list[dict[str, Any]], book: Book) -> Form:
         for test in question.shown_when:
             if test.ask.partition(".")[0] not in ids:
                 raise FactError(f"questions.toml, question {question.id}: no question '{test.ask}'")
-    return Form(questions)
+    placed = [key for page in pages for key in page.questions]
+    for page in pages:
+        tasks = {question.task for question in questions if question.id in page.questions}
+        if tasks != {page.task} or set(page.questions) - set(ids):
+            raise FactError(f"questions.toml, page {page.id}: its questions are not those of the task '{page.task}'")
+        if not page.title and len(page.questions) != 1:
+            raise FactError(f"questions.toml, page {page.id}: a page with several questions needs a title")
+    if pages and sorted(placed) != sorted(ids):
+        odd = set(ids) ^ set(placed) or {key for key in placed if placed.count(key) > 1}
+        raise FactError(f"questions.toml: '{min(odd)}' stands on no page, or on two")
+    return Form(questions, pages)
 
 
 @cache
 def load_form() -> Form:
     """The product's own form."""
-    return read_form(read_row_file(QUESTIONS)["question"], load_book())
+    tables = read_row_file(QUESTIONS)
+    pages = tuple(read_row(Page, table, f"questions.toml, page {table.get('id')}") for table in tables["page"])
+    return read_form(tables["question"], load_book(), pages)

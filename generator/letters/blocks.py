@@ -66,6 +66,9 @@ class Block(Row):
     conditions: tuple[str, ...] = ()
     argument: str = ""
     has_gap: bool = False
+    key: str = ""
+    """Its place in the document, for edits and for 'why is this here'."""
+    is_edited: bool = False
 
     def text(self) -> str:
         """All text of the block, for checks."""

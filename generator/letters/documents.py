@@ -17,7 +17,11 @@ DOCUMENTS = Path(__file__).with_name("documents.toml")
 
 
 class DocumentError(ValueError):
-    """This case cannot make that document. The message says why and what to do instead."""
+    """This case cannot make that document. The message says why and what to do instead; `why` is that alone."""
+
+    def __init__(self, message: str, why: str = ""):
+        super().__init__(message)
+        self.why = why or message
 
 
 class DocumentKind(Row):

@@ -8,6 +8,7 @@ from generator.facts import Book, load_book
 from generator.letters.blocks import Document, Marks, read_blocks
 from generator.letters.context import make_context
 from generator.letters.documents import DocumentError, load_document_kinds, main_document, template_of, why_not
+from generator.letters.edits import EDITS, apply_edits, read_edits
 from generator.letters.environment import current_marks, load_environment
 from generator.plan import Plan
 
@@ -20,7 +21,7 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
         known = ", ".join(load_document_kinds())
         raise DocumentError(f"There is no document “{document_id}”. The documents are: {known}.")
     if why := why_not(plan, kind):
-        raise DocumentError(f"This case cannot make “{document_id}”. {why}")
+        raise DocumentError(f"This case cannot make “{document_id}”. {why}", why)
     context = make_context(plan, kind, book or load_book())
     marks = Marks()
     token = current_marks.set(marks)
@@ -28,7 +29,8 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
         source = load_environment().get_template(f"{template_of(plan, kind)}.md.j2").render(context)
     finally:
         current_marks.reset(token)
-    return Document(kind.id, kind.title, read_blocks(source, marks), signer=str(context["signer"]))
+    document = Document(kind.id, kind.title, read_blocks(source, marks), signer=str(context["signer"]))
+    return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
 
 
 def file_name(document: Document, patient: str | None, extension: str) -> str:

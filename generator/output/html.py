@@ -40,9 +40,16 @@ def _block(block: Block, shift: int) -> str:
     return f"<p>{_inline(block.runs)}</p>"
 
 
-def render_html(document: Document, heading_shift: int = 0) -> str:
-    """The blocks as an HTML fragment. `heading_shift` lowers headings to fit a page's outline."""
-    return "\n".join(_block(block, heading_shift) for block in document.blocks) + "\n"
+def render_html(document: Document, heading_shift: int = 0, *, with_keys: bool = False) -> str:
+    """The blocks as an HTML fragment. `heading_shift` lowers headings to fit a page's outline; `with_keys` wraps each
+    block in its key, for the page that edits and explains."""
+    if not with_keys:
+        return "\n".join(_block(block, heading_shift) for block in document.blocks) + "\n"
+    return "\n".join(
+        f'<div class="block" data-key="{escape(block.key)}"{" data-edited" if block.is_edited else ""}>'
+        f"{_block(block, heading_shift)}</div>"
+        for block in document.blocks
+    )
 
 
 STYLE = (

@@ -1,27 +1,51 @@
 // @ts-check
 // The letter page: the form is there from the start; Python loads beside it and then answers every change.
 import { fillForm, readForm } from "./answers.mjs";
+import { showAnswers, showFaults, showSummary } from "./check.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
+import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
+import { nextRound, showPacket } from "./packet.mjs";
 import { growTo, wireRows } from "./rows.mjs";
-import { showDates, showDocuments, showFaults, showFindings, showProblems, showShown } from "./show.mjs";
+import { showDates, showDocuments, showFindings, showProblems, showShown } from "./show.mjs";
 import { engine } from "./start.mjs";
+import { Views } from "./views.mjs";
+import { addWhyButtons, showEdits, showWhy } from "./why.mjs";
 
-const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const TYPES = /** @type {Record<string, string>} */ ({
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  txt: "text/plain",
+  zip: "application/zip",
+  ics: "text/calendar",
+});
 const WAIT_MS = 350;
 const KEEP_AFTER_MS = 5000;
 const FILE_LIMIT = 5_000_000;
+const PROFILE = "infusion-appeal-profile";
+const PROFILE_KEYS = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone"];
+/** What a guide may choose beforehand: question by name of the address. Never anything personal. */
+const DEEP_LINKS = /** @type {Record<string, string>} */ ({ kind: "reasons", cover: "cover_from", therapy: "therapy" });
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const page = /** @type {HTMLElement} */ ($("letter-page"));
 const form = /** @type {HTMLFormElement} */ ($("case"));
 
-/** @type {Record<string, any>} */
+/** @type {Record<string, any>} answers no control takes: unknown keys of a file, and letter_edits */
 let kept = {};
+/** @type {any} */
+let plan = null;
 let documentId = "";
 let timer = 0;
 let turn = 0;
+let isDraftKept = false;
+let isSaved = true;
+/** @type {any} */
+let locked = null;
 /** @type {Set<string>} */
 const touched = new Set();
+/** @type {Set<string>} */
+const seenWarnings = new Set();
+
+const views = new Views(page, opened);
 
 function today() {
   const now = new Date();
@@ -44,25 +68,55 @@ async function refresh() {
   const view = await engine.call("view", request({ document: documentId || null }));
   if (mine !== turn) return;
   if (!view.ok) return say(view.says ?? "");
-  const { plan, letter } = view.result;
+  plan = view.result.plan;
+  const { letter } = view.result;
   const box = $("letter");
   if (letter.html) {
     box.innerHTML = letter.html; // made and escaped by the engine from what was typed
-    $("letter-note").textContent = letter.has_gaps ? "Blanks are marked ________. Your plan lists what is missing." : "";
+    $("letter-note").textContent = letter.has_gaps ? "Blanks are marked ________. “Check your answers” lists what is missing." : "";
+    if ($("show-why").getAttribute("aria-pressed") === "true") addWhyButtons(box, openWhy);
+    if (kept.letter_edits?.length) {
+      const edits = await engine.call("edits", request({ document: documentId || null }));
+      if (edits.ok && mine === turn) showEdits(box, edits.result);
+    }
   } else {
     box.textContent = "";
     $("letter-note").textContent = letter.says;
   }
-  showShown(form, plan.shown);
+  views.pages = plan.pages;
+  showShown(form, plan.shown, plan.pages);
   showDates($("dates"), plan);
   showProblems(form, plan.problems, touched);
-  showDocuments($("document"), plan.documents, documentId);
+  showDocuments(/** @type {HTMLSelectElement} */ ($("document")), plan.documents, documentId);
   $("letter-actions").hidden = !letter.html;
+  opened(views.current);
+}
+
+/** What a view needs when it is on the screen. @param {string} id */
+function opened(id) {
+  if (id === "tasks") views.showTasks($("task-list"));
+  if (id === "check" || id === "all") showAnswers($("answers-list"), page, views.pages);
+  if ((id === "packet" || id === "all") && plan) showPacket(plan, readForm(form, kept), (document, format) => saveDocument(document, format));
+  if (isDraftKept) keepDraft();
+}
+
+function keepDraft() {
+  if (!writeDraft(readForm(form, kept), views.current)) {
+    isDraftKept = false;
+    say("This browser does not let us keep a draft. Save your answers to a file instead.");
+  }
 }
 
 function changed() {
+  isSaved = false;
+  if (isDraftKept) keepDraft();
   clearTimeout(timer);
   timer = setTimeout(refresh, WAIT_MS);
+}
+
+/** Put answers into the form. @param {Record<string, any>} answers */
+function fillAll(answers) {
+  kept = fillForm(form, answers, growTo);
 }
 
 /** The theme's own script (dark mode and the like) is not needed to write a letter: it comes when Python runs. */
@@ -100,32 +154,94 @@ async function start() {
   setTimeout(() => engine.keep().then(() => { page.dataset.kept = "done"; }), KEEP_AFTER_MS);
 }
 
-/** @param {"docx" | "txt"} format */
-async function save(format) {
-  const made = await engine.call("download", request({ document: documentId || null, format }));
+/** Ask the engine for a file and hand it to the browser. @param {string} method @param {object} more */
+async function saveMade(method, more = {}) {
+  const made = await engine.call(method, request(more));
   if (!made.ok) return say(made.says ?? "");
-  download(made.result.name, bytes(made.result.base64), format === "docx" ? WORD : "text/plain");
+  download(made.result.name, bytes(made.result.base64), TYPES[made.result.name.split(".").pop()] ?? "application/octet-stream");
+}
+
+/** @param {string | null} document @param {"docx" | "txt"} format */
+function saveDocument(document, format) {
+  return saveMade("download", { document: document || null, format });
 }
 
 async function saveCase() {
   const answers = readForm(form, kept);
   const made = await engine.call("save_case", { answers, today: today() });
-  const text = made.ok ? made.result.text : JSON.stringify({ format: "infusion-appeal-case", version: 1, answers }, null, 2);
+  let text = made.ok ? made.result.text : JSON.stringify({ format: "infusion-appeal-case", version: 1, answers }, null, 2);
+  const passphrase = /** @type {HTMLInputElement} */ ($("passphrase")).value;
+  if (passphrase) text = await lock(text, passphrase);
   download("infusion-appeal-case.json", text, "application/json");
+  isSaved = true;
+  say(passphrase ? "Your answers are saved in a locked file." : "Your answers are saved in a file.");
+}
+
+/** The one file somebody chose in a file field, not too large. @param {Event} event */
+function chosenFile(event) {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const file = input.files?.[0];
+  input.value = "";
+  if (file && file.size > FILE_LIMIT) {
+    say("This file is too large to be a case file. Choose the file you saved here.");
+    return null;
+  }
+  return file ?? null;
 }
 
 /** @param {Event} event */
 async function openCase(event) {
-  const input = /** @type {HTMLInputElement} */ (event.target);
-  const file = input.files?.[0];
-  input.value = "";
+  const file = chosenFile(event);
   if (!file) return;
-  if (file.size > FILE_LIMIT) return say("This file is too large to be a case file. Choose the file you saved here.");
-  const opened = await engine.call("open_case", { base64: await base64Of(file) });
+  locked = lockedFile(await file.text());
+  $("unlock").hidden = !locked;
+  if (locked) {
+    say("This file is locked. Type its passphrase.");
+    $("unlock-passphrase").focus();
+    return;
+  }
+  await openBase64(await base64Of(file));
+}
+
+/** @param {string} base64 */
+async function openBase64(base64) {
+  const opened = await engine.call("open_case", { base64 });
   if (!opened.ok) return say(opened.says ?? "");
-  kept = fillForm(form, opened.result.answers, growTo);
-  say("The case file is open." + (opened.result.unknown.length ? " It holds some answers we do not use; they are kept." : ""));
+  fillAll(opened.result.answers);
+  if (isDraftKept) keepDraft();
+  const unknown = opened.result.unknown.filter((/** @type {string} */ key) => key !== "letter_edits");
+  say("The case file is open." + (unknown.length ? " It holds some answers we do not use; they are kept." : ""));
   await refresh();
+}
+
+async function openLocked() {
+  const text = await unlock(locked, /** @type {HTMLInputElement} */ ($("unlock-passphrase")).value);
+  if (text === null) return say("That passphrase does not open this file. Check capital letters and spaces, and try again.");
+  $("unlock").hidden = true;
+  locked = null;
+  await openBase64(await base64Of(new File([text], "case.json")));
+}
+
+function saveProfile() {
+  const answers = readForm(form, kept);
+  const profile = Object.fromEntries(PROFILE_KEYS.filter((key) => answers[key]).map((key) => [key, answers[key]]));
+  download("practice-profile.json", JSON.stringify({ format: PROFILE, version: 1, answers: profile }, null, 2) + "\n", "application/json");
+}
+
+/** @param {Event} event */
+async function openProfile(event) {
+  const file = chosenFile(event);
+  if (!file) return;
+  try {
+    const profile = JSON.parse(await file.text());
+    if (profile.format !== PROFILE) throw new Error("another file");
+    const mine = Object.fromEntries(PROFILE_KEYS.filter((key) => typeof profile.answers?.[key] === "string").map((key) => [key, profile.answers[key]]));
+    fillAll({ ...readForm(form, kept), ...mine });
+    say("The practice profile is open.");
+    changed();
+  } catch {
+    say("This is not a practice profile. Choose the file you saved here; its name is practice-profile.json.");
+  }
 }
 
 async function readDenial() {
@@ -133,29 +249,127 @@ async function readDenial() {
   if (!text.trim()) return say("Paste the letter first.");
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
+  say(`We found ${found.result.length} facts. Confirm each one that is right.`);
   showFindings($("findings"), found.result, (finding) => {
     const answers = readForm(form, kept);
     if (finding.question === "reasons") {
-      const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind);
-      answers.reasons = [...rows, finding.value];
+      const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
+      answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
     } else {
       answers[finding.question] = finding.value;
     }
-    kept = fillForm(form, answers, growTo);
+    fillAll(answers);
     changed();
   });
+}
+
+async function splitPolicy() {
+  const text = /** @type {HTMLTextAreaElement} */ ($("field-policy_text")).value;
+  const found = await engine.call("criteria", { text });
+  if (!found.ok) return say(found.says ?? "");
+  if (!found.result.length) return say("We found no list in this text. Paste the part that lists the conditions.");
+  const answers = readForm(form, kept);
+  const before = new Map((answers.criteria ?? []).map((/** @type {any} */ row) => [row.criterion, row]));
+  answers.criteria = found.result.map((/** @type {any} */ row) => before.get(row.criterion) ?? { criterion: row.criterion });
+  fillAll(answers);
+  say(`${found.result.length} points found. Answer each one.`);
+  changed();
+  views.go("criteria");
 }
 
 async function check() {
   const faults = await engine.call("check", request());
   if (!faults.ok) return say(faults.says ?? "");
-  showFaults($("faults"), faults.result);
+  showFaults($("faults"), faults.result, (question) => views.pageOf(question));
+  say(faults.result.length ? `${faults.result.length} things to look at.` : "We found nothing to mend.");
+}
+
+/** @param {string} key @param {HTMLElement} panel */
+async function openWhy(key, panel) {
+  const told = await engine.call("why", request({ document: documentId || null, key }));
+  if (!told.ok) return say(told.says ?? "");
+  const edits = kept.letter_edits ?? [];
+  const id = told.result?.document;
+  const mine = edits.find((/** @type {any} */ edit) => edit.key === key && edit.document === id);
+  showWhy(panel, told.result, mine, (text) => {
+    const others = edits.filter((/** @type {any} */ edit) => edit !== mine);
+    kept.letter_edits = text === null ? others : [...others, { document: id, key, original: told.result.original, text }];
+    say(text === null ? "Your change was taken back." : "Your words are kept.");
+    changed();
+  });
+}
+
+/** Leave a page of the form: forward only when nothing on it needs mending. @param {HTMLElement} section */
+async function goOn(section) {
+  const id = section.dataset.page ?? "";
+  for (const control of section.querySelectorAll("[name]")) touched.add(control.getAttribute("name") ?? "");
+  if (page.dataset.state === "ready") {
+    clearTimeout(timer);
+    await refresh();
+    if (plan && showSummary(section, plan.problems, seenWarnings)) return;
+  }
+  views.go(views.after(id));
 }
 
 /** @param {"letter" | "worksheet"} what */
 function printPart(what) {
   document.body.dataset.print = what;
   window.print();
+}
+
+async function deleteEverything() {
+  isDraftKept = false;
+  turn++;
+  clearTimeout(timer);
+  kept = {};
+  form.reset();
+  fillAll({});
+  for (const control of page.querySelectorAll("#passphrase, #unlock-passphrase")) /** @type {HTMLInputElement} */ (control).value = "";
+  touched.clear();
+  isSaved = true;
+  $("findings").replaceChildren();
+  $("faults").replaceChildren();
+  setDraftChoice(false);
+  await deleteAll();
+  say("Everything is deleted from this page and this device.");
+  await refresh();
+  isSaved = true;
+}
+
+/** @param {boolean} isKept */
+function setDraftChoice(isKept) {
+  for (const choice of page.querySelectorAll("[name=keep-draft]")) {
+    const radio = /** @type {HTMLInputElement} */ (choice);
+    radio.checked = radio.value === (isKept ? "yes" : "no");
+  }
+}
+
+/** A draft of this device, or what a guide's link chose, before anything is typed. */
+function beginWithWhatIsThere() {
+  const draft = readDraft();
+  if (draft?.answers) {
+    isDraftKept = true;
+    setDraftChoice(true);
+    fillAll(draft.answers);
+    say("Your draft on this device is open.");
+    if (!location.hash && draft.at) history.replaceState(null, "", views.element(draft.at) && !["tasks"].includes(draft.at) ? `#page=${draft.at}` : "#tasks");
+  }
+  const chosen = new URLSearchParams(location.hash.slice(1));
+  const answers = readForm(form, kept);
+  let isChosen = false;
+  for (const [name, question] of Object.entries(DEEP_LINKS)) {
+    const value = chosen.get(name);
+    const control = form.querySelector(question === "reasons" ? '[name="reasons.0.kind"]' : `[name="${question}"]`);
+    const options = control instanceof HTMLSelectElement ? [...control.options] : control instanceof HTMLInputElement ? [...(control.list?.options ?? [])] : [];
+    if (!value || !options.some((option) => option.value === value || option.dataset.value === value)) continue;
+    if (question === "reasons") answers.reasons ??= [{ kind: value }];
+    else answers[question] ??= value;
+    isChosen = true;
+  }
+  if (isChosen) {
+    fillAll(answers);
+    history.replaceState(null, "", "#tasks");
+  }
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -165,22 +379,72 @@ form.addEventListener("change", (event) => {
   if (name) touched.add(name);
   changed();
 });
+form.addEventListener("keydown", (event) => {
+  const field = /** @type {HTMLElement} */ (event.target);
+  if (event.key !== "Enter" || !(field instanceof HTMLInputElement) || page.dataset.mode === "all") return;
+  event.preventDefault();
+  /** @type {HTMLElement | null} */ (field.closest("[data-page]")?.querySelector(".go-on") ?? null)?.click();
+});
+form.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest("button");
+  const section = /** @type {HTMLElement | null} */ (button?.closest("[data-page]") ?? null);
+  if (!button || !section) return;
+  const id = section.dataset.page ?? "";
+  if (button.classList.contains("go-on")) goOn(section);
+  if (button.classList.contains("skip")) views.go(views.after(id));
+  if (button.classList.contains("go-back")) views.go(views.before(id));
+});
 wireRows(form, changed);
 $("retry").addEventListener("click", start);
 $("print-letter").addEventListener("click", () => printPart("letter"));
 for (const button of page.querySelectorAll(".print-worksheet")) button.addEventListener("click", () => printPart("worksheet"));
-$("save-word").addEventListener("click", () => save("docx"));
-$("save-text").addEventListener("click", () => save("txt"));
-$("save-case").addEventListener("click", saveCase);
+for (const button of page.querySelectorAll(".save-case")) button.addEventListener("click", saveCase);
+$("save-word").addEventListener("click", () => saveDocument(documentId, "docx"));
+$("save-text").addEventListener("click", () => saveDocument(documentId, "txt"));
+$("save-packet").addEventListener("click", () => saveMade("packet"));
+$("save-calendar").addEventListener("click", () => saveMade("calendar"));
 $("open-case").addEventListener("change", openCase);
+$("unlock-go").addEventListener("click", openLocked);
+$("save-profile").addEventListener("click", saveProfile);
+$("open-profile").addEventListener("change", openProfile);
 $("read-denial").addEventListener("click", readDenial);
+$("split-policy").addEventListener("click", splitPolicy);
 $("check").addEventListener("click", check);
+$("dates-go-on").addEventListener("click", () => views.go("decision"));
+$("wrong-plan").addEventListener("click", () => views.go("cover"));
+$("round-two").addEventListener("click", () => {
+  fillAll(nextRound(readForm(form, kept)));
+  changed();
+  say("Round two: give the date of the new letter, and paste it.");
+  views.go("notice");
+});
+$("show-why").addEventListener("click", () => {
+  const pressed = $("show-why").getAttribute("aria-pressed") !== "true";
+  $("show-why").setAttribute("aria-pressed", String(pressed));
+  refresh();
+});
 $("document").addEventListener("change", (event) => {
   documentId = /** @type {HTMLSelectElement} */ (event.target).value;
   refresh();
 });
+for (const choice of page.querySelectorAll("[name=keep-draft]")) {
+  choice.addEventListener("change", (event) => {
+    isDraftKept = /** @type {HTMLInputElement} */ (event.target).value === "yes";
+    if (isDraftKept) keepDraft();
+    else deleteDraft();
+    if (isDraftKept) say("A draft is kept on this device from now on.");
+  });
+}
+$("delete-all").addEventListener("click", deleteEverything);
+$("leave").addEventListener("click", async () => {
+  await deleteEverything();
+  location.replace(new URL("../", document.baseURI).href);
+});
 window.addEventListener("beforeunload", (event) => {
-  if (touched.size) event.preventDefault();
+  if (touched.size && !isSaved && !isDraftKept) event.preventDefault();
 });
 page.dataset.script = "on";
+$("case-nav").hidden = false;
+beginWithWhatIsThere();
+views.open(views.wanted(), Boolean(location.hash));
 start();

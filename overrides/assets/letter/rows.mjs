@@ -21,6 +21,8 @@ function renumber(table) {
     if (label) label.textContent = String(number + 1);
     const remove = /** @type {HTMLButtonElement} */ (row.querySelector(".remove-row"));
     remove.hidden = rows.length === 1;
+    const up = /** @type {HTMLButtonElement} */ (row.querySelector(".move-up"));
+    up.hidden = number === 0;
   });
 }
 
@@ -51,6 +53,17 @@ function addRow(table) {
   return row;
 }
 
+/** Put a row before the one above it; its radio buttons keep what was chosen. @param {HTMLElement} table @param {HTMLElement} row */
+function moveUp(table, row) {
+  const chosen = [...list(table).querySelectorAll("input:checked")];
+  for (const radio of table.querySelectorAll("input[type=radio]")) radio.setAttribute("name", `moving-${radio.getAttribute("name")}-${[...list(table).children].indexOf(/** @type {Element} */ (radio.closest(".row")))}`);
+  row.previousElementSibling?.before(row);
+  for (const radio of table.querySelectorAll("input[type=radio]")) radio.setAttribute("name", (radio.getAttribute("name") ?? "").replace(/^moving-(.*)-\d+$/, "$1"));
+  renumber(table);
+  for (const radio of chosen) /** @type {HTMLInputElement} */ (radio).checked = true;
+  /** @type {HTMLElement | null} */ (row.querySelector("input, select, textarea"))?.focus();
+}
+
 /** Make a table exactly so many rows long (at least one). @param {HTMLElement} table @param {number} count */
 export function growTo(table, count) {
   const rows = list(table);
@@ -74,6 +87,12 @@ export function wireRows(form, changed) {
       /** @type {HTMLElement | null} */ (row.querySelector("input, select, textarea"))?.focus();
     });
     table.addEventListener("click", (event) => {
+      const up = /** @type {HTMLElement} */ (event.target).closest(".move-up");
+      if (up) {
+        moveUp(table, /** @type {HTMLElement} */ (up.closest(".row")));
+        changed();
+        return;
+      }
       const button = /** @type {HTMLElement} */ (event.target).closest(".remove-row");
       if (!button || list(table).children.length === 1) return;
       button.closest(".row")?.remove();

@@ -6,7 +6,7 @@
  * @param {string} [text]
  * @param {Record<string, string>} [attributes]
  */
-function make(tag, text = "", attributes = {}) {
+export function make(tag, text = "", attributes = {}) {
   const element = document.createElement(tag);
   element.textContent = text;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -14,15 +14,20 @@ function make(tag, text = "", attributes = {}) {
 }
 
 /** '2026-11-03' as 'November 3, 2026'. @param {string} iso */
-function spell(iso) {
+export function spell(iso) {
   const [year, month, day] = iso.split("-").map(Number);
   return new Date(Date.UTC(year, month - 1, day)).toLocaleDateString("en-US", { timeZone: "UTC", dateStyle: "long" });
 }
 
-/** Hide the questions that do not apply. @param {HTMLFormElement} form @param {string[]} shown */
-export function showShown(form, shown) {
+/** Hide the questions and pages that do not apply. @param {HTMLFormElement} form @param {string[]} shown @param {{ id: string }[]} pages */
+export function showShown(form, shown, pages) {
   const applies = new Set(shown);
-  for (const field of form.querySelectorAll(".task > [data-question]")) {
+  const open = new Set(pages.map((page) => page.id));
+  for (const page of form.querySelectorAll("[data-page]")) {
+    const element = /** @type {HTMLElement} */ (page);
+    element.hidden = !open.has(element.dataset.page ?? "");
+  }
+  for (const field of form.querySelectorAll("[data-page] > [data-question]")) {
     const element = /** @type {HTMLElement} */ (field);
     element.hidden = !applies.has(element.dataset.question ?? "");
   }
@@ -76,7 +81,7 @@ export function showProblems(form, problems, touched) {
   }
 }
 
-/** @param {HTMLElement} box @param {any[]} documents @param {string} chosen */
+/** @param {HTMLSelectElement} box @param {any[]} documents @param {string} chosen */
 export function showDocuments(box, documents, chosen) {
   box.replaceChildren();
   for (const offer of documents.filter((offer) => offer.is_offered)) {
@@ -110,20 +115,4 @@ export function showFindings(box, findings, use) {
     line.append(button);
     box.append(line);
   }
-}
-
-/** @param {HTMLElement} box @param {any[]} faults */
-export function showFaults(box, faults) {
-  box.replaceChildren();
-  if (!faults.length) {
-    box.append(make("p", "We found nothing to mend."));
-    return;
-  }
-  const list = make("ul");
-  for (const fault of faults) {
-    const item = make("li", fault.severity === "error" ? "Mend this: " : "Look at this: ");
-    item.append(make("span", fault.says));
-    list.append(item);
-  }
-  box.append(list);
 }

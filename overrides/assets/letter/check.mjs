@@ -1,0 +1,107 @@
+// @ts-check
+// Errors on Continue with a focused summary; the list of answers with Change links; the pre-send check with where to mend.
+import { make } from "./show.mjs";
+
+/** @typedef {{ where: string, code: string, says: string, severity: string }} Problem */
+
+/**
+ * The problems of one page, as a summary with links to the fields. Returns whether anything must be mended.
+ * @param {HTMLElement} page
+ * @param {Problem[]} problems
+ * @param {Set<string>} seen warnings that were shown before and are let through
+ */
+export function showSummary(page, problems, seen) {
+  const box = /** @type {HTMLElement} */ (page.querySelector(".summary"));
+  const keys = [...page.querySelectorAll(":scope > [data-question]")].map((field) => /** @type {HTMLElement} */ (field).dataset.question ?? "");
+  const mine = problems.filter((problem) => keys.includes(problem.where.replace(/[.[].*$/, "")) && !(problem.code === "missing" && !problem.where.includes("[")));
+  const errors = mine.filter((problem) => problem.severity === "error");
+  const warnings = mine.filter((problem) => problem.severity !== "error" && !seen.has(problem.where + problem.code));
+  box.replaceChildren();
+  box.hidden = !errors.length && !warnings.length;
+  if (box.hidden) return false;
+  box.append(make("p", errors.length ? "Please mend this:" : "Please look at this once more. If it is right, choose Continue again:"));
+  const list = make("ul");
+  for (const problem of [...errors, ...warnings]) {
+    const key = problem.where.replace(/\[(\d+)\]/, (_, number) => `.${Number(number) - 1}`);
+    const item = make("li");
+    const link = make("a", problem.says, { href: `#field-${key}` });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      (document.getElementById(`field-${key}`) ?? /** @type {HTMLElement | null} */ (page.querySelector(`[name="${CSS.escape(key)}"]`)))?.focus();
+    });
+    item.append(link);
+    list.append(item);
+    if (problem.severity !== "error") seen.add(problem.where + problem.code);
+  }
+  box.append(list);
+  box.focus();
+  return true;
+}
+
+/** What was typed, in the words of the form. @param {HTMLElement} field */
+function shownValue(field) {
+  const said = [];
+  for (const control of field.querySelectorAll("input, select, textarea")) {
+    if (control instanceof HTMLInputElement && control.type === "radio") {
+      if (control.checked) said.push(control.closest("label")?.textContent?.trim() ?? control.value);
+    } else if (control instanceof HTMLSelectElement) {
+      if (control.value) said.push(control.selectedOptions[0]?.textContent ?? control.value);
+    } else if (/** @type {HTMLInputElement} */ (control).value.trim()) said.push(/** @type {HTMLInputElement} */ (control).value.trim());
+  }
+  return said.join(" · ");
+}
+
+/**
+ * Every page that applies, with what was answered and a link to change it.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} root
+ * @param {{ id: string, task: string, questions: string[] }[]} pages
+ */
+export function showAnswers(box, root, pages) {
+  box.replaceChildren();
+  let task = "";
+  let list = make("dl");
+  for (const page of pages) {
+    const section = /** @type {HTMLElement | null} */ (root.querySelector(`[data-page="${CSS.escape(page.id)}"]`));
+    if (!section) continue;
+    if (page.task !== task) {
+      task = page.task;
+      box.append(make("h3", document.getElementById(task)?.dataset.title ?? ""));
+      list = make("dl", "", { class: "answers" });
+      box.append(list);
+    }
+    for (const key of page.questions) {
+      const field = /** @type {HTMLElement | null} */ (section.querySelector(`:scope > [data-question="${CSS.escape(key)}"]`));
+      if (!field) continue;
+      const label = field.querySelector("label, legend")?.textContent?.trim() ?? key;
+      const value = shownValue(field);
+      const change = make("a", "Change", { href: `#page=${page.id}`, "aria-label": `Change: ${label}` });
+      const said = make("dd", value ? (value.length > 200 ? value.slice(0, 200) + " …" : value) : "Not answered");
+      if (!value) said.className = "unanswered";
+      said.append(" ", change);
+      list.append(make("dt", label), said);
+    }
+  }
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {any[]} faults
+ * @param {(question: string) => string} pageOf
+ */
+export function showFaults(box, faults, pageOf) {
+  box.replaceChildren();
+  if (!faults.length) {
+    box.append(make("p", "We found nothing to mend."));
+    return;
+  }
+  const list = make("ul");
+  for (const fault of faults) {
+    const item = make("li", fault.severity === "error" ? "Mend this: " : "Look at this: ");
+    item.append(make("span", fault.says));
+    const page = pageOf(fault.where.split(",")[0].trim());
+    if (page) item.append(" ", make("a", "Go there", { href: `#page=${page}`, "aria-label": `Go there: ${fault.says}` }));
+    list.append(item);
+  }
+  box.append(list);
+}

@@ -1,0 +1,130 @@
+// @ts-check
+// One thing at a time: which page of the form or which view stands on the screen. The address after # names it, and
+// nothing else: no answer ever stands there. Without this script the whole form is one worksheet.
+
+export const VIEWS = ["tasks", "dates", "check", "packet", "keep", "letter"];
+
+/** @typedef {{ id: string, task: string, questions: string[], answered: number }} ShownPage */
+
+export class Views {
+  /**
+   * @param {HTMLElement} root
+   * @param {(view: string) => void} opened called when a view or page has been opened
+   */
+  constructor(root, opened) {
+    this.root = root;
+    this.opened = opened;
+    /** @type {ShownPage[]} pages that apply, as the engine says; all of them until it has */
+    this.pages = [...root.querySelectorAll("[data-page]")].map((element) => {
+      const page = /** @type {HTMLElement} */ (element);
+      const questions = [...page.querySelectorAll(":scope > [data-question]")];
+      return {
+        id: page.dataset.page ?? "",
+        task: page.dataset.task ?? "",
+        questions: questions.map((question) => /** @type {HTMLElement} */ (question).dataset.question ?? ""),
+        answered: 0,
+      };
+    });
+    this.current = "";
+    window.addEventListener("hashchange", () => this.open(this.wanted()));
+  }
+
+  /** What the address asks for. */
+  wanted() {
+    return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || "tasks";
+  }
+
+  /** @param {string} id */
+  element(id) {
+    return /** @type {HTMLElement | null} */ (
+      VIEWS.includes(id) ? document.getElementById(`view-${id}`) : this.root.querySelector(`[data-page="${CSS.escape(id)}"]`)
+    );
+  }
+
+  /** Whether a page of the form does not apply to this case. @param {string} id */
+  isOff(id) {
+    return !VIEWS.includes(id) && !this.pages.some((page) => page.id === id);
+  }
+
+  /** Show a view, a page or the whole form. An unknown name shows the tasks. @param {string} wanted @param {boolean} [focus] */
+  open(wanted, focus = true) {
+    const id = wanted === "all" || (this.element(wanted) && !this.isOff(wanted)) ? wanted : "tasks";
+    this.current = id;
+    this.root.dataset.mode = id === "all" ? "all" : "one";
+    for (const shown of this.root.querySelectorAll(".is-open")) shown.classList.remove("is-open");
+    for (const view of VIEWS) {
+      const element = this.element(view);
+      if (element && view !== "letter") element.hidden = id === "all" ? view === "tasks" : view !== id;
+    }
+    const element = id === "all" ? null : this.element(id);
+    element?.classList.add("is-open");
+    if (element && !VIEWS.includes(id)) element.closest(".task")?.classList.add("is-open");
+    const title = /** @type {HTMLElement | null} */ (element?.querySelector(".page-title") ?? null);
+    for (const heading of this.root.querySelectorAll(".page-title[aria-level]")) {
+      heading.removeAttribute("aria-level");
+      heading.removeAttribute("role");
+    }
+    if (title) {
+      title.setAttribute("role", "heading");
+      title.setAttribute("aria-level", "1");
+    }
+    for (const link of this.root.querySelectorAll("#case-nav a")) {
+      if (link.getAttribute("href") === `#${id}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    this.opened(id);
+    if (focus) {
+      title?.focus({ preventScroll: true });
+      (title ?? this.root).scrollIntoView({ block: "start" });
+    }
+  }
+
+  /** @param {string} id */
+  go(id) {
+    const target = VIEWS.includes(id) || id === "all" ? `#${id}` : `#page=${id}`;
+    if (location.hash === target) this.open(id);
+    else location.hash = target;
+  }
+
+  /** The page after this one in its task, or where the task ends. @param {string} id */
+  after(id) {
+    const place = this.pages.findIndex((page) => page.id === id);
+    const next = this.pages[place + 1];
+    if (id === "next_dose") return "dates";
+    if (!next) return "check";
+    return next.task === this.pages[place]?.task ? next.id : "tasks";
+  }
+
+  /** @param {string} id */
+  before(id) {
+    const place = this.pages.findIndex((page) => page.id === id);
+    const last = this.pages[place - 1];
+    return last && last.task === this.pages[place]?.task ? last.id : "tasks";
+  }
+
+  /** The page a question stands on. @param {string} question */
+  pageOf(question) {
+    const key = question.replace(/[.[].*$/, "");
+    const field = this.root.querySelector(`[data-page] > [data-question="${CSS.escape(key)}"]`);
+    return /** @type {HTMLElement | null} */ (field?.closest("[data-page]") ?? null)?.dataset.page ?? "";
+  }
+
+  /** @param {HTMLElement} list */
+  showTasks(list) {
+    list.replaceChildren();
+    for (const element of this.root.querySelectorAll("section.task")) {
+      const task = /** @type {HTMLElement} */ (element);
+      const pages = this.pages.filter((page) => page.task === task.id);
+      const answered = pages.filter((page) => page.answered > 0).length;
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `#page=${(pages.find((page) => !page.answered) ?? pages[0])?.id ?? ""}`;
+      link.textContent = task.dataset.title ?? "";
+      const state = document.createElement("span");
+      state.className = "task-state";
+      state.textContent = !answered ? "Not started" : answered === pages.length ? "Done" : `${answered} of ${pages.length} pages have answers`;
+      item.append(link, " ", state);
+      list.append(item);
+    }
+  }
+}

@@ -1,0 +1,446 @@
+"""The form one page at a time, as a person finishes it: by labels and buttons, by touch and by keyboard."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from datetime import date
+
+import icalendar
+import pytest
+
+from generator.form import load_form
+from generator.form.answers import parse_date
+from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
+from tests.web.conftest import ROOT, open_letter_page
+
+AXE = ROOT / "overrides" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
+FORM = load_form()
+PEOPLE = [
+    "home_ivig_cidp_self_funded", "infliximab_uc_step_therapy_wisconsin", "iron_medicaid_not_necessary",
+    "ocrelizumab_ms_medicare_advantage", "meropenem_part_d_first", "vedolizumab_timely_filing", "natalizumab_fehb_channel",
+    "eculizumab_gmg_renewal_urgent", "belimumab_suite_refused", "iron_bariatric_external_review",
+]  # fmt: skip
+
+
+def us(value: str) -> str:
+    """A case-file date as people write it."""
+    day = parse_date(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    if day:
+        return f"{day.month}/{day.day}/{day.year}"
+    return f"{value[5:7]}/{value[:4]}" if re.fullmatch(r"\d{4}-\d\d", value) else value
+
+
+class Person:
+    """Somebody at the form: sees headings, labels and buttons, and nothing else."""
+
+    def __init__(self, page, by_keyboard: bool):
+        self.page, self.by_keyboard = page, by_keyboard
+        self.answers = self.pages = 0
+
+    @property
+    def box(self):
+        return self.page.locator("[data-page].is-open")
+
+    def press(self, name: str, within=None):
+        button = (within or self.page).get_by_role("button", name=name, exact=True)
+        if self.by_keyboard:
+            button.focus()
+            self.page.keyboard.press("Enter")
+        else:
+            button.tap()
+
+    def answer(self, question, value, within):
+        self.answers += 1
+        if question.kind == "choice":
+            label = question.option_label(value)
+            if question.accepts_other:
+                within.get_by_label(question.label, exact=True).fill(label)
+            elif len(question.options) <= 8:
+                group = within.get_by_role("group", name=question.label, exact=True)
+                if self.by_keyboard:
+                    group.get_by_label(label, exact=True).focus()
+                    self.page.keyboard.press("Space")
+                else:
+                    group.get_by_text(label, exact=True).tap()
+            else:
+                within.get_by_label(question.label, exact=True).select_option(label=label)
+            return
+        text = us(str(value)) if question.kind in ("date", "month") else str(value)
+        within.get_by_label(question.label, exact=True).fill(text)
+
+    def fill_page(self, typed):
+        page_id = self.box.get_attribute("data-page")
+        for key in next(page for page in FORM.pages if page.id == page_id).questions:
+            question, value = FORM.get(key), typed.get(key)
+            if value in (None, "", []):
+                continue
+            self.box.locator(f"[data-question='{key}']").first.wait_for()  # a follow-up appears after its answer
+            if question.kind != "rows":
+                self.answer(question, value, self.box)
+                self.page.wait_for_timeout(10)
+                continue
+            table = self.box.get_by_role("group", name=question.label)
+            for number, row in enumerate(value):
+                if number:
+                    self.press("Add another row", table)
+                rows = table.locator(".row")
+                for column in question.columns:
+                    if row.get(column.id) is not None:
+                        self.answer(column, row[column.id], rows.nth(number))
+
+    def finish(self, typed):
+        """From the task list to the end of the last task, in the order the page leads."""
+        self.page.locator("#task-list a").first.click()
+        self.page.wait_for_selector("#view-tasks.is-open", state="hidden")
+        seen = []
+        while True:
+            self.page.wait_for_selector(
+                "[data-page].is-open, #view-dates.is-open, #view-tasks.is-open, #view-check.is-open"
+            )
+            if self.page.locator("#view-check.is-open").count():
+                return seen
+            if self.page.locator("#view-dates.is-open").count():
+                self.press("Go on with the questions")
+                self.page.wait_for_selector("#view-dates.is-open", state="hidden")
+            elif self.page.locator("#view-tasks.is-open").count():
+                tasks = {task for task, _ in seen}
+                following = next(t for t in ("deadline", "denial", "treatment", "why", "you") if t not in tasks)
+                number = ["deadline", "denial", "treatment", "why", "you"].index(following)
+                self.page.locator("#task-list a").nth(number).click()
+                self.page.wait_for_selector("#view-tasks.is-open", state="hidden")
+            else:
+                here = self.box.get_attribute("data-page")
+                seen.append((self.box.get_attribute("data-task"), here))
+                self.pages += 1
+                self.fill_page(typed)
+                self.page.wait_for_timeout(30)
+                self.press("Continue", self.box)
+                self.page.wait_for_function(
+                    "id => document.querySelector('[data-page].is-open')?.dataset.page !== id || document.querySelector('.is-open .summary:not([hidden])')",
+                    arg=here,
+                )
+                if self.box.count() and self.box.get_attribute("data-page") == here:  # an odd answer is asked once more
+                    self.press("Continue", self.box)
+                    self.page.wait_for_function(
+                        "id => document.querySelector('[data-page].is-open')?.dataset.page !== id", arg=here
+                    )
+
+
+def saved_case(page):
+    with page.expect_download() as caught:
+        page.evaluate("document.getElementById('save-case').click()")
+    return json.loads(caught.value.path().read_text(encoding="utf-8"))["answers"]
+
+
+def plain(answers):
+    """A golden case without its empty cells."""
+
+    def tidy(value):
+        if isinstance(value, list):
+            return [{key: cell for key, cell in row.items() if cell is not None} for row in value]
+        return value
+
+    return {key: tidy(value) for key, value in answers.items() if value not in (None, "", [])}
+
+
+@pytest.mark.parametrize("number", range(len(PEOPLE)), ids=lambda n: PEOPLE[n])
+def test_ten_people_finish_their_case(new_page, address, number):
+    """Five on a phone by touch, five at a desk by keyboard; the long run (make people) does all ten both ways."""
+    check_person(new_page, address, PEOPLE[number], by_keyboard=bool(number % 2))
+
+
+def check_person(new_page, address, name, *, by_keyboard):
+    scenario = scenario_named(name)
+    page = new_page(1280) if by_keyboard else new_page(360, has_touch=True, is_mobile=True)
+    page = open_letter_page(page, address, str(scenario.today), at="tasks")
+    person = Person(page, by_keyboard)
+    seen = person.finish(scenario.answers)
+    assert saved_case(page) == plain(scenario.answers)
+    assert page.evaluate("document.documentElement.scrollWidth") <= (1280 if by_keyboard else 360)
+    print(f"{name}: {person.answers} cells answered on {person.pages} pages, {len({p for _, p in seen})} different")
+    return person
+
+
+def test_three_pages_give_the_dates_and_say_you_can_stop(new_page, address):
+    page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address, at="tasks")
+    person = Person(page, by_keyboard=False)
+    page.locator("#task-list a").first.click()
+    for _ in range(3):
+        person.fill_page(OKAFOR.answers)
+        person.press("Continue", person.box)
+        page.wait_for_timeout(700)
+    page.wait_for_selector("#view-dates.is-open:has-text('April 30, 2027')")
+    assert "You can stop here" in page.inner_text("#view-dates")
+
+
+def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_once(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=notice")
+    page.get_by_label("What date is printed on the denial letter?").fill("02/30/2026")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_selector(".is-open .summary:not([hidden])")
+    assert page.evaluate("document.activeElement.classList.contains('summary')")
+    said = page.inner_text(".is-open .summary a")
+    assert said == page.inner_text("#error-notice_date")
+    page.locator(".is-open .summary a").click()
+    assert page.evaluate("document.activeElement.id") == "field-notice_date"
+    assert page.input_value("#field-notice_date") == "02/30/2026"
+    page.fill("#field-notice_date", "11/03/2026")
+    page.fill("#field-received_date", "11/01/2026")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_selector(".is-open .summary:has-text('once more')")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_selector("[data-page=next_dose].is-open")
+
+
+def test_focus_goes_to_the_heading_and_the_heading_is_level_one(new_page, address):
+    page = open_letter_page(new_page(360), address, at="tasks")
+    page.locator("#task-list a").nth(1).click()
+    page.wait_for_selector("[data-page].is-open")
+    assert page.evaluate("document.activeElement.classList.contains('page-title')")
+    assert page.evaluate("document.activeElement.getAttribute('aria-level')") == "1"
+    assert page.locator("[role=status], [aria-live]").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_and_view_is_accessible(new_page, address, width):
+    """axe on each page of the form and each view, filled and with its error state; nothing scrolls sideways; targets
+    are large enough."""
+    page = open_letter_page(new_page(width), address, at="tasks")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    places = [f"page={p.id}" for p in FORM.pages] + ["tasks", "dates", "check", "packet", "keep", "letter", "all"]
+    faults = []
+    for place in places:
+        page.evaluate("place => { location.hash = place }", place)
+        page.wait_for_timeout(40)
+        page.evaluate("scrollTo(0, 0)")
+        result = page.evaluate(
+            "axe.run('#letter-page', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html.slice(0, 120)))"
+        )
+        faults += [f"{place}: {fault}" for fault in result]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{place}: scrolls sideways")
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('#letter-page .is-open button, #letter-page .is-open input[type=text], #letter-page .is-open select, #case-nav a')]
+              .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))"""
+        )
+        faults += [f"{place}: too small: {item}" for item in small]
+    assert faults == []
+
+
+def test_the_kill_test_with_a_draft_nothing_is_lost(new_page, address):
+    """The tab is closed at every page of a long case and opened again."""
+    page = open_letter_page(new_page(360), address, at="keep")
+    page.get_by_label("Yes, this device is mine: keep a draft here").check()
+    page.set_input_files("#open-case", LINDQVIST.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('[data-page]')].filter(e => !e.hidden).map(e => e.dataset.page)"
+    )
+    assert len(shown) > 20
+    for place in shown:
+        page.evaluate("place => { location.hash = 'page=' + place }", place)
+        page.wait_for_selector(f"[data-page={place}].is-open")
+        other = page.context.new_page()
+        page.close(run_before_unload=False)
+        page = other
+        page.goto(address + "letter/")
+        page.wait_for_selector(f"[data-page={place}].is-open")
+        assert page.input_value("#field-member_id") == LINDQVIST.answers["member_id"]
+        assert page.locator("[data-rows][data-question=history] .row").count() == len(LINDQVIST.answers["history"])
+    page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
+    assert saved_case(page) == plain(LINDQVIST.answers)
+
+
+def test_the_kill_test_without_a_draft_nothing_stays(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=numbers")
+    page.get_by_label("Member number", exact=True).fill("CANARY-4711")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_timeout(500)
+    other = page.context.new_page()
+    page.close(run_before_unload=False)
+    other.goto(address + "letter/#page=numbers")
+    other.wait_for_selector("[data-page=numbers].is-open")
+    assert other.input_value("#field-member_id") == ""
+    assert "CANARY" not in other.evaluate(
+        "JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + location.href + document.title"
+    )
+
+
+def test_the_page_warns_before_leaving_when_nothing_is_kept(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=numbers")
+    leaves = "() => { const e = new Event('beforeunload', { cancelable: true }); dispatchEvent(e); return !e.defaultPrevented; }"
+    assert page.evaluate(leaves)
+    page.get_by_label("Member number", exact=True).fill("X1")
+    page.get_by_label("Group number", exact=True).fill("X2")
+    page.locator("#field-group_number").blur()
+    assert not page.evaluate(leaves)
+    saved_case(page)
+    page.wait_for_timeout(200)
+    assert page.evaluate(leaves)
+
+
+def test_delete_everything(new_page, address):
+    page = open_letter_page(new_page(360), address, at="keep")
+    page.get_by_label("Yes, this device is mine: keep a draft here").check()
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.wait_for_function("localStorage.getItem('case-draft').includes('Okafor')")
+    page.get_by_role("button", name="Delete everything", exact=True).click()
+    page.wait_for_selector("#status:has-text('deleted')")
+    assert page.evaluate("localStorage.getItem('case-draft')") is None
+    assert "Okafor" not in page.evaluate("JSON.stringify(localStorage)")
+    assert saved_case(page) == {}
+    assert "Okafor" not in page.content()
+
+
+def test_a_locked_file_opens_with_its_passphrase_only(new_page, address, tmp_path):
+    page = open_letter_page(new_page(360), address, at="keep")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.fill("#passphrase", "grün 7 horses")
+    with page.expect_download() as caught:
+        page.click("#save-case")
+    path = tmp_path / "locked.json"
+    caught.value.save_as(path)
+    assert "Okafor" not in path.read_text(encoding="utf-8")
+    page.get_by_role("button", name="Delete everything", exact=True).click()
+    page.wait_for_selector("#status:has-text('deleted')")
+    page.set_input_files("#open-case", path)
+    page.fill("#unlock-passphrase", "wrong")
+    page.click("#unlock-go")
+    page.wait_for_selector("#status:has-text('does not open')")
+    page.fill("#unlock-passphrase", "grün 7 horses")
+    page.click("#unlock-go")
+    page.wait_for_selector("#status:has-text('is open')")
+    assert saved_case(page) == plain(OKAFOR.answers)
+    changed = json.loads(path.read_text(encoding="utf-8"))
+    changed["data"] = ("A" if changed["data"][0] != "A" else "B") + changed["data"][1:]
+    path.write_text(json.dumps(changed), encoding="utf-8")
+    page.set_input_files("#open-case", path)
+    page.fill("#unlock-passphrase", "grün 7 horses")
+    page.click("#unlock-go")
+    page.wait_for_selector("#status:has-text('does not open')")
+
+
+def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, address):
+    page = open_letter_page(new_page(1280), address, at="letter")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#letter:has-text('Daniel Okafor')")
+    page.click("#show-why")
+    block = page.locator(".block[data-key='your-reason-and-the-answer.home_safe_doses.1']")
+    block.get_by_role("button").click()
+    block.locator(".why-panel a", has_text="Facts about the place of treatment").wait_for()
+    assert "weaker" in block.inner_text()
+    block.locator("textarea").fill("Thirty home doses went well. <b>See</b> Exhibit 2.")
+    block.get_by_role("button", name="Keep these words").click()
+    page.wait_for_selector("#letter:has-text('Thirty home doses went well.')")
+    assert page.locator("#letter b").count() == 0
+    page.evaluate(
+        "document.querySelector('[name=member_id]').value = 'HBA 1'; document.querySelector('[name=member_id]').dispatchEvent(new Event('input', {bubbles: true}))"
+    )
+    page.wait_for_selector("#letter:has-text('HBA 1')")
+    assert "Thirty home doses went well." in page.inner_text("#letter")
+    assert page.locator(".block.stale").count() == 0
+    page.evaluate(
+        "document.querySelector('[name=\"setting_facts.0.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"setting_facts.0.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
+    )
+    page.wait_for_selector(".block.stale:has-text('Thirty home doses')")
+    saved = saved_case(page)
+    assert saved["letter_edits"][0]["text"].startswith("Thirty")
+    cite = page.locator(".block", has_text="I keep the right").last
+    cite.get_by_role("button", name=re.compile("Why")).click()
+    cite.locator(".why-panel:has-text('Checked on')").wait_for()
+
+
+def test_check_your_answers_leads_back_to_each(new_page, address):
+    page = open_letter_page(new_page(360), address, at="check")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#answers-list:has-text('HBA 40817725')")
+    page.get_by_role("link", name="Change: Member number").click()
+    page.wait_for_selector("[data-page=numbers].is-open")
+    page.fill("#field-member_id", "")
+    page.evaluate("location.hash = 'check'")
+    page.wait_for_timeout(600)
+    page.click("#check")
+    page.locator("#faults li", has_text="still has a blank").first.get_by_role("link").click()
+    page.wait_for_selector("[data-page=numbers].is-open")
+
+
+def test_the_packet_and_round_two(new_page, address):
+    page = open_letter_page(new_page(360), address, at="packet")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#packet-address:has-text('P.O. Box 5560')")
+    assert page.locator("#packet-steps li").count() >= 4
+    with page.expect_download() as caught:
+        page.click("#save-packet")
+    with zipfile.ZipFile(io.BytesIO(caught.value.path().read_bytes())) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+    assert names[0] == "01-internal-appeal-daniel-okafor.docx"
+    assert {"infusion-appeal-dates.ics", "infusion-appeal-case.json"} <= set(names) and len(names) > 10
+    with page.expect_download() as caught:
+        page.click("#save-calendar")
+    calendar = icalendar.Calendar.from_ical(caught.value.path().read_bytes())
+    days = {event.decoded("dtstart") for event in calendar.walk("VEVENT")}
+    assert {date(2027, 4, 30), date(2027, 5, 5), date(2026, 12, 8)} <= days
+    assert "Okafor" not in str(calendar)
+    page.click("#round-two")
+    page.wait_for_selector("[data-page=notice].is-open")
+    after = saved_case(page)
+    assert after["decision_level"] == "plan_appeal" and after["first_decision_date"] == "2026-11-03"
+    assert "notice_date" not in after and "denial_text" not in after and "reasons" not in after
+    assert after["history"] == plain(OKAFOR.answers)["history"]
+
+
+def test_a_pasted_policy_is_split_into_rows(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=policy")
+    page.fill(
+        "#field-policy_text", "Covered when ALL of these are met:\n1. Ferritin below 30\n2. Oral iron for 12 weeks"
+    )
+    page.click("#split-policy")
+    page.wait_for_selector("[data-page=criteria].is-open")
+    assert page.input_value("[name='criteria.0.criterion']") == "Ferritin below 30"
+    assert page.input_value("[name='criteria.1.criterion']") == "Oral iron for 12 weeks"
+
+
+def test_a_guide_may_choose_the_kind_the_cover_and_the_drug_and_nothing_else(new_page, address):
+    page = open_letter_page(
+        new_page(360), address, at="kind=step_therapy&cover=bought&therapy=infliximab&patient_name=Eve"
+    )
+    case = saved_case(page)
+    assert case == {"reasons": [{"kind": "step_therapy"}], "cover_from": "bought", "therapy": "infliximab"}
+    assert page.evaluate("location.hash") == "#tasks"
+
+
+def test_the_practice_profile_is_its_own_file(new_page, address, tmp_path):
+    page = open_letter_page(new_page(360), address, at="keep")
+    page.set_input_files("#open-case", LINDQVIST.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    with page.expect_download() as caught:
+        page.click("#save-profile")
+    path = tmp_path / "profile.json"
+    caught.value.save_as(path)
+    profile = json.loads(path.read_text(encoding="utf-8"))
+    assert profile["answers"]["writer_name"] == "Marisol Peña, RN"
+    assert "patient_name" not in profile["answers"] and "Lindqvist" not in path.read_text(encoding="utf-8")
+    page.get_by_role("button", name="Delete everything", exact=True).click()
+    page.wait_for_selector("#status:has-text('deleted')")
+    page.set_input_files("#open-profile", path)
+    page.wait_for_selector("#status:has-text('profile is open')")
+    assert saved_case(page)["writer_name"] == "Marisol Peña, RN"
+
+
+def test_rows_move_and_keep_their_choices(new_page, address):
+    page = open_letter_page(new_page(360), address, at="all")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    before = saved_case(page)["criteria"]
+    table = page.locator("[data-rows][data-question=criteria]")
+    table.get_by_role("button", name="Move up").nth(1).click()
+    after = saved_case(page)["criteria"]
+    assert after == [before[0], before[2], before[1], *before[3:]]
