@@ -133,6 +133,13 @@ def _check(request: dict[str, Any]) -> Any:
     return [fault.as_dict() for fault in check_plan(_plan(request))]
 
 
+def _odd(request: dict[str, Any]) -> Any:
+    """Answers that are possible but odd: asked once more when a page is left, then let through."""
+    from generator.check.numbers import check_numbers
+
+    return [fault.as_dict() for fault in check_numbers(_plan(request), load_book())]
+
+
 def _open_case(request: dict[str, Any]) -> Any:
     answers = read_case_file(base64.b64decode(request["base64"]))
     return {"answers": answers, "unknown": sorted(key for key in answers if key not in load_form())}
@@ -155,6 +162,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "letter": _letter,
     "download": _download,
     "check": _check,
+    "odd": _odd,
     "why": _why,
     "edits": _edits,
     "calendar": _calendar,

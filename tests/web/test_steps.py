@@ -188,11 +188,14 @@ def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_
     assert page.evaluate("document.activeElement.id") == "field-notice_date"
     assert page.input_value("#field-notice_date") == "02/30/2026"
     page.fill("#field-notice_date", "11/03/2026")
-    page.fill("#field-received_date", "11/01/2026")
-    page.locator("[data-page].is-open .go-on").click()
-    page.wait_for_selector(".is-open .summary:has-text('once more')")
     page.locator("[data-page].is-open .go-on").click()
     page.wait_for_selector("[data-page=next_dose].is-open")
+    page.evaluate("location.hash = 'page=order'")
+    page.get_by_label("Dose, as ordered").fill("5 mg/kg (900 mg at 62 kg)")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_selector("[data-page=order] .summary:has-text('once more')")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_selector("[data-page=order]", state="hidden")
 
 
 def test_focus_goes_to_the_heading_and_the_heading_is_level_one(new_page, address):

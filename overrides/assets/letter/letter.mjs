@@ -306,7 +306,8 @@ async function goOn(section) {
   if (page.dataset.state === "ready") {
     clearTimeout(timer);
     await refresh();
-    if (plan && showSummary(section, plan.problems, seenWarnings)) return;
+    const odd = await engine.call("odd", request());
+    if (plan && showSummary(section, [...plan.problems, ...(odd.ok ? odd.result : [])], seenWarnings)) return;
   }
   views.go(views.after(id));
 }
