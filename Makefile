@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast bench fuzz lint lock word-base clean
+.PHONY: help serve build test fast bench fuzz people lint lock word-base clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -18,6 +18,7 @@ help:
 	@echo "make fast    the tests that need no browser"
 	@echo "make bench   navigation to finished letter, as a ratio to a bare start of Python"
 	@echo "make fuzz    many random cases through the engine"
+	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make lint    style of Python and JavaScript"
 	@echo "make lock    resolve the pinned requirements again"
 	@echo "make clean   remove everything that was made"
@@ -57,6 +58,9 @@ bench: site/index.html
 
 fuzz: $(VENV)/ready
 	@$(RUN) -m tests.properties.fuzz
+
+people: site/index.html
+	@PEOPLE=both $(RUN) -m pytest -n 2 -s tests/web/test_steps.py -k ten_people
 
 lint: $(VENV)/ready $(RUNTIME)/node_modules/ready
 	@$(VENV)/bin/ruff check generator overrides tests

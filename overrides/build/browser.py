@@ -1,4 +1,4 @@
-"""Find a Chromium for the tests, or install one, and print its path."""
+"""Find a Chromium and a Firefox for the tests, or install them, and print their paths."""
 
 from __future__ import annotations
 
@@ -21,6 +21,32 @@ def find_chromium() -> str | None:
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     found = sorted(cache.glob("chromium-*/chrome-linux*/chrome"))
     return str(found[-1]) if found else None
+
+
+def find_firefox() -> str | None:
+    """Path of a Firefox on this machine: $FIREFOX or the PATH. None when there is none."""
+    return os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+def install_firefox() -> None:
+    """Install the distribution's package, where there is one."""
+    print("no Firefox found; installing one …", flush=True)
+    if not shutil.which("apt-get"):
+        return
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "firefox-esr"], ["install", "-y", "-qq", "firefox"]):
+        try:
+            subprocess.run(
+                [*root, "apt-get", *arguments],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=600,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if find_firefox():
+            return
 
 
 def install_chromium() -> None:
@@ -48,3 +74,6 @@ if __name__ == "__main__":
             "No Chromium could be found or installed. Install the package `chromium`, or set CHROMIUM to its path."
         )
     print(f"browser: {path}", flush=True)
+    if not find_firefox():
+        install_firefox()
+    print(f"browser: {find_firefox() or 'no Firefox; its test will fail'}", flush=True)
