@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.conditions import holds
 from generator.deadlines import DueDate
+from generator.facts import load_book
 from generator.form import load_form
 from generator.letters import document_list
 from generator.plan import Plan
@@ -13,6 +14,16 @@ from generator.plan import Plan
 
 def _due(due: DueDate | None) -> dict[str, str] | None:
     return {"on": due.on.isoformat(), "sum": due.sum, "assumption": due.assumption} if due else None
+
+
+def _measures(plan: Plan) -> list[str]:
+    """Names of the severity measures used for the chosen illness, to be offered first."""
+    book = load_book()
+    key = plan.case.condition
+    if not key or not book.has("conditions", key):
+        return []
+    names = dict(book.names("measures"))
+    return [names[measure] for measure in book.get("conditions", key).measures]
 
 
 def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
@@ -75,6 +86,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices
         ],
         "pages": _shown_pages(plan),
+        "measures": _measures(plan),
         "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": [

@@ -11,6 +11,7 @@ from generator.conditions import Test, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
 from generator.facts.schema import read_row
+from generator.form.payers import KNOWN_PAYERS
 from generator.row import Row
 from generator.rowfiles import read_row_file
 
@@ -105,6 +106,12 @@ def _topic_columns(topics: list[dict[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
+def _suggestions(source: str, book: Book) -> tuple[str, ...]:
+    if source == "payers":
+        return KNOWN_PAYERS
+    return tuple(name for _, name in book.names(source)) if source else ()
+
+
 def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool = False) -> Question:
     """Read one question row. Raises FactError naming `where`."""
     unknown = set(table) - KEYS
@@ -129,7 +136,7 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
         raise FactError(f"{where}: columns belong to rows, and rows need them")
     if "pattern" in table:
         re.compile(table["pattern"])
-    suggestions = tuple(name for _, name in book.names(table["suggest_from"])) if "suggest_from" in table else ()
+    suggestions = _suggestions(table.get("suggest_from", ""), book)
     plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "minimum", "maximum",
              "may_be_future", "pattern", "pattern_says", "autocomplete")  # fmt: skip
     return Question(

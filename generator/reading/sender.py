@@ -7,16 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
+from generator.form.payers import KNOWN_PAYERS
 from generator.reading.finding import Finding, make_finding
 
-KNOWN_PAYERS = (
-    "Aetna", "Ambetter", "AmeriHealth", "Anthem", "BlueCross BlueShield", "Blue Cross Blue Shield", "Blue Cross", "Blue Shield",
-    "CareFirst", "CareSource", "Centene", "CHAMPVA", "Cigna", "ConnectiCare", "CVS Caremark", "EmblemHealth", "Evernorth", "Express Scripts",
-    "Fallon Health", "Geisinger", "Guardian", "Harvard Pilgrim", "Health Net", "HealthPartners", "Highmark", "Horizon", "Humana",
-    "Independence Blue Cross", "Kaiser Permanente", "Magellan", "Medica", "Meritain", "Moda Health", "Molina Healthcare", "Optum",
-    "OptumRx", "Oscar", "Oxford Health Plans", "Point32Health", "Premera", "Priority Health", "Quartz", "Regence", "Sanford Health",
-    "SelectHealth", "Sentara", "TRICARE", "Tufts", "UMR", "UnitedHealthcare", "UPMC Health Plan", "WellCare", "Wellmark",
-)  # fmt: skip
 PAYER_WORD = re.compile(
     r"\b(?:health\w*|insurance|assurance|insurers?|benefits?|administrators|medicare\w*|medicaid|advantage|life|mutual|hmo|ppo|epo|pdp|snp|"
     r"d-snp|pace|blue (?:cross|shield)\w*|bluecross|tricare|champva|plans?|care|services?|group|community|ministry|partners|"

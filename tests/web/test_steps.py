@@ -298,7 +298,7 @@ def test_delete_everything(new_page, address):
     page.get_by_label("Yes, this device is mine: keep a draft here").check()
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
-    page.wait_for_function("localStorage.getItem('case-draft').includes('Okafor')")
+    page.wait_for_function("() => localStorage.getItem('case-draft').includes('Okafor')")
     page.get_by_role("button", name="Delete everything", exact=True).click()
     page.wait_for_selector("#status:has-text('deleted')")
     assert page.evaluate("localStorage.getItem('case-draft')") is None
@@ -453,3 +453,37 @@ def test_rows_move_and_keep_their_choices(new_page, address):
     table.get_by_role("button", name="Move up").nth(1).click()
     after = saved_case(page)["criteria"]
     assert after == [before[0], before[2], before[1], *before[3:]]
+
+
+def test_a_browser_that_refuses_to_keep_says_so(new_page, address):
+    page = open_letter_page(new_page(360), address, at="keep")
+    page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
+    page.get_by_label("Yes, this device is mine: keep a draft here").check()
+    page.wait_for_selector("#status:has-text('Save your answers to a file instead')")
+
+
+def test_insurer_and_measures_are_suggested_and_others_are_taken(new_page, address):
+    page = open_letter_page(new_page(360), address, at="all")
+    assert page.locator("#list-payer_name option").count() > 40
+    page.get_by_role("combobox", name="Which illness is it for?").fill("Ulcerative colitis")
+    page.wait_for_function("() => document.querySelectorAll('#list-measures-measure option:not([disabled])').length < 20")
+    offered = page.evaluate(
+        "[...document.querySelectorAll('#list-measures-measure option:not([disabled])')].map(o => o.value).join()"
+    )
+    assert "Mayo" in offered
+    page.get_by_role("combobox", name="Which insurer or plan sent the letter?").fill("A plan nobody knows")
+    assert saved_case(page)["payer_name"] == "A plan nobody knows"
+
+
+def test_printing_shows_the_part_asked_for(new_page, address):
+    page = open_letter_page(new_page(1280), address, at="check")
+    page.evaluate("window.print = () => {}")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#answers-list:has-text('HBA 40817725')")
+    page.emulate_media(media="print")
+    for button, shown, hidden in (
+        ("#print-check", "#answers-list", "#letter"),
+        ("#print-letter", "#letter", "#answers-list"),
+    ):
+        page.evaluate("button => document.querySelector(button).click()", button)
+        assert page.locator(shown).is_visible() and not page.locator(hidden).is_visible()

@@ -6,7 +6,7 @@ import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { nextRound, showPacket } from "./packet.mjs";
 import { growTo, wireRows } from "./rows.mjs";
-import { showDates, showDocuments, showFindings, showProblems, showShown } from "./show.mjs";
+import { showDates, showDocuments, showFindings, showMeasures, showProblems, showShown } from "./show.mjs";
 import { engine } from "./start.mjs";
 import { Views } from "./views.mjs";
 import { addWhyButtons, showEdits, showWhy } from "./why.mjs";
@@ -86,6 +86,7 @@ async function refresh() {
   views.pages = plan.pages;
   showShown(form, plan.shown, plan.pages);
   showDates($("dates"), plan);
+  showMeasures(plan.measures);
   showProblems(form, plan.problems, touched);
   showDocuments(/** @type {HTMLSelectElement} */ ($("document")), plan.documents, documentId);
   $("letter-actions").hidden = !letter.html;
@@ -312,7 +313,7 @@ async function goOn(section) {
   views.go(views.after(id));
 }
 
-/** @param {"letter" | "worksheet"} what */
+/** @param {"letter" | "worksheet" | "check"} what */
 function printPart(what) {
   document.body.dataset.print = what;
   window.print();
@@ -397,6 +398,7 @@ form.addEventListener("click", (event) => {
 });
 wireRows(form, changed);
 $("retry").addEventListener("click", start);
+$("print-check").addEventListener("click", () => printPart("check"));
 $("print-letter").addEventListener("click", () => printPart("letter"));
 for (const button of page.querySelectorAll(".print-worksheet")) button.addEventListener("click", () => printPart("worksheet"));
 for (const button of page.querySelectorAll(".save-case")) button.addEventListener("click", saveCase);

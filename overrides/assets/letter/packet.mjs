@@ -10,7 +10,7 @@ import { make, spell } from "./show.mjs";
 export function showPacket(plan, answers, save) {
   const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const steps = get("packet-steps");
-  steps.replaceChildren(...plan.steps.map((/** @type {any} */ step) => make("li", step.text + (step.who === "you" ? "" : ` (${step.who})`))));
+  steps.replaceChildren(...plan.steps.map((/** @type {any} */ step) => make("li", step.text + (step.who === "you" ? "" : ` Who: ${step.who}.`))));
   const papers = get("packet-papers");
   papers.replaceChildren();
   for (const offer of plan.documents) {

@@ -33,6 +33,14 @@ export function showShown(form, shown, pages) {
   }
 }
 
+/** Offer the measures of the chosen illness; all of them when none is chosen. @param {string[]} names */
+export function showMeasures(names) {
+  const list = document.getElementById("list-measures-measure");
+  if (!list) return;
+  const all = [...list.children].map((option) => /** @type {HTMLOptionElement} */ (option));
+  for (const option of all) option.disabled = names.length > 0 && !names.includes(option.value);
+}
+
 /** @param {HTMLElement} box @param {any} plan */
 export function showDates(box, plan) {
   box.replaceChildren();
@@ -110,7 +118,7 @@ export function showFindings(box, findings, use) {
     const button = make("button", "Yes, use this", { type: "button", class: "quiet", "aria-label": `Yes, use this: ${finding.says}` });
     button.addEventListener("click", () => {
       use(finding);
-      button.replaceWith(make("p", "Used.", { role: "status" }));
+      button.replaceWith(make("p", "Used."));
     });
     line.append(button);
     box.append(line);
