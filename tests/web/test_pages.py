@@ -18,8 +18,11 @@ SAMPLES = {
     "reference/therapies/ivig/", "reference/therapies/infliximab/", "reference/conditions/uc/", "reference/codes/",
     "reference/remittance/", "reference/drug-rules/", "reference/corrections/", "samples/home-ivig-cidp-self-funded/",
 }  # fmt: skip
-"""One page of each kind made from the fact book stands for its kind."""
-CORE = [page for page in PAGES if not page.startswith(("reference/", "samples/")) or page in SAMPLES]
+"""One page of each kind made from the fact book, and a few guides, stand for their kind."""
+GUIDES = {"guides/", "guides/step-therapy/", "guides/billing-fault/", "guides/not-a-refusal/"}
+CORE = [
+    page for page in PAGES if not page.startswith(("reference/", "samples/", "guides/")) or page in SAMPLES | GUIDES
+]
 
 
 def faults(page):
