@@ -111,6 +111,7 @@ def new_page(chromium):
 def open_letter_page(page, address, today="2026-11-21", at="all"):
     """Open the form (all questions on one page, unless `at` names a page) and wait until Python answers. The day is
     fixed so that letters can be compared."""
+    page.goto("about:blank")  # an address that differs after # alone would not load the page again
     page.goto(f"{address}letter/#{at}")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
     page.evaluate("day => { document.getElementById('letter-page').dataset.today = day }", today)

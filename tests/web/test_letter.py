@@ -249,13 +249,13 @@ def test_without_script_the_page_is_a_worksheet(new_page, address):
 def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_page, address):
     page = new_page()
     page.route("**/engine.pack", lambda route: route.abort())
-    page.goto(address + "letter/")
+    page.goto(address + "letter/#page=person")
     page.fill("[name=patient_name]", "Typed While Waiting")
     page.wait_for_selector("#failed:not([hidden])", timeout=60_000)
     assert page.get_by_role("button", name="print the worksheet", exact=True).is_visible()
     assert page.input_value("[name=patient_name]") == "Typed While Waiting"
     with page.expect_download() as caught:
-        page.click("#save-case")
+        page.get_by_role("button", name="save your answers to a file").click()
     assert "Typed While Waiting" in caught.value.path().read_text(encoding="utf-8")
     page.unroute("**/engine.pack")
     page.click("#retry")

@@ -247,7 +247,7 @@ def test_nothing_typed_becomes_a_link_a_form_target_or_a_location(new_page, addr
     assert kept == [[], ["engine-memory"]]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     page.keyboard.press("Enter")
-    assert page.url == address + "letter/"
+    assert page.url == address + "letter/#all"
 
 
 def test_no_page_but_the_letter_page_loads_python(new_page, address):

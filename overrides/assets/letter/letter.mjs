@@ -449,5 +449,8 @@ window.addEventListener("beforeunload", (event) => {
 page.dataset.script = "on";
 $("case-nav").hidden = false;
 beginWithWhatIsThere();
-views.open(views.wanted(), Boolean(location.hash));
+// Somebody who began to type before this script ran stays on that field.
+const early = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-page]") ?? null);
+if (early && !location.hash) history.replaceState(null, "", `#page=${early.dataset.page}`);
+views.open(views.wanted(), Boolean(location.hash) && !early);
 start();
