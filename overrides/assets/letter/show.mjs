@@ -120,7 +120,13 @@ export function showFindings(box, findings, use) {
       use(finding);
       button.replaceWith(make("p", "Used."));
     });
-    line.append(button);
+    const no = make("button", "No", { type: "button", class: "quiet no", "aria-label": `No: ${finding.says}` });
+    no.addEventListener("click", () => {
+      no.remove();
+      button.replaceWith(make("p", "Left out."));
+    });
+    button.addEventListener("click", () => no.remove());
+    line.append(button, " ", no);
     box.append(line);
   }
 }
