@@ -166,11 +166,13 @@ def test_the_pasted_letter_fills_the_answers_once_confirmed(new_page, address):
     page.click("#read-denial")
     page.wait_for_selector("#findings .finding")
     assert page.input_value("[name=member_id]") == ""  # proposals only
-    page.locator("#findings .finding").last.get_by_role("button", name="No:").click()
-    page.wait_for_selector("#findings .finding:last-child:has-text('Left out')")
+    rule = page.locator("#findings .finding", has_text="It names a rule")
+    rule.get_by_role("button", name="No:").click()
+    assert "Left out" in rule.inner_text()
     while page.locator("#findings button:not(.no)").count():
         page.locator("#findings button:not(.no)").first.click()
     assert page.locator("#findings button").count() == 0
+    assert page.input_value("[name=policy_named]") == ""
     assert page.input_value("[name=member_id]") == "BPH90551386-01"
     assert page.input_value("[name=notice_date]") == "11/19/2026"
     assert page.locator("[name='reasons.0.kind']").input_value() == "step_therapy"
