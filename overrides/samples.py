@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
+
+from generator.letters import write_document
+from generator.output.markdown import render_markdown
+from generator.plan import make_plan
 
 LETTERS = Path(__file__).parents[1] / "tests" / "letters"
 
@@ -42,4 +47,18 @@ def write_samples(folder: Path) -> int:
             f"# Sample letter: {title}\n\nThe person and the insurer are invented. Why this sample: {why}\n\n{letter}"
         )
         (target / f"{name}.md").write_text(text, encoding="utf-8")
+    _write_blank(target / "blank-letter.md")
     return len(SAMPLES)
+
+
+def _write_blank(path: Path) -> None:
+    """An appeal with blanks to fill in by hand, for those whose browser cannot write the letter."""
+    blank = make_plan({"reasons": [{"kind": "other_reason", "words": "________"}]}, date(2026, 1, 1))
+    letter = render_markdown(write_document(blank)).replace("January 1, 2026", r"\_" * 8)
+    letter = re.sub(r"^(#+) ", r"#\1 ", letter, flags=re.M).replace("| About |  |", "| About | This case |")
+    path.write_text(
+        '---\ntitle: "Blank appeal letter"\ndescription: "An appeal letter with blanks to print and fill in by hand."\n'
+        "search:\n  exclude: true\n---\n\n# Blank appeal letter\n\nPrint it, fill in each blank, and leave out what does not "
+        f"fit. Quote the reason in the insurer’s own words.\n\n{letter}",
+        encoding="utf-8",
+    )
