@@ -79,5 +79,5 @@ def _bridge_words(case: Case, known: Mapping[str, Any], book: Book) -> str:
     if program.exclusion and program.exclusion.is_verified:
         return f"{words} Its own terms say: {program.exclusion.text.rstrip('.')}."
     if known.get("is_public_cover") == "yes":
-        return f"{words} Programs like this often leave out people with Medicare, Medicaid or other government cover: ask first."
+        return f"{words} With government cover, ask first whether it may help you."
     return f"{words} Ask whom it leaves out."
