@@ -6,7 +6,8 @@ import re
 
 from generator.facts import rows as kinds
 from generator.facts.schema import evidence_blocks
-from overrides.reference.writer import NOT_CONFIRMED, Writer, capital, short, table, us_date, words
+from overrides.reference.writer import NOT_CONFIRMED, Writer, short, table, words
+from overrides.shown import capital, us_date
 
 FIRST_STEP = {"appeal": "appeal", "corrected_claim": "corrected claim", "neither": "neither", "depends": "it depends"}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from generator.facts import rows as kinds
-from overrides.reference.writer import NOT_CONFIRMED, Writer, bullets, capital, quoted, short, table, us_date, words
+from overrides.reference.writer import NOT_CONFIRMED, Writer, bullets, quoted, short, table, words
+from overrides.shown import capital, us_date
 
 
 def label_words(label: kinds.Label) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from generator.facts import rows as kinds
-from overrides.macros import answer, window
-from overrides.reference.writer import NOT_CONFIRMED, Writer, bullets, capital, quoted, table, words
+from overrides.reference.writer import NOT_CONFIRMED, Writer, bullets, quoted, table, words
+from overrides.shown import capital
+from overrides.shown.law import answer, window
 
 
 def write_plans(writer: Writer) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from generator.facts import Book
 from generator.facts.schema import evidence_blocks
-from overrides.macros import last_day
+from overrides.shown import checked_line, last_day, us_date
 
 NOT_CONFIRMED = "*not confirmed*"
-
-
-def us_date(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def words(text: str) -> str:
@@ -50,17 +45,12 @@ class Writer:
         return NOT_CONFIRMED
 
     def page(self, name: str, title: str, about: str, parts: list[str], rows: Iterable[Any] = ()) -> None:
-        blocks = [block for row in rows for block in evidence_blocks(row)]
-        sources = list(dict.fromkeys(key for block in blocks for key in block.source))
-        days = [block.verified for block in blocks if block.verified]
+        rows = list(rows)
+        sources = list(dict.fromkeys(key for row in rows for block in evidence_blocks(row) for key in block.source))
         text = [f'---\ntitle: "{title}"\ndescription: "{about}"\n---', f"# {title}", *[part for part in parts if part]]
         if sources:
             text += ["## Where this comes from", bullets(self.link(key) for key in sources)]
-        if days:
-            text.append(
-                f"The facts on this page were last checked on {us_date(max(days))}; the oldest on {us_date(min(days))}."
-            )
-        text.append("This is information, not legal or medical advice.")
+        text.append(f'<p class="checked">{checked_line(rows, self.today)}</p>')
         path = self.folder / "reference" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n\n".join(text) + "\n", encoding="utf-8")
@@ -70,10 +60,6 @@ class Writer:
         self.page(
             f"{name}/index", title, about, [intro, bullets(f"[{words(label)}]({key}.md)" for key, label in entries)]
         )
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def quoted(text: str) -> str:

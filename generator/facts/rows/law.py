@@ -159,6 +159,16 @@ class CoverageRule(Evidence):
     from_: date
 
 
+class GeneralRule(Evidence):
+    """A rule of billing or of access to records that does not hang on the kind of plan. `text` says whom it binds.
+    Pages show it; letters cite the rows that are scoped to plans."""
+
+    id: str
+    topic: str
+    text: str
+    cite: str
+
+
 class Complaint(Evidence):
     """Who takes a complaint about a plan."""
 

@@ -1,0 +1,67 @@
+"""What pages show of the rows: each module holds macros, functions whose first parameter is the page being written.
+
+Every figure, date, code and citation on a page comes through one of them, and each notes the rows it used, so that
+the page can say when its facts were last checked.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from generator.facts import Book
+from generator.facts.schema import evidence_blocks
+
+
+def us_date(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def last_day(book: Book) -> date:
+    """The newest day on which a person checked any row: 'today' for a page, so that a build needs no clock."""
+    return max(block.verified for _, row in book.all_rows() for block in evidence_blocks(row) if block.verified)
+
+
+def checked_line(rows: Iterable[Any], book_day: date) -> str:
+    """The sentence at the foot of a page: when its facts were last checked, from the rows themselves."""
+    days = [block.verified for row in rows for block in evidence_blocks(row) if block.verified]
+    if not days:
+        return f"This page states no law, date or code of its own. The newest fact on this site was checked on {us_date(book_day)}."
+    newest, oldest = us_date(max(days)), us_date(min(days))
+    if newest == oldest:
+        return f"The facts on this page were last checked on {newest}."
+    return f"The facts on this page were last checked on {newest}; the oldest of them on {oldest}."
+
+
+class Shown:
+    """The page being written: the book, the day, where the page lies, and the rows it has used so far."""
+
+    def __init__(self, book: Book):
+        self.book, self.today = book, last_day(book)
+        self.rows: list[Any] = []
+        self.path = "index.md"
+
+    def start(self, path: str) -> None:
+        """Begin another page. `path` is its source, below the pages' folder, with forward slashes."""
+        self.path, self.rows = path, []
+
+    def use(self, row: Any) -> Any:
+        self.rows.append(row)
+        return row
+
+    def to(self, target: str) -> str:
+        """A link from this page to another one, both named by their source."""
+        return posixpath.relpath(target, posixpath.dirname(self.path) or ".")
+
+    def source_link(self, row: Any, text: str) -> str:
+        """The words `text` as a link to the row's first source; only the words when it has none."""
+        return f"[{text}]({self.book.get('sources', row.source[0]).url})" if row.source else text
+
+    def checked(self) -> str:
+        return checked_line(self.rows, self.today)

@@ -1,0 +1,163 @@
+"""Macros for law: steps and clocks of plans, rights, exception requests, complaints, official forms."""
+
+from __future__ import annotations
+
+from html import escape
+
+from generator.facts.rows import Level
+from overrides.shown import Shown, capital
+
+COMMON_PLAN_KINDS = (
+    "erisa_self_funded", "erisa_insured", "individual_aca", "medicare_advantage", "medicare_original", "medicare_part_d",
+    "medicaid_mco", "fehb_pshb",
+)  # fmt: skip
+
+
+def window(level: Level) -> str:
+    """The filing window of a level in words, or where to find it."""
+    if level.automatic:
+        return "nothing to file: it goes there by itself"
+    if level.state_sets_window:
+        return "set by your state; see the letter"
+    if not (level.file_days or level.file_months):
+        return "set by the plan; see the letter"
+    number = f"{level.file_months} months" if level.file_months else f"{level.file_days} days"
+    least = "at least " if level.file_is_minimum else ""
+    start = "the date on the letter" if level.count_from == "notice" else "the day you get the letter"
+    return f"{least}{number} from {start}"
+
+
+def answer(level: Level) -> str:
+    """How fast the plan must answer before treatment, and when urgent, from confirmed fields only."""
+    parts = []
+    if level.decision_days_part_b_drug and level.is_confirmed("decision_days_part_b_drug"):
+        parts.append(f"{level.decision_days_part_b_drug} days (Part B drug)")
+    if level.decision_days_preservice and level.is_confirmed("decision_days_preservice"):
+        parts.append(f"{level.decision_days_preservice} days before treatment")
+    if level.expedited_hours and level.is_confirmed("expedited_hours"):
+        parts.append(f"{level.expedited_hours} hours if urgent")
+    return ", ".join(parts) or "see the letter"
+
+
+def first_appeals(page: Shown) -> str:
+    """Table: the first appeal under each common plan kind, with window, answer clock and source."""
+    rows = ["| Your cover | How long you have | How fast they must answer | Rule |", "|---|---|---|---|"]
+    for key in COMMON_PLAN_KINDS:
+        level = next((item for item in page.book.levels(key, page.today) if item.document), None)
+        if level is None or not level.is_verified:
+            continue
+        page.use(level)
+        kind = page.book.get("plan_kinds", key)
+        name = f"[{capital(kind.plain)}]({page.to(f'reference/plans/{key}.md')})"
+        rule = page.source_link(level, level.file_cite or level.cites[0])
+        rows.append(f"| {name} | {window(level)} | {answer(level)} | {rule} |")
+    return "\n".join(rows)
+
+
+def steps(page: Shown, plan_kind: str) -> str:
+    """The ladder of a plan kind as a picture that is a list: boxes joined by arrows, each with both clocks."""
+    book = page.book
+    kind = book.get("plan_kinds", plan_kind)
+    boxes = []
+    for level in book.levels(plan_kind, page.today):
+        if level.kind == "initial":
+            continue
+        page.use(level)
+        sure = level.is_verified
+        notes = [
+            *(["only when urgent"] if level.only_urgent else []),
+            *(["some plans only"] if level.optional else []),
+            *({"medical": ["for medical questions"], "contract": ["for all other questions"]}.get(level.track, [])),
+        ]
+        facts = [("Who decides", level.decided_by), ("You have", window(level)), ("They answer within", answer(level))]
+        listed = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+        aside = f'<span class="flow-note">{escape("; ".join(notes))}</span>' if notes else ""
+        unsure = "" if sure else '<p class="flow-note">Not confirmed by us. Go by your letter.</p>'
+        boxes.append(f"<li><strong>{escape(capital(level.name))}</strong>{aside}<dl>{listed}</dl>{unsure}</li>")
+    caption = f"The steps under {kind.plain}, first to last"
+    return f'<figure class="flow"><figcaption>{escape(caption)}</figcaption><ol>{"".join(boxes)}</ol></figure>'
+
+
+def level_of(page: Shown, key: str) -> Level:
+    row: Level = page.use(page.book.get("levels", key, page.today))
+    row.require_verified()
+    return row
+
+
+def step_window(page: Shown, key: str) -> str:
+    """How long one has to file at this step, such as '65 days from the date on the letter'."""
+    return window(level_of(page, key))
+
+
+def step_answer(page: Shown, key: str) -> str:
+    """How fast this step must be answered."""
+    return answer(level_of(page, key))
+
+
+def step_rule(page: Shown, key: str) -> str:
+    """The rule of this step, linked to the copy that was read."""
+    level = level_of(page, key)
+    return page.source_link(level, level.file_cite or level.cites[0])
+
+
+def right(page: Shown, key: str, plan_kind: str) -> str:
+    """A right in our words with its citation linked. Raises when it is unverified or out of scope."""
+    row, cite = page.book.cite_right(key, plan_kind, page.today)
+    page.use(row)
+    return f"{row.text} ({page.source_link(row, cite)})"
+
+
+def rule(page: Shown, key: str) -> str:
+    """A rule that does not hang on the kind of plan, with its citation linked. Raises when it is unverified."""
+    row = page.use(page.book.get("general_rules", key))
+    row.require_verified()
+    return f"{row.text} ({page.source_link(row, row.cite)})"
+
+
+def clock(page: Shown, key: str) -> str:
+    """How fast an exception request must be answered. Raises when it is unverified."""
+    row = page.use(page.book.get("exception_clocks", key, page.today))
+    row.require_verified()
+    parts = [f"{row.standard_hours} hours" if row.standard_hours else ""]
+    parts.append(f"{row.expedited_hours} hours when urgent" if row.expedited_hours else "")
+    return f"{', '.join(filter(None, parts))} ({page.source_link(row, row.cite)})"
+
+
+def coverage_rule(page: Shown, key: str) -> str:
+    """What Medicare covers, in our words, with its rule linked. Raises when it is unverified."""
+    row = page.use(page.book.get("coverage_rules", key, page.today))
+    row.require_verified()
+    return f"{row.text} ({page.source_link(row, row.cite)})"
+
+
+def complaint(page: Shown, key: str) -> str:
+    """An office that takes complaints: what for, the phone when it is confirmed, the address."""
+    row = page.use(page.book.get("complaints", key))
+    phone = f" Phone: {row.phone}." if row.phone and row.is_verified else ""
+    return f"**[{row.name}]({row.url})**: {row.use_for.rstrip('.')}.{phone}"
+
+
+def official_form(page: Shown, key: str) -> str:
+    """An official form, linked. Raises when it is unverified."""
+    row = page.use(page.book.get("official_forms", key))
+    row.require_verified()
+    number = f"{row.number}, " if getattr(row, "number", "") else ""
+    return f"[{number}{row.name}]({row.url})"
+
+
+def statistic(page: Shown, key: str) -> str:
+    """A published figure with its year, market and source. Raises when it is unverified."""
+    row = page.use(page.book.get("statistics", key))
+    row.require_verified()
+    return f"{row.text} ({page.source_link(row, row.publisher)})"
+
+
+def states_with_step_therapy_law(page: Shown) -> str:
+    laws = [state for state in page.book.shelf("states").values() if state.step_therapy.binds_commercial_now]
+    return f"{len(laws)}"
+
+
+MACROS = (
+    first_appeals, steps, step_window, step_answer, step_rule, right, rule, clock, coverage_rule, complaint,
+    official_form, statistic, states_with_step_therapy_law,
+)  # fmt: skip
