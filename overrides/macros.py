@@ -12,9 +12,9 @@ if str(ROOT) not in sys.path:  # mkdocs loads this file by path, from the folder
     sys.path.insert(0, str(ROOT))
 
 from generator.facts import load_book  # noqa: E402
-from overrides.shown import Shown, book, clinic, denials, law  # noqa: E402
+from overrides.shown import Shown, book, clinic, denials, find, law  # noqa: E402
 
-MODULES = (denials, law, clinic, book)
+MODULES = (denials, find, law, clinic, book)
 NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
 """Folders whose pages carry no line of their own: written from the book with theirs, or not about facts."""
 

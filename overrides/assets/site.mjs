@@ -12,3 +12,5 @@ function reachTables() {
 
 new MutationObserver(reachTables).observe(document.body, { childList: true, subtree: true });
 reachTables();
+
+if (document.querySelector(".finder")) import("./finder.mjs");

@@ -12,8 +12,11 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+from overrides.build.structured import with_structured_data
+
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "overrides" / "assets"
+FONT = ROOT / "overrides" / "runtime" / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"
 
 COMMON = (
     "default-src 'none'; script-src 'self'{scripts}; connect-src 'self'; worker-src {workers}; style-src 'self'; "
@@ -106,13 +109,15 @@ def finish_page(text: str, name: str) -> str:
 def finish_site(site: Path, runtime: Path) -> None:
     """Finish the site in place. `runtime` is the folder that build_engine returned."""
     assets = site / "assets"
-    for name in ("site.css", "site.mjs"):
+    for name in ("site.css", "site.mjs", "finder.mjs"):
         shutil.copyfile(ASSETS / name, assets / name)
+    _add_font(assets)
     scripts = ASSETS / "letter"
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(scripts.iterdir()))).hexdigest()[:12]
     shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)
     shutil.copytree(runtime, assets / runtime.name, dirs_exist_ok=True)
     (site / ".nojekyll").touch()
+    (site / "robots.txt").write_text("User-agent: *\nAllow: /\n", encoding="utf-8")
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         text = path.read_text(encoding="utf-8")
@@ -123,9 +128,17 @@ def finish_site(site: Path, runtime: Path) -> None:
             text = text.replace(old, new)
         if name == LETTER_PAGE:
             text = _with_early_start(text, f"letter-{digest}", runtime.name)
-        path.write_text(finish_page(text, name), encoding="utf-8")
+        path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
+
+
+def _add_font(assets: Path) -> None:
+    """The site's one type, from the pinned package, with its licence beside it."""
+    fonts = assets / "fonts"
+    fonts.mkdir(exist_ok=True)
+    shutil.copyfile(FONT / "files" / "atkinson-hyperlegible-next-latin-wght-normal.woff2", fonts / "atkinson.woff2")
+    shutil.copyfile(FONT / "LICENSE", fonts / "LICENSE.txt")
 
 
 def _with_early_start(text: str, scripts: str, runtime: str) -> str:

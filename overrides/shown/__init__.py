@@ -7,6 +7,7 @@ the page can say when its facts were last checked.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -58,6 +59,13 @@ class Shown:
     def to(self, target: str) -> str:
         """A link from this page to another one, both named by their source."""
         return posixpath.relpath(target, posixpath.dirname(self.path) or ".")
+
+    def address(self, target: str) -> str:
+        """The same as an address, for links in HTML: every page is a folder of its own."""
+        here, there = (
+            posixpath.join("/", re.sub(r"(?:^|(?<=/))index\.md$|\.md$", "", path)) for path in (self.path, target)
+        )
+        return posixpath.relpath(there, here) + "/"
 
     def source_link(self, row: Any, text: str) -> str:
         """The words `text` as a link to the row's first source; only the words when it has none."""

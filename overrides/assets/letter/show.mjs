@@ -41,6 +41,18 @@ export function showMeasures(names) {
   for (const option of all) option.disabled = names.length > 0 && !names.includes(option.value);
 }
 
+/** What a yes or a no would mean in the person's own dollars, with the figures published for this kind of plan.
+ * @param {HTMLElement} box @param {{ sums: string[], statistics: string[] }} stakes */
+export function showStakes(box, stakes) {
+  const parts = [];
+  if (stakes.sums.length) parts.push(make("h4", "What is at stake, from your amounts"), ...stakes.sums.map((sum) => make("p", sum)));
+  if (stakes.sums.length && stakes.statistics.length) {
+    parts.push(make("h4", "Published figures for this kind of plan"), ...stakes.statistics.map((text) => make("p", text)));
+    parts.push(make("p", "They are for all cases together. None says how yours will end."));
+  }
+  box.replaceChildren(...parts);
+}
+
 /** @param {HTMLElement} box @param {any} plan */
 export function showDates(box, plan) {
   box.replaceChildren();

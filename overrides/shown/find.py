@@ -1,0 +1,31 @@
+"""Macro for the phrase finder."""
+
+from __future__ import annotations
+
+from html import escape
+
+from overrides.finder import load_phrases
+from overrides.shown import Shown
+
+
+def finder(page: Shown) -> str:
+    """A search box over every phrase, and the list it filters; without script it is the list. As one line of HTML."""
+    items = []
+    for kind, row in load_phrases():
+        target = page.address(f"guides/{kind.guide}.md")
+        if kind.guide == "index":
+            target += "#another-reason-or-you-are-not-sure"
+        said = "; ".join([f"“{words}”" for words in row.letter] + list(row.own))
+        items.append(
+            f'<li><a href="{escape(target)}">{escape(kind.label)}</a><span class="said">{escape(said)}</span></li>'
+        )
+    return (
+        '<div class="finder" data-search-exclude>'
+        '<label for="said">Type a few words of the letter, or your own</label>'
+        '<input id="said" type="search" autocomplete="off" spellcheck="false" aria-describedby="finder-said">'
+        '<p class="finder-said" id="finder-said" role="status">They stay on this page.</p>'
+        f"<ul>{''.join(items)}</ul></div>"
+    )
+
+
+MACROS = (finder,)
