@@ -68,8 +68,16 @@ class Shown:
         return posixpath.relpath(there, here) + "/"
 
     def source_link(self, row: Any, text: str) -> str:
-        """The words `text` as a link to the row's first source; only the words when it has none."""
-        return f"[{text}]({self.book.get('sources', row.source[0]).url})" if row.source else text
+        """The words `text` as a link: to the source that holds the section they name, the row's own sources before
+        others, else to the row's first source. Only the words when the row has no source."""
+        if not row.source:
+            return text
+        own = [self.book.get("sources", key) for key in row.source]
+        section = re.search(r"\b\d+[a-z]*\.\d[\w.-]*|(?<=U\.S\.C\. )\w[\w-]*|§+ ?[\w.:-]+", text)
+        for source in [*own, *self.book.shelf("sources").values()] if section else []:
+            if re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", f"{source.title} {source.url}"):
+                return f"[{text}]({source.url})"
+        return f"[{text}]({own[0].url})"
 
     def checked(self) -> str:
         return checked_line(self.rows, self.today)

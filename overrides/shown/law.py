@@ -142,7 +142,7 @@ def official_form(page: Shown, key: str) -> str:
     row = page.use(page.book.get("official_forms", key))
     row.require_verified()
     number = f"{row.number}, " if getattr(row, "number", "") else ""
-    return f"[{number}{row.name}]({row.url})"
+    return f"[{number}{row.name}]({row.url})" if row.url else f"{number}{row.name}"
 
 
 def statistic(page: Shown, key: str) -> str:
