@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 RUNTIME := overrides/runtime
+LIGHTHOUSE := tests/bench/lighthouse
 PORT ?= 8000
 SOURCES := $(shell find docs generator overrides mkdocs.yml tests/letters -type f \
 	-not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
@@ -10,13 +11,14 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast bench fuzz people lint lock word-base clean
+.PHONY: help serve build test fast bench lighthouse fuzz people lint lock word-base clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
 	@echo "make test    the whole test suite, real browsers included"
 	@echo "make fast    the tests that need no browser"
 	@echo "make bench   navigation to finished letter, as a ratio to a bare start of Python"
+	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make lint    style of Python and JavaScript"
@@ -56,6 +58,13 @@ fast: site/index.html
 bench: site/index.html
 	@$(RUN) -m tests.bench.boot
 
+lighthouse: site/index.html $(LIGHTHOUSE)/node_modules/ready
+	@$(RUN) -m tests.bench.lighthouse
+
+$(LIGHTHOUSE)/node_modules/ready: $(LIGHTHOUSE)/package-lock.json
+	@npm ci --prefix $(LIGHTHOUSE) --silent --no-progress
+	@touch $@
+
 fuzz: $(VENV)/ready
 	@$(RUN) -m tests.properties.fuzz
 
@@ -76,4 +85,4 @@ word-base: $(VENV)/ready
 	@$(RUN) -m overrides.build.word_base
 
 clean:
-	rm -rf $(VENV) $(RUNTIME)/node_modules site .cache
+	rm -rf $(VENV) $(RUNTIME)/node_modules $(LIGHTHOUSE)/node_modules site .cache

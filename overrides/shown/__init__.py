@@ -69,7 +69,8 @@ class Shown:
 
     def source_link(self, row: Any, text: str) -> str:
         """The words `text` as a link: to the source that holds the section they name, the row's own sources before
-        others, else to the row's first source. Only the words when the row has no source."""
+        others; else to the official text, where eCFR's pattern of addresses names it; else to the row's first source.
+        Only the words when the row has no source."""
         if not row.source:
             return text
         own = [self.book.get("sources", key) for key in row.source]
@@ -77,6 +78,8 @@ class Shown:
         for source in [*own, *self.book.shelf("sources").values()] if section else []:
             if re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", f"{source.title} {source.url}"):
                 return f"[{text}]({source.url})"
+        if part := re.match(r"(\d+) CFR (\d+[a-z]*\.\d[\w-]*)", text):
+            return f"[{text}](https://www.ecfr.gov/current/title-{part[1]}/section-{part[2]})"
         return f"[{text}]({own[0].url})"
 
     def checked(self) -> str:

@@ -269,7 +269,9 @@ def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_
 
 def test_the_form_works_while_python_loads(new_page, address):
     page = new_page()
-    page.goto(address + "letter/#all", wait_until="commit")  # else the script may hide the question before it is typed in
+    page.goto(
+        address + "letter/#all", wait_until="commit"
+    )  # else the script may hide the question before it is typed in
     page.fill("[name=payer_name]", "Early Bird Health")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
     assert page.input_value("[name=payer_name]") == "Early Bird Health"
