@@ -144,7 +144,7 @@ def find_filing_dates(level: Level, case: Case, today: date) -> FilingDates:
     notice, received, printed = case.notice_date, case.received_date, case.printed_window_days
     if notice is None:
         return FilingDates(level, None, None, ("Tell us the date on the letter to get the dates.",), False, None)
-    field = "file_within_months" if level.file_months else "file_within_days"
+    field = "file_months" if level.file_months else "file_days"
     known = bool(level.file_days or level.file_months) and level.is_verified and level.is_confirmed(field)
     if not known:
         notes.append(

@@ -40,7 +40,7 @@ SITUATION = {
     "employer_pays": "The employer or union pays the claims itself.",
     "plan_has_medical_director": "The payer has doctors who take calls.",
     "has_gaps": "Something a strong letter has is missing.",
-    "may_bridge": "A next infusion is named, and a maker's program is known for the drug.",
+    "may_bridge": "A next infusion is named, and the drug has a maker that runs, or ran, a program.",
     "is_public_cover": "The cover is a government program.",
     "has_regulator": "A regulator is known that takes complaints about this plan.",
 }
@@ -94,11 +94,17 @@ def find_situation(
         "under_18": _is_under(18, case, today),
         "employer_pays": kind in EMPLOYER_PAYS,
         "plan_has_medical_director": kind not in NO_MEDICAL_DIRECTOR,
-        "may_bridge": bool(case.next_dose_date and find_programs(case, book)),
+        "may_bridge": bool(case.next_dose_date and has_program(case, book)),
         "is_public_cover": kind in PUBLIC,
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
+
+
+def has_program(case: Case, book: Book) -> bool:
+    """Whether the book records a program of the drug's maker, its present name confirmed or not."""
+    known = case.therapy and book.has("therapies", case.therapy)
+    return bool(known and book.get("therapies", case.therapy).support)
 
 
 def find_programs(case: Case, book: Book) -> tuple[SupportProgram, ...]:

@@ -73,7 +73,10 @@ def _bridge_words(case: Case, known: Mapping[str, Any], book: Book) -> str:
     """The program's name, and whom it leaves out where its own page was read."""
     programs = find_programs(case, book)
     if not programs:
-        return ""
+        words = "The doctor's office knows how to reach it."
+        if known.get("is_public_cover") == "yes":
+            return f"{words} With government cover, ask first whether it may help you."
+        return f"{words} Ask whom it leaves out."
     program = programs[0]
     words = f"It is called {program.name}."
     if program.exclusion and program.exclusion.is_verified:

@@ -12,6 +12,7 @@ if str(ROOT) not in sys.path:  # mkdocs loads this file by path, from the folder
     sys.path.insert(0, str(ROOT))
 
 from generator.facts import load_book  # noqa: E402
+from overrides.finder import load_phrases  # noqa: E402
 from overrides.shown import Shown, book, clinic, denials, find, law  # noqa: E402
 
 MODULES = (denials, find, law, clinic, book)
@@ -38,6 +39,11 @@ def bound_macros(page: Shown) -> dict[str, Any]:
 PAGE = Shown(load_book())
 
 
+def guide_tags(path: str) -> list[str]:
+    """What people call the denial of a guide: the site's search finds the guide by them, as the finder does."""
+    return [said for kind, row in load_phrases() if path == f"guides/{kind.guide}.md" for said in row.own]
+
+
 def define_env(env: Any) -> None:
     """Called by mkdocs-macros once."""
     for name, macro in bound_macros(PAGE).items():
@@ -46,7 +52,10 @@ def define_env(env: Any) -> None:
 
 def on_pre_page_macros(env: Any) -> None:
     """Called by mkdocs-macros before it reads a page."""
-    PAGE.start(env.page.file.src_uri)
+    path = env.page.file.src_uri
+    PAGE.start(path)
+    if tags := guide_tags(path):
+        env.page.meta.setdefault("tags", tags)
 
 
 def on_post_page_macros(env: Any) -> None:

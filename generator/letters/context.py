@@ -95,6 +95,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "wrong_window": _wrong_window(plan),
         "regulator": _regulator(plan, book),
         "forms": _forms(plan, kind, book),
+        "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
         **_voice(plan, said),
     }
@@ -257,7 +258,7 @@ def _amount_floor(plan: Plan) -> str:
 def _wrong_window(plan: Plan) -> str:
     """The rule's window in words, when the notice printed a shorter one."""
     level, printed = plan.level, plan.case.printed_window_days
-    if not (level and printed and level.file_days and level.is_verified and level.is_confirmed("file_within_days")):
+    if not (level and printed and level.file_days and level.is_verified and level.is_confirmed("file_days")):
         return ""
     return f"{level.file_days} days" if printed < level.file_days else ""
 

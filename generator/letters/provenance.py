@@ -169,6 +169,7 @@ ROOTS = {
     "wrong_window": DATES,
     "regulator": (*COVER, "state"),
     "forms": (*COVER, "state"),
+    "may_bridge": ("therapy", "next_dose_date"),
     "programs": ("therapy", "next_dose_date"),
     "refused_lines": ("reasons", "setting_wanted", "setting_offered", "demanded_product", "product", "therapy"),
 }

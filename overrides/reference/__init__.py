@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.facts import load_book
-from overrides.reference.book_pages import write_about, write_codes, write_corrections
+from overrides.reference.book_pages import write_about, write_codes, write_corrections, write_remittance
 from overrides.reference.clinical_pages import write_conditions, write_therapies
 from overrides.reference.law_pages import write_drug_rules, write_plans, write_states
 from overrides.reference.writer import Writer, bullets
@@ -22,6 +22,7 @@ def write_reference(folder: Path) -> int:
         write_therapies,
         write_conditions,
         write_codes,
+        write_remittance,
         write_corrections,
         write_about,
     ):

@@ -9,8 +9,9 @@ from typing import Any
 
 from generator.facts import Book
 from generator.facts.schema import evidence_blocks
-from overrides.shown import checked_line, last_day, us_date
+from overrides.shown import Shown, checked_line, last_day, us_date
 
+OPENFDA_LABEL = "https://api.fda.gov/drug/label"
 NOT_CONFIRMED = "*not confirmed*"
 
 
@@ -36,7 +37,8 @@ class Writer:
 
     def link(self, source: str) -> str:
         row = self.book.get("sources", source)
-        return f"[{words(row.title)}]({row.url})"
+        title = "Drug label, as the FDA publishes it (openFDA)" if row.url.startswith(OPENFDA_LABEL) else row.title
+        return Shown.link(words(title), row.url)
 
     def seen(self, block: Any) -> str:
         """'confirmed' with its sources, or why not."""
@@ -44,10 +46,15 @@ class Writer:
             return f"checked {us_date(block.verified)}" + (", from an old copy" if block.recheck else "")
         return NOT_CONFIRMED
 
-    def page(self, name: str, title: str, about: str, parts: list[str], rows: Iterable[Any] = ()) -> None:
+    def page(
+        self, name: str, title: str, about: str, parts: list[str], rows: Iterable[Any] = (), tags: Iterable[str] = ()
+    ) -> None:
+        """Write one page. `tags` are words people type into the search box."""
         rows = list(rows)
         sources = list(dict.fromkeys(key for row in rows for block in evidence_blocks(row) for key in block.source))
-        text = [f'---\ntitle: "{title}"\ndescription: "{about}"\n---', f"# {title}", *[part for part in parts if part]]
+        tagged = "".join(f'\n  - "{tag}"' for tag in tags)
+        head = f'title: "{title}"\ndescription: "{about}"' + (f"\ntags:{tagged}" if tagged else "")
+        text = [f"---\n{head}\n---", f"# {title}", *[part for part in parts if part]]
         if sources:
             text += ["## Where this comes from", bullets(self.link(key) for key in sources)]
         text.append(f'<p class="checked">{checked_line(rows, self.today)}</p>')

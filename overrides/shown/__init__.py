@@ -67,6 +67,11 @@ class Shown:
         )
         return posixpath.relpath(there, here) + "/"
 
+    @staticmethod
+    def link(text: str, url: str) -> str:
+        """A link in Markdown; brackets in the address cannot end it early."""
+        return f"[{text}]({url.replace('(', '%28').replace(')', '%29')})"
+
     def source_link(self, row: Any, text: str) -> str:
         """The words `text` as a link: to the source that holds the section they name, the row's own sources before
         others; else to the official text, where eCFR's pattern of addresses names it; else to the row's first source.
@@ -76,11 +81,13 @@ class Shown:
         own = [self.book.get("sources", key) for key in row.source]
         section = re.search(r"\b\d+[a-z]*\.\d[\w.-]*|(?<=U\.S\.C\. )\w[\w-]*|§+ ?[\w.:-]+", text)
         for source in [*own, *self.book.shelf("sources").values()] if section else []:
-            if re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", f"{source.title} {source.url}"):
-                return f"[{text}]({source.url})"
+            named = f"{source.title} {source.url}"
+            is_code = "U.S.C." not in text or re.search(r"uscode|U\.? ?S\.? ?C|Code", named)
+            if is_code and re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", named):
+                return self.link(text, source.url)
         if part := re.match(r"(\d+) CFR (\d+[a-z]*\.\d[\w-]*)", text):
-            return f"[{text}](https://www.ecfr.gov/current/title-{part[1]}/section-{part[2]})"
-        return f"[{text}]({own[0].url})"
+            return self.link(text, f"https://www.ecfr.gov/current/title-{part[1]}/section-{part[2]}")
+        return self.link(text, own[0].url)
 
     def checked(self) -> str:
         return checked_line(self.rows, self.today)

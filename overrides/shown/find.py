@@ -1,10 +1,11 @@
-"""Macro for the phrase finder."""
+"""Macros for finding a way in: the phrase finder and the glossary."""
 
 from __future__ import annotations
 
 from html import escape
 
 from overrides.finder import load_phrases
+from overrides.glossary import glossary_markdown
 from overrides.shown import Shown
 
 
@@ -28,4 +29,9 @@ def finder(page: Shown) -> str:
     )
 
 
-MACROS = (finder,)
+def glossary(page: Shown) -> str:
+    """Every term with its meaning, other names and the page that says more, from A to Z."""
+    return glossary_markdown(page.to)
+
+
+MACROS = (finder, glossary)

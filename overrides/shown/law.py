@@ -21,6 +21,8 @@ def window(level: Level) -> str:
         return "set by your state; see the letter"
     if not (level.file_days or level.file_months):
         return "set by the plan; see the letter"
+    if not level.is_confirmed("file_months" if level.file_months else "file_days"):
+        return "not confirmed by us; go by your letter"
     number = f"{level.file_months} months" if level.file_months else f"{level.file_days} days"
     least = "at least " if level.file_is_minimum else ""
     start = "the date on the letter" if level.count_from == "notice" else "the day you get the letter"
@@ -33,7 +35,7 @@ def answer(level: Level) -> str:
     if level.decision_days_part_b_drug and level.is_confirmed("decision_days_part_b_drug"):
         parts.append(f"{level.decision_days_part_b_drug} days (Part B drug)")
     if level.decision_days_preservice and level.is_confirmed("decision_days_preservice"):
-        parts.append(f"{level.decision_days_preservice} days before treatment")
+        parts.append(f"{level.decision_days_preservice} days if it is not given yet")
     if level.expedited_hours and level.is_confirmed("expedited_hours"):
         parts.append(f"{level.expedited_hours} hours if urgent")
     return ", ".join(parts) or "see the letter"
@@ -92,6 +94,12 @@ def step_window(page: Shown, key: str) -> str:
 def step_answer(page: Shown, key: str) -> str:
     """How fast this step must be answered."""
     return answer(level_of(page, key))
+
+
+def step_answer_rule(page: Shown, key: str) -> str:
+    """The rule that sets how fast this step must be answered, linked."""
+    level = level_of(page, key)
+    return page.source_link(level, level.answer_cite or level.cites[0])
 
 
 def step_rule(page: Shown, key: str) -> str:
@@ -158,6 +166,6 @@ def states_with_step_therapy_law(page: Shown) -> str:
 
 
 MACROS = (
-    first_appeals, steps, step_window, step_answer, step_rule, right, rule, clock, coverage_rule, complaint,
+    first_appeals, steps, step_window, step_answer, step_answer_rule, step_rule, right, rule, clock, coverage_rule, complaint,
     official_form, statistic, states_with_step_therapy_law,
 )  # fmt: skip

@@ -219,7 +219,7 @@ def test_the_table_holds_every_plan_kind_and_every_step_with_a_window(book):
     seen = {make_plan(s.answers | {"notice_date": "2026-11-03"}, date(2026, 11, 5)).level for s in STEPS} - {None}
     assert {level.plan_kind for level in seen} == set(book.shelf("plan_kinds"))
     for level in book.shelf("levels").values():
-        field = "file_within_months" if level.file_months else "file_within_days"
+        field = "file_months" if level.file_months else "file_days"
         has_window = bool(level.file_days or level.file_months) and level.is_verified and level.is_confirmed(field)
         if has_window and level.kind not in ("initial", "other", "court"):
             assert level.id in {row.id for row in seen}, level.id

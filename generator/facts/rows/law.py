@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
 from generator.facts.rows.evidence import Evidence
-from generator.facts.schema import Unverified
+from generator.facts.schema import FactError, Unverified
 from generator.row import Row, reference
 
 
@@ -102,6 +103,13 @@ class Level(Evidence):
     """On an unverified row: the few fields that were confirmed."""
     state_sets_window: bool = False
     note: str = ""
+
+    def _check(self) -> None:
+        super()._check()
+        for name in (*(gap.split(" ")[0] for gap in self.gaps), *self.confirmed):
+            field = re.sub(r"_usd_\d{4}$", "", name)
+            if "_" in field and field not in type(self).__annotations__:
+                raise FactError(f"'{name}' is not a field of a level, so the gap would hide nothing")
 
     def is_confirmed(self, name: str) -> bool:
         """Whether the named field of this level may be printed as fact."""

@@ -1,0 +1,315 @@
+"""The pages of treatments, illnesses and codes: every section where its rows have something to say, no fact without
+the mark it needs, no link that leads nowhere, and no mistaken code shown as right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.facts import load_book
+from overrides.reference import write_reference
+from overrides.reference.asked import what_is_asked
+from overrides.reference.illness_parts import off_label_therapies, place_evidence
+from overrides.reference.look_alikes import CODE, mistaken_codes, mistaken_diagnoses
+from overrides.reference.names import therapy_tags
+from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
+from overrides.reference.writer import NOT_CONFIRMED, words
+
+DOCS = Path(__file__).parents[2] / "docs"
+BOOK = load_book()
+THERAPIES = list(BOOK.shelf("therapies").values())
+CONDITIONS = list(BOOK.shelf("conditions").values())
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def by_id(row) -> str:
+    return row.id
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("docs")
+    write_reference(made)
+    return made
+
+
+def page(folder: Path, name: str) -> str:
+    return (folder / "reference" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def section(text: str, title: str) -> str:
+    """One section of a page; empty when the page does not have it."""
+    found = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.S | re.M)
+    return found[1] if found else ""
+
+
+def line_with(text: str, words_in_it: str) -> str:
+    found = [line for line in text.splitlines() if words_in_it in line]
+    assert found, words_in_it
+    return found[0]
+
+
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_a_treatment_has_each_section_its_rows_can_fill_and_no_other(folder, therapy):
+    text = page(folder, f"therapies/{therapy.id}")
+    criteria = therapy.payer_criteria
+    wanted = {
+        "What usually goes wrong": True,
+        "What payers ask for": bool(criteria.step_therapy or criteria.labs_and_tests),
+        "How to answer": True,
+        "What the label says on setting and watching": True,
+        "Labeled uses": bool(therapy.indication),
+        "Product by product": bool(therapy.product),
+        "Billing codes and units": bool(therapy.code),
+        "Help from the maker": bool(therapy.support),
+    }
+    assert {title: bool(section(text, title).strip()) for title in wanted} == wanted
+    at = [text.index(f"# {title}\n") for title, has in wanted.items() if has]
+    assert at == sorted(at)
+    assert f"../../letter/index.md#therapy={therapy.id})" in text
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=by_id)
+def test_an_illness_has_each_section_its_rows_can_fill_and_no_other(folder, condition):
+    text = page(folder, f"conditions/{condition.id}")
+    wanted = {
+        "What usually goes wrong": True,
+        "Scores and tests to have at hand": bool(condition.measures),
+        "Diagnosis codes": bool(condition.icd10),
+        "What was found on the place of infusion": bool(place_evidence(BOOK, condition)),
+        "Treatments in this book": bool(condition.labelled_therapies or off_label_therapies(BOOK, condition)),
+    }
+    assert {title: bool(section(text, title).strip()) for title in wanted} == wanted
+    for code in condition.icd10:
+        assert f"| {code.code} |" in text
+
+
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_what_nobody_confirmed_on_a_treatment_carries_the_mark(folder, therapy):
+    text = page(folder, f"therapies/{therapy.id}")
+    for code in therapy.code:
+        row = line_with(section(text, "Billing codes and units"), f"| {code.code} |")
+        assert (NOT_CONFIRMED in row) == (not code.is_verified)
+        assert ("ended" in row) == bool(code.ended)
+    uses = [line for line in section(text, "Labeled uses").splitlines() if line.startswith("- ")]
+    for use, line in zip(therapy.indication, uses, strict=True):
+        assert (NOT_CONFIRMED in line) == (not use.is_verified)
+    if asked := section(text, "What payers ask for"):
+        assert (NOT_CONFIRMED in asked) == (not therapy.payer_criteria.is_verified)
+    for title in ("Another treatment first", "Another product of the same kind", "A test or a score is missing"):
+        if title in text:
+            assert (NOT_CONFIRMED in line_with(text, f"**{title}")) == (not therapy.payer_criteria.is_verified)
+    for program in therapy.support:
+        line = line_with(section(text, "Help from the maker"), words(program.name))
+        assert program.is_verified or NOT_CONFIRMED in line
+        assert not program.phone or program.phone_verified or program.phone not in text
+        if program.exclusion and not program.exclusion.is_verified:
+            assert words(program.exclusion.text) not in text
+
+
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_notes_without_evidence_of_their_own_carry_the_mark(folder, therapy):
+    text = page(folder, f"therapies/{therapy.id}")
+    if therapy.site_of_care_note:
+        assert f"Our own note ({NOT_CONFIRMED}): {words(therapy.site_of_care_note)}" in text
+    if "**With Medicare.**" in text:
+        assert f"Our note on this drug ({NOT_CONFIRMED})" in line_with(text, "**With Medicare.**")
+    if therapy.off_label_uses:
+        assert f"not on the label ({NOT_CONFIRMED})" in line_with(text, "**Called experimental")
+    for product, line in zip(
+        therapy.product, re.findall(r"^\| .*\) \|.*$", section(text, "Product by product"), re.M), strict=True
+    ):
+        assert line.startswith(f"| {words(product.name)}")
+        assert (NOT_CONFIRMED in line) == (not product.is_verified)
+
+
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_a_label_fact_nobody_read_carries_the_mark(folder, therapy):
+    said = section(page(folder, f"therapies/{therapy.id}"), "What the label says on setting and watching")
+    label = therapy.label
+    if not label.is_verified:
+        assert "We have not read this drug's label yet" in said
+        assert "- **" not in said
+        return
+    names = {
+        "boxed_warning": "Boxed warning", "boxed_warning_topics": "What the boxed", "setting": "Place", "observation": "Watching",
+        "infusion_time": "How long", "monitoring": "Tests and checks", "premedication": "Medicine before", "rems": "Safety program",
+    }  # fmt: skip
+    for field, name in names.items():
+        lines = [line for line in said.splitlines() if line.startswith(f"- **{name}")]
+        assert all((NOT_CONFIRMED in line) == (field not in label.confirmed) for line in lines), name
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=by_id)
+def test_what_nobody_confirmed_on_an_illness_carries_the_mark(folder, condition):
+    text = page(folder, f"conditions/{condition.id}")
+    for key in condition.measures:
+        measure = BOOK.get("measures", key)
+        line = line_with(section(text, "Scores and tests to have at hand"), f"**{words(measure.name)}.**")
+        assert (NOT_CONFIRMED in line) == (not measure.is_verified)
+    for key in condition.guidelines:
+        guideline = BOOK.get("guidelines", key)
+        if not (guideline.is_verified and guideline.supports_verified):
+            assert words(said_plainly(guideline.supports.rstrip("."))) not in text
+    for row in BOOK.shelf("site_of_care_evidence").values():
+        assert row.is_verified or words(row.citation) not in text
+    if condition.notes:
+        assert NOT_CONFIRMED in line_with(text, words(condition.notes))
+
+
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_no_mistaken_code_is_shown_as_right(folder, therapy):
+    text = page(folder, f"therapies/{therapy.id}")
+    own = {code.code for code in therapy.code}
+    for row in mistaken_codes(BOOK, therapy):
+        for code in set(CODE.findall(row.claim)) - own:
+            assert code not in section(text, "Billing codes and units").split("### ")[0]
+            assert code not in therapy_tags(therapy)
+        warning = line_with(text, words(row.claim.rstrip(".")))
+        assert "That is wrong." in warning or "That is out of date." in warning
+        assert words(row.fact) in warning
+
+
+def test_known_mistakes_reach_their_pages():
+    """The rows that other guides get wrong are found by name and by code."""
+    expected = {
+        "ocrelizumab": "B-024",
+        "abatacept_iv": "B-024",
+        "lecanemab": "B-017",
+        "vedolizumab": "B-037",
+        "ivig": "B-030",
+    }
+    for key, number in expected.items():
+        assert number in {row.id for row in mistaken_codes(BOOK, BOOK.get("therapies", key))}
+    for key, number in {"gmg": "H-024", "dermatomyositis": "H-025", "pi": "H-022"}.items():
+        assert number in {row.id for row in mistaken_diagnoses(BOOK, BOOK.get("conditions", key))}
+
+
+def test_a_code_for_both_routes_is_not_called_one_for_under_the_skin(folder):
+    for key in ("ivig", "scig", "guselkumab_iv"):
+        assert "**Under the skin** has its own code" not in page(folder, f"therapies/{key}")
+    assert "J1748" in line_with(page(folder, "therapies/infliximab"), "**Under the skin** has its own code")
+
+
+def test_every_link_leads_to_a_page(folder):
+    reference = folder / "reference"
+    for path in [
+        *reference.glob("therapies/*.md"),
+        *reference.glob("conditions/*.md"),
+        *reference.glob("co*.md"),
+        reference / "remittance.md",
+    ]:
+        text = path.read_text(encoding="utf-8")
+        for target in LINK.findall(text):
+            if target.startswith("http"):
+                continue
+            file, _, part = target.partition("#")
+            goal = (path.parent / file).resolve()
+            made, written = goal, DOCS / goal.relative_to(folder.resolve())
+            assert made.exists() or written.exists(), f"{path.name}: {target}"
+            assert not part or part.startswith("therapy="), f"{path.name}: {target}"
+
+
+def test_titles_and_descriptions_are_unique_and_short(folder):
+    heads = []
+    for path in folder.rglob("*.md"):
+        head = yaml.safe_load(re.match(r"---\n(.*?)\n---", path.read_text(encoding="utf-8"), re.S)[1])
+        heads.append(head)
+        if path.parent.name in ("therapies", "conditions"):
+            assert len(head["description"]) <= 160, path
+            assert path.stem == "index" or head["tags"], path
+    for key in ("title", "description"):
+        values = [head[key] for head in heads]
+        assert len(values) == len(set(values)), key
+
+
+def test_the_lists_name_every_brand_and_every_illness(folder):
+    treatments, illnesses = page(folder, "therapies/index"), page(folder, "conditions/index")
+    for therapy in THERAPIES:
+        assert f"]({therapy.id}.md)" in treatments
+    assert all(brand in treatments for brand in ("Remicade", "Gamunex-C", "Venofer", "Soliris", "Ocrevus Zunovo"))
+    for condition in CONDITIONS:
+        assert f"]({condition.id}.md)" in illnesses
+
+
+def test_every_class_and_specialty_of_the_rows_has_plain_words():
+    assert {therapy.drug_class for therapy in THERAPIES} <= set(DRUG_CLASSES)
+    assert {group for group, _ in DRUG_CLASSES.values()} == set(DRUG_GROUPS)
+    assert {condition.specialty for condition in CONDITIONS} <= set(SPECIALTIES)
+
+
+@pytest.mark.parametrize(
+    ("therapy", "step", "about"),
+    [
+        ("infliximab", "infliximab biosimilar (often Inflectra, Avsola or unbranded) before Remicade", "product"),
+        ("certolizumab", "preferred adalimumab biosimilar", "drug"),
+        ("belimumab_iv", "SC form first", "form"),
+        ("eptinezumab", "SC CGRP antibody and/or botulinum toxin first", "drug"),
+        ("darbepoetin", "Retacrit (epoetin biosimilar) first", "drug"),
+        ("epoetin", "Retacrit first", "product"),
+        ("lecanemab", "confirmed amyloid", "mark"),
+        ("ivig", "move to SCIG or home", "place"),
+        ("iron_sucrose", "oral iron trial (often 4-12 weeks) unless contraindicated", "oral_iron"),
+    ],
+)
+def test_what_a_payer_asks_for_goes_to_the_right_guide(therapy, step, about):
+    assert what_is_asked(BOOK.get("therapies", therapy), step) == about
+
+
+def test_an_iron_named_first_is_told_so(folder):
+    assert "the rule may be on your side" in page(folder, "therapies/iron_sucrose")
+    assert "the rule may be on your side" not in page(folder, "therapies/ferric_carboxymaltose")
+
+
+def test_shorthand_is_said_in_words():
+    assert said_plainly("Hb <10") == "Hb under 10"
+    assert said_plainly(">=2.6 to <3.2") == "at least 2.6 to under 3.2"
+    assert direction_words("higher = worse") == "Higher means worse."
+    assert direction_words("-") == ""
+
+
+def test_payment_codes_and_corrections_carry_their_marks(folder):
+    notice, claims = page(folder, "remittance"), page(folder, "corrections")
+    for row in BOOK.shelf("remittance_codes").values():
+        line = line_with(notice, f"| {row.system} {row.code} |")
+        assert words(row.meaning) in line
+        assert words(row.what_to_do) in line
+        assert (NOT_CONFIRMED in line) == (not row.is_verified)
+    for row in BOOK.shelf("corrections").values():
+        line = line_with(claims, f"| {row.id}: ")
+        silent = row.verdict in ("unverifiable", "not_a_fact")
+        assert (NOT_CONFIRMED in line) == (not row.is_verified and not silent)
+
+
+def test_the_code_look_up_has_every_code_with_its_state(folder):
+    text = page(folder, "codes")
+    for therapy in THERAPIES:
+        for code in therapy.code:
+            lines = [
+                line
+                for line in text.splitlines()
+                if line.startswith(f"| {code.code} |") and f"/{therapy.id}.md" in line
+            ]
+            assert lines, code.code
+            assert any(
+                ("ended" in line) == bool(code.ended) and (NOT_CONFIRMED in line) == (not code.is_verified)
+                for line in lines
+            )
+    for family in BOOK.shelf("admin_families").values():
+        assert (NOT_CONFIRMED in line_with(text, ", ".join(family.cpt))) == (not family.is_verified)
+
+
+def test_tables_stay_narrow(folder):
+    """Three columns are what a phone shows without scrolling."""
+    reference = folder / "reference"
+    for path in [
+        *reference.glob("therapies/*.md"),
+        *reference.glob("conditions/*.md"),
+        *reference.glob("co*.md"),
+        reference / "remittance.md",
+    ]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not line.startswith("|---") or line.count("---") <= 3, path.name

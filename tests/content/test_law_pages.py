@@ -1,0 +1,239 @@
+"""Pages of plan kinds and states, and of drug rules: whole, in scope, marked where not confirmed, and plain."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+import pytest
+import yaml
+
+from generator.facts import load_book
+from generator.form import load_form
+from overrides.reference import Writer
+from overrides.reference.law_pages import write_drug_rules, write_plans, write_states
+from overrides.reference.law_words import marked, note_sentences, sentences
+from overrides.reference.plan_pages import COVER, WORDS
+from overrides.reference.plan_steps import Timetable, answers, gap_words
+from overrides.reference.writer import NOT_CONFIRMED, words
+from tests.content.rendering import DOCS, grade
+from tests.content.test_docs import FIGURE
+
+BOOK = load_book()
+PLANS, STATES = BOOK.shelf("plan_kinds"), BOOK.shelf("states")
+LINK = re.compile(r"\]\(([^)#\s]+\.md)(?:#[^)\s]*)?\)")
+OTHER_WRITERS = ("reference/therapies/", "reference/conditions/")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> dict[str, str]:
+    """Every page by its place below docs."""
+    folder = tmp_path_factory.mktemp("law")
+    writer = Writer(BOOK, folder)
+    for write in (write_plans, write_states, write_drug_rules):
+        write(writer)
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
+
+
+def plan_page(pages: dict[str, str], key: str) -> str:
+    return pages[f"reference/plans/{key}.md"]
+
+
+def steps_shown(page: str) -> int:
+    (figure,) = re.findall(r'<figure class="flow">.*?</figure>', page, re.S)
+    return figure.count("<li>")
+
+
+def steps_of(key: str) -> int:
+    return len(Timetable(BOOK.levels(key, Writer(BOOK, DOCS).today)).steps)
+
+
+@pytest.mark.parametrize("key", PLANS)
+def test_each_plan_has_one_picture_of_all_its_steps(pages, key):
+    assert steps_shown(plan_page(pages, key)) == steps_of(key) > 0
+
+
+def test_the_count_of_steps_can_fail(pages):
+    page = plan_page(pages, "erisa_self_funded")
+    assert steps_shown(page.replace("<li>", "", 1)) != steps_of("erisa_self_funded")
+    with pytest.raises(ValueError):
+        steps_shown(page.replace("flow", "other"))
+
+
+PARTS = (
+    "How to tell that you have it", "The steps", "What to do first", "If it is urgent", "If treatment is running",
+    "An outside look", "If you are late", "What the plan owes you", "Who may act for you", "Who takes a complaint",
+    "Which state law reaches it",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", PLANS)
+def test_each_plan_has_its_parts_in_order(pages, key):
+    found = re.findall(r"^## (.*)$", plan_page(pages, key), re.M)
+    wanted = [p.replace("the plan", PLANS[key].payer or "the plan") if "owes" in p else p for p in PARTS]
+    assert [title for title in found if title in wanted] == wanted
+
+
+@pytest.mark.parametrize("key", PLANS)
+def test_each_right_in_scope_stands_once_and_no_other(pages, key):
+    page = plan_page(pages, key)
+    for right in BOOK.shelf("rights").values():
+        wanted = 1 if right.is_verified and key in right.applies_to else 0
+        assert page.count(words(right.text)) == wanted, right.id
+
+
+@pytest.mark.parametrize("key", PLANS)
+def test_amounts_that_nobody_confirmed_are_marked(pages, key):
+    page = plan_page(pages, key)
+    for level in BOOK.levels(key, Writer(BOOK, DOCS).today):
+        for item in level.amount_in_controversy:
+            said = f"${item.usd:,} in {item.year}"
+            assert said in page
+            if not level.is_confirmed(f"amount_in_controversy_usd_{item.year}"):
+                assert f"{said} ({NOT_CONFIRMED})" in page
+
+
+def test_a_clock_that_nobody_confirmed_is_marked():
+    sure = BOOK.get("levels", "erisa_internal_1", BOOK.get("levels", "pace_appeal", Writer(BOOK, DOCS).today).verified)
+    wording = {"expedited_hours": "{} hours"}
+    assert answers(sure, wording) == ["72 hours"]
+    assert answers(sure.replaced(gaps=("expedited_hours",)), wording) == [f"72 hours ({NOT_CONFIRMED})"]
+    assert answers(sure.replaced(gaps=("whether the expedited time is in force",)), wording)[0].endswith(
+        f"({NOT_CONFIRMED})"
+    )
+
+
+def unmarked_values(page: str, state) -> list[str]:
+    """Values of a state's row that nobody confirmed and that its page still shows."""
+    law, review, regulator = state.step_therapy, state.external_review, state.regulator
+    unsure = [
+        ("| Cost to you |", review.fee, review.fee_verified),
+        ("| They answer within |", review.standard_decision, review.standard_decision_verified),
+        ("| When it is urgent |", review.expedited, review.expedited_verified),
+        ("| Phone |", review.phone, review.phone_verified),
+        ("| How long you have for it |", review.window, review.window_verified),
+        ("| Free help |", regulator.cap_phone, regulator.cap_verified),
+        ("- **Free help with an appeal:**", regulator.cap_phone, regulator.cap_verified),
+        ("- How fast they must answer", f"{law.time_standard} as a rule", law.time_standard_verified),
+        ("- How fast they must answer", f"{law.time_urgent} when it is urgent", law.time_urgent_verified),
+    ]
+    return [
+        value
+        for start, value, is_sure in unsure
+        for line in page.splitlines()
+        if value and not is_sure and line.startswith(start) and words(value) in line
+    ]
+
+
+@pytest.mark.parametrize("key", STATES)
+def test_a_state_shows_no_value_that_nobody_confirmed(pages, key):
+    assert not unmarked_values(pages[f"reference/states/{key}.md"], STATES[key])
+
+
+def test_the_check_of_states_can_fail():
+    review = STATES["oh"].external_review.replaced(standard_decision="99 days", standard_decision_verified=False)
+    assert unmarked_values("| They answer within | 99 days |", STATES["oh"].replaced(external_review=review))
+
+
+def state_citations() -> set[str]:
+    found: set[str] = set()
+    for state in STATES.values():
+        found.update(state.step_therapy.citations, (law.cite for law in state.infusion_law))
+        found.update(cite.text for cite in state.step_therapy.letter_cites)
+    return {cite for cite in found if cite}
+
+
+def test_no_state_law_on_plans_it_does_not_reach(pages):
+    cites = state_citations()
+    for key, kind in PLANS.items():
+        page = plan_page(pages, key)
+        assert not any(words(cite) in page for cite in cites), key
+        assert ("State insurance law reaches this cover" in page) == kind.state_law_reaches
+
+
+def test_each_state_names_the_plans_it_reaches_and_those_it_does_not(pages):
+    for key in STATES:
+        lead, _, rest = pages[f"reference/states/{key}.md"].partition("## At a glance")
+        for kind in PLANS.values():
+            link = f"(../plans/{kind.id}.md)"
+            assert (link in lead) == kind.state_law_reaches
+            assert kind.state_law_reaches or link in rest.partition("## What this law does not reach")[2]
+
+
+def test_the_script_cites_only_what_a_letter_may(pages):
+    for key, state in STATES.items():
+        quote = re.search(r"^> “I ask.*$", pages[f"reference/states/{key}.md"], re.M)
+        if quote and not state.step_therapy.cite_in_letter:
+            assert "§" not in quote[0] and "ILCS" not in quote[0], key
+
+
+def missing_targets(pages: dict[str, str]) -> list[str]:
+    return [
+        f"{place}: {target}"
+        for place, page in pages.items()
+        for target in LINK.findall(page)
+        if "://" not in target
+        and (goal := posixpath.normpath(posixpath.join(posixpath.dirname(place), target))) not in pages
+        and not (DOCS / goal).exists()
+        and not goal.startswith(OTHER_WRITERS)
+    ]
+
+
+def test_every_link_leads_somewhere(pages):
+    assert not missing_targets(pages)
+
+
+def test_the_check_of_links_can_fail():
+    assert missing_targets({"reference/plans/x.md": "[a](../states/zz.md) [b](x.md)"}) == ["reference/plans/x.md: ../states/zz.md"]  # fmt: skip
+
+
+def test_titles_and_descriptions_are_unique_and_short(pages):
+    heads = [yaml.safe_load(re.match(r"---\n(.*?)\n---", page, re.S)[1]) for page in pages.values()]
+    for name in ("title", "description"):
+        values = [head[name] for head in heads]
+        assert len(set(values)) == len(values)
+    assert max(len(head["description"]) for head in heads) < 160
+    assert all(4 <= len(head["tags"]) <= 10 and all(tag == tag.lower() for tag in head["tags"]) for head in heads)
+
+
+def test_tables_have_at_most_three_columns(pages):
+    for place, page in pages.items():
+        for line in re.findall(r"^\|[-|]+\|$", page, re.M):
+            assert line.count("|") <= 4, place
+
+
+def test_the_button_sets_a_cover_the_form_knows(pages):
+    (question,) = (q for q in load_form().questions if q.id == "cover_from")
+    known = {option[0] for option in question.options}
+    for key, said in WORDS["plan"].items():
+        cover = said.get("cover") or COVER.get(key)
+        assert cover in known or key == "grandfathered"
+        assert f"letter/index.md{f'#cover={cover}' if cover else ''})" in plan_page(pages, key)
+
+
+def own_words() -> list[str]:
+    said = [said[name] for said in WORDS["plan"].values() for name in ("lead", "running", "outside", "state") if name in said]  # fmt: skip
+    return said + [group["cue"] for group in WORDS["group"]]
+
+
+def test_every_plan_kind_has_words_of_its_own_without_figures():
+    assert set(WORDS["plan"]) == set(PLANS)
+    assert {said["group"] for said in WORDS["plan"].values()} == {group["id"] for group in WORDS["group"]}
+    assert not [text for text in own_words() if FIGURE.search(text)]
+    assert FIGURE.search("within 60 days")
+    assert grade("\n".join(own_words())) <= 8
+
+
+def test_rows_sentences_are_split_marked_and_kept_from_the_reader_where_they_speak_to_us():
+    assert sentences("Ask first (29 CFR 1). Then wait, e.g. Quartz. The U.S. Court decides.") == [
+        "Ask first (29 CFR 1).", "Then wait, e.g. Quartz.", "The U.S. Court decides.",
+    ]  # fmt: skip
+    assert marked("It may help. [knowledge]") == f"It may help. ({NOT_CONFIRMED})"
+    assert note_sentences("Samples do not count. Stock took the grounds from the twin.") == ["Samples do not count."]
+
+
+def test_no_page_shows_a_name_of_the_book_itself(pages):
+    for place, page in pages.items():
+        text = re.sub(r"<figure.*?</figure>|\]\([^)]*\)|^---\n.*?\n---|<[^>]+>", "", page, flags=re.S)
+        assert not re.search(r"\b[a-z]+\\?_[a-z_\\]+\b|\[knowledge\]|\bSTOCK\b|\bstock's\b", text), place
+    assert gap_words("decision_days_preservice (not read)") == "how fast they answer before treatment"
