@@ -72,22 +72,27 @@ class Shown:
         """A link in Markdown; brackets in the address cannot end it early."""
         return f"[{text}]({url.replace('(', '%28').replace(')', '%29')})"
 
-    def source_link(self, row: Any, text: str) -> str:
-        """The words `text` as a link: to the source that holds the section they name, the row's own sources before
-        others; else to the official text, where eCFR's pattern of addresses names it; else to the row's first source.
-        Only the words when the row has no source."""
-        if not row.source:
-            return text
+    def cited(self, row: Any, text: str) -> tuple[str, str]:
+        """The words `text` and the address they lead to: the source that holds the section they name, the row's own
+        sources before others; else the official text, where eCFR's pattern of addresses names it; else the row's
+        first source. The address is empty when the row has no source."""
         own = [self.book.get("sources", key) for key in row.source]
+        if not own:
+            return text, ""
         section = re.search(r"\b\d+[a-z]*\.\d[\w.-]*|(?<=U\.S\.C\. )\w[\w-]*|§+ ?[\w.:-]+", text)
         for source in [*own, *self.book.shelf("sources").values()] if section else []:
             named = f"{source.title} {source.url}"
             is_code = "U.S.C." not in text or re.search(r"uscode|U\.? ?S\.? ?C|Code", named)
             if is_code and re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", named):
-                return self.link(text, source.url)
+                return text, source.url
         if part := re.match(r"(\d+) CFR (\d+[a-z]*\.\d[\w-]*)", text):
-            return self.link(text, f"https://www.ecfr.gov/current/title-{part[1]}/section-{part[2]}")
-        return self.link(text, own[0].url)
+            return text, f"https://www.ecfr.gov/current/title-{part[1]}/section-{part[2]}"
+        return text, own[0].url
+
+    def source_link(self, row: Any, text: str) -> str:
+        """The words `text` as a link in Markdown to where `cited` leads; only the words when that is nowhere."""
+        words, address = self.cited(row, text)
+        return self.link(words, address) if address else words
 
     def checked(self) -> str:
         return checked_line(self.rows, self.today)

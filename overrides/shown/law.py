@@ -33,27 +33,39 @@ def answer(level: Level) -> str:
     """How fast the plan must answer before treatment, and when urgent, from confirmed fields only."""
     parts = []
     if level.decision_days_part_b_drug and level.is_confirmed("decision_days_part_b_drug"):
-        parts.append(f"{level.decision_days_part_b_drug} days (Part B drug)")
+        parts.append(f"{level.decision_days_part_b_drug} days for a Part B drug")
     if level.decision_days_preservice and level.is_confirmed("decision_days_preservice"):
-        parts.append(f"{level.decision_days_preservice} days if it is not given yet")
+        still = "" if level.kind in ("external", "hearing", "council") else " if the treatment is still to come"
+        parts.append(f"{level.decision_days_preservice} days{still}")
     if level.expedited_hours and level.is_confirmed("expedited_hours"):
-        parts.append(f"{level.expedited_hours} hours if urgent")
+        parts.append(f"{level.expedited_hours} hours if it is urgent")
     return ", ".join(parts) or "see the letter"
 
 
+def facts_list(facts: list[tuple[str, str]]) -> str:
+    """(name, HTML) pairs as one line of HTML."""
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts) + "</dl>"
+
+
 def first_appeals(page: Shown) -> str:
-    """Table: the first appeal under each common plan kind, with window, answer clock and source."""
-    rows = ["| Your cover | How long you have | How fast they must answer | Rule |", "|---|---|---|---|"]
+    """The first appeal under each common plan kind, a card each: window, answer clock and source."""
+    cards = []
     for key in COMMON_PLAN_KINDS:
         level = next((item for item in page.book.levels(key, page.today) if item.document), None)
         if level is None or not level.is_verified:
             continue
         page.use(level)
-        kind = page.book.get("plan_kinds", key)
-        name = f"[{capital(kind.plain)}]({page.to(f'reference/plans/{key}.md')})"
-        rule = page.source_link(level, level.file_cite or level.cites[0])
-        rows.append(f"| {name} | {window(level)} | {answer(level)} | {rule} |")
-    return "\n".join(rows)
+        name = escape(capital(page.book.get("plan_kinds", key).plain))
+        rule, address = page.cited(level, level.file_cite or level.cites[0])
+        facts = [
+            ("You have", escape(window(level))),
+            ("They answer within", escape(answer(level))),
+            ("Rule", f'<a href="{escape(address)}">{escape(rule)}</a>'),
+        ]
+        cards.append(
+            f'<li><a class="cover" href="{page.address(f"reference/plans/{key}.md")}">{name}</a>{facts_list(facts)}</li>'
+        )
+    return f'<ul class="cards">{"".join(cards)}</ul>'
 
 
 def steps(page: Shown, plan_kind: str) -> str:
@@ -72,10 +84,10 @@ def steps(page: Shown, plan_kind: str) -> str:
             *({"medical": ["for medical questions"], "contract": ["for all other questions"]}.get(level.track, [])),
         ]
         facts = [("Who decides", level.decided_by), ("You have", window(level)), ("They answer within", answer(level))]
-        listed = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+        listed = facts_list([(name, escape(text)) for name, text in facts])
         aside = f'<span class="flow-note">{escape("; ".join(notes))}</span>' if notes else ""
         unsure = "" if sure else '<p class="flow-note">Not confirmed by us. Go by your letter.</p>'
-        boxes.append(f"<li><strong>{escape(capital(level.name))}</strong>{aside}<dl>{listed}</dl>{unsure}</li>")
+        boxes.append(f"<li><strong>{escape(capital(level.name))}</strong>{aside}{listed}{unsure}</li>")
     caption = f"The steps under {kind.plain}, first to last"
     return f'<figure class="flow"><figcaption>{escape(caption)}</figcaption><ol>{"".join(boxes)}</ol></figure>'
 
