@@ -41,7 +41,9 @@ PAGE = Shown(load_book())
 
 def guide_tags(path: str) -> list[str]:
     """What people call the denial of a guide: the site's search finds the guide by them, as the finder does."""
-    return [said for kind, row in load_phrases() if path == f"guides/{kind.guide}.md" for said in row.own]
+    return [
+        said for kind, row in load_phrases() if path == f"guides/{kind.guide}.md" for said in (*row.own, *row.search)
+    ]
 
 
 def define_env(env: Any) -> None:

@@ -6,7 +6,7 @@ const status = /** @type {HTMLElement} */ (document.getElementById("finder-said"
 const list = /** @type {HTMLElement} */ (document.querySelector(".finder ul"));
 const items = [...list.children].map((element) => ({
   element: /** @type {HTMLElement} */ (element),
-  words: (element.textContent ?? "").toLowerCase().match(/[a-z0-9]+/g) ?? [],
+  words: `${element.textContent} ${/** @type {HTMLElement} */ (element).dataset.words}`.toLowerCase().match(/[a-z0-9]+/g) ?? [],
 }));
 const SMALL = new Set("a an and are be been but by did do does for from has have i in is it me my not of on or our that the their them they this to under was we were will with you your".split(" "));
 

@@ -23,10 +23,11 @@ def build_site(target: Path) -> None:
     made = write_reference(pages), write_samples(pages)
     print(f"building the pages, {made[0]} of them from the fact book and {made[1]} sample letters …", flush=True)
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "DOCS_DIR": str(pages)}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean", "--site-dir", str(target)]
-    done = subprocess.run(command, cwd=ROOT, env=environment)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--site-dir", str(target)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
-        sys.exit("The pages could not be built; see the lines above.")
+        said = [line for line in f"{done.stdout}\n{done.stderr}".splitlines() if not line.startswith("INFO")]
+        sys.exit("\n".join([*said[-40:], "The pages could not be built; see the lines above."]))
     finish_site(target, runtime)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print(f"done: {len(list(target.rglob('*.html')))} pages, {size / 1e6:.1f} MB in {target.name}/", flush=True)

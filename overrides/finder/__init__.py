@@ -19,6 +19,8 @@ class Phrases(Row):
     kind: str
     letter: tuple[str, ...]
     own: tuple[str, ...]
+    search: tuple[str, ...] = ()
+    """More words for the search boxes: what a list of phrases need not show."""
 
 
 @cache

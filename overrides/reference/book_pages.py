@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from generator.facts import rows as kinds
@@ -70,7 +71,7 @@ def write_codes(writer: Writer) -> None:
             + table(["Codes", "Used for"], [[", ".join(f.cpt), f"**{capital(words(f.name))}.** {capital(words(f.use))}{unsure(f)}"] for f in families]),
         ],
         [*home, *families],
-        tags=["hcpcs code", "j code", "billing unit", "per diem code", "what is this code"],
+        tags=["hcpcs code", "j code", "billing unit", "billing code", "home infusion per diem codes", "what is this code"],
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def write_remittance(writer: Writer) -> None:
             *parts,
         ],
         rows,
-        tags=["eob code", "co 50", "carc", "rarc", "remark code", "denial code on my eob"],
+        tags=["eob code", "co 50", "co 197", "co 16", "co 29", "co 96", "pr 204", "carc", "rarc", "reason code", "denial codes", "remark code", "denial code on my eob"],
     )  # fmt: skip
 
 
@@ -115,19 +116,39 @@ SAY_SO_THEMSELVES = ("unverifiable", "not_a_fact")
 """Verdicts whose heading already says that nothing was confirmed."""
 
 
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def page_title(writer: Writer, name: str) -> str:
+    """The title of a page below docs/, or of one that the writer made before."""
+    path = next(path for path in (writer.folder / name, DOCS / name) if path.exists())
+    found = re.search(r'^title: "?(.*?)"?$', path.read_text(encoding="utf-8"), re.M)
+    title = found[1] if found else name
+    return title.split(": ")[0] if name.startswith("reference/") else title
+
+
+def where_said(writer: Writer, row: kinds.Correction) -> str:
+    """Links to the pages that say what is right, or why none does."""
+    if row.left_out:
+        return f"**Not on our pages.** {words(row.left_out)}"
+    links = [f"[{words(page_title(writer, place.split('#')[0]))}](../{place})" for place in row.places]
+    return f"**Where we say it:** {'; '.join(links)}"
+
+
+def _corrected(writer: Writer, row: kinds.Correction) -> list[str]:
+    doubt = "" if row.verdict in SAY_SO_THEMSELVES else unsure(row)
+    return [f"{row.id}: {words(row.claim)}", f"{words(row.fact)}{doubt}<br>{where_said(writer, row)}"]
+
+
 def write_corrections(writer: Writer) -> None:
-    """Every claim of the two articles, under its verdict."""
+    """Every claim of the two articles, under its verdict, with the pages that say what is right."""
     rows = list(writer.book.shelf("corrections").values())
     parts = [
-        "We began with two articles on infusion denials and checked every claim in them. Here is each one, with what is right. "
-        "Many guides repeat them. A wrong code or date can cost you the appeal.",
+        "We began with two articles on infusion denials and checked every claim in them. Here is each one, with what is right, "
+        "and the pages that use it. Many guides repeat them. A wrong code or date can cost you the appeal.",
     ]
     for verdict, title in VERDICTS.items():
-        body = [
-            [f"{row.id}: {words(row.claim)}", words(row.fact) + ("" if verdict in SAY_SO_THEMSELVES else unsure(row))]
-            for row in rows
-            if row.verdict == verdict
-        ]
+        body = [_corrected(writer, row) for row in rows if row.verdict == verdict]
         parts.append(f"## {title}\n\n" + table(["The claim", "What is right"], body))
     writer.page(
         "corrections",

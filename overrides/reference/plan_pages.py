@@ -262,7 +262,7 @@ def write_index(writer: Writer) -> None:
         parts.append(section(group["title"], group["cue"], "\n".join(listed)))
     writer.page(
         "plans/index", "Kinds of health cover", "Find your kind of health cover by what stands on the card, and see its steps of appeal.",
-        parts, tags=["what kind of insurance do i have", "insurance card", "self-funded or insured", "who pays the claims", "types of health plans"],
+        parts, tags=["what kind of insurance do i have", "which plan do i have", "appeal deadline by plan", "insurance card", "self-funded or insured", "who pays the claims", "types of health plans"],
     )  # fmt: skip
 
 

@@ -14,6 +14,19 @@ ROUTE_WORDS = {"level": "appeal", "plan": "your plan", "payer": "the plan", "bri
 """What a page says where a step of the map names something of the person's own case."""
 
 
+ROUTE_PAGES = {
+    "continuity": ("how-to/bridge-supply.md", "doses while you wait"),
+    "corrected_claim": ("practices/corrected-claim-or-appeal.md", "which of the two"),
+    "retro_authorization": ("practices/authorization-tracking.md", "for the practice"),
+    "exception_step_therapy": ("how-to/treatment-history.md", "the list of what was tried"),
+    "exception_site_of_care": ("practices/site-of-care-policies.md", "what such policies test"),
+    "peer_to_peer": ("how-to/call-between-doctors.md", "how to prepare the call"),
+    "employer": ("how-to/self-funded-employer.md", "what an employer can do"),
+    "complaint": ("how-to/complaints.md", "who takes it"),
+}
+"""Where a step of the map is told in full: page, and the words of its link."""
+
+
 def denial_kind(page: Shown, key: str) -> Any:
     """The row of a denial kind; raises KeyError for an unknown one."""
     return load_denial_kinds()[key]
@@ -41,7 +54,15 @@ def first_actions(page: Shown, key: str) -> str:
             words = route.says
             for name, word in ROUTE_WORDS.items():
                 words = words.replace("{" + name + "}", word)
-            lines.append(f"1. {words.strip()} *({capital(route.who)})*")
+            target, said = ROUTE_PAGES.get(route.id, ("", ""))
+            more = f" See [{said}]({page.to(target)})." if target else ""
+            lines.append(f"1. {words.strip()}{more} *({capital(route.who)})*")
+    if kind.judgment != "none":
+        lines.append(
+            f"\nWith every refusal: [ask for your file and their rule]({page.to('how-to/claim-file.md')}), and after the "
+            f"plan's last no, ask for an [outside review]({page.to('how-to/external-review.md')}) or the "
+            f"[next step of your plan]({page.to('reference/plans/index.md')})."
+        )
     return "\n".join(lines)
 
 

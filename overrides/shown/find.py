@@ -18,7 +18,7 @@ def finder(page: Shown) -> str:
             target += "#another-reason-or-you-are-not-sure"
         said = "; ".join([f"“{words}”" for words in row.letter] + list(row.own))
         items.append(
-            f'<li><a href="{escape(target)}">{escape(kind.label)}</a><span class="said">{escape(said)}</span></li>'
+            f'<li data-words="{escape(" ".join(row.search))}"><a href="{escape(target)}">{escape(kind.label)}</a><span class="said">{escape(said)}</span></li>'
         )
     return (
         '<div class="finder" data-search-exclude>'

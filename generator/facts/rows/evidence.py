@@ -56,7 +56,8 @@ class Source(Row):
 
 
 class Correction(Evidence):
-    """A claim found in other guides, and what is right. `ends_as` says where the product keeps it."""
+    """A claim found in other guides, and what is right. `ends_as` says where the product keeps it, `places` on which
+    pages a reader finds the corrected matter; `left_out` why no page has it."""
 
     id: str
     claim: str
@@ -64,3 +65,11 @@ class Correction(Evidence):
     verdict: Literal["correct", "wrong", "outdated", "imprecise", "unverifiable", "not_a_fact"]
     fact: str
     ends_as: Literal["fact", "guide", "feature", "page"]
+    places: tuple[str, ...] = ()
+    """Pages below docs/, or made from the fact book, with an anchor where it helps."""
+    left_out: str = ""
+
+    def _check(self) -> None:
+        super()._check()
+        if bool(self.places) == bool(self.left_out):
+            raise FactError("give either 'places' (the pages that say it) or 'left_out' (why none does)")
