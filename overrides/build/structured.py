@@ -10,7 +10,7 @@ import json
 from html.parser import HTMLParser
 from typing import Any
 
-SKIPPED = {"script", "style", "button", "figure", "form"}
+SKIPPED = {"script", "style", "figure", "form"}
 
 
 class _Outline(HTMLParser):

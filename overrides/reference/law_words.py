@@ -25,7 +25,7 @@ MEANINGS = {
     r"\bIRE\b|\bindependent review entity\b": "**IRE**: the independent review entity, a firm that Medicare pays to look at plans' refusals.",
     r"\bQIC\b|Qualified Independent Contractor": "**Qualified Independent Contractor**: the firm that decides the second Medicare appeal.",
     r"fiduciary": "**Named fiduciary**: the person or firm that answers for the plan's decisions.",
-    r"\bNCDs?\b|\bLCDs?\b|coverage determination\b": "**Coverage determination (NCD, LCD)**: Medicare's written rule on what it pays for, for the whole country or one region.",
+    r"\bNCDs?\b|\bLCDs?\b|(?:national|local) (?:Medicare )?coverage determination": "**Coverage determination (NCD, LCD)**: Medicare's written rule on what it pays for, for the whole country or one region.",
     r"\brescissions?\b|\brescind\b": "**Rescission**: taking cover back as if you had never had it.",
     r"No Surprises Act": "**No Surprises Act**: the federal law against surprise bills from outside the network.",
     r"\bDHA\b": "**DHA**: the Defense Health Agency.",

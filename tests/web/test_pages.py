@@ -20,9 +20,23 @@ SAMPLES = {
 }  # fmt: skip
 """One page of each kind made from the fact book, and a few guides, stand for their kind."""
 GUIDES = {"guides/", "guides/step-therapy/", "guides/billing-fault/", "guides/not-a-refusal/"}
-CORE = [
-    page for page in PAGES if not page.startswith(("reference/", "samples/", "guides/")) or page in SAMPLES | GUIDES
-]
+HOW_TOS = {
+    "how-to/", "how-to/external-review/", "how-to/medicare-five-levels/", "how-to/treatment-history/", "how-to/worksheet/",
+    "how-to/what-is-at-stake/", "practices/", "practices/units-and-wastage/", "practices/step-therapy-grid/",
+    "about/privacy/", "about/sources/", "about/book/", "decisions/0001-rows-and-marks/",
+}  # fmt: skip
+ONE_KIND = (
+    "reference/",
+    "samples/",
+    "guides/",
+    "how-to/",
+    "practices/",
+    "about/",
+    "decisions/",
+    "CHANGELOG",
+    "CONTRIBUTING",
+)
+CORE = [page for page in PAGES if not page.startswith(ONE_KIND) or page in SAMPLES | GUIDES | HOW_TOS]
 
 
 def faults(page):
