@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from overrides.shown import Shown, capital, us_date
-
-
-def _code_state(code: object, today: date) -> str:
-    ended = getattr(code, "ended", None)
-    return f"ended {us_date(ended)}" if ended else "active"
 
 
 def drug_codes(page: Shown, *therapies: str) -> str:
     """Table: the confirmed billing codes of these treatments, with product and billing unit."""
-    rows = ["| Code | Product | Billing unit | State |", "|---|---|---|---|"]
+    rows = ["| Code | Product | One unit |", "|---|---|---|"]
     for key in therapies:
         therapy = page.use(page.book.get("therapies", key))
         for code in therapy.code:
             if code.is_verified:
-                rows.append(f"| {code.code} | {code.product} | {code.unit} | {_code_state(code, page.today)} |")
+                ended = f", **ended {us_date(code.ended)}**" if code.ended else ""
+                rows.append(f"| {code.code} | {code.product}{ended} | {code.unit} |")
     return "\n".join(rows)
 
 
