@@ -39,7 +39,7 @@ def write_samples(folder: Path) -> int:
         source = LETTERS / name.replace("-", "_")
         why = tomllib.loads((source / "scenario.toml").read_text(encoding="utf-8"))["why"]
         letter = (source / "letter.md").read_text(encoding="utf-8")
-        letter = re.sub(r"^(#+) ", r"#\1 ", letter, flags=re.M).replace("| About |  |", "| About | This case |")
+        letter = _below_title(letter)
         plain = title.replace('"', "'")
         text = (
             f'---\ntitle: "Sample letter: {plain}"\ndescription: "A sample letter made by the form. {plain}."\n'
@@ -47,18 +47,37 @@ def write_samples(folder: Path) -> int:
             f"# Sample letter: {title}\n\nThe person and the insurer are invented. Why this sample: {why}\n\n{letter}"
         )
         (target / f"{name}.md").write_text(text, encoding="utf-8")
-    _write_blank(target / "blank-letter.md")
+    _write_blanks(target)
     return len(SAMPLES)
 
 
-def _write_blank(path: Path) -> None:
-    """An appeal with blanks to fill in by hand, for those whose browser cannot write the letter."""
-    blank = make_plan({"reasons": [{"kind": "other_reason", "words": "________"}]}, date(2026, 1, 1))
-    letter = render_markdown(write_document(blank)).replace("January 1, 2026", r"\_" * 8)
-    letter = re.sub(r"^(#+) ", r"#\1 ", letter, flags=re.M).replace("| About |  |", "| About | This case |")
-    path.write_text(
-        '---\ntitle: "Blank appeal letter"\ndescription: "An appeal letter with blanks to print and fill in by hand."\n'
-        "search:\n  exclude: true\n---\n\n# Blank appeal letter\n\nPrint it, fill in each blank, and leave out what does not "
-        f"fit. Quote the reason in the insurer’s own words.\n\n{letter}",
-        encoding="utf-8",
+def _below_title(paper: str) -> str:
+    """A paper as part of a page: its headings one level down, no table head without words."""
+    return re.sub(
+        r"^\| ([\w ]+) \|  \|$", r"| \1 | This case |", re.sub(r"^(#+) ", r"#\1 ", paper, flags=re.M), flags=re.M
     )
+
+
+BLANKS = {
+    "blank-letter": ("", "Blank appeal letter"),
+    "blank-request-for-the-file": ("claim_file_request", "Blank request for the file and the rule"),
+    "blank-letter-of-medical-necessity": ("medical_necessity", "Blank letter of medical necessity"),
+    "blank-card-for-the-call": ("peer_to_peer", "Blank card for the call between doctors"),
+    "blank-list-for-the-doctor": ("doctor_request", "Blank list for the doctor's office"),
+    "blank-cover-sheet": ("cover_sheet", "Blank cover sheet"),
+}
+"""Papers with blanks to fill in by hand: page name -> (document, the main one if empty; title)."""
+
+
+def _write_blanks(folder: Path) -> None:
+    """Papers with blanks, for those whose browser cannot write them, or who like a pen better."""
+    blank = make_plan({"reasons": [{"kind": "other_reason", "words": "________"}]}, date(2026, 1, 1))
+    for name, (document, title) in BLANKS.items():
+        paper = render_markdown(write_document(blank, document or None)).replace("January 1, 2026", r"\_" * 8)
+        paper = _below_title(paper)
+        (folder / f"{name}.md").write_text(
+            f'---\ntitle: "{title}"\ndescription: "{title}, to print and fill in by hand. For people without the form."\n'
+            f"search:\n  exclude: true\n---\n\n# {title}\n\nPrint it, fill in each blank, and leave out what does not fit. "
+            f"Quote the reason in the insurer’s own words.\n\n{paper}",
+            encoding="utf-8",
+        )

@@ -7,7 +7,7 @@ from typing import Any
 from generator.arguments import load_arguments
 from generator.denials import load_denial_kinds, load_routes
 from generator.letters import load_document_kinds
-from overrides.samples import SAMPLES
+from overrides.samples import BLANKS, SAMPLES
 from overrides.shown import Shown, capital
 
 ROUTE_WORDS = {"level": "appeal", "plan": "your plan", "payer": "the plan", "bridge": ""}
@@ -110,6 +110,11 @@ def sample_paper(page: Shown, name: str, words: str) -> str:
     return f"[{words}]({page.to(f'samples/{name}.md')})"
 
 
+def blank_papers(page: Shown) -> str:
+    """Links to the papers with blanks to fill in by hand."""
+    return "\n".join(f"- [{title}]({page.to(f'samples/{name}.md')})" for name, (_, title) in BLANKS.items())
+
+
 MACROS = (
-    denial_kind, proof, arguments_for, first_actions, documents_for, letter_button, sample_letters, sample_paper,
+    blank_papers, denial_kind, proof, arguments_for, first_actions, documents_for, letter_button, sample_letters, sample_paper,
 )  # fmt: skip
