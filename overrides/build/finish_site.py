@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -117,7 +118,10 @@ def finish_site(site: Path, runtime: Path) -> None:
     shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)
     shutil.copytree(runtime, assets / runtime.name, dirs_exist_ok=True)
     (site / ".nojekyll").touch()
-    (site / "robots.txt").write_text("User-agent: *\nAllow: /\n", encoding="utf-8")
+    address = os.environ.get("SITE_URL", "")
+    (site / "robots.txt").write_text(
+        "User-agent: *\nAllow: /\n" + (f"Sitemap: {address}sitemap.xml\n" if address else ""), encoding="utf-8"
+    )
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         text = path.read_text(encoding="utf-8")
