@@ -448,7 +448,6 @@ window.addEventListener("beforeunload", (event) => {
   if (touched.size && !isSaved && !isDraftKept) event.preventDefault();
 });
 page.dataset.script = "on";
-$("case-nav").hidden = false;
 beginWithWhatIsThere();
 // Somebody who began to type before this script ran stays on that field.
 const early = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-page]") ?? null);
