@@ -56,6 +56,12 @@ class Shown:
         self.rows.append(row)
         return row
 
+    def confirmed(self, shelf: str, key: str) -> Any:
+        """The row `key`, as in force today, noted as used. Raises Unverified unless its source was seen to say so."""
+        row = self.book.get(shelf, key, self.today)
+        row.require_verified()
+        return self.use(row)
+
     def to(self, target: str) -> str:
         """A link from this page to another one, both named by their source."""
         return posixpath.relpath(target, posixpath.dirname(self.path) or ".")

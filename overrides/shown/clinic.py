@@ -50,15 +50,13 @@ def home_codes(page: Shown, *codes: str) -> str:
 
 def remittance(page: Shown, key: str) -> str:
     """A code of the payment notice in plain words, with what to do."""
-    row = page.use(page.book.get("remittance_codes", key))
-    row.require_verified()
+    row = page.confirmed("remittance_codes", key)
     return f"**{row.system} {row.code}**: {row.meaning} {row.what_to_do}"
 
 
 def guideline(page: Shown, key: str) -> str:
     """What a guideline says, in our words, with society, title and year linked. Raises when it is unverified."""
-    row = page.use(page.book.get("guidelines", key))
-    row.require_verified()
+    row = page.confirmed("guidelines", key)
     said = f"{row.society}, *{row.title}* ({row.year})"
     if not row.supports_verified:
         return page.source_link(row, said)
@@ -69,23 +67,20 @@ def guideline(page: Shown, key: str) -> str:
 
 def site_evidence(page: Shown, key: str) -> str:
     """A published finding on the place of infusion. Raises when it is unverified."""
-    row = page.use(page.book.get("site_of_care_evidence", key))
-    row.require_verified()
+    row = page.confirmed("site_of_care_evidence", key)
     limits = f" Its limits: {row.limits.rstrip('.')}." if row.limits else ""
     return f"{row.finding.rstrip('.')} ({page.source_link(row, row.citation)}).{limits}"
 
 
 def measure(page: Shown, key: str) -> str:
     """A score's name, range and direction. Raises when it is unverified."""
-    row = page.use(page.book.get("measures", key))
-    row.require_verified()
+    row = page.confirmed("measures", key)
     return f"{row.name} ({row.range}; {row.direction})"
 
 
 def correction(page: Shown, key: str) -> str:
     """What is right about a claim of other guides, linked. Raises when it is unverified."""
-    row = page.use(page.book.get("corrections", key))
-    row.require_verified()
+    row = page.confirmed("corrections", key)
     return f"{row.fact} ({page.source_link(row, 'source')})"
 
 

@@ -93,8 +93,7 @@ def steps(page: Shown, plan_kind: str) -> str:
 
 
 def level_of(page: Shown, key: str) -> Level:
-    row: Level = page.use(page.book.get("levels", key, page.today))
-    row.require_verified()
+    row: Level = page.confirmed("levels", key)
     return row
 
 
@@ -129,15 +128,13 @@ def right(page: Shown, key: str, plan_kind: str) -> str:
 
 def rule(page: Shown, key: str) -> str:
     """A rule that does not hang on the kind of plan, with its citation linked. Raises when it is unverified."""
-    row = page.use(page.book.get("general_rules", key))
-    row.require_verified()
+    row = page.confirmed("general_rules", key)
     return f"{row.text} ({page.source_link(row, row.cite)})"
 
 
 def clock(page: Shown, key: str) -> str:
     """How fast an exception request must be answered. Raises when it is unverified."""
-    row = page.use(page.book.get("exception_clocks", key, page.today))
-    row.require_verified()
+    row = page.confirmed("exception_clocks", key)
     parts = [f"{row.standard_hours} hours" if row.standard_hours else ""]
     parts.append(f"{row.expedited_hours} hours when urgent" if row.expedited_hours else "")
     return f"{', '.join(filter(None, parts))} ({page.source_link(row, row.cite)})"
@@ -145,8 +142,7 @@ def clock(page: Shown, key: str) -> str:
 
 def coverage_rule(page: Shown, key: str) -> str:
     """What Medicare covers, in our words, with its rule linked. Raises when it is unverified."""
-    row = page.use(page.book.get("coverage_rules", key, page.today))
-    row.require_verified()
+    row = page.confirmed("coverage_rules", key)
     return f"{row.text} ({page.source_link(row, row.cite)})"
 
 
@@ -159,16 +155,14 @@ def complaint(page: Shown, key: str) -> str:
 
 def official_form(page: Shown, key: str) -> str:
     """An official form, linked. Raises when it is unverified."""
-    row = page.use(page.book.get("official_forms", key))
-    row.require_verified()
+    row = page.confirmed("official_forms", key)
     number = f"{row.number}, " if getattr(row, "number", "") else ""
     return f"[{number}{row.name}]({row.url})" if row.url else f"{number}{row.name}"
 
 
 def statistic(page: Shown, key: str) -> str:
     """A published figure with its year, market and source. Raises when it is unverified."""
-    row = page.use(page.book.get("statistics", key))
-    row.require_verified()
+    row = page.confirmed("statistics", key)
     return f"{row.text} ({page.source_link(row, row.publisher)})"
 
 
