@@ -85,12 +85,18 @@ class Case(Row):
     notice_date: date | None
     received_date: date | None
     printed_window_days: int | None
+    printed_window_months: int | None
+    printed_window_on: date | None
     timing: Literal["before", "ongoing", "after"] | None
     urgent: bool
     decision_level: str
     second_appeal: str | None
     appeal_sent_on: date | None
+    sent_papers: Mapping[str, date]
+    """Document id -> the day it was sent: a copy made later keeps that day."""
     approved_until: date | None
+    effective_on: date | None
+    """The day a cut or stop of a running treatment takes effect."""
     next_dose_date: date | None
     state: str | None
     reasons: tuple[StatedReason, ...]
@@ -109,11 +115,16 @@ class Case(Row):
     voice: Literal["patient", "caregiver", "practice"]
     consent: str | None
 
+    @property
+    def is_urgent(self) -> bool:
+        """The doctor says that waiting could do serious harm, and the treatment is still to come."""
+        return self.urgent and self.timing != "after"
+
 
 FACT_TABLES = (
     "setting_facts", "clinical_facts", "dose_facts", "product_facts", "evidence_facts", "course_facts", "service_facts",
     "channel_facts", "authorization_facts", "network_facts", "benefit_facts",
-    "other_facts",
+    "other_cover_facts", "cover_facts", "cost_share_facts", "funding_facts", "other_facts",
 )  # fmt: skip
 
 
@@ -129,12 +140,18 @@ def build_case(answers: Answers) -> Case:
         notice_date=get("notice_date"),
         received_date=get("received_date"),
         printed_window_days=get("printed_window_days"),
+        printed_window_months=get("printed_window_months"),
+        printed_window_on=get("printed_window_on"),
         timing=get("timing"),
         urgent=get("urgent") == "yes",
         decision_level=get("decision_level") or "plan_first",
         second_appeal=get("second_appeal"),
         appeal_sent_on=get("appeal_sent_on"),
+        sent_papers={
+            row["document"]: row["on"] for row in get("sent_papers", ()) if row.get("document") and row.get("on")
+        },
         approved_until=get("approved_until"),
+        effective_on=get("effective_on"),
         next_dose_date=get("next_dose_date"),
         state=get("state"),
         reasons=_rows(StatedReason, answers, "reasons", ("kind", "words")),

@@ -72,7 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         "--audit-hcpcs", metavar="FILE", help="compare all codes with CMS's quarterly file (CSV or workbook)"
     )
     facts.add_argument("--today", metavar="DAY", help="count --due from this day instead of today")
-    code = verb("code", _run_code, "What a drug billing code stands for, and what it is mixed up with.", case=False)
+    code = verb(
+        "code",
+        _run_code,
+        "What a billing or payment code stands for (drug, service, CO-197, N54 …), and what it is mixed up with.",
+        case=False,
+    )
     code.add_argument("code", metavar="CODE")
     read = verb("read", _run_read, "Read the text of a denial: findings, each with the words it rests on.", case=False)
     read.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
@@ -256,23 +261,19 @@ def _audit_codes(options: argparse.Namespace) -> int:
 
 
 def _run_code(options: argparse.Namespace) -> int:
-    from generator.codes import find_code, find_lookalikes
+    from generator.codes import explain_code, find_lookalikes
 
-    found = find_code(options.code, load_book())
-    if not found:
+    meanings = explain_code(options.code, load_book())
+    if not meanings:
         raise InputError(
             f"{options.code}: the fact book does not know this code. Check it against the order or CMS's file."
         )
     like = find_lookalikes(options.code, load_book())
     if options.json:
-        _print_json({"code": [fact.as_dict() for fact in found], "mixed_up_with": [fact.as_dict() for fact in like]})
+        _print_json({"code": [row.as_dict() for row in meanings], "mixed_up_with": [fact.as_dict() for fact in like]})
         return 0
-    for fact in found:
-        state = f"ended {fact.ended}" if fact.ended else "active"
-        seen = f"checked {fact.verified}" if fact.verified else "not confirmed"
-        print(f"{fact.code}: {fact.product} ({fact.drug}), per {fact.unit}; {state}; {seen}")
-        if fact.note or fact.newer_than_file:
-            print(f"    {fact.note or fact.newer_than_file}")
+    for row in meanings:
+        print(row.says + ("" if row.is_verified else " (not confirmed)"))
     for fact in like:
         print(f"  not to be mixed up with {fact.code}: {fact.product} ({fact.drug}), per {fact.unit}")
     return 0

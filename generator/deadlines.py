@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from typing import Literal
 
 from generator.case import Case
-from generator.facts.rows import Level
+from generator.facts.rows import Level, StateExternalReview
 from generator.row import Row
 
 MONTH_NAMES = tuple(calendar.month_name)[1:]
@@ -78,15 +79,24 @@ def last_business_day(day: date) -> date:
     return day
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day number so many months later; where there is none, the first day of the month after that
-    (45 CFR 147.136(d)(2)(i): October 30 plus four months is March 1)."""
+def add_business_days(day: date, count: int) -> date:
+    """The day `count` business days later (federal calendar)."""
+    for _ in range(count):
+        day = next_business_day(day + timedelta(days=1))
+    return day
+
+
+def add_months(day: date, months: int, *, to_next: bool = False) -> date:
+    """The same day number so many months later. Where the month has none: its last day, which is never too late; or,
+    with `to_next`, the first of the month after, as 45 CFR 147.136(d)(2)(i) counts (October 30 plus four months is
+    March 1)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    if day.day <= calendar.monthrange(year, month + 1)[1]:
+    last = calendar.monthrange(year, month + 1)[1]
+    if day.day <= last:
         return date(year, month + 1, day.day)
-    year, month = divmod(index + 1, 12)
-    return date(year, month + 1, 1)
+    end = date(year, month + 1, last)
+    return end + timedelta(days=1) if to_next else end
 
 
 # -- filing --------------------------------------------------------------------------------------------
@@ -100,9 +110,46 @@ class DueDate(Row):
     assumption: str = ""
 
 
+class Window(Row):
+    """A time to file, as one authority gives it: the plan's rule, the state's, the federal floor, or the notice.
+    Exactly one of `days`, `months` and `until` is given."""
+
+    of: Literal["rule", "state", "floor", "notice"]
+    days: int | None = None
+    months: int | None = None
+    until: date | None = None
+    from_receipt: bool = False
+    presumed_receipt_days: int = 0
+    rolls_over: bool = False
+    month_end_next: bool = False
+    is_minimum: bool = False
+    is_confirmed: bool = True
+    only_latest: bool = False
+    """A lower bound of the law beside the window that counts: it can make a paper be in time, nothing else."""
+    cite: str = ""
+    whose: str = ""
+    """Whose rule it is, in running text: 'Kentucky’s rule'."""
+
+    @property
+    def words(self) -> str:
+        if self.until:
+            return f"until {spell(self.until)}"
+        if self.months:
+            return f"{self.months} month{'s' if self.months > 1 else ''}"
+        return f"{self.days} days"
+
+    def counted(self, start: date) -> date:
+        """The last day when the count starts after `start`."""
+        if self.until:
+            return self.until
+        if self.months:
+            return add_months(start, self.months, to_next=self.month_end_next)
+        return start + timedelta(days=self.days or 0)
+
+
 class FilingDates(Row):
-    """When a level's appeal must be filed. `safe` is None only when neither the law nor the notice gives a
-    window. `is_late` compares today with the last day we can name."""
+    """When a level's appeal must be filed. `safe` is None only when neither the law nor the notice gives a window.
+    `is_late` compares today with the last day that the law or the notice can give."""
 
     level: Level | None
     safe: DueDate | None
@@ -110,152 +157,416 @@ class FilingDates(Row):
     notes: tuple[str, ...]
     is_late: bool
     days_left: int | None
+    window: Window | None = None
+    """The window a letter names when it says that it is in time."""
+    too_short: Window | None = None
+    """The confirmed rule's window, when the notice gives less than it."""
+    printed: Window | None = None
+    last: date | None = None
 
 
-def _window(level: Level) -> str:
-    if level.file_months:
-        return f"{level.file_months} months"
-    return f"{level.file_days} days"
+def find_printed_window(case: Case) -> Window | None:
+    """The time the notice itself gives: days, months, or a last day."""
+    if case.printed_window_days:
+        return Window("notice", days=case.printed_window_days)
+    if case.printed_window_months:
+        return Window("notice", months=case.printed_window_months)
+    if case.printed_window_on:
+        return Window("notice", until=case.printed_window_on)
+    return None
 
 
-def _count(level: Level, start: date) -> date:
-    if level.file_months:
-        return add_months(start, level.file_months)
-    return start + timedelta(days=level.file_days or 0)
+def find_windows(
+    level: Level, notice: date, review: StateExternalReview | None, state: str, state_law: str
+) -> tuple[list[Window], list[str]]:
+    """The windows that the law gives for a step, and what must be said about them.
 
-
-def _safe_day(day: date, reason: str) -> DueDate:
-    moved = last_business_day(day)
-    if moved == day:
-        return DueDate(
-            day, reason + f" = {spell(day)}", "counted from the date on the letter, not from the day it came"
+    review: the state's row, for the external review of a plan that state law reaches ("yes") or may reach ("maybe",
+    the funding is not known). The federal floor is 45 CFR 147.136(c)(2)(vi), and (d)(2)(i) where the federal process
+    stands in for the state's.
+    """
+    field = "file_months" if level.file_months else "file_days"
+    if not ((level.file_days or level.file_months) and level.is_verified and level.is_confirmed(field)):
+        return [], []
+    rule = Window(
+        "rule", days=level.file_days, months=level.file_months, from_receipt=level.count_from == "receipt",
+        presumed_receipt_days=level.presumed_receipt_days or 0, rolls_over=level.rolls_over,
+        month_end_next=level.month_end_next, is_minimum=level.file_is_minimum, cite=level.file_cite or level.cites[0],
+    )  # fmt: skip
+    if level.document != "external_review" or state_law == "no":
+        return [rule], []
+    floor = rule.replaced(
+        of="floor", whose="the federal rule", cite="45 CFR 147.136(c)(2)(vi)" if review else rule.cite
+    )
+    if review is None:
+        return [floor], [
+            "The state may set another time for this step. Say which state the plan was issued in, and go by the letter."
+        ]
+    if review.process == "federal_hhs_or_iro" and review.process_verified:
+        federal = floor.replaced(of="rule", rolls_over=True, month_end_next=True, cite="45 CFR 147.136(d)(2)(i)")
+        return [federal], []
+    is_sure = review.is_verified and review.window_verified and review.process_verified
+    own = Window(
+        "state", days=review.file_days, months=review.file_months, from_receipt=review.count_from == "receipt",
+        rolls_over=review.rolls_over, month_end_next=review.month_end_next, is_confirmed=is_sure and state_law == "yes",
+        cite=review.window_cite or next(iter(review.citations), ""), whose=f"{state}’s own rule",
+    )  # fmt: skip
+    roads = [_two_roads(state)] if state_law == "maybe" else []
+    if not review.process_verified:
+        roads.append(
+            f"We could not confirm whose outside review counts in {state}: the state’s or the federal one. Go by the letter."
         )
-    return DueDate(
-        moved,
-        reason + f" = {spell_with_weekday(day)}; the last business day before it is {spell(moved)}",
-        "counted from the date on the letter, not from the day it came",
+    if not (own.days or own.months):
+        unread = (
+            f"We could not confirm a time of its own for {state}. The federal rule asks for at least {floor.words}."
+        )
+        return [floor], [*roads, unread]
+    if own.counted(notice) < floor.counted(notice):
+        return [own, floor], [*roads, _say_shorter(own, floor, is_sure)]
+    if state_law == "maybe":
+        return [floor], roads
+    if not is_sure:
+        return [floor], [f"We could not confirm {state}’s own time. The federal rule asks for at least {floor.words}."]
+    return [own, floor.replaced(only_latest=True)], []
+
+
+def _say_shorter(own: Window, floor: Window, is_sure: bool) -> str:
+    """A state's shorter time beside the federal floor: both, and which to keep."""
+    said = f"{own.whose} gives {own.words}" if is_sure else f"{own.whose} is said to give {own.words} (not confirmed)"
+    return (
+        f"{said[:1].upper()}{said[1:]}; the federal rule asks every state for at least {floor.words} ({floor.cite}). "
+        f"Keep to the {own.words}; if they have passed, ask all the same within the federal time."
     )
 
 
-def find_filing_dates(level: Level, case: Case, today: date) -> FilingDates:
-    """The filing dates of `level` for this notice. The filing window must be a confirmed field of the row;
-    an unconfirmed one is not counted with, and the notes say so."""
-    notes: list[str] = []
-    notice, received, printed = case.notice_date, case.received_date, case.printed_window_days
+def _two_roads(state: str) -> str:
+    return (
+        "Who pays the claims is not known yet. If an insurance company does, the outside review is the state’s, "
+        f"and {state}’s time counts. If the employer does, it is the federal one."
+    )
+
+
+def _before(day: date, sum_: str, assumption: str) -> DueDate:
+    """The day, or the last business day before it: nobody is there to receive a paper on the others."""
+    moved = last_business_day(day)
+    if moved == day:
+        return DueDate(day, f"{sum_} = {spell(day)}", assumption)
+    words = f"{sum_} = {spell_with_weekday(day)}; the last business day before it is {spell(moved)}"
+    return DueDate(moved, words, assumption)
+
+
+FROM_LETTER = "counted from the date on the letter, not from the day it came"
+
+
+def _from_notice(window: Window, notice: date) -> tuple[date, str, str]:
+    """The last day counted from the date on the letter, its sum, and the assumption."""
+    if window.until:
+        return window.until, "the last day printed on the letter", "the letter names this day itself"
+    printed = f"the {window.words} printed on the letter"
+    whose = f" ({window.whose})" if window.whose and window.of != "rule" else ""
+    words = printed if window.of == "notice" else window.words + whose
+    return window.counted(notice), f"{spell(notice)} + {words}", FROM_LETTER
+
+
+def _latest(window: Window, notice: date, received: date | None) -> tuple[DueDate, bool]:
+    """The latest day that the authority behind a window gives, and whether its own count leads there (False: only
+    counted from the letter, since nobody can say when it came)."""
+    day, sum_, assumption = _from_notice(window, notice)
+    counts = True
+    if window.of != "notice" and window.from_receipt and received:
+        day, sum_ = window.counted(received), f"received {spell(received)} + {window.words}"
+        assumption = "only if you can prove the day it came (keep the envelope)"
+    elif window.of != "notice" and window.from_receipt and window.presumed_receipt_days:
+        mail = window.presumed_receipt_days
+        day = window.counted(notice + timedelta(days=mail))
+        sum_ = f"{spell(notice)} + {mail} days presumed for the mail + {window.words}"
+        assumption = "the rule presumes the letter came on that day unless shown otherwise"
+    elif window.of != "notice" and window.from_receipt:
+        counts = False
+    elif window.of == "notice":
+        assumption = "the letter gives this time itself"
+    else:
+        assumption = "the rule counts from the date on the notice"
+    if window.rolls_over and not is_business_day(day):
+        rolled = next_business_day(day)
+        words = f"{sum_} = {spell_with_weekday(day)}; this rule moves it to the next business day, {spell(rolled)}"
+        return DueDate(rolled, words, assumption), counts
+    return DueDate(day, f"{sum_} = {spell(day)}", assumption), counts
+
+
+def find_filing_dates(
+    level: Level, case: Case, today: date, review: StateExternalReview | None = None, state: str = "", state_law: str = "no"
+) -> FilingDates:  # fmt: skip
+    """The filing dates of `level` for this notice. Only confirmed windows are counted to an outer day; a shorter
+    time that is only said to hold can make the safe day earlier, never later.
+
+    review, state, state_law: as for `find_windows`; `state` is the state's name.
+    """
+    notice, received, printed = case.notice_date, case.received_date, find_printed_window(case)
     if notice is None:
         return FilingDates(level, None, None, ("Tell us the date on the letter to get the dates.",), False, None)
-    field = "file_months" if level.file_months else "file_days"
-    known = bool(level.file_days or level.file_months) and level.is_verified and level.is_confirmed(field)
-    if not known:
+    laws, notes = find_windows(level, notice, review, state, state_law)
+    if not laws:
         notes.append(
             "We could not confirm this plan's appeal window at its source. Follow the days printed on the letter."
         )
     if level.state_sets_window:
         notes.append("Your state sets this window; the letter prints it.")
-    safe_days: list[tuple[date, str]] = []
-    if known:
-        safe_days.append((_count(level, notice), f"{spell(notice)} + {_window(level)}"))
-    presumed = level.presumed_receipt_days or 0
-    if printed:
-        consistent = known and level.file_days is not None and printed in (level.file_days, level.file_days + presumed)
-        if known and not consistent and printed < (level.file_days or 10**6):
-            notes.append(
-                f"The letter prints {printed} days. The rule gives {_window(level)}"
-                + (" at least" if level.file_is_minimum else "")
-                + f" ({level.file_cite or level.cites[0]}). Keep to the shorter time, and say in the letter that the notice is wrong."
-            )
-        if not consistent:
-            safe_days.append(
-                (notice + timedelta(days=printed), f"{spell(notice)} + the {printed} days printed on the letter")
-            )
-    if not safe_days:
-        return FilingDates(level, None, None, tuple(notes), False, None)
-    safe = _safe_day(*min(safe_days))
-    outer = _find_outer(level, notice, received, printed, known)
-    if outer and outer.on <= safe.on:
-        outer = None
-    last = outer.on if outer else max(day for day, _ in safe_days)
-    is_late = today > last
-    if safe.on < today <= last:
-        notes.append("The safe date has passed. Send it today and keep proof of the day the letter reached you.")
-    return FilingDates(
-        level, safe, outer, tuple(notes), is_late, None if is_late else (max(safe.on, today) - today).days
-    )
+    return _compare(level, laws, printed, notes, notice, received, today)
 
 
 def find_printed_dates(case: Case, today: date) -> FilingDates | None:
-    """The filing date from the days the notice prints, when the kind of plan is not known; None without them."""
-    if case.notice_date is None or case.printed_window_days is None:
+    """The filing date from the time the notice prints, when the kind of plan is not known; None without it."""
+    printed = find_printed_window(case)
+    if case.notice_date is None or printed is None:
         return None
-    last = case.notice_date + timedelta(days=case.printed_window_days)
-    safe = _safe_day(last, f"{spell(case.notice_date)} + the {case.printed_window_days} days printed on the letter")
-    notes = ("We do not know the kind of plan, so this date rests on the letter alone.",)
+    notes = ["We do not know the kind of plan, so this date rests on the letter alone."]
+    return _compare(None, [], printed, notes, case.notice_date, case.received_date, today)
+
+
+def _compare(
+    level: Level | None, laws: list[Window], printed: Window | None, notes: list[str], notice: date,
+    received: date | None, today: date,
+) -> FilingDates:  # fmt: skip
+    """Safe day: the earliest of all windows, from the letter's date, back to a business day. Outer day: the latest
+    that the law, or a notice that may give more, leads to. Late: when every one of them has passed."""
+    counting = [window for window in laws if not window.only_latest]
+    windows = [*counting, *([printed] if printed else [])]
+    if not windows:
+        return FilingDates(level, None, None, tuple(notes), False, None)
+    safe = _before(*min(_from_notice(window, notice) for window in windows))
+    confirmed = [window for window in counting if window.is_confirmed]
+    too_short = _tell_printed(printed, counting, confirmed, notice, received, notes) if printed and counting else None
+    ends = {window: window.counted(notice) for window in windows}
+    differ = len(set(ends.values())) > 1
+    latest = []
+    bounds = [window for window in laws if window.only_latest]
+    for window in [
+        *confirmed,
+        *bounds,
+        *([printed] if printed and (_may_give_more(counting) or not confirmed) else []),
+    ]:
+        due, counts = _latest(window, notice, received)
+        if counts or (differ and not window.only_latest):
+            latest.append(due)
+    outer = max(latest, key=lambda due: due.on, default=None)
+    if outer and outer.on <= safe.on:
+        outer = None
+    last = max([*ends.values(), *([outer.on] if outer else [])])
     is_late = today > last
-    return FilingDates(None, safe, None, notes, is_late, None if is_late else (max(safe.on, today) - today).days)
+    if safe.on < today <= last:
+        notes.append("The safe date has passed. Send it today and keep proof of the day the letter reached you.")
+    named = _name_window(confirmed or counting, printed, ends, today)
+    left = None if is_late else (max(safe.on, today) - today).days
+    return FilingDates(level, safe, outer, tuple(notes), is_late, left, named, too_short, printed, last)
 
 
-def _find_outer(level: Level, notice: date, received: date | None, printed: int | None, known: bool) -> DueDate | None:
-    if not known:
+def _name_window(laws: list[Window], printed: Window | None, ends: dict[Window, date], today: date) -> Window | None:
+    """The window that shows the paper to be in time: the shortest of the law's that is still open, else the notice's
+    own, else the law's longest."""
+    ordered = sorted(laws, key=lambda window: ends[window])
+    is_open = [window for window in ordered if ends[window] >= today]
+    if is_open:
+        return is_open[0]
+    if printed and (not ordered or ends[printed] >= today):
+        return printed
+    return ordered[-1] if ordered else printed
+
+
+def _may_give_more(laws: list[Window]) -> bool:
+    """Whether a notice may give more than the law: a rule that says 'at least' lets it, a fixed one does not."""
+    return not laws or any(window.is_minimum or window.of == "state" for window in laws)
+
+
+DAYS_OF_A_MONTH = 30
+"""A notice that says 180 days where the rule says six months says the same in days, and is not called wrong."""
+
+
+def _tell_printed(
+    printed: Window, laws: list[Window], confirmed: list[Window], notice: date, received: date | None, notes: list[str],
+) -> Window | None:  # fmt: skip
+    """Say how the printed time stands to the law's, as dates. Returns the confirmed window that the notice falls
+    short of, if it does. A notice that gives a state's own time is not called wrong, confirmed or not."""
+    end = printed.counted(notice)
+    shortest = min(laws, key=lambda window: window.counted(notice))
+    if any(window.months and printed.days == DAYS_OF_A_MONTH * window.months for window in laws):
+        notes.append("The letter gives the rule’s months in days. Keep to the days; they end first.")
         return None
-    if level.count_from == "notice":
-        start, how, assumption = notice, spell(notice), "the rule counts from the date on the notice"
-    elif received:
-        start, how = received, f"received {spell(received)}"
-        assumption = "only if you can prove the day it came (keep the envelope)"
-    elif level.presumed_receipt_days:
-        start = notice + timedelta(days=level.presumed_receipt_days)
-        how = f"{spell(notice)} + {level.presumed_receipt_days} days presumed for the mail"
-        assumption = "the rule presumes the letter came on that day unless shown otherwise"
-    else:
-        return None
-    day, sum_ = _count(level, start), f"{how} + {_window(level)}"
-    if printed and level.file_days and printed > level.file_days + (level.presumed_receipt_days or 0):
-        day, sum_ = notice + timedelta(days=printed), f"{spell(notice)} + the {printed} days printed on the letter"
-        assumption = "the plan's own letter gives this longer time"
-    if level.rolls_over and not is_business_day(day):
-        rolled = next_business_day(day)
-        return DueDate(
-            rolled, f"{sum_} = {spell_with_weekday(day)}; moves to the next business day, {spell(rolled)}", assumption
+    rule = min(confirmed, key=lambda window: window.counted(notice), default=None)
+    if rule and end < rule.counted(notice):
+        if end >= shortest.counted(notice):
+            notes.append(f"The letter gives {printed.words.removeprefix('until ')}. Keep to it.")
+            return None
+        least = " at least" if rule.is_minimum else ""
+        notes.append(
+            f"The letter prints {printed.words}. The rule gives {rule.words}{least} ({rule.cite}). "
+            "Keep to the shorter time, and say in the letter that the notice is wrong."
         )
-    return DueDate(day, f"{sum_} = {spell(day)}", assumption)
+        return rule
+    latest = max(_latest(window, notice, received)[0].on for window in confirmed or laws)
+    slack = max((window.presumed_receipt_days for window in laws), default=0)
+    if end > latest + timedelta(days=slack) and not _may_give_more(laws):
+        notes.append(
+            f"The letter prints {printed.words}. The rule we know gives {shortest.words} ({shortest.cite}). Keep to the "
+            "safe day; a longer time on the letter may be a mistake."
+        )
+    return None
 
 
 # -- answering -----------------------------------------------------------------------------------------
 
 
 class AnswerClock(Row):
-    """When the plan must answer an appeal filed on a day. `by` is None when the source does not confirm a time."""
+    """When the plan must answer an appeal filed on a day. `by` is None when the source does not confirm a time.
+    `is_urgent`: the urgent clock was asked for, so no standard clock may be printed, known or not."""
 
     by: date | None
     words: str
     sum: str
     source: str
     if_late: str
+    is_urgent: bool = False
+    of_state: bool = False
+    """The clock is the state's own, not the level's."""
 
 
 def find_answer_clock(
-    level: Level, case: Case, filed_on: date, *, is_part_b_drug: bool, if_late: str = ""
-) -> AnswerClock:
-    """The plan's decision clock for this request: urgent, before, or after treatment. Counts from receipt, taken
-    to be the day of filing (fax or portal)."""
-    if case.urgent and case.timing != "after" and level.expedited_hours and _may_print(level, "expedited_hours"):
-        hours = level.expedited_hours
-        by = filed_on + timedelta(days=-(-hours // 24))
-        return AnswerClock(
-            by, f"within {hours} hours", f"{spell(filed_on)} + {hours} hours = {spell(by)}", level.answer_cite, if_late
-        )
+    level: Level, case: Case, filed_on: date, *, is_part_b_drug: bool, if_late: str = "",
+    review: StateExternalReview | None = None,
+) -> AnswerClock:  # fmt: skip
+    """The decision clock for this request: urgent, before, or after treatment. Counts from receipt, taken to be the
+    day of filing (fax or portal). An urgent request gets the urgent clock or none, never the standard one.
+
+    review: the state's row, for the external review of a plan that state law surely reaches.
+    """
+    if case.is_urgent:
+        return _urgent_clock(level, filed_on, review, if_late, is_part_b_drug)
+    if (
+        review
+        and review.is_verified
+        and review.standard_decision_verified
+        and (review.answer_days or review.answer_business_days)
+    ):
+        cite = review.answer_cite or next(iter(review.citations), "")
+        if review.answer_business_days:
+            clock = _in_business_days(filed_on, review.answer_business_days, cite, if_late, is_urgent=False)
+        else:
+            clock = _in_days(filed_on, review.answer_days or 0, cite, if_late)
+        return clock.replaced(of_state=True)
     names = ["decision_days_postservice"] if case.timing == "after" else ["decision_days_preservice"]
     if is_part_b_drug and case.timing != "after":
         names.insert(0, "decision_days_part_b_drug")
     for name in names:
         days = getattr(level, name)
         if days and _may_print(level, name):
-            by = filed_on + timedelta(days=days)
-            return AnswerClock(
-                by, f"within {days} days", f"{spell(filed_on)} + {days} days = {spell(by)}", level.answer_cite, if_late
-            )
+            return _in_days(filed_on, days, level.answer_cite, if_late)
     return AnswerClock(None, "", "", level.answer_cite, if_late)
+
+
+def _urgent_clock(
+    level: Level, filed_on: date, review: StateExternalReview | None, if_late: str, is_part_b_drug: bool
+) -> AnswerClock:
+    if review and review.is_verified and review.expedited_verified:
+        cite = next(iter(review.citations), "")
+        clock = None
+        if review.expedited_hours:
+            clock = _in_hours(filed_on, review.expedited_hours, cite, if_late)
+        elif review.expedited_business_days:
+            clock = _in_business_days(filed_on, review.expedited_business_days, cite, if_late, is_urgent=True)
+        elif review.expedited_days:
+            clock = _in_days(filed_on, review.expedited_days, cite, if_late, is_urgent=True)
+        if clock:
+            return clock.replaced(of_state=True)
+    names = ["expedited_hours", "expedited_days", "expedited_working_days"]
+    if is_part_b_drug:
+        names.insert(0, "expedited_hours_part_b_drug")
+    for name in names:
+        count = getattr(level, name)
+        if not count or not _may_print(level, name):
+            continue
+        if level.expedited_from:
+            unit = "hours" if "hours" in name else "working days" if "working" in name else "days"
+            words = f"within {count} {unit} of {level.expedited_from}"
+            return AnswerClock(None, words, "", level.answer_cite, if_late, is_urgent=True)
+        if "hours" in name:
+            return _in_hours(filed_on, count, level.answer_cite, if_late)
+        if name == "expedited_days":
+            return _in_days(filed_on, count, level.answer_cite, if_late, is_urgent=True)
+        return _in_business_days(filed_on, count, level.answer_cite, if_late, is_urgent=True)
+    return AnswerClock(None, "", "", "", if_late, is_urgent=True)
+
+
+def _in_hours(filed_on: date, hours: int, cite: str, if_late: str) -> AnswerClock:
+    by = filed_on + timedelta(days=-(-hours // 24))
+    return AnswerClock(
+        by, f"within {hours} hours", f"{spell(filed_on)} + {hours} hours = {spell(by)}", cite, if_late, True
+    )
+
+
+def _in_days(filed_on: date, days: int, cite: str, if_late: str, *, is_urgent: bool = False) -> AnswerClock:
+    by = filed_on + timedelta(days=days)
+    return AnswerClock(
+        by, f"within {days} days", f"{spell(filed_on)} + {days} days = {spell(by)}", cite, if_late, is_urgent
+    )
+
+
+def _in_business_days(filed_on: date, days: int, cite: str, if_late: str, *, is_urgent: bool) -> AnswerClock:
+    by = add_business_days(filed_on, days)
+    words = f"within {days} business day{'s' if days > 1 else ''}"
+    return AnswerClock(by, words, f"{spell(filed_on)} + {words[7:]} = {spell(by)}", cite, if_late, is_urgent)
 
 
 def _may_print(level: Level, name: str) -> bool:
     return level.is_verified and level.is_confirmed(name)
+
+
+# -- keeping benefits running --------------------------------------------------------------------------
+
+
+class ContinueBy(Row):
+    """Until when to ask that benefits go on while the appeal runs, how it was counted, and the rule. `due` is None when
+    the rule counts only from the day the change takes effect, and that day is not known."""
+
+    due: DueDate | None
+    cite: str
+    right: str
+    level: str
+    is_past: bool
+    asks_effective: bool
+    """The day the change takes effect is not known, and decides, or could give more time."""
+
+
+def find_continuation(level: Level | None, case: Case, today: date) -> ContinueBy | None:
+    """The day by which to ask that benefits go on, where this step has such a rule and treatment may be running ("I
+    don't know" counts as may); None where no rule is confirmed.
+
+    Source: 42 CFR 438.420(a) (the later of ten days from sending and the effective day), (c)(2) (ten days, together
+    with the hearing), 431.230(a) (before the date of action); the rows' own `continue_cite`.
+    """
+    if level is None or not level.continue_cite or not level.is_verified:
+        return None
+    if case.notice_date is None or case.timing in ("before", "after"):
+        return None
+    asks = level.continue_or_effective and case.effective_on is None
+    due = _continue_due(level, case, case.notice_date)
+    is_past = bool(due and today > due.on)
+    return ContinueBy(due, level.continue_cite, level.continue_right, level.id, is_past, asks)
+
+
+def _continue_due(level: Level, case: Case, notice: date) -> DueDate | None:
+    effective = case.effective_on if level.continue_or_effective else None
+    if not level.continue_days:
+        if effective is None:
+            return None
+        day = effective - timedelta(days=1)
+        return DueDate(
+            day,
+            f"the day before {spell(effective)}, on which the change takes effect",
+            "the rule asks for it before that day",
+        )
+    day = notice + timedelta(days=level.continue_days)
+    sum_ = f"{spell(notice)} + {level.continue_days} days"
+    if effective and effective > day:
+        words = f"the change takes effect on {spell(effective)}, later than {sum_}"
+        return DueDate(effective, words, "ask on or before that day; the later of the two counts")
+    return DueDate(day, f"{sum_} = {spell(day)}", "counted from the date on the notice, taken as the day it was sent")

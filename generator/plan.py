@@ -14,7 +14,15 @@ from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.case import Case, StatedReason, build_case
 from generator.counter import Counter, find_counter
 from generator.coverage import Coverage, find_plan_kind
-from generator.deadlines import AnswerClock, FilingDates, find_answer_clock, find_filing_dates, find_printed_dates
+from generator.deadlines import (
+    AnswerClock,
+    ContinueBy,
+    FilingDates,
+    find_answer_clock,
+    find_continuation,
+    find_filing_dates,
+    find_printed_dates,
+)
 from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
@@ -22,9 +30,10 @@ from generator.form import Answers, Problem, load_form, read_answers
 from generator.reading import split_criteria
 from generator.refused import describe_refused
 from generator.row import Row
+from generator.rules import RuleInReach, StateReview, find_rules, find_state_review
 from generator.situation import find_situation, merge
 from generator.stakes import Stakes, find_stakes
-from generator.track import find_level, find_track, is_denial
+from generator.track import find_level, find_track, is_denial, nothing_decided
 from generator.triage import Step, plan_steps
 
 
@@ -58,6 +67,12 @@ class Plan(Row):
     level: Level | None
     filing: FilingDates | None
     answer: AnswerClock | None
+    review: StateReview | None
+    """The state's external review, where it is, or may be, the present step."""
+    continue_by: ContinueBy | None
+    """Until when to ask that benefits go on while the appeal runs."""
+    rules: tuple[RuleInReach, ...]
+    """Rules of the book that reach this case, for the plan, the letter or the doctor's papers."""
     situation: Mapping[str, str]
     facts: FactsAtHand
     track: str
@@ -69,6 +84,8 @@ class Plan(Row):
     gaps: tuple[Gap, ...]
     steps: tuple[Step, ...]
     stakes: Stakes
+    is_copy: bool
+    """A paper made again as it was on the day it was sent."""
     counter: tuple[Counter, ...]
     """What the plan may hold against the case, as far as the book and the answers show it."""
 
@@ -76,29 +93,29 @@ class Plan(Row):
         return tuple(choice.argument.id for choice in self.choices if choice.chosen)
 
 
-def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -> Plan:
-    """The plan of these answers (question id -> value as typed). Never raises for bad answers: they are problems."""
+def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *, read_on: date | None = None) -> Plan:
+    """The plan of these answers (question id -> value as typed). Never raises for bad answers: they are problems.
+
+    read_on: the day on which the answers are read, where the plan is made as of an earlier `today`; an answer is in
+    the future only after it.
+    """
     book = book or load_book()
-    answers, problems = read_answers(typed, load_form(), today)
+    answers, problems = read_answers(typed, load_form(), read_on or today)
     case = build_case(answers)
     coverage = find_plan_kind(answers.values)
     plan_kind = book.get("plan_kinds", coverage.plan_kind) if coverage.plan_kind else None
     decided_on = case.notice_date or today
     levels = book.levels(plan_kind.id, decided_on) if plan_kind else ()
-    level = find_level(levels, case) if is_denial(case) else None
-    filing = (
-        find_filing_dates(level, case, today)
-        if level
-        else find_printed_dates(case, today)
-        if not plan_kind and is_denial(case)
-        else None
-    )
-    answer = _answer_clock(case, plan_kind, level, today)
-    situation = find_situation(case, coverage, plan_kind, level, filing, answer, today, book)
+    level = find_level(levels, case) if is_denial(case) and not nothing_decided(case, plan_kind) else None
+    review = find_state_review(case, plan_kind, level, decided_on, book)
+    filing = _filing_dates(case, plan_kind, level, review, today)
+    answer = _answer_clock(case, plan_kind, level, review, today)
+    running = find_continuation(level, case, today)
+    situation = find_situation(case, coverage, plan_kind, level, filing, answer, running, today, book)
     gaps = _find_gaps(answers, case)
     situation["has_gaps"] = "yes" if gaps else "no"
     known = merge(answers.values, situation)
-    facts = find_facts_at_hand(known, coverage.plan_kind, book)
+    facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
     kinds = tuple(reason.kind for reason in case.reasons)
     choices = choose_arguments(known, kinds, coverage.plan_kind, decided_on, facts, book)
     return Plan(
@@ -111,6 +128,9 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
         level=level,
         filing=filing,
         answer=answer,
+        review=review,
+        continue_by=running,
+        rules=find_rules(case, known, coverage.plan_kind, decided_on, book),
         situation=situation,
         facts=facts,
         track=find_track(case),
@@ -118,13 +138,36 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None) -
         reasons=_answer_reasons(case, choices),
         choices=tuple(choices),
         gaps=gaps,
-        steps=plan_steps(case, known, plan_kind, level, filing, today, book),
+        steps=plan_steps(case, known, plan_kind, level, filing, running, today, book),
         stakes=find_stakes(case, coverage.plan_kind, book),
+        is_copy=False,
         counter=find_counter(case, facts, choices),
     )
 
 
-def _answer_clock(case: Case, plan_kind: PlanKind | None, level: Level | None, today: date) -> AnswerClock | None:
+def plan_as_sent(plan: Plan, document: str, book: Book | None = None) -> Plan:
+    """The plan as it stood on the day this paper was sent, so that a copy made later keeps its date; the plan itself
+    when the paper was not sent yet. A paper of the ladder counts as sent when they got the appeal."""
+    sent_on = plan.case.sent_papers.get(document)
+    if sent_on is None or sent_on >= plan.today or (plan.case.notice_date and sent_on < plan.case.notice_date):
+        return plan
+    typed = {key: value for key, value in plan.case.answers.typed.items() if key != "appeal_sent_on"}
+    return make_plan(typed, sent_on, book, read_on=plan.today).replaced(is_copy=True)
+
+
+def _filing_dates(
+    case: Case, plan_kind: PlanKind | None, level: Level | None, review: StateReview | None, today: date
+) -> FilingDates | None:
+    if level:
+        if review:
+            return find_filing_dates(level, case, today, review.row, review.state, review.reach)
+        return find_filing_dates(level, case, today)
+    return find_printed_dates(case, today) if not plan_kind and is_denial(case) else None
+
+
+def _answer_clock(
+    case: Case, plan_kind: PlanKind | None, level: Level | None, review: StateReview | None, today: date
+) -> AnswerClock | None:
     """The decision clock of the next step, from the day the appeal was received, or from today if none was sent."""
     if level is None or plan_kind is None:
         return None
@@ -134,6 +177,7 @@ def _answer_clock(case: Case, plan_kind: PlanKind | None, level: Level | None, t
         case.appeal_sent_on or today,
         is_part_b_drug=level.decision_days_part_b_drug is not None and not _only_services(case),
         if_late=plan_kind.late_answer if level.kind == "internal" else "",
+        review=review.row if review and review.reach == "yes" and level.is_verified else None,
     )
 
 

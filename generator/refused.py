@@ -18,6 +18,9 @@ WHAT = {
     "home_services": "The nurse, supplies or pump at home, not the drug",
     "provider": "The place or company that gives it, not the drug",
     "claim_line": "Payment of the claim",
+    "other_payer": "Payment of the claim, until another insurer has paid first",
+    "cover": "Payment of the claim, because they say that the cover was not in force",
+    "share": "Not the drug; the share of its cost looks wrong",
     "nothing": "Nothing: this letter is not a refusal",
 }
 

@@ -7,21 +7,33 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from generator.arguments.choose import find_labelled_use
 from generator.case import Case
 from generator.coverage import Coverage
-from generator.deadlines import AnswerClock, FilingDates
-from generator.denials import load_denial_kinds
+from generator.deadlines import AnswerClock, ContinueBy, FilingDates
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, PlanKind, Regulator, SupportProgram
-from generator.track import is_denial
+from generator.track import decided_before, is_denial, judgments, nothing_decided
 
-EMPLOYER_PAYS = {"erisa_self_funded", "nonfed_gov_self_funded", "church_plan"}
+EMPLOYER_KINDS = {
+    "erisa_self_funded", "nonfed_gov_self_funded", "church_plan", "employer_unknown", "grandfathered", "grandfathered_gov",
+    "grandfathered_church",
+}  # fmt: skip
 NO_MEDICAL_DIRECTOR = {"medicare_original", "hcsm", "va_health", "champva", "ihs_prc"}
 
 SITUATION = {
     "plan_kind": "The plan kind, as worked out.",
     "level_kind": "The kind of the next step: internal, external, hearing, council, court.",
     "level_id": "The next step itself.",
+    "nothing_decided": "The program decides only after the service, which is still to come.",
+    "ladder_ended": "No step of appeal is left that we know of.",
+    "step_unknown": "An appeal was decided, and the kind of plan is not known, so the next step is not either.",
+    "may_keep_benefits": "There is still time to ask that benefits go on while the appeal runs.",
+    "may_keep_benefits_late": "The time to ask that benefits go on has passed.",
+    "urgent_clock_unknown": "It is urgent, and no urgent clock of this step was confirmed.",
+    "provider_barred": "A practice writes, and it may not appeal in its own name under this program.",
+    "is_insured": "An insurance company pays the claims, so state law reaches the plan.",
+    "funding_unknown": "Who pays the claims, or what kind of employer it is, is not known yet.",
     "has_level_document": "Whether a letter is filed at the next step.",
     "may_expedite": "The doctor asks for speed, and this step has an urgent clock.",
     "answer_after_dose": "The standard answer is due after the next infusion, and urgent handling is not asked yet.",
@@ -53,18 +65,32 @@ PUBLIC = {
 
 def find_situation(
     case: Case, coverage: Coverage, plan_kind: PlanKind | None, level: Level | None, filing: FilingDates | None,
-    answer: AnswerClock | None, today: date, book: Book,
+    answer: AnswerClock | None, running: ContinueBy | None, today: date, book: Book,
 ) -> dict[str, str]:  # fmt: skip
     """Each key of SITUATION but `has_gaps`, with 'yes', 'no' or its value."""
     kind = coverage.plan_kind or "unknown"
-    refused = [load_denial_kinds()[reason.kind] for reason in case.reasons]
-    expedites = bool(level and (level.expedited_hours or level.expedited_days or level.expedited_working_days))
+    expedites = bool((level and level.is_verified and any(
+        getattr(level, name) and level.is_confirmed(name)
+        for name in ("expedited_hours", "expedited_days", "expedited_working_days")
+    )) or (level and level.only_urgent))  # fmt: skip
+    has_ended = plan_kind is not None and level is None and not nothing_decided(case, plan_kind) and is_denial(case)
     said: dict[str, Any] = {
         "plan_kind": kind,
         "level_kind": level.kind if level else "internal" if plan_kind is None else "none",
         "level_id": level.id if level else "none",
-        "has_level_document": plan_kind is None or bool(level and level.document),
-        "may_expedite": case.urgent and case.timing != "after" and (expedites or plan_kind is None),
+        "has_level_document": bool(level and level.document) or (plan_kind is None and not decided_before(case)),
+        "nothing_decided": nothing_decided(case, plan_kind),
+        "ladder_ended": has_ended,
+        "step_unknown": plan_kind is None and decided_before(case),
+        "may_keep_benefits": bool(running and not running.is_past),
+        "may_keep_benefits_late": bool(running and running.is_past),
+        "urgent_clock_unknown": bool(case.is_urgent and level is not None and not (answer and answer.words)),
+        "provider_barred": bool(
+            plan_kind and plan_kind.provider_bar and case.voice == "practice" and case.consent not in ("yes", "parent")
+        ),
+        "is_insured": bool(plan_kind and plan_kind.state_law_reaches),
+        "funding_unknown": bool(plan_kind and plan_kind.either),
+        "may_expedite": case.is_urgent and (expedites or plan_kind is None),
         "answer_after_dose": bool(
             answer
             and answer.by
@@ -75,24 +101,23 @@ def find_situation(
             and case.timing != "after"
         ),
         "may_go_external_now": (
-            case.urgent
-            and case.timing != "after"
+            case.is_urgent
             and level is not None
             and level.kind == "internal"
             and _can_cite("external_simultaneous", kind, case, today, book)
         ),
         "is_denial": is_denial(case),
-        "is_medical": any(row.judgment == "medical" for row in refused),
+        "is_medical": "medical" in judgments(case),
         "is_late": bool(filing and filing.is_late),
         "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),
         "cut_before_end": case.timing == "ongoing" and case.answers.get("stopped_before_end") == "yes",
         "other_insurer_paid": _other_insurer_paid(case),
         "before_end": bool(case.approved_until and case.approved_until >= today),
-        "use_is_labelled": _is_labelled(case, book),
+        "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under(21, case, today),
         "under_18": _is_under(18, case, today),
-        "employer_pays": kind in EMPLOYER_PAYS,
+        "employer_pays": kind in EMPLOYER_KINDS and case.answers.get("job_funding") == "self_funded",
         "plan_has_medical_director": kind not in NO_MEDICAL_DIRECTOR,
         "may_bridge": bool(case.next_dose_date and has_program(case, book)),
         "is_public_cover": kind in PUBLIC,
@@ -115,15 +140,20 @@ def find_programs(case: Case, book: Book) -> tuple[SupportProgram, ...]:
 
 
 def find_regulators(case: Case, plan_kind: PlanKind | None, book: Book) -> tuple[Complaint | Regulator, ...]:
-    """Who takes a complaint about this plan, confirmed rows only, the first one first. A state's own department
-    stands in for the general row."""
+    """Who takes a complaint about this plan, the first one first. A state's own department stands in for the general
+    row, by its name even where its phone and address were not confirmed; a program that helps people with an appeal
+    is no regulator."""
     found: list[Complaint | Regulator] = []
     for key in plan_kind.complain if plan_kind else ():
         if key == "state_doi" and case.state and book.has("states", case.state):
             found.append(book.get("states", case.state).regulator)
-        else:
+        elif key not in HELPERS and book.get("complaints", key).is_verified:
             found.append(book.get("complaints", key))
-    return tuple(row for row in found if row.is_verified)
+    return tuple(found)
+
+
+HELPERS = {"cap", "ship", "legal_aid"}
+"""Offices that help; they take no complaint."""
 
 
 def _can_cite(key: str, plan_kind: str, case: Case, today: date, book: Book) -> bool:
@@ -157,13 +187,6 @@ def _other_insurer_paid(case: Case) -> bool:
 
 def _telling_words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]{3,}", text.lower().replace("_", " "))) - _EVERYWHERE
-
-
-def _is_labelled(case: Case, book: Book) -> bool:
-    if not case.therapy or not book.has("therapies", case.therapy):
-        return False
-    uses = book.get("therapies", case.therapy).indication
-    return any(use.condition == case.condition and use.is_verified for use in uses)
 
 
 def _is_under(years: int, case: Case, today: date) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generator.case import Case
 from generator.denials import load_denial_kinds
-from generator.facts.rows import Level
+from generator.facts.rows import Level, PlanKind
 
 
 def find_level(levels: Sequence[Level], case: Case) -> Level | None:
@@ -14,6 +14,8 @@ def find_level(levels: Sequence[Level], case: Case) -> Level | None:
     belongs to. None when the ladder is empty or has ended."""
     steps = [level for level in levels if level.kind not in ("initial", "other") and fits(level, case)]
     internal = [level for level in steps if level.kind == "internal"]
+    if decided_before(case):  # the urgent form of a first step is no second step
+        internal = [level for level in internal if not level.only_urgent]
     later = [level for level in steps if level.kind != "internal"]
     decided = case.decision_level
     if decided == "plan_appeal":
@@ -28,10 +30,24 @@ def find_level(levels: Sequence[Level], case: Case) -> Level | None:
     return next(iter(internal or later), None)
 
 
+def decided_before(case: Case) -> bool:
+    """Whether an appeal inside the plan was decided already."""
+    return case.decision_level not in ("plan_first", "unknown")
+
+
 def find_track(case: Case) -> str:
     """'contract' when no stated reason turns on medicine, else 'medical': what an outside review may look at."""
-    judgments = {load_denial_kinds()[reason.kind].judgment for reason in case.reasons}
-    return "medical" if not judgments or "medical" in judgments else "contract"
+    found = judgments(case)
+    return "medical" if not found or "medical" in found else "contract"
+
+
+def judgments(case: Case) -> set[str]:
+    """What the stated reasons turn on. For the fallback kind the person says whether it is about money or papers."""
+    about_papers = case.answers.get("other_reason_about") == "papers"
+    return {
+        "billing" if about_papers and reason.kind == "other_reason" else load_denial_kinds()[reason.kind].judgment
+        for reason in case.reasons
+    }
 
 
 def find_ladder(case: Case) -> str:
@@ -44,11 +60,18 @@ def find_ladder(case: Case) -> str:
 
 def fits(level: Level, case: Case) -> bool:
     """Whether this step is on the track of this case: its timing, its urgency, what its refusal turns on."""
-    if level.only_urgent and not (case.urgent and case.timing != "after"):
+    if level.only_urgent and not (case.is_urgent):
         return False
     if level.timings and (case.timing or "before") not in level.timings:
         return False
     return not level.track or level.track == find_ladder(case)
+
+
+def nothing_decided(case: Case, plan_kind: PlanKind | None) -> bool:
+    """Whether the program decides only after the service, and the service is still to come (Original Medicare)."""
+    return bool(
+        plan_kind and plan_kind.before_service and case.timing in ("before", "ongoing") and not decided_before(case)
+    )
 
 
 def is_denial(case: Case) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from generator.case import Case
-from generator.deadlines import FilingDates, spell
+from generator.deadlines import ContinueBy, FilingDates, spell
 from generator.denials import Route, load_denial_kinds, load_routes
 from generator.facts import Book
 from generator.facts.rows import Level, PlanKind
@@ -28,20 +28,25 @@ class Step(Row):
 
 def plan_steps(
     case: Case, known: Mapping[str, Any], plan_kind: PlanKind | None, level: Level | None, filing: FilingDates | None,
-    today: date, book: Book,
+    running: ContinueBy | None, today: date, book: Book,
 ) -> tuple[Step, ...]:  # fmt: skip
     """Every route that fits this case, in the order it is taken. `known` is answers and situation together."""
     listed = {route for reason in case.reasons for route in load_denial_kinds()[reason.kind].routes}
     words = {
         "level": plain_level_name(level) if level else "appeal",
+        "paper": _paper_name(level),
         "payer": (plan_kind.payer or "the plan") if plan_kind else "the plan",
         "bridge": _bridge_words(case, known, book),
+        "before_service": plan_kind.before_service if plan_kind else "",
+        "provider_bar": plan_kind.provider_bar if plan_kind else "",
+        "after_last": plan_kind.after_last_level if plan_kind else "",
+        "urgent_review": _urgent_review(case, level, plan_kind, today, book),
     }
     steps = []
     for route in load_routes().values():
         if (route.for_every_kind or route.id in listed) and all(need.test.holds(known) for need in route.needs):
             document = (level.document if level else "internal_appeal") if route.document == "level" else route.document
-            by = _date(route, case, filing, today)
+            by = _date(route, case, filing, running, today)
             text = route.says
             for name, word in words.items():
                 text = text.replace("{" + name + "}", word)
@@ -49,21 +54,52 @@ def plan_steps(
     return tuple(steps)
 
 
-def _date(route: Route, case: Case, filing: FilingDates | None, today: date) -> date | None:
+def _urgent_review(case: Case, level: Level | None, plan_kind: PlanKind | None, today: date, book: Book) -> str:
+    """How the state takes an urgent request, where its row was confirmed; starts with a space, or is empty."""
+    if not (plan_kind and level and plan_kind.state_law_reaches and case.state and book.has("states", case.state)):
+        return ""
+    review = book.get("states", case.state).external_review_on(case.notice_date or today)
+    return f" {review.urgent_how}" if review.is_verified and review.expedited_verified and review.urgent_how else ""
+
+
+def _date(route: Route, case: Case, filing: FilingDates | None, running: ContinueBy | None, today: date) -> date | None:
     if route.by == "today":
         return today
     if route.by == "file":
         return filing.safe.on if filing and filing.safe else None
+    if route.by == "continue":
+        return running.due.on if running and running.due else None
     if route.by == "dose":
         return case.next_dose_date
     return case.approved_until if route.by == "approval_end" else None
 
 
+def _paper_name(level: Level | None) -> str:
+    """What is sent at a step, in running text: 'internal appeal', 'request for a state fair hearing'."""
+    if level is None:
+        return "appeal"
+    if level.document_title:
+        return level.document_title[:1].lower() + level.document_title[1:]
+    name = plain_level_name(level).partition("/")[0].partition(",")[0].strip()
+    if "appeal" in name:
+        return name
+    return f"request for a {name}" if "hearing" in name else f"request for {name}"
+
+
+OWN_LIMIT = "It has a time limit of its own, in the payer's manual or contract: ask the payer for it today."
+
+
 def _with_date(text: str, route: Route, by: date | None) -> str:
+    if route.by == "own":
+        return f"{text} {OWN_LIMIT}"
     if by is None or route.by == "today":
-        return text
+        return (
+            f"{text} Ask before the change takes effect; the letter names the day." if route.by == "continue" else text
+        )
     if route.by == "file":
         return f"{text} Last safe day: {spell(by)}."
+    if route.by == "continue":
+        return f"{text} Last day to ask: {spell(by)}."
     if route.by == "dose":
         return f"{text} The next infusion is due on {spell(by)}."
     return f"{text} The approval ends on {spell(by)}."

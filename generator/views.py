@@ -56,7 +56,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             "outer": _due(filing.outer),
             "notes": list(filing.notes),
             "is_late": filing.is_late,
-            "source": (filing.level.file_cite or filing.level.cites[0]) if filing.level else "",
+            "source": filing.window.cite if filing.window else "",
         }
         if filing
         else None,
@@ -69,6 +69,18 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         }
         if answer and answer.by
         else None,
+        "continue_by": {
+            **(_due(plan.continue_by.due) or {}),
+            "source": plan.continue_by.cite,
+            "is_past": plan.continue_by.is_past,
+            "asks_effective": plan.continue_by.asks_effective,
+        }
+        if plan.continue_by
+        else None,
+        "rules": [
+            {"id": rule.id, "text": rule.text, "source": rule.cite, "used_in": list(rule.used_in)}
+            for rule in plan.rules
+        ],
         "levels": [
             {
                 "id": level.id,

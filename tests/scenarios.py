@@ -46,6 +46,11 @@ class Scenario:
         return (self.folder / "denial.txt").read_text(encoding="utf-8")
 
     @property
+    def is_blind(self) -> bool:
+        """Whether its denial was written without sight of the reader, so that it measures and asserts nothing of it."""
+        return self.told.get("blind_denial", False)
+
+    @property
     def letter(self) -> str:
         return (self.folder / "letter.md").read_text(encoding="utf-8")
 

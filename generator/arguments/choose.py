@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 from generator.conditions import Test, holds, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
-from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw
+from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw, Therapy
 from generator.row import Row
 from generator.rowfiles import read_row_file
 
@@ -40,6 +41,9 @@ class Argument(Row):
     """Plan kinds it is for; empty means all."""
     needs_fact: str
     """One of FACT_TESTS: a fact of the book that must be there, verified."""
+    clinical: str
+    """'proof': medical proof, which answers a reason about medicine or the plan's terms, never one about money or
+    papers. 'urgency': what waiting would do, which the fallback kind may carry unless it is about papers."""
     weakens: str
 
 
@@ -73,7 +77,9 @@ class Choice(Row):
 def load_arguments() -> dict[str, Argument]:
     """All arguments by id. Raises FactError on an unknown key, kind or fact test, or a duplicate id."""
     arguments: dict[str, Argument] = {}
-    keys = {"id", "says", "answers", "strength", "when", "unless", "rests_on", "plan_kinds", "needs_fact", "weakens"}
+    keys = {
+        "id", "says", "answers", "strength", "when", "unless", "rests_on", "plan_kinds", "needs_fact", "clinical", "weakens",
+    }  # fmt: skip
     for table in read_row_file(ARGUMENTS)["argument"]:
         where = f"arguments.toml, argument {table.get('id')}"
         if unknown := set(table) - keys:
@@ -87,6 +93,8 @@ def load_arguments() -> dict[str, Argument]:
                 raise FactError(f"{where}: '{kind}' is no denial kind")
         if table.get("needs_fact", FACT_TESTS[0]) not in FACT_TESTS:
             raise FactError(f"{where}: '{table['needs_fact']}' is no fact test")
+        if table.get("clinical", "") not in ("", "proof", "urgency"):
+            raise FactError(f"{where}: 'clinical' is proof or urgency")
         arguments[table["id"]] = Argument(
             id=table["id"],
             says=table["says"],
@@ -97,28 +105,22 @@ def load_arguments() -> dict[str, Argument]:
             rests_on=tuple(table.get("rests_on", [])),
             plan_kinds=tuple(table.get("plan_kinds", [])),
             needs_fact=table.get("needs_fact", ""),
+            clinical=table.get("clinical", ""),
             weakens=table.get("weakens", ""),
         )
     return arguments
 
 
-def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: Book) -> FactsAtHand:
+def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: date, book: Book) -> FactsAtHand:
     """What the book holds, verified, for this drug and illness under this plan."""
     therapy_id, condition_id = answers.get("therapy"), answers.get("condition")
     therapy = book.get("therapies", therapy_id) if therapy_id and book.has("therapies", therapy_id) else None
     condition = book.get("conditions", condition_id) if condition_id and book.has("conditions", condition_id) else None
     is_child = answers.get("under_18") == "yes"
-    indication = None
+    indication = find_labelled_use(answers, on, book)
     observation = ""
     evidence: list[SiteOfCareEvidence] = []
     if therapy:
-        indication = next(
-            (
-                use for use in therapy.indication
-                if use.condition == condition_id and use.is_verified and not (is_child and use.population.lower().startswith("adult"))
-            ),
-            None,
-        )  # fmt: skip
         if therapy.label.is_verified and "observation" in therapy.label.confirmed:
             observation = therapy.label.observation
         is_biologic = "biologic" in therapy.drug_class or "antibody" in therapy.drug_class
@@ -149,7 +151,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
     law = None
     if plan_kind and answers.get("state"):
         try:
-            law = book.step_therapy_law(answers["state"], plan_kind)
+            law = book.step_therapy_law(answers["state"], plan_kind, on)
         except FactError:
             law = None
     return FactsAtHand(
@@ -160,8 +162,49 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, book: 
         tuple(row for row in evidence if row.favours == "facility"),
         tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
         statements,
-        _find_exception_clock(plan_kind, book),
+        _find_exception_clock(plan_kind, on, book),
     )
+
+
+def find_labelled_use(answers: Mapping[str, Any], on: date, book: Book) -> Indication | None:
+    """The use of the label that reaches this illness, this product and this age; None where the label, as read, does
+    not. A use that only some products' labels name needs the product, or its code, to be one of them. For a child the
+    label's youngest age must have been read."""
+    key, condition = answers.get("therapy"), answers.get("condition")
+    if not key or not condition or not book.has("therapies", key):
+        return None
+    therapy = book.get("therapies", key)
+    age = _age(answers.get("birth_date"), on)
+    for use in therapy.indication:
+        if use.condition == condition and use.is_verified and _is_product(use, therapy, answers) and _is_age(use, age):
+            return use
+    return None
+
+
+def _is_product(use: Indication, therapy: Therapy, answers: Mapping[str, Any]) -> bool:
+    if not use.products:
+        return True
+    typed = str(answers.get("product") or "").lower()
+    if typed:
+        return any(re.search(rf"\b{re.escape(name.lower())}(?![\w-])", typed) for name in use.products)
+    coded = [row.product.lower() for row in therapy.code if row.code == answers.get("hcpcs")]
+    return bool(coded) and all(any(name.lower() in product for name in use.products) for product in coded)
+
+
+def _is_age(use: Indication, age: int | None) -> bool:
+    if age is None:
+        return (use.age_from or 0) <= ADULT and use.age_to is None
+    if age < ADULT and use.age_from is None:
+        return False
+    return (use.age_from or 0) <= age <= (use.age_to if use.age_to is not None else age)
+
+
+ADULT = 18
+
+
+def _age(born: date | None, on: date) -> int | None:
+    """Age in whole years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
 
 
 EXCEPTION_CLOCKS = {
@@ -172,10 +215,13 @@ EXCEPTION_CLOCKS = {
 }
 
 
-def _find_exception_clock(plan_kind: str | None, book: Book) -> ExceptionClock | None:
+def _find_exception_clock(plan_kind: str | None, on: date, book: Book) -> ExceptionClock | None:
     """How fast this program must answer an exception request for a drug; None where no confirmed row says so."""
-    row = book.shelf("exception_clocks").get(EXCEPTION_CLOCKS.get(plan_kind or "", ""))
-    return row if row and row.is_verified else None
+    try:
+        row = book.get("exception_clocks", EXCEPTION_CLOCKS.get(plan_kind or "", ""), on)
+    except FactError:
+        return None
+    return row if row.is_verified else None
 
 
 def choose_arguments(
@@ -189,9 +235,30 @@ def choose_arguments(
     """Every argument, chosen or left out with the reason, the strongest first."""
     choices = []
     for argument in sorted(load_arguments().values(), key=lambda a: (-a.strength, a.id)):
+        argument = _narrowed(argument, answers, reasons)
         why_not = _why_not(argument, answers, reasons, plan_kind, on, facts, book)
         choices.append(Choice(argument, not why_not, why_not or argument.says))
     return choices
+
+
+FALLBACK = "other_reason"
+
+
+def _narrowed(argument: Argument, answers: Mapping[str, Any], reasons: tuple[str, ...]) -> Argument:
+    """A clinical argument, made to answer only those stated reasons that medicine can answer."""
+    fits = tuple(kind for kind in dict.fromkeys(reasons) if _may_be_medical(kind, argument.clinical, answers))
+    if not argument.clinical or set(fits) == set(reasons):
+        return argument
+    kinds = tuple(kind for kind in fits if not argument.answers or kind in argument.answers)
+    return argument.replaced(answers=kinds or ("none",))
+
+
+def _may_be_medical(kind: str, clinical: str, answers: Mapping[str, Any]) -> bool:
+    """The fallback kind carries medical proof only where the person says that its reason is about medicine."""
+    if kind != FALLBACK:
+        return load_denial_kinds()[kind].judgment not in ("billing", "none")
+    about = answers.get("other_reason_about")
+    return bool(about != "papers" if clinical == "urgency" else about == "medicine")
 
 
 def _why_not(

@@ -47,8 +47,10 @@ def _check_track(plan: Plan) -> Iterator[Fault]:
         yield Fault("late", "notice_date", f"The time to appeal has passed. Send it anyway. {rule}".strip(), "warning")
         if not case.answers.get("late_reason"):
             yield Fault("late-without-reason", "late_reason", "Say what kept you from filing in time, with dates.", "error")  # fmt: skip
-    if case.urgent and not case.answers.get("if_missed"):
+    if case.is_urgent and not case.answers.get("if_missed"):
         yield Fault("urgent-without-reason", "if_missed", "You ask for a fast answer, but no doctor's reason is given. Add the doctor's words.", "error")  # fmt: skip
+    if plan.situation["urgent_clock_unknown"] == "yes":
+        yield Fault("urgent-clock-unknown", "urgent", "We could not confirm how fast an urgent request must be answered here. Ask on the phone, and note it.", "warning")  # fmt: skip
     if case.urgent and case.timing == "after":
         yield Fault("urgent-after-treatment", "urgent", "The treatment was given already, so no fast answer can be asked for. Choose No.", "error")  # fmt: skip
 
@@ -124,7 +126,11 @@ def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
 
 
 MEDICARE = {"medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "pace"}
-PRIVATE = {"erisa_self_funded", "erisa_insured", "individual_aca", "grandfathered", "nonfed_gov_self_funded", "church_plan"}  # fmt: skip
+PRIVATE = {
+    "erisa_self_funded", "erisa_insured", "erisa_funding_unknown", "individual_aca", "grandfathered", "nonfed_gov_self_funded",
+    "nonfed_gov_insured", "nonfed_gov_funding_unknown", "church_plan", "church_insured", "employer_unknown",
+    "employer_unknown_insured",
+}  # fmt: skip
 REACHES = (
     (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:405|41\d|42[2-6])"), MEDICARE),
     (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:431|438|440|441)"), {"medicaid_mco", "medicaid_ffs", "chip_separate", "dsnp_integrated"}),
@@ -152,7 +158,8 @@ def _known_citations(book: Book) -> list[str]:
     texts = [cite.text for right in book.shelf("rights").values() if right.is_verified for cite in right.cites]
     texts += [rule.cite for rule in book.shelf("coverage_rules").values() if rule.is_verified]
     texts += [cite for level in book.shelf("levels").values() if level.is_verified for cite in level.cites]
-    texts += [cite for state in book.shelf("states").values() for cite in state.step_therapy.citations]
+    texts += [cite for state in book.shelf("states").values() for law in state.step_therapy for cite in law.citations]
+    texts += [rule.cite for state in book.shelf("states").values() for rule in state.rule if rule.is_verified]
     return [re.sub(r"[§\s.]+", " ", text).strip().lower() for text in texts]
 
 

@@ -95,15 +95,46 @@ def _check_dates(plan: Plan) -> Iterator[Fault]:
     for question, day in (("diagnosed_on", get("diagnosed_on")), ("infusions_since", get("infusions_since")), ("notice_date", case.notice_date)):  # fmt: skip
         if born and day and _first_day(day) < date(born.year, born.month, 1):
             yield Fault("dates-order", question, "This date lies before the date of birth. Check both.", "warning")
-    if case.notice_date and case.received_date and case.received_date < case.notice_date:
-        yield Fault("dates-order", "received_date", "The letter came before the date printed on it. Check both.", "warning")  # fmt: skip
     if get("first_decision_date") and case.notice_date and get("first_decision_date") > case.notice_date:
         yield Fault("dates-order", "first_decision_date", "The first refusal is later than the letter you hold. Check both.", "warning")  # fmt: skip
     if get("service_date") and case.notice_date and get("service_date") > case.notice_date:
         yield Fault("dates-order", "service_date", "The infusion is later than the letter that refuses it. Check both.", "warning")  # fmt: skip
+    yield from _check_window(plan)
+    yield from _check_course(plan)
     for number, row in enumerate(case.history, 1):
         if row.started and row.stopped and (row.stopped.year, row.stopped.month) < (row.started.year, row.started.month):  # fmt: skip
             yield Fault("dates-order", f"history[{number}]", f"{row.drug}: it stops before it starts. Check the dates.", "warning")  # fmt: skip
+
+
+LONGEST_PRINTED, SHORTEST_PRINTED, A_YEAR = 366, 10, 366
+
+
+def _check_window(plan: Plan) -> Iterator[Fault]:
+    """Times to appeal that no letter is likely to give, or that contradict each other."""
+    case = plan.case
+    days, months, until = case.printed_window_days, case.printed_window_months, case.printed_window_on
+    if days and not SHORTEST_PRINTED <= days <= LONGEST_PRINTED:
+        yield Fault("window-odd", "printed_window_days", f"{days} days to appeal would be unusual. Look at the letter again.", "warning")  # fmt: skip
+    if months and months > 12:
+        yield Fault("window-odd", "printed_window_months", f"{months} months to appeal would be unusual. Look at the letter again.", "warning")  # fmt: skip
+    if until and case.notice_date and (until - case.notice_date).days > LONGEST_PRINTED:
+        yield Fault("window-odd", "printed_window_on", "That last day is more than a year after the letter. Look at it again.", "warning")  # fmt: skip
+    if sum(1 for given in (days, months, until) if given) > 1:
+        yield Fault("window-twice", "printed_window_days", "The time to appeal is given more than once. Keep the one that the letter prints; we use the first.", "warning")  # fmt: skip
+
+
+def _check_course(plan: Plan) -> Iterator[Fault]:
+    """Days of the course and of papers sent that do not fit the letter."""
+    case, notice = plan.case, plan.case.notice_date
+    if case.approved_until and notice and (notice - case.approved_until).days > A_YEAR:
+        yield Fault("dates-order", "approved_until", "That approval ended more than a year before the letter. Check both dates.", "warning")  # fmt: skip
+    if case.effective_on and notice and abs((case.effective_on - notice).days) > A_YEAR:
+        yield Fault("dates-order", "effective_on", "The cut takes effect more than a year away from the letter. Check both dates.", "warning")  # fmt: skip
+    if case.next_dose_date and case.next_dose_date < plan.today and case.timing != "after" and not plan.is_copy:
+        yield Fault("dates-order", "next_dose_date", "The next infusion is in the past. Give the next one that is still to come.", "warning")  # fmt: skip
+    for document, day in case.sent_papers.items():
+        if notice and day < notice:
+            yield Fault("dates-order", "sent_papers", f"A paper ({document.replace('_', ' ')}) was sent before the letter was written. Check both dates.", "warning")  # fmt: skip
 
 
 def _first_day(day: Any) -> date:

@@ -89,8 +89,9 @@ class Route(Row):
     says: str
     """What to do, as an instruction. `{level}`, `{plan}` and `{therapy}` are filled in."""
     who: Literal["you", "the doctor", "the doctor's office", "the practice"]
-    by: Literal["", "today", "file", "dose", "approval_end"] = ""
-    """The date it must happen before: filing date, next infusion, end of the approval."""
+    by: Literal["", "today", "file", "dose", "approval_end", "continue", "own"] = ""
+    """The date it must happen before: filing date, next infusion, end of the approval, last day to ask that benefits
+    go on. 'own': a limit of its own, which the payer sets; no other date is lent to it."""
     document: str = ""
     for_every_kind: bool = False
     """Offered whatever was refused, when its needs hold; else only for kinds that list it."""

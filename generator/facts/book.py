@@ -154,10 +154,17 @@ class Book:
                     yield shelf, row
 
     def shelf(self, shelf: str) -> dict[str, Any]:
-        """The newest row of each id on a shelf. Raises UnknownFact for a shelf that does not exist."""
+        """Each id on a shelf with its row: on dated shelves the newest that was in force when the book was last
+        checked, so that a rule entered ahead of its day does not stand as the present one. Raises UnknownFact for a
+        shelf that does not exist."""
         if shelf not in self._tables:
             raise UnknownFact(f"the book has no shelf '{shelf}'")
-        return {key: self._read(shelf, key)[-1] for key in self._tables[shelf]}
+        return {key: self._present(self._read(shelf, key)) for key in self._tables[shelf]}
+
+    @staticmethod
+    def _present(dated: list[Any]) -> Any:
+        """The newest row that is not only announced; the newest of all where every one is."""
+        return next((row for row in reversed(dated) if not getattr(row, "announced", False)), dated[-1])
 
     def get(self, shelf: str, key: str, on: date | None = None) -> Any:
         """The row `key`, for dated shelves the one in force `on`. Raises UnknownFact or NotInForce."""
@@ -176,6 +183,27 @@ class Book:
     def has(self, shelf: str, key: str) -> bool:
         return key in self._tables.get(shelf, {})
 
+    def ids_with(self, shelf: str, field: str) -> list[str]:
+        """The ids of a shelf whose rows give `field`, without reading the rows, in the order of the files."""
+        return [
+            key
+            for key, tables in self._tables.get(shelf, {}).items()
+            if any(table.get(field) for _, _, table in tables)
+        ]
+
+    def find_in_force(self, key: str, on: date) -> list[Any]:
+        """The rows with this id, whatever the shelf: on dated shelves the one in force on a day."""
+        found = []
+        for shelf in self._tables:
+            read = self._read(shelf, key)
+            started = [row for row in read if row.from_ <= on][-1:] if shelf in rows.DATED_SHELVES else read
+            found += started
+        return found
+
+    def rows(self, shelf: str, key: str) -> list[Any]:
+        """Every dated row of one id, oldest first."""
+        return list(self._read(shelf, key))
+
     def find_by_id(self, key: str) -> list[Any]:
         """Every row with this id, whatever its shelf, oldest first."""
         return [row for shelf in self._tables for row in self._read(shelf, key)]
@@ -192,26 +220,42 @@ class Book:
         return tuple(sorted(ladder, key=lambda level: level.order))
 
     def cite_right(self, key: str, plan_kind: str, on: date) -> tuple[rows.Right, str]:
-        """A right and the citation that reaches this plan kind.
+        """A right and the citation that reaches this plan kind. For a kind that is not known yet, only the part of the
+        citation that is the same for every kind it may be.
 
         Raises UnknownFact, NotInForce, Unverified, or OutOfScope when no citation reaches the plan kind.
         """
         right = self.get("rights", key, on)
         right.require_verified()
-        for cite in right.cites:
-            if plan_kind in cite.plan_kinds:
-                return right, cite.text
-        raise OutOfScope(f"the right '{key}' does not reach the plan kind '{plan_kind}'")
+        either = self.get("plan_kinds", plan_kind).either if self.has("plan_kinds", plan_kind) else ()
+        cites = [self._cite_for(right, kind) for kind in either or (plan_kind,)]
+        shared = cites[0] if len(set(cites)) == 1 else _shared_citation(cites)
+        if not shared or not all(cites):
+            raise OutOfScope(f"the right '{key}' does not reach the plan kind '{plan_kind}'")
+        return right, shared
 
-    def step_therapy_law(self, state: str, plan_kind: str) -> rows.StepTherapyLaw:
-        """The step-therapy law that reaches a plan of this kind in this state, printable in a letter.
+    @staticmethod
+    def _cite_for(right: rows.Right, plan_kind: str) -> str:
+        return next((cite.text for cite in right.cites if plan_kind in cite.plan_kinds), "")
+
+    def may_state_law_reach(self, plan_kind: str) -> str:
+        """'yes', 'no', or 'maybe' where it hangs on an answer that is not known yet (who pays the claims)."""
+        kind = self.get("plan_kinds", plan_kind)
+        if kind.state_law_reaches:
+            return "yes"
+        return "maybe" if any(self.get("plan_kinds", key).state_law_reaches for key in kind.either) else "no"
+
+    def step_therapy_law(self, state: str, plan_kind: str, on: date) -> rows.StepTherapyLaw:
+        """The step-therapy law that reaches a plan of this kind in this state on a day, printable in a letter.
 
         Raises OutOfScope for plans state law does not reach, Unverified where the row may not be cited.
         """
-        if not self.get("plan_kinds", plan_kind).state_law_reaches:
+        kind = self.get("plan_kinds", plan_kind)
+        if not kind.state_law_reaches:
             raise OutOfScope(f"state law does not reach the plan kind '{plan_kind}'")
-        law = self.get("states", state).step_therapy
-        law.cite_for(plan_kind)  # raises where the citation may not be printed
+        law = self.get("states", state).step_therapy_on(on)
+        for each in kind.either or (plan_kind,):
+            law.cite_for(each)  # raises where the citation may not be printed
         return law
 
     def therapies_of_code(self, code: str) -> list[tuple[rows.Therapy, rows.DrugCode]]:
@@ -235,6 +279,12 @@ class Book:
             listed.append((key, name))
         return sorted(listed, key=lambda item: item[1].lower())
 
+    def is_stale(self, row: Any, today: date) -> date | None:
+        """The day a row was last checked, when that is longer ago than its review interval; else None."""
+        days = [block.verified for block in evidence_blocks(row) if block.verified]
+        oldest = min(days, default=None)
+        return oldest if oldest and (today - oldest).days >= REVIEW_DAYS else None
+
     def due(self, today: date, days: int = 0) -> list[tuple[str, Any, date | None]]:
         """Rows to look at again within `days`: (where, evidence, day it was last verified), oldest first."""
         due = []
@@ -245,6 +295,14 @@ class Book:
                 if block.recheck or (today - block.verified).days + days >= REVIEW_DAYS:
                     due.append((self.where(shelf, row.id), block, block.verified))
         return sorted(due, key=lambda item: (item[2], item[0]))
+
+
+def _shared_citation(cites: list[str]) -> str:
+    """The sections that every citation names, without the clause on why they reach each plan; empty when none is
+    shared. '29 CFR 2560.503-1(h)(2)(iii)' is shared by '… (h)(2)(iii); 45 CFR …' and '… (h)(2)(iii), which 45 CFR
+    147.136(b)(2)(i) applies to this plan'."""
+    parts = [[part.partition(", which ")[0].strip() for part in cite.split(";")] for cite in cites]
+    return "; ".join(part for part in parts[0] if all(part in other for other in parts[1:]))
 
 
 @cache

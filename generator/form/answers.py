@@ -251,15 +251,25 @@ def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Ans
         )
         for key in unknown
     ]
-    notice, received = values.get("notice_date"), values.get("received_date")
-    if notice and received and received < notice:
-        values.pop("received_date")
-        problems.append(
-            Problem(
-                "received_date", "before_notice", "The day you got the letter is before its date. Check both dates."
-            )
-        )
+    problems += _refuse_impossible(values)
     return Answers(values, unknown, dict(typed)), problems
+
+
+IMPOSSIBLE_BEFORE_NOTICE = {
+    "received_date": "The day you got the letter is before its date. Check both dates.",
+    "appeal_sent_on": "They got the appeal before the letter that it answers was written. Check both dates.",
+    "printed_window_on": "The last day to appeal is before the date of the letter. Check both dates.",
+}
+
+
+def _refuse_impossible(values: dict[str, Any]) -> list[Problem]:
+    """Dates that cannot be true together become questions back: they leave `values`, and stay typed."""
+    notice, problems = values.get("notice_date"), []
+    for key, says in IMPOSSIBLE_BEFORE_NOTICE.items():
+        if notice and values.get(key) and values[key] < notice:
+            values.pop(key)
+            problems.append(Problem(key, "before_notice", says))
+    return problems
 
 
 def _plain(value: Any) -> Any:

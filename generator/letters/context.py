@@ -8,13 +8,14 @@ from typing import Any
 from generator.case import FACT_TABLES
 from generator.deadlines import spell
 from generator.facts import Book, FactError
-from generator.facts.rows import Complaint, OfficialForm
+from generator.facts.rows import Complaint, Level, OfficialForm, StateExternalReview
 from generator.form import load_form
 from generator.letters.blocks import Value, scope_close, scope_open
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.environment import keep
 from generator.letters.said import Said
 from generator.plan import Plan
+from generator.rules import RuleInReach
 from generator.situation import find_programs, find_regulators
 from generator.track import fits, plain_level_name
 
@@ -51,6 +52,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "is_early_review": is_early,
         "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
         "only_channel": {r.kind.refused for r in plan.reasons} == {"channel"},
+        "only_share": {r.kind.refused for r in plan.reasons} == {"share"},
+        "only_record": {r.kind.refused for r in plan.reasons} in ({"cover"}, {"other_payer"}),
         "payer": _payer_words(plan, kind),
         "is_medical": plan.situation["is_medical"] == "yes",
         "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
@@ -83,7 +86,21 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "all_facts": _rank_facts(plan, said),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
-        "payer_lines": said.payer_address if is_outside(plan, kind) and not is_early else _payer_lines(said),
+        "payer_lines": _reviewer_lines(plan, said, book) if is_outside(plan, kind) or is_early else _payer_lines(said),
+        "reviewer_from_row": _reviewer_from_row(plan, book),
+        "window": _window(plan),
+        "too_short": _too_short(plan),
+        "answer_source": _answer_source(plan),
+        "is_copy": plan.is_copy,
+        "keep_benefits": _keep_benefits(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
+        "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
+        "steps_here": _steps_here(plan),
+        "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
+        "mandate_rules": _letter_rules(plan, mandates=True),
+        "letter_rules": _letter_rules(plan, mandates=False),
+        "doctor_rules": [
+            _rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in
+        ],
         "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
         "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
         "counter": [
@@ -92,7 +109,6 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "refused_lines": [Value.of(line, answers=("reasons",)) for line in plan.refused],
         "amount": _amount(plan),
         "amount_floor": _amount_floor(plan),
-        "wrong_window": _wrong_window(plan),
         "regulator": _regulator(plan, book),
         "forms": _forms(plan, kind, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
@@ -190,6 +206,9 @@ REFUSED_LEADS = {
     "home_services": "home nursing, supplies or pump for ",
     "continuation": "further treatment with ",
     "claim_line": "payment for ",
+    "other_payer": "payment for ",
+    "cover": "payment for ",
+    "share": "full payment for ",
 }
 
 
@@ -201,14 +220,15 @@ def _refused_lead(plan: Plan) -> Value:
 
 def _late_after(plan: Plan) -> str:
     """The last day on which this step could be filed in time, when it has passed."""
-    due = plan.filing and (plan.filing.outer or plan.filing.safe)
-    return spell(due.on) if plan.filing and plan.filing.is_late and due else ""
+    return spell(plan.filing.last) if plan.filing and plan.filing.is_late and plan.filing.last else ""
 
 
 def _level_words(plan: Plan) -> str:
     """Where in the ladder the step stands: 'at the first level'."""
     if plan.level is None or plan.level.kind != "internal":
-        return "after the first review" if plan.level and plan.level.kind == "external" else ""
+        if plan.level is None or plan.level.kind != "external":
+            return ""
+        return "after the second review" if plan.case.decision_level == "plan_second" else "after the first review"
     return "at the first level" if plan.case.decision_level in ("plan_first", "unknown") else "at the second level"
 
 
@@ -255,12 +275,87 @@ def _amount_floor(plan: Plan) -> str:
     return f"{usd:,}" if usd and not is_open else ""
 
 
-def _wrong_window(plan: Plan) -> str:
-    """The rule's window in words, when the notice printed a shorter one."""
-    level, printed = plan.level, plan.case.printed_window_days
-    if not (level and printed and level.file_days and level.is_verified and level.is_confirmed("file_days")):
+def _window(plan: Plan) -> dict[str, Any]:
+    """The window that shows the paper to be in time, for a sentence; empty when no date can be told."""
+    window = plan.filing.window if plan.filing and plan.filing.safe else None
+    if window is None:
+        return {}
+    fact = (plan.case.state or "") if window.of == "state" else plan.level.id if plan.level else ""
+    is_printed = window.of == "notice"
+    printed = Value.of(
+        f"names {spell(window.until)} as the last day" if window.until else f"gives {window.words}", answers=PRINTED
+    )
+    return {
+        "words": window.words,
+        "cite": "" if is_printed else Value.of(window.cite, facts=(fact,)),
+        "least": window.is_minimum,
+        "receipt": window.from_receipt,
+        "presumed": window.presumed_receipt_days or "",
+        "printed": printed,
+    }
+
+
+def _answer_source(plan: Plan) -> Value:
+    """The paragraph behind the answer clock, the level's or the state's."""
+    if plan.answer is None or not plan.answer.source:
+        return Value.of("")
+    fact = (plan.case.state or "") if plan.answer.of_state else plan.level.id if plan.level else ""
+    return Value.of(plan.answer.source, facts=(fact,))
+
+
+PRINTED = ("printed_window_days", "printed_window_months", "printed_window_on")
+
+
+def _too_short(plan: Plan) -> dict[str, Any]:
+    """The notice's time and the rule's, where the notice gives less than a confirmed rule of a plan kind that is
+    certain; else empty."""
+    filing = plan.filing
+    if not (filing and filing.too_short and filing.printed and plan.coverage.certain and plan.level):
+        return {}
+    fact = (plan.case.state or "") if filing.too_short.of == "state" else plan.level.id
+    printed = filing.printed
+    words = f"time until {spell(printed.until)}" if printed.until else printed.words
+    return {
+        "printed": Value.of(words, answers=PRINTED),
+        "rule": Value.of(filing.too_short.words, facts=(fact,)),
+        "cite": Value.of(filing.too_short.cite, facts=(fact,)),
+    }
+
+
+def _keep_benefits(plan: Plan, cite: Any, reaches: Any) -> Value | str:
+    """The rule to cite when the letter asks that benefits go on; empty when its time has passed or no rule is known.
+    Whoever does not know where the treatment stands asks too; a practice may not (42 CFR 438.402(c)(1)(ii))."""
+    running = plan.continue_by
+    if running is None or running.is_past or plan.case.voice == "practice" or "medicaid_keep_benefits" in plan.chosen():
         return ""
-    return f"{level.file_days} days" if printed < level.file_days else ""
+    if running.right and reaches(running.right):
+        return cite(running.right)
+    return Value.of(running.cite, facts=(running.level,))
+
+
+def _steps_here(plan: Plan) -> list[Level]:
+    """The steps on this case's own ladder, the decided ones too."""
+    return [level for level in plan.levels if level.kind not in ("initial", "other") and fits(level, plan.case)]
+
+
+def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
+    """The rules that a letter prints: those that compel cover of the illness stand first, with the first reason."""
+    rules = [rule for rule in plan.rules if "letter" in rule.used_in and rule.letter]
+    return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind == "mandate") is mandates]
+
+
+def _rule_words(rule: RuleInReach, text: str) -> Value:
+    """A rule as one stretch of text, its citation in brackets before the last full stop."""
+    text = text.strip()
+    said = (
+        f"{text.rstrip('.')} ({rule.cite})."
+        if rule.cite and text.endswith(".")
+        else f"{text} ({rule.cite})"
+        if rule.cite
+        else text
+    )
+    fact = rule.id.partition(".")[0] if rule.shelf == "states" else rule.id
+    return Value.of(said, facts=(fact,), answers=())
 
 
 def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
@@ -269,10 +364,8 @@ def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
         if isinstance(row, Complaint):
             lines, fact = [row.name, row.address, row.phone, row.url], row.id
         else:
-            lines, fact = (
-                [row.department, "Consumer complaints", row.phone, row.complaint_url or row.website],
-                plan.case.state or "",
-            )
+            ways = [row.phone, row.complaint_url or row.website] if row.is_verified else []
+            lines, fact = [row.department, "Consumer complaints", *ways], plan.case.state or ""
         return {"name": Value.of("\n".join(line for line in lines if line), facts=(fact,))}
     return {"name": Value.of("")}
 
@@ -306,6 +399,73 @@ def _payer_lines(said: Said) -> Value:
     if name and address and address.lower().startswith(name.lower()):
         return address
     return Value.of(f"{name}\n{address}", answers=("payer_name", "payer_address"), is_gap=not (name and address))
+
+
+def _reviewer_lines(plan: Plan, said: Said, book: Book) -> Value:
+    """Who gets a paper that leaves the plan: as the person copied it, else as the state's row says, else where the
+    letter in hand sends the next request."""
+    if said.reviewer_address:
+        return said.reviewer_address
+    lines = _reviewer_of_state(plan, book)
+    if lines:
+        return Value.of("\n".join(lines), facts=(plan.case.state or "",), answers=("state",))
+    is_external = plan.level is not None and plan.level.document == "external_review"
+    return (
+        _payer_lines(said) if plan.level is None or plan.level.kind == "internal" or is_external else said.payer_address
+    )
+
+
+def _state_review(plan: Plan, book: Book) -> StateExternalReview | None:
+    """The state's review, where this step or an urgent review beside it is one that state law surely reaches and its
+    process was confirmed."""
+    key, kind = plan.case.state, plan.coverage.plan_kind
+    is_next = plan.level is not None and plan.level.document == "external_review"
+    is_early = plan.situation["may_go_external_now"] == "yes"
+    if not (
+        key and kind and (is_next or is_early) and book.has("states", key) and book.may_state_law_reach(kind) == "yes"
+    ):
+        return None
+    review = book.get("states", key).external_review_on(plan.case.notice_date or plan.today)
+    return review if review.is_verified and review.process_verified else None
+
+
+def _reviewer_of_state(plan: Plan, book: Book) -> list[str]:
+    """Name and postal address of the state's office or reviewer, where its row says that the request goes there."""
+    review = _state_review(plan, book)
+    if review is None or review.process != "state" or review.filed_with not in ("regulator", "reviewer"):
+        return []
+    name = review.office or book.get("states", plan.case.state or "").regulator.department
+    lines = [_for_letter(line) for line in review.address.split("\n")] if review.address_verified else []
+    lines = [line for line in lines if line]
+    return [*([] if any(name in line for line in lines[:1]) else [name]), *lines]
+
+
+def _for_letter(line: str) -> str:
+    """A line of an address as a letter's head has it: post without its label, a fax number; other ways left out."""
+    label, colon, rest = line.partition(":")
+    if not colon or label in ("Mail", "Post"):
+        return (rest if colon else line).strip()
+    return line.strip() if label == "Fax" else ""
+
+
+def _reviewer_from_row(plan: Plan, book: Book) -> Value:
+    """Where the state's row sends the request, with the day it was checked, for the person's own page."""
+    review = _state_review(plan, book)
+    if review is None or plan.case.answers.get("reviewer_address"):
+        return Value.of("")
+    lines = [line.strip() for line in review.address.split("\n") if line.strip()] if review.address_verified else []
+    parts = [
+        f"{'. '.join([review.file_with.rstrip('.'), *lines])} (checked {spell(review.verified)})."
+        if review.verified
+        else ""
+    ]
+    if review.form and review.form_verified:
+        parts.append(f"Its form: {review.form}" + (f" ({review.form_url})." if review.form_url else "."))
+    if review.fee and review.fee_verified:
+        parts.append(f"Cost to you: {review.fee.rstrip('.')}.")
+    if plan.case.is_urgent and review.expedited_verified and review.urgent_how:
+        parts.append(review.urgent_how)
+    return Value.of(" ".join(parts), facts=(plan.case.state or "",), answers=("state",))
 
 
 def _exhibit_list(plan: Plan) -> list[dict[str, Any]]:

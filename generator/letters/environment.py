@@ -37,6 +37,7 @@ def make_environment(loader: BaseLoader) -> Environment:
         finalize=lambda value: current_marks.get().finalize(value),
     )
     environment.filters["cap"] = _capitalize
+    environment.filters["low"] = _uncapitalize
     environment.filters["proved"] = _prove
     environment.filters["sentence"] = _end_sentence
     environment.filters["flat"] = _flatten
@@ -63,6 +64,17 @@ def keep(value: Any, text: str) -> Value:
 def _capitalize(value: Any) -> Value:
     text = str(value)
     return keep(value, text[:1].upper() + text[1:])
+
+
+def _uncapitalize(value: Any) -> Value:
+    """The text in running text: its first letter small, unless the word is an abbreviation or a name of two capitals."""
+    text = str(value)
+    first = text.split(" ")[0]
+    is_plain = first[1:] == first[1:].lower() and first not in NAMES
+    return keep(value, text[:1].lower() + text[1:] if is_plain else text)
+
+
+NAMES = ("Medicare", "Medicaid", "Defense", "Federal", "Director")
 
 
 def _end_sentence(value: Any) -> Value:

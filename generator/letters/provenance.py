@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from jinja2 import nodes
@@ -16,7 +17,9 @@ from jinja2.environment import Environment
 
 from generator.arguments import load_arguments
 from generator.case import FACT_TABLES
+from generator.facts import load_book
 from generator.form import load_form
+from generator.rules import questions_asked
 
 POINT, OPEN, END, CLOSE = "\ue004", "\ue005", "\ue006", "\ue007"
 MARK = re.compile(f"{POINT}([^{END}]*){END}|{OPEN}([^{END}]*){END}|({CLOSE})")
@@ -102,8 +105,11 @@ def _paths(node: nodes.Node, aliases: dict[str, frozenset[str]]) -> frozenset[st
 
 COVER = ("cover_from", "employer_kind", "job_funding", "grandfathered")
 LEVEL = (*COVER, "notice_date", "decision_level", "second_appeal", "reasons", "urgent", "timing")
-DATES = (*LEVEL, "received_date", "printed_window_days", "appeal_sent_on")
-BOOK = (*COVER, "therapy", "condition", "state", "notice_date", "birth_date")
+PRINTED = ("printed_window_days", "printed_window_months", "printed_window_on")
+DATES = (*LEVEL, "state", "received_date", *PRINTED, "appeal_sent_on", "sent_papers", "effective_on")
+LABEL = ("therapy", "condition", "product", "hcpcs", "birth_date", "notice_date")
+RULES = (*LEVEL, "state", "condition", "therapy", "setting_wanted", "claim_lines")
+BOOK = (*COVER, "therapy", "condition", "product", "hcpcs", "state", "notice_date", "birth_date")
 WRITER = ("voice", "patient_name", "writer_name")
 SITUATION_ASKS = {
     "plan_kind": COVER,
@@ -116,7 +122,7 @@ SITUATION_ASKS = {
     "cut_before_end": ("timing", "stopped_before_end"),
     "other_insurer_paid": ("history", "payer_name", "payer_address", "employer_name", "cover_from"),
     "before_end": ("approved_until",),
-    "use_is_labelled": ("therapy", "condition"),
+    "use_is_labelled": LABEL,
     "treatment_running": ("timing", "infusions_given"),
     "under_21": ("birth_date",),
     "under_18": ("birth_date",),
@@ -127,12 +133,21 @@ SITUATION_ASKS = {
     "may_bridge": ("next_dose_date", "therapy"),
 }
 ROOTS = {
+    "today": ("appeal_sent_on", "sent_papers"),
     "voice": ("voice",),
     "patient": WRITER,
     "writer": ("voice",),
     "signer": WRITER,
     "drug": ("product", "therapy"),
-    "payer_lines": ("payer_name", "payer_address", *LEVEL),
+    "payer_lines": ("payer_name", "payer_address", "reviewer_address", "state", *LEVEL),
+    "reviewer_from_row": ("reviewer_address", "state", *LEVEL),
+    "window": DATES,
+    "too_short": DATES,
+    "answer_source": DATES,
+    "is_copy": ("appeal_sent_on", "sent_papers"),
+    "keep_benefits": (*DATES, "voice"),
+    "keep_until": DATES,
+    "steps_here": LEVEL,
     "exhibits": ("exhibits",),
     "page_total": ("exhibits",),
     "all_facts": (*FACT_TABLES, "reasons"),
@@ -146,12 +161,14 @@ ROOTS = {
     "payer": LEVEL,
     "only_services": ("reasons",),
     "only_channel": ("reasons",),
+    "only_share": ("reasons",),
+    "only_record": ("reasons",),
     "next_level": LEVEL,
     "sent_paper": LEVEL,
     "is_medical": ("reasons",),
     "has_setting_reason": ("reasons",),
     "answered": ("reasons",),
-    "facts_labelled": ("therapy", "condition"),
+    "facts_labelled": LABEL,
     "exception_clock": (*COVER, "urgent"),
     "cite": (*COVER, "notice_date"),
     "reaches": (*COVER, "notice_date"),
@@ -166,7 +183,6 @@ ROOTS = {
     "cite_all": (*COVER, "notice_date"),
     "amount": ("billed_amount",),
     "amount_floor": LEVEL,
-    "wrong_window": DATES,
     "regulator": (*COVER, "state"),
     "forms": (*COVER, "state"),
     "may_bridge": ("therapy", "next_dose_date"),
@@ -176,6 +192,8 @@ ROOTS = {
 PLAN = {
     "filing": DATES,
     "answer": (*DATES, "therapy"),
+    "continue_by": DATES,
+    "review": (*LEVEL, "state"),
     "level": LEVEL,
     "levels": (*COVER, "notice_date"),
     "plan_kind": COVER,
@@ -191,6 +209,10 @@ def answers_of(path: str) -> tuple[str, ...]:
     """Ids of the answers behind a path a template looked at; every answer for the plan's lists of gaps and steps."""
     root, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
+    if root.endswith("_rules") or path == "plan.rules":
+        return _answers_of_rules()
+    if path == "case.is_urgent":
+        return ("urgent", "timing")
     if root in ("said", "case"):
         return FACT_TABLES if name == "facts" else (name,) if name in load_form() else ()
     if root == "plan":
@@ -204,6 +226,15 @@ def answers_of(path: str) -> tuple[str, ...]:
     return ROOTS.get(root, ())
 
 
+@cache
+def _answers_of_rules() -> tuple[str, ...]:
+    """The answers that decide which rules of the book are brought up: their scope, and every condition of theirs."""
+    asked = [*RULES]
+    for key in questions_asked(load_book()):
+        asked += (key,) if key in load_form() else SITUATION_ASKS.get(key, DATES)
+    return tuple(dict.fromkeys(asked))
+
+
 def answers_of_argument(argument: str) -> tuple[str, ...]:
     """Ids of the answers that decide whether an argument is made."""
     row = load_arguments()[argument]
@@ -211,6 +242,8 @@ def answers_of_argument(argument: str) -> tuple[str, ...]:
     for test in (*row.when, *row.unless):
         key = test.ask.partition(".")[0]
         asked += (key,) if key in load_form() else SITUATION_ASKS.get(key, LEVEL)
+    if row.clinical:
+        asked += ("other_reason_about",)
     if row.rests_on or row.plan_kinds:
         asked += (*COVER, "notice_date")
     return tuple(dict.fromkeys((*asked, *(BOOK if row.needs_fact else ()))))

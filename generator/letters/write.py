@@ -10,7 +10,8 @@ from generator.letters.context import make_context
 from generator.letters.documents import DocumentError, load_document_kinds, main_document, template_of, why_not
 from generator.letters.edits import EDITS, apply_edits, read_edits
 from generator.letters.environment import current_marks, load_environment
-from generator.plan import Plan
+from generator.letters.stale import mark_stale
+from generator.plan import Plan, plan_as_sent
 
 
 def write_document(plan: Plan, document_id: str | None = None, book: Book | None = None) -> Document:
@@ -22,15 +23,27 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
         raise DocumentError(f"There is no document “{document_id}”. The documents are: {known}.")
     if why := why_not(plan, kind):
         raise DocumentError(f"This case cannot make “{document_id}”. {why}", why)
-    context = make_context(plan, kind, book or load_book())
+    book = book or load_book()
+    as_sent = _as_sent(plan, document_id, book)
+    context = make_context(as_sent if not why_not(as_sent, kind) else plan, kind, book)
     marks = Marks()
     token = current_marks.set(marks)
     try:
         source = load_environment().get_template(f"{template_of(plan, kind)}.md.j2").render(context)
     finally:
         current_marks.reset(token)
-    document = Document(kind.id, kind.title, read_blocks(source, marks), signer=str(context["signer"]))
+    blocks = mark_stale(read_blocks(source, marks), plan.today, book)
+    document = Document(kind.id, kind.title, blocks, signer=str(context["signer"]))
     return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
+
+
+def _as_sent(plan: Plan, document_id: str, book: Book) -> Plan:
+    """The plan of the day the paper was sent. Who says only when they got the appeal has sent the paper of the step by
+    then."""
+    sent_on, main = plan.case.appeal_sent_on, document_id == main_document(plan)
+    if document_id not in plan.case.sent_papers and main and document_id != "what_happens_next" and sent_on:
+        plan = plan.replaced(case=plan.case.replaced(sent_papers={**plan.case.sent_papers, document_id: sent_on}))
+    return plan_as_sent(plan, document_id, book)
 
 
 def file_name(document: Document, patient: str | None, extension: str) -> str:

@@ -19,6 +19,9 @@ def plan_events(plan: Plan) -> list[tuple[str, date, str]]:
             events.append(("Appeal: outer limit", plan.filing.outer.on, plan.filing.outer.sum))
     if plan.answer and plan.answer.by:
         events.append(("The plan must have answered, if it is filed today", plan.answer.by, plan.answer.sum))
+    if plan.continue_by and plan.continue_by.due and not plan.continue_by.is_past:
+        due = plan.continue_by.due
+        events.append(("Last day to ask that benefits go on during the appeal", due.on, due.sum))
     if plan.case.next_dose_date:
         events.append(("Next infusion", plan.case.next_dose_date, ""))
     if plan.case.approved_until:

@@ -10,6 +10,8 @@ from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
 
 DRUG_CODE = re.compile(r"\b([A-CEGHJ-MP-V]\d{4})\b")
+UNCLASSIFIED = ("J3490", "J3590", "J7999", "J8499", "J9999", "C9399", "A9699")
+"""Codes for whatever has no code of its own: they name no drug, so none is read from them."""
 DIAGNOSIS = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-])")
 
 
@@ -19,6 +21,10 @@ def find_codes(text: str, book: Book, today: date) -> Iterator[Finding]:
         known = book.therapies_of_code(code)
         if not known and code[0] not in "JQ":
             continue
+        if code in UNCLASSIFIED:
+            says = f"The drug code is {code}, which stands for any drug without a code of its own. Which drug is it?"
+            yield make_finding("hcpcs", code, says, text, match.start(), match.end())
+            break
         drugs = " or ".join(row.product for _, row in known)
         says = f"The drug code is {code}" + (f", which stands for {drugs}." if drugs else ", which is not in our book.")
         yield make_finding("hcpcs", code, says, text, match.start(), match.end())
@@ -46,7 +52,8 @@ def find_therapy(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 
 def _refused(text: str, book: Book) -> tuple[int, int, str] | None:
-    code = re.search(r"\b([JQ]\d{4})\b", text)
+    codes = [match for match in re.finditer(r"\b([JQ]\d{4})\b", text) if match[1] not in UNCLASSIFIED]
+    code = codes[0] if codes else None
     by_code = book.therapies_of_code(code[1]) if code else []
     if by_code and code:
         return code.start(), code.end(), by_code[0][0].id

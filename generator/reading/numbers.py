@@ -34,7 +34,7 @@ LABELLED_DATE = re.compile(
 )
 DATE_ALONE = re.compile(rf"^[ \t]*({DATE})[ \t]*$", re.I | re.M)
 DATE_AFTER_TITLE = re.compile(
-    rf"^[ \t]*[^\n:.]{{0,60}}\b(?:notice|letter|decision|determination|resolution|denial)\b[^\n:.]{{0,40}}[ \t]{{2,80}}({DATE})[ \t]*$",
+    rf"^(?![^\n]*\b(?:prior|previous|earlier|original|initial|first|appealed)\b)[ \t]*[^\n:.]{{0,60}}\b(?:notice|letter|decision|determination|resolution|denial)\b[^\n:.]{{0,40}}[ \t]{{2,80}}({DATE})[ \t]*$",
     re.I | re.M,
 )
 DATE_IN_PROSE = re.compile(rf"\b(?:notice|letter|decision)\b[^.\n]{{0,30}}?\b(?:of|dated|on)\s+({DATE})", re.I)
@@ -56,12 +56,25 @@ NUMBER_WORDS = {
     "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "sixty-five": 65, "ninety": 90,
     "one hundred twenty": 120, "one hundred eighty": 180, "one hundred and twenty": 120, "one hundred and eighty": 180,
 }  # fmt: skip
+MONTH_COUNTS = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
 WINDOW = re.compile(
     r"\b(?:(\d{1,3}|"
     + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
     + r")(?:\s*\(\d{1,3}\))?[\s-]+(?:calendar[\s-]+)?days?"
     r"|(one|1)(?:\s*\(1\))?\s+(?:calendar\s+)?year)\b",
     re.I,
+)
+MONTHS = re.compile(
+    r"\b(\d{1,2}|" + "|".join(MONTH_COUNTS) + r")(?:\s*\(\d{1,2}\))?[\s-]+(?:calendar[\s-]+)?months?\b", re.I
+)
+LAST_DAY = re.compile(
+    r"\b(?:by|before|no later than|not later than|on or before|until|deadline(?: is|:)?)\s+"
+    r"((?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4})|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})"
 )
 # The days count from this notice or its receipt, or run 'to appeal'. Days from the service, the request or a test do not.
 COUNTED_FROM = re.compile(
@@ -94,26 +107,47 @@ OFFERS_APPEAL = re.compile(
 
 
 def find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """The number of days to appeal. A window for an outside review counts only when no appeal to the plan is offered."""
+    """The time to appeal: days, months or a last day. A window for an outside review counts only when no appeal to
+    the plan is offered."""
     heard, offers_appeal = "", False
     for start, end in all_sentences(text):
         sentence = text[start:end]
         outside = OUTSIDE.search(sentence)
         offers_appeal = offers_appeal or bool(OFFERS_APPEAL.search(sentence) and not outside)
-        for match in WINDOW.finditer(sentence):
-            word = (match[1] or "").lower()
-            days = 365 if match[2] else NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else 0)
-            if not 2 < days <= 400 or not COUNTED_FROM.match(sentence[match.end() :]):
-                continue
-            clause = sentence[max(0, match.start() - 120) : match.end() + 60]
-            if not GIVES.search(clause) or not ASKS.search(heard + sentence) or OTHER_CLOCK.search(clause):
-                continue
-            if AFTERWARDS.search(sentence) or (outside and offers_appeal):
-                continue
-            says = f"The letter gives {days} days to appeal."
-            yield make_finding("printed_window_days", days, says, text, start, end)
-            return
+        if not AFTERWARDS.search(sentence) and not (outside and offers_appeal):
+            for question, value, says in _windows_in(sentence, heard):
+                yield make_finding(question, value, says, text, start, end)
+                return
         heard = sentence + " "
+
+
+def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str]]:
+    """(question, value, what it says) of each time to appeal that a sentence gives."""
+
+    def counts(clause: str) -> bool:
+        return bool(GIVES.search(clause) and ASKS.search(heard + sentence) and not OTHER_CLOCK.search(clause))
+
+    for match in WINDOW.finditer(sentence):
+        word = (match[1] or "").lower()
+        days = 365 if match[2] else NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else 0)
+        clause = sentence[max(0, match.start() - 120) : match.end() + 60]
+        if 2 < days <= 400 and COUNTED_FROM.match(sentence[match.end() :]) and counts(clause):
+            yield "printed_window_days", days, f"The letter gives {days} days to appeal."
+    for match in MONTHS.finditer(sentence):
+        months = MONTH_COUNTS.get(match[1].lower()) or (int(match[1]) if match[1].isdigit() else 0)
+        clause = sentence[max(0, match.start() - 120) : match.end() + 60]
+        if 0 < months <= 24 and COUNTED_FROM.match(sentence[match.end() :]) and counts(clause):
+            yield "printed_window_months", months, f"The letter gives {months} months to appeal."
+    for match in LAST_DAY.finditer(sentence):
+        day = parse_date(match[1])
+        clause = sentence[max(0, match.start() - 120) : match.end() + 60]
+        if (
+            day
+            and re.search(r"\byou(?:r)?\b|\bappeals?\b", sentence, re.I)
+            and ASKS.search(clause)
+            and not OTHER_CLOCK.search(clause)
+        ):
+            yield "printed_window_on", day.isoformat(), f"The letter names {match[1]} as the last day."
 
 
 # What a label ends with, and the number after it. The more surely a label names the thing, the earlier its row.

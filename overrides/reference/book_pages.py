@@ -8,8 +8,9 @@ from typing import Any
 
 from generator.facts import rows as kinds
 from generator.facts.schema import evidence_blocks
+from overrides.reference.look_alikes import is_long_gone
 from overrides.reference.writer import NOT_CONFIRMED, Writer, short, table, words
-from overrides.shown import capital, us_date
+from overrides.shown import capital, last_day, us_date
 
 FIRST_STEP = {
     "appeal": "First: an appeal.", "corrected_claim": "First: a corrected claim.", "neither": "Neither appeal nor corrected claim.",
@@ -20,6 +21,7 @@ GUIDE_OF = {
     "prior_authorization": "no-approval-on-file", "quantity_or_frequency": "dose-or-interval-refused", "off_label": "experimental-or-off-label",
     "not_medically_necessary": "not-medically-necessary", "benefit_exclusion": "plan-does-not-cover-it",
     "out_of_network": "not-in-the-network", "timely_filing": "claim-came-too-late",
+    "coordination_of_benefits": "another-insurer-first", "eligibility": "cover-ended-or-not-found",
 }  # fmt: skip
 """The guide for what a payment notice's code stands for, where one fits every case of it."""
 
@@ -43,6 +45,8 @@ def drug_code_rows(writer: Writer) -> list[list[str]]:
     found = set()
     for therapy in writer.book.shelf("therapies").values():
         for code in therapy.code:
+            if is_long_gone(code, writer.today):
+                continue
             ended = f", **ended {us_date(code.ended)}**" if code.ended else ""
             product = f"[{words(code.product)}](therapies/{therapy.id}.md){ended}{unsure(code)}"
             found.add((code.code, product, "none set" if code.unit == "NOC" else words(code.unit)))
@@ -175,8 +179,8 @@ def write_about(writer: Writer) -> None:
             )
         if isinstance(row, kinds.Guideline):
             count("guidelines: recommendation wording", row.supports_verified)
-        if isinstance(row, kinds.State) and row.step_therapy.binds_commercial_now:
-            count("states with a commercial step-therapy law: exception grounds", row.step_therapy.criteria_verified)
+        if isinstance(row, kinds.State) and (law := row.step_therapy_on(last_day(writer.book))).binds_commercial_now:
+            count("states with a commercial step-therapy law: exception grounds", law.criteria_verified)
         if isinstance(row, kinds.Therapy) and row.tier == "core":
             for indication in row.indication:
                 count("core therapies: labeled uses", indication.is_verified)
@@ -190,7 +194,7 @@ def write_about(writer: Writer) -> None:
             "A fact counts as confirmed when it was read at a source, and the day was noted. [How we check](how-we-check.md). What is not confirmed stays marked, and no letter states it.",
             table(["Kind of fact", "Rows", "Confirmed", "Share"], body),
             "## States whose exception grounds we could not read\n\nTheir laws stand; the letter cites the section where it is confirmed, and words the ground as the doctor's.\n\n"
-            + table(["State", "Why"], [[state.name, words(state.step_therapy.criteria_gap)] for state in writer.book.shelf("states").values() if state.step_therapy.criteria_gap]),
+            + table(["State", "Why"], [[state.name, words(law.criteria_gap)] for state in writer.book.shelf("states").values() if (law := state.step_therapy_on(last_day(writer.book))).criteria_gap]),
             "## Drugs whose label we have not read\n\n"
             + table(["Drug", "Why"], [[capital(short(t.generic)), words(t.label.unverified)] for t in writer.book.shelf("therapies").values() if not t.label.is_verified]),
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overrides.reference.illness_parts import illness_parts, illness_title, place_evidence
+from overrides.reference.illness_parts import illness_parts, illness_title, labeled_uses_of, place_evidence
 from overrides.reference.look_alikes import mistaken_codes, mistaken_diagnoses
 from overrides.reference.names import brands, illness_tags, therapy_name, therapy_tags
 from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES
@@ -57,6 +57,7 @@ def write_conditions(writer: Writer) -> None:
                 *(book.get("guidelines", key) for key in condition.guidelines),
                 *place_evidence(book, condition),
                 *mistaken_diagnoses(book, condition),
+                *labeled_uses_of(book, condition),
             ],
             tags=illness_tags(condition),
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.reference.asked import IMMUNE_GLOBULIN, IRON, guide, steps_about
 from overrides.reference.look_alikes import as_warning, mistaken_diagnoses
 from overrides.reference.names import illness_name, listed, mark, plain_therapy_link, therapy_link
 from overrides.reference.plain_words import SPECIALTIES, direction_words, said_plainly
-from overrides.reference.therapy_parts import BUTTON, HOW_TO, hard_words
+from overrides.reference.therapy_parts import BUTTON, HOW_TO, for_whom, hard_words
 from overrides.reference.writer import NOT_CONFIRMED, Writer, bullets, table, words
 from overrides.shown import capital
 
@@ -20,6 +22,11 @@ FAVORS = {
 
 def therapies_of(book: Book, condition: kinds.Condition) -> list[kinds.Therapy]:
     return [book.get("therapies", key) for key in condition.labelled_therapies]
+
+
+def labeled_uses_of(book: Book, condition: kinds.Condition) -> list[kinds.Indication]:
+    """The rows of labels that name this illness."""
+    return [use for t in therapies_of(book, condition) for use in t.indication if use.condition == condition.id]
 
 
 def off_label_therapies(book: Book, condition: kinds.Condition) -> list[kinds.Therapy]:
@@ -106,6 +113,12 @@ def what_goes_wrong(book: Book, condition: kinds.Condition) -> str:
     return "## What usually goes wrong\n\n" + bullets(points) if points else ""
 
 
+def _mark(threshold: kinds.Threshold) -> str:
+    """One mark, with the ages it was made for."""
+    ages = f" ({threshold.ages})" if threshold.ages and threshold.ages not in threshold.label else ""
+    return f"{words(threshold.label)}{ages}: {words(said_plainly(threshold.value))}"
+
+
 def _score(measure: kinds.Measure) -> str:
     if not measure.is_verified:
         return f"**{words(measure.name)}.** Its marks are {NOT_CONFIRMED}."
@@ -113,7 +126,7 @@ def _score(measure: kinds.Measure) -> str:
     if measure.range:
         said.append(f"Scale or unit: {words(measure.range)}.")
     if measure.threshold:
-        marks = "; ".join(f"{words(t.label)}: {words(said_plainly(t.value))}" for t in measure.threshold)
+        marks = "; ".join(_mark(threshold) for threshold in measure.threshold)
         said.append(f"Marks: {marks}.")
     if measure.response:
         said.append(f"A change that counts: {words(said_plainly(measure.response))}.")
@@ -125,7 +138,23 @@ def scores(book: Book, condition: kinds.Condition) -> str:
         return ""
     return (
         "## Scores and tests to have at hand\n\nPick one and give it twice, with dates: before and now, or with and without the drug. "
-        f"Your plan may use other marks.\n\n{bullets(_score(book.get('measures', key)) for key in condition.measures)}"
+        f"Your plan may use other marks.\n\n{bullets(_score(book.get('measures', key).for_condition(condition.id)) for key in condition.measures)}"
+    )
+
+
+EDITION = "We read these codes in the edition for fiscal year 2026, with its update of April 1, 2026."
+READ_YEAR = 2026
+"""The fiscal year of the edition that was read. A new edition starts every October 1."""
+
+
+def _newer_edition(day: date) -> str:
+    """What to know where a newer edition than the one that was read is in force."""
+    year = day.year + (day.month >= 10)
+    if year <= READ_YEAR:
+        return ""
+    return (
+        f"The edition for fiscal year {year} has been in force since October 1, {year - 1}. We have not read it. "
+        "So have the doctor's office check that the code still holds."
     )
 
 
@@ -134,10 +163,11 @@ def diagnosis_codes(writer: Writer, condition: kinds.Condition) -> str:
         return ""
     body = [[code.code, words(code.title)] for code in condition.icd10]
     note = f"\n\nOur note ({NOT_CONFIRMED}): {words(condition.notes)}" if condition.notes else ""
+    edition = f"{EDITION} {_newer_edition(writer.today)}".strip()
     return (
         "## Diagnosis codes\n\nTake the full code, to its last digit, and the one that your record supports. "
         "Never take a code that says more, or worse, than the record does.\n\n"
-        f"{table(['Code', 'Title'], body)}\n\nThe list: {writer.link(condition.icd10_source)}.{note}"
+        f"{table(['Code', 'Title'], body)}\n\nThe list: {writer.link(condition.icd10_source)}. {edition}{note}"
     )
 
 
@@ -180,8 +210,13 @@ def treatments(book: Book, condition: kinds.Condition) -> str:
     if therapies := therapies_of(book, condition):
         lines = []
         for therapy in therapies:
-            sure = any(use.is_verified for use in therapy.indication if use.condition == condition.id)
-            lines.append(therapy_link(book, therapy.id) + ("" if sure else f" (this use is {NOT_CONFIRMED})"))
+            uses = [use for use in therapy.indication if use.condition == condition.id]
+            said = [for_whom(use) + mark(use.is_verified) for use in uses]
+            link = therapy_link(book, therapy.id) + ("" if uses else f" (this use is {NOT_CONFIRMED})")
+            if len(said) > 1:
+                lines.append(f"{link}:\n" + "\n".join(f"    - {line}" for line in said))
+            else:
+                lines.append(". ".join([link, *said]))
         parts.append("On the label:\n\n" + bullets(lines))
     if beyond := off_label_therapies(book, condition):
         parts.append(

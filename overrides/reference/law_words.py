@@ -12,17 +12,22 @@ from overrides.shown import Shown, capital
 
 MARKS = re.compile(r"\[(?:knowledge|secondary)\]|\((?:knowledge|secondary)\)")
 """How rows say inside a sentence that a person has not seen it at a source."""
-SENTENCE_ENDS = re.compile(r"(?<!e\.g\.)(?<!i\.e\.)(?<!Ins\.)(?<=[a-z0-9)\]'’]\.) +(?=[A-Z§])")
+SENTENCE_ENDS = re.compile(r"(?<=[a-z0-9)\]'’”]\.) +(?=[A-Z§“])")
+SHORTENED = re.compile(
+    r"(?:^|[\s(])(?:[A-Z][a-z]|Stat|Ann|Rev|Gen|Cent|Comp|Admin|Regs?|Ins|Pub|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Haw|Ill|Ind|Kan"
+    r"|Mass|Mich|Minn|Miss|Mont|Neb|Nev|Okla|Tenn|Tex|Wash|Wis|Wyo|Dep't|Dept|Supp|Fed|Inc|tit|art|ch|pt|pts|subd|para|sec|e\.g|i\.e|v|vs)\.$"
+)
+"""Short forms with a full stop that ends no sentence: 'Ga. Code Ann. § 33'."""
 FOR_US = re.compile(
-    r"\b(?:stock|tag|prints?|printed|quote|cites?|cited|citation|archived|read|seen|verified|unofficial|claimgotdenied\.com"
-    r"|cut off|left out|[a-z]+_[a-z_]+|criteria (?:listed|shown)|tell the patient|in a letter|section number|a guide says)\b",
+    r"\b(?:stock|tag|archived|verified|unofficial|claimgotdenied\.com|recheck|[a-z]+_[a-z_]+|criteria (?:listed|shown)"
+    r"|tell the patient|section number)\b|\b[A-Z]-0\d\d\b",
     re.I,
 )
 """Words of a row's note that speak to whoever keeps the book, not to a reader."""
 
 MEANINGS = {
     r"\bIROs?\b": "**IRO**: an independent review organization. Its doctors do not work for the plan.",
-    r"\bIRE\b|\bindependent review entity\b": "**IRE**: the independent review entity, a firm that Medicare pays to look at plans' refusals.",
+    r"\bIRE\b": "**IRE**: the independent review entity, a firm that Medicare pays to look at plans' refusals.",
     r"\bQIC\b|Qualified Independent Contractor": "**Qualified Independent Contractor**: the firm that decides the second Medicare appeal.",
     r"fiduciary": "**Named fiduciary**: the person or firm that answers for the plan's decisions.",
     r"\bNCDs?\b|\bLCDs?\b|(?:national|local) (?:Medicare )?coverage determination": "**Coverage determination (NCD, LCD)**: Medicare's written rule on what it pays for, for the whole country or one region.",
@@ -55,7 +60,13 @@ def marked(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    return [sentence for sentence in SENTENCE_ENDS.split(text.strip()) if sentence]
+    whole: list[str] = []
+    for piece in SENTENCE_ENDS.split(text.strip()):
+        if whole and SHORTENED.search(whole[-1]):
+            whole[-1] += f" {piece}"
+        elif piece:
+            whole.append(piece)
+    return whole
 
 
 def note_sentences(note: str) -> list[str]:
@@ -100,7 +111,7 @@ def form_button(page: Shown, cover: str = "") -> str:
 def office(page: Shown, key: str) -> str:
     """An office that takes complaints: link, what for, phone; with the mark where the row is not confirmed."""
     row = page.use(page.book.get("complaints", key))
-    text = f"[{words(row.name)}]({row.url}): {words(row.use_for).rstrip('.')}."
+    text = f"{Shown.link(words(row.name), row.url)}: {words(row.use_for).rstrip('.')}."
     if not row.is_verified:
         return f"{text} ({NOT_CONFIRMED})"
     return text + (f" Phone {words(row.phone)}." if row.phone else "")
@@ -114,6 +125,6 @@ def forms(page: Shown, rows: Iterable[Any]) -> str:
             continue
         page.use(row)
         name = words(f"{row.name} ({row.number})" if row.number else row.name)
-        link = f"[{name}]({row.url})" if row.url else page.source_link(row, name)
+        link = Shown.link(name, row.url) if row.url else page.source_link(row, name)
         listed.append(f"{link}: {capital(words(row.use_for))} {words(row.note)}".rstrip())
     return bullets(listed)

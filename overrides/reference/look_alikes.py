@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.reference.names import brands, code_products, generic_stem, listed, mark, therapy_link
 from overrides.reference.writer import bullets, words
-from overrides.shown import us_date
+from overrides.shown import last_day, us_date
 
 CODE = re.compile(r"\b[A-Z]\d{2,4}(?:\.\w{1,4})?\b")
 SAYS = {
@@ -18,8 +19,17 @@ SAYS = {
 }
 
 
+KEPT = 730
+"""Days that an ended code stays in sight: a bill for a dose from before its end may still be open so long."""
+
+
 def codes_in_use(therapy: kinds.Therapy) -> list[kinds.DrugCode]:
     return [code for code in therapy.code if not code.ended]
+
+
+def is_long_gone(code: kinds.DrugCode, day: date) -> bool:
+    """Whether a code ended so long ago that no open bill can need it."""
+    return bool(code.ended and (day - code.ended).days > KEPT)
 
 
 def relatives(book: Book, therapy: kinds.Therapy) -> list[kinds.Therapy]:
@@ -96,7 +106,7 @@ def as_warning(row: kinds.Correction) -> str:
 
 def look_alikes(book: Book, therapy: kinds.Therapy) -> str:
     """The part 'Codes that are mixed up'; empty where nothing is."""
-    lines = _groups(therapy)
+    lines, day = _groups(therapy), last_day(book)
     for other in relatives(book, therapy):
         shared = {code.code for code in therapy.code} & {code.code for code in other.code}
         both = f" Both can use {listed(sorted(shared))}, so the route must be clear on the claim." if shared else ""
@@ -104,7 +114,7 @@ def look_alikes(book: Book, therapy: kinds.Therapy) -> str:
     lines += [
         f"**{code.code} ended on {us_date(code.ended)}.** It was for {words(code.product)}. Use it only for a dose up to that day."
         for code in therapy.code
-        if code.ended
+        if code.ended and not is_long_gone(code, day)
     ]
     lines += [as_warning(row) for row in mistaken_codes(book, therapy)]
     return "### Codes that are mixed up\n\n" + bullets(lines) if lines else ""

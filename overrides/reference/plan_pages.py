@@ -28,6 +28,7 @@ from overrides.reference.plan_steps import (
     gaps,
     ladders,
     rules_table,
+    short_name,
     urgent_steps,
     waiting,
 )
@@ -114,6 +115,12 @@ def picture(plan: Plan) -> str:
     )
 
 
+def before_treatment(plan: Plan) -> str:
+    """What to do where nothing is decided before the treatment."""
+    said = [words(sentence) for sentence in sentences(plan.kind.before_service)]
+    return section("If the treatment is still to come", bullets(said)) if said else ""
+
+
 def urgent(plan: Plan) -> str:
     listed = urgent_steps(plan.times)
     return section(
@@ -128,9 +135,26 @@ def urgent(plan: Plan) -> str:
 def running(plan: Plan) -> str:
     owed = plan.owed("running")
     bridge = f"[How to get a dose meanwhile]({plan.page.to('how-to/bridge-supply.md')})."
+    last_day = keep_running(plan)
     return section(
-        "If treatment is running", f"{plan.said['running']} {bridge}", owed, plan.rule(plan.kind.continuation, owed)
-    )
+        "If treatment is running", f"{plan.said['running']} {bridge}", last_day,
+        f"What the rules say:\n\n{owed}" if owed and last_day else owed,
+        plan.rule(plan.kind.continuation, owed),
+    )  # fmt: skip
+
+
+def keep_running(plan: Plan) -> str:
+    """By when to ask that a running treatment goes on, step by step, from the confirmed fields."""
+    listed = []
+    for level in plan.times.steps:
+        if not (level.is_verified and (level.continue_days or level.continue_or_effective)):
+            continue
+        days = f"within {level.continue_days} days from the day the notice was sent" if level.continue_days else ""
+        change = "before the change takes effect" if level.continue_or_effective else ""
+        when = f"{days}, or {change}, whichever is later" if days and change else days or change
+        cite = f" ({rule_link(plan.page, level, level.continue_cite)})" if level.continue_cite else ""
+        listed.append(f"**{short_name(level)}:** ask {when}{cite}.")
+    return "The last day to ask that it goes on:\n\n" + bullets(listed) if listed else ""
 
 
 def outside(plan: Plan) -> str:
@@ -181,6 +205,9 @@ def who_may_act(plan: Plan) -> str:
         "Who may act for you",
         "You can ask someone to do this for you: family, a friend, the doctor's office, a lawyer. Name the person in writing, "
         f"sign it, and send a copy with the appeal. [Helping someone]({plan.page.to('how-to/helping-someone.md')}).",
+        f"**If the practice wants to appeal itself:** {words(plan.kind.provider_bar)} ({words(plan.kind.provider_bar_cite)})"
+        if plan.kind.provider_bar
+        else "",
         plan.owed("who"),
     )
 
@@ -227,7 +254,7 @@ def after_last(plan: Plan) -> str:
 def plan_parts(plan: Plan) -> list[str]:
     """The page of a plan kind, part by part."""
     parts = [
-        lead(plan), recognise(plan), picture(plan), first_steps(plan.page, plan.kind, plan.times), urgent(plan), running(plan),
+        lead(plan), recognise(plan), picture(plan), before_treatment(plan), first_steps(plan.page, plan.kind, plan.times), urgent(plan), running(plan),
         outside(plan), too_late(plan), owed_to_you(plan), who_may_act(plan), official_forms(plan), complaints(plan),
         state_law(plan), amounts(plan.times), after_last(plan), gaps(plan.times),
     ]  # fmt: skip
@@ -240,6 +267,8 @@ def title_of(kind: kinds.PlanKind) -> str:
 
 def write_plans(writer: Writer) -> None:
     for kind in writer.book.shelf("plan_kinds").values():
+        if kind.either:  # not a kind of its own: an answer that is not known yet
+            continue
         plan = Plan(writer, kind)
         parts = plan_parts(plan)
         about = (

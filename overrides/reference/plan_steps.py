@@ -40,6 +40,12 @@ FIELDS = {
     "decision": "how fast they answer",
     "expedited_hours": "how fast they answer when it is urgent",
     "expedited_who": "who may ask for a fast answer",
+    "expedited_days": "how fast they answer when it is urgent",
+    "expedited_working_days": "how fast they answer when it is urgent",
+    "concurrent_hours": "how fast they answer when a running treatment is cut",
+    "continue_days": "how long you have to ask that the treatment goes on",
+    "decision_hours": "how fast they answer",
+    "file_days_max": "the longest time that a state may give you",
 }
 """Field names that stand in a row's gaps, in plain words."""
 TRACKS = {"medical": "For a medical question", "contract": "For any other question"}
@@ -227,7 +233,8 @@ def gap_words(gap: str) -> str:
     if re.fullmatch(r"amount_in_controversy_usd_\d{4}", name):
         return f"the amount for {name[-4:]}"
     if name in FIELDS:
-        return FIELDS[name]
+        reason = re.match(r"\((?:for|once|from) .*\)$", rest)
+        return f"{FIELDS[name]} {words(rest)}" if reason else FIELDS[name]
     return words(f"{name} {rest}".strip())
 
 

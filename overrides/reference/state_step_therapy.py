@@ -37,9 +37,21 @@ class Place:
     state: kinds.State
 
     @property
+    def law(self) -> kinds.StepTherapyLaw:
+        """The step-therapy law as in force on the page's day."""
+        return self.state.step_therapy_on(self.page.today)
+
+    @property
+    def review(self) -> kinds.StateExternalReview:
+        """The external review as in force on the page's day."""
+        return self.state.external_review_on(self.page.today)
+
+    @property
     def reached(self) -> list[Any]:
-        """The plan kinds that state law reaches."""
-        return [kind for kind in self.page.book.shelf("plan_kinds").values() if kind.state_law_reaches]
+        """The plan kinds with a page that state law reaches."""
+        return [
+            kind for kind in self.page.book.shelf("plan_kinds").values() if kind.state_law_reaches and not kind.either
+        ]
 
     def plan_link(self, kind: Any) -> str:
         return f"[{words(kind.plain)}](../plans/{kind.id}.md)"
@@ -65,7 +77,7 @@ def citation(place: Place) -> str:
     found = []
     for kind in place.reached:
         try:
-            found.append(place.page.book.step_therapy_law(place.state.id, kind.id).cite_for(kind.id))
+            found.append(place.page.book.step_therapy_law(place.state.id, kind.id, place.page.today).cite_for(kind.id))
         except Unverified:
             continue
     return "; ".join(dict.fromkeys(found))
@@ -86,9 +98,11 @@ def grounds(law: kinds.StepTherapyLaw) -> str:
 
 def plainly(value: str) -> str:
     """A row's 'yes: ...' or 'unclear: ...' as the end of a sentence that has asked already."""
-    if value == "yes" or value.startswith("yes, "):
+    if re.match(r"[Yy]es(?:$|, )", value):
         return "it counts as granted" + value[3:]
-    return re.sub(r"^yes: ", "", re.sub(r"^unclear: (.*)", r"not clear (\1)", value))
+    if found := re.match(r"[Yy]es[.:] (.)", value):
+        return found[1].lower() + value[found.end() :]
+    return re.sub(r"^unclear: (.*)", r"not clear (\1)", value)
 
 
 def answer_times(law: kinds.StepTherapyLaw) -> str:
@@ -113,7 +127,7 @@ def answer_times(law: kinds.StepTherapyLaw) -> str:
 
 def script(place: Place) -> str:
     cite = citation(place)
-    under = f" under {words(cite)}" if cite else f" under the step-therapy law of {place.state.name}"
+    under = f" under {words(cite).rstrip('.')}" if cite else f" under the step-therapy law of {place.state.name}"
     return (
         "What to say to the plan, once you know your reason:\n\n"
         f"> “I ask for an exception to step therapy{under}. My doctor's statement gives the reason. "
@@ -122,21 +136,25 @@ def script(place: Place) -> str:
 
 
 def step_therapy(place: Place) -> str:
-    law, name = place.state.step_therapy, place.state.name
+    law, name = place.law, place.state.name
     title = "If they want another drug first"
     guide = f"[How to answer “fail first”]({place.page.to('guides/step-therapy.md')})."
     notes = good_to_know(law.note) if law.is_verified else ""
     if not law.binds_commercial_now:
+        cite = ", ".join(words(c) for c in law.citations)
         first = (
             f"We could not check whether {name} has a step-therapy law. Ask the insurance department."
             if law.status == "not_checked"
+            else f"{name} has passed a law on it ({cite}), but it is not in force yet. It is for these plans: "
+            f"{words(law.scope).rstrip('.')}. Until then the plan's own rule on exceptions counts: ask for it, and use it."
+            if law.status == "future"
             else f"We know of no step-therapy law in {name} that binds insured plans today. The plan's own rule on exceptions still counts: ask for it, and use it."
         )
         return section(title, f"{first} {guide}", notes)
     cite = ", ".join(words(c) for c in law.citations) or f"section {NOT_CONFIRMED}"
     return section(
         title,
-        f"“Step therapy” means that the plan wants you to try another drug first. {name} has a law on it: {cite}. The doctor's office asks for the exception. {guide}",
+        f"“Step therapy” means that the plan wants you to try another drug first. {name} has a law on it: {cite.rstrip('.')}. The doctor's office asks for the exception. {guide}",
         "" if law.cite_in_letter else "We could not confirm the section for insured plans, so our letters do not cite it.",
         grounds(law), script(place), answer_times(law), notes,
     )  # fmt: skip

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.reference.asked import asked_for, steps_about
-from overrides.reference.look_alikes import look_alikes
+from overrides.reference.law_words import fold
+from overrides.reference.look_alikes import is_long_gone, look_alikes
 from overrides.reference.names import best_known, brands, illness_link, listed, mark, therapy_name
 from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, hard_words_in, route_words, said_plainly
 from overrides.reference.trouble import what_goes_wrong
 from overrides.reference.writer import NOT_CONFIRMED, bullets, short, table, words
-from overrides.shown import capital, us_date
+from overrides.shown import capital, last_day, us_date
 
 BUTTON = "{ .md-button .md-button--primary }"
 HOW_TO = "../../how-to/"
@@ -40,7 +42,9 @@ def lead(book: Book, therapy: kinds.Therapy) -> str:
         uses[use.condition] = uses.get(use.condition, False) or use.is_verified
     treated = [illness_link(book, key, is_short=len(uses) > 4) + mark(sure) for key, sure in uses.items()]
     if treated:
-        said.append(f"Its label names {listed(treated)}.")
+        by_product = any(use.products for use in therapy.indication)
+        more = " Not every product has every use: see the labeled uses below." if by_product else ""
+        said.append(f"Its label names {listed(treated)}.{more}")
     said.append(f"Drug class: {words(therapy.drug_class)}.")
     return " ".join(said)
 
@@ -104,17 +108,30 @@ def label_facts(therapy: kinds.Therapy) -> str:
 def labeled_uses(book: Book, therapy: kinds.Therapy) -> str:
     if not therapy.indication:
         return ""
-    uses = [
-        f"{illness_link(book, use.condition)}. For: {words(said_plainly(use.population))}. {words(capital(said_plainly(use.text)))}{mark(use.is_verified)}"
-        for use in therapy.indication
-    ]
-    parts = ["## Labeled uses\n\n" + bullets(uses)]
+    uses: dict[str, list[kinds.Indication]] = {}
+    for use in therapy.indication:
+        uses.setdefault(use.condition, []).append(use)
+    parts = ["## Labeled uses\n\n" + bullets(_illness_uses(book, key, rows) for key, rows in uses.items())]
     if therapy.product:
         parts.append(
             "### Product by product\n\nTo a payer these are not the same drug. Each has its own labeled uses.\n\n"
             + table(["Product", "Code", "Labeled for"], [_product(book, product) for product in therapy.product])
         )
     return "\n\n".join(parts)
+
+
+def for_whom(use: kinds.Indication) -> str:
+    """Which products and which people a labeled use is for: 'Soliris; age 6 and older'."""
+    people = words(said_plainly(use.population))
+    return f"**{words(listed(list(use.products)))}.** For: {people}" if use.products else f"For: {people}"
+
+
+def _illness_uses(book: Book, key: str, rows: list[kinds.Indication]) -> str:
+    """One illness with its labeled uses; each product or age that the label treats apart has a line of its own."""
+    said = [f"{for_whom(use)}. {words(capital(said_plainly(use.text)))}{mark(use.is_verified)}" for use in rows]
+    if len(rows) == 1:
+        return f"{illness_link(book, key)}. {said[0]}"
+    return f"{illness_link(book, key)}:\n" + "\n".join(f"    - {line}" for line in said)
 
 
 def _product(book: Book, product: kinds.ImmuneGlobulinProduct) -> list[str]:
@@ -126,20 +143,28 @@ def _product(book: Book, product: kinds.ImmuneGlobulinProduct) -> list[str]:
     ]
 
 
+def _code_row(code: kinds.DrugCode, day: date) -> list[str]:
+    state = f", **ended {us_date(code.ended)}**" if code.ended else ""
+    if code.effective and code.effective > day:
+        state = f", **starts {us_date(code.effective)}**"
+    unit = "none set" if code.unit == "NOC" else words(code.unit)
+    return [words(code.code), f"{words(code.product)}{state}{mark(code.is_verified)}", unit]
+
+
 def code_table(book: Book, therapy: kinds.Therapy) -> str:
     """Codes with units and state, and what they are taken for."""
     mixed = look_alikes(book, therapy)
     if not (therapy.code or mixed):
         return ""
-    body = []
-    for code in therapy.code:
-        state = f", **ended {us_date(code.ended)}**" if code.ended else ""
-        unit = "none set" if code.unit == "NOC" else words(code.unit)
-        body.append([words(code.code), f"{words(code.product)}{state}{mark(code.is_verified)}", unit])
+    day, head = last_day(book), ["Code", "Product", "One unit"]
+    shown = [_code_row(code, day) for code in therapy.code if not is_long_gone(code, day)]
+    gone = [_code_row(code, day) for code in therapy.code if is_long_gone(code, day)]
     codes = (
         "## Billing codes and units\n\nThe code must fit the product that was given, and the units must fit the dose. "
-        "If not, a corrected claim mends it.\n\n" + table(["Code", "Product", "One unit"], body)
+        "If not, a corrected claim mends it."
     )
+    codes += f"\n\n{table(head, shown)}" if shown else ""
+    codes += f"\n\n{fold('Codes that ended more than two years ago', table(head, gone))}" if gone else ""
     return f"{codes}\n\n{mixed}" if mixed else codes
 
 

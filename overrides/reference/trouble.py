@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.reference.asked import IMMUNE_GLOBULIN, guide, is_named_first, plain_line, steps_about, test_guides
-from overrides.reference.look_alikes import codes_in_use
+from overrides.reference.look_alikes import codes_in_use, is_long_gone
 from overrides.reference.names import brands, illness_link, listed, mark, off_label_use
 from overrides.reference.plain_words import said_plainly
 from overrides.reference.writer import NOT_CONFIRMED, bullets, words
+from overrides.shown import last_day
 
 PRACTICES = "../../practices/"
 USUAL_PART_B = "typical Part B (incident-to / provider administered)"
@@ -124,7 +125,7 @@ def medicare(book: Book, therapy: kinds.Therapy) -> Iterator[str]:
     yield f"**With Medicare.**{said} Our note on this drug ({NOT_CONFIRMED}): {words(note.rstrip('.'))}. [Medicare's drug rules](../drug-rules.md)"
 
 
-def bill(therapy: kinds.Therapy) -> Iterator[str]:
+def bill(book: Book, therapy: kinds.Therapy) -> Iterator[str]:
     used = [code for code in codes_in_use(therapy) if code.is_verified]
     if not used:
         return
@@ -138,7 +139,7 @@ def bill(therapy: kinds.Therapy) -> Iterator[str]:
         said.append(f"One billing unit is {words(units[0])}.")
     elif units:
         said.append(f"What counts as one unit differs by code: {words(listed(units, 6))}.")
-    if ended := [code for code in therapy.code if code.ended]:
+    if ended := [code for code in therapy.code if code.ended and not is_long_gone(code, last_day(book))]:
         said.append(f"An old code may still be in use at the clinic: {listed([code.code for code in ended])}.")
     said.append(
         f"Have the clinic match code, units and box. {guide('billing-fault', 'A fault in the bill')}; "
@@ -153,7 +154,7 @@ def off_label(book: Book, therapy: kinds.Therapy) -> Iterator[str]:
         return
     said = []
     if len(on_label) == 1:
-        sure = mark(therapy.indication[0].is_verified)
+        sure = mark(any(use.is_verified for use in therapy.indication if use.condition == on_label[0]))
         said.append(f"In this book the label names one illness only: {illness_link(book, on_label[0])}{sure}.")
     if therapy.off_label_uses:
         uses = "; ".join(off_label_use(book, use) for use in therapy.off_label_uses)
@@ -165,7 +166,7 @@ def what_goes_wrong(book: Book, therapy: kinds.Therapy) -> str:
     """The section with every point that the rows of this drug support; empty when they support none."""
     points = [
         *another_drug_first(therapy), *another_product(therapy), *tests_fall_short(therapy), *the_place(therapy),
-        *home_services(therapy), *medicare(book, therapy), *off_label(book, therapy), *bill(therapy),
+        *home_services(therapy), *medicare(book, therapy), *off_label(book, therapy), *bill(book, therapy),
     ]  # fmt: skip
     return (
         "## What usually goes wrong\n\nFind the point that your letter makes. Each link says what to send.\n\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.facts import Book
 from generator.facts.schema import evidence_blocks
-from overrides.shown import Shown, checked_line, last_day, us_date
+from overrides.shown import NO_LINK, Shown, checked_line, is_fit, last_day, us_date
 
 OPENFDA_LABEL = "https://api.fda.gov/drug/label"
 NOT_CONFIRMED = "*not confirmed*"
@@ -38,7 +38,7 @@ class Writer:
     def link(self, source: str) -> str:
         row = self.book.get("sources", source)
         title = "Drug label, as the FDA publishes it (openFDA)" if row.url.startswith(OPENFDA_LABEL) else row.title
-        return Shown.link(words(title), row.url)
+        return Shown.link(words(title), row.url) if is_fit(row.url) else f"{words(title)} ({NO_LINK})"
 
     def seen(self, block: Any) -> str:
         """'confirmed' with its sources, or why not."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from overrides.forms import render_form
-from overrides.shown import Shown, us_date
+from overrides.shown import NO_LINK, Shown, is_fit, us_date
 
 CHANGELOG = Path(__file__).parents[2] / "docs" / "CHANGELOG.md"
 
@@ -44,6 +44,8 @@ def sources_table(page: Shown) -> str:
     for name in sorted(groups):
         items = "".join(
             f'<li><a href="{escape(s.url)}" rel="noreferrer">{escape(s.title)}</a> ({escape(s.publisher)})</li>'
+            if is_fit(s.url)
+            else f"<li>{escape(s.title)} ({escape(s.publisher)}; {NO_LINK})</li>"
             for s in sorted(groups[name], key=lambda s: s.title.lower())
         )
         parts.append(

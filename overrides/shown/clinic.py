@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from overrides.reference.look_alikes import is_long_gone
 from overrides.shown import Shown, capital, us_date
 
 
@@ -11,7 +12,7 @@ def drug_codes(page: Shown, *therapies: str) -> str:
     for key in therapies:
         therapy = page.use(page.book.get("therapies", key))
         for code in therapy.code:
-            if code.is_verified:
+            if code.is_verified and not is_long_gone(code, page.today):
                 ended = f", **ended {us_date(code.ended)}**" if code.ended else ""
                 rows.append(f"| {code.code} | {code.product}{ended} | {code.unit} |")
     return "\n".join(rows)
@@ -81,7 +82,8 @@ def measure(page: Shown, key: str) -> str:
 def correction(page: Shown, key: str) -> str:
     """What is right about a claim of other guides, linked. Raises when it is unverified."""
     row = page.confirmed("corrections", key)
-    return f"{row.fact} ({page.source_link(row, 'source')})"
+    words, address = page.cited(row, "source")
+    return row.fact + (f" ({page.link(words, address)})" if address else "") + page.due(row)
 
 
 MACROS = (drug_codes, code, admin_families, home_codes, remittance, guideline, site_evidence, measure, correction)

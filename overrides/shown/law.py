@@ -167,7 +167,9 @@ def statistic(page: Shown, key: str) -> str:
 
 
 def states_with_step_therapy_law(page: Shown) -> str:
-    laws = [state for state in page.book.shelf("states").values() if state.step_therapy.binds_commercial_now]
+    laws = [
+        state for state in page.book.shelf("states").values() if state.step_therapy_on(page.today).binds_commercial_now
+    ]
     return f"{len(laws)}"
 
 

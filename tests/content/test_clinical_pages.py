@@ -4,6 +4,8 @@ the mark it needs, no link that leads nowhere, and no mistaken code shown as rig
 from __future__ import annotations
 
 import re
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,12 @@ import yaml
 from generator.facts import load_book
 from overrides.reference import write_reference
 from overrides.reference.asked import what_is_asked
-from overrides.reference.illness_parts import off_label_therapies, place_evidence
-from overrides.reference.look_alikes import CODE, mistaken_codes, mistaken_diagnoses
+from overrides.reference.illness_parts import _newer_edition, off_label_therapies, place_evidence
+from overrides.reference.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
 from overrides.reference.names import therapy_tags
 from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
 from overrides.reference.writer import NOT_CONFIRMED, words
+from overrides.shown import last_day
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOOK = load_book()
@@ -91,12 +94,16 @@ def test_an_illness_has_each_section_its_rows_can_fill_and_no_other(folder, cond
 def test_what_nobody_confirmed_on_a_treatment_carries_the_mark(folder, therapy):
     text = page(folder, f"therapies/{therapy.id}")
     for code in therapy.code:
-        row = line_with(section(text, "Billing codes and units"), f"| {code.code} |")
+        row = line_with(section(text, "Billing codes and units").split("### ")[0], f"| {code.code} |")
         assert (NOT_CONFIRMED in row) == (not code.is_verified)
         assert ("ended" in row) == bool(code.ended)
-    uses = [line for line in section(text, "Labeled uses").splitlines() if line.startswith("- ")]
-    for use, line in zip(therapy.indication, uses, strict=True):
+    uses = [line for line in section(text, "Labeled uses").split("### ")[0].splitlines() if " For: " in line]
+    by_illness: dict[str, list] = {}
+    for use in therapy.indication:
+        by_illness.setdefault(use.condition, []).append(use)
+    for use, line in zip(chain.from_iterable(by_illness.values()), uses, strict=True):
         assert (NOT_CONFIRMED in line) == (not use.is_verified)
+        assert all(words(product) in line for product in use.products)
     if asked := section(text, "What payers ask for"):
         assert (NOT_CONFIRMED in asked) == (not therapy.payer_criteria.is_verified)
     for title in ("Another treatment first", "Another product of the same kind", "A test or a score is missing"):
@@ -147,7 +154,7 @@ def test_a_label_fact_nobody_read_carries_the_mark(folder, therapy):
 def test_what_nobody_confirmed_on_an_illness_carries_the_mark(folder, condition):
     text = page(folder, f"conditions/{condition.id}")
     for key in condition.measures:
-        measure = BOOK.get("measures", key)
+        measure = BOOK.get("measures", key).for_condition(condition.id)
         line = line_with(section(text, "Scores and tests to have at hand"), f"**{words(measure.name)}.**")
         assert (NOT_CONFIRMED in line) == (not measure.is_verified)
     for key in condition.guidelines:
@@ -265,6 +272,69 @@ def test_an_iron_named_first_is_told_so(folder):
     assert "the rule may be on your side" not in page(folder, "therapies/ferric_carboxymaltose")
 
 
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_an_illness_stands_once_among_the_labeled_uses(folder, therapy):
+    """Products and ages that the label treats apart stand below their illness, each said."""
+    said = section(page(folder, f"therapies/{therapy.id}"), "Labeled uses").split("### ")[0]
+    links = re.findall(r"^- \[[^\]]*\]\(\.\./conditions/(\w+)\.md\)", said, re.M)
+    assert links == list(dict.fromkeys(use.condition for use in therapy.indication))
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=by_id)
+def test_a_treatment_of_an_illness_says_which_product_and_whom_its_label_names(folder, condition):
+    said = section(page(folder, f"conditions/{condition.id}"), "Treatments in this book")
+    on_label = said.partition("Used, but not")[0]
+    uses = [
+        use
+        for key in condition.labelled_therapies
+        for use in BOOK.get("therapies", key).indication
+        if use.condition == condition.id
+    ]
+    assert on_label.count("For: ") == len(uses)
+    for use in uses:
+        assert words(said_plainly(use.population)) in on_label
+        assert all(words(product) in on_label for product in use.products)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=by_id)
+def test_an_illness_shows_its_own_marks_and_no_other_illness_s(folder, condition):
+    said = section(page(folder, f"conditions/{condition.id}"), "Scores and tests to have at hand")
+    for key in condition.measures:
+        whole, own = BOOK.get("measures", key), BOOK.get("measures", key).for_condition(condition.id)
+        if not own.is_verified:
+            continue
+        line = line_with(said, f"**{words(own.name)}.**")
+        assert words(direction_words(own.direction)) in line
+        for threshold in whole.threshold:
+            shown = f"{words(said_plainly(threshold.value))}" in line and words(threshold.label) in line
+            assert shown or threshold not in own.threshold
+            if threshold in own.threshold:
+                assert threshold.ages in line
+    assert "iron deficiency" not in said or "ferritin" in condition.measures
+
+
+def test_ferritin_is_turned_round_where_it_shows_inflammation(folder):
+    said = section(page(folder, "conditions/sjia"), "Scores and tests to have at hand")
+    assert "iron deficiency" not in said and "macrophage activation" in said
+
+
+def test_a_code_that_ended_long_ago_is_folded_and_is_no_look_alike(folder):
+    text = page(folder, "therapies/rituximab")
+    shown, _, folded = section(text, "Billing codes and units").partition("<details")
+    assert "J9310" not in shown and "| J9310 |" in folded and "J9310 ended on" not in text
+    assert "| J9310 |" not in page(folder, "codes")
+    assert "Q5109 ended on" in page(folder, "therapies/infliximab")
+    code = next(code for code in BOOK.get("therapies", "rituximab").code if code.code == "J9310")
+    assert is_long_gone(code, date(2026, 11, 28)) and not is_long_gone(code, date(2020, 12, 30))
+
+
+def test_the_edition_of_the_diagnosis_codes_is_said_with_what_came_after(folder):
+    text = page(folder, "conditions/cidp")
+    assert "the edition for fiscal year 2026, with its update of April 1, 2026" in text
+    assert "The edition for fiscal year 2027 has been in force since October 1, 2026. We have not read it." in text
+    assert _newer_edition(date(2026, 9, 30)) == ""
+
+
 def test_shorthand_is_said_in_words():
     assert said_plainly("Hb <10") == "Hb under 10"
     assert said_plainly(">=2.6 to <3.2") == "at least 2.6 to under 3.2"
@@ -289,6 +359,9 @@ def test_the_code_look_up_has_every_code_with_its_state(folder):
     text = page(folder, "codes")
     for therapy in THERAPIES:
         for code in therapy.code:
+            if is_long_gone(code, last_day(BOOK)):
+                assert f"| {code.code} |" not in text
+                continue
             lines = [
                 line
                 for line in text.splitlines()

@@ -16,11 +16,15 @@ from overrides.reference.law_words import marked, note_sentences, sentences
 from overrides.reference.plan_pages import COVER, WORDS
 from overrides.reference.plan_steps import Timetable, answers, gap_words
 from overrides.reference.writer import NOT_CONFIRMED, words
+from overrides.shown import last_day
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
 
 BOOK = load_book()
-PLANS, STATES = BOOK.shelf("plan_kinds"), BOOK.shelf("states")
+DAY = last_day(BOOK)
+STATES = BOOK.shelf("states")
+PLANS = {key: kind for key, kind in BOOK.shelf("plan_kinds").items() if not kind.either}
+"""The kinds that have a page; the others stand for an answer that is not known yet."""
 LINK = re.compile(r"\]\(([^)#\s]+\.md)(?:#[^)\s]*)?\)")
 OTHER_WRITERS = ("reference/therapies/", "reference/conditions/")
 
@@ -105,7 +109,7 @@ def test_a_clock_that_nobody_confirmed_is_marked():
 
 def unmarked_values(page: str, state) -> list[str]:
     """Values of a state's row that nobody confirmed and that its page still shows."""
-    law, review, regulator = state.step_therapy, state.external_review, state.regulator
+    law, review, regulator = state.step_therapy_on(DAY), state.external_review_on(DAY), state.regulator
     unsure = [
         ("| Cost to you |", review.fee, review.fee_verified),
         ("| They answer within |", review.standard_decision, review.standard_decision_verified),
@@ -131,15 +135,18 @@ def test_a_state_shows_no_value_that_nobody_confirmed(pages, key):
 
 
 def test_the_check_of_states_can_fail():
-    review = STATES["oh"].external_review.replaced(standard_decision="99 days", standard_decision_verified=False)
-    assert unmarked_values("| They answer within | 99 days |", STATES["oh"].replaced(external_review=review))
+    review = (
+        STATES["oh"].external_review_on(DAY).replaced(standard_decision="99 days", standard_decision_verified=False)
+    )
+    assert unmarked_values("| They answer within | 99 days |", STATES["oh"].replaced(external_review=(review,)))
 
 
 def state_citations() -> set[str]:
     found: set[str] = set()
     for state in STATES.values():
-        found.update(state.step_therapy.citations, (law.cite for law in state.infusion_law))
-        found.update(cite.text for cite in state.step_therapy.letter_cites)
+        found.update(rule.cite for rule in state.rule)
+        for law in state.step_therapy:
+            found.update(law.citations, (cite.text for cite in law.letter_cites))
     return {cite for cite in found if cite}
 
 
@@ -163,7 +170,7 @@ def test_each_state_names_the_plans_it_reaches_and_those_it_does_not(pages):
 def test_the_script_cites_only_what_a_letter_may(pages):
     for key, state in STATES.items():
         quote = re.search(r"^> “I ask.*$", pages[f"reference/states/{key}.md"], re.M)
-        if quote and not state.step_therapy.cite_in_letter:
+        if quote and not state.step_therapy_on(DAY).cite_in_letter:
             assert "§" not in quote[0] and "ILCS" not in quote[0], key
 
 
@@ -209,6 +216,37 @@ def test_the_button_sets_a_cover_the_form_knows(pages):
         cover = said.get("cover") or COVER.get(key)
         assert cover in known or key == "grandfathered"
         assert f"letter/index.md{f'#cover={cover}' if cover else ''})" in plan_page(pages, key)
+
+
+@pytest.mark.parametrize("key", PLANS)
+def test_a_plan_says_what_to_do_before_treatment_who_is_barred_and_by_when_to_keep_treatment_going(pages, key):
+    page, kind = plan_page(pages, key), PLANS[key]
+    assert ("## If the treatment is still to come" in page) == bool(kind.before_service)
+    assert all(words(sentence) in page for sentence in sentences(kind.before_service))
+    assert ("If the practice wants to appeal itself" in page) == bool(kind.provider_bar)
+    assert words(kind.provider_bar) in page and words(kind.provider_bar_cite) in page
+    for level in BOOK.levels(key, DAY):
+        if level.is_verified and level.continue_days:
+            assert f"ask within {level.continue_days} days from the day the notice was sent" in page
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["nonfed_gov_insured", "church_insured", "grandfathered_individual", "grandfathered_gov", "grandfathered_church"],
+)
+def test_the_rarer_kinds_of_cover_are_on_the_list_and_have_their_own_law(pages, key):
+    assert f"]({key}.md)" in pages["reference/plans/index.md"]
+    page = plan_page(pages, key)
+    # 29 CFR 2560.503-1 reaches no such plan by itself: only as another rule applies it.
+    for line in page.partition("## Where this comes from")[0].splitlines():
+        assert "2560.503-1" not in line or re.search(r"147\.136|54\.9815", line), line
+    if key.startswith("grandfathered"):
+        assert "ERISA 502" not in page and "grandfathered" in page
+
+
+def test_a_kind_that_is_not_known_yet_has_no_page(pages):
+    for key, kind in BOOK.shelf("plan_kinds").items():
+        assert (f"reference/plans/{key}.md" in pages) == (not kind.either)
 
 
 def own_words() -> list[str]:

@@ -16,7 +16,7 @@ def ask(method, **request):
 
 
 def test_the_letter_is_the_golden_one(scenario):
-    made = ask("download", answers=scenario.answers, format="md")
+    made = ask("download", answers=scenario.answers, format="md", today=str(scenario.today))
     assert base64.b64decode(made["result"]["base64"]).decode() == scenario.letter
     assert made["result"]["name"].endswith(".md")
 

@@ -23,6 +23,11 @@ HOLIDAYS = {  # as observed; a Saturday holiday is kept on the Friday before, a 
 SELF = {"cover_from": "job", "employer_kind": "private", "job_funding": "self_funded"}
 INSURED = {"cover_from": "job", "employer_kind": "private", "job_funding": "insured"}
 CITY = {"cover_from": "job", "employer_kind": "government", "job_funding": "self_funded"}
+CITY_INSURED = CITY | {"job_funding": "insured"}
+CITY_UNKNOWN = CITY | {"job_funding": "unknown"}
+PRIVATE = SELF | {"job_funding": "unknown"}
+CHURCH_INSURED = {"cover_from": "job", "employer_kind": "church", "job_funding": "insured"}
+ANY_INSURED = {"cover_from": "job", "employer_kind": "unknown", "job_funding": "insured"}
 CHURCH = {"cover_from": "job", "employer_kind": "church"}
 OLD = SELF | {"grandfathered": "yes"}
 APPEALED = {"decision_level": "plan_appeal"}
@@ -44,9 +49,11 @@ class Step:
     mail: int = 0
     from_notice: bool = False
     rolls: bool = False
+    """Weekends, holidays and missing days of a month move on: only where this step's own rule says so."""
     before: int | None = None
     after: int | None = None
     urgent_hours: int | None = None
+    urgent_days: int | None = None
 
 
 STEPS = [
@@ -55,12 +62,29 @@ STEPS = [
     Step("self-funded, external", SELF | APPEALED, months=4, rolls=True, before=45, after=45, urgent_hours=72),
     Step("insured, first", INSURED, days=180, before=30, after=60, urgent_hours=72),
     Step("insured, external", INSURED | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("insured, second inside the plan", INSURED | APPEALED | {"second_appeal": "must"}, before=15, after=30, urgent_hours=72),
+    Step("funding unknown, first", PRIVATE, days=180, before=30, after=60, urgent_hours=72),
+    Step("funding unknown, external", PRIVATE | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("insured city plan, first", CITY_INSURED, days=180, before=30, after=60, urgent_hours=72),
+    Step("insured city plan, second inside the plan", CITY_INSURED | APPEALED | {"second_appeal": "must"}, before=15, after=30, urgent_hours=72),
+    Step("insured city plan, external", CITY_INSURED | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("city plan, funding unknown", CITY_UNKNOWN, days=180, before=30, after=60, urgent_hours=72),
+    Step("city plan, funding unknown, external", CITY_UNKNOWN | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("insured church plan, first", CHURCH_INSURED, days=180, before=30, after=60, urgent_hours=72),
+    Step("insured church plan, external", CHURCH_INSURED | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("employer unknown, first", {"cover_from": "job"}, days=180, before=30, after=60, urgent_hours=72),
+    Step("employer unknown, external", {"cover_from": "job"} | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("employer unknown, insured, first", ANY_INSURED, days=180, before=30, after=60, urgent_hours=72),
+    Step("employer unknown, insured, external", ANY_INSURED | APPEALED, months=4, before=45, after=45, urgent_hours=72),
+    Step("grandfathered, bought", {"cover_from": "bought", "grandfathered": "yes"}),
+    Step("grandfathered, city", CITY | {"grandfathered": "yes"}),
+    Step("grandfathered, church", CHURCH | {"grandfathered": "yes"}),
     Step("individual, first", {"cover_from": "bought"}, days=180, before=30, after=60, urgent_hours=72),
     Step("individual, external", {"cover_from": "bought"} | APPEALED, months=4, before=45, after=45, urgent_hours=72),
     Step("grandfathered, first", OLD, days=180, before=30, after=60, urgent_hours=72),
     Step("city plan, first", CITY, days=180, before=30, after=60, urgent_hours=72),
     Step("city plan, external", CITY | APPEALED, months=4, rolls=True, before=45, after=45, urgent_hours=72),
-    Step("church plan, first", CHURCH),
+    Step("church plan, first", CHURCH, days=180, before=30, after=60, urgent_hours=72),
     Step("church plan, external", CHURCH | APPEALED),
     Step("Medicare Advantage, plan", {"cover_from": "medicare_advantage"}, days=60, mail=5, before=7, after=60, urgent_hours=72),
     Step("Medicare Advantage, independent entity", {"cover_from": "medicare_advantage"} | APPEALED),
@@ -68,7 +92,7 @@ STEPS = [
     Step("dual plan", {"cover_from": "dual_plan"}, days=60, mail=5, before=7),
     Step("Part D, plan", {"cover_from": "part_d"}, days=60, mail=5, before=7, after=14, urgent_hours=72),
     Step("Part D, independent entity", {"cover_from": "part_d"} | APPEALED, days=60, mail=5, before=7, after=14, urgent_hours=72),
-    Step("Part D, hearing", {"cover_from": "part_d"} | REVIEWED, days=60, mail=5, before=90),
+    Step("Part D, hearing", {"cover_from": "part_d"} | REVIEWED, days=60, mail=5, before=90, urgent_days=10),
     Step("Original Medicare, redetermination", {"cover_from": "original_medicare"}, days=120, mail=5, after=60),
     Step("Original Medicare, QIC", {"cover_from": "original_medicare"} | APPEALED, days=180, mail=5, after=60),
     Step("Original Medicare, hearing", {"cover_from": "original_medicare"} | REVIEWED, days=60, mail=5, after=90),
@@ -76,7 +100,7 @@ STEPS = [
     Step("Medicaid plan", {"cover_from": "medicaid_plan"}, days=60, from_notice=True, before=30, after=30, urgent_hours=72),
     Step("Medicaid plan, fair hearing", {"cover_from": "medicaid_plan"} | APPEALED),
     Step("Medicaid from the state, fair hearing", {"cover_from": "medicaid_state"}, before=90),
-    Step("CHIP plan", {"cover_from": "chip"}),
+    Step("CHIP plan", {"cover_from": "chip"}, days=60, from_notice=True, before=30, urgent_hours=72),
     Step("CHIP, state review", {"cover_from": "chip"} | APPEALED),
     Step("federal job, carrier", {"cover_from": "federal_job"}, months=6, from_notice=True, before=30, after=30, urgent_hours=72),
     Step("federal job, OPM", {"cover_from": "federal_job"} | APPEALED, days=90, from_notice=True, after=60),
@@ -87,13 +111,13 @@ STEPS = [
     Step("TRICARE, formal review", {"cover_from": "tricare"} | CONTRACT | APPEALED, days=60, from_notice=True),
     Step("TRICARE, hearing, factual", {"cover_from": "tricare"} | CONTRACT | REVIEWED, days=60, from_notice=True),
     Step("TRICARE, hearing, medical", {"cover_from": "tricare"} | MEDICAL | REVIEWED),
-    Step("CHAMPVA", {"cover_from": "champva"}),
+    Step("CHAMPVA", {"cover_from": "champva"}, months=12, from_notice=True),
     Step("VA, clinical appeal", {"cover_from": "va"}),
     Step("VA, payment", {"cover_from": "va", "timing": "after"}, months=12, from_notice=True),
     Step("Indian Health Service, first", {"cover_from": "ihs"}, days=30),
     Step("Indian Health Service, area", {"cover_from": "ihs"} | APPEALED, days=30),
     Step("Indian Health Service, director", {"cover_from": "ihs", "decision_level": "plan_second"}, days=30),
-    Step("PACE", {"cover_from": "pace"}, before=30),
+    Step("PACE", {"cover_from": "pace"}, before=30, urgent_hours=72),
     Step("short-term plan", {"cover_from": "short_term"}),
     Step("sharing ministry", {"cover_from": "sharing"}),
 ]  # fmt: skip
@@ -132,7 +156,7 @@ def forward(day: date) -> date:
 
 
 def count(step: Step, start: date) -> date:
-    return walk_months(start, step.months) if step.months else walk(start, step.days or 0)
+    return walk_months(start, step.months, step.rolls) if step.months else walk(start, step.days or 0)
 
 
 def plan_of(step: Step, notice: date, today: date, **more):
@@ -199,11 +223,12 @@ def test_when_they_must_answer(step, today):
         plan = plan_of(step, today - timedelta(3), today, timing=timing)
         expected = walk(today, days) if days else None
         assert (plan.answer.by if plan.answer else None) == expected, timing
-    hours = step.urgent_hours
+    hours = step.urgent_hours or (step.urgent_days or 0) * 24
     if not step.answers.get("urgent") and "timing" not in step.answers:
         plan = plan_of(step, today - timedelta(3), today, timing="before", urgent="yes")
-        if hours:
-            assert plan.answer.by == walk(today, -(-hours // 24))
+        if plan.level:  # an urgent request has the urgent clock or none, never the standard one
+            assert plan.answer.by == (walk(today, -(-hours // 24)) if hours else None), step.name
+            assert plan.answer.is_urgent
 
 
 @pytest.mark.parametrize("step", [s for s in STEPS if s.before and not s.answers.get("urgent")], ids=lambda s: s.name)

@@ -43,7 +43,9 @@ def walk(start: date, days: int) -> date:
     return start
 
 
-def walk_months(start: date, months: int) -> date:
+def walk_months(start: date, months: int, to_next: bool = False) -> date:
+    """A month without that day number ends the count on its last day; or, where the rule says so (45 CFR
+    147.136(d)(2)(i)), on the first of the next."""
     year, month = start.year, start.month
     for _ in range(months):
         month += 1
@@ -52,7 +54,8 @@ def walk_months(start: date, months: int) -> date:
     try:
         return date(year, month, start.day)
     except ValueError:
-        return date(year + (month == 12), month % 12 + 1, 1)
+        first = date(year + (month == 12), month % 12 + 1, 1)
+        return first if to_next else first - timedelta(1)
 
 
 def oracle(kind: str, notice: date) -> date:
@@ -128,15 +131,16 @@ def test_a_denial_of_2024_gets_the_rule_of_2024():
 
 
 @pytest.mark.parametrize(
-    ("start", "months", "end"),
+    ("start", "months", "plain", "to_next"),
     [
-        (date(2026, 10, 30), 4, date(2027, 3, 1)), (date(2027, 10, 29), 4, date(2028, 2, 29)),
-        (date(2026, 10, 31), 4, date(2027, 3, 1)), (date(2026, 8, 31), 6, date(2027, 3, 1)),
-        (date(2026, 12, 31), 4, date(2027, 5, 1)), (date(2026, 1, 15), 12, date(2027, 1, 15)),
+        (date(2026, 10, 30), 4, date(2027, 2, 28), date(2027, 3, 1)), (date(2027, 10, 29), 4, date(2028, 2, 29), date(2028, 2, 29)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28), date(2027, 3, 1)), (date(2026, 12, 31), 4, date(2027, 4, 30), date(2027, 5, 1)),
+        (date(2026, 1, 15), 12, date(2027, 1, 15), date(2027, 1, 15)),
     ],
 )  # fmt: skip
-def test_months_with_no_such_date(start, months, end):
-    assert add_months(start, months) == end == walk_months(start, months)
+def test_months_with_no_such_date(start, months, plain, to_next):
+    assert add_months(start, months) == plain == walk_months(start, months)
+    assert add_months(start, months, to_next=True) == to_next == walk_months(start, months, to_next=True)
 
 
 def test_holidays_are_those_published():
@@ -153,7 +157,7 @@ def test_urgent_counts_in_hours_and_a_claim_already_paid_for_does_not():
 
 
 def test_an_unconfirmed_window_is_never_counted_with(book):
-    answers = {"cover_from": "champva", "notice_date": "2026-11-02"}
+    answers = {"cover_from": "short_term", "notice_date": "2026-11-02"}
     plan = make_plan(answers, date(2026, 11, 21))
     assert plan.filing.safe is None
     assert any("could not confirm" in note for note in plan.filing.notes)

@@ -101,7 +101,7 @@ LAYERS = [
     {"generator.coverage", "generator.deadlines", "generator.reading"},
     {"generator.arguments"},
     {"generator.track", "generator.stakes", "generator.refused"},
-    {"generator.situation"},
+    {"generator.situation", "generator.rules"},
     {"generator.triage", "generator.counter"},
     {"generator.plan"},
     {"generator.letters"},

@@ -6,7 +6,11 @@ from datetime import date
 
 import pytest
 
+from generator.facts import FactError
+from generator.facts.rows import DATED_SHELVES, CoverageRule
 from generator.facts.schema import OutOfScope, Unverified, evidence_blocks
+
+TODAY = date(2026, 11, 28)
 
 STATE_FREE = (
     "erisa_self_funded", "fehb_pshb", "tricare", "medicare_advantage", "medicare_original", "medicare_part_d", "hcsm",
@@ -28,7 +32,30 @@ def test_every_row_is_cited_and_no_rule_starts_after_it_was_seen(book):
             assert block.verified or block.unverified, (shelf, row.id)
             if block.verified:
                 assert block.source
-                assert block.verified <= date(2026, 11, 30)
+                started = getattr(block, "from_", None)
+                assert not started or started <= block.verified or block.announced, (shelf, row.id)
+
+
+def test_a_rule_that_starts_after_it_was_seen_must_say_that_it_is_announced():
+    words = {
+        "source": ("cfr",),
+        "verified": date(2026, 11, 21),
+        "id": "x",
+        "text": "x",
+        "cite": "x",
+        "used_in": ("plan",),
+    }
+    with pytest.raises(FactError, match="last verified before that"):
+        CoverageRule(**words, from_=date(2027, 1, 1))
+    assert CoverageRule(**words, from_=date(2027, 1, 1), announced=True)
+
+
+def test_a_law_of_next_year_does_not_stand_as_the_present_one(book):
+    for shelf in DATED_SHELVES:
+        for key, row in book.shelf(shelf).items():
+            if not row.announced:
+                continue
+            assert all(other.announced for other in book.find_by_id(key)), (shelf, key)
 
 
 def test_the_medicare_windows_before_and_after_2025(book):
@@ -52,29 +79,29 @@ def test_the_part_c_reviewer_before_and_after_may_2026(book):
 def test_state_law_never_reaches(book, kind):
     for state in book.shelf("states"):
         with pytest.raises(OutOfScope):
-            book.step_therapy_law(state, kind)
+            book.step_therapy_law(state, kind, TODAY)
 
 
 @pytest.mark.parametrize("kind", ["erisa_insured", "individual_aca"])
 def test_a_state_row_that_may_not_be_cited_is_not(book, kind):
     for key, state in book.shelf("states").items():
-        law = state.step_therapy
+        law = state.step_therapy_on(TODAY)
         scoped = {k for cite in law.letter_cites for k in cite.plan_kinds}
         may = law.cite_in_letter and law.binds_commercial_now and law.is_verified
         may = may and (kind in scoped if scoped or law.cite_limits else True)
         if may:
-            assert any(c.isdigit() for c in book.step_therapy_law(key, kind).cite_for(kind))
+            assert any(c.isdigit() for c in book.step_therapy_law(key, kind, TODAY).cite_for(kind))
         else:
             with pytest.raises(Unverified):
-                book.step_therapy_law(key, kind)
+                book.step_therapy_law(key, kind, TODAY)
 
 
 def test_a_limited_citation_goes_only_where_it_reaches(book):
-    connecticut = book.get("states", "ct").step_therapy
+    connecticut = book.get("states", "ct").step_therapy_on(TODAY)
     assert connecticut.cite_for("individual_aca") != connecticut.cite_for("erisa_insured")
     with pytest.raises(Unverified):
-        book.step_therapy_law("de", "individual_aca")
-    assert book.step_therapy_law("de", "erisa_insured")
+        book.step_therapy_law("de", "individual_aca", TODAY)
+    assert book.step_therapy_law("de", "erisa_insured", TODAY)
 
 
 def test_every_jurisdiction_is_there(book):

@@ -10,7 +10,15 @@ import pytest
 import simple_icd_10_cm as icd
 
 from generator.cli import main
-from generator.codes import audit_hcpcs, find_code, find_lookalikes, find_units, read_hcpcs_file
+from generator.codes import (
+    UNCLASSIFIED,
+    audit_hcpcs,
+    explain_code,
+    find_code,
+    find_lookalikes,
+    find_units,
+    read_hcpcs_file,
+)
 from generator.facts import FactError
 
 HEAD = "code,long_description,short_description,added,effective,terminated\n"
@@ -51,6 +59,29 @@ def test_a_code_that_went_is_a_surprise(book):
     file = book_as_file(book)
     del file["J2350"]
     assert [(s.kind, s.code) for s in audit_hcpcs(book, file)] == [("missing", "J2350")]
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "ended", "kinds"),
+    [
+        ("Q9990", "Injection, infliximab-zzzz (newbrand), biosimilar, 10 mg", "", ["unknown"]),
+        ("Q9990", "Injection, omalizumab-zzzz (omlyclo), biosimilar, 5 mg", "", ["unknown"]),
+        ("Q9990", "Injection, infliximab-zzzz, 10 mg", "20141231", []),  # ended before the book's first day
+        ("Q9990", "Injection, newinfliximabe, 10 mg", "", []),  # a longer word is another name
+        ("J9991", "Injection, rho d immune globulin, intravenous, human, 100 iu", "", []),  # another drug
+    ],
+)
+def test_a_code_of_the_file_that_the_book_does_not_hold_is_a_surprise(book, code, description, ended, kinds):
+    file = book_as_file(book) | {code: {"code": code, "description": description, "terminated": ended}}
+    assert [(s.kind, s.code) for s in audit_hcpcs(book, file)] == [(kind, code) for kind in kinds]
+
+
+def test_a_code_taken_out_of_the_book_is_found_in_the_file(book):
+    """The check of the other way: the same file, a book without one of its codes."""
+    file = book_as_file(book, J1745=("Injection, infliximab, excludes biosimilar, 10 mg", ""))
+    assert audit_hcpcs(book, file) == []
+    file["J1744"] = {**file.pop("J1745"), "code": "J1744"}
+    assert {(s.kind, s.code) for s in audit_hcpcs(book, file)} == {("missing", "J1745"), ("unknown", "J1744")}
 
 
 def test_the_official_workbook_is_read_too(book):
@@ -105,6 +136,62 @@ def test_what_a_code_stands_for(book):
     (fact,) = find_code("j1745", book)
     assert "Remicade" in fact.product
     assert {like.code for like in find_lookalikes("J1745", book)} >= {"Q5103", "Q5104", "Q5121", "J1748"}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "holds"),
+    [
+        ("CO-197", "remittance", "CO means"),
+        ("co 197", "remittance", "CO means"),
+        ("197", "remittance", "approval"),
+        ("N54", "remittance", "approved"),
+        ("PR-1", "remittance", "deductible"),
+        ("G0088", "home_infusion", "first visit"),
+        ("S9338", "home_infusion", "daily rate"),
+        ("96413", "administration", "not for the drug"),
+        ("99601", "administration", "nursing visit"),
+        ("J1745", "drug", "Remicade"),
+        ("j 1745", "drug", "Remicade"),
+        ("J1300", "drug", "ended on March 31, 2025"),
+        ("Q5154", "drug", "Omlyclo"),
+        ("J1553", "drug", "100 mg"),
+        ("J0135", "mistaken", "ended December 31, 2024"),
+        ("J1956", "mistaken", "levofloxacin"),
+        ("J2469", "mistaken", "palonosetron"),
+        ("J3590", "unclassified", "names no drug"),
+    ],
+)
+def test_every_kind_of_code_is_explained(book, code, kind, holds):
+    meanings = explain_code(code, book)
+    assert {meaning.kind for meaning in meanings} == {kind}
+    assert any(holds in meaning.says for meaning in meanings)
+
+
+@pytest.mark.parametrize("code", ["J0000", "G9999", "CO-999", "hello", "", "12345", "CO-J1745"])
+def test_an_unknown_code_has_no_meaning(book, code):
+    assert explain_code(code, book) == []
+
+
+def test_every_code_of_the_book_has_a_meaning(book):
+    codes = {row.code for therapy in book.shelf("therapies").values() for row in therapy.code}
+    codes |= set(book.shelf("home_infusion_codes"))
+    codes |= {number for family in book.shelf("admin_families").values() for number in family.cpt}
+    codes |= {row.code for row in book.shelf("remittance_codes").values()}
+    for code in codes | set(UNCLASSIFIED):
+        meanings = explain_code(code, book)
+        assert meanings, code
+        for meaning in meanings:
+            assert meaning.says.endswith((".", ")")), meaning.says
+            assert ".." not in meaning.says, meaning.says
+
+
+@pytest.mark.parametrize("code", sorted(UNCLASSIFIED))
+def test_a_code_without_a_drug_never_stands_for_one_brand(book, code):
+    assert find_code(code, book) == []
+    (meaning,) = explain_code(code, book)
+    brands = {brand for therapy in book.shelf("therapies").values() for brand in therapy.brands}
+    assert not [brand for brand in brands if brand in meaning.says]
+    assert "Ask the doctor" in meaning.says
 
 
 def test_the_command_line_explains_and_audits(capsys, tmp_path, book):

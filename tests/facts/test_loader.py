@@ -35,6 +35,7 @@ after_last_level = ""
 RIGHT = """
 [[right]]
 id = "file"
+used_in = ["letter"]
 topic = "file"
 text = "Copies on request."
 from = 2020-01-01

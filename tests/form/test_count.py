@@ -1,4 +1,5 @@
-"""How many answers a finished letter takes: at most 25 typed by hand, when the denial letter is pasted."""
+"""How many answers a finished letter takes: at most 26 typed by hand, when the denial letter is pasted. It was 25 until
+the kind of employer had to be said: without it no law is taken for sure, so it cannot be left out any more."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from generator.plan import make_plan
 from generator.reading import read_denial
 from tests.scenarios import scenario_named
 
-MOST = 25
+MOST = 26
 PEOPLE = (
     "home_ivig_cidp_self_funded", "infliximab_uc_step_therapy_wisconsin", "iron_medicaid_not_necessary",
     "ocrelizumab_ms_medicare_advantage", "meropenem_part_d_first", "vedolizumab_timely_filing", "natalizumab_fehb_channel",

@@ -21,21 +21,17 @@ from tests.properties.cases import TODAY
 
 STATE_CITE = re.compile(r"§|\bRev\. Code\b|\bStat\. §")
 MEDICARE = {"medicare_advantage", "dsnp_integrated", "medicare_part_d", "medicare_original", "pace"}
-PRIVATE = {
-    "erisa_self_funded",
-    "erisa_insured",
-    "individual_aca",
-    "nonfed_gov_self_funded",
-    "church_plan",
-    "grandfathered",
-}
+INSURED = {"erisa_insured", "individual_aca", "nonfed_gov_insured", "church_insured", "employer_unknown_insured"}
+UNSETTLED = {"erisa_funding_unknown", "nonfed_gov_funding_unknown", "employer_unknown", "employer_unknown_insured"}
+PRIVATE = INSURED | UNSETTLED | {"erisa_self_funded", "nonfed_gov_self_funded", "church_plan", "grandfathered"}
+OLD = {"grandfathered_individual", "grandfathered_gov"}  # reached by 45 CFR 147.136(a)(1)(ii) alone
 LAW = (
     (re.compile(r"42 CFR 42[2-3]"), MEDICARE),
     (re.compile(r"42 CFR 405\.(?!10)"), MEDICARE),
     (re.compile(r"42 CFR 438|42 CFR 431"), {"medicaid_mco", "medicaid_ffs", "chip_separate", "dsnp_integrated"}),
     (re.compile(r"29 CFR 2560\.503"), PRIVATE),
-    (re.compile(r"29 CFR 2590"), {"erisa_self_funded", "erisa_insured", "church_plan"}),
-    (re.compile(r"45 CFR 147"), PRIVATE - {"erisa_self_funded", "grandfathered"}),
+    (re.compile(r"29 CFR 2590"), {"erisa_self_funded", "erisa_insured", "erisa_funding_unknown", "church_plan"}),
+    (re.compile(r"45 CFR 147"), (PRIVATE | OLD) - {"erisa_self_funded", "grandfathered"}),
     (re.compile(r"32 CFR 199"), {"tricare"}),
     (re.compile(r"5 CFR 890"), {"fehb_pshb"}),
 )
@@ -81,7 +77,11 @@ def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -
             f"{pattern.pattern} for {kind}" for pattern, kinds in LAW if pattern.search(cited) and kind not in kinds
         ]
         for block in document.blocks:
-            broken += [f"unverified fact {key}" for key in block.facts if not _is_verified(key, book)]
+            broken += [
+                f"unverified fact {key}"
+                for key in block.facts
+                if not _is_verified(key, book, plan.case.notice_date or TODAY)
+            ]
             for key in block.facts:
                 if book.has("rights", key):
                     book.cite_right(key, kind or "", plan.case.notice_date or TODAY)  # raises when out of scope
@@ -138,10 +138,10 @@ def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
     )
 
 
-def _is_verified(key: str, book: Book) -> bool:
+def _is_verified(key: str, book: Book, on: Any) -> bool:
     if key in ("step_therapy_law", "") or len(key) == 2:
         return True  # a state's law and regulator: whether they may be printed is asked where they are read
-    rows = book.find_by_id(key)
+    rows = book.find_in_force(key, on)
     return bool(rows) and all(
         any(b.is_verified for b in evidence_blocks(row)) or not list(evidence_blocks(row)) for row in rows
     )
@@ -174,6 +174,16 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
                 given |= _numbers(repr(row))
     for due in (plan.filing.safe, plan.filing.outer) if plan.filing else ():
         given |= _numbers(due.sum) if due else set()
+    if plan.filing:
+        given |= _numbers(
+            f"{plan.filing.window} {plan.filing.too_short} {plan.filing.printed} {' '.join(plan.filing.notes)}"
+        )
+        given |= {str(plan.filing.last.day), str(plan.filing.last.year)} if plan.filing.last else set()
+    if plan.continue_by:
+        given |= _numbers(repr(plan.continue_by))
+    for day in plan.case.sent_papers.values():
+        given |= {str(day.day), str(day.year)}
+    given |= _numbers(" ".join(f"{rule.text} {rule.letter} {rule.cite}" for rule in plan.rules))
     if plan.answer:
         given |= _numbers(f"{plan.answer.words} {plan.answer.sum} {plan.answer.source}")
         given |= {str(plan.answer.by.day), str(plan.answer.by.year)} if plan.answer.by else set()

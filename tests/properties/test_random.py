@@ -23,8 +23,8 @@ def test_paired_cases_keep_the_rules(block, book):
 def test_the_rules_can_fail(book, monkeypatch):
     from generator.facts.rows import StepTherapyLaw  # a law printed without asking the plan kind must be seen
 
-    def always(self, state, plan_kind):
-        return self.get("states", state).step_therapy
+    def always(self, state, plan_kind, on):
+        return self.get("states", state).step_therapy_on(on)
 
     monkeypatch.setattr(type(book), "step_therapy_law", always)
     monkeypatch.setattr(StepTherapyLaw, "cite_for", lambda self, plan_kind: "Stat. § 1")

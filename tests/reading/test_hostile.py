@@ -20,24 +20,24 @@ UNITS = {
 
 @pytest.mark.parametrize("unit", [*UNITS.values()], ids=[*UNITS])
 def test_sixty_thousand_characters_are_read_in_two_seconds(book, unit):
-    began = time.perf_counter()
+    began = time.process_time()
     read_denial((unit * LENGTH)[:LENGTH], book, TODAY)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\t", "\u00a0"])
 def test_a_wide_gap_is_read_in_two_seconds(book, gap):
-    began = time.perf_counter()
+    began = time.process_time()
     read_denial("Date" + gap * LENGTH + "x", book, TODAY)
     read_denial("Member ID #:" + gap * LENGTH + "x", book, TODAY)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_golden_letter_is_read_in_less_than_a_tenth_of_a_second(scenario, book):
     read_denial(scenario.denial, book, scenario.today)
-    began = time.perf_counter()
+    began = time.process_time()
     read_denial(scenario.denial, book, scenario.today)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,16 @@ from generator.row import Row, reference
 
 
 class Indication(Evidence):
+    """A use that the label names: for which illness, which products, which ages."""
+
     condition: str = reference("conditions")
     population: str
     text: str
+    products: tuple[str, ...] = ()
+    """The brands whose label names this use; empty: the label of every product of the therapy does."""
+    age_from: int | None = None
+    """Youngest age in whole years that the label names; None: the label's ages were not read."""
+    age_to: int | None = None
     note: str = ""
 
 
@@ -107,8 +114,23 @@ class Condition(Row):
 
 
 class Threshold(Row):
+    """A mark of a measure. It is shown only for the illnesses and ages it was made for."""
+
     label: str
     value: str
+    conditions: tuple[str, ...] = reference("conditions", default=())
+    """The illnesses it is for; empty: every illness that uses the measure."""
+    ages: Literal["", "adults", "children"] = ""
+
+
+class MeasureHere(Row):
+    """What a measure means in some illnesses, where that differs from its row."""
+
+    conditions: tuple[str, ...] = reference("conditions")
+    direction: str = ""
+    range: str = ""
+    response: str = ""
+    note: str = ""
 
 
 class Measure(Evidence):
@@ -122,7 +144,19 @@ class Measure(Evidence):
     citation: str = ""
     url: str = ""
     threshold: tuple[Threshold, ...] = ()
+    here: tuple[MeasureHere, ...] = ()
     note: str = ""
+
+    def for_condition(self, condition: str) -> Measure:
+        """The measure as it reads for one illness: its own marks and direction, no other illness's."""
+        own = next((row for row in self.here if condition in row.conditions), None)
+        changes = {
+            name: getattr(own, name)
+            for name in ("direction", "range", "response", "note")
+            if own and getattr(own, name)
+        }
+        marks = tuple(mark for mark in self.threshold if not mark.conditions or condition in mark.conditions)
+        return self.replaced(threshold=marks, **changes)
 
 
 class Guideline(Evidence):

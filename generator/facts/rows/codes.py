@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from generator.facts.rows.evidence import Evidence
+from generator.facts.rows.evidence import Evidence, Usable
 
 
 class DrugCode(Evidence):
@@ -36,7 +36,7 @@ class HomeInfusionCode(Evidence):
     kind: str
 
 
-class RemittanceCode(Evidence):
+class RemittanceCode(Usable):
     """A claim adjustment reason (CARC) or remark (RARC) code, in our own words."""
 
     id: str

@@ -22,6 +22,8 @@ class Evidence(Row):
     unverified: str = ""
     recheck: bool = False
     """The copy that was read is old: shown as due for a new look, whatever the date."""
+    announced: bool = False
+    """A rule that was read before its first day in force: enacted, and entered ahead of time."""
 
     def _check(self) -> None:
         if (self.verified is None) == (not self.unverified):
@@ -29,7 +31,7 @@ class Evidence(Row):
         if self.verified and not self.source:
             raise FactError("a verified row needs a source")
         started = getattr(self, "from_", None)
-        if started and self.verified and started > self.verified and not getattr(self, "announced", False):
+        if started and self.verified and started > self.verified and not self.announced:
             raise FactError(f"in force from {started}, but last verified before that, on {self.verified}")
 
     @property
@@ -40,6 +42,29 @@ class Evidence(Row):
         """Raise Unverified unless a person has seen the source say so."""
         if not self.is_verified:
             raise Unverified(f"{getattr(self, 'id', type(self).__name__)}: {self.unverified}")
+
+
+class Usable(Evidence):
+    """A row that says where it is used. A rule for letters either is cited by a template, or carries its own sentence
+    (`letter`) and the condition (`when`) under which it reaches a case; `generator/rules.py` asks both."""
+
+    used_in: tuple[Literal["letter", "plan", "doctor", "page"], ...]
+    page_only_because: str = ""
+    """Why no letter, plan or doctor's paper has it; given exactly when `used_in` is only 'page'."""
+    when: tuple[dict, ...] = ()
+    """Tests of answers and situation, in the condition language of generator/conditions.py; all must hold."""
+    letter: str = ""
+    """The sentence a letter prints when the rule reaches the case: what the rule says, and what follows from it here.
+    Neutral as to who writes. Its citation is added by the letter."""
+
+    def _check(self) -> None:
+        super()._check()
+        if not self.used_in:
+            raise FactError("say where the row is used: letter, plan, doctor or page")
+        if (set(self.used_in) == {"page"}) != bool(self.page_only_because):
+            raise FactError("give 'page_only_because' exactly when the row is used on pages only")
+        if self.letter and "letter" not in self.used_in and "doctor" not in self.used_in:
+            raise FactError("a row with a sentence for letters is used in letters")
 
 
 PublisherClass = Literal[

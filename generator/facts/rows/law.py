@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from generator.facts.rows.evidence import Evidence
-from generator.facts.schema import FactError, Unverified
+from generator.facts.rows.evidence import HORIZON, Evidence, Usable
+from generator.facts.schema import FactError, NotInForce, Unverified
 from generator.row import Row, reference
 
 
@@ -20,6 +20,9 @@ class PlanKind(Row):
     """How a letter and a page name it in running text: 'a self-funded employer plan'."""
     payer: str = ""
     """Who decides, in running text, where it is not 'the plan': 'Medicare', 'the state agency'."""
+    either: tuple[str, ...] = reference("plan_kinds", default=())
+    """The kinds it may be, where an answer is not known yet. Only what reaches every one of them is used; such a kind
+    has no page of its own."""
     governed_by: tuple[str, ...]
     state_law_reaches: bool
     recognise: tuple[str, ...]
@@ -31,6 +34,11 @@ class PlanKind(Row):
     late_answer: str = ""
     """What a late answer gives the person; rests on `late_answer_right`."""
     late_answer_right: str = reference("rights", default="")
+    before_service: str = ""
+    """Where nothing is decided before the service: what can be done instead. Empty: the program decides beforehand."""
+    provider_bar: str = ""
+    """Why a practice may not appeal in its own name here, and what it needs instead; rests on `provider_bar_cite`."""
+    provider_bar_cite: str = ""
     complain: tuple[str, ...] = reference("complaints", default=())
 
 
@@ -71,7 +79,11 @@ class Level(Evidence):
     count_from: Literal["receipt", "notice"] = "receipt"
     presumed_receipt_days: int | None = None
     rolls_over: bool = False
-    """A last day on a weekend or federal holiday moves to the next business day."""
+    """A last day on a weekend or federal holiday moves to the next business day: only where this step's own rule says
+    so."""
+    month_end_next: bool = False
+    """A window of months that ends in a month without that day number runs to the first of the next month: only where
+    this step's own rule says so (45 CFR 147.136(d)(2)(i))."""
     filed_when: Literal["", "received", "postmarked"] = ""
     automatic: bool = False
     decision_days_preservice: int | None = None
@@ -87,6 +99,15 @@ class Level(Evidence):
     expedited_days: int | None = None
     expedited_working_days: int | None = None
     concurrent_hours: int | None = None
+    continue_days: int | None = None
+    """Days from the sending of the notice within which to ask that benefits go on while the appeal runs."""
+    continue_or_effective: bool = False
+    """Asking before the change takes effect is in time too: the later of the two days counts."""
+    continue_cite: str = ""
+    continue_right: str = reference("rights", default="")
+    expedited_from: str = ""
+    """What the urgent clock counts from, where that is not the day the request is received: then no date is worked
+    out. 'the day the hearing office gets the plan's file'."""
     expedited_who: str = ""
     expedited_standard: str = ""
     amount_in_controversy: tuple[AmountInControversy, ...] = ()
@@ -123,7 +144,7 @@ class ScopedCitation(Row):
     text: str
 
 
-class Right(Evidence):
+class Right(Usable):
     """A duty of the plan or a right of the person, with the citation that reaches each plan kind."""
 
     id: str
@@ -158,13 +179,15 @@ class ExceptionClock(Evidence):
     note: str = ""
 
 
-class CoverageRule(Evidence):
+class CoverageRule(Usable):
     """What a public program covers, and where (for example: which drugs Medicare pays for at home)."""
 
     id: str
     text: str
     cite: str
     from_: date
+    plan_kinds: tuple[str, ...] = reference("plan_kinds", default=())
+    """The kinds of plan it reaches; empty: Medicare's kinds (its file's subject)."""
 
 
 class GeneralRule(Evidence):
@@ -225,6 +248,7 @@ class ExceptionGround(Row):
 class StepTherapyLaw(Evidence):
     """A state's step-therapy (fail-first) exception law."""
 
+    from_: date = HORIZON
     status: Literal["in_force", "limited", "future", "none_found", "not_checked"]
     citations: tuple[str, ...] = ()
     citation_notes: tuple[str, ...] = ()
@@ -267,21 +291,58 @@ class StepTherapyLaw(Evidence):
 
 
 class StateExternalReview(Evidence):
+    """A state's external review as in force from `from_`: window, count, where and how to file, fee, answer times,
+    urgent route. Words are for pages; dates are worked out from the typed fields alone."""
+
+    from_: date = HORIZON
     process: Literal["state", "federal_hhs_or_iro", "federal_hhs_or_iro_and_state_iro"]
     process_verified: bool
     agency: str = ""
     file_with: str = ""
+    filed_with: Literal["", "regulator", "insurer", "reviewer"] = ""
+    """Who takes the request: the state's office, the insurer, or the review organization. Empty: not confirmed."""
+    office: str = ""
+    """Name of the state's office that takes it, where it is not the insurance department of the regulator's row."""
+    address: str = ""
+    """Where the request goes, one line each: post, fax, email, portal. The regulator's own words only."""
+    address_verified: bool = False
+    form: str = ""
+    """Name of the state's own request form."""
+    form_url: str = ""
+    form_verified: bool = False
     window: str = ""
-    window_days_safe: int | None = None
+    file_days: int | None = None
+    file_months: int | None = None
+    """The state's own window; exactly one of days and months. None where the federal process is used, or none was found."""
+    count_from: Literal["", "receipt", "notice"] = ""
+    """From which day the statute counts: receipt of the decision, or the day it is dated or sent. Empty: not known."""
+    rolls_over: bool = False
+    """Only where this state's own rule moves a last day on a weekend or holiday to the next business day."""
+    month_end_next: bool = False
+    """Only where the rule runs a month without that day number to the first of the next month."""
     window_verified: bool = False
+    """True only when the statute, the regulation or the regulator's own page was seen to say the number."""
+    window_cite: str = ""
     short_track: str = ""
     window_from: str = ""
     fee: str = ""
     fee_verified: bool = False
     standard_decision: str = ""
+    answer_days: int | None = None
+    answer_business_days: int | None = None
+    answer_from: str = ""
+    """What the answer time counts from, in our words: 'the reviewer's receipt of the request'."""
+    answer_cite: str = ""
     standard_decision_verified: bool = False
     expedited: str = ""
+    expedited_hours: int | None = None
+    expedited_days: int | None = None
+    expedited_business_days: int | None = None
     expedited_verified: bool = False
+    urgent_how: str = ""
+    """How the urgent review is asked for, in our words, ready for a page: 'Call …, then fax the form.'"""
+    urgent_beside_internal: bool | None = None
+    """Whether it may be asked for at the same time as the urgent appeal inside the plan; None: not known."""
     citations: tuple[str, ...] = ()
     citation_notes: tuple[str, ...] = ()
     phone: str = ""
@@ -291,6 +352,11 @@ class StateExternalReview(Evidence):
     verification: str = ""
     gaps: tuple[str, ...] = ()
     note: str = ""
+
+    def _check(self) -> None:
+        super()._check()
+        if self.file_days and self.file_months:
+            raise FactError("a window is in days or in months, not both")
 
 
 class Regulator(Evidence):
@@ -307,22 +373,55 @@ class Regulator(Evidence):
     note: str = ""
 
 
-class InfusionLaw(Evidence):
-    """A state law that bears on infusions directly (white bagging, one authorization a year, home infusion)."""
+class StateRule(Usable):
+    """A state law that bears on an infusion directly (white bagging, one authorization a year, home infusion, cover of
+    one illness that may not be refused)."""
 
     title: str
-    kind: str
+    kind: Literal[
+        "white_bagging",
+        "prior_authorization",
+        "external_review",
+        "step_therapy",
+        "mandate",
+        "ongoing",
+        "network",
+        "other",
+    ]
     cite: str
+    from_: date = HORIZON
     effective: str
     summary: str
-    cite_in_letter: bool
+    plan_kinds: tuple[str, ...] = reference("plan_kinds", default=())
+    """The plan kinds it reaches; empty: every kind that state law reaches."""
+    conditions: tuple[str, ...] = reference("conditions", default=())
+    therapies: tuple[str, ...] = reference("therapies", default=())
     verification: str = ""
 
 
 class State(Row):
     id: str
     name: str
-    step_therapy: StepTherapyLaw
-    external_review: StateExternalReview
+    step_therapy: tuple[StepTherapyLaw, ...]
+    external_review: tuple[StateExternalReview, ...]
     regulator: Regulator
-    infusion_law: tuple[InfusionLaw, ...] = ()
+    rule: tuple[StateRule, ...] = ()
+
+    def step_therapy_on(self, day: date) -> StepTherapyLaw:
+        """The step-therapy law as in force on a day. Raises FactError for a day before the first row."""
+        return _in_force(self.step_therapy, day, self.name)
+
+    def external_review_on(self, day: date) -> StateExternalReview:
+        """The external review as in force on a day. Raises FactError for a day before the first row."""
+        return _in_force(self.external_review, day, self.name)
+
+    def rules_on(self, day: date) -> tuple[StateRule, ...]:
+        """The other laws in force on a day."""
+        return tuple(rule for rule in self.rule if rule.from_ <= day)
+
+
+def _in_force(dated: tuple[Any, ...], day: date, name: str) -> Any:
+    started = [row for row in dated if row.from_ <= day]
+    if not started:
+        raise NotInForce(f"{name}: there is no row for {day}")
+    return max(started, key=lambda row: row.from_)
