@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast bench lighthouse fuzz people lint lock word-base clean
+.PHONY: help serve build test fast bench lighthouse fuzz matrix people lint lock word-base clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench   navigation to finished letter, as a ratio to a bare start of Python"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
+	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make lint    style of Python and JavaScript"
 	@echo "make lock    resolve the pinned requirements again"
@@ -67,6 +68,9 @@ $(LIGHTHOUSE)/node_modules/ready: $(LIGHTHOUSE)/package-lock.json
 
 fuzz: $(VENV)/ready
 	@$(RUN) -m tests.properties.fuzz
+
+matrix: $(VENV)/ready
+	@$(RUN) -m tests.properties.matrix
 
 people: site/index.html
 	@PEOPLE=both $(RUN) -m pytest -n 2 -s tests/web/test_steps.py -k ten_people

@@ -467,7 +467,7 @@ def _urgent_clock(
     level: Level, filed_on: date, review: StateExternalReview | None, if_late: str, is_part_b_drug: bool
 ) -> AnswerClock:
     if review and review.is_verified and review.expedited_verified:
-        cite = next(iter(review.citations), "")
+        cite = review.expedited_cite
         clock = None
         if review.expedited_hours:
             clock = _in_hours(filed_on, review.expedited_hours, cite, if_late)

@@ -109,6 +109,9 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     level = find_level(levels, case) if is_denial(case) and not nothing_decided(case, plan_kind) else None
     review = find_state_review(case, plan_kind, level, decided_on, book)
     filing = _filing_dates(case, plan_kind, level, review, today)
+    if level and level.only_urgent and filing and filing.is_late:  # the fast way has closed; the ordinary one is open
+        level = find_level([row for row in levels if not row.only_urgent], case)
+        filing = _filing_dates(case, plan_kind, level, review, today)
     answer = _answer_clock(case, plan_kind, level, review, today)
     running = find_continuation(level, case, today)
     situation = find_situation(case, coverage, plan_kind, level, filing, answer, running, today, book)

@@ -151,13 +151,17 @@ def printed_codes(case: Case) -> set[tuple[str, str]]:
     """The remittance codes of the refused lines: {("CARC", "22"), ("RARC", "N54")}."""
     found = set()
     for row in case.answers.get("claim_lines", ()):
-        for code in re.findall(r"[A-Z]{0,2}-?[A-Z]?\d{1,4}", (row.get("printed") or "").upper()):
-            match = re.fullmatch(r"(?:(?:CO|PR|OA|PI)-?)?(\d{1,3})", code)
-            if match:
-                found.add(("CARC", match[1]))
-            elif remark := re.fullmatch(r"(MA?|N)-?(\d{1,4})", code):
-                found.add(("RARC", remark[1] + remark[2]))
+        for match in PRINTED_CODE.finditer((row.get("printed") or "").upper()):
+            if match["remark"]:
+                found.add(("RARC", match["remark"].replace("-", "")))
+            elif match["group"] or match["reason"][0].isdigit():
+                found.add(("CARC", match["reason"]))
     return found
+
+
+PRINTED_CODE = re.compile(
+    r"\b(?:(?P<group>CO|PR|OA|PI|CR)[- ]?)?(?:(?P<remark>(?:MA|M|N)-?\d{1,4})|(?P<reason>[ABDPWYZ]?\d{1,3}))\b"
+)
 
 
 def _remittance(case: Case, book: Book) -> Iterator[RuleInReach]:

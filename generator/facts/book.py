@@ -30,9 +30,6 @@ COMPILED = HERE / "book.json"
 Table = tuple[str, str, dict[str, Any]]
 """(where, table name, the table itself); `where` is 'file, row' for messages."""
 
-REVIEW_DAYS = 365
-"""A row verified longer ago than this is stale: shown as such, never silently used."""
-
 
 def read_tables(folder: Path = HERE) -> Iterator[Table]:
     """Every row of every TOML file under `folder`, in a fixed order. Raises FactError on a broken file."""
@@ -279,11 +276,16 @@ class Book:
             listed.append((key, name))
         return sorted(listed, key=lambda item: item[1].lower())
 
-    def is_stale(self, row: Any, today: date) -> date | None:
-        """The day a row was last checked, when that is longer ago than its review interval; else None."""
-        days = [block.verified for block in evidence_blocks(row) if block.verified]
-        oldest = min(days, default=None)
-        return oldest if oldest and (today - oldest).days >= REVIEW_DAYS else None
+    @staticmethod
+    def is_stale(row: Any, today: date) -> date | None:
+        """The oldest day on which a part of a row was last checked, when that is longer ago than its review interval;
+        else None."""
+        stale = [
+            block.verified
+            for block in evidence_blocks(row)
+            if block.verified and (today - block.verified).days >= block.review_days
+        ]
+        return min(stale, default=None)
 
     def due(self, today: date, days: int = 0) -> list[tuple[str, Any, date | None]]:
         """Rows to look at again within `days`: (where, evidence, day it was last verified), oldest first."""
@@ -292,17 +294,19 @@ class Book:
             for block in evidence_blocks(row):
                 if block.verified is None:
                     continue
-                if block.recheck or (today - block.verified).days + days >= REVIEW_DAYS:
+                if block.recheck or (today - block.verified).days + days >= block.review_days:
                     due.append((self.where(shelf, row.id), block, block.verified))
         return sorted(due, key=lambda item: (item[2], item[0]))
 
 
 def _shared_citation(cites: list[str]) -> str:
-    """The sections that every citation names, without the clause on why they reach each plan; empty when none is
-    shared. '29 CFR 2560.503-1(h)(2)(iii)' is shared by '… (h)(2)(iii); 45 CFR …' and '… (h)(2)(iii), which 45 CFR
-    147.136(b)(2)(i) applies to this plan'."""
+    """The sections that every citation names; empty when none is shared. '29 CFR 2560.503-1(h)(2)(iii)' is shared by
+    '… (h)(2)(iii); 45 CFR …' and '… (h)(2)(iii), which 45 CFR 147.136(b)(2)(i) applies to this plan'; since it reaches
+    the one directly and the other through that rule, both ways are said."""
     parts = [[part.partition(", which ")[0].strip() for part in cite.split(";")] for cite in cites]
-    return "; ".join(part for part in parts[0] if all(part in other for other in parts[1:]))
+    shared = "; ".join(part for part in parts[0] if all(part in other for other in parts[1:]))
+    through = {", which " in cite for cite in cites}
+    return f"{shared} (directly, or as another federal rule applies it)" if shared and len(through) > 1 else shared
 
 
 @cache

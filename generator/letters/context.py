@@ -96,6 +96,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
+        "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "mandate_rules": _letter_rules(plan, mandates=True),
         "letter_rules": _letter_rules(plan, mandates=False),
         "doctor_rules": [

@@ -73,6 +73,8 @@ def main_document(plan: Plan) -> str:
     """Id of the paper of the plan's present step; the plain page where no paper is filed."""
     if plan.situation["is_denial"] == "no" or plan.situation["has_level_document"] == "no":
         return "what_happens_next"
+    if plan.situation["provider_barred"] == "yes":
+        return "representative"
     document = plan.level.document if plan.level else "internal_appeal"
     is_internal = plan.level is None or plan.level.kind == "internal"
     return "expedited_appeal" if plan.situation["may_expedite"] == "yes" and is_internal else document
@@ -85,6 +87,8 @@ def why_not(plan: Plan, kind: DocumentKind) -> str:
     main = main_document(plan)
     if kind.id == main:
         return ""
+    if kind.at != "case" and plan.situation["provider_barred"] == "yes":
+        return plan.plan_kind.provider_bar if plan.plan_kind else ""
     if kind.at != "case" and not (kind.or_when and plan.situation[kind.or_when] == "yes"):
         if plan.situation["is_denial"] == "no":
             return "Nothing was refused, so there is nothing to appeal yet. Make “what_happens_next” instead."

@@ -209,7 +209,7 @@ def answers_of(path: str) -> tuple[str, ...]:
     """Ids of the answers behind a path a template looked at; every answer for the plan's lists of gaps and steps."""
     root, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
-    if root.endswith("_rules") or path == "plan.rules":
+    if root.endswith("_rules") or root == "concedes_home" or path == "plan.rules":
         return _answers_of_rules()
     if path == "case.is_urgent":
         return ("urgent", "timing")

@@ -10,9 +10,10 @@ from generator.facts import Book
 from generator.letters.blocks import Block, Run
 
 
-def mark_stale(blocks: Sequence[Block], today: date, book: Book) -> tuple[Block, ...]:
+def mark_stale(blocks: Sequence[Block], today: date, book: Book, *, to_reader: bool) -> tuple[Block, ...]:
     """The blocks, each one that prints a stale row followed by, or ending in, the day it was last checked. The row is
-    used all the same: an old rule is shown as old, never silently."""
+    used all the same: an old rule is shown as old, never silently. `to_reader`: the paper is for the person, who is told to
+    look it up again."""
     marked: list[Block] = []
     for block in blocks:
         checked = [
@@ -21,7 +22,8 @@ def mark_stale(blocks: Sequence[Block], today: date, book: Book) -> tuple[Block,
         if not checked:
             marked.append(block)
             continue
-        words = f"(Rule or fact last checked on {spell(min(checked))}; look it up again before you rely on it.)"
+        again = "; look it up again before you rely on it" if to_reader else ""
+        words = f"(Rule or fact last checked on {spell(min(checked))}{again}.)"
         if block.kind == "paragraph":
             marked.append(block.replaced(runs=(*block.runs, Run(f" {words}", italic=True))))
         else:

@@ -32,7 +32,7 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
         source = load_environment().get_template(f"{template_of(plan, kind)}.md.j2").render(context)
     finally:
         current_marks.reset(token)
-    blocks = mark_stale(read_blocks(source, marks), plan.today, book)
+    blocks = mark_stale(read_blocks(source, marks), plan.today, book, to_reader=kind.who == "you" and kind.at == "case")
     document = Document(kind.id, kind.title, blocks, signer=str(context["signer"]))
     return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
 

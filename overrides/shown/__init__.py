@@ -14,7 +14,6 @@ from html import escape
 from typing import Any
 
 from generator.facts import Book
-from generator.facts.book import REVIEW_DAYS
 from generator.facts.schema import evidence_blocks
 
 COPY_HOSTS = (
@@ -76,7 +75,7 @@ def due_again(rows: Iterable[Any], day: date) -> list[str]:
     found = {}
     for row in rows:
         for block in evidence_blocks(row):
-            if block.verified and (day - block.verified).days >= REVIEW_DAYS:
+            if block.verified and (day - block.verified).days >= block.review_days:
                 named = name_of(block) if block is row else f"{name_of(row)}: {name_of(block)}"
                 found[named] = block.verified
     return [f"{named} ({us_date(checked)})" for named, checked in found.items()]

@@ -18,7 +18,12 @@ def window(level: Level) -> str:
     if level.automatic:
         return "nothing to file: it goes there by itself"
     if level.state_sets_window:
-        return "set by your state; see the letter"
+        most = (
+            f", at most {level.file_days_max} days"
+            if level.file_days_max and level.is_confirmed("file_days_max")
+            else ""
+        )
+        return f"set by your state{most}; see the letter"
     if not (level.file_days or level.file_months):
         return "set by the plan; see the letter"
     if not level.is_confirmed("file_months" if level.file_months else "file_days"):

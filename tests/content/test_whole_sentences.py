@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from generator.facts import Book, load_book
-from generator.facts.book import REVIEW_DAYS, read_tables
+from generator.facts.book import read_tables
+from generator.facts.rows import GeneralRule
 from overrides.macros import bound_macros
 from overrides.reference import write_reference
 from overrides.reference.law_words import sentences
@@ -273,7 +274,10 @@ def aged_book(days: int) -> Book:
     return Book(tables())
 
 
-@pytest.mark.parametrize(("days", "is_due"), [(REVIEW_DAYS, True), (REVIEW_DAYS - 1, False)])
+INTERVAL = GeneralRule.review_days
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(INTERVAL, True), (INTERVAL - 1, False)])
 def test_a_row_that_is_due_for_a_new_check_is_marked_where_it_stands_and_named_at_the_foot(days, is_due):
     page = Shown(aged_book(days))
     page.start("how-to/x.md")

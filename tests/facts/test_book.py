@@ -110,3 +110,10 @@ def test_every_jurisdiction_is_there(book):
 
 def test_a_row_seen_long_ago_is_due(book):
     assert len(book.due(date(2028, 1, 1))) > len(book.due(date(2026, 11, 21)))
+
+
+def test_law_is_looked_at_twice_a_year_and_the_rest_once(book):
+    right = next(row for row in book.shelf("rights").values() if row.verified == date(2026, 11, 22))
+    assert book.is_stale(right, date(2027, 5, 20)) is None
+    assert book.is_stale(right, date(2027, 5, 21)) == date(2026, 11, 22)
+    assert len(book.due(date(2027, 6, 1))) > len(book.due(date(2026, 12, 1)))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
-from generator.facts.rows.evidence import Evidence, Usable
+from generator.facts.rows.evidence import HALF_YEAR, Evidence, Usable
 
 
 class DrugCode(Evidence):
     """A HCPCS Level II code. `unit` is CMS's billing unit; `ended` is its last day."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     code: str
     product: str
     unit: str
@@ -31,6 +32,7 @@ class AdminFamily(Evidence):
 
 
 class HomeInfusionCode(Evidence):
+    review_days: ClassVar[int] = HALF_YEAR
     id: str
     summary: str
     kind: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from generator.facts.schema import FactError, Unverified
 from generator.row import Row, reference
@@ -12,10 +12,15 @@ HORIZON = date(2015, 1, 1)
 """The book answers for denials from this day on; a long-standing rule starts here."""
 
 
+YEAR, HALF_YEAR = 365, 180
+
+
 class Evidence(Row):
     """Where a row comes from. Either `verified` (the day a person last saw the source say so) or
     `unverified` (why nobody could), never both, never neither."""
 
+    review_days: ClassVar[int] = YEAR
+    """After so many days a row of this kind is stale: used all the same, and marked where it is printed."""
     source: tuple[str, ...] = reference("sources", default=())
     pinpoint: str = ""
     verified: date | None = None

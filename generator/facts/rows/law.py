@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from generator.facts.rows.evidence import HORIZON, Evidence, Usable
+from generator.facts.rows.evidence import HALF_YEAR, HORIZON, Evidence, Usable
 from generator.facts.schema import FactError, NotInForce, Unverified
 from generator.row import Row, reference
 
@@ -50,6 +50,7 @@ class AmountInControversy(Row):
 class Level(Evidence):
     """One step of a plan kind's ladder, as in force from `from_`; a later row with the same id ends it."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     id: str
     plan_kind: str = reference("plan_kinds")
     order: int
@@ -147,6 +148,7 @@ class ScopedCitation(Row):
 class Right(Usable):
     """A duty of the plan or a right of the person, with the citation that reaches each plan kind."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     id: str
     topic: str
     text: str
@@ -163,6 +165,7 @@ class Right(Usable):
 class ExceptionClock(Evidence):
     """How fast an exception request must be answered (drug decision clocks)."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     id: str
     name: str
     cite: str
@@ -182,6 +185,7 @@ class ExceptionClock(Evidence):
 class CoverageRule(Usable):
     """What a public program covers, and where (for example: which drugs Medicare pays for at home)."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     id: str
     text: str
     cite: str
@@ -203,6 +207,7 @@ class GeneralRule(Evidence):
 class Complaint(Evidence):
     """Who takes a complaint about a plan."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     id: str
     name: str
     use_for: str
@@ -248,6 +253,7 @@ class ExceptionGround(Row):
 class StepTherapyLaw(Evidence):
     """A state's step-therapy (fail-first) exception law."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     from_: date = HORIZON
     status: Literal["in_force", "limited", "future", "none_found", "not_checked"]
     citations: tuple[str, ...] = ()
@@ -294,6 +300,7 @@ class StateExternalReview(Evidence):
     """A state's external review as in force from `from_`: window, count, where and how to file, fee, answer times,
     urgent route. Words are for pages; dates are worked out from the typed fields alone."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     from_: date = HORIZON
     process: Literal["state", "federal_hhs_or_iro", "federal_hhs_or_iro_and_state_iro"]
     process_verified: bool
@@ -338,6 +345,8 @@ class StateExternalReview(Evidence):
     expedited_hours: int | None = None
     expedited_days: int | None = None
     expedited_business_days: int | None = None
+    expedited_cite: str = ""
+    """The paragraph that sets the urgent time; empty: a letter gives the time without one."""
     expedited_verified: bool = False
     urgent_how: str = ""
     """How the urgent review is asked for, in our words, ready for a page: 'Call …, then fax the form.'"""
@@ -360,6 +369,7 @@ class StateExternalReview(Evidence):
 
 
 class Regulator(Evidence):
+    review_days: ClassVar[int] = HALF_YEAR
     department: str
     phone: str = ""
     phone_alt: str = ""
@@ -377,6 +387,7 @@ class StateRule(Usable):
     """A state law that bears on an infusion directly (white bagging, one authorization a year, home infusion, cover of
     one illness that may not be refused)."""
 
+    review_days: ClassVar[int] = HALF_YEAR
     title: str
     kind: Literal[
         "white_bagging",

@@ -1,0 +1,258 @@
+"""What the book knows, the case gets: every row that says it is for letters, plans or the doctor's papers is brought
+up by a case, and a row for pages only says why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from generator.denials import load_denial_kinds
+from generator.facts import load_book
+from generator.form import load_form
+from generator.letters import document_list, write_document
+from generator.plan import make_plan
+from tests.properties.matrix import COVERS
+from tests.scenarios import SCENARIOS
+
+TODAY = date(2026, 11, 28)
+DOCTORS = {
+    "medical_necessity",
+    "doctor_request",
+    "peer_to_peer",
+    "step_therapy_exception",
+    "formulary_exception",
+    "site_of_care_exception",
+}
+PLAN = {"what_happens_next", "phone_script", "doctor_request"}
+BASE = {
+    "notice_date": "2026-11-12",
+    "reasons": [{"kind": "not_medically_necessary", "words": "x"}],
+    "timing": "before",
+    "state": "oh",
+}
+# How a fact of the situation comes about, where a row asks it.
+SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
+    ("is_late", "yes"): {"notice_date": "2020-01-02"},
+    ("is_overdue", "yes"): {"appeal_sent_on": "2026-11-13", "notice_date": "2026-11-12", "_today": date(2027, 9, 1)},
+    ("may_expedite", "yes"): {"urgent": "yes", "timing": "before"},
+    ("treatment_running", "yes"): {"timing": "ongoing"},
+    ("cut_before_end", "yes"): {"timing": "ongoing", "stopped_before_end": "yes"},
+    ("before_end", "yes"): {"timing": "ongoing", "approved_until": "2027-03-01"},
+    ("under_21", "yes"): {"birth_date": "2015-01-01"},
+    ("under_18", "yes"): {"birth_date": "2015-01-01"},
+    ("employer_pays", "yes"): {"job_funding": "self_funded"},
+    ("may_keep_benefits", "yes"): {"timing": "ongoing", "notice_date": "2026-11-25"},
+    ("level_kind", "external"): {"decision_level": "plan_appeal"},
+    ("level_kind", "hearing"): {"decision_level": "outside_reviewer"},
+    ("other_insurer_paid", "yes"): {
+        "history": [{"drug": "x", "insurer": "Zephyr Mutual"}],
+        "payer_name": "Acme Health",
+    },
+    ("use_is_labelled", "yes"): {
+        "therapy": "infliximab",
+        "condition": "cd",
+        "birth_date": "1980-01-01",
+        "product": "Remicade",
+    },
+    ("may_go_external_now", "yes"): {"urgent": "yes", "timing": "before"},
+    ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
+}
+LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")
+
+
+def satisfy(when: tuple[dict, ...]) -> dict[str, Any]:
+    """Answers under which the tests of a row hold, as far as they can be worked out from the row alone."""
+    answers: dict[str, Any] = {}
+    for test in when:
+        key, _, column = test["ask"].partition(".")
+        value = test.get("is", (test.get("in") or [None])[0])
+        if key not in load_form():
+            for one in [value, *test.get("in", ())]:
+                answers |= SITUATIONS.get((key, one), {})
+        elif column:
+            row = {
+                column: value if value is not None else "x",
+                "words": "x",
+                "fact": "x",
+                "drug": "x",
+                "code": "J1745",
+                "kind": "not_medically_necessary",
+            }
+            columns = {c.id for c in load_form().get(key).columns}
+            row = {name: cell for name, cell in {**row, column: value or "x"}.items() if name in columns}
+            if column == "topic" and value is None:
+                row["topic"] = load_form().get(key).columns[0].options[0][0]
+            answers[key] = [row]
+        elif test.get("given") is not False:
+            question = load_form().get(key)
+            typed = {
+                "date": "2026-11-20",
+                "number": "3",
+                "rows": [],
+                "choice": question.options[0][0] if question.options else "",
+            }
+            answers[key] = value if value is not None else typed.get(question.kind, "Some words of theirs.")
+    return answers
+
+
+def cover_of(plan_kind: str) -> list[dict[str, str]]:
+    return [cover for cover in COVERS.values() if make_plan(BASE | cover, TODAY).coverage.plan_kind == plan_kind]
+
+
+def candidates(row: Any, scope: dict[str, Any]) -> Any:
+    """Cases that a row should reach: its own condition, on each plan kind it names, at each level."""
+    kinds = [kind for cite in getattr(row, "cites", ()) for kind in cite.plan_kinds] or list(
+        getattr(row, "plan_kinds", ())
+    )
+    covers = [cover for kind in dict.fromkeys(kinds) for cover in cover_of(kind)] or [
+        COVERS["insured"],
+        COVERS["original_medicare"],
+        COVERS["part_d"],
+        COVERS["medicare_advantage"],
+    ]
+    given = satisfy(row.when) | scope
+    today = given.pop("_today", TODAY)
+    denials = (
+        [{}]
+        if "reasons" in given
+        else [{}, *({"reasons": [{"kind": kind, "words": "x"}]} for kind in load_denial_kinds())]
+    )
+    for cover in covers[:3]:
+        for level in [given["decision_level"]] if "decision_level" in given else LEVELS:
+            for reasons in denials:
+                for timing in [given["timing"]] if "timing" in given else ("before", "ongoing", "after"):
+                    yield (
+                        BASE | cover | {"decision_level": level, "timing": timing} | reasons | given,
+                        max(today, row.from_ if hasattr(row, "from_") else today),
+                    )
+
+
+def rows_with_a_condition() -> list[tuple[str, Any, dict[str, Any]]]:
+    book = load_book()
+    listed = []
+    for shelf in ("rights", "coverage_rules"):
+        for key in book.ids_with(shelf, "when"):
+            row = book.rows(shelf, key)[-1]
+            listed.append((key, row, {"notice_date": str(max(row.from_, date(2026, 11, 12)))} if row.announced else {}))
+    for key, state in book.shelf("states").items():
+        for number, row in enumerate(state.rule):
+            scope = {
+                "state": key,
+                **({"condition": row.conditions[0]} if row.conditions else {}),
+                **({"therapy": row.therapies[0]} if row.therapies else {}),
+            }
+            listed.append((f"{key}.{number}", row, scope))
+    return [
+        (key, row, scope)
+        for key, row, scope in listed
+        if row.is_verified and set(row.used_in) != {"page"} and not row.announced
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "scope"), rows_with_a_condition(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_row_with_a_condition_reaches_a_case_and_is_printed_there(key, row, scope, book):
+    fact = key.partition(".")[0] if "." in key else key
+    open_uses = {use for use in row.used_in if use != "page"} - (
+        {"letter"} if not row.letter and set(row.used_in) != {"letter"} else set()
+    )
+    for answers, today in candidates(row, scope):
+        plan = make_plan(answers, today, book)
+        if key not in {rule.id for rule in plan.rules}:
+            continue
+        printed: dict[str, set[str]] = defaultdict(set)
+        for offer in document_list(plan):
+            if offer.is_offered:
+                for block in write_document(plan, offer.id, book).blocks:
+                    for each in block.facts:
+                        printed[each].add(offer.id)
+        uses = printed[fact]
+        open_uses -= {"plan"} if uses & PLAN else set()
+        open_uses -= {"doctor"} if uses & DOCTORS else set()
+        open_uses -= {"letter"} if uses - PLAN else set()
+        if not open_uses:
+            return
+    pytest.fail(f"no case brings up {key} in {open_uses}: {row.when}")
+
+
+@cache
+def printed_anywhere() -> dict[str, set[str]]:
+    """Fact id -> papers that print it, over the golden cases and one case for each plan kind, level and timing."""
+    printed: dict[str, set[str]] = defaultdict(set)
+
+    def note(plan: Any) -> None:
+        for offer in document_list(plan):
+            if offer.is_offered:
+                for block in write_document(plan, offer.id).blocks:
+                    for key in block.facts:
+                        printed[key].add(offer.id)
+
+    for scenario in SCENARIOS:
+        note(make_plan(scenario.answers, scenario.today))
+    for cover in COVERS.values():
+        for level in LEVELS:
+            for timing in ("before", "ongoing", "after"):
+                for urgent in ("yes", "no"):
+                    more = {
+                        "urgent": urgent,
+                        "if_missed": "x",
+                        "approved_until": "2027-03-01",
+                        "stopped_before_end": "yes",
+                    }
+                    note(
+                        make_plan(
+                            BASE | cover | more | {"decision_level": level, "timing": timing, "doctor_specialty": "x"},
+                            TODAY,
+                        )
+                    )
+    for cover in COVERS.values():
+        for more in (
+            {"notice_date": "2020-01-02", "late_reason": "x"},
+            {"appeal_sent_on": "2026-11-13", "timing": "before"},
+            {"voice": "practice", "writer_name": "x", "consent": "yes"},
+            {
+                "reasons": [{"kind": "renewal_refused", "words": "x"}],
+                "timing": "ongoing",
+                "stopped_before_end": "yes",
+                "approved_until": "2027-03-01",
+            },
+        ):
+            note(make_plan(BASE | cover | more, date(2027, 9, 1) if "appeal_sent_on" in more else TODAY))
+    return printed
+
+
+def cited_by_name() -> list[str]:
+    book = load_book()
+    rows = [(key, book.rows(shelf, key)[-1]) for shelf in ("rights", "coverage_rules") for key in book.shelf(shelf)]
+    return [key for key, row in rows if row.is_verified and not row.when and set(row.used_in) != {"page"}]
+
+
+@pytest.mark.parametrize("key", cited_by_name())
+def test_a_row_that_templates_cite_by_name_is_printed_by_a_case(key):
+    assert printed_anywhere()[key], key
+
+
+def test_every_remittance_code_that_is_for_plans_is_explained_when_it_is_printed(book):
+    for row in book.shelf("remittance_codes").values():
+        if not row.is_verified or set(row.used_in) == {"page"}:
+            continue
+        code = f"CO-{row.code}" if row.system == "CARC" else row.code
+        lines = [{"code": "J1745", "printed": code}]
+        plan = make_plan(BASE | COVERS["insured"] | {"timing": "after", "claim_lines": lines}, TODAY, book)
+        assert row.id in {rule.id for rule in plan.rules}, row.id
+        page = write_document(plan, "what_happens_next", book)
+        assert any(row.id in block.facts for block in page.blocks), row.id
+
+
+def test_a_row_for_pages_only_says_why(book):
+    rows = [row for shelf in ("rights", "coverage_rules", "remittance_codes") for row in book.shelf(shelf).values()]
+    rows += [rule for state in book.shelf("states").values() for rule in state.rule]
+    for row in rows:
+        assert "not sorted" not in row.page_only_because
+        assert bool(row.page_only_because) is (set(row.used_in) == {"page"})
+    assert any(set(row.used_in) == {"page"} for row in rows)
