@@ -196,7 +196,9 @@ def find_windows(
     if level.document != "external_review" or state_law == "no":
         return [rule], []
     floor = rule.replaced(
-        of="floor", whose="the federal rule", cite="45 CFR 147.136(c)(2)(vi)" if review else rule.cite
+        of="floor",
+        whose="the federal rule",
+        cite="45 CFR 147.136(c)(2)(vi)" if review and state_law == "yes" else rule.cite,
     )
     if review is None:
         return [floor], [

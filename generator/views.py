@@ -9,6 +9,7 @@ from generator.deadlines import DueDate
 from generator.facts import load_book
 from generator.form import load_form
 from generator.letters import document_list
+from generator.letters.context import send_to
 from generator.plan import Plan
 
 
@@ -38,6 +39,24 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
     return pages
 
 
+def _date_notes(plan: Plan) -> list[str]:
+    """What must be said beside the dates: an urgent clock that nobody confirmed, a day that was asked for in vain."""
+    notes = []
+    if plan.situation["urgent_clock_unknown"] == "yes":
+        notes.append(
+            "It is urgent, and we could not confirm how fast an urgent request must be answered here. "
+            "Ask when they get it, and write down the day they name."
+        )
+    elif plan.answer and plan.answer.is_urgent and not plan.answer.by:
+        notes.append(f"It is urgent: they must answer {plan.answer.words}.")
+    if plan.continue_by and plan.continue_by.asks_effective:
+        notes.append(
+            "Treatment may go on during the appeal if you ask in time. Look for the day on which the cut takes effect: "
+            "it decides until when you can ask."
+        )
+    return notes
+
+
 def describe_plan(plan: Plan) -> dict[str, Any]:
     """Every part of the plan as JSON-ready data. Dates are ISO."""
     filing, answer = plan.filing, plan.answer
@@ -56,6 +75,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             "outer": _due(filing.outer),
             "notes": list(filing.notes),
             "is_late": filing.is_late,
+            "last": filing.last.isoformat() if filing.last else None,
             "source": filing.window.cite if filing.window else "",
         }
         if filing
@@ -69,6 +89,8 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         }
         if answer and answer.by
         else None,
+        "date_notes": _date_notes(plan),
+        "send_to": send_to(plan, load_book()),
         "continue_by": {
             **(_due(plan.continue_by.due) or {}),
             "source": plan.continue_by.cite,

@@ -416,6 +416,14 @@ def _reviewer_lines(plan: Plan, said: Said, book: Book) -> Value:
     )
 
 
+def send_to(plan: Plan, book: Book) -> str:
+    """Where the paper of the present step goes, for the page: the reviewer's address as typed, else what the state's
+    row says; empty where only the letter can tell."""
+    if plan.level is None or plan.level.kind == "internal":
+        return ""
+    return str(plan.case.answers.get("reviewer_address") or _reviewer_from_row(plan, book))
+
+
 def _state_review(plan: Plan, book: Book) -> StateExternalReview | None:
     """The state's review, where this step or an urgent review beside it is one that state law surely reaches and its
     process was confirmed."""

@@ -88,7 +88,10 @@ def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
     conditions = list(book.shelf("conditions").values())
     therapy = refused_therapy(text, book)
     for code in diagnoses(text, book):
-        fits = [c for c in conditions if any(row.code == code[1] for row in c.icd10)]
+        fits = [
+            c for c in conditions
+            if any(row.code == code[1] and (not row.shared or _is_named(c.name, text)) for row in c.icd10)
+        ]  # fmt: skip
         if not fits:
             continue
         # False sorts first; the sort keeps the order of the book among equals.
@@ -104,6 +107,12 @@ def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
             named, key=lambda item: (item[0][0], -item[0][1], therapy not in item[1].labelled_therapies)
         )
         yield make_finding("condition", best.id, f"The illness is {best.name}.", text, start, end)
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Whether any part of an illness's name stands in the text: 'PANS', 'PANDAS', 'neuropsychiatric syndrome'."""
+    words = [word for word in re.findall(r"[A-Z]{3,}|[a-z]{9,}", name) if word not in ("acute", "pediatric")]
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words)
 
 
 def _names_of(name: str, text: str) -> tuple[int, int] | None:

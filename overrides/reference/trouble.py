@@ -155,7 +155,7 @@ def off_label(book: Book, therapy: kinds.Therapy) -> Iterator[str]:
     said = []
     if len(on_label) == 1:
         sure = mark(any(use.is_verified for use in therapy.indication if use.condition == on_label[0]))
-        said.append(f"In this book the label names one illness only: {illness_link(book, on_label[0])}{sure}.")
+        said.append(f"In this book the label names this illness: {illness_link(book, on_label[0])}{sure}.")
     if therapy.off_label_uses:
         uses = "; ".join(off_label_use(book, use) for use in therapy.off_label_uses)
         said.append(f"Used also, but not on the label ({NOT_CONFIRMED}): {uses}.")

@@ -10,7 +10,14 @@ from generator.letters import load_document_kinds
 from overrides.samples import BLANKS, SAMPLES
 from overrides.shown import Shown, capital
 
-ROUTE_WORDS = {"level": "appeal", "plan": "your plan", "payer": "the plan", "bridge": ""}
+ROUTE_WORDS = {
+    "level": "appeal",
+    "paper": "appeal",
+    "plan": "your plan",
+    "payer": "the plan",
+    "bridge": "",
+    "urgent_review": "",
+}
 """What a page says where a step of the map names something of the person's own case."""
 
 
@@ -54,6 +61,8 @@ def first_actions(page: Shown, key: str) -> str:
             words = route.says
             for name, word in ROUTE_WORDS.items():
                 words = words.replace("{" + name + "}", word)
+            if "{" in words:
+                raise ValueError(f"the step '{route.id}' has a word that a page cannot fill: {words}")
             target, said = ROUTE_PAGES.get(route.id, ("", ""))
             more = f" See [{said}]({page.to(target)})." if target else ""
             lines.append(f"1. {words.strip()}{more} *({capital(route.who)})*")

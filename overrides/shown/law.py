@@ -35,13 +35,16 @@ def window(level: Level) -> str:
 
 
 def answer(level: Level) -> str:
-    """How fast the plan must answer before treatment, and when urgent, from confirmed fields only."""
+    """How fast the plan must answer before treatment, after it, and when urgent, from confirmed fields only."""
     parts = []
     if level.decision_days_part_b_drug and level.is_confirmed("decision_days_part_b_drug"):
         parts.append(f"{level.decision_days_part_b_drug} days for a Part B drug")
     if level.decision_days_preservice and level.is_confirmed("decision_days_preservice"):
         still = "" if level.kind in ("external", "hearing", "council") else " if the treatment is still to come"
         parts.append(f"{level.decision_days_preservice} days{still}")
+    after = level.decision_days_postservice
+    if after and level.is_confirmed("decision_days_postservice") and after != level.decision_days_preservice:
+        parts.append(f"{after} days if it was given already")
     if level.expedited_hours and level.is_confirmed("expedited_hours"):
         parts.append(f"{level.expedited_hours} hours if it is urgent")
     return ", ".join(parts) or "see the letter"
@@ -172,10 +175,13 @@ def statistic(page: Shown, key: str) -> str:
 
 
 def states_with_step_therapy_law(page: Shown) -> str:
-    laws = [
+    """How many states have a step-therapy law that binds insured plans, the others that do named: '39 states and
+    Puerto Rico'."""
+    bound = [
         state for state in page.book.shelf("states").values() if state.step_therapy_on(page.today).binds_commercial_now
     ]
-    return f"{len(laws)}"
+    others = [state.name for state in bound if state.id in ("dc", "pr")]
+    return " and ".join([f"{len(bound) - len(others)} states", *others])
 
 
 MACROS = (

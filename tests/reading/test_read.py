@@ -77,3 +77,12 @@ def test_how_long_the_plan_takes_is_not_the_window_to_appeal(book):
 def test_an_impossible_or_future_date_is_not_taken(book):
     assert "notice_date" not in found("Date: February 30, 2026\n", book)[0]
     assert "notice_date" not in found("Date: December 30, 2029\n", book)[0]
+
+
+def test_a_code_that_many_illnesses_share_names_none_alone(book):
+    lone = (
+        "November 2, 2026\nDiagnosis: D89.89\nWe denied Privigen, J1459. You may appeal within 180 days of this notice."
+    )
+    assert "condition" not in {f.question for f in read_denial(lone, book, date(2026, 11, 28))}
+    named = lone.replace("D89.89", "D89.89 (PANS)")
+    assert {f.question: f.value for f in read_denial(named, book, date(2026, 11, 28))}["condition"] == "pans"

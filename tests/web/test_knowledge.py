@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from generator.denials import load_denial_kinds
 from tests.web.conftest import open_letter_page
 
 
@@ -38,7 +39,7 @@ def test_the_finder_says_when_nothing_fits_and_shows_nothing_before_typing(new_p
 def test_without_script_the_finder_is_a_list(new_page, address):
     page = new_page(360, java_script_enabled=False)
     page.goto(address)
-    assert page.locator(".finder li:visible").count() == 25
+    assert page.locator(".finder li:visible").count() == len(load_denial_kinds())
 
 
 def test_a_word_shows_its_meaning_by_keyboard_and_hides_it_again(new_page, address):

@@ -99,6 +99,8 @@ class Therapy(Row):
 class DiagnosisCode(Row):
     code: str
     title: str
+    shared: bool = False
+    """The code stands for other illnesses too, which the book does not list: a letter must name this one besides."""
 
 
 class Condition(Row):

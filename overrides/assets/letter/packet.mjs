@@ -34,7 +34,7 @@ export function showPacket(plan, answers, save) {
   const last = make("li", "", { class: "others" });
   last.append(more);
   papers.append(last);
-  get("packet-address").textContent = answers.payer_address || "Copy the address or fax number from the appeal page of the letter.";
+  get("packet-address").textContent = plan.send_to || answers.payer_address || "Copy the address or fax number from the appeal page of the letter.";
   const next = [];
   if (plan.file_by?.safe) next.push(`It should arrive by ${spell(plan.file_by.safe.on)}.`);
   if (plan.answer_by) next.push(`They must answer by ${spell(plan.answer_by.on)} if they have it today. ${plan.answer_by.if_late}`);
@@ -44,7 +44,8 @@ export function showPacket(plan, answers, save) {
 
 const NEXT_LEVEL = /** @type {Record<string, string>} */ ({ plan_first: "plan_appeal", plan_appeal: "outside_reviewer", plan_second: "outside_reviewer", outside_reviewer: "judge" });
 const OF_THE_OLD_LETTER = [
-  "notice_date", "received_date", "printed_window_days", "denial_text", "reference_number", "appeal_sent_on", "payer_address", "late_reason",
+  "notice_date", "received_date", "printed_window_days", "printed_window_months", "printed_window_on", "denial_text", "reference_number", "appeal_sent_on", "payer_address", "reviewer_address",
+  "effective_on", "sent_papers", "late_reason",
   "late_reason_exhibit", "reasons", "urgent", "letter_edits", "calls",
 ];
 

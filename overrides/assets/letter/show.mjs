@@ -64,7 +64,8 @@ export function showDates(box, plan) {
   };
   const file = plan.file_by;
   if (file?.safe) {
-    add(file.is_late ? "The time has passed on" : "Send it so that it arrives by", spell(file.safe.on), `${file.safe.sum} (${file.safe.assumption}).`);
+    const shown = file.is_late ? file.last : file.safe.on;
+    add(file.is_late ? "The time passed on" : "Send it so that it arrives by", spell(shown), `${file.safe.sum} (${file.safe.assumption}).`);
     if (file.outer) add("Outer limit:", spell(file.outer.on), `${file.outer.sum} (${file.outer.assumption}).`);
   } else if (!plan.problems.some((/** @type {any} */ problem) => problem.where === "notice_date")) {
     add("Send it by the date on the letter.", "", "");
@@ -73,6 +74,9 @@ export function showDates(box, plan) {
   if (plan.answer_by && file?.safe) {
     add("If you file today, they must answer by", spell(plan.answer_by.on), `${plan.answer_by.sum}. ${plan.answer_by.if_late}`);
   }
+  for (const note of plan.date_notes) box.append(make("p", note));
+  const running = plan.continue_by;
+  if (running?.on && !running.is_past) add("Ask that treatment goes on by", spell(running.on), `${running.sum} (${running.assumption}).`);
   if (plan.plan_kind.name) add("Your plan:", plan.plan_kind.name + ".", `${plan.plan_kind.why} ${plan.plan_kind.check}`);
   else add("Your plan:", "not known yet.", `${plan.plan_kind.why} ${plan.plan_kind.check}`);
 }

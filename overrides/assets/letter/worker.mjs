@@ -24,10 +24,12 @@ async function unpacked(address) {
 
 /**
  * Let the browser compile the WebAssembly while Pyodide's own script is still being read. Pyodide asks for it
- * through `instantiateStreaming`; the answer is the module that is being compiled already.
+ * through `instantiateStreaming`; the answer is the module that is being compiled already. Kept memory may be larger
+ * than what the module starts with, and Pyodide copies it in without asking for room: so room is made here.
  * @param {string} address
+ * @param {Promise<any>} settings with the kept memory in `_loadSnapshot`, if there is any
  */
-function compileEarly(address) {
+function compileEarly(address, settings) {
   const compiled = WebAssembly.compileStreaming(fetch(address));
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = async (/** @type {any} */ source, /** @type {any} */ imports) => {
@@ -36,10 +38,15 @@ function compileEarly(address) {
     if (response.url !== address) return instantiateStreaming(response, imports);
     response.body?.cancel();
     const module = await compiled;
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
+    const instance = await WebAssembly.instantiate(module, imports);
+    const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+    const missing = ((await settings)?._loadSnapshot?.length ?? 0) - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    return { module, instance };
   };
 }
 
+const PAGE = 65_536; // bytes in a page of WebAssembly memory
 const KEPT = "engine-memory";
 const WARM_UP = JSON.stringify({ answers: {}, today: "2026-01-01" });
 
@@ -62,7 +69,7 @@ async function keptMemory(folder) {
  * @param {object | Promise<object>} more further settings; waited for while everything else is on its way
  */
 async function load(folder, more) {
-  compileEarly(folder + "pyodide.asm.wasm");
+  compileEarly(folder + "pyodide.asm.wasm", Promise.resolve(more));
   const files = unpacked(folder + "engine.pack");
   files.catch(() => {}); // told when it is waited for
   const [{ loadPyodide }, { default: lock }, settings] = await Promise.all([
