@@ -140,6 +140,13 @@ def _odd(request: dict[str, Any]) -> Any:
     return [fault.as_dict() for fault in check_numbers(_plan(request), load_book())]
 
 
+def _next_round(request: dict[str, Any]) -> Any:
+    """The answers with which the next round starts: what belonged to the old letter is taken out."""
+    from generator.rounds import next_round
+
+    return next_round(request["answers"], _plan(request))
+
+
 def _open_case(request: dict[str, Any]) -> Any:
     answers = read_case_file(base64.b64decode(request["base64"]))
     return {"answers": answers, "unknown": sorted(key for key in answers if key not in load_form())}
@@ -167,6 +174,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "edits": _edits,
     "calendar": _calendar,
     "packet": _packet,
+    "next_round": _next_round,
     "open_case": _open_case,
     "save_case": _save_case,
 }

@@ -104,6 +104,7 @@ LAYERS = [
     {"generator.situation", "generator.rules"},
     {"generator.triage", "generator.counter"},
     {"generator.plan"},
+    {"generator.rounds"},
     {"generator.letters"},
     {"generator.output", "generator.check", "generator.schema", "generator.views"},
     {"generator.bridge", "generator.cli"},

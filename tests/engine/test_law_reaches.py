@@ -13,6 +13,7 @@ from generator.output.calendar import plan_events
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
 from generator.reading import read_denial
+from generator.rounds import next_round
 
 TODAY = date(2026, 11, 28)
 INSURED = {"cover_from": "job", "employer_kind": "private", "job_funding": "insured"}
@@ -207,6 +208,29 @@ def test_after_a_second_appeal_that_had_to_come_first_comes_the_outside_review(c
     assert main_document(must) == "second_level_appeal"
     after = plan_of(cover, FINAL, {"decision_level": "plan_second"})
     assert main_document(after) == "external_review"
+
+
+def test_round_two_after_a_second_appeal_that_had_to_come_first_is_not_past_the_outside_review():
+    answers = CLINICAL | INSURED | FINAL | {"second_appeal": "must", "payer_name": "Acme"}
+    after = next_round(answers, make_plan(answers, TODAY))
+    assert after["decision_level"] == "plan_second" and after["payer_name"] == "Acme"
+    assert "notice_date" not in after and after["first_decision_date"] == "2026-11-12"
+    again = make_plan(after | CLINICAL | {"notice_date": "2026-11-25"}, TODAY)
+    assert main_document(again) == "external_review"
+
+
+@pytest.mark.parametrize(
+    ("level", "then"),
+    [("plan_first", "plan_appeal"), ("plan_appeal", "outside_reviewer"), ("outside_reviewer", "judge")],
+)
+def test_who_decided_last_follows_from_the_step_that_was_answered(level, then):
+    answers = CLINICAL | {
+        "cover_from": "original_medicare",
+        "timing": "after",
+        "notice_date": "2026-11-12",
+        "decision_level": level,
+    }
+    assert next_round(answers, make_plan(answers, TODAY))["decision_level"] == then
 
 
 def test_tricares_second_level_is_not_the_first_again():

@@ -4,7 +4,7 @@ import { fillForm, readForm } from "./answers.mjs";
 import { showAnswers, showFaults, showSummary } from "./check.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
-import { nextRound, showPacket } from "./packet.mjs";
+import { showPacket } from "./packet.mjs";
 import { growTo, wireRows } from "./rows.mjs";
 import { showDates, showDocuments, showFindings, showMeasures, showProblems, showShown, showStakes } from "./show.mjs";
 import { engine } from "./start.mjs";
@@ -416,8 +416,10 @@ $("split-policy").addEventListener("click", splitPolicy);
 $("check").addEventListener("click", check);
 $("dates-go-on").addEventListener("click", () => views.go("decision"));
 $("wrong-plan").addEventListener("click", () => views.go("cover"));
-$("round-two").addEventListener("click", () => {
-  fillAll(nextRound(readForm(form, kept)));
+$("round-two").addEventListener("click", async () => {
+  const next = await engine.call("next_round", request());
+  if (!next.ok) return say(next.says ?? "The next round could not be started. Nothing was lost.");
+  fillAll(next.result);
   changed();
   say("Round two: give the date of the new letter, and paste it.");
   views.go("notice");

@@ -41,18 +41,3 @@ export function showPacket(plan, answers, save) {
   next.push("Come back when an answer comes, when that day passes, or when the doctor’s papers arrive.");
   get("packet-next").textContent = next.join(" ");
 }
-
-const NEXT_LEVEL = /** @type {Record<string, string>} */ ({ plan_first: "plan_appeal", plan_appeal: "outside_reviewer", plan_second: "outside_reviewer", outside_reviewer: "judge" });
-const OF_THE_OLD_LETTER = [
-  "notice_date", "received_date", "printed_window_days", "printed_window_months", "printed_window_on", "denial_text", "reference_number", "appeal_sent_on", "payer_address", "reviewer_address",
-  "effective_on", "sent_papers", "late_reason",
-  "late_reason_exhibit", "reasons", "urgent", "letter_edits", "calls",
-];
-
-/** The case as it starts the next round: what belonged to the old letter is taken out. @param {Record<string, any>} answers */
-export function nextRound(answers) {
-  const next = Object.fromEntries(Object.entries(answers).filter(([key]) => !OF_THE_OLD_LETTER.includes(key)));
-  next.first_decision_date = answers.first_decision_date || answers.notice_date || "";
-  next.decision_level = NEXT_LEVEL[answers.decision_level || "plan_first"] ?? "judge";
-  return next;
-}
