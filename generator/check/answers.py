@@ -175,10 +175,11 @@ def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
     ids = {therapy.id for therapy, _ in found}
     if case.therapy and book.has("therapies", case.therapy) and case.therapy not in ids:
         names = " or ".join(row.product for _, row in found)
-        yield Fault("code-wrong-drug", "hcpcs", f"{case.hcpcs} stands for {names}, not for the treatment you chose. Check the code.", "error")  # fmt: skip
+        severity = "error" if any(row.is_verified for _, row in found) else "warning"
+        yield Fault("code-wrong-drug", "hcpcs", f"{case.hcpcs} stands for {names}, not for the treatment you chose. Check the code.", severity)  # fmt: skip
     decided = case.answers.get("service_date") or case.notice_date or plan.today
     for _, row in found:
-        if row.ended and row.ended < decided:
+        if row.ended and row.is_verified and row.ended < decided:
             yield Fault("code-ended", "hcpcs", f"{case.hcpcs} ended on {row.ended}. Ask the doctor's office for the present code.", "error")  # fmt: skip
 
 

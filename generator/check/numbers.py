@@ -48,8 +48,9 @@ def _check_dose(plan: Plan) -> Iterator[Fault]:
 
 
 def units_of(code: str, dose: str, book: Book) -> Decimal | None:
-    """Billing units of the first whole amount in `dose` under this code; None when either cannot be told."""
-    rows = [row for _, row in book.therapies_of_code(code)]
+    """Billing units of the first whole amount in `dose` under this code; None when either cannot be told, or the
+    code's unit was not confirmed."""
+    rows = [row for _, row in book.therapies_of_code(code) if row.is_verified]
     match = AMOUNT.search(PER_KG.sub(lambda m: f"{m[3]} {m[4]}", dose))
     unit = AMOUNT.fullmatch(rows[0].unit.strip()) if rows else None
     if not match or not unit:

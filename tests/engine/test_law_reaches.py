@@ -402,6 +402,22 @@ def test_a_labelled_use_names_this_product_and_reaches_this_age(therapy, product
     assert (LABELLED in text_of(plan_of(INSURED, case))) is named
 
 
+def test_a_unit_that_nobody_confirmed_is_not_counted_with(book):
+    from generator.check.numbers import check_numbers, units_of
+
+    assert not any(row.is_verified for _, row in book.therapies_of_code("J1553"))
+    assert units_of("J1553", "80 g", book) is None
+    assert units_of("J1459", "80 g", book) == 160
+    case = {
+        "hcpcs": "J1553",
+        "dose": "80 g",
+        "claim_lines": [{"code": "J1553", "units": 800}],
+        "timing": "after",
+        "notice_date": "2026-11-10",
+    }
+    assert "units-sum" not in {fault.code for fault in check_numbers(plan_of(INSURED, case), book)}
+
+
 # -- old rows ----------------------------------------------------------------------------------------------
 
 
