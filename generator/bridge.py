@@ -8,15 +8,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from generator.case import CaseFileError, read_case_file, write_case_file
 from generator.facts import FactError, load_book
 from generator.form import canonical_answers, load_form
 from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError, main_document
 from generator.letters.write import file_name
 from generator.output.html import render_html
+from generator.output.view import describe_plan
 from generator.plan import Plan, make_plan
-from generator.views import describe_plan
+from generator.record.case import CaseFileError, read_case_file, write_case_file
 
 # Reading, checking and the other outputs are imported when first asked for: the page starts sooner without them.
 
@@ -142,7 +142,7 @@ def _odd(request: dict[str, Any]) -> Any:
 
 def _next_round(request: dict[str, Any]) -> Any:
     """The answers with which the next round starts: what belonged to the old letter is taken out."""
-    from generator.rounds import next_round
+    from generator.plan.rounds import next_round
 
     return next_round(request["answers"], _plan(request))
 

@@ -9,9 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator.case import CaseFileError, build_case, read_case_file, write_case_file
 from generator.check import check_plan
-from generator.conditions import holds
 from generator.facts import FactError, load_book
 from generator.form import Form, Question, load_form, read_answers
 from generator.form.answers import parse_date, read_value
@@ -19,10 +17,12 @@ from generator.form.questions import TASKS
 from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError
 from generator.output import FORMATS, render
+from generator.output.view import describe_plan
 from generator.plan import Plan, make_plan
 from generator.reading import read_denial, split_criteria
-from generator.schema import case_file_schema
-from generator.views import describe_plan
+from generator.record.case import CaseFileError, build_case, read_case_file, write_case_file
+from generator.record.schema import case_file_schema
+from generator.rows.conditions import holds
 
 
 class InputError(ValueError):
@@ -248,7 +248,7 @@ def _list_due(options: argparse.Namespace) -> int:
 
 def _audit_codes(options: argparse.Namespace) -> int:
     """Exit 1 when the book and the file disagree."""
-    from generator.codes import audit_hcpcs, read_hcpcs_file
+    from generator.practice.codes import audit_hcpcs, read_hcpcs_file
 
     surprises = audit_hcpcs(load_book(), read_hcpcs_file(_bytes(options.audit_hcpcs)))
     if options.json:
@@ -261,7 +261,7 @@ def _audit_codes(options: argparse.Namespace) -> int:
 
 
 def _run_code(options: argparse.Namespace) -> int:
-    from generator.codes import explain_code, find_lookalikes
+    from generator.practice.codes import explain_code, find_lookalikes
 
     meanings = explain_code(options.code, load_book())
     if not meanings:

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.conditions import Test, holds, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw, Therapy
-from generator.row import Row
-from generator.rowfiles import read_row_file
+from generator.rows.conditions import Test, holds, read_condition
+from generator.rows.files import read_row_file
+from generator.rows.row import Row
 
 ARGUMENTS = Path(__file__).with_name("arguments.toml")
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.case import FACT_TABLES
 from generator.check.fault import Fault
 from generator.check.numbers import check_numbers
 from generator.check.text import LAW, ODDS, PLACEHOLDER, TONE, VAGUE, typed_pieces
 from generator.facts import Book
 from generator.plan import Plan
 from generator.reading import read_denial
+from generator.record.case import FACT_TABLES
 
 IDENTITY = {
     "member_id": "the member number",

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from generator.conditions import Need, read_needs
-from generator.facts.schema import FactError, read_row
-from generator.row import Row
-from generator.rowfiles import read_row_file
+from generator.rows.conditions import Need, read_needs
+from generator.rows.files import read_row_file
+from generator.rows.row import Row
+from generator.rows.schema import FactError, read_row
 
 KINDS = Path(__file__).with_name("kinds.toml")
 ROUTES = Path(__file__).with_name("routes.toml")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts import rows
-from generator.facts.schema import (
+from generator.rows.schema import (
     FactError,
     NotInForce,
     OutOfScope,

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from generator.conditions import holds
 from generator.facts.rows import HORIZON
 from generator.form.questions import Form, Question
-from generator.row import Row
+from generator.rows.conditions import holds
+from generator.rows.row import Row
 
 TEXT_LIMIT = 20_000
 EARLIEST = date(1900, 1, 1)

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.conditions import Test, read_condition
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
-from generator.facts.schema import read_row
 from generator.form.payers import KNOWN_PAYERS
-from generator.row import Row
-from generator.rowfiles import read_row_file
+from generator.rows.conditions import Test, read_condition
+from generator.rows.files import read_row_file
+from generator.rows.row import Row
+from generator.rows.schema import read_row
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from generator.letters.provenance import CLOSE as BASIS_CLOSE
 from generator.letters.provenance import MARK as BASIS_MARK
 from generator.letters.provenance import answers_of, answers_of_argument
-from generator.row import Row
+from generator.rows.row import Row
 
 OPEN, CLOSE = "\ue000", "\ue001"
 SCOPE_OPEN, SCOPE_CLOSE = "\ue002", "\ue003"

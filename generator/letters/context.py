@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.case import FACT_TABLES
-from generator.deadlines import spell
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm, StateExternalReview
 from generator.form import load_form
@@ -15,9 +13,11 @@ from generator.letters.documents import DocumentKind, is_outside, load_document_
 from generator.letters.environment import keep
 from generator.letters.said import Said
 from generator.plan import Plan
-from generator.rules import RuleInReach
-from generator.situation import find_programs, find_regulators
-from generator.track import fits, plain_level_name
+from generator.plan.deadlines import spell
+from generator.plan.rules import RuleInReach
+from generator.plan.situation import find_programs, find_regulators
+from generator.plan.track import fits, plain_level_name
+from generator.record.case import FACT_TABLES
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from generator.conditions import Need, read_needs
-from generator.facts.schema import read_row
 from generator.plan import Plan
-from generator.row import Row
-from generator.rowfiles import read_row_file
-from generator.situation import merge
+from generator.plan.situation import merge
+from generator.rows.conditions import Need, read_needs
+from generator.rows.files import read_row_file
+from generator.rows.row import Row
+from generator.rows.schema import read_row
 
 DOCUMENTS = Path(__file__).with_name("documents.toml")
 

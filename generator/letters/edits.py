@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.letters.blocks import Block, Document, Run
-from generator.row import Row
+from generator.rows.row import Row
 
 EDITABLE = ("paragraph", "quote", "bullets", "numbers")
 EDITS = "letter_edits"

@@ -16,10 +16,10 @@ from jinja2 import nodes
 from jinja2.environment import Environment
 
 from generator.arguments import load_arguments
-from generator.case import FACT_TABLES
 from generator.facts import load_book
 from generator.form import load_form
-from generator.rules import questions_asked
+from generator.plan.rules import questions_asked
+from generator.record.case import FACT_TABLES
 
 POINT, OPEN, END, CLOSE = "\ue004", "\ue005", "\ue006", "\ue007"
 MARK = re.compile(f"{POINT}([^{END}]*){END}|{OPEN}([^{END}]*){END}|({CLOSE})")

@@ -6,11 +6,11 @@ import re
 from datetime import date
 from typing import Any
 
-from generator.deadlines import spell
 from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.answers import MONTH_NAMES, Answers, Month
 from generator.letters.blocks import Value
+from generator.plan.deadlines import spell
 
 BLANK = "________"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from generator.deadlines import spell
 from generator.facts import Book
 from generator.letters.blocks import Block, Run
+from generator.plan.deadlines import spell
 
 
 def mark_stale(blocks: Sequence[Block], today: date, book: Book, *, to_reader: bool) -> tuple[Block, ...]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from generator.arguments import load_arguments
 from generator.facts import Book
-from generator.facts.schema import evidence_blocks
 from generator.form import load_form
 from generator.letters.blocks import Block
+from generator.rows.schema import evidence_blocks
 
 SAID_FIRST = 12
 """Answers listed; a paragraph that rests on more than these rests on the whole case."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
-from generator.case import write_case_file
 from generator.letters import document_list, file_name, main_document, write_document
 from generator.output import render
 from generator.output.calendar import NAME as CALENDAR
 from generator.output.calendar import render_calendar
 from generator.plan import Plan
+from generator.record.case import write_case_file
 
 CASE = "infusion-appeal-case.json"
 FIXED = (2026, 1, 1, 0, 0, 0)

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from generator.form.answers import clean_text
-from generator.row import Row
+from generator.rows.row import Row
 
 READ_LIMIT = 60_000
 MOST = 60

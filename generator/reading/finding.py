@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.row import Row
+from generator.rows.row import Row
 
 
 class Finding(Row):

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from generator.denials import DenialKind, load_denial_kinds
-from generator.facts.schema import FactError, read_row
-from generator.row import Row
+from generator.rows.row import Row
+from generator.rows.schema import FactError, read_row
 
 ROWS = Path(__file__).with_name("phrases.toml")
 

@@ -9,8 +9,8 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from generator.facts.schema import FactError, read_row
-from generator.row import Row
+from generator.rows.row import Row
+from generator.rows.schema import FactError, read_row
 
 TERMS = Path(__file__).with_name("terms.toml")
 

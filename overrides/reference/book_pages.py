@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts import rows as kinds
-from generator.facts.schema import evidence_blocks
+from generator.rows.schema import evidence_blocks
 from overrides.reference.look_alikes import is_long_gone
 from overrides.reference.writer import NOT_CONFIRMED, Writer, short, table, words
 from overrides.shown import capital, last_day, us_date

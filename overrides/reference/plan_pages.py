@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from generator.coverage import DIRECT
 from generator.facts import rows as kinds
-from generator.facts.schema import OutOfScope
+from generator.plan.coverage import DIRECT
+from generator.rows.schema import OutOfScope
 from overrides.reference.law_words import (
     fold,
     form_button,

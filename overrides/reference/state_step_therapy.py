@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.facts import rows as kinds
-from generator.facts.schema import Unverified
+from generator.rows.schema import Unverified
 from overrides.reference.law_words import for_readers, good_to_know, section
 from overrides.reference.writer import NOT_CONFIRMED, bullets, words
 from overrides.shown import Shown, capital

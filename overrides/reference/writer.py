@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts import Book
-from generator.facts.schema import evidence_blocks
+from generator.rows.schema import evidence_blocks
 from overrides.shown import NO_LINK, Shown, checked_line, is_fit, last_day, us_date
 
 OPENFDA_LABEL = "https://api.fda.gov/drug/label"

@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from generator.facts import Book
-from generator.facts.schema import evidence_blocks
+from generator.rows.schema import evidence_blocks
 
 COPY_HOSTS = (
     "docsbay.", "docslib.", "vdocuments.", "scribd.com", "studylib.", "studylibid.", "bansdoc.gov.bd", "wikisource.org",

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from generator.facts import load_book
-from generator.facts.schema import FactError
 from generator.reading import read_denial
+from generator.rows.schema import FactError
 from overrides import finder
 
 BEFORE = {

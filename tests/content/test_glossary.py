@@ -12,10 +12,10 @@ import textstat
 
 from generator.denials import load_denial_kinds, load_routes
 from generator.facts.rows import clinical, codes, law
-from generator.facts.schema import FactError
 from generator.form import load_form
 from generator.letters import load_document_kinds
-from generator.row import Row
+from generator.rows.row import Row
+from generator.rows.schema import FactError
 from overrides.glossary import Term, glossary_markdown, known_terms, load_terms
 from overrides.glossary.markup import LIMIT, TermsExtension
 from overrides.reference import write_reference

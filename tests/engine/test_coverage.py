@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.coverage import DIRECT, find_plan_kind
 from generator.form import load_form
+from generator.plan.coverage import DIRECT, find_plan_kind
 
 
 @pytest.mark.parametrize("source", DIRECT)

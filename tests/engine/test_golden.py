@@ -7,14 +7,14 @@ import re
 import pytest
 
 from generator.check import check_plan
-from generator.coverage import DIRECT
 from generator.denials import load_denial_kinds
-from generator.facts.schema import evidence_blocks
 from generator.letters import document_list, write_document
 from generator.letters.documents import load_document_kinds, main_document
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
+from generator.plan.coverage import DIRECT
 from generator.reading import read_denial
+from generator.rows.schema import evidence_blocks
 from tests.scenarios import SCENARIOS
 
 

@@ -12,8 +12,8 @@ from generator.letters.documents import main_document
 from generator.output.calendar import plan_events
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
+from generator.plan.rounds import next_round
 from generator.reading import read_denial
-from generator.rounds import next_round
 
 TODAY = date(2026, 11, 28)
 INSURED = {"cover_from": "job", "employer_kind": "private", "job_funding": "insured"}

@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts import FactError
 from generator.facts.rows import DATED_SHELVES, CoverageRule
-from generator.facts.schema import OutOfScope, Unverified, evidence_blocks
+from generator.rows.schema import OutOfScope, Unverified, evidence_blocks
 
 TODAY = date(2026, 11, 28)
 

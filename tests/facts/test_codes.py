@@ -10,7 +10,8 @@ import pytest
 import simple_icd_10_cm as icd
 
 from generator.cli import main
-from generator.codes import (
+from generator.facts import FactError
+from generator.practice.codes import (
     UNCLASSIFIED,
     audit_hcpcs,
     explain_code,
@@ -19,7 +20,6 @@ from generator.codes import (
     find_units,
     read_hcpcs_file,
 )
-from generator.facts import FactError
 
 HEAD = "code,long_description,short_description,added,effective,terminated\n"
 GOOD = HEAD + 'J1745,"Injection, infliximab, excludes biosimilar, 10 mg",x,20000101,20170401,\n'

@@ -13,8 +13,8 @@ import pytest
 
 from generator.facts import load_book
 from generator.facts.rows import Correction
-from generator.facts.schema import FactError, read_row
 from generator.letters.environment import TEMPLATES
+from generator.rows.schema import FactError, read_row
 from overrides.reference import write_reference
 from tests.content.rendering import DOCS, render
 

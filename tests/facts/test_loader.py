@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts import FactError
 from generator.facts.book import Book, compile_tables, read_tables
-from generator.facts.schema import NotInForce, OutOfScope, UnknownFact, Unverified
+from generator.rows.schema import NotInForce, OutOfScope, UnknownFact, Unverified
 
 SOURCE = """
 [[source]]

@@ -7,9 +7,9 @@ import json
 import jsonschema
 import pytest
 
-from generator.case import CaseFileError, read_case_file, write_case_file
 from generator.form import load_form
-from generator.schema import case_file_schema
+from generator.record.case import CaseFileError, read_case_file, write_case_file
+from generator.record.schema import case_file_schema
 
 
 def as_file(**document):

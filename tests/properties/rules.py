@@ -10,13 +10,13 @@ from typing import Any
 from generator.arguments import load_arguments
 from generator.check import CODES, check_plan
 from generator.facts import Book
-from generator.facts.schema import evidence_blocks
 from generator.letters import document_list, write_document
 from generator.letters.documents import main_document
 from generator.letters.environment import TEMPLATES
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import Plan, make_plan
+from generator.rows.schema import evidence_blocks
 from tests.properties.cases import TODAY
 
 STATE_CITE = re.compile(r"§|\bRev\. Code\b|\bStat\. §")

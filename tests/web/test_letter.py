@@ -102,7 +102,7 @@ def test_the_same_case_gives_the_same_bytes_in_both_pythons(new_page, address, s
                 form,
             )
     described = call(page, "plan", {"answers": scenario.answers, "today": str(scenario.today)})
-    from generator.views import describe_plan
+    from generator.output.view import describe_plan
 
     assert described["result"] == json.loads(json.dumps(describe_plan(plan)))
 

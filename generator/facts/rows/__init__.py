@@ -42,7 +42,7 @@ from generator.facts.rows.law import (
     Statistic,
     StepTherapyLaw,
 )
-from generator.row import Row
+from generator.rows.row import Row
 
 SHELVES: dict[str, tuple[str, type[Row]]] = {
     "source": ("sources", Source),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from generator.facts.rows.codes import DrugCode
 from generator.facts.rows.evidence import Evidence
-from generator.row import Row, reference
+from generator.rows.row import Row, reference
 
 
 class Indication(Evidence):

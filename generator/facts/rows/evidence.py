@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from generator.facts.schema import FactError, Unverified
-from generator.row import Row, reference
+from generator.rows.row import Row, reference
+from generator.rows.schema import FactError, Unverified
 
 HORIZON = date(2015, 1, 1)
 """The book answers for denials from this day on; a long-standing rule starts here."""
@@ -51,13 +51,13 @@ class Evidence(Row):
 
 class Usable(Evidence):
     """A row that says where it is used. A rule for letters either is cited by a template, or carries its own sentence
-    (`letter`) and the condition (`when`) under which it reaches a case; `generator/rules.py` asks both."""
+    (`letter`) and the condition (`when`) under which it reaches a case; `generator/plan/rules.py` asks both."""
 
     used_in: tuple[Literal["letter", "plan", "doctor", "page"], ...]
     page_only_because: str = ""
     """Why no letter, plan or doctor's paper has it; given exactly when `used_in` is only 'page'."""
     when: tuple[dict, ...] = ()
-    """Tests of answers and situation, in the condition language of generator/conditions.py; all must hold."""
+    """Tests of answers and situation, in the condition language of generator/rows/conditions.py; all must hold."""
     letter: str = ""
     """The sentence a letter prints when the rule reaches the case: what the rule says, and what follows from it here.
     Neutral as to who writes. Its citation is added by the letter."""

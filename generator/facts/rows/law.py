@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from generator.facts.rows.evidence import HALF_YEAR, HORIZON, Evidence, Usable
-from generator.facts.schema import FactError, NotInForce, Unverified
-from generator.row import Row, reference
+from generator.rows.row import Row, reference
+from generator.rows.schema import FactError, NotInForce, Unverified
 
 
 class PlanKind(Row):

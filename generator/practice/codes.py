@@ -11,7 +11,7 @@ from typing import Literal
 
 from generator.facts import Book, FactError
 from generator.facts.rows import HORIZON, DrugCode, HomeInfusionCode, Therapy
-from generator.row import Row
+from generator.rows.row import Row
 
 
 class CodeFact(Row):

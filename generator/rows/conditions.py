@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.facts.schema import FactError
-from generator.row import Row
+from generator.rows.row import Row
+from generator.rows.schema import FactError
 
 
 class Test(Row):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from generator.form.answers import Answers, Month
-from generator.row import Row
+from generator.rows.row import Row
 
 FORMAT = "infusion-appeal-case"
 VERSION = 1

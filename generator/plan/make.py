@@ -11,10 +11,13 @@ from typing import Any
 
 from generator.arguments import Choice, choose_arguments
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
-from generator.case import Case, StatedReason, build_case
-from generator.counter import Counter, find_counter
-from generator.coverage import Coverage, find_plan_kind
-from generator.deadlines import (
+from generator.denials import DenialKind, load_denial_kinds, load_wanted
+from generator.facts import Book, load_book
+from generator.facts.rows import Level, PlanKind
+from generator.form import Answers, Problem, load_form, read_answers
+from generator.plan.counter import Counter, find_counter
+from generator.plan.coverage import Coverage, find_plan_kind
+from generator.plan.deadlines import (
     AnswerClock,
     ContinueBy,
     FilingDates,
@@ -23,18 +26,15 @@ from generator.deadlines import (
     find_filing_dates,
     find_printed_dates,
 )
-from generator.denials import DenialKind, load_denial_kinds, load_wanted
-from generator.facts import Book, load_book
-from generator.facts.rows import Level, PlanKind
-from generator.form import Answers, Problem, load_form, read_answers
+from generator.plan.refused import describe_refused
+from generator.plan.rules import RuleInReach, StateReview, find_rules, find_state_review
+from generator.plan.situation import find_situation, merge
+from generator.plan.stakes import Stakes, find_stakes
+from generator.plan.track import find_level, find_track, is_denial, nothing_decided
+from generator.plan.triage import Step, plan_steps
 from generator.reading import split_criteria
-from generator.refused import describe_refused
-from generator.row import Row
-from generator.rules import RuleInReach, StateReview, find_rules, find_state_review
-from generator.situation import find_situation, merge
-from generator.stakes import Stakes, find_stakes
-from generator.track import find_level, find_track, is_denial, nothing_decided
-from generator.triage import Step, plan_steps
+from generator.record.case import Case, StatedReason, build_case
+from generator.rows.row import Row
 
 
 class Gap(Row):

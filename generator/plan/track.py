@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.case import Case
 from generator.denials import load_denial_kinds
 from generator.facts.rows import Level, PlanKind
+from generator.record.case import Case
 
 
 def find_level(levels: Sequence[Level], case: Case) -> Level | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.row import Row
+from generator.rows.row import Row
 
 
 class Coverage(Row):

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.case import Case
-from generator.deadlines import ContinueBy, FilingDates, spell
 from generator.denials import Route, load_denial_kinds, load_routes
 from generator.facts import Book
 from generator.facts.rows import Level, PlanKind
-from generator.row import Row
-from generator.situation import find_programs
-from generator.track import plain_level_name
+from generator.plan.deadlines import ContinueBy, FilingDates, spell
+from generator.plan.situation import find_programs
+from generator.plan.track import plain_level_name
+from generator.record.case import Case
+from generator.rows.row import Row
 
 
 class Step(Row):

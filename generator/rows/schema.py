@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from generator.row import MISSING, Row
+from generator.rows.row import MISSING, Row
 
 
 class FactError(ValueError):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from generator.arguments import Choice
 from generator.arguments.choose import FactsAtHand
-from generator.case import Case
-from generator.row import Row
+from generator.record.case import Case
+from generator.rows.row import Row
 
 MOST = 5
 

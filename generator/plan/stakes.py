@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from generator.case import Case
 from generator.facts import Book
 from generator.facts.rows import Statistic
-from generator.row import Row
+from generator.record.case import Case
+from generator.rows.row import Row
 
 
 class Stakes(Row):

@@ -3,9 +3,9 @@ to where, the channel, the next stretch, home services, the claim line."""
 
 from __future__ import annotations
 
-from generator.case import Case
 from generator.denials import load_denial_kinds
 from generator.form import load_form
+from generator.record.case import Case
 
 WHAT = {
     "drug": "The drug itself",

@@ -11,9 +11,9 @@ import calendar
 from datetime import date, timedelta
 from typing import Literal
 
-from generator.case import Case
 from generator.facts.rows import Level, StateExternalReview
-from generator.row import Row
+from generator.record.case import Case
+from generator.rows.row import Row
 
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 

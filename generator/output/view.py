@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.conditions import holds
-from generator.deadlines import DueDate
 from generator.facts import load_book
 from generator.form import load_form
 from generator.letters import document_list
 from generator.letters.context import send_to
 from generator.plan import Plan
+from generator.plan.deadlines import DueDate
+from generator.rows.conditions import holds
 
 
 def _due(due: DueDate | None) -> dict[str, str] | None:

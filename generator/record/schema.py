@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.case import FORMAT, VERSION
 from generator.form import Form, Question
+from generator.record.case import FORMAT, VERSION
 
 
 def _value_schema(question: Question) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from generator.arguments.choose import find_labelled_use
-from generator.case import Case
-from generator.coverage import Coverage
-from generator.deadlines import AnswerClock, ContinueBy, FilingDates
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, PlanKind, Regulator, SupportProgram
-from generator.track import decided_before, is_denial, judgments, nothing_decided
+from generator.plan.coverage import Coverage
+from generator.plan.deadlines import AnswerClock, ContinueBy, FilingDates
+from generator.plan.track import decided_before, is_denial, judgments, nothing_decided
+from generator.record.case import Case
 
 EMPLOYER_KINDS = {
     "erisa_self_funded", "nonfed_gov_self_funded", "church_plan", "employer_unknown", "grandfathered", "grandfathered_gov",

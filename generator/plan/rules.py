@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from generator.case import Case
-from generator.conditions import holds, read_condition
 from generator.facts import Book, FactError
 from generator.facts.rows import Level, PlanKind, StateExternalReview, StateRule
-from generator.row import Row
+from generator.record.case import Case
+from generator.rows.conditions import holds, read_condition
+from generator.rows.row import Row
 
 MEDICARE = ("medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "pace")
 
