@@ -83,7 +83,7 @@ def test_case_2_finished_by_hand_on_a_phone(new_page, address):
     assert width <= 360, f"the page scrolls sideways: {width} px"
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS[::8], ids=lambda s: s.name)
+@pytest.mark.parametrize("scenario", SCENARIOS[::10], ids=lambda s: s.name)
 def test_the_same_case_gives_the_same_bytes_in_both_pythons(new_page, address, scenario):
     page = open_letter_page(new_page(), address)
     plan = make_plan(scenario.answers, scenario.today)
