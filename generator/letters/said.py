@@ -10,7 +10,7 @@ from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.answers import MONTH_NAMES, Answers, Month
 from generator.letters.blocks import Value
-from generator.plan.deadlines import spell
+from generator.plan.days import spell
 
 BLANK = "________"
 

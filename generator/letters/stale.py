@@ -7,7 +7,7 @@ from datetime import date
 
 from generator.facts import Book
 from generator.letters.blocks import Block, Run
-from generator.plan.deadlines import spell
+from generator.plan.days import spell
 
 
 def mark_stale(blocks: Sequence[Block], today: date, book: Book, *, to_reader: bool) -> tuple[Block, ...]:

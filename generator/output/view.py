@@ -7,9 +7,9 @@ from typing import Any
 from generator.facts import load_book
 from generator.form import load_form
 from generator.letters import document_list
-from generator.letters.context import send_to
+from generator.letters.addressee import send_to
 from generator.plan import Plan
-from generator.plan.deadlines import DueDate
+from generator.plan.filing import DueDate
 from generator.rows.conditions import holds
 
 

@@ -15,19 +15,13 @@ from generator.denials import DenialKind, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
+from generator.plan.answering import AnswerClock, find_answer_clock
 from generator.plan.counter import Counter, find_counter
 from generator.plan.coverage import Coverage, find_plan_kind
-from generator.plan.deadlines import (
-    AnswerClock,
-    ContinueBy,
-    FilingDates,
-    find_answer_clock,
-    find_continuation,
-    find_filing_dates,
-    find_printed_dates,
-)
+from generator.plan.filing import FilingDates, find_filing_dates, find_printed_dates
 from generator.plan.refused import describe_refused
 from generator.plan.rules import RuleInReach, StateReview, find_rules, find_state_review
+from generator.plan.running import ContinueBy, find_continuation
 from generator.plan.situation import find_situation, merge
 from generator.plan.stakes import Stakes, find_stakes
 from generator.plan.track import find_level, find_track, is_denial, nothing_decided

@@ -10,8 +10,10 @@ from typing import Any
 from generator.arguments.choose import find_labelled_use
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, PlanKind, Regulator, SupportProgram
+from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
-from generator.plan.deadlines import AnswerClock, ContinueBy, FilingDates
+from generator.plan.filing import FilingDates
+from generator.plan.running import ContinueBy
 from generator.plan.track import decided_before, is_denial, judgments, nothing_decided
 from generator.record.case import Case
 

@@ -9,7 +9,9 @@ from typing import Any
 from generator.denials import Route, load_denial_kinds, load_routes
 from generator.facts import Book
 from generator.facts.rows import Level, PlanKind
-from generator.plan.deadlines import ContinueBy, FilingDates, spell
+from generator.plan.days import spell
+from generator.plan.filing import FilingDates
+from generator.plan.running import ContinueBy
 from generator.plan.situation import find_programs
 from generator.plan.track import plain_level_name
 from generator.record.case import Case

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from generator.plan import make_plan
-from generator.plan.deadlines import add_months, federal_holidays, is_business_day
+from generator.plan.days import add_months, federal_holidays, is_business_day
 
 COVER = {
     "erisa_self_funded": {"cover_from": "job", "employer_kind": "private", "job_funding": "self_funded"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.plan.deadlines import AnswerClock
+from generator.plan.answering import AnswerClock
 from tests.properties.matrix import TODAY, _asserted, _no_route, _standard_clock, cases, faults, make_plan
 
 PART = [*cases(every=89)]

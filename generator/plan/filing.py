@@ -1,4 +1,4 @@
-"""Both clocks of every level: when the appeal must be filed, and when the plan must answer.
+"""When an appeal must be filed: each authority's window counted to a day, and the days compared.
 
 Every date carries its sum in words, its source and its assumption. The safe date comes first: it counts from
 the date printed on the notice and never ends on a day when nothing is received. The outer limit, where the law
@@ -7,99 +7,20 @@ allows a later day, comes second.
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, timedelta
 from typing import Literal
 
 from generator.facts.rows import Level, StateExternalReview
+from generator.plan.days import (
+    add_months,
+    is_business_day,
+    last_business_day,
+    next_business_day,
+    spell,
+    spell_with_weekday,
+)
 from generator.record.case import Case
 from generator.rows.row import Row
-
-MONTH_NAMES = tuple(calendar.month_name)[1:]
-
-
-def spell(day: date) -> str:
-    """'Monday, November 21, 2026' without the weekday: the way a US letter writes a date."""
-    return f"{MONTH_NAMES[day.month - 1]} {day.day}, {day.year}"
-
-
-def spell_with_weekday(day: date) -> str:
-    return f"{calendar.day_name[day.weekday()]}, {spell(day)}"
-
-
-# -- days ----------------------------------------------------------------------------------------------
-
-
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def federal_holidays(year: int) -> dict[date, str]:
-    """The legal public holidays of a year as observed (5 U.S.C. 6103; Juneteenth from 2021)."""
-    last_monday_of_may = max(day for day in (date(year, 5, n) for n in range(25, 32)) if day.weekday() == 0)
-    fixed = {
-        date(year, 1, 1): "New Year's Day",
-        date(year, 7, 4): "Independence Day",
-        date(year, 11, 11): "Veterans Day",
-        date(year, 12, 25): "Christmas Day",
-    }
-    if year >= 2021:
-        fixed[date(year, 6, 19)] = "Juneteenth"
-    holidays = {
-        _nth_weekday(year, 1, 0, 3): "Martin Luther King Jr. Day",
-        _nth_weekday(year, 2, 0, 3): "Washington's Birthday",
-        last_monday_of_may: "Memorial Day",
-        _nth_weekday(year, 9, 0, 1): "Labor Day",
-        _nth_weekday(year, 10, 0, 2): "Columbus Day",
-        _nth_weekday(year, 11, 3, 4): "Thanksgiving Day",
-    }
-    for day, name in fixed.items():
-        observed = (
-            day - timedelta(days=1) if day.weekday() == 5 else day + timedelta(days=1) if day.weekday() == 6 else day
-        )
-        holidays[observed] = name
-    return holidays
-
-
-def is_business_day(day: date) -> bool:
-    """Neither Saturday, Sunday nor a federal holiday as observed (a Saturday New Year's Day is kept on December 31)."""
-    return day.weekday() < 5 and day not in federal_holidays(day.year) and day not in federal_holidays(day.year + 1)
-
-
-def next_business_day(day: date) -> date:
-    while not is_business_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def last_business_day(day: date) -> date:
-    while not is_business_day(day):
-        day -= timedelta(days=1)
-    return day
-
-
-def add_business_days(day: date, count: int) -> date:
-    """The day `count` business days later (federal calendar)."""
-    for _ in range(count):
-        day = next_business_day(day + timedelta(days=1))
-    return day
-
-
-def add_months(day: date, months: int, *, to_next: bool = False) -> date:
-    """The same day number so many months later. Where the month has none: its last day, which is never too late; or,
-    with `to_next`, the first of the month after, as 45 CFR 147.136(d)(2)(i) counts (October 30 plus four months is
-    March 1)."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    if day.day <= last:
-        return date(year, month + 1, day.day)
-    end = date(year, month + 1, last)
-    return end + timedelta(days=1) if to_next else end
-
-
-# -- filing --------------------------------------------------------------------------------------------
 
 
 class DueDate(Row):
@@ -413,162 +334,3 @@ def _tell_printed(
             "safe day; a longer time on the letter may be a mistake."
         )
     return None
-
-
-# -- answering -----------------------------------------------------------------------------------------
-
-
-class AnswerClock(Row):
-    """When the plan must answer an appeal filed on a day. `by` is None when the source does not confirm a time.
-    `is_urgent`: the urgent clock was asked for, so no standard clock may be printed, known or not."""
-
-    by: date | None
-    words: str
-    sum: str
-    source: str
-    if_late: str
-    is_urgent: bool = False
-    of_state: bool = False
-    """The clock is the state's own, not the level's."""
-
-
-def find_answer_clock(
-    level: Level, case: Case, filed_on: date, *, is_part_b_drug: bool, if_late: str = "",
-    review: StateExternalReview | None = None,
-) -> AnswerClock:  # fmt: skip
-    """The decision clock for this request: urgent, before, or after treatment. Counts from receipt, taken to be the
-    day of filing (fax or portal). An urgent request gets the urgent clock or none, never the standard one.
-
-    review: the state's row, for the external review of a plan that state law surely reaches.
-    """
-    if case.is_urgent:
-        return _urgent_clock(level, filed_on, review, if_late, is_part_b_drug)
-    if (
-        review
-        and review.is_verified
-        and review.standard_decision_verified
-        and (review.answer_days or review.answer_business_days)
-    ):
-        cite = review.answer_cite or next(iter(review.citations), "")
-        if review.answer_business_days:
-            clock = _in_business_days(filed_on, review.answer_business_days, cite, if_late, is_urgent=False)
-        else:
-            clock = _in_days(filed_on, review.answer_days or 0, cite, if_late)
-        return clock.replaced(of_state=True)
-    names = ["decision_days_postservice"] if case.timing == "after" else ["decision_days_preservice"]
-    if is_part_b_drug and case.timing != "after":
-        names.insert(0, "decision_days_part_b_drug")
-    for name in names:
-        days = getattr(level, name)
-        if days and _may_print(level, name):
-            return _in_days(filed_on, days, level.answer_cite, if_late)
-    return AnswerClock(None, "", "", level.answer_cite, if_late)
-
-
-def _urgent_clock(
-    level: Level, filed_on: date, review: StateExternalReview | None, if_late: str, is_part_b_drug: bool
-) -> AnswerClock:
-    if review and review.is_verified and review.expedited_verified:
-        cite = review.expedited_cite
-        clock = None
-        if review.expedited_hours:
-            clock = _in_hours(filed_on, review.expedited_hours, cite, if_late)
-        elif review.expedited_business_days:
-            clock = _in_business_days(filed_on, review.expedited_business_days, cite, if_late, is_urgent=True)
-        elif review.expedited_days:
-            clock = _in_days(filed_on, review.expedited_days, cite, if_late, is_urgent=True)
-        if clock:
-            return clock.replaced(of_state=True)
-    names = ["expedited_hours", "expedited_days", "expedited_working_days"]
-    if is_part_b_drug:
-        names.insert(0, "expedited_hours_part_b_drug")
-    for name in names:
-        count = getattr(level, name)
-        if not count or not _may_print(level, name):
-            continue
-        if level.expedited_from:
-            unit = "hours" if "hours" in name else "working days" if "working" in name else "days"
-            words = f"within {count} {unit} of {level.expedited_from}"
-            return AnswerClock(None, words, "", level.answer_cite, if_late, is_urgent=True)
-        if "hours" in name:
-            return _in_hours(filed_on, count, level.answer_cite, if_late)
-        if name == "expedited_days":
-            return _in_days(filed_on, count, level.answer_cite, if_late, is_urgent=True)
-        return _in_business_days(filed_on, count, level.answer_cite, if_late, is_urgent=True)
-    return AnswerClock(None, "", "", "", if_late, is_urgent=True)
-
-
-def _in_hours(filed_on: date, hours: int, cite: str, if_late: str) -> AnswerClock:
-    by = filed_on + timedelta(days=-(-hours // 24))
-    return AnswerClock(
-        by, f"within {hours} hours", f"{spell(filed_on)} + {hours} hours = {spell(by)}", cite, if_late, True
-    )
-
-
-def _in_days(filed_on: date, days: int, cite: str, if_late: str, *, is_urgent: bool = False) -> AnswerClock:
-    by = filed_on + timedelta(days=days)
-    return AnswerClock(
-        by, f"within {days} days", f"{spell(filed_on)} + {days} days = {spell(by)}", cite, if_late, is_urgent
-    )
-
-
-def _in_business_days(filed_on: date, days: int, cite: str, if_late: str, *, is_urgent: bool) -> AnswerClock:
-    by = add_business_days(filed_on, days)
-    words = f"within {days} business day{'s' if days > 1 else ''}"
-    return AnswerClock(by, words, f"{spell(filed_on)} + {words[7:]} = {spell(by)}", cite, if_late, is_urgent)
-
-
-def _may_print(level: Level, name: str) -> bool:
-    return level.is_verified and level.is_confirmed(name)
-
-
-# -- keeping benefits running --------------------------------------------------------------------------
-
-
-class ContinueBy(Row):
-    """Until when to ask that benefits go on while the appeal runs, how it was counted, and the rule. `due` is None when
-    the rule counts only from the day the change takes effect, and that day is not known."""
-
-    due: DueDate | None
-    cite: str
-    right: str
-    level: str
-    is_past: bool
-    asks_effective: bool
-    """The day the change takes effect is not known, and decides, or could give more time."""
-
-
-def find_continuation(level: Level | None, case: Case, today: date) -> ContinueBy | None:
-    """The day by which to ask that benefits go on, where this step has such a rule and treatment may be running ("I
-    don't know" counts as may); None where no rule is confirmed.
-
-    Source: 42 CFR 438.420(a) (the later of ten days from sending and the effective day), (c)(2) (ten days, together
-    with the hearing), 431.230(a) (before the date of action); the rows' own `continue_cite`.
-    """
-    if level is None or not level.continue_cite or not level.is_verified:
-        return None
-    if case.notice_date is None or case.timing in ("before", "after"):
-        return None
-    asks = level.continue_or_effective and case.effective_on is None
-    due = _continue_due(level, case, case.notice_date)
-    is_past = bool(due and today > due.on)
-    return ContinueBy(due, level.continue_cite, level.continue_right, level.id, is_past, asks)
-
-
-def _continue_due(level: Level, case: Case, notice: date) -> DueDate | None:
-    effective = case.effective_on if level.continue_or_effective else None
-    if not level.continue_days:
-        if effective is None:
-            return None
-        day = effective - timedelta(days=1)
-        return DueDate(
-            day,
-            f"the day before {spell(effective)}, on which the change takes effect",
-            "the rule asks for it before that day",
-        )
-    day = notice + timedelta(days=level.continue_days)
-    sum_ = f"{spell(notice)} + {level.continue_days} days"
-    if effective and effective > day:
-        words = f"the change takes effect on {spell(effective)}, later than {sum_}"
-        return DueDate(effective, words, "ask on or before that day; the later of the two counts")
-    return DueDate(day, f"{sum_} = {spell(day)}", "counted from the date on the notice, taken as the day it was sent")
