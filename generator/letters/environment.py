@@ -98,9 +98,9 @@ def _report(value: Any) -> Value:
 
 
 def _clause(value: Any) -> Value:
-    """A citation in the middle of a sentence: a comma closes its 'which' clause."""
+    """A citation in the middle of a sentence: a comma closes its 'which' or 'as' clause."""
     text = str(value)
-    return keep(value, f"{text}," if ", which " in text else text)
+    return keep(value, f"{text}," if ", which " in text or ", as " in text else text)
 
 
 def _prove(value: Any, exhibit: Any) -> Value:

@@ -53,6 +53,11 @@ def test_a_state_with_a_shorter_time_shows_both(state):
     assert plan_of(INSURED, FINAL, {"state": state}, today=date(2027, 3, 13)).filing.is_late
 
 
+def test_a_citation_with_a_clause_is_closed_by_a_comma():
+    letter = text_of(plan_of(INSURED, FINAL, {"state": "ky"}))
+    assert "restates it, gives 60 days" in letter
+
+
 @pytest.mark.parametrize("state", ["ut", "tn"])
 def test_a_notice_that_gives_the_states_own_180_days_is_not_called_wrong(state):
     printed = {"state": state, "printed_window_days": 180}
