@@ -12,7 +12,8 @@ from typing import Any
 from generator.check import check_plan
 from generator.facts import FactError, load_book
 from generator.form import Form, Question, load_form, read_answers
-from generator.form.answers import parse_date, read_value
+from generator.form.answers import read_value
+from generator.form.when import parse_date
 from generator.form.questions import TASKS
 from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError
@@ -149,7 +150,7 @@ def _run_plan(options: argparse.Namespace) -> int:
     chosen = [choice for choice in plan.choices if choice.chosen]
     print("\nArguments, strongest first\n--------------------------\n")
     for choice in chosen:
-        print(f"- {choice.argument.id}: {choice.why}")
+        print(f"- {choice.move.id}: {choice.why}")
     print(f"\nLeft out: {len(plan.choices) - len(chosen)} (see --json for the reasons)")
     return 0
 

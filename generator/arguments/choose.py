@@ -5,47 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from generator.arguments.move import Move, UsualTest, load_moves, load_usual_tests
+from generator.arguments.premises import Known, Premise, bind, failed_premise, ids_of
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw, Therapy
-from generator.rows.conditions import Test, holds, read_condition
-from generator.rows.files import read_row_file
+from generator.form.topics import load_topics
+from generator.record.case import Case
 from generator.rows.row import Row
-
-ARGUMENTS = Path(__file__).with_name("arguments.toml")
-
-FACT_TESTS = (
-    "indication", "guideline", "state_step_therapy", "label_observation", "favours_facility", "favours_home", "ma_step_clock", "site_statements",
-)  # fmt: skip
-
-
-class Argument(Row):
-    """One argument. Its words are letters/templates/arguments/<id>.md.j2."""
-
-    id: str
-    says: str
-    """The argument in one plain sentence, for the plan and the guide."""
-    answers: tuple[str, ...]
-    """Denial kinds it answers; empty means every kind."""
-    strength: int
-    when: tuple[Test, ...]
-    unless: tuple[Test, ...]
-    """Counter-evidence: when any of these holds, the argument would walk into it and is left out."""
-    rests_on: tuple[str, ...]
-    """Rights or coverage rules that must reach this plan, else the argument is left out."""
-    plan_kinds: tuple[str, ...]
-    """Plan kinds it is for; empty means all."""
-    needs_fact: str
-    """One of FACT_TESTS: a fact of the book that must be there, verified."""
-    clinical: str
-    """'proof': medical proof, which answers a reason about medicine or the plan's terms, never one about money or
-    papers. 'urgency': what waiting would do, which the fallback kind may carry unless it is about papers."""
-    weakens: str
-
 
 class FactsAtHand(Row):
     """The verified facts of the book that fit this drug, illness and plan."""
@@ -68,47 +37,19 @@ class FactsAtHand(Row):
 
 
 class Choice(Row):
-    argument: Argument
+    """A move, made or not, and why. `bound` is what its premises found, by name; `answers` the denial kinds of this
+    case that it may answer (empty: all of them)."""
+
+    move: Move
     chosen: bool
     why: str
+    answers: tuple[str, ...] = ()
+    bound: Mapping[str, tuple[Any, ...]] = {}
 
-
-@cache
-def load_arguments() -> dict[str, Argument]:
-    """All arguments by id. Raises FactError on an unknown key, kind or fact test, or a duplicate id."""
-    arguments: dict[str, Argument] = {}
-    keys = {
-        "id", "says", "answers", "strength", "when", "unless", "rests_on", "plan_kinds", "needs_fact", "clinical", "weakens",
-    }  # fmt: skip
-    for table in read_row_file(ARGUMENTS)["argument"]:
-        where = f"arguments.toml, argument {table.get('id')}"
-        if unknown := set(table) - keys:
-            raise FactError(f"{where}: unknown key '{min(unknown)}'")
-        if missing := {"id", "says", "strength"} - set(table):
-            raise FactError(f"{where}: missing key '{min(missing)}'")
-        if table["id"] in arguments:
-            raise FactError(f"{where}: the id is used twice")
-        for kind in table.get("answers", []):
-            if kind not in load_denial_kinds():
-                raise FactError(f"{where}: '{kind}' is no denial kind")
-        if table.get("needs_fact", FACT_TESTS[0]) not in FACT_TESTS:
-            raise FactError(f"{where}: '{table['needs_fact']}' is no fact test")
-        if table.get("clinical", "") not in ("", "proof", "urgency"):
-            raise FactError(f"{where}: 'clinical' is proof or urgency")
-        arguments[table["id"]] = Argument(
-            id=table["id"],
-            says=table["says"],
-            answers=tuple(table.get("answers", [])),
-            strength=table["strength"],
-            when=read_condition(table.get("when", []), where),
-            unless=read_condition(table.get("unless", []), where),
-            rests_on=tuple(table.get("rests_on", [])),
-            plan_kinds=tuple(table.get("plan_kinds", [])),
-            needs_fact=table.get("needs_fact", ""),
-            clinical=table.get("clinical", ""),
-            weakens=table.get("weakens", ""),
-        )
-    return arguments
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Ids of the items of the record that it tells."""
+        return tuple(dict.fromkeys(key for found in self.bound.values() for item in found for key in ids_of(item)))
 
 
 def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: date, book: Book) -> FactsAtHand:
@@ -224,33 +165,54 @@ def _find_exception_clock(plan_kind: str | None, on: date, book: Book) -> Except
     return row if row.is_verified else None
 
 
-def choose_arguments(
+def choose_moves(
+    case: Case,
     answers: Mapping[str, Any],
-    reasons: tuple[str, ...],
     plan_kind: str | None,
     on: date,
     facts: FactsAtHand,
     book: Book,
 ) -> list[Choice]:
-    """Every argument, chosen or left out with the reason, the strongest first."""
+    """Every move, made or left out with the reason, the strongest first. A fact is told by the strongest move that
+    needs it; a weaker one that has nothing else to tell is left out."""
+    known = Known(case, answers, facts.has, _worse_sides(case, book))
+    reasons = tuple(reason.kind for reason in case.reasons)
+    told: frozenset[str] = frozenset()
     choices = []
-    for argument in sorted(load_arguments().values(), key=lambda a: (-a.strength, a.id)):
-        argument = _narrowed(argument, answers, reasons)
-        why_not = _why_not(argument, answers, reasons, plan_kind, on, facts, book)
-        choices.append(Choice(argument, not why_not, why_not or argument.says))
+    for move in sorted(load_moves().values(), key=lambda move: (-move.strength, move.id)):
+        kinds = _narrowed(move, answers, reasons)
+        why_not = _why_not(move, kinds, known, reasons, plan_kind, on, book)
+        bound = None if why_not else bind(move.premises, known, told)
+        if bound is None:
+            choices.append(Choice(move, False, why_not or "A stronger argument tells the same facts."))
+            continue
+        choice = Choice(move, True, move.says, kinds, bound)
+        fresh = [premise.name for premise in move.premises if premise.name and not premise.shared]
+        told |= {key for name in fresh for found in bound[name] for key in ids_of(found)}
+        choices.append(choice)
     return choices
+
+
+def _worse_sides(case: Case, book: Book) -> dict[str, str]:
+    """Lower-case name of a measure -> the side that means more illness, as its row says it for this illness."""
+    sides = {}
+    for row in book.shelf("measures").values():
+        here = row.for_condition(case.condition) if case.condition else row
+        side, _, meaning = here.direction.partition("=")
+        if meaning.strip().startswith(("more active", "worse", "more severe", "more disab", "weaker")):
+            sides[re.sub(r"\s*\([^)]*\)", "", row.name).strip().lower()] = side.strip()
+    return sides
 
 
 FALLBACK = "other_reason"
 
 
-def _narrowed(argument: Argument, answers: Mapping[str, Any], reasons: tuple[str, ...]) -> Argument:
-    """A clinical argument, made to answer only those stated reasons that medicine can answer."""
-    fits = tuple(kind for kind in dict.fromkeys(reasons) if _may_be_medical(kind, argument.clinical, answers))
-    if not argument.clinical or set(fits) == set(reasons):
-        return argument
-    kinds = tuple(kind for kind in fits if not argument.answers or kind in argument.answers)
-    return argument.replaced(answers=kinds or ("none",))
+def _narrowed(move: Move, answers: Mapping[str, Any], reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds a move answers here: a clinical one only those stated reasons that medicine can answer."""
+    fits = tuple(kind for kind in dict.fromkeys(reasons) if _may_be_medical(kind, move.clinical, answers))
+    if not move.clinical or set(fits) == set(reasons):
+        return move.answers
+    return tuple(kind for kind in fits if not move.answers or kind in move.answers) or ("none",)
 
 
 def _may_be_medical(kind: str, clinical: str, answers: Mapping[str, Any]) -> bool:
@@ -262,29 +224,20 @@ def _may_be_medical(kind: str, clinical: str, answers: Mapping[str, Any]) -> boo
 
 
 def _why_not(
-    argument: Argument, answers: Mapping[str, Any], reasons: tuple[str, ...], plan_kind: str | None, on: date,
-    facts: FactsAtHand, book: Book,
+    move: Move, kinds: tuple[str, ...], known: Known, reasons: tuple[str, ...], plan_kind: str | None, on: date, book: Book
 ) -> str:  # fmt: skip
-    """Empty when the argument holds; else one sentence."""
+    """Empty when the move can be made; else one sentence."""
     if reasons and all(load_denial_kinds()[kind].judgment == "none" for kind in reasons):
         return "Nothing was refused."
-    if argument.answers and not set(argument.answers) & set(reasons):
+    if kinds and not set(kinds) & set(reasons):
         return "It answers another kind of refusal."
-    if argument.plan_kinds and plan_kind not in argument.plan_kinds:
+    if move.plan_kinds and plan_kind not in move.plan_kinds:
         return "It is for another kind of plan."
-    for test in argument.when:
-        if not holds((test,), answers):
-            return (
-                f"It needs the answer to “{test.ask.partition('.')[0]}”."
-                if test.given is not False
-                else "It is not needed here."
-            )
-    for test in argument.unless:
-        if holds((test,), answers):
-            return f"The answer to “{test.ask.partition('.')[0]}” speaks against it."
-    if argument.needs_fact and not facts.has(argument.needs_fact):
-        return "The fact book has no confirmed fact for it."
-    for key in argument.rests_on:
+    if premise := failed_premise(move.premises, known):
+        return _what_it_needs(premise)
+    if any(bind((premise,), known) for premise in move.unless):
+        return "What is known speaks against it."
+    for key in move.rests_on:
         if plan_kind is None:
             return "It rests on a rule, and the kind of plan is not known."
         try:
@@ -295,3 +248,48 @@ def _why_not(
         except FactError as error:
             return f"The rule it rests on cannot be cited: {error}."
     return ""
+
+
+def _what_it_needs(premise: Premise) -> str:
+    """One sentence on the premise that does not hold."""
+    if premise.verb == "book":
+        return "The fact book has no confirmed fact for it."
+    if premise.verb == "fact":
+        return f"It needs a fact: {load_topics()[premise.query[0]].label.lower()}."
+    if premise.verb == "ask":
+        return "The answers do not call for it."
+    needs = {
+        "treatment": "It needs another treatment of that kind.",
+        "finding": "It needs a test result or score.",
+        "change": "It needs two dated values of one measure.",
+        "limit": "It needs a value and the limit the plan sets for it.",
+        "notice": "It needs an earlier letter.",
+        "shifted": "It needs an earlier letter with another reason.",
+        "criterion": "It needs the points of the policy.",
+    }
+    return needs.get(premise.verb, "The letter does not say so.")
+
+
+class TestRow(Row):
+    """A row of the table of tests: what is usually asked, and what the record has for it."""
+
+    test: UsualTest
+    bound: Mapping[str, tuple[Any, ...]]
+
+
+def meet_usual_tests(
+    case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book
+) -> tuple[tuple[TestRow, ...], tuple[UsualTest, ...]]:
+    """The usual tests of the stated reasons that the record meets, and those for which something is still needed."""
+    known = Known(case, answers, facts.has, _worse_sides(case, book))
+    reasons = {reason.kind for reason in case.reasons}
+    met, open_tests = [], []
+    for test in load_usual_tests():
+        if not reasons & set(test.answers):
+            continue
+        bound = bind(test.met, known)
+        if bound is None:
+            open_tests.append(test)
+        else:
+            met.append(TestRow(test, bound))
+    return tuple(met), tuple(open_tests)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from generator.check.fault import Fault
+from generator.check.fault import Fault, place_of
 from generator.check.numbers import check_numbers
 from generator.check.text import LAW, ODDS, PLACEHOLDER, TONE, VAGUE, typed_pieces
 from generator.facts import Book
 from generator.plan import Plan
 from generator.reading import read_denial
-from generator.record.case import FACT_TABLES
 
 IDENTITY = {
     "member_id": "the member number",
@@ -65,38 +63,21 @@ def _check_identity(plan: Plan) -> Iterator[Fault]:
 def _check_rows(plan: Plan) -> Iterator[Fault]:
     """Items 3, 5, 8, 9 and 16."""
     case = plan.case
-    for number, row in enumerate(case.history, 1):
-        where = f"history[{number}]"
-        if not (row.started and row.result):
-            yield Fault("history-incomplete", where, f"{row.drug}: add when it was taken and what happened.", "warning")
+    for row in case.treatments:
+        if row.was_tried and not ((row.started or row.stopped or row.how_long) and row.result):
+            yield Fault("history-incomplete", place_of(row.id), f"{row.drug}: add when it was taken and what happened.", "warning")
         if VAGUE.search(row.drug):
-            yield Fault("history-vague", where, f"“{row.drug[:40]}” names no drug. Make one row for each.", "warning")
-    taken = " ".join(row.drug.lower() for row in case.history)
-    for number, step in enumerate(case.steps, 1):
-        words = [
-            word for word in re.findall(r"[a-z]{4,}", step.drug.lower()) if word not in ("first", "with", "tablets")
-        ]
-        if step.ground == "previously_failed" and words and not any(word in taken for word in words):
-            yield Fault("step-without-history", f"steps[{number}]", f"{step.drug}: add it to the treatments tried before, with dates and result.", "warning")  # fmt: skip
-    for number, criterion in enumerate(case.criteria, 1):
-        if criterion.status in ("met", "exception") and not criterion.fact:
-            yield Fault("criterion-without-fact", f"criteria[{number}]", f"Say which fact meets “{criterion.criterion[:60]}”.", "warning")  # fmt: skip
-    tables: dict[str, tuple[Any, ...]] = {
-        "criteria": tuple(row for row in case.criteria if row.status in ("met", "exception")),
-        "history": case.history,
-        "steps": case.steps,
-        "measures": case.measures,
-        **{key: case.facts.get(key, ()) for key in FACT_TABLES},
-    }
-    count = len(case.exhibits)
-    for key, rows in tables.items():
-        for number, row in enumerate(rows, 1):
-            if row.exhibit is None:
-                yield Fault("fact-without-exhibit", f"{key}[{number}]", "Name the paper that shows this.", "warning")
-            elif row.exhibit > count:
-                yield Fault("exhibit-missing", f"{key}[{number}]", f"Exhibit {row.exhibit} is named, but only {count} papers are listed.", "error")  # fmt: skip
-    if any(exhibit.pages is None for exhibit in case.exhibits):
-        yield Fault("exhibit-without-pages", "exhibits", "Add the number of pages of each paper, so that the list can give page numbers.", "warning")  # fmt: skip
+            yield Fault("history-vague", place_of(row.id), f"“{row.drug[:40]}” names no drug. Make one row for each.", "warning")
+        if row.ground == "previously_failed" and not row.result and not row.fact:
+            yield Fault("step-without-history", place_of(row.id), f"{row.drug}: say what happened with it, and when.", "warning")
+    for row in case.criteria:
+        if row.status in ("met", "exception") and not row.fact:
+            yield Fault("criterion-without-fact", place_of(row.id), f"Say which fact meets “{row.criterion[:60]}”.", "warning")
+    for exhibit in case.exhibits:
+        if exhibit.who:
+            yield Fault("paper-to-get", "papers", f"Exhibit {exhibit.number}, {exhibit.title}: get it before you send ({exhibit.who}), or name the paper you have.", "warning")
+    if any(exhibit.pages is None for exhibit in case.exhibits if not exhibit.who):
+        yield Fault("exhibit-without-pages", "papers", "Add the number of pages of each paper, so that the list can give page numbers.", "warning")  # fmt: skip
     for number, answered in enumerate(plan.reasons, 1):
         if not answered.arguments and not answered.answered_above and answered.kind.judgment != "none":
             yield Fault("reason-unanswered", f"reasons[{number}]", f"Nothing answers “{answered.reason.words[:60]}” yet. Add the facts this kind of refusal asks for.", "warning")  # fmt: skip

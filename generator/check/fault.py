@@ -16,10 +16,15 @@ class Fault(Row):
     severity: Literal["error", "warning"]
 
 
+def place_of(item: str) -> str:
+    """Where to mend a row of the record: 'facts.2' -> 'facts[2]'."""
+    table, _, number = item.partition(".")
+    return f"{table}[{number}]"
+
+
 CODES = {
     # the nine caps
     "citation-typed": "cap 1: a citation that is not in the file",
-    "exhibit-missing": "cap 1: a paper that is not in the file",
     "other-member": "cap 2: another member number than in the denial",
     "other-person": "cap 2: another name than in the denial",
     "other-reference": "cap 2: another decision than in the denial",
@@ -53,7 +58,7 @@ CODES = {
     "window-odd": "item 14: a time to appeal that no letter is likely to give",
     "window-twice": "item 14: the time to appeal is given more than once",
     "requests-missing": "item 15: the procedural asks are missing",
-    "fact-without-exhibit": "item 16: a fact without a paper",
+    "paper-to-get": "item 16: a paper that is named and not in hand yet",
     "exhibit-without-pages": "item 16: page numbers cannot be counted",
     "dose-sum": "item 17: dose, weight and total do not agree",
     "units-sum": "item 17: dose and billed units do not agree",

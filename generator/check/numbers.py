@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from generator.check.fault import Fault
+from generator.check.fault import Fault, place_of
 from generator.facts import Book
-from generator.form.answers import Month
+from generator.form.when import When
 from generator.plan import Plan
 
 AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g|grams?|units?)\b(?!\s*/)", re.I)
@@ -94,7 +93,8 @@ def _check_dates(plan: Plan) -> Iterator[Fault]:
     case, get = plan.case, plan.case.answers.get
     born = get("birth_date")
     for question, day in (("diagnosed_on", get("diagnosed_on")), ("infusions_since", get("infusions_since")), ("notice_date", case.notice_date)):  # fmt: skip
-        if born and day and _first_day(day) < date(born.year, born.month, 1):
+        last = day.last if isinstance(day, When) else day
+        if born and last and last < date(born.year, born.month, 1):
             yield Fault("dates-order", question, "This date lies before the date of birth. Check both.", "warning")
     if get("first_decision_date") and case.notice_date and get("first_decision_date") > case.notice_date:
         yield Fault("dates-order", "first_decision_date", "The first refusal is later than the letter you hold. Check both.", "warning")  # fmt: skip
@@ -102,9 +102,9 @@ def _check_dates(plan: Plan) -> Iterator[Fault]:
         yield Fault("dates-order", "service_date", "The infusion is later than the letter that refuses it. Check both.", "warning")  # fmt: skip
     yield from _check_window(plan)
     yield from _check_course(plan)
-    for number, row in enumerate(case.history, 1):
-        if row.started and row.stopped and (row.stopped.year, row.stopped.month) < (row.started.year, row.started.month):  # fmt: skip
-            yield Fault("dates-order", f"history[{number}]", f"{row.drug}: it stops before it starts. Check the dates.", "warning")  # fmt: skip
+    for row in case.treatments:
+        if row.started and row.stopped and row.stopped.is_before(row.started):
+            yield Fault("dates-order", place_of(row.id), f"{row.drug}: it stops before it starts. Check the dates.", "warning")  # fmt: skip
 
 
 LONGEST_PRINTED, SHORTEST_PRINTED, A_YEAR = 366, 10, 366
@@ -136,7 +136,3 @@ def _check_course(plan: Plan) -> Iterator[Fault]:
     for document, day in case.sent_papers.items():
         if notice and day < notice:
             yield Fault("dates-order", "sent_papers", f"A paper ({document.replace('_', ' ')}) was sent before the letter was written. Check both dates.", "warning")  # fmt: skip
-
-
-def _first_day(day: Any) -> date:
-    return date(day.year, day.month, 1) if isinstance(day, Month) else day

@@ -44,10 +44,14 @@ def typed_pieces(plan: Plan) -> Iterator[tuple[str, str]]:
                     yield f"{key}[{number}].{column}", cell
 
 
+CLOSED = ("topic", "ground", "status", "demanded", "stage", "outcome", "kind", "paper")
+"""Columns that hold a choice, or the title of a paper."""
+
+
 def _cells(key: str, row: Any) -> Iterator[tuple[str, str]]:
     own = {"reasons": ("kind", "words"), "criteria": ("criterion",)}.get(key, ())
     for column, cell in row.items():
-        if isinstance(cell, str) and column not in own and column not in ("topic", "ground", "status"):
+        if isinstance(cell, str) and column not in own and column not in CLOSED:
             yield column, cell
 
 

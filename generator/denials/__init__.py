@@ -24,6 +24,9 @@ class Wanted(Row):
     who: str
     only_medical: bool = False
     """Wanted only when a stated reason turns on medicine."""
+    part: Literal["", "demanded", "tried", "diagnosis", "course"] = ""
+    """Which rows of the question's table count: treatments that the plan demands or that were tried, test results of
+    the diagnosis or of the course."""
 
 
 class DenialKind(Row):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from generator.facts.rows import HORIZON
 from generator.form.questions import Form, Question
+from generator.form.when import MONTH_NAMES, When, parse_date, parse_when
 from generator.rows.conditions import holds
 from generator.rows.row import Row
 
@@ -28,18 +29,8 @@ class Problem(Row):
     severity: Literal["error", "warning"] = "error"
 
 
-class Month(Row):
-    """A calendar month, for facts nobody knows to the day."""
-
-    year: int
-    month: int
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
-
-
 class Answers(Row):
-    """Typed answers by question id: str, int, date, Month, or a tuple of row dicts. `unknown` keeps the keys
+    """Typed answers by question id: str, int, date, When, or a tuple of row dicts. `unknown` keeps the keys
     that no question asks for, untouched; `typed` is everything exactly as it came."""
 
     values: Mapping[str, Any]
@@ -64,7 +55,7 @@ def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return _fail(where, "not_text", f"{question.label}: write this as text.")
     text = clean_text(str(value))
-    if question.kind == "text":
+    if question.kind in ("text", "when"):
         text = re.sub(r"\s+", " ", text)
     limit = question.maximum or TEXT_LIMIT
     if len(text) > limit:
@@ -87,36 +78,6 @@ def _read_number(question: Question, value: Any, where: str) -> tuple[Any, Probl
     if not low <= number <= high:
         return _fail(where, "out_of_range", f"{question.label}: write a number from {low} to {high}.")
     return number, None
-
-
-def parse_date(text: str) -> date | None:
-    """A day from '2026-11-21', '11/21/2026' or 'November 21, 2026' (US order); None when it is not a real day."""
-    text = text.strip()
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        parts = int(match[1]), int(match[2]), int(match[3])
-    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", text):
-        year = int(match[3])
-        parts = (year + 2000 if year < 100 else year), int(match[1]), int(match[2])
-    elif match := re.fullmatch(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", text):
-        month = MONTHS.get(match[1][:3].lower())
-        if not month or not MONTH_NAMES[month - 1].lower().startswith(
-            "sep" if match[1].lower() == "sept" else match[1].lower()
-        ):
-            return None
-        parts = int(match[3]), month, int(match[2])
-    else:
-        return None
-    try:
-        return date(*parts)
-    except ValueError:
-        return None
-
-
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-MONTHS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
 
 
 def _read_date(question: Question, value: Any, where: str, today: date) -> tuple[Any, Problem | None]:
@@ -143,19 +104,16 @@ def _read_date(question: Question, value: Any, where: str, today: date) -> tuple
     return day, None
 
 
-def _read_month(question: Question, value: Any, where: str, today: date) -> tuple[Any, Problem | None]:
-    text = str(value).strip()
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?", text) or None
-    year, month = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not match and (us := re.fullmatch(r"(\d{1,2})/(\d{4})", text)):
-        month, year = int(us[1]), int(us[2])
-    if not match and (named := re.fullmatch(r"([A-Za-z]{3,9})\.?,?\s+(\d{4})", text)):
-        month, year = MONTHS.get(named[1][:3].lower(), 0), int(named[2])
-    if not (1 <= month <= 12 and EARLIEST.year <= year <= 9999):
-        return _fail(where, "not_a_month", f"{question.label}: write month and year, like 03/2025.")
-    if (year, month) > (today.year, today.month) and not question.may_be_future:
-        return _fail(where, "future_date", f"{question.label}: {month:02d}/{year} is in the future. Check the year.")
-    return Month(year, month), None
+def _read_when(question: Question, value: Any, where: str, today: date) -> tuple[Any, Problem | None]:
+    read, problem = _read_text(question, value, where)
+    if read is None:
+        return read, problem
+    when = parse_when(read)
+    if when.first and when.first > today and not question.may_be_future:
+        return _fail(where, "future_date", f"{question.label}: {when.text} is in the future. Check the year.")
+    if when.last and when.last < EARLIEST:
+        return _fail(where, "too_early", f"{question.label}: {when.text} is too long ago. Check the year.")
+    return when, None
 
 
 def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
@@ -181,8 +139,8 @@ def read_value(question: Question, value: Any, where: str, today: date) -> tuple
         read, problem = _read_number(question, value, where)
     elif question.kind == "date":
         read, problem = _read_date(question, value, where, today)
-    elif question.kind == "month":
-        read, problem = _read_month(question, value, where, today)
+    elif question.kind == "when":
+        read, problem = _read_when(question, value, where, today)
     else:
         read, problem = _read_text(question, value, where)
     return read, [problem] if problem else []
@@ -274,7 +232,7 @@ def _refuse_impossible(values: dict[str, Any]) -> list[Problem]:
 
 def _plain(value: Any) -> Any:
     """A typed value as the case file writes it."""
-    if isinstance(value, date | Month):
+    if isinstance(value, date | When):
         return str(value)
     if isinstance(value, tuple):
         return [{key: _plain(cell) for key, cell in row.items() if cell is not None} for row in value]

@@ -10,6 +10,7 @@ from typing import Any
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
 from generator.form.payers import KNOWN_PAYERS
+from generator.form.topics import load_topics
 from generator.rows.conditions import Test, read_condition
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
@@ -24,10 +25,10 @@ TASKS = {
     "why": "Why it is needed",
     "you": "You, and where to send it",
 }
-KINDS = ("text", "longtext", "number", "date", "month", "choice", "rows")
+KINDS = ("text", "longtext", "number", "date", "when", "choice", "rows")
 KEYS = {
     "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
-    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "topics",
+    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns",
 }  # fmt: skip
 
 
@@ -92,23 +93,18 @@ class Form:
 
 
 def _choices(source: str, book: Book) -> tuple[tuple[str, str], ...]:
+    if source == "topics":
+        return tuple((topic.id, topic.label) for topic in load_topics().values())
     if source == "denial_kinds":
         return tuple((kind.id, kind.label) for kind in load_denial_kinds().values())
     return tuple((key, name[:1].upper() + name[1:]) for key, name in book.names(source))
 
 
-def _topic_columns(topics: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """The columns of a table of facts: what each is about, the fact, the paper that shows it."""
-    return [
-        {"id": "topic", "kind": "choice", "label": "What is it about", "required": True, "options": topics},
-        {"id": "fact", "kind": "longtext", "label": "The fact, with its date", "required": True},
-        {"id": "exhibit", "kind": "number", "label": "Number of the paper that shows it", "minimum": 1, "maximum": 99},
-    ]
-
-
 def _suggestions(source: str, book: Book) -> tuple[str, ...]:
     if source == "payers":
         return KNOWN_PAYERS
+    if source == "papers":  # the papers of the case itself, which the page fills in
+        return ()
     return tuple(name for _, name in book.names(source)) if source else ()
 
 
@@ -120,8 +116,6 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
     for key in ("id", "kind", "label") if column else ("id", "task", "kind", "label"):
         if key not in table:
             raise FactError(f"{where}: missing key '{key}'")
-    if "topics" in table:
-        table = {**table, "columns": _topic_columns(table["topics"])}
     kind = table["kind"]
     if kind not in KINDS or (column and kind == "rows"):
         raise FactError(f"{where}: '{kind}' is no kind of question")

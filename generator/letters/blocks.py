@@ -17,7 +17,7 @@ from generator.rows.row import Row
 
 OPEN, CLOSE = "\ue000", "\ue001"
 SCOPE_OPEN, SCOPE_CLOSE = "\ue002", "\ue003"
-_MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _MARK_AND_STOP = re.compile(f"{OPEN}(\\d+){CLOSE}(\\.?)")
 _INLINE = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*", re.S)
 
@@ -88,6 +88,11 @@ class Document(Row):
     @property
     def has_gaps(self) -> bool:
         return any(block.has_gap for block in self.blocks)
+
+
+def question_of(answer: str) -> str:
+    """The question behind the id of an answer or of a row of one: 'facts.2' -> 'facts'."""
+    return answer.partition(".")[0]
 
 
 class Marks:
@@ -180,7 +185,7 @@ def _join(first: Block, second: Block) -> Block:
 
 def _read_chunk(lines: list[str], marks: Marks) -> Block | None:
     text = "\n".join(lines)
-    values = [marks.values[int(number)] for number in _MARK.findall(text)]
+    values = [marks.values[int(number)] for number in MARK.findall(text)]
     basis = {
         "answers": tuple(dict.fromkeys(key for value in values for key in value.answers)),
         "facts": tuple(dict.fromkeys(key for value in values for key in value.facts)),

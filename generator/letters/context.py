@@ -9,20 +9,26 @@ from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
-from generator.letters.blocks import Value, scope_close, scope_open
+from generator.arguments import Choice
+from generator.arguments.premises import Known, find_spans
+from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
-from generator.letters.environment import keep
-from generator.letters.said import Said
+from generator.letters.environment import _end_sentence, keep, load_environment
+from generator.letters.said import Row, Said
 from generator.plan import Plan
+from generator.plan.make import AnsweredReason
 from generator.plan.days import spell
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_programs, find_regulators
 from generator.plan.track import fits, plain_level_name
-from generator.record.case import FACT_TABLES
+from generator.form.topics import is_clinical, load_topics
+from generator.letters.moves import MoveWriter, SpanWords
+from generator.record.case import Case, Item
+from generator.record.papers import words_of
 
 
-def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
-    said = Said(plan.case.answers, load_form(), book)
+def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
+    said = Said(plan.case, load_form(), book)
     on = plan.case.notice_date or plan.today
     plan_kind = plan.coverage.plan_kind
 
@@ -43,7 +49,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
-    return {
+    context: dict[str, Any] = {
         "plan": plan,
         "case": plan.case,
         "said": said,
@@ -71,7 +77,6 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "earlier": "first decision" if plan.case.decision_level in ("plan_first", "unknown") else "earlier decisions",
         "only_network": {r.kind.refused for r in plan.reasons} == {"provider"},
         "cite_all": lambda *keys: _join_citations([cite(key) for key in keys if reaches(key)]),
-        "measure_spans": _measure_spans(plan),
         "late_after": _late_after(plan),
         "reaches": reaches,
         "fact": lambda text, *keys: Value.of(str(text), facts=keys),
@@ -81,8 +86,6 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "exhibits": _exhibit_list(plan),
         "page_total": _page_total(plan),
         "blank_lines": range(8),
-        "scope_open": scope_open,
-        "scope_close": scope_close,
         "rows_with": lambda rows, column, *values: [row for row in rows if row.raw(column) in values],
         "all_facts": _rank_facts(plan, said),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
@@ -115,14 +118,139 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book) -> dict[str, Any]:
         "forms": _forms(plan, kind, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
-        **_voice(plan, said),
+        **_record(plan, said),
+        **_order(plan, said, book),
+        **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
+    }
+    return context | _arguments(plan, context, said, marks)
+
+
+def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) -> dict[str, Any]:
+    """The moves and usual tests of the case, written for one document, and the facts that none of them tells."""
+    writer = MoveWriter(load_environment, marks, context, said)
+
+    def text(answered: AnsweredReason, paper: str) -> ScopeMark:
+        return ScopeMark("".join(writer.write(choice) for choice in answered.moves if paper in choice.move.papers))
+
+    def shorts(answered: AnsweredReason) -> list[ScopeMark]:
+        return [short for choice in answered.moves if (short := writer.short(choice))][:MOST_SHORTS]
+
+    def move(key: str) -> ScopeMark:
+        return next((writer.write(choice) for choice in plan.choices if choice.move.id == key and choice.chosen), ScopeMark(""))
+
+    def tests() -> list[dict[str, Any]]:
+        rows = []
+        for row in plan.tests:
+            items = [item for found in row.bound.values() for item in found if isinstance(item, Item)]
+            numbers = tuple(dict.fromkeys(number for item in items for number in item.exhibits))
+            shows = writer.test(row)
+            if shows:
+                exhibits = Value.of(", ".join(map(str, numbers)), answers=tuple(item.id for item in items))
+                rows.append({"asks": row.test.asks, "shows": shows, "exhibits": exhibits})
+        return rows
+
+    made = [choice for answered in plan.reasons for choice in answered.moves]
+    return {
+        "answer_text": lambda answered: text(answered, "appeal"),
+        "doctor_text": lambda answered: text(answered, "doctor"),
+        "shorts": shorts,
+        "move": move,
+        "tests": tests(),
+        "leftover": _leftover(plan, said, [choice for choice in made if "appeal" in choice.move.papers]),
+        "doctor_leftover": _leftover(plan, said, [choice for choice in made if "doctor" in choice.move.papers]),
+        "reason_facts": lambda number: _reason_facts(plan, said, made, number),
     }
 
 
-def _voice(plan: Plan, said: Said) -> dict[str, Any]:
+MOST_SHORTS = 3
+"""Sentences of the summary under one reason: the strongest."""
+
+
+def _leftover(plan: Plan, said: Said, made: list[Choice]) -> list[Row]:
+    """Facts that no move of this paper tells, and that bear on the kind of decision: facts of medicine only where a
+    reason turns on medicine. What speaks against the case is for the person and the doctor, never for the payer."""
+    told = {key for choice in made for key in choice.items}
+    is_medical = plan.situation["is_medical"] == "yes"
+    return [
+        said.item(fact.id)
+        for fact in plan.case.facts
+        if fact.id not in told
+        and fact.topic != "against"
+        and not (fact.reason and fact.reason > 1)
+        and (is_medical or not is_clinical(fact.topic))
+    ]
+
+
+def _reason_facts(plan: Plan, said: Said, made: list[Choice], number: int) -> list[Row]:
+    """Facts that the person says answer this reason, and that no move tells."""
+    told = {key for choice in made for key in choice.items}
+    return [said.item(fact.id) for fact in plan.case.facts if fact.reason == number and number > 1 and fact.id not in told]
+
+
+def _record(plan: Plan, said: Said) -> dict[str, Any]:
+    """The record in the order and the words of tables."""
+    case = plan.case
+    known = Known(case, {}, lambda name: False, {})
+    spans = [SpanWords(span, said) for span in find_spans(known)]
+    in_spans = {key for span in spans for key in (span.first.id, span.last.id)}
+
+    def outcome(row: Row) -> Value:
+        parts = [str(row.result), f"{row.before} before, {row.after} after" if row.before and row.after else "", str(row.fact)]
+        return Value.of(" ".join(str(_end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part), answers=(row.id,))
+
+    def status_words(row: Row) -> Value:
+        return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
+
+    return {
+        "spans": spans,
+        "single_findings": [row for row in said.findings if row.id not in in_spans and row.measure and row.value],
+        "other_treatments": [row for row in said.treatments if row.drug],
+        "outcome": outcome,
+        "status_words": status_words,
+        "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
+        "doctor_proof": _proof_of(said, "if_missed"),
+        "consent_proof": _proof_of(said, "consent"),
+        "late_proof": said.papers("late_reason"),
+        "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
+    }  # fmt: skip
+
+
+STATUS = {"never": "not tried", "declined": "offered, not taken", "planned": "planned", "running": "running", "tried": "tried"}
+
+
+def _proof_of(said: Said, key: str) -> Value:
+    words = words_of(said.papers(key))
+    return Value.of(f" ({words})" if words else "", answers=(f"{key}_paper",))
+
+
+def _order(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
+    """The order in one line, as far as it is known, and the period that is asked for when none was said."""
+    drug = _drug(said)
+    place = said.setting_wanted
+    site = f" ({said.site_name})" if said.site_name and place else ""
+    details = [part for part in (said.dose, said.interval, keep(place, f"given {place}{site}") if place else "") if part]
+    asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
+    code = f" (code {said.hcpcs})" if said.hcpcs else ""
+    line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, details)])
+    return {
+        "order": Value.of(", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts),
+        "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
+        "order_details": Value.of(", ".join(map(str, details)), answers=asked),
+        "usual_period": usual_period(plan.case),
+    }
+
+
+def usual_period(case: Case) -> Value:
+    """Twelve months for a treatment that goes on at an interval, where no period was given: something to ask for, which
+    the person can change."""
+    goes_on = bool(case.answers.get("interval")) and case.timing != "after" and not case.answers.get("period")
+    return Value.of("12 months" if goes_on else "", answers=("period", "interval"))
+
+
+def _voice(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
     """Words for the person treated (`patient`) and for the person who signs (`writer`)."""
     name = said.patient_name
-    if plan.case.voice == "patient":
+    if plan.case.voice == "patient" and not by_doctor:
         patient = {"I": "I", "my": "my", "me": "me", "have": "have", "am": "am", "need": "need", "do": "do"}
     else:
         patient = {
@@ -134,12 +262,12 @@ def _voice(plan: Plan, said: Said) -> dict[str, Any]:
             "need": "needs",
             "do": "does",
         }
-    is_practice = plan.case.voice == "practice"
+    is_practice = plan.case.voice == "practice" and not by_doctor
     writer = (
         {"I": "We", "i": "we", "my": "our", "me": "us"} if is_practice else {"I": "I", "i": "I", "my": "my", "me": "me"}
     )
     signer = said.patient_name if plan.case.voice == "patient" else said.writer_name
-    return {"patient": patient, "writer": writer, "signer": signer, "voice": plan.case.voice}
+    return {"patient": patient, "writer": writer, "signer": signer, "voice": plan.case.voice, "by_doctor": by_doctor}
 
 
 def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
@@ -164,33 +292,14 @@ def _join_citations(cites: list[Value]) -> Value:
     return Value.of(text, facts=tuple(dict.fromkeys(key for cite in cites for key in cite.facts)))
 
 
-def _measure_spans(plan: Plan) -> list[dict[str, Value]]:
-    """Each measure that has two dated values, from the first to the last."""
-    rows: dict[str, list[Any]] = {}
-    for score in sorted(plan.case.measures, key=lambda score: score.on):
-        rows.setdefault(re.sub(r"\s*\([^)]*\)", "", score.measure), []).append(score)
-
-    def said(text: str) -> Value:
-        return Value.of(text, answers=("measures",))
-
-    return [
-        {"measure": said(name), "first": said(scores[0].value), "first_on": said(spell(scores[0].on)),
-         "last": said(scores[-1].value), "last_on": said(spell(scores[-1].on))}
-        for name, scores in rows.items() if len(scores) > 1
-    ]  # fmt: skip
-
-
-def _rank_facts(plan: Plan, said: Said) -> list[Any]:
-    """Every fact of the tables, those behind the strongest arguments first."""
-    order: dict[tuple[str, str], int] = {}
+def _rank_facts(plan: Plan, said: Said) -> list[Row]:
+    """Every fact but what speaks against the case, those that the strongest moves tell first."""
+    order: dict[str, int] = {}
     for choice in plan.choices:
-        for test in choice.argument.when if choice.chosen else ():
-            table, _, column = test.ask.partition(".")
-            if column == "topic":
-                for topic in test.one_of or ():
-                    order.setdefault((table, topic), len(order))
-    rows = [(key, row) for key in FACT_TABLES for row in getattr(said, key)]
-    return [row for _, row in sorted(rows, key=lambda pair: order.get((pair[0], pair[1].raw("topic")), len(order)))]
+        for key in choice.items if choice.chosen else ():
+            order.setdefault(key, len(order))
+    rows = [said.item(fact.id) for fact in plan.case.facts if fact.topic != "against"]
+    return sorted(rows, key=lambda row: order.get(row.id, len(order)))
 
 
 def _due_words(plan: Plan, book: Book) -> str:
@@ -409,9 +518,9 @@ def _exhibit_list(plan: Plan) -> list[dict[str, Any]]:
         listed.append(
             {
                 "number": exhibit.number,
-                "title": Value.of(exhibit.title, answers=("exhibits",)),
-                "on": Value.of(spell(exhibit.on) if exhibit.on else "", answers=("exhibits",)),
-                "pages": Value.of(pages, answers=("exhibits",)),
+                "title": Value.of(exhibit.title, answers=("papers",)),
+                "on": Value.of(exhibit.on.text if exhibit.on else "", answers=("papers",)),
+                "pages": Value.of(pages, answers=("papers",)),
             }
         )
     return listed

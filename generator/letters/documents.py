@@ -36,6 +36,8 @@ class DocumentKind(Row):
     """What the letter calls itself in running text: 'appeal', 'request for a hearing'."""
     or_when: str = ""
     """A fact of the situation that lets the case make this document before its level is reached."""
+    signed_by: Literal["", "doctor"] = ""
+    """'doctor': it speaks with the doctor's voice, whoever writes the appeal."""
     needs: tuple[Need, ...] = ()
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.environment import Environment
-from jinja2.loaders import BaseLoader, FileSystemLoader, ModuleLoader
-from jinja2.runtime import StrictUndefined
+from jinja2.loaders import BaseLoader, ChoiceLoader, DictLoader, FileSystemLoader, ModuleLoader
+from jinja2.runtime import Context, StrictUndefined
+from jinja2.utils import pass_context
 
 from generator.letters.blocks import Marks, Value
 from generator.letters.provenance import TracingEnvironment
-from generator.letters.said import BLANK
+from generator.letters.moves import template_sources
+from generator.letters.said import BLANK, Row
+from generator.record.papers import words_of
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -39,6 +42,8 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["cap"] = _capitalize
     environment.filters["low"] = _uncapitalize
     environment.filters["proved"] = _prove
+    environment.filters["told"] = _tell
+    environment.filters["quoted"] = _quote
     environment.filters["sentence"] = _end_sentence
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
@@ -51,7 +56,12 @@ def make_environment(loader: BaseLoader) -> Environment:
 def load_environment() -> Environment:
     if COMPILED.exists():
         return make_environment(ModuleLoader(COMPILED))
-    return make_environment(FileSystemLoader(TEMPLATES))
+    return make_environment(source_loader())
+
+
+def source_loader() -> BaseLoader:
+    """Where the sources of all templates are: the documents, and the words of the moves in their rows."""
+    return ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader(template_sources())])
 
 
 def keep(value: Any, text: str) -> Value:
@@ -103,10 +113,31 @@ def _clause(value: Any) -> Value:
     return keep(value, f"{text}," if ", which " in text or ", as " in text else text)
 
 
-def _prove(value: Any, exhibit: Any) -> Value:
-    """The text as one sentence that ends in the paper that shows it: 'It failed (Exhibit 3).'"""
-    text = str(value).strip()
-    if not exhibit:
-        return _end_sentence(value)
-    stop = text[-1] if text.endswith((".", "!", "?")) else ""
-    return keep(value, f"{text.removesuffix(stop)} (Exhibit {exhibit}){stop or '.'}")
+def _prove(value: Any, proof: Any) -> Value:
+    """The text as one sentence that ends in the papers that show it: 'It failed (Exhibit 3).' `proof` is a row of the
+    record, or the numbers of exhibits."""
+    words = words_of(proof.numbers if isinstance(proof, Row) else tuple(proof or ()))
+    return _end_sentence(keep(value, f"{str(value).strip().removesuffix('.')} ({words})")) if words else _end_sentence(value)
+
+
+@pass_context
+def _tell(context: Context, items: Any) -> Value:
+    """A row of the record, or several, as sentences, each with its papers. In a paper that the doctor signs, what the
+    person treated wrote about themselves stands as their words."""
+    rows = items if isinstance(items, list) else [items]
+    sentences = []
+    for row in rows:
+        told = row.told
+        told = _report(told) if context.get("by_doctor") and row.table == "facts" else told
+        text = str(told)
+        told = keep(told, text[:1].upper() + text[1:])
+        sentences.append(_prove(told, row))
+    return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
+
+
+def _quote(value: Any) -> Value:
+    """The text on one line in quotation marks; quotation marks within it become single ones."""
+    text = " ".join(str(value).split())
+    inner = re.sub(r"[“”]", lambda match: "‘" if match[0] == "“" else "’", text)
+    inner = re.sub(r'"([^"]*)"', r"‘\1’", inner)
+    return keep(value, f"“{inner}”")

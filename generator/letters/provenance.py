@@ -15,11 +15,11 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.environment import Environment
 
-from generator.arguments import load_arguments
+from generator.arguments import load_moves
+from generator.arguments.premises import asked_tables
 from generator.facts import load_book
 from generator.form import load_form
 from generator.plan.rules import questions_asked
-from generator.record.case import FACT_TABLES
 
 POINT, OPEN, END, CLOSE = "\ue004", "\ue005", "\ue006", "\ue007"
 MARK = re.compile(f"{POINT}([^{END}]*){END}|{OPEN}([^{END}]*){END}|({CLOSE})")
@@ -120,7 +120,7 @@ SITUATION_ASKS = {
     "is_overdue": DATES,
     "answer_after_dose": (*DATES, "next_dose_date"),
     "cut_before_end": ("timing", "stopped_before_end"),
-    "other_insurer_paid": ("history", "payer_name", "payer_address", "employer_name", "cover_from"),
+    "other_insurer_paid": ("treatments", "payer_name", "payer_address", "employer_name", "cover_from"),
     "before_end": ("approved_until",),
     "use_is_labelled": LABEL,
     "treatment_running": ("timing", "infusions_given"),
@@ -132,6 +132,7 @@ SITUATION_ASKS = {
     "has_regulator": (*COVER, "state"),
     "may_bridge": ("next_dose_date", "therapy"),
 }
+RECORD = ("criteria", "notices", "treatments", "findings", "facts", "papers", "reasons", "if_missed")
 ROOTS = {
     "today": ("appeal_sent_on", "sent_papers"),
     "voice": ("voice",),
@@ -148,9 +149,14 @@ ROOTS = {
     "keep_benefits": (*DATES, "voice"),
     "keep_until": DATES,
     "steps_here": LEVEL,
-    "exhibits": ("exhibits",),
-    "page_total": ("exhibits",),
-    "all_facts": (*FACT_TABLES, "reasons"),
+    "exhibits": RECORD,
+    "page_total": RECORD,
+    "all_facts": ("facts", "reasons"),
+    "leftover": RECORD,
+    "tests": RECORD,
+    "spans": ("findings",),
+    "move_text": (),
+    "short_of": RECORD,
     "heading": LEVEL,
     "kind": LEVEL,
     "level_words": LEVEL,
@@ -178,7 +184,6 @@ ROOTS = {
     "due": ("infusions_given", "therapy"),
     "earlier": LEVEL,
     "only_network": ("reasons",),
-    "measure_spans": ("measures",),
     "late_after": DATES,
     "cite_all": (*COVER, "notice_date"),
     "amount": ("billed_amount",),
@@ -214,7 +219,7 @@ def answers_of(path: str) -> tuple[str, ...]:
     if path == "case.is_urgent":
         return ("urgent", "timing")
     if root in ("said", "case"):
-        return FACT_TABLES if name == "facts" else (name,) if name in load_form() else ()
+        return (name,) if name in load_form() else ()
     if root == "plan":
         if name == "situation":
             return SITUATION_ASKS.get(key, LEVEL)
@@ -237,13 +242,12 @@ def _answers_of_rules() -> tuple[str, ...]:
 
 def answers_of_argument(argument: str) -> tuple[str, ...]:
     """Ids of the answers that decide whether an argument is made."""
-    row = load_arguments()[argument]
+    row = load_moves()[argument]
     asked: tuple[Any, ...] = ("reasons",)
-    for test in (*row.when, *row.unless):
-        key = test.ask.partition(".")[0]
+    for key in asked_tables((*row.premises, *row.unless)):
         asked += (key,) if key in load_form() else SITUATION_ASKS.get(key, LEVEL)
     if row.clinical:
         asked += ("other_reason_about",)
     if row.rests_on or row.plan_kinds:
         asked += (*COVER, "notice_date")
-    return tuple(dict.fromkeys((*asked, *(BOOK if row.needs_fact else ()))))
+    return tuple(dict.fromkeys((*asked, *(BOOK if any(premise.verb == "book" for premise in row.premises) else ()))))

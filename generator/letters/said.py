@@ -1,4 +1,4 @@
-"""Answers as a template sees them: formatted text that remembers which answer it came from."""
+"""Answers as a template sees them: formatted text that remembers which answer, and which row of it, it came from."""
 
 from __future__ import annotations
 
@@ -8,37 +8,117 @@ from typing import Any
 
 from generator.facts import Book
 from generator.form import Form, Question
-from generator.form.answers import MONTH_NAMES, Answers, Month
+from generator.form.when import When
 from generator.letters.blocks import Value
 from generator.plan.days import spell
+from generator.record.case import Case
+from generator.record.papers import words_of
 
 BLANK = "________"
 
 
 class Row:
-    """One row of a table answer. A cell that was not filled is an empty, false value."""
+    """One row of a table answer. A cell that was not filled is an empty, false value. `id` names it ('facts.2')."""
 
-    def __init__(self, question: Question, cells: dict[str, Any], form_id: str):
+    def __init__(self, question: Question, cells: dict[str, Any], number: int, numbers: tuple[int, ...]):
         self._columns = {column.id: column for column in question.columns}
-        self._cells, self._id = cells, form_id
+        self._cells, self.id, self.numbers = cells, f"{question.id}.{number}", numbers
+        self.table = question.id
 
     def __getattr__(self, name: str) -> Value:
         if name.startswith("_") or name not in self._columns:
             raise AttributeError(name)
         value = self._cells.get(name)
         text = "" if value is None else format_value(self._columns[name], value)
-        return Value.of(text, answers=(self._id,))
+        return Value.of(text, answers=(self.id,))
 
     def raw(self, name: str) -> Any:
         """The plain value of a cell, for tests in a template."""
         return self._cells.get(name)
 
+    @property
+    def exhibits(self) -> Value:
+        """Numbers of the papers that show it, for a table: '3, 5'."""
+        return Value.of(", ".join(map(str, self.numbers)), answers=(self.id,))
+
+    @property
+    def proof(self) -> Value:
+        """The papers that show it, for the end of a sentence: ' (Exhibit 3)'; empty without one."""
+        words = words_of(self.numbers)
+        return Value.of(f" ({words})" if words else "", answers=(self.id,))
+
+    def join_proof(self, other: Row) -> Value:
+        """The papers behind this row and another: ' (Exhibits 3 and 5)'."""
+        words = words_of(tuple(dict.fromkeys((*self.numbers, *other.numbers))))
+        return Value.of(f" ({words})" if words else "", answers=(self.id, other.id))
+
+    @property
+    def at(self) -> Value:
+        """When it was, with a preposition: 'on March 5, 2024'."""
+        when = self._cells.get("on")
+        return Value.of(when.phrase if isinstance(when, When) else "", answers=(self.id,))
+
+    @property
+    def span(self) -> Value:
+        """From when to when a treatment ran, as far as that is known: 'March 2022 – May 2023', 'since 2019', '6 weeks'."""
+        started, stopped, status = self._cells.get("started"), self._cells.get("stopped"), self._cells.get("status")
+        dates = f"{started.text} – {stopped.text}" if started and stopped else f"until {stopped.text}" if stopped else ""
+        if started and not stopped:
+            dates = f"since {started.text}" if status == "running" else f"from {started.text}"
+        parts = [part for part in (dates, self._cells.get("how_long") or "") if part]
+        return Value.of(", ".join(parts), answers=(self.id,))
+
+    @property
+    def told(self) -> Value:
+        """The row as a clause without its full stop and its papers."""
+        return Value.of(_TELL.get(self.table, _tell_fact)(self), answers=(self.id,))
+
+
+def _tell_fact(row: Row) -> str:
+    return " ".join(str(row.raw("fact") or "").split())
+
+
+def _tell_treatment(row: Row) -> str:
+    head = " ".join(part for part in (str(row.drug), str(row.dose)) if part)
+    head += f" ({row.span})" if row.span else ""
+    change = f"from {row.before} to {row.after}" if row.before and row.after else ""
+    parts = [" ".join(str(part).split()).rstrip(".") for part in (row.result, change, row.fact) if part]
+    if not parts and row.raw("status"):
+        parts = [{"never": "not tried", "declined": "offered and not taken", "planned": "planned", "running": "still taken"}.get(row.raw("status"), "")]
+    parts = [part for part in parts if part]
+    return f"{head}: {'. '.join(dict.fromkeys(parts))}" if parts else head
+
+
+def _tell_finding(row: Row) -> str:
+    value = " ".join(str(row.value).split()).rstrip(".")
+    value += f" {row.unit}" if row.unit and str(row.unit) not in value else ""
+    when = ", ".join(part for part in (str(row.at), str(row.stage or row.when)) if part)
+    normal = f" (normal {row.normal})" if row.normal else ""
+    if re.match(r"[<>≤≥~]?\s*\d", value) and len(value) < 40:
+        return f"{row.measure} {value}{f' {when}' if when else ''}{normal}"
+    return f"{row.measure}{f' {when}' if when else ''}: {value}{normal}"
+
+
+def _tell_notice(row: Row) -> str:
+    verb = {"refused": "refused", "approved": "approved", "partly": "approved in part", "asked": "asked for more", "other": "wrote"}[row.raw("outcome")]
+    words = " ".join(str(row.words).split()).rstrip(".")
+    return f"{row.at}, {verb}" + (f": “{words}”" if words else "")
+
+
+def _tell_criterion(row: Row) -> str:
+    return " ".join(str(row.raw("fact") or row.raw("criterion")).split())
+
+
+_TELL = {
+    "treatments": _tell_treatment, "findings": _tell_finding, "notices": _tell_notice, "criteria": _tell_criterion,
+}  # fmt: skip
+
 
 class Said:
-    """`said.dose` is what was answered, or a visible blank; `said.history` is a list of rows."""
+    """`said.dose` is what was answered, or a visible blank; `said.treatments` is a list of rows."""
 
-    def __init__(self, answers: Answers, form: Form, book: Book):
-        self._answers, self._form, self._book = answers, form, book
+    def __init__(self, case: Case, form: Form, book: Book):
+        self._case, self._answers, self._form, self._book = case, case.answers, form, book
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._form:
@@ -46,7 +126,7 @@ class Said:
         question = self._form.get(name)
         value = self._answers.get(name)
         if question.kind == "rows":
-            return [Row(question, cells, name) for cells in value or ()]
+            return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
         if value is None:
             return Value.of(BLANK, answers=(name,), is_gap=True)
         if name in ("therapy", "condition"):
@@ -56,6 +136,19 @@ class Said:
                 text = short_name(row.generic if name == "therapy" else row.name)
                 return Value.of(text, answers=(name,))
         return Value.of(format_value(question, value), answers=(name,))
+
+    def _row(self, question: Question, number: int, cells: dict[str, Any]) -> Row:
+        return Row(question, cells, number, self._case.papers_of.get(f"{question.id}.{number}", ()))
+
+    def item(self, key: str) -> Row:
+        """The row of an item id such as 'facts.2'."""
+        table, _, number = key.partition(".")
+        question = self._form.get(table)
+        return self._row(question, int(number), self._answers.get(table)[int(number) - 1])
+
+    def papers(self, key: str) -> tuple[int, ...]:
+        """Numbers of the exhibits behind an answer that is no table: 'if_missed'."""
+        return self._case.papers_of.get(key, ())
 
 
 def short_name(name: str) -> str:
@@ -67,8 +160,8 @@ def format_value(question: Question, value: Any) -> str:
     """A typed answer as a letter writes it."""
     if isinstance(value, date):
         return spell(value)
-    if isinstance(value, Month):
-        return f"{MONTH_NAMES[value.month - 1]} {value.year}"
+    if isinstance(value, When):
+        return value.text
     if question.kind == "choice":
         return dict(question.letter_words).get(value) or question.option_label(value)
     if isinstance(value, int):

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.arguments import load_arguments
+from generator.arguments import load_moves
 from generator.facts import Book
 from generator.form import load_form
-from generator.letters.blocks import Block
+from generator.letters.blocks import Block, question_of
 from generator.rows.schema import evidence_blocks
 
 SAID_FIRST = 12
@@ -19,7 +19,7 @@ def explain_block(block: Block, book: Book) -> dict[str, Any]:
     """JSON-ready: `answers` (label and page of each), `also` (how many more decide it), `facts` (what, source, link,
     day checked), `argument` (what it says, what weakens it) or None."""
     form = load_form()
-    asked = [key for key in dict.fromkeys((*block.answers, *block.conditions)) if key in form]
+    asked = [key for key in dict.fromkeys(map(question_of, (*block.answers, *block.conditions))) if key in form]
     return {
         "answers": [{"question": key, "label": form.get(key).label, "page": form.page_of(key)} for key in asked[:SAID_FIRST]],
         "also": max(len(asked) - SAID_FIRST, 0),
@@ -31,7 +31,7 @@ def explain_block(block: Block, book: Book) -> dict[str, Any]:
 def _explain_argument(key: str) -> dict[str, str] | None:
     if not key:
         return None
-    row = load_arguments()[key]
+    row = load_moves()[key]
     return {"says": row.says, "weakens": row.weakens}
 
 

@@ -25,10 +25,10 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
         raise DocumentError(f"This case cannot make “{document_id}”. {why}", why)
     book = book or load_book()
     as_sent = _as_sent(plan, document_id, book)
-    context = make_context(as_sent if not why_not(as_sent, kind) else plan, kind, book)
     marks = Marks()
     token = current_marks.set(marks)
     try:
+        context = make_context(as_sent if not why_not(as_sent, kind) else plan, kind, book, marks)
         source = load_environment().get_template(f"{template_of(plan, kind)}.md.j2").render(context)
     finally:
         current_marks.reset(token)

@@ -117,7 +117,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "counter": [item.text for item in plan.counter],
         "reasons": [{"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons],
         "arguments": [
-            {"id": c.argument.id, "chosen": c.chosen, "why": c.why, "weakens": c.argument.weakens} for c in plan.choices
+            {"id": c.move.id, "chosen": c.chosen, "why": c.why, "weakens": c.move.weakens} for c in plan.choices
         ],
         "pages": _shown_pages(plan),
         "measures": _measures(plan),

@@ -34,12 +34,14 @@ def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> t
         found.append(
             Counter(f"A study that favors the other place: {study.finding} ({study.citation})", study.id, ("therapy",))
         )
-    reactions = [row for row in case.facts.get("setting_facts", ()) if row.topic == "past_reaction"]
+    reactions = case.facts_on("past_reaction")
     if reactions and "site_of_care_home_refused" in kinds:
         found.append(
-            Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("setting_facts",))
+            Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("facts",))
         )
+    for fact in case.facts_on("against"):
+        found.append(Counter(fact.fact, "", ("facts",)))
     for choice in choices:
-        if choice.chosen and choice.argument.weakens and len(found) < MOST:
-            found.append(Counter(choice.argument.weakens[:1].upper() + choice.argument.weakens[1:], "", ("reasons",)))
+        if choice.chosen and choice.move.weakens and len(found) < MOST:
+            found.append(Counter(choice.move.weakens[:1].upper() + choice.move.weakens[1:], "", ("reasons",)))
     return tuple(found[:MOST])

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.arguments import Choice, choose_arguments
+from generator.arguments import Choice, TestRow, UsualTest, choose_moves, meet_usual_tests
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
-from generator.denials import DenialKind, load_denial_kinds, load_wanted
+from generator.denials import DenialKind, Wanted, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
+from generator.form.topics import load_topics
 from generator.plan.answering import AnswerClock, find_answer_clock
 from generator.plan.counter import Counter, find_counter
 from generator.plan.coverage import Coverage, find_plan_kind
@@ -44,9 +45,14 @@ class AnsweredReason(Row):
 
     reason: StatedReason
     kind: DenialKind
-    arguments: tuple[str, ...]
+    moves: tuple[Choice, ...]
     answered_above: bool = False
     """An earlier reason of the same kind carries the arguments."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Ids of its moves."""
+        return tuple(choice.move.id for choice in self.moves)
 
 
 class Plan(Row):
@@ -82,9 +88,13 @@ class Plan(Row):
     """A paper made again as it was on the day it was sent."""
     counter: tuple[Counter, ...]
     """What the plan may hold against the case, as far as the book and the answers show it."""
+    tests: tuple[TestRow, ...]
+    """The usual tests of the stated reasons that the record meets."""
+    open_tests: tuple[UsualTest, ...]
+    """Those for which something is still needed."""
 
     def chosen(self) -> tuple[str, ...]:
-        return tuple(choice.argument.id for choice in self.choices if choice.chosen)
+        return tuple(choice.move.id for choice in self.choices if choice.chosen)
 
 
 def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *, read_on: date | None = None) -> Plan:
@@ -113,8 +123,8 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     situation["has_gaps"] = "yes" if gaps else "no"
     known = merge(answers.values, situation)
     facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
-    kinds = tuple(reason.kind for reason in case.reasons)
-    choices = choose_arguments(known, kinds, coverage.plan_kind, decided_on, facts, book)
+    choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book)
+    tests, open_tests = meet_usual_tests(case, known, facts, book)
     return Plan(
         case=case,
         today=today,
@@ -139,6 +149,8 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         stakes=find_stakes(case, coverage.plan_kind, book),
         is_copy=False,
         counter=find_counter(case, facts, choices),
+        tests=tests,
+        open_tests=open_tests,
     )
 
 
@@ -193,16 +205,36 @@ def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, 
     used: set[str] = set()
     answered = []
     for number, reason in enumerate(case.reasons):
-        arguments = []
+        moves = []
         for choice in choices:
-            argument = choice.argument
-            fits = reason.kind in argument.answers if argument.answers else number == general
-            if choice.chosen and fits and argument.id not in used:
-                used.add(argument.id)
-                arguments.append(argument.id)
-        above = not arguments and any(item.kind.id == reason.kind and item.arguments for item in answered)
-        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(arguments), above))
+            fits = reason.kind in choice.answers if choice.answers else number == general
+            if choice.chosen and fits and choice.move.id not in used:
+                used.add(choice.move.id)
+                moves.append(choice)
+        above = not moves and any(item.kind.id == reason.kind and item.moves for item in answered)
+        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(moves), above))
     return tuple(answered)
+
+
+def _is_given(item: Wanted, kind: str, answers: Answers, case: Case) -> bool:
+    """Whether the case has what is wanted: for facts, one on a topic that bears on this kind of denial."""
+    if item.question == "facts":
+        topics = {topic.id for topic in load_topics().values() if kind in topic.first_for}
+        return any(fact.topic in topics for fact in case.facts)
+    parts = {
+        "demanded": lambda: any(row.is_demanded for row in case.treatments),
+        "tried": lambda: any(row.was_tried for row in case.treatments),
+        "diagnosis": lambda: any(row.stage == "diagnosis" for row in case.findings),
+        "course": lambda: any(row.stage != "diagnosis" for row in case.findings),
+    }
+    return parts[item.part]() if item.part else answers.get(item.question) is not None
+
+
+def answers_paper(answers: Answers, item: str) -> str | None:
+    """The paper that a row of the record names: answers_paper(answers, 'facts.2')."""
+    table, _, number = item.partition(".")
+    paper: str | None = answers.get(table)[int(number) - 1].get("paper")
+    return paper
 
 
 def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
@@ -213,28 +245,29 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
         wanted += [item for kind in kinds for item in kind.wants]
     else:
         wanted = [item for item in wanted if item.question in ("member_id", "reference_number", "payer_address")]
-    gaps = [Gap(item.question, item.what, item.who) for item in wanted if answers.get(item.question) is None]
+    kind_of = {id(item): kind.id for kind in kinds for item in kind.wants}
+    gaps = [
+        Gap(item.question, item.what, item.who)
+        for item in wanted
+        if not _is_given(item, kind_of.get(id(item), ""), answers, case)
+    ]
     if answers.get("policy_text") and not case.criteria:
         count = len(split_criteria(answers.get("policy_text")))
         gaps.append(
             Gap("criteria", f"an answer to each of the {count} points of the policy", "you, with the doctor's office")
         )
-    if len(case.measures) == 1:
-        gaps.append(Gap("measures", "a second dated value to compare with", "the doctor's office: the chart"))
+    scores = [item for item in case.findings if item.stage != "diagnosis"]
+    if len(scores) == 1:
+        gaps.append(Gap("findings", "a second dated value to compare with", "the doctor's office: the chart"))
     gaps += [
         Gap("criteria", f"the record for “{criterion.criterion[:80]}”", "the doctor's office: the chart")
         for criterion in case.criteria
         if criterion.status == "missing"
     ]
-    if case.urgent and not answers.get("if_missed_exhibit"):
+    if case.urgent and not answers.get("if_missed_paper"):
         gaps.append(Gap("if_missed", "the doctor's signed statement that waiting could do serious harm", "the doctor"))
-    unproven = [f"“{step.drug}”" for step in case.steps if step.exhibit is None]
+    unproven = [f"“{item.drug}”" for item in case.treatments if item.ground and not answers_paper(answers, item.id)]
     if unproven:
-        gaps.append(
-            Gap(
-                "steps",
-                f"a paper that shows what happened with {', '.join(unproven)}",
-                "the doctor's office: the chart",
-            )
-        )
+        what = f"a paper that shows what happened with {', '.join(unproven)}"
+        gaps.append(Gap("treatments", what, "the doctor's office: the chart"))
     return tuple(dict.fromkeys(gaps))

@@ -179,7 +179,7 @@ def _other_insurer_paid(case: Case) -> bool:
     own = _telling_words(
         f"{get('payer_name') or ''} {get('employer_name') or ''} {get('cover_from') or ''} {get('payer_address') or ''}"
     )
-    for row in case.history:
+    for row in case.treatments:
         for name in re.split(r",|;| then ", row.insurer or ""):
             words = _telling_words(name)
             if words and not words & own:

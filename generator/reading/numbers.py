@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
-from generator.form.answers import MONTH_NAMES, parse_date
+from generator.form.when import MONTH_NAMES, parse_date
 from generator.reading.finding import Finding, make_finding
 from generator.reading.layout import all_sentences
 

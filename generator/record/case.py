@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
-from generator.form.answers import Answers, Month
+from generator.form.answers import Answers
+from generator.form.when import When
+from generator.record.migrate import MIGRATIONS
+from generator.record.numbers import normal_range, number_of
+from generator.record.papers import Exhibit, PaperList
 from generator.rows.row import Row
 
 FORMAT = "infusion-appeal-case"
-VERSION = 1
+VERSION = 2
 
 
 class CaseFileError(ValueError):
@@ -25,57 +30,94 @@ class StatedReason(Row):
     words: str
 
 
-class Criterion(Row):
+class Item(Row):
+    """One thing that is known. `id` names its row ('facts.2'); `exhibits` are the numbers of the papers behind it."""
+
+    id: str
+    exhibits: tuple[int, ...]
+
+
+class Criterion(Item):
     """One point of the plan's policy and how the case stands to it."""
 
     criterion: str
     status: Literal["met", "exception", "missing", "not_needed", "does_not_apply"]
     fact: str | None = None
-    exhibit: int | None = None
 
 
-class PriorTreatment(Row):
+class Treatment(Item):
+    """Another treatment: tried, running, declined, never tried or planned; demanded by the plan or not."""
+
     drug: str
+    status: Literal["tried", "running", "never", "declined", "planned"] | None = None
+    demanded: Literal["yes", "no"] | None = None
     dose: str | None = None
-    started: Month | None = None
-    stopped: Month | None = None
+    started: When | None = None
+    stopped: When | None = None
+    how_long: str | None = None
     result: str | None = None
+    before: str | None = None
+    after: str | None = None
+    ground: str | None = None
+    fact: str | None = None
     insurer: str | None = None
-    exhibit: int | None = None
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether it was taken: so said, or told by its dates or result. A drug never tried has neither."""
+        if self.status in ("never", "declined", "planned"):
+            return False
+        told = self.started or self.stopped or self.how_long or self.result
+        return self.status in ("tried", "running") or self.ground == "previously_failed" or bool(told)
+
+    @property
+    def is_demanded(self) -> bool:
+        """Whether the plan wants it first or instead."""
+        return self.demanded == "yes" or (self.demanded is None and self.ground is not None)
 
 
-class DemandedStep(Row):
-    """A drug the plan wants first, and why it does not fit."""
+class Finding(Item):
+    """A test result or score. `number` is the value as a number where it is one; `low` and `high` the normal range."""
 
-    drug: str
-    ground: str
-    fact: str
-    exhibit: int | None = None
-
-
-class SeverityScore(Row):
     measure: str
-    on: date
     value: str
+    unit: str | None = None
+    normal: str | None = None
+    on: When | None = None
+    stage: Literal["diagnosis", "before", "on", "gap", "after", "now"] | None = None
     when: str | None = None
-    exhibit: int | None = None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value as a number; None for words, titers and ranges."""
+        return number_of(self.value)
+
+    @property
+    def low(self) -> Decimal | None:
+        return normal_range(self.normal)[0]
+
+    @property
+    def high(self) -> Decimal | None:
+        return normal_range(self.normal)[1]
 
 
-class ProofFact(Row):
-    """A fact on one topic of a table of facts (setting, dose, product, …)."""
+class Fact(Item):
+    """A fact on one topic. `reason` says which stated reason it answers, by number, where that was asked."""
 
     topic: str
     fact: str
-    exhibit: int | None = None
     reason: int | None = None
-    """Which stated reason it answers, by number, where that was asked."""
 
 
-class Exhibit(Row):
-    number: int
-    title: str
-    on: date | None = None
-    pages: int | None = None
+class Notice(Item):
+    """A letter of the plan that came before the present one."""
+
+    on: When
+    outcome: Literal["refused", "approved", "partly", "asked", "other"]
+    kind: str | None = None
+    words: str | None = None
+    reference: str | None = None
+    until: When | None = None
 
 
 class Case(Row):
@@ -106,12 +148,13 @@ class Case(Row):
     hcpcs: str | None
     setting_wanted: str | None
     setting_offered: str | None
-    history: tuple[PriorTreatment, ...]
-    steps: tuple[DemandedStep, ...]
-    measures: tuple[SeverityScore, ...]
-    facts: Mapping[str, tuple[ProofFact, ...]]
-    """The tables of facts by question id: setting_facts, dose_facts, …"""
+    notices: tuple[Notice, ...]
+    treatments: tuple[Treatment, ...]
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...]
     exhibits: tuple[Exhibit, ...]
+    papers_of: Mapping[str, tuple[int, ...]]
+    """Item id or question id -> numbers of the exhibits behind it."""
     voice: Literal["patient", "caregiver", "practice"]
     consent: str | None
 
@@ -120,21 +163,59 @@ class Case(Row):
         """The doctor says that waiting could do serious harm, and the treatment is still to come."""
         return self.urgent and self.timing != "after"
 
-
-FACT_TABLES = (
-    "setting_facts", "clinical_facts", "dose_facts", "product_facts", "evidence_facts", "course_facts", "service_facts",
-    "channel_facts", "authorization_facts", "network_facts", "benefit_facts",
-    "other_cover_facts", "cover_facts", "cost_share_facts", "funding_facts", "other_facts",
-)  # fmt: skip
+    def facts_on(self, *topics: str) -> tuple[Fact, ...]:
+        """The facts on any of these topics, in the order they were told."""
+        return tuple(fact for fact in self.facts if fact.topic in topics)
 
 
-def _rows(kind: type, answers: Answers, key: str, required: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(kind(**row) for row in answers.get(key, ()) if all(row.get(name) is not None for name in required))
+TABLES: Mapping[str, tuple[type[Item], tuple[str, ...]]] = {
+    "criteria": (Criterion, ("criterion", "status")),
+    "notices": (Notice, ("on", "outcome")),
+    "treatments": (Treatment, ("drug",)),
+    "findings": (Finding, ("measure", "value")),
+    "facts": (Fact, ("topic", "fact")),
+}
+"""The tables of the record: the class of a row, and the cells without which it says nothing yet."""
+
+PROVED = ("claim_lines", "submissions")
+"""Tables of the notice whose rows name papers too."""
+
+PROVED_ANSWERS = ("late_reason", "if_missed", "consent")
+
+
+def _list_papers(answers: Answers) -> PaperList:
+    """Every paper that is named, in the order of the list; then those that the facts call for."""
+    papers = PaperList(answers.get("papers", ()))
+    for table in (*TABLES, *PROVED):
+        for number, row in enumerate(answers.get(table, ()), 1):
+            papers.rest(f"{table}.{number}", row.get("paper"))
+    for key in PROVED_ANSWERS:
+        papers.rest(key, answers.get(f"{key}_paper"))
+    for table, (_, required) in TABLES.items():
+        for number, row in enumerate(answers.get(table, ()), 1):
+            says_something = all(row.get(name) is not None for name in required)
+            if says_something and (table != "criteria" or row.get("fact")) and row.get("topic") != "against":
+                papers.propose(f"{table}.{number}", row.get("topic") or "")
+    if answers.get("if_missed"):
+        papers.propose("if_missed")
+    return papers
+
+
+def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
+    kind, required = TABLES[table]
+    items = []
+    for number, row in enumerate(answers.get(table, ()), 1):
+        if all(row.get(name) is not None for name in required):
+            key = f"{table}.{number}"
+            cells = {name: value for name, value in row.items() if name != "paper"}
+            items.append(kind(id=key, exhibits=papers.of_item.get(key, ()), **cells))
+    return tuple(items)
 
 
 def build_case(answers: Answers) -> Case:
     """The typed case of these answers. Rows without their required cells are left out (they are problems)."""
     get = answers.get
+    papers = _list_papers(answers)
     return Case(
         answers=answers,
         notice_date=get("notice_date"),
@@ -154,20 +235,19 @@ def build_case(answers: Answers) -> Case:
         effective_on=get("effective_on"),
         next_dose_date=get("next_dose_date"),
         state=get("state"),
-        reasons=_rows(StatedReason, answers, "reasons", ("kind", "words")),
-        criteria=_rows(Criterion, answers, "criteria", ("criterion", "status")),
+        reasons=tuple(StatedReason(**row) for row in get("reasons", ()) if row.get("kind") and row.get("words")),
+        criteria=_items("criteria", answers, papers),
         therapy=get("therapy"),
         condition=get("condition"),
         hcpcs=get("hcpcs"),
         setting_wanted=get("setting_wanted"),
         setting_offered=get("setting_offered"),
-        history=_rows(PriorTreatment, answers, "history", ("drug",)),
-        steps=_rows(DemandedStep, answers, "steps", ("drug", "ground", "fact")),
-        measures=_rows(SeverityScore, answers, "measures", ("measure", "on", "value")),
-        facts={key: _rows(ProofFact, answers, key, ("topic", "fact")) for key in FACT_TABLES if answers.get(key)},
-        exhibits=tuple(
-            Exhibit(number=number, **row) for number, row in enumerate(get("exhibits", ()), 1) if row.get("title")
-        ),
+        notices=_items("notices", answers, papers),
+        treatments=_items("treatments", answers, papers),
+        findings=_items("findings", answers, papers),
+        facts=_items("facts", answers, papers),
+        exhibits=tuple(papers.exhibits),
+        papers_of=papers.of_item,
         voice=get("voice") or "patient",
         consent=get("consent"),
     )
@@ -204,7 +284,7 @@ def migrate(document: Any) -> dict[str, Any]:
         raise CaseFileError(f'This is not a case file: it does not say "format": "{FORMAT}" at its start.')
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
-        raise CaseFileError('The case file does not say which version it is ("version": 1).')
+        raise CaseFileError('The case file does not say which version it is ("version": 2).')
     if version > VERSION:
         raise CaseFileError(
             f"This case file was made by a newer version of this page (version {version}; this one reads up to {VERSION}). "
@@ -216,17 +296,6 @@ def migrate(document: Any) -> dict[str, Any]:
     for step in range(version, VERSION):
         answers = MIGRATIONS[step](answers)
     return answers
-
-
-def _from_version_0(answers: dict[str, Any]) -> dict[str, Any]:
-    """Version 0 (drafts before the first release) called the letter's date `denial_date`."""
-    renamed = dict(answers)
-    if "denial_date" in renamed:
-        renamed.setdefault("notice_date", renamed.pop("denial_date"))
-    return renamed
-
-
-MIGRATIONS = {0: _from_version_0}
 
 
 def write_case_file(typed: Mapping[str, Any]) -> str:

@@ -55,9 +55,9 @@ def exercise() -> None:
 def compile_templates() -> None:
     import jinja2
 
-    from generator.letters.environment import TEMPLATES, make_environment
+    from generator.letters.environment import make_environment, source_loader
 
-    environment = make_environment(jinja2.FileSystemLoader(TEMPLATES))
+    environment = make_environment(source_loader())
     target = "/stage/app/generator/letters/compiled"
     environment.compile_templates(target, zip=None, ignore_errors=False, log_function=lambda _: None)
 

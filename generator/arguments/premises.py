@@ -1,0 +1,262 @@
+"""What a move rests on: queries on the record, the notice and the book, each of which gives a name to what it found.
+
+A premise is a small table in the row of a move or of a usual test:
+
+- `{ fact = "relapses", as = "told" }`: facts on a topic, or on one of several topics.
+- `{ treatment = { demanded = true, ground = ["previously_failed"] }, as = "drugs" }`: treatments of that sort.
+  Keys: `tried`, `demanded` (true or false), `ended` (true: stopped), `status`, `ground` (lists), `dated` (true).
+- `{ finding = { measure = ["ferritin"], stage = ["before"], side = "below_normal" }, as = "values" }`: test results.
+  `measure` holds names or parts of names, in small letters; `side` compares with the normal range of the report.
+- `{ change = "any", as = "spans" }`: two values of one measure, earlier and later; `better` or `worse` where the
+  measure's row says which way is better.
+- `{ limit = "met" }` or `"not_met"`, as = "limits": a value against a number in the notice or the policy.
+- `{ notice = ["approved", "partly"], as = "earlier" }`: letters that came before. `{ shifted = true, as = "earlier" }`:
+  refusals before this one for another reason.
+- `{ criterion = ["met"], as = "points" }`: points of the policy by status.
+- `{ ask = "timing", is = "before" }`: a condition on the answers (generator/rows/conditions.py).
+- `{ says = ["no longer", "stable"] }`: the notice's words hold one of these (small letters).
+- `{ book = "indication" }`: a verified fact of the book that fits.
+
+`shared = true` lets a premise use what a stronger move has told already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generator.facts import FactError
+from generator.form.topics import load_topics
+from generator.record.case import Case, Criterion, Fact, Finding, Item, Notice, Treatment
+from generator.record.numbers import Threshold, thresholds_in
+from generator.rows.conditions import holds, read_condition
+from generator.rows.row import Row
+
+VERBS = ("fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book")
+TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer"}
+FINDING_KEYS = {"measure", "stage", "side", "dated"}
+
+
+class Premise(Row):
+    """One query: its verb, what it asks for, the name of what it finds, and the table as it stands in the row."""
+
+    verb: str
+    query: Any
+    name: str
+    shared: bool
+    table: Mapping[str, Any]
+
+
+class Span(Row):
+    """Two values of one measure, the earlier first; `better` is 'yes', 'no' or '' where that is not known."""
+
+    first: Finding
+    last: Finding
+    better: str
+
+
+class Limit(Row):
+    """A value of the record beside a limit in the plan's words."""
+
+    finding: Finding
+    threshold: Threshold
+    is_met: bool
+
+
+class Known(Row):
+    """Everything a premise may look at. `measures` maps the lower-case name of a measure to 'higher' or 'lower', the
+    side that means more illness."""
+
+    case: Case
+    answers: Mapping[str, Any]
+    has_in_book: Any
+    measures: Mapping[str, str]
+
+
+def read_premises(tables: Any, where: str) -> tuple[Premise, ...]:
+    """Read the premises of a row. Raises FactError naming `where` on an unknown verb, topic, key or a missing name."""
+    read = []
+    for table in tables or []:
+        verb = next((verb for verb in VERBS if verb in table), "")
+        if not verb:
+            raise FactError(f"{where}: a premise is one of {', '.join(VERBS)}; found {table!r}")
+        if verb == "ask":
+            rest = {key: value for key, value in table.items() if key != "shared"}
+            read.append(Premise(verb, read_condition([rest], where), "", True, table))
+            continue
+        query = table[verb]
+        if unknown := set(table) - {verb, "as", "shared"}:
+            raise FactError(f"{where}: a premise knows no '{min(unknown)}'")
+        if verb == "fact":
+            query = tuple([query] if isinstance(query, str) else query)
+            for topic in query:
+                if topic not in load_topics():
+                    raise FactError(f"{where}: '{topic}' is no topic of a fact (generator/form/topics.toml)")
+        for kind, keys in (("treatment", TREATMENT_KEYS), ("finding", FINDING_KEYS)):
+            if verb == kind and (unknown := set(query) - keys):
+                raise FactError(f"{where}: a {kind} knows no '{min(unknown)}'; it knows {', '.join(sorted(keys))}")
+        read.append(Premise(verb, query, table.get("as", ""), bool(table.get("shared")), table))
+    return tuple(read)
+
+
+Bound = dict[str, tuple[Any, ...]]
+
+
+def bind(premises: Iterable[Premise], known: Known, told: frozenset[str] = frozenset()) -> Bound | None:
+    """What each named premise found, or None when one does not hold.
+
+    told: ids of items that stronger moves have told already; a premise that is not shared leaves them out.
+    """
+    bound: Bound = {}
+    for premise in premises:
+        found = _find(premise, known)
+        if not premise.shared and premise.verb not in ("ask", "says", "book"):
+            found = tuple(item for item in found if not set(ids_of(item)) <= told)
+        if not found:
+            return None
+        if premise.name:
+            bound[premise.name] = found
+    return bound
+
+
+def failed_premise(premises: Iterable[Premise], known: Known) -> Premise | None:
+    """The first premise that does not hold, for the sentence why a move is not made."""
+    return next((premise for premise in premises if not _find(premise, known)), None)
+
+
+def ids_of(found: Any) -> tuple[str, ...]:
+    """Ids of the items of the record behind something a premise found."""
+    if isinstance(found, Item):
+        return (found.id,)
+    if isinstance(found, Span):
+        return (found.first.id, found.last.id)
+    return (found.finding.id,) if isinstance(found, Limit) else ()
+
+
+def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
+    case, query = known.case, premise.query
+    if premise.verb == "ask":
+        return (True,) if holds(query, known.answers) else ()
+    if premise.verb == "says":
+        words = notice_words(case).lower()
+        return (True,) if any(re.search(rf"(?<!\w){part}", words) for part in query) else ()
+    if premise.verb == "book":
+        return (True,) if known.has_in_book(query) else ()
+    if premise.verb == "fact":
+        return tuple(fact for fact in case.facts if fact.topic in query)
+    if premise.verb == "treatment":
+        return tuple(item for item in case.treatments if _is_treatment(item, query))
+    if premise.verb == "finding":
+        return tuple(item for item in case.findings if _is_finding(item, query))
+    if premise.verb == "change":
+        return tuple(span for span in find_spans(known) if query == "any" or span.better == {"better": "yes", "worse": "no"}[query])
+    if premise.verb == "limit":
+        return tuple(limit for limit in find_limits(case) if limit.is_met is (query == "met"))
+    if premise.verb == "criterion":
+        return tuple(item for item in case.criteria if item.status in query)
+    if premise.verb == "shifted":
+        kinds = {reason.kind for reason in case.reasons}
+        return tuple(item for item in case.notices if item.outcome == "refused" and item.kind and item.kind not in kinds)
+    return tuple(item for item in case.notices if item.outcome in query)
+
+
+def notice_words(case: Case) -> str:
+    """What the notice says for itself: its reasons and what it concedes."""
+    return " \n ".join([reason.words for reason in case.reasons] + [str(case.answers.get("conceded") or "")])
+
+
+def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:
+    checks = {
+        "tried": lambda want: item.was_tried is want,
+        "demanded": lambda want: item.is_demanded is want,
+        "ended": lambda want: (item.status == "tried" or item.stopped is not None) is want,
+        "status": lambda want: item.status in want,
+        "ground": lambda want: item.ground in want,
+        "dated": lambda want: bool(item.started or item.stopped or item.how_long) is want,
+        "result": lambda want: bool(item.result) is want,
+        "insurer": lambda want: bool(item.insurer) is want,
+    }
+    return all(checks[key](want) for key, want in query.items())
+
+
+def _is_finding(item: Finding, query: Mapping[str, Any]) -> bool:
+    name = item.measure.lower()
+    if "measure" in query and not any(part in name for part in query["measure"]):
+        return False
+    if "stage" in query and item.stage not in query["stage"]:
+        return False
+    if "dated" in query and bool(item.on) is not query["dated"]:
+        return False
+    side = query.get("side")
+    if not side:
+        return True
+    if item.number is None:
+        return False
+    if side == "below_normal":
+        return item.low is not None and item.number < item.low
+    return item.high is not None and item.number > item.high
+
+
+def find_spans(known: Known) -> tuple[Span, ...]:
+    """For each measure with two values at different times: the earliest and the latest."""
+    by_measure: dict[str, list[Finding]] = {}
+    for item in known.case.findings:
+        by_measure.setdefault(re.sub(r"\s*\([^)]*\)", "", item.measure).strip().lower(), []).append(item)
+    spans = []
+    for measure, items in by_measure.items():
+        timed = sorted((item for item in items if _place(item) is not None), key=lambda item: _place(item) or (0, ""))
+        if len(timed) < 2 or _place(timed[0]) == _place(timed[-1]):
+            continue
+        first, last = timed[0], timed[-1]
+        worse_side = next((side for name, side in known.measures.items() if name == measure or name in measure), "")
+        better = ""
+        if worse_side and first.number is not None and last.number is not None and first.number != last.number:
+            rose = last.number > first.number
+            better = "no" if rose is (worse_side == "higher") else "yes"
+        spans.append(Span(first, last, better))
+    return tuple(spans)
+
+
+_STAGES = {"diagnosis": 0, "before": 1, "on": 2, "gap": 3, "after": 4, "now": 5}
+
+
+def _place(item: Finding) -> tuple[int, str] | None:
+    """Where a value stands in time, for sorting: its date, else the stage of the course."""
+    if item.on and item.on.first:
+        return 1, item.on.first.isoformat()
+    return (0 if item.stage in ("diagnosis", "before") else 2, str(_STAGES[item.stage])) if item.stage else None
+
+
+def find_limits(case: Case) -> tuple[Limit, ...]:
+    """Values of the record beside the limits that the notice or the policy sets for them: the latest value of each."""
+    text = " . ".join(
+        [notice_words(case), str(case.answers.get("policy_text") or ""), *(item.criterion for item in case.criteria)]
+    )
+    limits = []
+    for item in case.findings:
+        if item.number is not None:
+            for threshold in thresholds_in(text, (item.measure,)):
+                limits.append(Limit(item, threshold, threshold.is_met_by(item.number)))
+    return tuple(limits)
+
+
+def asked_tables(premises: Iterable[Premise]) -> tuple[str, ...]:
+    """The questions a row's premises look at, for the basis of its paragraph."""
+    tables = {
+        "fact": "facts", "treatment": "treatments", "finding": "findings", "change": "findings", "limit": "findings",
+        "notice": "notices", "shifted": "notices", "criterion": "criteria", "says": "reasons",
+    }  # fmt: skip
+    asked: list[str] = []
+    for premise in premises:
+        if premise.verb == "ask":
+            asked += [test.ask.partition(".")[0] for test in premise.query]
+        elif premise.verb in tables:
+            asked.append(tables[premise.verb])
+    return tuple(dict.fromkeys(asked))
+
+
+__all__ = [
+    "Bound", "Criterion", "Fact", "Known", "Limit", "Notice", "Premise", "Span", "asked_tables", "bind",
+    "failed_premise", "find_limits", "find_spans", "ids_of", "notice_words", "read_premises",
+]  # fmt: skip

@@ -1,0 +1,94 @@
+"""The words of the moves a case makes: each is written on its own, from what its premises have named, and is dropped
+whole when a word in it would be a blank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from generator.arguments import Choice, TestRow, load_moves, load_usual_tests
+from generator.arguments.move import source_of
+from generator.arguments.premises import Limit, Span
+from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
+from generator.letters.said import Row, Said
+from generator.record.case import Item
+
+
+def template_sources() -> dict[str, str]:
+    """Template name -> text of every move, its short form and every usual test, for the environment's loader."""
+    sources = {}
+    for move in load_moves().values():
+        sources[f"moves/{move.id}.md.j2"] = source_of(move)
+        if move.short:
+            sources[f"shorts/{move.id}.md.j2"] = move.short.strip() + "\n"
+    for test in load_usual_tests():
+        sources[f"tests/{test.id}.md.j2"] = test.shows.strip() + "\n"
+    return sources
+
+
+class SpanWords:
+    """Two values of one measure as a move may use them."""
+
+    def __init__(self, span: Span, said: Said):
+        self.first, self.last = said.item(span.first.id), said.item(span.last.id)
+        self.measure, self.better = self.first.measure, span.better
+        numbers = tuple(dict.fromkeys((*self.first.numbers, *self.last.numbers)))
+        self.exhibits = Value.of(", ".join(map(str, numbers)), answers=(self.first.id, self.last.id))
+        self.proof = self.last.proof if self.first.numbers == self.last.numbers else self.first.join_proof(self.last)
+        self.first_at, self.last_at = _in_brackets(self.first), _in_brackets(self.last)
+
+
+def _in_brackets(row: Row) -> Value:
+    when = row.raw("on").text if row.raw("on") else str(row.stage or row.when)
+    return Value.of(f" ({when})" if when else "", answers=(row.id,))
+
+
+class LimitWords:
+    """A value beside the limit that the plan's words set for it."""
+
+    def __init__(self, limit: Limit, said: Said):
+        self.finding = said.item(limit.finding.id)
+        self.words = Value.of(limit.threshold.words, answers=("reasons",))
+        self.number = Value.of(f"{limit.threshold.number.normalize():f}", answers=("reasons",))
+        self.side, self.is_met = limit.threshold.side, limit.is_met
+
+
+def words_for(bound: Mapping[str, tuple[Any, ...]], said: Said) -> dict[str, list[Any]]:
+    """What the premises found, as a template may use it."""
+    return {name: [_words(item, said) for item in found] for name, found in bound.items()}
+
+
+def _words(item: Any, said: Said) -> Any:
+    if isinstance(item, Item):
+        return said.item(item.id)
+    if isinstance(item, Span):
+        return SpanWords(item, said)
+    return LimitWords(item, said) if isinstance(item, Limit) else item
+
+
+class MoveWriter:
+    """Writes moves for one document."""
+
+    def __init__(self, environment: Callable[[], Any], marks: Marks, context: dict[str, Any], said: Said):
+        self._environment, self._marks, self._context, self._said = environment, marks, context, said
+
+    def write(self, choice: Choice) -> ScopeMark:
+        """The move in its scope; empty when it would hold a blank."""
+        text = self._render(f"moves/{choice.move.id}.md.j2", choice.bound)
+        if not text.strip():
+            return ScopeMark("")
+        return ScopeMark(f"{scope_open(choice.move.id)}\n\n{text}\n\n{scope_close()}")
+
+    def short(self, choice: Choice) -> ScopeMark:
+        """The move in one sentence, for the summary; empty when it has none, or it would hold a blank."""
+        return ScopeMark(self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else "")
+
+    def test(self, row: TestRow) -> ScopeMark:
+        """The fact of a usual test, on one line."""
+        return ScopeMark(" ".join(self._render(f"tests/{row.test.id}.md.j2", row.bound).split()))
+
+    def _render(self, name: str, bound: Mapping[str, tuple[Any, ...]]) -> str:
+        template = self._environment().get_template(name)
+        text: str = template.render({**self._context, **words_for(bound, self._said)})
+        has_hole = any(self._marks.values[int(number)].is_gap for number in MARK.findall(text))
+        return "" if has_hole else text

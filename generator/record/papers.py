@@ -1,0 +1,85 @@
+"""The papers of a case, numbered once: those the person has, then those that its facts call for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generator.form.topics import load_topics
+from generator.form.when import When
+from generator.rows.row import Row
+
+USUAL_PAPER = {
+    "treatments": ("Chart notes and pharmacy records of the earlier treatments", "the doctor's office: the chart"),
+    "findings": ("Laboratory and test reports", "the doctor's office: the chart"),
+    "notices": ("Earlier letters of the plan", "you"),
+    "criteria": ("Chart notes", "the doctor's office: the chart"),
+    "if_missed": ("Statement of the treating doctor", "the doctor"),
+}
+"""The paper that usually shows an item without a named one, and who has it; facts have theirs from their topic."""
+
+
+class Exhibit(Row):
+    """A paper in the packet. `who` is empty for a paper the person has; else whom to ask for it."""
+
+    number: int
+    title: str
+    on: When | None = None
+    pages: int | None = None
+    who: str = ""
+
+
+class PaperList:
+    """The exhibits in order, and the numbers behind each item of the record: {'facts.2': (3, 5)}."""
+
+    def __init__(self, papers: Iterable[Mapping[str, Any]]):
+        self.exhibits: list[Exhibit] = []
+        self.of_item: dict[str, tuple[int, ...]] = {}
+        self._numbers: dict[str, int] = {}
+        for row in papers:
+            if row.get("title"):
+                self._add(Exhibit(len(self.exhibits) + 1, row["title"], row.get("on"), row.get("pages")))
+
+    def _add(self, exhibit: Exhibit) -> int:
+        self.exhibits.append(exhibit)
+        for name in (exhibit.title, f"{exhibit.title} ({exhibit.on.text})" if exhibit.on else ""):
+            if name:
+                self._numbers.setdefault(_key(name), exhibit.number)
+        return exhibit.number
+
+    def rest(self, item: str, paper: str | None) -> None:
+        """Rest an item on the papers its cell names: titles or numbers, several with a semicolon between them. A title
+        that is not in the list yet joins it."""
+        numbers = []
+        for name in (part.strip() for part in (paper or "").split(";")):
+            if not name:
+                continue
+            place = re.fullmatch(r"(?:exhibit |paper |no\.? ?)?(\d{1,2})", name, re.I)
+            if place and 1 <= int(place[1]) <= len(self.exhibits):
+                numbers.append(int(place[1]))
+            else:
+                numbers.append(self._numbers.get(_key(name)) or self._add(Exhibit(len(self.exhibits) + 1, name)))
+        if numbers:
+            self.of_item[item] = tuple(dict.fromkeys(numbers))
+
+    def propose(self, item: str, topic: str = "") -> None:
+        """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for."""
+        if item in self.of_item:
+            return
+        row = load_topics().get(topic)
+        title, who = (row.paper, row.who) if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))
+        if title:
+            number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
+            self.of_item[item] = (number,)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", name).strip().lower()
+
+
+def words_of(numbers: tuple[int, ...]) -> str:
+    """'Exhibit 3', 'Exhibits 3 and 5'; empty for none."""
+    if len(numbers) < 2:
+        return f"Exhibit {numbers[0]}" if numbers else ""
+    return f"Exhibits {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
