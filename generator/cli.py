@@ -13,8 +13,8 @@ from generator.check import check_plan
 from generator.facts import FactError, load_book
 from generator.form import Form, Question, load_form, read_answers
 from generator.form.answers import read_value
-from generator.form.when import parse_date
 from generator.form.questions import TASKS
+from generator.form.when import parse_date
 from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError
 from generator.output import FORMATS, render

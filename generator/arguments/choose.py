@@ -16,6 +16,7 @@ from generator.form.topics import load_topics
 from generator.record.case import Case
 from generator.rows.row import Row
 
+
 class FactsAtHand(Row):
     """The verified facts of the book that fit this drug, illness and plan."""
 

@@ -122,8 +122,10 @@ def load_usual_tests() -> tuple[UsualTest, ...]:
     """The usual tests in the order of the files. Raises FactError on an unknown key, kind or premise, or an id used
     twice."""
     tests: list[UsualTest] = []
-    for path, table in ((path, table) for path in sorted(TESTS.glob("*.toml")) for table in read_row_file(path)["test"]):
-        where = f"usual_tests/{path.name}, test {table.get('id')}"
+    for path, table in (
+        (path, table) for path in sorted(TESTS.glob("*.toml")) for table in read_row_file(path)["test"]
+    ):
+        where = f"usual_tests/{file}, test {table.get('id')}"
         if any(test.id == table["id"] for test in tests):
             raise FactError(f"{where}: the id is used twice")
         if unknown := set(table) - {"id", "asks", "answers", "met", "shows", "need", "who"}:
@@ -143,5 +145,9 @@ def source_of(move: Move) -> str:
     if not move.therefore:
         return move.words.strip("\n") + "\n"
     last = move.words.strip("\n").rsplit("\n", 1)[-1]
-    gap = "\n\n" if move.words.lstrip().startswith(("|", "- ")) or last.startswith(("|", "- ")) or "\n|" in move.words else "\n"
+    gap = (
+        "\n\n"
+        if move.words.lstrip().startswith(("|", "- ")) or last.startswith(("|", "- ")) or "\n|" in move.words
+        else "\n"
+    )
     return f"{move.words.strip(chr(10))}{gap}{move.therefore.strip()}\n"

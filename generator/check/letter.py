@@ -41,7 +41,12 @@ def _check_blanks(document: Document, plan: Plan) -> Iterator[Fault]:
     for key in dict.fromkeys(map(question_of, document.missing)):
         if key in load_form() and plan.case.answers.get(key) is None:
             severity = "error" if key in ESSENTIAL else "warning"
-            yield Fault("letter-gap", key, f"The letter leaves out what needs this answer: {load_form().get(key).label}", severity)
+            yield Fault(
+                "letter-gap",
+                key,
+                f"The letter leaves out what needs this answer: {load_form().get(key).label}",
+                severity,
+            )
     for block in document.blocks:
         if block.has_gap:
             yield Fault("letter-gap", ", ".join(key for key in block.answers if plan.case.answers.get(key) is None), f"The letter still has a blank: “{block.text()[:70]}”.", "error")  # fmt: skip

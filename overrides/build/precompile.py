@@ -53,7 +53,6 @@ def exercise() -> None:
 
 
 def compile_templates() -> None:
-    import jinja2
 
     from generator.letters.environment import make_environment, source_loader
 
