@@ -122,9 +122,8 @@ def load_usual_tests() -> tuple[UsualTest, ...]:
     """The usual tests in the order of the files. Raises FactError on an unknown key, kind or premise, or an id used
     twice."""
     tests: list[UsualTest] = []
-    for path, table in (
-        (path, table) for path in sorted(TESTS.glob("*.toml")) for table in read_row_file(path)["test"]
-    ):
+    rows = [(path.name, table) for path in sorted(TESTS.glob("*.toml")) for table in read_row_file(path)["test"]]
+    for file, table in rows:
         where = f"usual_tests/{file}, test {table.get('id')}"
         if any(test.id == table["id"] for test in tests):
             raise FactError(f"{where}: the id is used twice")

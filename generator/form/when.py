@@ -27,6 +27,8 @@ class When(Row):
 
     def __str__(self) -> str:
         """As the case file keeps it; reads back to the same time."""
+        if self.text.startswith("about "):
+            return self.text
         if self.first and self.first == self.last:
             return self.first.isoformat()
         if self.first and self.last == _month_end(self.first.year, self.first.month) and self.first.day == 1:
