@@ -255,11 +255,10 @@ def _order(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     }
 
 
-def usual_period(case: Case) -> Value:
-    """Twelve months for a treatment that goes on at an interval, where no period was given: something to ask for, which
-    the person can change."""
-    goes_on = bool(case.answers.get("interval")) and case.timing != "after" and not case.answers.get("period")
-    return Value.of("12 months" if goes_on else "", answers=("period", "interval"))
+def usual_period(case: Case) -> bool:
+    """Whether to ask for twelve months: for a treatment that goes on at an interval, where no period was given. It is
+    something to ask for, which the person can change."""
+    return bool(case.answers.get("interval")) and case.timing != "after" and not case.answers.get("period")
 
 
 def _voice(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
