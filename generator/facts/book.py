@@ -1,7 +1,7 @@
 """The fact book: load every row strictly, then answer only what is known, in force and in scope.
 
-In a checkout the rows are read from the TOML files beside this module. In the browser the same tables come
-from one compact `book.json` that the build made with `compile_tables`; both go through the same checks.
+The rows stand in the TOML files beside this module. The engine reads them as one compact `book.json` that
+`compile_tables` makes of them and checks: kept in a checkout, shipped in the wheel and in the browser (rows/files.py).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts import rows
+from generator.rows.files import CODE, read_compiled
 from generator.rows.schema import (
     FactError,
     NotInForce,
@@ -52,9 +53,10 @@ def read_tables(folder: Path = HERE) -> Iterator[Table]:
 
 
 def compile_tables(folder: Path = HERE) -> str:
-    """The book for the browser as JSON: {"names": {shelf: [[id, name]]}, "shelves": {shelf: JSON of {id: JSON of its
-    tables}}}. Nested texts, so that a shelf, and then a row, is parsed only when it is asked for."""
-    book = Book(read_tables(folder))
+    """The checked book as JSON: {"names": {shelf: [[id, name]]}, "shelves": {shelf: JSON of {id: JSON of its
+    tables}}}. Nested texts, so that a shelf, and then a row, is parsed only when it is asked for. Raises FactError
+    naming file and row where one is wrong."""
+    book = Book(read_tables(folder)).check()
     shelves = {
         shelf: json.dumps({key: json.dumps(tables, default=str, ensure_ascii=False) for key, tables in keys.items()})
         for shelf, keys in book._tables.items()
@@ -88,7 +90,7 @@ class Book:
     """All facts, by shelf and id. Every question raises rather than falling back to a guess.
 
     Raises FactError on construction when an id is used twice. Rows are read when first asked for, which keeps
-    the browser's start short; `check` reads them all and follows every reference, as the tests and the build do.
+    the start short; `check` reads them all and follows every reference, as `compile_tables` does.
     """
 
     def __init__(self, tables: Iterable[Table]):
@@ -142,6 +144,10 @@ class Book:
         return self
 
     # -- asking ------------------------------------------------------------------------------------
+
+    def shelves(self) -> dict[str, int]:
+        """Each shelf with how many ids stand on it, by name."""
+        return {shelf: len(self._tables[shelf]) for shelf in sorted(self._tables)}
 
     def all_rows(self) -> Iterator[tuple[str, Any]]:
         """Every (shelf, row)."""
@@ -311,7 +317,15 @@ def _shared_citation(cites: list[str]) -> str:
 
 @cache
 def load_book() -> Book:
-    """The product's own book: the compiled one where the build left it, else the TOML rows."""
-    if COMPILED.exists():
-        return Book.of_compiled(COMPILED.read_text(encoding="utf-8"))
-    return Book(read_tables()).check()
+    """The product's own book, read once. Raises FactError naming file and row where a row of a checkout is wrong.
+
+    >>> book = load_book()
+    >>> book.get("therapies", "infliximab").generic
+    'infliximab'
+    >>> book.get("therapies", "moonlight")
+    Traceback (most recent call last):
+    ...
+    generator.rows.schema.UnknownFact: no therapies row has the id 'moonlight'
+    """
+    code = (*sorted(HERE.rglob("*.py")), *CODE)
+    return Book.of_compiled(read_compiled(COMPILED, sorted(HERE.rglob("*.toml")), code, compile_tables))

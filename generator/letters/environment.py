@@ -51,7 +51,11 @@ def make_environment(loader: BaseLoader) -> Environment:
 def load_environment() -> Environment:
     if COMPILED.exists():
         return make_environment(ModuleLoader(COMPILED))
-    return make_environment(FileSystemLoader(TEMPLATES))
+    from generator.letters.kept import KeptTemplates
+
+    environment = make_environment(FileSystemLoader(TEMPLATES))
+    environment.bytecode_cache = KeptTemplates(TEMPLATES)
+    return environment
 
 
 def keep(value: Any, text: str) -> Value:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from generator.letters.blocks import Document
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.letters.blocks import Document
 
 FORMATS = ("md", "txt", "html", "docx")
 

@@ -26,7 +26,6 @@ from generator.plan.situation import find_situation, merge
 from generator.plan.stakes import Stakes, find_stakes
 from generator.plan.track import find_level, find_track, is_denial, nothing_decided
 from generator.plan.triage import Step, plan_steps
-from generator.reading import split_criteria
 from generator.record.case import Case, StatedReason, build_case
 from generator.rows.row import Row
 
@@ -215,6 +214,8 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
         wanted = [item for item in wanted if item.question in ("member_id", "reference_number", "payer_address")]
     gaps = [Gap(item.question, item.what, item.who) for item in wanted if answers.get(item.question) is None]
     if answers.get("policy_text") and not case.criteria:
+        from generator.reading import split_criteria  # the reader is not needed for a plan that has no policy to read
+
         count = len(split_criteria(answers.get("policy_text")))
         gaps.append(
             Gap("criteria", f"an answer to each of the {count} points of the policy", "you, with the doctor's office")
