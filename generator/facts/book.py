@@ -1,20 +1,20 @@
 """The fact book: load every row strictly, then answer only what is known, in force and in scope.
 
-The rows stand in the TOML files beside this module. The engine reads them as one compact `book.json` that
+The rows stand in the TOML files beside this module. The engine reads them as one compact `book.jsonl` that
 `compile_tables` makes of them and checks: kept in a checkout, shipped in the wheel and in the browser (rows/files.py).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generator.facts import rows
-from generator.rows.files import CODE, read_compiled
+from generator.rows.files import CODE, files_under, read_compiled, to_json
 from generator.rows.schema import (
     FactError,
     NotInForce,
@@ -26,7 +26,7 @@ from generator.rows.schema import (
 )
 
 HERE = Path(__file__).parent
-COMPILED = HERE / "book.json"
+COMPILED = HERE / "book.jsonl"
 
 Table = tuple[str, str, dict[str, Any]]
 """(where, table name, the table itself); `where` is 'file, row' for messages."""
@@ -52,31 +52,24 @@ def read_tables(folder: Path = HERE) -> Iterator[Table]:
                 yield f"{name}, {kind} {label or number}", kind, table
 
 
-def compile_tables(folder: Path = HERE) -> str:
-    """The checked book as JSON: {"names": {shelf: [[id, name]]}, "shelves": {shelf: JSON of {id: JSON of its
-    tables}}}. Nested texts, so that a shelf, and then a row, is parsed only when it is asked for. Raises FactError
-    naming file and row where one is wrong."""
+def compile_tables(folder: Path = HERE) -> bytes:
+    """The checked book as lines of JSON: {shelf: [ids]}, a line [[id, name]] for each shelf, a line for each id with its
+    tables, all in this order. A line is parsed only when it is asked for. Raises FactError naming file and row where
+    one is wrong."""
     book = Book(read_tables(folder)).check()
-    shelves = {
-        shelf: json.dumps({key: json.dumps(tables, default=str, ensure_ascii=False) for key, tables in keys.items()})
-        for shelf, keys in book._tables.items()
-    }
-    names = {shelf: book.names(shelf) for shelf in book._tables}
-    return json.dumps({"names": names, "shelves": shelves}, ensure_ascii=False)
+    ids = {shelf: list(keys) for shelf, keys in book._tables.items()}
+    names = (book.names(shelf) for shelf in ids)
+    tables = (tables for keys in book._tables.values() for tables in keys.values())
+    return b"\n".join(map(to_json, (ids, *names, *tables)))
 
 
 class _Compiled(dict[str, Any]):
-    """JSON texts by key, each parsed on first use and kept as `read` makes it."""
-
-    def __init__(self, texts: dict[str, str], read: Callable[[Any], Any]):
-        super().__init__(texts)
-        self._read = read
+    """Lines of JSON by key, each parsed on first use."""
 
     def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
-        if isinstance(value, str):
-            value = self._read(json.loads(value))
-            self[key] = value
+        if isinstance(value, bytes):
+            value = self[key] = json.loads(value)
         return value
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -84,6 +77,9 @@ class _Compiled(dict[str, Any]):
 
     def items(self) -> Any:
         return [(key, self[key]) for key in self]
+
+    def values(self) -> Any:
+        return [self[key] for key in self]
 
 
 class Book:
@@ -108,11 +104,12 @@ class Book:
             same_id.append((where, kind, table))
 
     @classmethod
-    def of_compiled(cls, text: str) -> Book:
+    def of_compiled(cls, content: bytes) -> Book:
         """The book that `compile_tables` wrote."""
-        compiled, book = json.loads(text), cls(())
-        book._tables = _Compiled(compiled["shelves"], lambda texts: _Compiled(texts, lambda tables: tables))
-        book._names = {shelf: [(key, name) for key, name in names] for shelf, names in compiled["names"].items()}
+        head, *lines = content.split(b"\n")
+        ids, rest, book = json.loads(head), iter(lines), cls(())
+        book._names = _Compiled(zip(ids, rest, strict=False))  # each takes as many of the rest as it has keys
+        book._tables = {shelf: _Compiled(zip(keys, rest, strict=False)) for shelf, keys in ids.items()}
         return book
 
     def _read(self, shelf: str, key: str) -> list[Any]:
@@ -274,7 +271,7 @@ class Book:
     def names(self, shelf: str) -> list[tuple[str, str]]:
         """(id, name a person knows) of every row on a shelf, without reading the rows whole; sorted by name."""
         if shelf in self._names:
-            return self._names[shelf]
+            return [(key, name) for key, name in self._names[shelf]]
         listed = []
         for key, tables in self._tables[shelf].items():
             table = tables[-1][2]
@@ -327,5 +324,5 @@ def load_book() -> Book:
     ...
     generator.rows.schema.UnknownFact: no therapies row has the id 'moonlight'
     """
-    code = (*sorted(HERE.rglob("*.py")), *CODE)
-    return Book.of_compiled(read_compiled(COMPILED, sorted(HERE.rglob("*.toml")), code, compile_tables))
+    code = (*files_under(HERE, ".py"), *CODE)
+    return Book.of_compiled(read_compiled(COMPILED, files_under(HERE, ".toml"), code, compile_tables))

@@ -25,25 +25,37 @@ def read_row_file(path: Path) -> dict[str, Any]:
     return json.loads(read_compiled(path.with_suffix(".json"), sources, CODE, lambda: compile_row_file(path)))
 
 
-def compile_row_file(path: Path) -> str:
-    """The tables of a TOML file as JSON. Raises as the TOML parser does."""
+def compile_row_file(path: Path) -> bytes:
+    """The tables of a TOML file as JSON, dates as ISO text. Raises as the TOML parser does."""
     import tomllib  # not in the browser's cut of the standard library
 
-    return json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), default=str, ensure_ascii=False)
+    return to_json(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def read_compiled(target: Path, sources: Sequence[Path], code: Iterable[Path], make: Callable[[], str]) -> str:
-    """The text that `make` makes of the sources: kept from an earlier run while sources and code are unchanged, else
+def to_json(value: Any) -> bytes:
+    """Plain data as JSON on one line, dates as ISO text."""
+    return json.dumps(value, default=str, ensure_ascii=False).encode("utf-8")
+
+
+def read_compiled(target: Path, sources: Sequence[Path], code: Iterable[Path], make: Callable[[], bytes]) -> bytes:
+    """What `make` makes of the sources: kept from an earlier run while sources and code are unchanged, else
     made now. Without sources it is what the build left at `target`. Raises what `make` raises."""
     if not sources:
-        return target.read_text(encoding="utf-8")
+        return target.read_bytes()
     stamp = stamp_of((*sources, *code))
-    kept = read_kept(target, stamp)
-    if kept is not None:
-        return kept.decode("utf-8")
-    text = make()
-    keep(target, stamp, text.encode("utf-8"))
-    return text
+    content = read_kept(target, stamp)
+    if content is None:
+        content = make()
+        keep(target, stamp, content)
+    return content
+
+
+def files_under(folder: Path, suffix: str) -> list[Path]:
+    """Every file of this kind in a folder and the folders in it, in a fixed order."""
+    found = [
+        os.path.join(inner, name) for inner, _, names in os.walk(folder) for name in names if name.endswith(suffix)
+    ]
+    return [Path(name) for name in sorted(found)]
 
 
 def stamp_of(files: Iterable[Path]) -> bytes:

@@ -44,7 +44,7 @@ def test_what_is_kept_is_made_again_when_the_reading_code_changes(rows, tmp_path
     for text in ("one", "two, longer"):
         code.write_text(text, encoding="utf-8")
         for _ in range(2):
-            read_compiled(rows.with_suffix(".json"), [rows], [code], lambda: made.append(1) or "made")
+            read_compiled(rows.with_suffix(".json"), [rows], [code], lambda: made.append(1) or b"made")
     assert len(made) == 2
 
 
@@ -52,8 +52,10 @@ def test_a_row_added_or_taken_away_is_seen(rows):
     target = rows.with_name("book.json")
     other = rows.with_name("other.toml")
     other.write_text("x = 1\n", encoding="utf-8")
-    texts = [read_compiled(target, files, [], lambda files=files: str(len(files))) for files in ([rows], [rows, other])]
-    assert texts == ["1", "2"]
+    texts = [
+        read_compiled(target, files, [], lambda files=files: b"%d" % len(files)) for files in ([rows], [rows, other])
+    ]
+    assert texts == [b"1", b"2"]
 
 
 def test_nothing_is_written_where_python_writes_no_bytecode(rows, monkeypatch):
