@@ -326,3 +326,18 @@ def load_book() -> Book:
     """
     code = (*files_under(HERE, ".py"), *CODE)
     return Book.of_compiled(read_compiled(COMPILED, files_under(HERE, ".toml"), code, compile_tables))
+
+
+def list_facts(shelf: str, book: Book | None = None) -> list[dict[str, Any]]:
+    """The rows of one shelf as plain data (field -> text, number, `date`, list, None; rows within rows are dicts), in
+    the order of the files; of a dated rule the row that is in force. `load_book().shelves()` names the shelves. A
+    number carries its unit in its name: `_days`, `_months`, `_hours`. Raises UnknownFact, a FactError, for another shelf.
+
+    >>> [row["name"] for row in list_facts("states") if row["id"] == "wi"]
+    ['Wisconsin']
+    >>> list_facts("planets")
+    Traceback (most recent call last):
+    ...
+    generator.rows.schema.UnknownFact: the book has no shelf 'planets'
+    """
+    return [row.as_dict() for row in (book or load_book()).shelf(shelf).values()]
