@@ -6,8 +6,11 @@ Each family of verbs is a module with one `run_<verb>` for each; only the family
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 from generator.output import FORMATS
@@ -16,17 +19,27 @@ from generator.output import FORMATS
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 done, 1 the check found errors, 2 bad input."""
     options = _parser().parse_args(arguments)
-    collects = gc.isenabled()
-    gc.disable()  # one run is over before there is garbage worth looking for; looking costs more than a start of Python
     try:
-        family = import_module(f"generator.cli.{options.family}")
-        return getattr(family, f"run_{options.verb}")(options)
+        with _without_garbage_collection():
+            family = import_module(f"generator.cli.{options.family}")
+            return getattr(family, f"run_{options.verb}")(options)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except _bad_input() as error:
         print(f"infusion-appeals: {error}", file=sys.stderr)
         return 2
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """One run is over before there is garbage worth looking for. To look for it, on the way and through all that is
+    left at the end, would cost two starts of Python."""
+    collects = gc.isenabled()
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
     finally:
         if collects:
             gc.enable()

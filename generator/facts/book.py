@@ -330,7 +330,7 @@ def load_book() -> Book:
 
 def list_facts(shelf: str, book: Book | None = None) -> list[dict[str, Any]]:
     """The rows of one shelf as plain data (field -> text, number, `date`, list, None; rows within rows are dicts), in
-    the order of the files; of a dated rule the row that is in force. `load_book().shelves()` names the shelves. A
+    the order of the files; of a dated rule the newest that is not only announced. `load_book().shelves()` names the shelves. A
     number carries its unit in its name: `_days`, `_months`, `_hours`. Raises UnknownFact, a FactError, for another shelf.
 
     >>> [row["name"] for row in list_facts("states") if row["id"] == "wi"]

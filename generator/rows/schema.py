@@ -46,8 +46,18 @@ Reader = Callable[[Any, str], Any]
 @cache
 def _readers(kind: type[Row]) -> dict[str, tuple[str, Reader]]:
     """TOML key -> (field, reader of its values), made once for a kind."""
-    hints = typing.get_type_hints(kind)
-    return {name.rstrip("_"): (name, _reader(hints[name])) for name in kind.fields}
+    hints: dict[str, tuple[str, str]] = {}
+    for base in reversed(kind.__mro__):
+        if issubclass(base, Row):
+            hints |= {name: (hint, base.__module__) for name, hint in base.__annotations__.items()}
+    return {name.rstrip("_"): (name, _read_hint(*hints[name])) for name in kind.fields}
+
+
+@cache
+def _read_hint(hint: str, module: str) -> Reader:
+    """The reader of an annotation, resolved once for all fields of a module that say the same."""
+    holder = type("Holder", (), {"__module__": module, "__annotations__": {"value": hint}})
+    return _reader(typing.get_type_hints(holder)["value"])
 
 
 def read_row(kind: type[Kind], table: Any, where: str) -> Kind:

@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
-import jinja2
 import pytest
 
 from tests.scenarios import LINDQVIST
+from tests.wheel import build_wheel, install_wheel, run
 
-setuptools = pytest.importorskip("setuptools", minversion="77", reason="building needs setuptools in the environment")
+pytest.importorskip("setuptools", minversion="77", reason="building needs setuptools in the environment")
 pytest.importorskip("pip", reason="building needs pip in the environment")
 pytestmark = pytest.mark.wheel
-
-ROOT = Path(__file__).parents[2]
-FILES = ("setup.py", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE")
-BUILD_SDIST = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
-
-
-def run(*command: object, **options) -> subprocess.CompletedProcess:
-    done = subprocess.run([str(part) for part in command], capture_output=True, **options)
-    assert done.returncode == 0, done.stderr.decode()
-    return done
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel, by way of the sdist, so that a file the sdist lacks is missed here."""
-    place = tmp_path_factory.mktemp("wheel")
-    source = place / "source"
-    for package in ("generator", "overrides"):
-        skipped = shutil.ignore_patterns("__pycache__", "node_modules", "assets", "theme")
-        shutil.copytree(ROOT / package, source / package, ignore=skipped)
-    for name in FILES:
-        shutil.copy(ROOT / name, source / name)
-    run(sys.executable, "-c", BUILD_SDIST, place, cwd=source)
-    (sdist,) = place.glob("*.tar.gz")
-    pip = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--quiet")
-    run(*pip, "--wheel-dir", place, sdist)
-    (built,) = place.glob("*.whl")
-    return built
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """The wheel in a folder of its own, and how to run its Python there: Jinja and the standard library beside it."""
+    """Where it was installed, and with which environment Python finds it there."""
     target = tmp_path_factory.mktemp("installed")
-    pip = (sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", "--target")
-    run(*pip, target, wheel)
-    libraries = Path(jinja2.__file__).parents[1]
-    path = os.pathsep.join([str(target), str(libraries)])
-    return {"cwd": target, "env": {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.environ["PATH"]}}
+    return {"cwd": target, "env": install_wheel(wheel, target) | {"PYTHONDONTWRITEBYTECODE": "1"}}
 
 
 def test_it_carries_what_was_compiled_and_no_source_of_it(wheel):
@@ -69,16 +39,16 @@ def test_it_carries_what_was_compiled_and_no_source_of_it(wheel):
 
 def test_it_writes_the_golden_letter(installed):
     command = (sys._base_executable, "-m", "generator")
-    assert b"letter" in run(*command, "--help", **installed).stdout
+    assert b"letter" in run(*command, "--help", **installed)
     case = (LINDQVIST.case_file, "--today", str(LINDQVIST.today))
-    assert run(*command, "letter", *case, **installed).stdout.decode() == LINDQVIST.letter
+    assert run(*command, "letter", *case, **installed).decode() == LINDQVIST.letter
     where = run(sys._base_executable, "-c", "import generator; print(generator.__file__)", **installed)
-    assert Path(where.stdout.decode().strip()).is_relative_to(installed["cwd"])
+    assert Path(where.decode().strip()).is_relative_to(installed["cwd"])
 
 
 def test_its_command_reads_the_denial_and_knows_the_book(installed):
     start = "from generator.cli import main; raise SystemExit(main())"
     command = (sys._base_executable, "-c", start)
-    assert b"reasons" in run(*command, "read", LINDQVIST.folder / "denial.txt", **installed).stdout
-    assert b"rights" in run(*command, "facts", **installed).stdout
-    assert b"infliximab" in run(*command, "code", "J1745", **installed).stdout
+    assert b"reasons" in run(*command, "read", LINDQVIST.folder / "denial.txt", **installed)
+    assert b"rights" in run(*command, "facts", **installed)
+    assert b"infliximab" in run(*command, "code", "J1745", **installed)
