@@ -56,7 +56,11 @@ def make_environment(loader: BaseLoader) -> Environment:
 def load_environment() -> Environment:
     if COMPILED.exists():
         return make_environment(ModuleLoader(COMPILED))
-    return make_environment(source_loader())
+    from generator.letters.kept import KeptTemplates
+
+    environment = make_environment(source_loader())
+    environment.bytecode_cache = KeptTemplates(TEMPLATES)
+    return environment
 
 
 def source_loader() -> BaseLoader:
