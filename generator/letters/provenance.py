@@ -166,6 +166,7 @@ ROOTS = {
     "answer_text": RECORD,
     "doctor_text": RECORD,
     "move": RECORD,
+    "is_made": (*RECORD, "claim_lines"),
     "shorts": RECORD,
     "tests": RECORD,
     "spans": ("findings",),
