@@ -200,7 +200,7 @@ def _worse_sides(case: Case, book: Book) -> dict[str, str]:
     for row in book.shelf("measures").values():
         here = row.for_condition(case.condition) if case.condition else row
         side, _, meaning = here.direction.partition("=")
-        if meaning.strip().startswith(("more active", "worse", "more severe", "more disab", "weaker")):
+        if side.strip() in ("higher", "lower") and meaning.strip() and "improvement" not in meaning:
             sides[re.sub(r"\s*\([^)]*\)", "", row.name).strip().lower()] = side.strip()
     return sides
 

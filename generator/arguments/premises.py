@@ -8,8 +8,9 @@ A premise is a small table in the row of a move or of a usual test:
 - `{ finding = { measure = ["ferritin"], stage = ["before"], side = "below_normal" }, as = "values" }`: test results.
   `measure` holds names or parts of names, in small letters; `side` compares with the normal range of the report.
 - `{ change = "any", as = "spans" }`: two values of one measure, earlier and later; `better` or `worse` where the
-  measure's row says which way is better.
-- `{ limit = "met" }` or `"not_met"`, as = "limits": a value against a number in the notice or the policy.
+  measure's row says which way is better. `measure = ["ferritin"]` narrows it.
+- `{ limit = "met" }` or `"not_met"`, as = "limits": a value against a number in the notice or the policy. `measure`
+  narrows it, `side = "below"` or `"above"` too.
 - `{ notice = ["approved", "partly"], as = "earlier" }`: letters that came before. `{ shifted = true, as = "earlier" }`:
   refusals before this one for another reason.
 - `{ criterion = ["met"], as = "points" }`: points of the policy by status.
@@ -86,7 +87,8 @@ def read_premises(tables: Any, where: str) -> tuple[Premise, ...]:
             read.append(Premise(verb, read_condition([rest], where), "", True, table))
             continue
         query = table[verb]
-        if unknown := set(table) - {verb, "as", "shared"}:
+        more = {"change": {"measure"}, "limit": {"measure", "side"}}.get(verb, set())
+        if unknown := set(table) - {verb, "as", "shared"} - more:
             raise FactError(f"{where}: a premise knows no '{min(unknown)}'")
         if verb == "fact":
             query = tuple([query] if isinstance(query, str) else query)
@@ -150,13 +152,15 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
-        return tuple(
-            span
-            for span in find_spans(known)
-            if query == "any" or span.better == {"better": "yes", "worse": "no"}[query]
-        )
+        spans = [span for span in find_spans(known) if _names(span.first, premise.table)]
+        wanted = {"better": "yes", "worse": "no"}.get(query)
+        return tuple(span for span in spans if wanted is None or span.better == wanted)
     if premise.verb == "limit":
-        return tuple(limit for limit in find_limits(case) if limit.is_met is (query == "met"))
+        limits = [limit for limit in find_limits(case) if _names(limit.finding, premise.table)]
+        side = premise.table.get("side")
+        return tuple(
+            limit for limit in limits if limit.is_met is (query == "met") and side in (None, limit.threshold.side)
+        )
     if premise.verb == "criterion":
         return tuple(item for item in case.criteria if item.status in query)
     if premise.verb == "shifted":
@@ -186,9 +190,13 @@ def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:
     return all(checks[key](want) for key, want in query.items())
 
 
+def _names(item: Finding, query: Mapping[str, Any]) -> bool:
+    """Whether the name of the measure holds one of the parts that the query asks for."""
+    return "measure" not in query or any(part in item.measure.lower() for part in query["measure"])
+
+
 def _is_finding(item: Finding, query: Mapping[str, Any]) -> bool:
-    name = item.measure.lower()
-    if "measure" in query and not any(part in name for part in query["measure"]):
+    if not _names(item, query):
         return False
     if "stage" in query and item.stage not in query["stage"]:
         return False
@@ -215,13 +223,19 @@ def find_spans(known: Known) -> tuple[Span, ...]:
         if len(timed) < 2 or _place(timed[0]) == _place(timed[-1]):
             continue
         first, last = timed[0], timed[-1]
-        worse_side = next((side for name, side in known.measures.items() if name == measure or name in measure), "")
+        worse_side = next((side for name, side in known.measures.items() if _same_measure(name, measure)), "")
         better = ""
         if worse_side and first.number is not None and last.number is not None and first.number != last.number:
             rose = last.number > first.number
             better = "no" if rose is (worse_side == "higher") else "yes"
         spans.append(Span(first, last, better))
     return tuple(spans)
+
+
+def _same_measure(name: str, said: str) -> bool:
+    """Whether a measure as people write it is the one of this name: one holds the other as whole words."""
+    short, long = sorted((name, said), key=len)
+    return len(short) > 2 and re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long) is not None
 
 
 _STAGES = {"diagnosis": 0, "before": 1, "on": 2, "gap": 3, "after": 4, "now": 5}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.arguments.premises import Known, find_spans
+from generator.arguments.premises import Known, find_spans, ids_of
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
@@ -21,7 +21,7 @@ from generator.plan.make import AnsweredReason
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_programs, find_regulators
 from generator.plan.track import fits, plain_level_name
-from generator.record.case import Case, Item
+from generator.record.case import Case
 from generator.record.papers import words_of
 
 
@@ -128,7 +128,9 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
     writer = MoveWriter(load_environment, marks, context, said)
 
     def text(answered: AnsweredReason, paper: str) -> ScopeMark:
-        return ScopeMark("".join(writer.write(choice) for choice in answered.moves if paper in choice.move.papers))
+        moves = [choice for choice in answered.moves if paper in choice.move.papers]
+        most = MOST_WORDS * (plan.reasons.index(answered) + 1) // len(plan.reasons)
+        return ScopeMark("".join(writer.write(choice, most) for choice in moves))
 
     def shorts(answered: AnsweredReason) -> list[ScopeMark]:
         return [short for choice in answered.moves if (short := writer.short(choice))][:MOST_SHORTS]
@@ -141,11 +143,11 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
     def tests() -> list[dict[str, Any]]:
         rows = []
         for row in plan.tests:
-            items = [item for found in row.bound.values() for item in found if isinstance(item, Item)]
-            numbers = tuple(dict.fromkeys(number for item in items for number in item.exhibits))
+            items = list(dict.fromkeys(key for found in row.bound.values() for item in found for key in ids_of(item)))
+            numbers = tuple(dict.fromkeys(number for key in items for number in plan.case.papers_of.get(key, ())))
             shows = writer.test(row)
             if shows:
-                exhibits = Value.of(", ".join(map(str, numbers)), answers=tuple(item.id for item in items))
+                exhibits = Value.of(", ".join(map(str, numbers)), answers=tuple(items))
                 rows.append({"asks": row.test.asks, "shows": shows, "exhibits": exhibits})
         return rows
 
@@ -156,16 +158,20 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
         "move": move,
         "is_made": lambda key: key in plan.chosen(),
         "tests": tests(),
-        "leftover": lambda: _leftover(plan, said, writer.told),
+        "leftover": lambda: _leftover(plan, said, writer.told | writer.cut, by_doctor=bool(context["by_doctor"])),
         "reason_facts": lambda number: _reason_facts(plan, said, writer.told, number),
     }
 
+
+MOST_WORDS = 620
+"""Words of all moves together, by which the body stays within the 900 that a reviewer reads; each reason has its share. Weaker moves beyond it
+are left to the doctor's letter, whose limit is its own."""
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
 
 
-def _leftover(plan: Plan, said: Said, told: set[str]) -> list[Row]:
+def _leftover(plan: Plan, said: Said, told: set[str], *, by_doctor: bool) -> list[Row]:
     """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only where a
     reason turns on medicine. What speaks against the case is for the person and the doctor, never for the payer."""
     is_medical = plan.situation["is_medical"] == "yes"
@@ -175,7 +181,7 @@ def _leftover(plan: Plan, said: Said, told: set[str]) -> list[Row]:
         if fact.id not in told
         and fact.topic != "against"
         and not (fact.reason and fact.reason > 1)
-        and (is_medical or not is_clinical(fact.topic))
+        and (is_clinical(fact.topic) if by_doctor else is_medical or not is_clinical(fact.topic))
     ]
 
 

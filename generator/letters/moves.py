@@ -10,6 +10,7 @@ from generator.arguments import Choice, TestRow, load_moves, load_usual_tests
 from generator.arguments.move import source_of
 from generator.arguments.premises import Limit, Span
 from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
+from generator.letters.provenance import MARK as BASIS
 from generator.letters.said import Row, Said
 from generator.record.case import Item
 
@@ -71,14 +72,23 @@ class MoveWriter:
 
     def __init__(self, environment: Callable[[], Any], marks: Marks, context: dict[str, Any], said: Said):
         self._environment, self._marks, self._context, self._said = environment, marks, context, said
+        self.words = 0
+        self.cut: set[str] = set()
+        """Ids of the rows whose move was left out for length."""
         self.told: set[str] = set()
         """Ids of the rows of the record that the moves written so far have told."""
 
-    def write(self, choice: Choice) -> ScopeMark:
-        """The move in its scope; empty when it would hold a blank."""
+    def write(self, choice: Choice, most: int | None = None) -> ScopeMark:
+        """The move in its scope; empty when it would hold a blank, or when the moves written so far and this one have
+        more than `most` words together and it could be told elsewhere."""
         text = self._render(f"moves/{choice.move.id}.md.j2", choice.bound)
         if not text.strip():
             return ScopeMark("")
+        words = len(MARK.sub(lambda mark: str(self._marks.values[int(mark[1])]), BASIS.sub("", text)).split())
+        if most is not None and self.told and self.words + words > most:
+            self.cut.update(choice.items)
+            return ScopeMark("")
+        self.words += words
         self.told.update(key for number in MARK.findall(text) for key in self._marks.values[int(number)].answers)
         return ScopeMark(f"{scope_open(choice.move.id)}\n\n{text}\n\n{scope_close()}")
 

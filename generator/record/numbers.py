@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from generator.rows.row import Row
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _LEAD = re.compile(rf"^\s*(?:about |approximately |[~<>≤≥=]+\s*)?({_NUMBER})(?!\s*[:/]\s*\d|\s*(?:-|–|to)\s*\d)", re.I)
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to|and)\s*({_NUMBER})")
 _OVER = re.compile(rf"(?:>=?|≥|over|above|at least|from)\s*({_NUMBER})", re.I)
@@ -64,5 +64,7 @@ def thresholds_in(text: str, measures: tuple[str, ...]) -> tuple[Threshold, ...]
         for side, words in _SIDES:
             pattern = rf"\b{stem}\b(?:[^.;\d]{{0,40}}?)\s*(?:{words})\s*({_NUMBER})(?!\d)"
             for match in re.finditer(pattern, text, re.I):
+                if re.search(r"\b(?:your|the member.s|the patient.s)\s+$", text[: match.start()], re.I):
+                    continue  # what the letter says of the value itself is no limit
                 found.append(Threshold(measure, side, to_number(match[1]), " ".join(match[0].split())))
     return tuple(dict.fromkeys(found))

