@@ -17,7 +17,7 @@ help:
 	@echo "make build   write the finished static site into site/"
 	@echo "make test    the whole test suite, real browsers included"
 	@echo "make fast    the tests that need no browser"
-	@echo "make bench   navigation to finished letter, as a ratio to a bare start of Python"
+	@echo "make bench   a finished letter, on the command line and in the browser, as a ratio to a bare start of Python"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
@@ -57,6 +57,7 @@ fast: site/index.html
 	@$(RUN) -m pytest -n 2 -m "not browser" tests
 
 bench: site/index.html
+	@$(RUN) -m tests.bench.start
 	@$(RUN) -m tests.bench.boot
 
 lighthouse: site/index.html $(LIGHTHOUSE)/node_modules/ready

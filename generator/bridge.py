@@ -133,6 +133,13 @@ def _check(request: dict[str, Any]) -> Any:
     return [fault.as_dict() for fault in check_plan(_plan(request))]
 
 
+def _ledger(request: dict[str, Any]) -> Any:
+    """What became of everything that was told."""
+    from generator.letters.ledger import make_ledger
+
+    return [entry.as_dict() for entry in make_ledger(_plan(request))]
+
+
 def _odd(request: dict[str, Any]) -> Any:
     """Answers that are possible but odd: asked once more when a page is left, then let through."""
     from generator.check.numbers import check_numbers
@@ -169,6 +176,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "letter": _letter,
     "download": _download,
     "check": _check,
+    "ledger": _ledger,
     "odd": _odd,
     "why": _why,
     "edits": _edits,

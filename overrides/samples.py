@@ -73,7 +73,9 @@ def _write_blanks(folder: Path) -> None:
     """Papers with blanks, for those whose browser cannot write them, or who like a pen better."""
     blank = make_plan({"reasons": [{"kind": "other_reason", "words": "________"}]}, date(2026, 1, 1))
     for name, (document, title) in BLANKS.items():
-        paper = render_markdown(write_document(blank, document or None)).replace("January 1, 2026", r"\_" * 8)
+        paper = render_markdown(write_document(blank, document or None, keep_blanks=True)).replace(
+            "January 1, 2026", r"\_" * 8
+        )
         paper = _below_title(paper)
         (folder / f"{name}.md").write_text(
             f'---\ntitle: "{title}"\ndescription: "{title}, to print and fill in by hand. For people without the form."\n'

@@ -7,4 +7,13 @@ the reason), and the usual tests of the stated reasons that the record meets.
 from generator.arguments.choose import Choice, TestRow, choose_moves, meet_usual_tests
 from generator.arguments.move import Move, UsualTest, load_moves, load_usual_tests
 
-__all__ = ["Choice", "Move", "TestRow", "UsualTest", "choose_moves", "load_moves", "load_usual_tests", "meet_usual_tests"]
+__all__ = [
+    "Choice",
+    "Move",
+    "TestRow",
+    "UsualTest",
+    "choose_moves",
+    "load_moves",
+    "load_usual_tests",
+    "meet_usual_tests",
+]

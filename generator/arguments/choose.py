@@ -16,6 +16,7 @@ from generator.form.topics import load_topics
 from generator.record.case import Case
 from generator.rows.row import Row
 
+
 class FactsAtHand(Row):
     """The verified facts of the book that fit this drug, illness and plan."""
 
@@ -235,7 +236,7 @@ def _why_not(
         return "It is for another kind of plan."
     if premise := failed_premise(move.premises, known):
         return _what_it_needs(premise)
-    if any(bind((premise,), known) for premise in move.unless):
+    if any(bind((premise,), known) is not None for premise in move.unless):
         return "What is known speaks against it."
     for key in move.rests_on:
         if plan_kind is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.arguments.premises import Premise, read_premises
 from generator.denials import load_denial_kinds
 from generator.facts import FactError
-from generator.rows.files import read_row_file
+from generator.rows.files import read_row_file, row_files
 from generator.rows.row import Row
 
 MOVES = Path(__file__).with_name("moves")
@@ -74,7 +74,7 @@ PAPERS = ("appeal", "doctor")
 def load_moves() -> dict[str, Move]:
     """All moves by id. Raises FactError on an unknown key, kind, premise or fact test, or a duplicate id."""
     moves: dict[str, Move] = {}
-    for path in sorted(MOVES.glob("*.toml")):
+    for path in row_files(MOVES):
         for table in read_row_file(path)["move"]:
             where = f"{path.name}, move {table.get('id')}"
             if unknown := set(table) - KEYS:
@@ -122,8 +122,9 @@ def load_usual_tests() -> tuple[UsualTest, ...]:
     """The usual tests in the order of the files. Raises FactError on an unknown key, kind or premise, or an id used
     twice."""
     tests: list[UsualTest] = []
-    for path, table in ((path, table) for path in sorted(TESTS.glob("*.toml")) for table in read_row_file(path)["test"]):
-        where = f"usual_tests/{path.name}, test {table.get('id')}"
+    rows = [(path.name, table) for path in row_files(TESTS) for table in read_row_file(path)["test"]]
+    for file, table in rows:
+        where = f"usual_tests/{file}, test {table.get('id')}"
         if any(test.id == table["id"] for test in tests):
             raise FactError(f"{where}: the id is used twice")
         if unknown := set(table) - {"id", "asks", "answers", "met", "shows", "need", "who"}:
@@ -143,5 +144,9 @@ def source_of(move: Move) -> str:
     if not move.therefore:
         return move.words.strip("\n") + "\n"
     last = move.words.strip("\n").rsplit("\n", 1)[-1]
-    gap = "\n\n" if move.words.lstrip().startswith(("|", "- ")) or last.startswith(("|", "- ")) or "\n|" in move.words else "\n"
+    gap = (
+        "\n\n"
+        if move.words.lstrip().startswith(("|", "- ")) or last.startswith(("|", "- ")) or "\n|" in move.words
+        else "\n"
+    )
     return f"{move.words.strip(chr(10))}{gap}{move.therefore.strip()}\n"

@@ -150,14 +150,20 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
-        return tuple(span for span in find_spans(known) if query == "any" or span.better == {"better": "yes", "worse": "no"}[query])
+        return tuple(
+            span
+            for span in find_spans(known)
+            if query == "any" or span.better == {"better": "yes", "worse": "no"}[query]
+        )
     if premise.verb == "limit":
         return tuple(limit for limit in find_limits(case) if limit.is_met is (query == "met"))
     if premise.verb == "criterion":
         return tuple(item for item in case.criteria if item.status in query)
     if premise.verb == "shifted":
         kinds = {reason.kind for reason in case.reasons}
-        return tuple(item for item in case.notices if item.outcome == "refused" and item.kind and item.kind not in kinds)
+        return tuple(
+            item for item in case.notices if item.outcome == "refused" and item.kind and item.kind not in kinds
+        )
     return tuple(item for item in case.notices if item.outcome in query)
 
 

@@ -65,17 +65,33 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
     case = plan.case
     for row in case.treatments:
         if row.was_tried and not ((row.started or row.stopped or row.how_long) and row.result):
-            yield Fault("history-incomplete", place_of(row.id), f"{row.drug}: add when it was taken and what happened.", "warning")
+            yield Fault(
+                "history-incomplete",
+                place_of(row.id),
+                f"{row.drug}: add when it was taken and what happened.",
+                "warning",
+            )
         if VAGUE.search(row.drug):
-            yield Fault("history-vague", place_of(row.id), f"“{row.drug[:40]}” names no drug. Make one row for each.", "warning")
+            yield Fault(
+                "history-vague", place_of(row.id), f"“{row.drug[:40]}” names no drug. Make one row for each.", "warning"
+            )
         if row.ground == "previously_failed" and not row.result and not row.fact:
-            yield Fault("step-without-history", place_of(row.id), f"{row.drug}: say what happened with it, and when.", "warning")
+            yield Fault(
+                "step-without-history", place_of(row.id), f"{row.drug}: say what happened with it, and when.", "warning"
+            )
     for row in case.criteria:
         if row.status in ("met", "exception") and not row.fact:
-            yield Fault("criterion-without-fact", place_of(row.id), f"Say which fact meets “{row.criterion[:60]}”.", "warning")
+            yield Fault(
+                "criterion-without-fact", place_of(row.id), f"Say which fact meets “{row.criterion[:60]}”.", "warning"
+            )
     for exhibit in case.exhibits:
         if exhibit.who:
-            yield Fault("paper-to-get", "papers", f"Exhibit {exhibit.number}, {exhibit.title}: get it before you send ({exhibit.who}), or name the paper you have.", "warning")
+            yield Fault(
+                "paper-to-get",
+                "papers",
+                f"Exhibit {exhibit.number}, {exhibit.title}: get it before you send ({exhibit.who}), or name the paper you have.",
+                "warning",
+            )
     if any(exhibit.pages is None for exhibit in case.exhibits if not exhibit.who):
         yield Fault("exhibit-without-pages", "papers", "Add the number of pages of each paper, so that the list can give page numbers.", "warning")  # fmt: skip
     for number, answered in enumerate(plan.reasons, 1):

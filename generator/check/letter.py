@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from generator.check.fault import Fault
 from generator.check.text import sentences
-from generator.letters.blocks import Block, Document
+from generator.form import load_form
+from generator.letters.blocks import Block, Document, question_of
 from generator.plan import Plan
 
 SUMMARY_WORDS, BODY_WORDS = 400, 900
@@ -17,6 +18,10 @@ APPEALS = {
     "alj_hearing", "plan_reconsideration", "part_d_redetermination", "medicaid_appeal", "fair_hearing", "fehb_reconsideration",
     "opm_review", "tricare_reconsideration",
 }  # fmt: skip
+
+
+ESSENTIAL = ("patient_name", "member_id", "payer_name", "notice_date", "therapy", "reasons")
+"""Without these nobody can tell whose decision it is, or what is asked."""
 
 
 def check_letter(document: Document, plan: Plan) -> list[Fault]:
@@ -33,6 +38,15 @@ def check_letter(document: Document, plan: Plan) -> list[Fault]:
 
 
 def _check_blanks(document: Document, plan: Plan) -> Iterator[Fault]:
+    for key in dict.fromkeys(map(question_of, document.missing)):
+        if key in load_form() and plan.case.answers.get(key) is None:
+            severity = "error" if key in ESSENTIAL else "warning"
+            yield Fault(
+                "letter-gap",
+                key,
+                f"The letter leaves out what needs this answer: {load_form().get(key).label}",
+                severity,
+            )
     for block in document.blocks:
         if block.has_gap:
             yield Fault("letter-gap", ", ".join(key for key in block.answers if plan.case.answers.get(key) is None), f"The letter still has a blank: “{block.text()[:70]}”.", "error")  # fmt: skip
@@ -90,7 +104,7 @@ def body_words(document: Document) -> dict[str, int]:
 
 
 def _is_appendix(heading: str) -> bool:
-    return heading.startswith(("Diagnosis and how", "The policy, point", "Treatments tried", "Claim lines", "Papers sent", "Certification"))  # fmt: skip
+    return heading.startswith(("Diagnosis and how", "The policy, point", "The questions this", "Other treatments", "Claim lines", "Papers sent", "Certification"))  # fmt: skip
 
 
 def _check_lengths(document: Document) -> Iterator[Fault]:

@@ -56,8 +56,12 @@ class DenialKind(Row):
     guide: str
     """Name of the guide page under docs/guides/."""
 
-    def compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(phrase) for phrase in self.phrases)
+    def compiled(self) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+        """`phrases` and `not_when`, compiled: only a reader of denials pays for it. Raises FactError on a broken one."""
+        try:
+            return tuple(map(re.compile, self.phrases)), tuple(map(re.compile, self.not_when))
+        except re.error as error:
+            raise FactError(f"kinds.toml, denial_kind {self.id}: broken phrase: {error}") from None
 
 
 @cache
@@ -69,17 +73,13 @@ def load_wanted() -> tuple[Wanted, ...]:
 
 @cache
 def load_denial_kinds() -> dict[str, DenialKind]:
-    """All kinds by id, in the order of the file. Raises FactError on a malformed row or a broken phrase."""
+    """All kinds by id, in the order of the file. Raises FactError on a malformed row."""
     kinds: dict[str, DenialKind] = {}
     for table in read_row_file(KINDS)["denial_kind"]:
         where = f"kinds.toml, denial_kind {table.get('id')}"
         kind = read_row(DenialKind, table, where)
         if kind.id in kinds:
             raise FactError(f"{where}: the id is used twice")
-        try:
-            kind.compiled()
-        except re.error as error:
-            raise FactError(f"{where}: broken phrase: {error}") from None
         kinds[kind.id] = kind
     return kinds
 

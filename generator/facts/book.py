@@ -1,19 +1,20 @@
 """The fact book: load every row strictly, then answer only what is known, in force and in scope.
 
-In a checkout the rows are read from the TOML files beside this module. In the browser the same tables come
-from one compact `book.json` that the build made with `compile_tables`; both go through the same checks.
+The rows stand in the TOML files beside this module. The engine reads them as one compact `book.jsonl` that
+`compile_tables` makes of them and checks: kept in a checkout, shipped in the wheel and in the browser (rows/files.py).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generator.facts import rows
+from generator.rows.files import CODE, files_under, read_compiled, to_json
 from generator.rows.schema import (
     FactError,
     NotInForce,
@@ -25,7 +26,7 @@ from generator.rows.schema import (
 )
 
 HERE = Path(__file__).parent
-COMPILED = HERE / "book.json"
+COMPILED = HERE / "book.jsonl"
 
 Table = tuple[str, str, dict[str, Any]]
 """(where, table name, the table itself); `where` is 'file, row' for messages."""
@@ -51,30 +52,24 @@ def read_tables(folder: Path = HERE) -> Iterator[Table]:
                 yield f"{name}, {kind} {label or number}", kind, table
 
 
-def compile_tables(folder: Path = HERE) -> str:
-    """The book for the browser as JSON: {"names": {shelf: [[id, name]]}, "shelves": {shelf: JSON of {id: JSON of its
-    tables}}}. Nested texts, so that a shelf, and then a row, is parsed only when it is asked for."""
-    book = Book(read_tables(folder))
-    shelves = {
-        shelf: json.dumps({key: json.dumps(tables, default=str, ensure_ascii=False) for key, tables in keys.items()})
-        for shelf, keys in book._tables.items()
-    }
-    names = {shelf: book.names(shelf) for shelf in book._tables}
-    return json.dumps({"names": names, "shelves": shelves}, ensure_ascii=False)
+def compile_tables(folder: Path = HERE) -> bytes:
+    """The checked book as lines of JSON: {shelf: [ids]}, a line [[id, name]] for each shelf, a line for each id with its
+    tables, all in this order. A line is parsed only when it is asked for. Raises FactError naming file and row where
+    one is wrong."""
+    book = Book(read_tables(folder)).check()
+    ids = {shelf: list(keys) for shelf, keys in book._tables.items()}
+    names = (book.names(shelf) for shelf in ids)
+    tables = (tables for keys in book._tables.values() for tables in keys.values())
+    return b"\n".join(map(to_json, (ids, *names, *tables)))
 
 
 class _Compiled(dict[str, Any]):
-    """JSON texts by key, each parsed on first use and kept as `read` makes it."""
-
-    def __init__(self, texts: dict[str, str], read: Callable[[Any], Any]):
-        super().__init__(texts)
-        self._read = read
+    """Lines of JSON by key, each parsed on first use."""
 
     def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
-        if isinstance(value, str):
-            value = self._read(json.loads(value))
-            self[key] = value
+        if isinstance(value, bytes):
+            value = self[key] = json.loads(value)
         return value
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -83,12 +78,15 @@ class _Compiled(dict[str, Any]):
     def items(self) -> Any:
         return [(key, self[key]) for key in self]
 
+    def values(self) -> Any:
+        return [self[key] for key in self]
+
 
 class Book:
     """All facts, by shelf and id. Every question raises rather than falling back to a guess.
 
     Raises FactError on construction when an id is used twice. Rows are read when first asked for, which keeps
-    the browser's start short; `check` reads them all and follows every reference, as the tests and the build do.
+    the start short; `check` reads them all and follows every reference, as `compile_tables` does.
     """
 
     def __init__(self, tables: Iterable[Table]):
@@ -106,11 +104,12 @@ class Book:
             same_id.append((where, kind, table))
 
     @classmethod
-    def of_compiled(cls, text: str) -> Book:
+    def of_compiled(cls, content: bytes) -> Book:
         """The book that `compile_tables` wrote."""
-        compiled, book = json.loads(text), cls(())
-        book._tables = _Compiled(compiled["shelves"], lambda texts: _Compiled(texts, lambda tables: tables))
-        book._names = {shelf: [(key, name) for key, name in names] for shelf, names in compiled["names"].items()}
+        head, *lines = content.split(b"\n")
+        ids, rest, book = json.loads(head), iter(lines), cls(())
+        book._names = _Compiled(zip(ids, rest, strict=False))  # each takes as many of the rest as it has keys
+        book._tables = {shelf: _Compiled(zip(keys, rest, strict=False)) for shelf, keys in ids.items()}
         return book
 
     def _read(self, shelf: str, key: str) -> list[Any]:
@@ -142,6 +141,10 @@ class Book:
         return self
 
     # -- asking ------------------------------------------------------------------------------------
+
+    def shelves(self) -> dict[str, int]:
+        """Each shelf with how many ids stand on it, by name."""
+        return {shelf: len(self._tables[shelf]) for shelf in sorted(self._tables)}
 
     def all_rows(self) -> Iterator[tuple[str, Any]]:
         """Every (shelf, row)."""
@@ -268,7 +271,7 @@ class Book:
     def names(self, shelf: str) -> list[tuple[str, str]]:
         """(id, name a person knows) of every row on a shelf, without reading the rows whole; sorted by name."""
         if shelf in self._names:
-            return self._names[shelf]
+            return [(key, name) for key, name in self._names[shelf]]
         listed = []
         for key, tables in self._tables[shelf].items():
             table = tables[-1][2]
@@ -311,7 +314,30 @@ def _shared_citation(cites: list[str]) -> str:
 
 @cache
 def load_book() -> Book:
-    """The product's own book: the compiled one where the build left it, else the TOML rows."""
-    if COMPILED.exists():
-        return Book.of_compiled(COMPILED.read_text(encoding="utf-8"))
-    return Book(read_tables()).check()
+    """The product's own book, read once. Raises FactError naming file and row where a row of a checkout is wrong.
+
+    >>> book = load_book()
+    >>> book.get("therapies", "infliximab").generic
+    'infliximab'
+    >>> book.get("therapies", "moonlight")
+    Traceback (most recent call last):
+    ...
+    generator.rows.schema.UnknownFact: no therapies row has the id 'moonlight'
+    """
+    code = (*files_under(HERE, ".py"), *CODE)
+    return Book.of_compiled(read_compiled(COMPILED, files_under(HERE, ".toml"), code, compile_tables))
+
+
+def list_facts(shelf: str, book: Book | None = None) -> list[dict[str, Any]]:
+    """The rows of one shelf as plain data (field -> text, number, `date`, list, None; rows within rows are dicts), in
+    the order of the files; of a dated rule the newest that is not only announced. `load_book().shelves()` names the shelves. A
+    number carries its unit in its name: `_days`, `_months`, `_hours`. Raises UnknownFact, a FactError, for another shelf.
+
+    >>> [row["name"] for row in list_facts("states") if row["id"] == "wi"]
+    ['Wisconsin']
+    >>> list_facts("planets")
+    Traceback (most recent call last):
+    ...
+    generator.rows.schema.UnknownFact: the book has no shelf 'planets'
+    """
+    return [row.as_dict() for row in (book or load_book()).shelf(shelf).values()]

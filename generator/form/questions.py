@@ -28,7 +28,7 @@ TASKS = {
 KINDS = ("text", "longtext", "number", "date", "when", "choice", "rows")
 KEYS = {
     "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
-    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns",
+    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "used_for",
 }  # fmt: skip
 
 
@@ -53,6 +53,8 @@ class Question(Row):
     pattern: str = ""
     pattern_says: str = ""
     autocomplete: str = ""
+    used_for: str = ""
+    """What an answer that no paper prints is used for, in one sentence."""
     columns: tuple[Question, ...] = ()
 
     def option_label(self, value: str) -> str:
@@ -132,7 +134,7 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
         re.compile(table["pattern"])
     suggestions = _suggestions(table.get("suggest_from", ""), book)
     plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "minimum", "maximum",
-             "may_be_future", "pattern", "pattern_says", "autocomplete")  # fmt: skip
+             "may_be_future", "pattern", "pattern_says", "autocomplete", "used_for")  # fmt: skip
     return Question(
         **{key: table[key] for key in plain if key in table},
         options=options,

@@ -27,6 +27,8 @@ class When(Row):
 
     def __str__(self) -> str:
         """As the case file keeps it; reads back to the same time."""
+        if self.text.startswith("about "):
+            return self.text
         if self.first and self.first == self.last:
             return self.first.isoformat()
         if self.first and self.last == _month_end(self.first.year, self.first.month) and self.first.day == 1:
@@ -46,7 +48,11 @@ class When(Row):
     def phrase(self) -> str:
         """With its preposition: 'on March 5, 2024', 'in spring 2024'; words stay as they are."""
         lead = {"day": "on ", "words": ""}.get(self.precision, "in ")
-        return self.text if re.match(r"(?:in|on|since|for|from|until|before|after|about|around|by|at)\b", self.text, re.I) else lead + self.text
+        return (
+            self.text
+            if re.match(r"(?:in|on|since|for|from|until|before|after|about|around|by|at)\b", self.text, re.I)
+            else lead + self.text
+        )
 
     def is_before(self, other: When) -> bool:
         """Whether it surely ended before the other began."""

@@ -84,6 +84,8 @@ class Document(Row):
     title: str
     blocks: tuple[Block, ...]
     signer: str = ""
+    missing: tuple[str, ...] = ()
+    """Answers for want of which something was left out."""
 
     @property
     def has_gaps(self) -> bool:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from generator.arguments.premises import Known, find_spans
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
+from generator.form.topics import is_clinical, load_topics
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
-from generator.arguments import Choice
-from generator.arguments.premises import Known, find_spans
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.environment import _end_sentence, keep, load_environment
+from generator.letters.moves import MoveWriter, SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
-from generator.plan.make import AnsweredReason
 from generator.plan.days import spell
+from generator.plan.make import AnsweredReason
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_programs, find_regulators
 from generator.plan.track import fits, plain_level_name
-from generator.form.topics import is_clinical, load_topics
-from generator.letters.moves import MoveWriter, SpanWords
 from generator.record.case import Case, Item
 from generator.record.papers import words_of
 
@@ -136,7 +134,9 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
         return [short for choice in answered.moves if (short := writer.short(choice))][:MOST_SHORTS]
 
     def move(key: str) -> ScopeMark:
-        return next((writer.write(choice) for choice in plan.choices if choice.move.id == key and choice.chosen), ScopeMark(""))
+        return next(
+            (writer.write(choice) for choice in plan.choices if choice.move.id == key and choice.chosen), ScopeMark("")
+        )
 
     def tests() -> list[dict[str, Any]]:
         rows = []
@@ -149,16 +149,14 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
                 rows.append({"asks": row.test.asks, "shows": shows, "exhibits": exhibits})
         return rows
 
-    made = [choice for answered in plan.reasons for choice in answered.moves]
     return {
         "answer_text": lambda answered: text(answered, "appeal"),
         "doctor_text": lambda answered: text(answered, "doctor"),
         "shorts": shorts,
         "move": move,
         "tests": tests(),
-        "leftover": _leftover(plan, said, [choice for choice in made if "appeal" in choice.move.papers]),
-        "doctor_leftover": _leftover(plan, said, [choice for choice in made if "doctor" in choice.move.papers]),
-        "reason_facts": lambda number: _reason_facts(plan, said, made, number),
+        "leftover": lambda: _leftover(plan, said, writer.told),
+        "reason_facts": lambda number: _reason_facts(plan, said, writer.told, number),
     }
 
 
@@ -166,10 +164,9 @@ MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
 
 
-def _leftover(plan: Plan, said: Said, made: list[Choice]) -> list[Row]:
-    """Facts that no move of this paper tells, and that bear on the kind of decision: facts of medicine only where a
+def _leftover(plan: Plan, said: Said, told: set[str]) -> list[Row]:
+    """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only where a
     reason turns on medicine. What speaks against the case is for the person and the doctor, never for the payer."""
-    told = {key for choice in made for key in choice.items}
     is_medical = plan.situation["is_medical"] == "yes"
     return [
         said.item(fact.id)
@@ -181,10 +178,11 @@ def _leftover(plan: Plan, said: Said, made: list[Choice]) -> list[Row]:
     ]
 
 
-def _reason_facts(plan: Plan, said: Said, made: list[Choice], number: int) -> list[Row]:
-    """Facts that the person says answer this reason, and that no move tells."""
-    told = {key for choice in made for key in choice.items}
-    return [said.item(fact.id) for fact in plan.case.facts if fact.reason == number and number > 1 and fact.id not in told]
+def _reason_facts(plan: Plan, said: Said, told: set[str], number: int) -> list[Row]:
+    """Facts that the person says answer this reason, and that no move has told."""
+    return [
+        said.item(fact.id) for fact in plan.case.facts if fact.reason == number and number > 1 and fact.id not in told
+    ]
 
 
 def _record(plan: Plan, said: Said) -> dict[str, Any]:
@@ -195,8 +193,15 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
     in_spans = {key for span in spans for key in (span.first.id, span.last.id)}
 
     def outcome(row: Row) -> Value:
-        parts = [str(row.result), f"{row.before} before, {row.after} after" if row.before and row.after else "", str(row.fact)]
-        return Value.of(" ".join(str(_end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part), answers=(row.id,))
+        parts = [
+            str(row.result),
+            f"{row.before} before, {row.after} after" if row.before and row.after else "",
+            str(row.fact),
+        ]
+        return Value.of(
+            " ".join(str(_end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
+            answers=(row.id,),
+        )
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -215,7 +220,13 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
     }  # fmt: skip
 
 
-STATUS = {"never": "not tried", "declined": "offered, not taken", "planned": "planned", "running": "running", "tried": "tried"}
+STATUS = {
+    "never": "not tried",
+    "declined": "offered, not taken",
+    "planned": "planned",
+    "running": "running",
+    "tried": "tried",
+}
 
 
 def _proof_of(said: Said, key: str) -> Value:
@@ -228,23 +239,26 @@ def _order(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     drug = _drug(said)
     place = said.setting_wanted
     site = f" ({said.site_name})" if said.site_name and place else ""
-    details = [part for part in (said.dose, said.interval, keep(place, f"given {place}{site}") if place else "") if part]
+    details = [
+        part for part in (said.dose, said.interval, keep(place, f"given {place}{site}") if place else "") if part
+    ]
     asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
     code = f" (code {said.hcpcs})" if said.hcpcs else ""
     line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, details)])
     return {
-        "order": Value.of(", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts),
+        "order": Value.of(
+            ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
+        ),
         "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
         "order_details": Value.of(", ".join(map(str, details)), answers=asked),
         "usual_period": usual_period(plan.case),
     }
 
 
-def usual_period(case: Case) -> Value:
-    """Twelve months for a treatment that goes on at an interval, where no period was given: something to ask for, which
-    the person can change."""
-    goes_on = bool(case.answers.get("interval")) and case.timing != "after" and not case.answers.get("period")
-    return Value.of("12 months" if goes_on else "", answers=("period", "interval"))
+def usual_period(case: Case) -> bool:
+    """Whether to ask for twelve months: for a treatment that goes on at an interval, where no period was given. It is
+    something to ask for, which the person can change."""
+    return bool(case.answers.get("interval")) and case.timing != "after" and not case.answers.get("period")
 
 
 def _voice(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:

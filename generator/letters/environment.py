@@ -15,8 +15,8 @@ from jinja2.runtime import Context, StrictUndefined
 from jinja2.utils import pass_context
 
 from generator.letters.blocks import Marks, Value
-from generator.letters.provenance import TracingEnvironment
 from generator.letters.moves import template_sources
+from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row
 from generator.record.papers import words_of
 
@@ -56,7 +56,11 @@ def make_environment(loader: BaseLoader) -> Environment:
 def load_environment() -> Environment:
     if COMPILED.exists():
         return make_environment(ModuleLoader(COMPILED))
-    return make_environment(source_loader())
+    from generator.letters.kept import KeptTemplates
+
+    environment = make_environment(source_loader())
+    environment.bytecode_cache = KeptTemplates(TEMPLATES)
+    return environment
 
 
 def source_loader() -> BaseLoader:
@@ -117,7 +121,11 @@ def _prove(value: Any, proof: Any) -> Value:
     """The text as one sentence that ends in the papers that show it: 'It failed (Exhibit 3).' `proof` is a row of the
     record, or the numbers of exhibits."""
     words = words_of(proof.numbers if isinstance(proof, Row) else tuple(proof or ()))
-    return _end_sentence(keep(value, f"{str(value).strip().removesuffix('.')} ({words})")) if words else _end_sentence(value)
+    return (
+        _end_sentence(keep(value, f"{str(value).strip().removesuffix('.')} ({words})"))
+        if words
+        else _end_sentence(value)
+    )
 
 
 @pass_context

@@ -71,17 +71,22 @@ class MoveWriter:
 
     def __init__(self, environment: Callable[[], Any], marks: Marks, context: dict[str, Any], said: Said):
         self._environment, self._marks, self._context, self._said = environment, marks, context, said
+        self.told: set[str] = set()
+        """Ids of the rows of the record that the moves written so far have told."""
 
     def write(self, choice: Choice) -> ScopeMark:
         """The move in its scope; empty when it would hold a blank."""
         text = self._render(f"moves/{choice.move.id}.md.j2", choice.bound)
         if not text.strip():
             return ScopeMark("")
+        self.told.update(key for number in MARK.findall(text) for key in self._marks.values[int(number)].answers)
         return ScopeMark(f"{scope_open(choice.move.id)}\n\n{text}\n\n{scope_close()}")
 
     def short(self, choice: Choice) -> ScopeMark:
         """The move in one sentence, for the summary; empty when it has none, or it would hold a blank."""
-        return ScopeMark(self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else "")
+        return ScopeMark(
+            self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else ""
+        )
 
     def test(self, row: TestRow) -> ScopeMark:
         """The fact of a usual test, on one line."""

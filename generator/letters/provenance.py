@@ -132,7 +132,9 @@ SITUATION_ASKS = {
     "has_regulator": (*COVER, "state"),
     "may_bridge": ("next_dose_date", "therapy"),
 }
+ORDER = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
 RECORD = ("criteria", "notices", "treatments", "findings", "facts", "papers", "reasons", "if_missed")
+PAPERS = (*RECORD, "claim_lines", "submissions", "late_reason", "late_reason_paper", "if_missed_paper", "consent", "consent_paper")
 ROOTS = {
     "today": ("appeal_sent_on", "sent_papers"),
     "voice": ("voice",),
@@ -149,14 +151,29 @@ ROOTS = {
     "keep_benefits": (*DATES, "voice"),
     "keep_until": DATES,
     "steps_here": LEVEL,
-    "exhibits": RECORD,
-    "page_total": RECORD,
+    "exhibits": PAPERS,
+    "page_total": PAPERS,
     "all_facts": ("facts", "reasons"),
-    "leftover": RECORD,
+    "answer_text": RECORD,
+    "doctor_text": RECORD,
+    "move": RECORD,
+    "shorts": RECORD,
     "tests": RECORD,
     "spans": ("findings",),
-    "move_text": (),
-    "short_of": RECORD,
+    "single_findings": ("findings",),
+    "other_treatments": ("treatments",),
+    "outcome": ("treatments",),
+    "status_words": ("treatments",),
+    "facts_in": ("facts",),
+    "doctor_proof": ("if_missed", "if_missed_paper"),
+    "consent_proof": ("consent", "consent_paper"),
+    "late_proof": ("late_reason", "late_reason_paper"),
+    "diagnosed_at": ("diagnosed_on",),
+    "order": ORDER,
+    "order_with_code": ORDER,
+    "order_details": ORDER,
+    "usual_period": ("period", "interval", "timing"),
+    "by_doctor": (),
     "heading": LEVEL,
     "kind": LEVEL,
     "level_words": LEVEL,
@@ -226,7 +243,7 @@ def answers_of(path: str) -> tuple[str, ...]:
         if name in ("gaps", "steps"):
             return tuple(question.id for question in load_form().questions)
         return PLAN.get(name, ())
-    if root in ("doctor_gaps", "counter", "evidence_later"):
+    if root in ("doctor_gaps", "counter", "evidence_later", "leftover", "others", "own_facts", "reason_facts", "written"):
         return tuple(question.id for question in load_form().questions)
     return ROOTS.get(root, ())
 

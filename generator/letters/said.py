@@ -62,7 +62,9 @@ class Row:
     def span(self) -> Value:
         """From when to when a treatment ran, as far as that is known: 'March 2022 – May 2023', 'since 2019', '6 weeks'."""
         started, stopped, status = self._cells.get("started"), self._cells.get("stopped"), self._cells.get("status")
-        dates = f"{started.text} – {stopped.text}" if started and stopped else f"until {stopped.text}" if stopped else ""
+        dates = (
+            f"{started.text} – {stopped.text}" if started and stopped else f"until {stopped.text}" if stopped else ""
+        )
         if started and not stopped:
             dates = f"since {started.text}" if status == "running" else f"from {started.text}"
         parts = [part for part in (dates, self._cells.get("how_long") or "") if part]
@@ -84,7 +86,14 @@ def _tell_treatment(row: Row) -> str:
     change = f"from {row.before} to {row.after}" if row.before and row.after else ""
     parts = [" ".join(str(part).split()).rstrip(".") for part in (row.result, change, row.fact) if part]
     if not parts and row.raw("status"):
-        parts = [{"never": "not tried", "declined": "offered and not taken", "planned": "planned", "running": "still taken"}.get(row.raw("status"), "")]
+        parts = [
+            {
+                "never": "not tried",
+                "declined": "offered and not taken",
+                "planned": "planned",
+                "running": "still taken",
+            }.get(row.raw("status"), "")
+        ]
     parts = [part for part in parts if part]
     return f"{head}: {'. '.join(dict.fromkeys(parts))}" if parts else head
 
@@ -100,7 +109,13 @@ def _tell_finding(row: Row) -> str:
 
 
 def _tell_notice(row: Row) -> str:
-    verb = {"refused": "refused", "approved": "approved", "partly": "approved in part", "asked": "asked for more", "other": "wrote"}[row.raw("outcome")]
+    verb = {
+        "refused": "refused",
+        "approved": "approved",
+        "partly": "approved in part",
+        "asked": "asked for more",
+        "other": "wrote",
+    }[row.raw("outcome")]
     words = " ".join(str(row.words).split()).rstrip(".")
     return f"{row.at}, {verb}" + (f": “{words}”" if words else "")
 

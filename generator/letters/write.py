@@ -10,12 +10,19 @@ from generator.letters.context import make_context
 from generator.letters.documents import DocumentError, load_document_kinds, main_document, template_of, why_not
 from generator.letters.edits import EDITS, apply_edits, read_edits
 from generator.letters.environment import current_marks, load_environment
+from generator.letters.holes import drop_holes
 from generator.letters.stale import mark_stale
 from generator.plan import Plan, plan_as_sent
 
 
-def write_document(plan: Plan, document_id: str | None = None, book: Book | None = None) -> Document:
-    """Write one document (the appeal when none is named). Raises DocumentError when the case cannot make it."""
+def write_document(
+    plan: Plan, document_id: str | None = None, book: Book | None = None, *, keep_blanks: bool = False
+) -> Document:
+    """Write one document (the appeal when none is named). Raises DocumentError when the case cannot make it.
+
+    keep_blanks: print a blank for each answer that is missing, for a paper that is filled in by hand; else a sentence
+    without its answer is left out.
+    """
     document_id = document_id or main_document(plan)
     kind = load_document_kinds().get(document_id)
     if kind is None:
@@ -33,7 +40,10 @@ def write_document(plan: Plan, document_id: str | None = None, book: Book | None
     finally:
         current_marks.reset(token)
     blocks = mark_stale(read_blocks(source, marks), plan.today, book, to_reader=kind.who == "you" and kind.at == "case")
-    document = Document(kind.id, kind.title, blocks, signer=str(context["signer"]))
+    missing: tuple[str, ...] = ()
+    if not (keep_blanks or kind.keeps_blanks):
+        blocks, missing = drop_holes(blocks)
+    document = Document(kind.id, kind.title, tuple(blocks), signer=str(context["signer"]), missing=missing)
     return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
 
 

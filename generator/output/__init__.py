@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from generator.letters.blocks import Document
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.letters.blocks import Document
 
 FORMATS = ("md", "txt", "html", "docx")
 
 
 def render(document: Document, form: str) -> bytes:
-    """The document as a file of the given form (one of FORMATS). Raises ValueError for another."""
+    """The document as a file of the given form, one of FORMATS: Markdown, text of 78 columns and a whole HTML page as
+    UTF-8, or a Word file. The same document gives the same bytes. Raises ValueError for another form.
+
+    >>> from generator.letters import Document
+    >>> render(Document("note", "A note", blocks=()), "pdf")
+    Traceback (most recent call last):
+    ...
+    ValueError: no form 'pdf'; the forms are md, txt, html, docx
+    """
     if form == "docx":
         from generator.output.docx import render_docx
 

@@ -40,7 +40,7 @@ def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> t
             Counter("The past reaction speaks for a facility: have the emergency plan at hand.", "", ("facts",))
         )
     for fact in case.facts_on("against"):
-        found.append(Counter(fact.fact, "", ("facts",)))
+        found.append(Counter(fact.fact, "", (fact.id,)))
     for choice in choices:
         if choice.chosen and choice.move.weakens and len(found) < MOST:
             found.append(Counter(choice.move.weakens[:1].upper() + choice.move.weakens[1:], "", ("reasons",)))

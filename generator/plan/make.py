@@ -27,7 +27,6 @@ from generator.plan.situation import find_situation, merge
 from generator.plan.stakes import Stakes, find_stakes
 from generator.plan.track import find_level, find_track, is_denial, nothing_decided
 from generator.plan.triage import Step, plan_steps
-from generator.reading import split_criteria
 from generator.record.case import Case, StatedReason, build_case
 from generator.rows.row import Row
 
@@ -98,10 +97,18 @@ class Plan(Row):
 
 
 def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *, read_on: date | None = None) -> Plan:
-    """The plan of these answers (question id -> value as typed). Never raises for bad answers: they are problems.
+    """The plan of these answers. Never raises for bad answers: they are `problems` of the plan.
 
-    read_on: the day on which the answers are read, where the plan is made as of an earlier `today`; an answer is in
-    the future only after it.
+    typed: question id -> value as typed: text, a whole number, a day as '2026-11-21' or '11/21/2026', or a list of rows
+    (dicts of column id -> value). Unknown keys are kept and ignored. today: the day from which time is counted, as no
+    clock is read. book: the product's own when left out. read_on: the day on which the answers are read, where the plan
+    is made as of an earlier `today`; an answer is in the future only after it.
+
+    >>> plan = make_plan({"cover_from": "medicare_advantage", "notice_date": "02/30/2026"}, date(2026, 11, 21))
+    >>> plan.plan_kind.id
+    'medicare_advantage'
+    >>> [(problem.where, problem.code) for problem in plan.problems if problem.code != "missing"]
+    [('notice_date', 'not_a_date')]
     """
     book = book or load_book()
     answers, problems = read_answers(typed, load_form(), read_on or today)
@@ -252,6 +259,8 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
         if not _is_given(item, kind_of.get(id(item), ""), answers, case)
     ]
     if answers.get("policy_text") and not case.criteria:
+        from generator.reading import split_criteria  # the reader is not needed for a plan that has no policy to read
+
         count = len(split_criteria(answers.get("policy_text")))
         gaps.append(
             Gap("criteria", f"an answer to each of the {count} points of the policy", "you, with the doctor's office")

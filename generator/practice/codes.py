@@ -114,7 +114,16 @@ def explain_code(code: str, book: Book) -> list[CodeMeaning]:
     """Everything a code of a denial, order or bill stands for, in any spelling; empty when the book does not know it.
 
     Knows drug and home infusion codes, administration numbers, reason and remark codes with or without their group
-    ("CO-197", "197", "N54"), codes that name no drug, and codes that other guides get wrong.
+    ("CO-197", "197", "N54"), codes that name no drug, and codes that other guides get wrong. `unit` is CMS's billing
+    unit in words; `effective` and `ended` are the first and last day of the code. Never raises.
+
+    >>> from generator.facts import load_book
+    >>> [(meaning.kind, meaning.row, meaning.unit) for meaning in explain_code("j1745", load_book())]
+    [('drug', 'infliximab', '10 mg')]
+    >>> [meaning.kind for meaning in explain_code("co 197", load_book())]
+    ['remittance']
+    >>> explain_code("J0000", load_book())
+    []
     """
     code = re.sub(r"[\s.:#]+", "-", code.strip().upper()).strip("-")
     code = re.sub(r"^([A-Z])-(\d{4})$", r"\1\2", code)

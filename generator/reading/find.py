@@ -18,7 +18,17 @@ READ_LIMIT = 60_000
 
 
 def read_denial(text: str, book: Book, today: date) -> list[Finding]:
-    """Everything found, in the order of the form. Empty for a text that holds nothing we know."""
+    """Everything found in the text of a denial, in the order of the form; empty for a text that holds nothing we know.
+    Never raises. Only the first READ_LIMIT characters are read. Each finding is a proposal: `question` and `value` as a
+    case file has them, `words` what the letter says.
+
+    >>> from generator.facts import load_book
+    >>> letter = "Date of notice: November 2, 2026. You have 180 days to appeal."
+    >>> for found in read_denial(letter, load_book(), date(2026, 11, 21)):
+    ...     print(found.question, found.value)
+    notice_date 2026-11-02
+    printed_window_days 180
+    """
     text = clean_text(text)[:READ_LIMIT]
     finders = (
         find_notice_date, find_window, find_payer, find_address, find_identifiers, find_policy, find_codes,

@@ -126,7 +126,7 @@ STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 @cache
 def _phrases() -> tuple[tuple[str, tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]], ...]:
     kinds = load_denial_kinds().values()
-    return tuple((kind.id, kind.compiled(), tuple(re.compile(phrase) for phrase in kind.not_when)) for kind in kinds)
+    return tuple((kind.id, *kind.compiled()) for kind in kinds)
 
 
 class Said:

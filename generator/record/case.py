@@ -189,7 +189,7 @@ def _list_papers(answers: Answers) -> PaperList:
     for table in (*TABLES, *PROVED):
         for number, row in enumerate(answers.get(table, ()), 1):
             papers.rest(f"{table}.{number}", row.get("paper"))
-    for key in PROVED_ANSWERS:
+    for key in (key for key in PROVED_ANSWERS if answers.get(key)):
         papers.rest(key, answers.get(f"{key}_paper"))
     for table, (_, required) in TABLES.items():
         for number, row in enumerate(answers.get(table, ()), 1):

@@ -44,11 +44,11 @@ class Row:
         if len(in_order) > len(self.fields):
             raise TypeError(f"{type(self).__name__} has only {len(self.fields)} fields")
         values.update(zip(self.fields, in_order, strict=False))
+        own = self.__dict__
         for name, field in self.fields.items():
-            value = values.pop(name, field.default)
+            value = own[name] = values.pop(name, field.default)
             if value is MISSING:
                 raise TypeError(f"{type(self).__name__} needs '{name}'")
-            object.__setattr__(self, name, value)
         if values:
             raise TypeError(f"{type(self).__name__} has no '{min(values)}'")
         self._check()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from generator.rows.row import MISSING, Row
@@ -39,23 +39,39 @@ class Unverified(FactError):
 Kind = TypeVar("Kind", bound=Row)
 
 
+Reader = Callable[[Any, str], Any]
+"""Reads one value; raises FactError naming the place it is given."""
+
+
 @cache
-def _hints(kind: type[Row]) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _readers(kind: type[Row]) -> dict[str, tuple[str, Reader]]:
+    """TOML key -> (field, reader of its values), made once for a kind."""
+    hints: dict[str, tuple[str, str]] = {}
+    for base in reversed(kind.__mro__):
+        if issubclass(base, Row):
+            hints |= {name: (hint, base.__module__) for name, hint in base.__annotations__.items()}
+    return {name.rstrip("_"): (name, _read_hint(*hints[name])) for name in kind.fields}
+
+
+@cache
+def _read_hint(hint: str, module: str) -> Reader:
+    """The reader of an annotation, resolved once for all fields of a module that say the same."""
+    holder = type("Holder", (), {"__module__": module, "__annotations__": {"value": hint}})
+    return _reader(typing.get_type_hints(holder)["value"])
 
 
 def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
     """Read one TOML table as a row of `kind`. Raises FactError naming `where` and the key."""
     if not isinstance(table, dict):
         raise FactError(f"{where}: expected a table, found {type(table).__name__}")
-    names = {name.rstrip("_"): name for name in kind.fields}
+    readers = _readers(kind)
     for key in table:
-        if key not in names:
+        if key not in readers:
             raise FactError(f"{where}: unknown key '{key}'")
     values: dict[str, Any] = {}
-    for key, name in names.items():
+    for key, (name, read) in readers.items():
         if key in table:
-            values[name] = _read_value(_hints(kind)[name], table[key], f"{where}, {key}")
+            values[name] = read(table[key], f"{where}, {key}")
         elif kind.fields[name].default is MISSING:
             raise FactError(f"{where}: missing key '{key}'")
     try:
@@ -64,29 +80,46 @@ def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
         raise FactError(f"{where}: {error}") from None
 
 
-def _read_value(hint: Any, value: Any, where: str) -> Any:
+def _reader(hint: Any) -> Reader:
+    """The reader of values of one type."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         (hint,) = [a for a in args if a is not type(None)]
-        return _read_value(hint, value, where)
+        return _reader(hint)
     if origin is tuple:
-        if not isinstance(value, list):
-            raise FactError(f"{where}: expected a list, found {type(value).__name__}")
-        return tuple(_read_value(args[0], item, f"{where}[{n}]") for n, item in enumerate(value, 1))
+        return partial(_read_list, _reader(args[0]))
     if origin is typing.Literal:
-        if value not in args:
-            raise FactError(f"{where}: '{value}' is none of {', '.join(map(str, args))}")
-        return value
+        return partial(_read_literal, args)
     if isinstance(hint, type) and issubclass(hint, Row):
-        return read_row(hint, value, where)
-    if hint is date and isinstance(value, str):  # the compiled book is JSON, which has no dates
+        return partial(read_row, hint)
+    return _read_date if hint is date else partial(_read_plain, hint)
+
+
+def _read_list(read: Reader, value: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise FactError(f"{where}: expected a list, found {type(value).__name__}")
+    return tuple([read(item, f"{where}[{n}]") for n, item in enumerate(value, 1)])
+
+
+def _read_literal(choices: tuple[Any, ...], value: Any, where: str) -> Any:
+    if value not in choices:
+        raise FactError(f"{where}: '{value}' is none of {', '.join(map(str, choices))}")
+    return value
+
+
+def _read_date(value: Any, where: str) -> date:
+    if isinstance(value, str):  # what is compiled is JSON, which has no dates
         try:
             return date.fromisoformat(value)
         except ValueError:
             raise FactError(f"{where}: '{value}' is not a date") from None
-    if type(value) is not hint:
-        raise FactError(f"{where}: expected {hint.__name__}, found {type(value).__name__}")
-    if hint is str and value.strip().lower() in ("todo", "tbd", "n/a"):
+    return _read_plain(date, value, where)
+
+
+def _read_plain(kind: type, value: Any, where: str) -> Any:
+    if type(value) is not kind:
+        raise FactError(f"{where}: expected {kind.__name__}, found {type(value).__name__}")
+    if kind is str and value.strip().lower() in ("todo", "tbd", "n/a"):
         raise FactError(f"{where}: '{value}' is a placeholder, not a fact")
     return value
 

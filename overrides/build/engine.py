@@ -1,4 +1,4 @@
-"""Build what the browser runs: Pyodide's files, a cut and precompiled standard library, the precompiled engine.
+"""Build what the browser runs: Pyodide's files, a cut and precompiled standard library, the compiled engine (ship.py).
 
 The result is a folder whose name carries a hash of everything in it, so that a visitor never mixes two builds.
 Nothing is built again while its inputs are unchanged.
@@ -9,14 +9,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.util
-import json
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
-from generator.facts.book import compile_tables
+from generator.facts.book import COMPILED
+from overrides.build.ship import compile_engine
 
 ROOT = Path(__file__).parents[2]
 NPM = ROOT / "overrides" / "runtime"
@@ -31,24 +30,17 @@ def _sources() -> list[tuple[str, Path]]:
     listed = []
     for path in sorted((ROOT / "generator").rglob("*")):
         inner = path.relative_to(ROOT).as_posix()
-        if not path.is_file() or "__pycache__" in inner or inner.startswith("generator/letters/compiled/"):
+        if not path.is_file() or path.suffix not in (".py", ".toml", ".j2", ".docx"):
             continue
-        if inner.startswith("generator/facts/") and path.suffix != ".py":
-            continue  # the facts go in as one compiled book
-        if inner in ("generator/cli.py", "generator/__main__.py") or path.suffix not in (
-            ".py",
-            ".toml",
-            ".j2",
-            ".docx",
-        ):
-            continue
+        if "__pycache__" in inner or inner.startswith("generator/cli/") or inner == "generator/__main__.py":
+            continue  # the terminal's face stays at home
         listed.append((f"app/{inner}", path))
     for library in LIBRARIES:
         folder = Path(importlib.util.find_spec(library).origin).parent
         listed += [(f"app/{library}/{p.name}", p) for p in sorted(folder.glob("*.py"))]
     for case in sorted((ROOT / "tests" / "letters").glob("*/case.json")):
         listed.append((f"cases/{case.parent.name}.json", case))
-    for script in ("precompile.py", "precompile.mjs"):
+    for script in ("precompile.py", "precompile.mjs", "ship.py"):
         listed.append((script, Path(__file__).with_name(script)))
     return listed
 
@@ -60,9 +52,7 @@ def build_engine() -> Path:
     """
     if not (PYODIDE / "pyodide.asm.wasm").exists():
         sys.exit("The browser runtime is missing. Run `make serve` or `make build`: they fetch it with npm.")
-    book = compile_tables()
-    digest = hashlib.sha256(book.encode())
-    sources = _sources()
+    digest, sources = hashlib.sha256(), _sources()
     for name, path in sources:
         digest.update(name.encode() + b"\0" + path.read_bytes())
     for name in SHIPPED:
@@ -77,20 +67,16 @@ def build_engine() -> Path:
     for name, path in sources:
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, stage / name)
-    (stage / "app" / "generator" / "facts" / "book.json").write_text(book, encoding="utf-8")
-    for path in (stage / "app" / "generator").rglob("*.toml"):
-        path.with_suffix(".json").write_text(
-            json.dumps(tomllib.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
-        )
-        path.unlink()
     print("compiling the engine for the browser …", flush=True)
+    compile_engine(stage / "app" / "generator")
     done = subprocess.run(
         ["node", str(stage / "precompile.mjs"), str(PYODIDE), str(stage), str(out)], capture_output=True, text=True
     )
     if done.returncode:
         sys.exit("The engine could not be compiled for the browser:\n" + (done.stderr or done.stdout)[-3000:])
     print(done.stdout.strip(), flush=True)
-    print(f"fact book: {len(gzip.compress(book.encode(), 9)) // 1024} KB gzipped", flush=True)
+    book = (stage / "app" / COMPILED.relative_to(ROOT)).read_bytes()
+    print(f"fact book: {len(gzip.compress(book, 9)) // 1024} KB gzipped", flush=True)
     target.mkdir()
     for name in ("engine.pack", "none.zip", "lock.mjs"):
         shutil.move(out / name, target / name)

@@ -1,6 +1,6 @@
-"""Runs inside Pyodide (see precompile.mjs): compile the engine, its templates and the used standard library.
+"""Runs inside Pyodide (see precompile.mjs): compile the engine and the used standard library to bytecode.
 
-/stage/app    the engine and its two libraries as source
+/stage/app    the engine (rows and templates compiled by ship.py) and its two libraries
 /stage/cases  case files that exercise every path, to see which standard modules are used
 /runtime      the npm package's folder, with the whole standard library
 /out          engine.pack: everything Python needs, as one gzip stream
@@ -52,16 +52,6 @@ def exercise() -> None:
         raise SystemExit("the exercise cannot write a letter: " + answer["says"])
 
 
-def compile_templates() -> None:
-    import jinja2
-
-    from generator.letters.environment import make_environment, source_loader
-
-    environment = make_environment(source_loader())
-    target = "/stage/app/generator/letters/compiled"
-    environment.compile_templates(target, zip=None, ignore_errors=False, log_function=lambda _: None)
-
-
 def pyc(source: bytes, name: str) -> bytes:
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
     return importlib._bootstrap_external._code_to_hash_pyc(code, importlib.util.source_hash(source), False)
@@ -93,7 +83,6 @@ def used_standard_modules(names: list) -> set:
 
 def main() -> None:
     exercise()
-    compile_templates()
     with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
         names = archive.namelist()
         chosen = used_standard_modules([name for name in names if name.endswith(".py")])
@@ -115,7 +104,7 @@ def main() -> None:
                 content = b""  # it imports every part; the engine imports the parts it uses
             if name.endswith(".py"):
                 app[name[:-3] + ".pyc"] = pyc(content, name)
-            elif not name.endswith(".j2"):
+            else:
                 app[name] = content
     packed |= {f"/lib/python3.14/site-packages/{name}": content for name, content in app.items()}
     write_pack("/out/engine.pack", packed)

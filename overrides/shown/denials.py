@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.arguments import load_arguments
+from generator.arguments import load_moves
 from generator.denials import load_denial_kinds, load_routes
 from generator.letters import load_document_kinds
 from overrides.samples import BLANKS, SAMPLES
@@ -46,7 +46,7 @@ def proof(page: Shown, key: str) -> str:
 def arguments_for(page: Shown, key: str) -> str:
     """Table: the arguments for a denial kind, the strongest first, with what weakens each."""
     rows = ["| Argument | What weakens it |", "|---|---|"]
-    chosen = [a for a in load_arguments().values() if key in a.answers]
+    chosen = [a for a in load_moves().values() if key in a.answers]
     for item in sorted(chosen, key=lambda a: -a.strength):
         rows.append(f'| <span id="{item.id}"></span>{item.says} | {item.weakens} |')
     return "\n".join(rows)

@@ -17,7 +17,6 @@ LONG = "She could not leave the house on any day of that week without help from 
 SAMPLES = {
     # caps
     "citation-typed": {"response": "The drug works, see 42 CFR 999.1 and the ruling."},
-    "exhibit-missing": {"exhibits": []},
     "other-member": {"member_id": "ZZZ000000-99"},
     "other-person": {"patient_name": "Olga Petrova"},
     "other-reference": {"reference_number": "XX-1"},
@@ -28,7 +27,7 @@ SAMPLES = {
     "setting-same": {"reasons": [{"kind": "site_of_care_hospital_refused", "words": "x"}], "setting_wanted": "suite", "setting_offered": "suite"},
     "law-out-of-scope": {"response": "The drug works; 42 CFR 422.101 says so."},
     "placeholder": {"impact": "[your story here]"},
-    "letter-gap": {"dose": None},
+    "letter-gap": {"member_id": None},
     "late": {"notice_date": "2026-01-05", "received_date": None},
     "late-without-reason": {"notice_date": "2026-01-05", "received_date": None},
     "urgent-without-reason": {"if_missed": None},
@@ -41,26 +40,26 @@ SAMPLES = {
     # items marked A
     "identity-gap": {"period": None},
     "ask-not-first": {"voice": "practice", "dose": "5 mg/kg. Given slowly. With a filter. At room temperature. Over two hours. Then watched"},
-    "history-incomplete": {"history": [{"drug": "adalimumab"}]},
-    "history-vague": {"history": [{"drug": "various steroids", "started": "2024-01", "result": "no gain", "exhibit": 2}]},
-    "step-without-history": {"history": [{"drug": "mesalamine", "started": "2024-01", "result": "no gain", "exhibit": 2}]},
+    "history-incomplete": {"treatments": [{"drug": "adalimumab", "status": "tried"}]},
+    "history-vague": {"treatments": [{"drug": "various steroids", "started": "2024-01", "result": "no gain"}]},
+    "step-without-history": {"treatments": [{"drug": "mesalamine", "ground": "previously_failed"}]},
     "criterion-without-fact": {"criteria": [{"criterion": "x", "status": "met"}]},
     "plan-unknown": {"cover_from": "unknown"},
     "clock-unknown": {"cover_from": "champva"},
     "urgent-clock-unknown": {"cover_from": "dual_plan", "urgent": "yes", "timing": "before"},
     "window-odd": {"printed_window_days": 999},
     "window-twice": {"printed_window_days": 60, "printed_window_months": 2},
-    "fact-without-exhibit": {"measures": [{"measure": "Partial Mayo score", "on": "2026-08-04", "value": "4"}]},
-    "exhibit-without-pages": {"exhibits": [{"title": "Denial notice"}]},
+    "paper-to-get": {"findings": [{"measure": "Partial Mayo score", "on": "2026-08-04", "value": "4"}]},
+    "exhibit-without-pages": {"papers": [{"title": "Denial notice"}]},
     "dose-sum": {"dose": "5 mg/kg (900 mg at 62 kg)"},
     "diagnosis-mismatch": {"icd10": "M05.79"},
-    "dates-order": {"history": [{"drug": "adalimumab", "started": "2025-03", "stopped": "2024-01", "result": "x", "exhibit": 2}]},
+    "dates-order": {"treatments": [{"drug": "adalimumab", "started": "2025-03", "stopped": "2024-01", "result": "x"}]},
     "summary-long": {"dose": "word " * 420},
     "body-long": {"response": "word " * 1500},
-    "repeated": {"response": LONG, "function": None, "steps": [{"drug": "adalimumab", "ground": "previously_failed", "fact": LONG, "exhibit": 2}]},
+    "repeated": {"response": LONG, "function": None, "impact": LONG},
     "impact-long": {"impact": "One. Two. Three. Four."},
     "impact-hard": {"impact": "word " * 40},
-    "gap": {"measures": []},
+    "gap": {"findings": []},
     "answer-not_a_date": {"notice_date": "2026-02-30"},
 }  # fmt: skip
 
@@ -98,6 +97,6 @@ def test_a_good_letter_has_none(answers):
 
 
 def test_errors_come_first_and_say_where_to_mend():
-    faults = check_plan(make_plan(GOOD | {"if_missed": None, "measures": []}, TODAY))
+    faults = check_plan(make_plan(GOOD | {"if_missed": None, "findings": []}, TODAY))
     assert [f.severity for f in faults] == sorted(f.severity for f in faults)
     assert all(fault.where and fault.says.endswith((".", "”.", "?")) for fault in faults)

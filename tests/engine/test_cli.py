@@ -82,7 +82,7 @@ def test_facts_lists_and_shows_a_row(capsys):
 
 
 def test_schema_is_json(capsys):
-    assert json.loads(run(capsys, "schema")[1])["properties"]["version"]["const"] == 1
+    assert json.loads(run(capsys, "schema")[1])["properties"]["version"]["const"] == 2
 
 
 @pytest.mark.parametrize(

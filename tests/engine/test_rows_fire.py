@@ -49,7 +49,7 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
     ("level_kind", "external"): {"decision_level": "plan_appeal"},
     ("level_kind", "hearing"): {"decision_level": "outside_reviewer"},
     ("other_insurer_paid", "yes"): {
-        "history": [{"drug": "x", "insurer": "Zephyr Mutual"}],
+        "treatments": [{"drug": "x", "insurer": "Zephyr Mutual"}],
         "payer_name": "Acme Health",
     },
     ("use_is_labelled", "yes"): {

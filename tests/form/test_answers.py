@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from generator.form import canonical_answers, load_form, read_answers
-from generator.form.answers import Month, parse_date
+from generator.form.when import parse_date, parse_when
 from generator.letters import write_document
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
@@ -36,11 +36,11 @@ def problems_of(**answers):
         ({"printed_window_days": 0}, "printed_window_days", "out_of_range", "1 to"),
         ({"hcpcs": "J17455"}, "hcpcs", "pattern", "J1745"),
         ({"icd10": "colitis"}, "icd10", "pattern", "G61.81"),
-        ({"diagnosed_on": "2026-13"}, "diagnosed_on", "not_a_month", "03/2025"),
+        ({"diagnosed_on": "March 2030"}, "diagnosed_on", "future_date", "future"),
         ({"impact": "x" * 30_000}, "impact", "too_long", "longer"),
-        ({"history": "aspirin"}, "history", "not_rows", "list of rows"),
-        ({"history": [{"drug": "x", "started": "2030-01"}]}, "history[1].started", "future_date", "future"),
-        ({"history": [{"dose": "5 mg"}]}, "history[1].drug", "missing", "row 1"),
+        ({"treatments": "aspirin"}, "treatments", "not_rows", "list of rows"),
+        ({"treatments": [{"drug": "x", "started": "2030-01"}]}, "treatments[1].started", "future_date", "future"),
+        ({"treatments": [{"dose": "5 mg"}]}, "treatments[1].drug", "missing", "row 1"),
         ({"favorite_color": "blue"}, "favorite_color", "unknown_key", "kept"),
         ({"patient_name": ["a"]}, "patient_name", "not_text", "text"),
     ],
@@ -69,9 +69,29 @@ def test_dates_as_people_write_them(text, day):
 
 
 def test_months_as_people_write_them():
-    for text in ("2025-03", "03/2025", "March 2025", "Mar 2025", "2025-03-14"):
+    for text in ("2025-03", "03/2025", "March 2025", "Mar 2025", "Mar. 2025"):
         read, _ = problems_of(diagnosed_on=text)
-        assert read.get("diagnosed_on") == Month(2025, 3), text
+        assert read.get("diagnosed_on") == parse_when("2025-03"), text
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "first", "last", "phrase"),
+    [
+        ("2019", "2019", date(2019, 1, 1), date(2019, 12, 31), "in 2019"),
+        ("Spring 2024", "spring 2024", date(2024, 3, 1), date(2024, 5, 31), "in spring 2024"),
+        ("winter 2023", "winter 2023", date(2023, 12, 1), date(2024, 2, 29), "in winter 2023"),
+        ("mid-2021", "mid-2021", date(2021, 5, 1), date(2021, 8, 31), "in mid-2021"),
+        ("about March 2020", "about March 2020", date(2020, 3, 1), date(2020, 3, 31), "about March 2020"),
+        ("3/5/2024", "March 5, 2024", date(2024, 3, 5), date(2024, 3, 5), "on March 5, 2024"),
+        ("for 6 weeks", "for 6 weeks", None, None, "for 6 weeks"),
+        ("before the baby", "before the baby", None, None, "before the baby"),
+        ("2024-13", "2024-13", None, None, "2024-13"),
+    ],
+)
+def test_times_as_people_know_them(typed, text, first, last, phrase):
+    when = parse_when(typed)
+    assert (when.text, when.first, when.last, when.phrase) == (text, first, last, phrase)
+    assert parse_when(str(when)) == when
 
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% if 1 %} *_#| [x](http://e.example) \\ `a` مرحبا José 山田 \u202etxt"
@@ -95,11 +115,11 @@ def test_hostile_text_is_data_in_every_output(question):
 
 def test_a_row_of_hostile_text_stays_one_row():
     answers = dict(OKAFOR.answers)
-    answers["history"] = [{"drug": "a | b\n\n# c\n- d", "result": HOSTILE}]
+    answers["treatments"] = [{"drug": "a | b\n\n# c\n- d", "result": HOSTILE}]
     document = write_document(make_plan(answers, TODAY))
     table = next(b for b in document.blocks if b.kind == "table" and "What happened" in b.text())
     assert len(table.items) == 2
-    assert all(len(row) == 5 for row in table.items)
+    assert len(table.items[0]) == len(table.items[1])
 
 
 def test_a_very_long_paste_is_read_and_kept():
@@ -114,14 +134,14 @@ def test_canonical_answers_keep_what_cannot_be_read():
     typed = {
         "notice_date": "11/3/2026",
         "received_date": "soon",
-        "history": [{"drug": "x", "started": "3/2025"}],
+        "treatments": [{"drug": "x", "started": "3/2025"}],
         "mine": 1,
     }
     kept = canonical_answers(typed, load_form(), TODAY)
     assert kept == {
         "notice_date": "2026-11-03",
         "received_date": "soon",
-        "history": [{"drug": "x", "started": "2025-03"}],
+        "treatments": [{"drug": "x", "started": "2025-03"}],
         "mine": 1,
     }
 

@@ -41,7 +41,7 @@ def random_value(question: Question, dice: random.Random, texts: tuple[str, ...]
     if question.kind == "date":
         day = TODAY - timedelta(dice.randint(0, 3000))
         return str(TODAY + timedelta(dice.randint(0, 60)) if question.may_be_future else day)
-    if question.kind == "month":
+    if question.kind == "when":
         return f"{dice.randint(2010, 2025)}-{dice.randint(1, 12):02d}"
     if question.pattern:
         return {"hcpcs": ("J1745", "J1561", "Q5109", "J2350"), "practice_npi": ("1234567893",)}.get(
@@ -98,13 +98,13 @@ def paired_case(number: int) -> dict[str, Any]:
     for question in form.questions:
         if question.id in answers or question.id in ("cover_from", "employer_kind", "job_funding", "grandfathered"):
             continue
-        if question.kind == "rows" and question.columns[0].id == "topic":
+        if question.id == "facts":
             answers[question.id] = [
-                {"topic": topic, "fact": f"Fact on {topic.replace('_', ' ')}", "exhibit": 1}
-                for topic, _ in question.columns[0].options if dice.random() > gaps
+                {"topic": topic, "fact": f"Fact on {topic.replace('_', ' ')}", "paper": "Paper a"}
+                for topic, _ in question.columns[0].options if dice.random() < (1 - gaps) / 4
             ]  # fmt: skip
         elif dice.random() >= gaps:
             value = random_value(question, dice, PLAIN)
             answers[question.id] = value if value != [] else [random_value(c, dice, PLAIN) and {} for c in ()]
-    answers["exhibits"] = [{"title": f"Paper {letter}", "on": "2026-03-03", "pages": 2} for letter in "abc"]
+    answers["papers"] = [{"title": f"Paper {letter}", "on": "2026-03-03", "pages": 2} for letter in "abc"]
     return {key: value for key, value in answers.items() if value not in ([], None)}

@@ -7,12 +7,13 @@ import re
 from functools import cache
 from typing import Any
 
-from generator.arguments import load_arguments
+from generator.arguments import load_moves
 from generator.check import CODES, check_plan
 from generator.facts import Book
 from generator.letters import document_list, write_document
 from generator.letters.documents import main_document
 from generator.letters.environment import TEMPLATES
+from generator.letters.moves import template_sources
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import Plan, make_plan
@@ -97,9 +98,9 @@ def _breaks_plan(plan: Plan, answers: dict[str, Any]) -> list[str]:
     kinds = {reason.kind.id for reason in plan.reasons}
     for choice in plan.choices:
         if not choice.why:
-            broken.append(f"{choice.argument.id} has no reason")
-        if choice.chosen and not _argument_holds(choice.argument.id, plan, kinds):
-            broken.append(f"{choice.argument.id} is made although its condition is false")
+            broken.append(f"{choice.move.id} has no reason")
+        if choice.chosen and not _argument_holds(choice.move.id, plan, kinds):
+            broken.append(f"{choice.move.id} is made although its condition is false")
     used = [argument for reason in plan.reasons for argument in reason.arguments]
     if len(used) != len(set(used)):
         broken.append("an argument is made twice")
@@ -113,29 +114,46 @@ def _breaks_plan(plan: Plan, answers: dict[str, Any]) -> list[str]:
 
 def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
     """The conditions of a row, read again from the row and the raw answers."""
-    row = load_arguments()[key]
+    row = load_moves()[key]
     if row.answers and not kinds & set(row.answers):
         return False
     if row.plan_kinds and plan.coverage.plan_kind not in row.plan_kinds:
         return False
-    said = {**plan.case.answers.values, **plan.situation}
+    tables = [premise.table for premise in row.premises]
+    against = [premise.table for premise in row.unless]
+    return all(_holds(table, plan) for table in tables) and not any(_holds(table, plan) for table in against)
 
-    def values(ask: str) -> list[Any]:
-        question, _, column = ask.partition(".")
+
+def _holds(table: Any, plan: Plan) -> bool:
+    """A premise, read again from the table of its row and the raw answers. Those on the book, on numbers and on the
+    words of the notice are left to tests of their own."""
+    said = {**plan.case.answers.values, **plan.situation}
+    if "ask" in table:
+        question, _, column = table["ask"].partition(".")
         found = said.get(question)
         found = [r.get(column) for r in found or ()] if column else [found]
-        return [value for value in found if value not in (None, "", [], ())]
-
-    for test in row.when:
-        have = values(test.ask)
-        if not (bool(have) is test.given if test.given is not None else any(v in test.one_of for v in have)):
-            return False
-    return not any(
-        bool(values(test.ask)) is test.given
-        if test.given is not None
-        else any(v in test.one_of for v in values(test.ask))
-        for test in row.unless
-    )
+        have = [value for value in found if value not in (None, "", [], ())]
+        if "given" in table:
+            return bool(have) is table["given"]
+        return any(value in table.get("in", [table.get("is")]) for value in have)
+    if "fact" in table:
+        topics = [table["fact"]] if isinstance(table["fact"], str) else table["fact"]
+        return any(row.get("topic") in topics and row.get("fact") for row in said.get("facts") or ())
+    if "treatment" in table:
+        query, rows = table["treatment"], [row for row in said.get("treatments") or () if row.get("drug")]
+        rows = [row for row in rows if row.get("status") in query.get("status", [row.get("status")])]
+        rows = [row for row in rows if row.get("ground") in query.get("ground", [row.get("ground")])]
+        if query.get("tried"):
+            rows = [row for row in rows if row.get("status") not in ("never", "declined", "planned")]
+        return bool(rows)
+    if "finding" in table:
+        stages = table["finding"].get("stage")
+        return any(row.get("value") and (not stages or row.get("stage") in stages) for row in said.get("findings") or ())
+    if "criterion" in table:
+        return any(row.get("status") in table["criterion"] for row in said.get("criteria") or ())
+    if "notice" in table:
+        return any(row.get("outcome") in table["notice"] for row in said.get("notices") or ())
+    return True
 
 
 def _is_verified(key: str, book: Book, on: Any) -> bool:
@@ -158,8 +176,9 @@ def _numbers(text: str) -> set[str]:
 @cache
 def _numbers_of_templates() -> frozenset[str]:
     found: set[str] = set()
-    for path in TEMPLATES.rglob("*.j2"):
-        found |= _numbers(re.sub(r"\{[{%].*?[%}]\}", " ", path.read_text(encoding="utf-8")))
+    texts = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.j2")] + list(template_sources().values())
+    for text in texts:
+        found |= _numbers(re.sub(r"\{[{%].*?[%}]\}", " ", text))
     return frozenset(found)
 
 

@@ -31,7 +31,7 @@ def test_the_rules_can_fail(book, monkeypatch):
     monkeypatch.setattr(StepTherapyLaw, "cite_for", lambda self, plan_kind: "Stat. § 1")
     answers = {
         "cover_from": "medicare_advantage", "state": "wi", "therapy": "infliximab", "voice": "patient",
-        "reasons": [{"kind": "step_therapy", "words": "x"}], "steps": [{"drug": "a", "ground": "previously_failed", "fact": "b"}],
+        "reasons": [{"kind": "step_therapy", "words": "x"}], "treatments": [{"drug": "a", "demanded": "yes", "ground": "previously_failed", "fact": "b"}],
     }  # fmt: skip
     assert any("state law" in words for words in breaks(answers, book))
 
@@ -52,8 +52,15 @@ def test_a_number_nobody_gave_is_seen(book, monkeypatch):
     assert any("8675309" in words for words in breaks(answers, book, is_plain=True))
 
 
+def no_bound(premises, known, told=frozenset()):
+    premises = list(premises)
+    named = {premise.name: () for premise in premises if premise.name}
+    return None if len(premises) == 1 and not named and premises[0].verb == "ask" else named
+
+
 def test_an_argument_whose_condition_is_false_is_seen(book, monkeypatch):
     from generator.arguments import choose
 
-    monkeypatch.setattr(choose, "holds", lambda condition, answers: True)
+    monkeypatch.setattr(choose, "failed_premise", lambda premises, known: None)
+    monkeypatch.setattr(choose, "bind", no_bound)
     assert any("condition is false" in words for words in breaks(paired_case(3), book))

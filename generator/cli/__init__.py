@@ -1,0 +1,101 @@
+"""The terminal face: the same engine as the page. Bad input is one clear sentence on stderr and exit 2.
+
+Each family of verbs is a module with one `run_<verb>` for each; only the family that was asked for is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+from generator.output import FORMATS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 the check found errors, 2 bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        with _without_garbage_collection():
+            family = import_module(f"generator.cli.{options.family}")
+            return getattr(family, f"run_{options.verb}")(options)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except _bad_input() as error:
+        print(f"infusion-appeals: {error}", file=sys.stderr)
+        return 2
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """One run is over before there is garbage worth looking for. To look for it, on the way and through all that is
+    left at the end, would cost two starts of Python."""
+    collects = gc.isenabled()
+    gc.disable()
+    atexit.register(gc.freeze)
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _bad_input() -> tuple[type[Exception], ...]:
+    """The errors whose message is for the person at the terminal."""
+    from generator.cli.terminal import InputError
+    from generator.facts import FactError
+    from generator.letters import DocumentError
+    from generator.record import CaseFileError
+
+    return InputError, CaseFileError, DocumentError, FactError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="infusion-appeals", description="From one intake to the whole appeal packet.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, family: str, about: str, *, case: bool = True, as_json: bool = True) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=about, description=about)
+        sub.set_defaults(family=family)
+        if case:
+            sub.add_argument("case", metavar="CASE", help="a case file (JSON), or - for standard input")
+            sub.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+        if as_json:
+            sub.add_argument("--json", action="store_true", help="print JSON")
+        return sub
+
+    verb("plan", "case", "What was refused, by when to act, with which arguments, and what is missing.")
+    verb("documents", "case", "The documents this case can make, and why not the others.")
+    letter = verb("letter", "case", "Write one document.", as_json=False)
+    letter.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
+    letter.add_argument("--format", choices=FORMATS, default="md")
+    letter.add_argument("--out", metavar="FILE", help="write to this file instead of standard output")
+    verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
+    ask = verb("ask", "interview", "The interview, in the terminal.", case=False, as_json=False)
+    ask.add_argument("--out", metavar="CASE", help="save the case file here (asked at the end if left out)")
+    facts = verb("facts", "book", "The fact book, or one row of it.", case=False)
+    facts.add_argument("id", nargs="?", metavar="ID")
+    facts.add_argument("--due", type=int, metavar="DAYS", help="rows to look at again within so many days")
+    facts.add_argument(
+        "--audit-hcpcs", metavar="FILE", help="compare all codes with CMS's quarterly file (CSV or workbook)"
+    )
+    facts.add_argument("--today", metavar="DAY", help="count --due from this day instead of today")
+    code = verb(
+        "code",
+        "book",
+        "What a billing or payment code stands for (drug, service, CO-197, N54 …), and what it is mixed up with.",
+        case=False,
+    )
+    code.add_argument("code", metavar="CODE")
+    read = verb("read", "denial", "Read the text of a denial: findings, each with the words it rests on.", case=False)
+    read.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
+    criteria = verb("criteria", "denial", "Split a pasted policy into its points.", case=False)
+    criteria.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    verb("schema", "case", "The JSON Schema of the case file.", case=False, as_json=False)
+    return parser

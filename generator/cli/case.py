@@ -1,0 +1,92 @@
+"""Verbs on a case: plan, documents, letter, check, and the schema of its file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from generator.cli.terminal import InputError, print_json, read_plan, refuse_wrong_answers
+from generator.letters import document_list, write_document
+from generator.output import render
+from generator.plan import Plan
+
+
+def run_plan(options: argparse.Namespace) -> int:
+    plan = read_plan(options)
+    refuse_wrong_answers(plan, options.case)
+    if options.json:
+        from generator.output.view import describe_plan
+
+        print_json(describe_plan(plan))
+        return 0
+    from generator.output.text import render_text
+
+    if plan.reasons:
+        print(render_text(write_document(plan, "what_happens_next")), end="")
+    else:
+        _print_dates(plan)
+    chosen = [choice for choice in plan.choices if choice.chosen]
+    print("\nArguments, strongest first\n--------------------------\n")
+    for choice in chosen:
+        print(f"- {choice.move.id}: {choice.why}")
+    print(f"\nLeft out: {len(plan.choices) - len(chosen)} (see --json for the reasons)")
+    return 0
+
+
+def _print_dates(plan: Plan) -> None:
+    print(plan.coverage.why)
+    if plan.filing and plan.filing.safe:
+        print(f"File by {plan.filing.safe.on}: {plan.filing.safe.sum}.")
+    for problem in plan.problems:
+        print(f"- {problem.says}")
+
+
+def run_documents(options: argparse.Namespace) -> int:
+    plan = read_plan(options)
+    offers = document_list(plan)
+    if options.json:
+        print_json([offer.as_dict() for offer in offers])
+        return 0
+    for offer in offers:
+        print(
+            f"{'+' if offer.is_offered else '-'} {offer.id}: {offer.title}" + (f" ({offer.why})" if offer.why else "")
+        )
+    return 0
+
+
+def run_letter(options: argparse.Namespace) -> int:
+    plan = read_plan(options)
+    refuse_wrong_answers(plan, options.case)
+    content = render(write_document(plan, options.document), options.format)
+    if options.out:
+        try:
+            Path(options.out).write_bytes(content)
+        except OSError as error:
+            raise InputError(f"{options.out}: cannot be written ({error.strerror}).") from None
+    else:
+        sys.stdout.buffer.write(content)
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    from generator.check import check_plan
+
+    faults = check_plan(read_plan(options))
+    if options.json:
+        print_json([fault.as_dict() for fault in faults])
+    else:
+        for fault in faults:
+            print(f"{fault.severity} {fault.code} [{fault.where}] {fault.says}")
+        print(
+            f"{sum(f.severity == 'error' for f in faults)} errors, {sum(f.severity == 'warning' for f in faults)} warnings"
+        )
+    return 1 if any(fault.severity == "error" for fault in faults) else 0
+
+
+def run_schema(options: argparse.Namespace) -> int:
+    from generator.form import load_form
+    from generator.record.schema import case_file_schema
+
+    print_json(case_file_schema(load_form()))
+    return 0

@@ -1,0 +1,42 @@
+"""Verbs on what the insurer wrote: read, criteria."""
+
+from __future__ import annotations
+
+import argparse
+
+from generator.cli.terminal import InputError, print_json, read_file, today_of
+from generator.facts import load_book
+from generator.reading import read_denial, split_criteria
+
+
+def run_read(options: argparse.Namespace) -> int:
+    content = read_file(options.file)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{options.file}: this is not a text file. Copy the letter's text into a file and read that."
+        ) from None
+    findings = read_denial(text, load_book(), today_of(options))
+    if options.json:
+        print_json([finding.as_dict() for finding in findings])
+        return 0
+    for finding in findings:
+        print(f"{finding.question}: {finding.says}\n    “{finding.words[:200]}”")
+    if not findings:
+        print("Nothing found. Answer the questions yourself; the letter in your hand is right.")
+    return 0
+
+
+def run_criteria(options: argparse.Namespace) -> int:
+    found = split_criteria(read_file(options.file).decode("utf-8", errors="replace"))
+    if options.json:
+        print_json([row.as_dict() for row in found])
+    elif not found:
+        print("No list of points was found. Paste the part of the policy that lists its conditions.")
+    else:
+        for row in found:
+            print(
+                f"{row.number or '-'}  {row.criterion}" + ("  (one of its list is enough)" if row.need == "one" else "")
+            )
+    return 0

@@ -1,0 +1,120 @@
+"""What became of everything that was told: used in this paper, used in that one, or not, and why.
+
+Goes in: a plan. Comes out: one entry for each answer and each row of the record. Nothing typed vanishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.facts import Book, load_book
+from generator.form import load_form
+from generator.form.topics import is_clinical, load_topics
+from generator.letters.blocks import Document, question_of
+from generator.letters.documents import document_list, main_document
+from generator.letters.said import format_value
+from generator.letters.write import write_document
+from generator.plan import Plan
+from generator.record.case import TABLES
+from generator.rows.row import Row
+
+
+class Entry(Row):
+    """One thing told. `id` is a question or a row of one ('facts.2'), `label` the question, `says` the words.
+
+    `printed` are the papers that say it, `decides` the papers whose words it decides. `why` is empty when it is used;
+    else one sentence. `is_dropped`: no paper uses it and no reason is known, which is a fault of ours.
+    """
+
+    id: str
+    label: str
+    says: str
+    printed: tuple[str, ...]
+    decides: tuple[str, ...]
+    why: str = ""
+    is_dropped: bool = False
+
+
+def make_ledger(plan: Plan, book: Book | None = None) -> tuple[Entry, ...]:
+    """The ledger over every paper that this case can make, the paper of the present step first."""
+    book = book or load_book()
+    main = main_document(plan)
+    ids = (
+        [main, *(offer.id for offer in document_list(plan) if offer.is_offered and offer.id != main)]
+        if plan.reasons
+        else []
+    )
+    papers = [write_document(plan, key, book) for key in ids]
+    printed = {paper.id: {key for block in paper.blocks for key in block.answers} for paper in papers}
+    decided = {paper.id: _decided(paper) for paper in papers}
+    return tuple(_entry(plan, key, label, says, printed, decided) for key, label, says in _told(plan))
+
+
+def _decided(paper: Document) -> set[str]:
+    return {question_of(key) for block in paper.blocks for key in (*block.answers, *block.conditions)}
+
+
+def _told(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Id, label and words of everything that was told and could be read."""
+    for question in load_form().questions:
+        value = plan.case.answers.get(question.id)
+        if value is None:
+            continue
+        if question.kind != "rows":
+            yield question.id, question.label, format_value(question, value)
+            continue
+        for number, row in enumerate(value, 1):
+            cells = [
+                format_value(c, row[c.id]) for c in question.columns if row.get(c.id) is not None and c.id != "paper"
+            ]
+            yield f"{question.id}.{number}", question.label, "; ".join(cells)
+
+
+def _entry(
+    plan: Plan, key: str, label: str, says: str, printed: dict[str, set[str]], decided: dict[str, set[str]]
+) -> Entry:
+    question = question_of(key)
+    in_papers = tuple(
+        paper
+        for paper, keys in printed.items()
+        if key in keys or (key != question and question in keys and question not in TABLES)
+    )
+    deciding = tuple(paper for paper, keys in decided.items() if question in keys and paper not in in_papers)
+    if in_papers:
+        return Entry(key, label, says, in_papers, deciding)
+    why = _why_not(plan, key)
+    if why:
+        return Entry(key, label, says, (), deciding, why)
+    used_for = load_form().get(question).used_for
+    if used_for:
+        return Entry(key, label, says, (), deciding, used_for)
+    if deciding and question not in TABLES:
+        return Entry(key, label, says, (), deciding)
+    return Entry(
+        key, label, says, (), (), "No paper of this case has a place for it. Tell us: it is a fault of ours.", True
+    )
+
+
+def _why_not(plan: Plan, key: str) -> str:
+    """Why a row of the record stands in no paper of this case; empty when no reason is known."""
+    question, _, number = key.partition(".")
+    if not plan.reasons:
+        return "There is no letter yet: first say why they refused."
+    if question not in TABLES:
+        return ""
+    cells = plan.case.answers.get(question)[int(number) - 1]
+    missing = [name for name in TABLES[question][1] if cells.get(name) is None]
+    if missing:
+        columns = {column.id: column.label for column in load_form().get(question).columns}
+        return f"It is not finished: fill in “{columns[missing[0]]}”."
+    if plan.situation["is_denial"] == "no":
+        return "Nothing was refused, so nothing is argued."
+    topic = cells.get("topic") if question == "facts" else None
+    if topic == "against":
+        return "It is kept for you and the doctor, and never told to the payer."
+    is_medical = plan.situation["is_medical"] == "yes"
+    if not is_medical and (question in ("findings", "treatments") or (topic and is_clinical(topic))):
+        return "The reason in the letter is about papers or money, not medicine, so a fact of medicine would not answer it."
+    if topic and topic not in load_topics():
+        return "Its topic is not one we know."
+    return ""

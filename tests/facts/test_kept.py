@@ -1,0 +1,106 @@
+"""What is compiled from rows and templates is kept, and never stale."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import pytest
+
+from generator.letters.environment import TEMPLATES, load_environment, make_environment
+from generator.letters.kept import KeptTemplates
+from generator.rows.files import keep, read_compiled, read_kept, read_row_file
+
+
+@pytest.fixture
+def rows(tmp_path, monkeypatch):
+    """A file of rows in a place where Python would keep bytecode."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    path = tmp_path / "rows.toml"
+    path.write_text("day = 2026-11-21\n", encoding="utf-8")
+    return path
+
+
+def kept(path):
+    return list(path.parent.glob("__pycache__/rows.*.json"))
+
+
+def test_rows_are_kept_and_made_again_when_they_change(rows):
+    assert read_row_file(rows) == {"day": "2026-11-21"}
+    (file,) = kept(rows)
+    made = file.stat().st_mtime_ns
+    assert read_row_file(rows) == {"day": "2026-11-21"}
+    assert file.stat().st_mtime_ns == made
+    rows.write_text("day = 2026-11-22\n", encoding="utf-8")  # the same size
+    os.utime(rows, ns=(made, made + 1))
+    assert read_row_file(rows) == {"day": "2026-11-22"}
+    assert kept(rows) == [file]
+
+
+def test_what_is_kept_is_made_again_when_the_reading_code_changes(rows, tmp_path):
+    code, made = tmp_path / "reader.py", []
+    for text in ("one", "two, longer"):
+        code.write_text(text, encoding="utf-8")
+        for _ in range(2):
+            read_compiled(rows.with_suffix(".json"), [rows], [code], lambda: made.append(1) or b"made")
+    assert len(made) == 2
+
+
+def test_a_row_added_or_taken_away_is_seen(rows):
+    target = rows.with_name("book.json")
+    other = rows.with_name("other.toml")
+    other.write_text("x = 1\n", encoding="utf-8")
+    texts = [
+        read_compiled(target, files, [], lambda files=files: b"%d" % len(files)) for files in ([rows], [rows, other])
+    ]
+    assert texts == [b"1", b"2"]
+
+
+def test_nothing_is_written_where_python_writes_no_bytecode(rows, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert read_row_file(rows) == {"day": "2026-11-21"}
+    assert not kept(rows)
+
+
+def test_a_place_nobody_may_write_to_is_no_error(rows):
+    (rows.parent / "__pycache__").write_text("a file, no folder")
+    assert read_row_file(rows) == {"day": "2026-11-21"}
+
+
+def test_a_file_of_another_hand_is_not_read(rows):
+    read_row_file(rows)
+    (file,) = kept(rows)
+    file.write_bytes(b"stray")
+    assert read_row_file(rows) == {"day": "2026-11-21"}
+
+
+def test_a_shipped_file_beside_its_toml_is_never_read(rows):
+    rows.with_suffix(".json").write_text(json.dumps({"day": "long ago"}), encoding="utf-8")
+    assert read_row_file(rows) == {"day": "2026-11-21"}
+    rows.unlink()
+    assert read_row_file(rows) == {"day": "long ago"}
+
+
+def test_keeping_is_whole_or_not_at_all(rows):
+    keep(rows, b"state", b"content")
+    assert read_kept(rows, b"state") == b"content"
+    assert read_kept(rows, b"stat") is None
+    assert [path.name for path in (rows.parent / "__pycache__").iterdir() if path.suffix != rows.suffix] == []
+
+
+def test_a_kept_template_is_the_template(rows, tmp_path):
+    from jinja2 import FileSystemLoader
+
+    name = "appeal.md.j2"
+    codes = []
+    for _ in range(2):
+        environment = make_environment(FileSystemLoader(TEMPLATES))
+        environment.bytecode_cache = KeptTemplates(tmp_path)
+        environment.get_template(name)
+        bucket = environment.bytecode_cache.get_bucket(environment, name, str(TEMPLATES / name), "another text")
+        assert bucket.code is None
+        codes.append(len(list(tmp_path.glob("__pycache__/*.marshal"))))
+    assert codes == [1, 1]
+    assert isinstance(load_environment().bytecode_cache, KeptTemplates)
