@@ -20,7 +20,7 @@ datetime.date(2027, 4, 30)
 ['payer_name']
 >>> letter = write_document(plan)  # the paper of the present step; `document_list(plan)` names the others
 >>> letter.id, letter.has_gaps
-('internal_appeal', True)
+('internal_appeal', False)
 >>> render(letter, "md").decode().startswith("Ada Example")  # also txt, html, docx; always bytes
 True
 

@@ -84,6 +84,21 @@ def run_check(options: argparse.Namespace) -> int:
     return 1 if any(fault.severity == "error" for fault in faults) else 0
 
 
+def run_ledger(options: argparse.Namespace) -> int:
+    from generator.letters.ledger import make_ledger
+
+    entries = make_ledger(read_plan(options))
+    if options.json:
+        print_json([entry.as_dict() for entry in entries])
+        return 0
+    for entry in entries:
+        used = ", ".join(entry.printed) or (
+            "decides " + ", ".join(entry.decides) if entry.decides and not entry.why else ""
+        )
+        print(f"{entry.id}: {' '.join(entry.says.split())[:70]}\n    {used or entry.why}")
+    return 1 if any(entry.is_dropped for entry in entries) else 0
+
+
 def run_schema(options: argparse.Namespace) -> int:
     from generator.form import load_form
     from generator.record.schema import case_file_schema

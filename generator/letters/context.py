@@ -154,6 +154,7 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
         "doctor_text": lambda answered: text(answered, "doctor"),
         "shorts": shorts,
         "move": move,
+        "is_made": lambda key: key in plan.chosen(),
         "tests": tests(),
         "leftover": lambda: _leftover(plan, said, writer.told),
         "reason_facts": lambda number: _reason_facts(plan, said, writer.told, number),
@@ -215,7 +216,7 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
         "doctor_proof": _proof_of(said, "if_missed"),
         "consent_proof": _proof_of(said, "consent"),
-        "late_proof": said.papers("late_reason"),
+        "late_proof": said.numbers_of("late_reason"),
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
 
@@ -230,7 +231,7 @@ STATUS = {
 
 
 def _proof_of(said: Said, key: str) -> Value:
-    words = words_of(said.papers(key))
+    words = words_of(said.numbers_of(key))
     return Value.of(f" ({words})" if words else "", answers=(f"{key}_paper",))
 
 

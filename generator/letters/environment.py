@@ -139,7 +139,7 @@ def _tell(context: Context, items: Any) -> Value:
         told = _report(told) if context.get("by_doctor") and row.table == "facts" else told
         text = str(told)
         told = keep(told, text[:1].upper() + text[1:])
-        sentences.append(_prove(told, row))
+        sentences.append(_end_sentence(told) if context.get("without_papers") else _prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
 
 

@@ -109,6 +109,8 @@ def _why_not(plan: Plan, key: str) -> str:
         return f"It is not finished: fill in “{columns[missing[0]]}”."
     if plan.situation["is_denial"] == "no":
         return "Nothing was refused, so nothing is argued."
+    if main_document(plan) in ("what_happens_next", "representative"):
+        return "No letter goes to the payer at this step. It is kept for the next one."
     topic = cells.get("topic") if question == "facts" else None
     if topic == "against":
         return "It is kept for you and the doctor, and never told to the payer."

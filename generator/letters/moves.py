@@ -90,10 +90,10 @@ class MoveWriter:
 
     def test(self, row: TestRow) -> ScopeMark:
         """The fact of a usual test, on one line."""
-        return ScopeMark(" ".join(self._render(f"tests/{row.test.id}.md.j2", row.bound).split()))
+        return ScopeMark(" ".join(self._render(f"tests/{row.test.id}.md.j2", row.bound, without_papers=True).split()))
 
-    def _render(self, name: str, bound: Mapping[str, tuple[Any, ...]]) -> str:
+    def _render(self, name: str, bound: Mapping[str, tuple[Any, ...]], **more: Any) -> str:
         template = self._environment().get_template(name)
-        text: str = template.render({**self._context, **words_for(bound, self._said)})
+        text: str = template.render({**self._context, **words_for(bound, self._said), **more})
         has_hole = any(self._marks.values[int(number)].is_gap for number in MARK.findall(text))
         return "" if has_hole else text

@@ -134,7 +134,16 @@ SITUATION_ASKS = {
 }
 ORDER = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
 RECORD = ("criteria", "notices", "treatments", "findings", "facts", "papers", "reasons", "if_missed")
-PAPERS = (*RECORD, "claim_lines", "submissions", "late_reason", "late_reason_paper", "if_missed_paper", "consent", "consent_paper")
+PAPERS = (
+    *RECORD,
+    "claim_lines",
+    "submissions",
+    "late_reason",
+    "late_reason_paper",
+    "if_missed_paper",
+    "consent",
+    "consent_paper",
+)
 ROOTS = {
     "today": ("appeal_sent_on", "sent_papers"),
     "voice": ("voice",),
@@ -157,6 +166,7 @@ ROOTS = {
     "answer_text": RECORD,
     "doctor_text": RECORD,
     "move": RECORD,
+    "is_made": (*RECORD, "claim_lines"),
     "shorts": RECORD,
     "tests": RECORD,
     "spans": ("findings",),
@@ -243,7 +253,16 @@ def answers_of(path: str) -> tuple[str, ...]:
         if name in ("gaps", "steps"):
             return tuple(question.id for question in load_form().questions)
         return PLAN.get(name, ())
-    if root in ("doctor_gaps", "counter", "evidence_later", "leftover", "others", "own_facts", "reason_facts", "written"):
+    if root in (
+        "doctor_gaps",
+        "counter",
+        "evidence_later",
+        "leftover",
+        "others",
+        "own_facts",
+        "reason_facts",
+        "written",
+    ):
         return tuple(question.id for question in load_form().questions)
     return ROOTS.get(root, ())
 

@@ -94,8 +94,9 @@ def _tell_treatment(row: Row) -> str:
                 "running": "still taken",
             }.get(row.raw("status"), "")
         ]
-    parts = [part for part in parts if part]
-    return f"{head}: {'. '.join(dict.fromkeys(parts))}" if parts else head
+    parts = list(dict.fromkeys(part for part in parts if part))
+    tail = ". ".join([*parts[:1], *(part[:1].upper() + part[1:] for part in parts[1:])])
+    return f"{head}: {tail}" if tail else head
 
 
 def _tell_finding(row: Row) -> str:
@@ -161,7 +162,7 @@ class Said:
         question = self._form.get(table)
         return self._row(question, int(number), self._answers.get(table)[int(number) - 1])
 
-    def papers(self, key: str) -> tuple[int, ...]:
+    def numbers_of(self, key: str) -> tuple[int, ...]:
         """Numbers of the exhibits behind an answer that is no table: 'if_missed'."""
         return self._case.papers_of.get(key, ())
 

@@ -84,7 +84,9 @@ def _treatments(answers: dict[str, Any], name_of: Callable[[Any], str]) -> list[
         same = [row for row in rows if _drug(row) == _drug(step) and "ground" not in row]
         if len(same) == 1 and _drug(step):
             papers = [paper for paper in (same[0].get("paper"), step.pop("paper", None)) if paper]
-            same[0] |= {**step, "drug": same[0]["drug"]} | ({"paper": "; ".join(dict.fromkeys(papers))} if papers else {})
+            same[0] |= {**step, "drug": same[0]["drug"]} | (
+                {"paper": "; ".join(dict.fromkeys(papers))} if papers else {}
+            )
         else:
             rows.append(step)
     return rows

@@ -1,4 +1,4 @@
-"""The JSON Schema of the case file, made from the questions."""
+"""The JSON Schema of the case file, made from the questions, with the label of every choice."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ def _value_schema(question: Question) -> dict[str, Any]:
             schema["maximum"] = question.maximum
     elif question.kind == "date":
         schema |= {"type": ["string", "null"], "format": "date"}
-    elif question.kind == "month":
-        schema |= {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}$"}
-    elif question.kind == "choice" and not question.accepts_other:
-        schema["enum"] = [value for value, _ in question.options] + [None]
+    elif question.kind == "when":
+        schema |= {"type": ["string", "null"], "examples": ["2026-03-05", "2024-03", "2019", "spring 2024"]}
+    elif question.kind == "choice":
+        choices: list[dict[str, Any]] = [{"const": value, "title": label} for value, label in question.options]
+        if question.accepts_other:
+            choices = [{"anyOf": choices}, {"type": "string", "title": "Anything else, in words"}]
+        schema["anyOf"] = [*choices, {"type": "null"}]
     else:
         schema["type"] = ["string", "null"]
-        if question.accepts_other:
-            schema["examples"] = [value for value, _ in question.options]
     if question.hint:
         schema["description"] = question.hint
     return schema

@@ -18,7 +18,6 @@ from generator.plan import make_plan
 from tests.scenarios import OKAFOR, SCENARIOS
 
 
-
 def flipped(question, value):
     """Another good value for this question, and its absence."""
     if question.kind == "choice":

@@ -148,7 +148,9 @@ def _holds(table: Any, plan: Plan) -> bool:
         return bool(rows)
     if "finding" in table:
         stages = table["finding"].get("stage")
-        return any(row.get("value") and (not stages or row.get("stage") in stages) for row in said.get("findings") or ())
+        return any(
+            row.get("value") and (not stages or row.get("stage") in stages) for row in said.get("findings") or ()
+        )
     if "criterion" in table:
         return any(row.get("status") in table["criterion"] for row in said.get("criteria") or ())
     if "notice" in table:

@@ -1,0 +1,113 @@
+"""Nothing told vanishes: each thing is used in a paper, or the person is told why not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.denials import load_denial_kinds
+from generator.form import load_form
+from generator.form.topics import load_topics
+from generator.letters.ledger import make_ledger
+from generator.plan import make_plan
+from tests.conftest import TODAY
+from tests.properties.cases import COVERS, paired_case, random_case
+
+BASE = {
+    "notice_date": "2026-11-03",
+    "voice": "patient",
+    "patient_name": "Ann Lee",
+    "payer_name": "Acme",
+    "timing": "before",
+}
+RECORD = {
+    "treatments": [
+        {"drug": "drug A", "status": "tried", "started": "2019", "result": "no effect"},
+        {"drug": "drug B", "status": "never", "demanded": "yes"},
+        {"drug": "drug C", "status": "running"},
+        {"drug": "drug D", "status": "declined", "fact": "it was offered in spring"},
+        {"drug": "drug E", "status": "planned"},
+    ],
+    "findings": [
+        {"measure": "ferritin", "value": "9", "unit": "ng/mL", "normal": "15-150"},
+        {"measure": "walk test", "value": "7 s", "stage": "before"},
+        {"measure": "walk test", "value": "12 s", "stage": "gap"},
+        {"measure": "biopsy", "value": "granulomas", "stage": "diagnosis"},
+    ],
+    "notices": [{"on": "2025", "outcome": "approved", "words": "we approve it"}],
+    "criteria": [{"criterion": "a point", "status": "met", "fact": "a fact of it"}],
+}  # fmt: skip
+
+
+def dropped(answers, today=TODAY):
+    return [(entry.id, entry.says) for entry in make_ledger(make_plan(answers, today)) if entry.is_dropped]
+
+
+@pytest.mark.parametrize("kind", load_denial_kinds())
+def test_every_topic_under_every_kind_is_used_or_explained(kind):
+    facts = [{"topic": topic, "fact": f"fact on {topic}"} for topic in load_topics()]
+    covers = list(COVERS)
+    place = list(load_denial_kinds()).index(kind)
+    for number in range(3):
+        case = (
+            BASE
+            | RECORD
+            | covers[(place * 3 + number) % len(covers)]
+            | {"facts": facts, "reasons": [{"kind": kind, "words": "no"}]}
+        )
+        case |= {
+            "timing": ("before", "ongoing", "after")[number],
+            "voice": ("patient", "caregiver", "practice")[number],
+        }
+        assert dropped(case) == []
+
+
+@pytest.mark.parametrize("topic", load_topics())
+def test_one_fact_alone_is_used_or_explained(topic):
+    for kind in ("not_medically_necessary", "claim_line", "site_of_care_home_refused"):
+        case = (
+            BASE
+            | COVERS[0]
+            | {"reasons": [{"kind": kind, "words": "no"}], "facts": [{"topic": topic, "fact": "one fact"}]}
+        )
+        assert dropped(case) == []
+
+
+def test_random_cases_drop_nothing():
+    for seed in range(60):
+        assert dropped(random_case(seed), date(2026, 11, 21)) == [], seed
+        assert dropped(paired_case(seed * 61), date(2026, 11, 21)) == [], seed
+
+
+def test_what_speaks_against_the_case_is_never_told_to_the_payer():
+    case = BASE | COVERS[0] | {
+        "reasons": [{"kind": "not_medically_necessary", "words": "no"}],
+        "facts": [{"topic": "against", "fact": "a weak point of mine"}],
+    }  # fmt: skip
+    entry = next(entry for entry in make_ledger(make_plan(case, TODAY)) if entry.id == "facts.1")
+    assert set(entry.printed) <= {"peer_to_peer", "what_happens_next", "doctor_request"}
+
+
+def test_a_row_that_is_not_finished_says_what_it_needs():
+    case = BASE | COVERS[0] | {"reasons": [{"kind": "step_therapy", "words": "no"}], "facts": [{"fact": "no topic"}]}
+    entry = next(entry for entry in make_ledger(make_plan(case, TODAY)) if entry.id == "facts.1")
+    assert "What is it about" in entry.why and not entry.is_dropped
+
+
+def test_the_golden_cases_drop_nothing(scenario):
+    assert dropped(scenario.answers, scenario.today) == []
+
+
+def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
+    from generator.letters import context
+
+    monkeypatch.setattr(context, "_leftover", lambda plan, said, told: [])
+    facts = [{"topic": topic, "fact": f"fact on {topic}"} for topic in load_topics()]
+    case = BASE | COVERS[0] | {"reasons": [{"kind": "step_therapy", "words": "no"}], "facts": facts}
+    assert dropped(case)
+
+
+def test_every_answer_that_no_paper_prints_says_what_it_is_for():
+    for question in load_form().questions:
+        assert not question.used_for or question.used_for.endswith(".")
