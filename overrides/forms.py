@@ -42,7 +42,7 @@ def control(question: Question) -> str:
         if question.accepts_other:
             return "suggest"
         return "radios" if len(question.options) <= RADIO_LIMIT else "select"
-    if question.suggestions:
+    if question.suggestions or question.suggests_papers:
         return "suggest"
     return "textarea" if question.kind == "longtext" else "text"
 

@@ -4,7 +4,8 @@ A premise is a small table in the row of a move or of a usual test:
 
 - `{ fact = "relapses", as = "told" }`: facts on a topic, or on one of several topics.
 - `{ treatment = { demanded = true, ground = ["previously_failed"] }, as = "drugs" }`: treatments of that sort.
-  Keys: `tried`, `demanded` (true or false), `ended` (true: stopped), `status`, `ground` (lists), `dated` (true).
+  Keys, true or false: `tried`, `demanded`, `ended` (stopped), `dated`, `result`, `insurer`, `why` (a fact or result is
+  told), `measured` (a value before and after); lists: `status`, `ground`.
 - `{ finding = { measure = ["ferritin"], stage = ["before"], side = "below_normal" }, as = "values" }`: test results.
   `measure` holds names or parts of names, in small letters; `side` compares with the normal range of the report.
 - `{ change = "any", as = "spans" }`: two values of one measure, earlier and later; `better` or `worse` where the
@@ -35,7 +36,7 @@ from generator.rows.conditions import holds, read_condition
 from generator.rows.row import Row
 
 VERBS = ("fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book")
-TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer"}
+TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer", "why", "measured"}
 FINDING_KEYS = {"measure", "stage", "side", "dated"}
 
 
@@ -186,6 +187,8 @@ def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:
         "dated": lambda want: bool(item.started or item.stopped or item.how_long) is want,
         "result": lambda want: bool(item.result) is want,
         "insurer": lambda want: bool(item.insurer) is want,
+        "why": lambda want: bool(item.fact or item.result) is want,
+        "measured": lambda want: bool(item.before and item.after) is want,
     }
     return all(checks[key](want) for key, want in query.items())
 

@@ -10,7 +10,7 @@ from typing import Any
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
 from generator.form.payers import KNOWN_PAYERS
-from generator.form.topics import load_topics
+from generator.form.topics import load_groups, load_topics
 from generator.rows.conditions import Test, read_condition
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
@@ -45,6 +45,10 @@ class Question(Row):
     letter_words: tuple[tuple[str, str], ...] = ()
     """How a letter says a choice, where that differs from the form: (value, words)."""
     suggestions: tuple[str, ...] = ()
+    suggests_papers: bool = False
+    """The papers of the case itself are suggested while typing."""
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Options under headings, where there are many: (heading, ((value, label), …))."""
     accepts_other: bool = False
     shown_when: tuple[Test, ...] = ()
     minimum: int | None = None
@@ -102,6 +106,13 @@ def _choices(source: str, book: Book) -> tuple[tuple[str, str], ...]:
     return tuple((key, name[:1].upper() + name[1:]) for key, name in book.names(source))
 
 
+def _topic_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    return tuple(
+        (group.title, tuple((topic.id, topic.label) for topic in load_topics().values() if topic.group == group.id))
+        for group in load_groups().values()
+    )
+
+
 def _suggestions(source: str, book: Book) -> tuple[str, ...]:
     if source == "payers":
         return KNOWN_PAYERS
@@ -140,6 +151,8 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
         options=options,
         letter_words=tuple((o["value"], o["letter"]) for o in table.get("options", []) if "letter" in o),
         suggestions=suggestions,
+        suggests_papers=table.get("suggest_from") == "papers",
+        groups=_topic_groups() if table.get("options_from") == "topics" else (),
         shown_when=read_condition(table.get("shown_when", []), where),
         columns=tuple(
             read_question(item, book, f"{where}, column {item.get('id')}", column=True)

@@ -129,7 +129,8 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
 
     def text(answered: AnsweredReason, paper: str) -> ScopeMark:
         moves = [choice for choice in answered.moves if paper in choice.move.papers]
-        most = MOST_WORDS * (plan.reasons.index(answered) + 1) // len(plan.reasons)
+        share = MOST_WORDS * (plan.reasons.index(answered) + 1) // len(plan.reasons)
+        most = share if paper == "appeal" else None
         return ScopeMark("".join(writer.write(choice, most) for choice in moves))
 
     def shorts(answered: AnsweredReason) -> list[ScopeMark]:
@@ -158,7 +159,12 @@ def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) ->
         "move": move,
         "is_made": lambda key: key in plan.chosen(),
         "tests": tests(),
-        "leftover": lambda: _leftover(plan, said, writer.told | writer.cut, by_doctor=bool(context["by_doctor"])),
+        "leftover": lambda: _leftover(
+            plan,
+            said,
+            writer.told | (writer.cut if context["is_medical"] else set()),
+            by_doctor=bool(context["by_doctor"]),
+        ),
         "reason_facts": lambda number: _reason_facts(plan, said, writer.told, number),
     }
 

@@ -102,7 +102,7 @@ def _flatten(value: Any) -> Value:
     return keep(value, " ".join(str(value).split()))
 
 
-_FIRST_PERSON = re.compile(r"\b(?:I|my|me|myself|mine)\b")
+_FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|myself|mine)\b|\b(?:My|Mine)\b")
 
 
 def _report(value: Any) -> Value:
@@ -136,7 +136,7 @@ def _tell(context: Context, items: Any) -> Value:
     sentences = []
     for row in rows:
         told = row.told
-        told = _report(told) if context.get("by_doctor") and row.table == "facts" else told
+        told = _report(told) if context.get("by_doctor") and row.raw("topic") != "doctor_says" else told
         text = str(told)
         told = keep(told, text[:1].upper() + text[1:])
         sentences.append(_end_sentence(told) if context.get("without_papers") else _prove(told, row))

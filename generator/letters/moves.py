@@ -86,7 +86,8 @@ class MoveWriter:
             return ScopeMark("")
         words = len(MARK.sub(lambda mark: str(self._marks.values[int(mark[1])]), BASIS.sub("", text)).split())
         if most is not None and self.told and self.words + words > most:
-            self.cut.update(choice.items)
+            if "doctor" in choice.move.papers:
+                self.cut.update(choice.items)
             return ScopeMark("")
         self.words += words
         self.told.update(key for number in MARK.findall(text) for key in self._marks.values[int(number)].answers)

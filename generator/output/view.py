@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.facts import load_book
 from generator.form import load_form
+from generator.form.topics import load_topics
 from generator.letters import document_list
 from generator.letters.addressee import send_to
 from generator.plan import Plan
@@ -25,6 +26,12 @@ def _measures(plan: Plan) -> list[str]:
         return []
     names = dict(book.names("measures"))
     return [names[measure] for measure in book.get("conditions", key).measures]
+
+
+def _topics(plan: Plan) -> list[str]:
+    """Topics of facts that bear on the stated reasons, to be offered first."""
+    kinds = {reason.kind for reason in plan.case.reasons}
+    return [topic.id for topic in load_topics().values() if kinds & set(topic.first_for)]
 
 
 def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
@@ -121,6 +128,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         ],
         "pages": _shown_pages(plan),
         "measures": _measures(plan),
+        "topics": _topics(plan),
         "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": [

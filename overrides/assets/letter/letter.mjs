@@ -6,7 +6,7 @@ import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showPacket } from "./packet.mjs";
 import { growTo, wireRows } from "./rows.mjs";
-import { showDates, showDocuments, showFindings, showMeasures, showProblems, showShown, showStakes } from "./show.mjs";
+import { showDates, showDocuments, showFindings, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics } from "./show.mjs";
 import { engine } from "./start.mjs";
 import { Views } from "./views.mjs";
 import { addWhyButtons, showEdits, showWhy } from "./why.mjs";
@@ -87,6 +87,8 @@ async function refresh() {
   showShown(form, plan.shown, plan.pages);
   showDates($("dates"), plan);
   showMeasures(plan.measures);
+  showTopics(form, plan.topics);
+  showPapers(form);
   showStakes($("stakes"), plan.stakes);
   showProblems(form, plan.problems, touched);
   showDocuments(/** @type {HTMLSelectElement} */ ($("document")), plan.documents, documentId);

@@ -35,10 +35,33 @@ export function showShown(form, shown, pages) {
 
 /** Offer the measures of the chosen illness; all of them when none is chosen. @param {string[]} names */
 export function showMeasures(names) {
-  const list = document.getElementById("list-measures-measure");
+  const list = document.getElementById("list-findings-measure");
   if (!list) return;
   const all = [...list.children].map((option) => /** @type {HTMLOptionElement} */ (option));
   for (const option of all) option.disabled = names.length > 0 && !names.includes(option.value);
+}
+
+/** Offer first the topics that bear on the reason of the letter. @param {HTMLFormElement} form @param {string[]} ids */
+export function showTopics(form, ids) {
+  for (const control of form.querySelectorAll("[name^='facts.'][name$='.topic']")) {
+    const select = /** @type {HTMLSelectElement} */ (control);
+    const chosen = select.value;
+    select.querySelector("optgroup.first")?.remove();
+    const known = ids.map((id) => select.querySelector(`option[value="${CSS.escape(id)}"]`)).filter((option) => option !== null);
+    if (known.length) {
+      const group = make("optgroup", "", { label: "Most often asked for here", class: "first" });
+      group.append(...known.map((option) => option.cloneNode(true)));
+      select.querySelector("option")?.after(group);
+    }
+    select.value = chosen;
+  }
+}
+
+/** Suggest the papers that were named, wherever a paper is asked for. @param {HTMLFormElement} form */
+export function showPapers(form) {
+  const fields = form.querySelectorAll("[name^='papers.'][name$='.title'], [list='list-papers']");
+  const titles = new Set([...fields].map((field) => /** @type {HTMLInputElement} */ (field).value.trim()).filter(Boolean));
+  document.getElementById("list-papers")?.replaceChildren(...[...titles].map((title) => make("option", "", { value: title })));
 }
 
 /** What a yes or a no would mean in the person's own dollars, with the figures published for this kind of plan.
