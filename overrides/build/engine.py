@@ -19,7 +19,7 @@ from pathlib import Path
 from generator.facts.book import compile_tables
 
 ROOT = Path(__file__).parents[2]
-NPM = ROOT / "overrides" / "runtime"
+NPM = ROOT / "overrides" / "browser" / "runtime"
 PYODIDE = NPM / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "engine"
 SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")

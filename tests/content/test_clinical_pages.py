@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from generator.facts import load_book
-from overrides.reference import write_reference
-from overrides.reference.asked import what_is_asked
-from overrides.reference.illness_parts import _newer_edition, off_label_therapies, place_evidence
-from overrides.reference.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
-from overrides.reference.names import therapy_tags
-from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
-from overrides.reference.writer import NOT_CONFIRMED, words
-from overrides.shown import last_day
+from overrides.pages.conditions.illness_parts import _newer_edition, off_label_therapies, place_evidence
+from overrides.pages.reference import write_reference
+from overrides.pages.shown import last_day
+from overrides.pages.therapies.asked import what_is_asked
+from overrides.pages.therapies.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
+from overrides.pages.writing.names import therapy_tags
+from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
+from overrides.pages.writing.writer import NOT_CONFIRMED, words
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOOK = load_book()

@@ -10,13 +10,13 @@ import yaml
 
 from generator.facts import load_book
 from generator.form import load_form
-from overrides.reference import Writer
-from overrides.reference.law_pages import write_drug_rules, write_plans, write_states
-from overrides.reference.law_words import marked, note_sentences, sentences
-from overrides.reference.plan_pages import COVER, WORDS
-from overrides.reference.plan_steps import Timetable, answers, gap_words
-from overrides.reference.writer import NOT_CONFIRMED, words
-from overrides.shown import last_day
+from overrides.pages.plans.plan_pages import COVER, WORDS
+from overrides.pages.plans.plan_steps import Timetable, answers, gap_words
+from overrides.pages.reference import Writer
+from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
+from overrides.pages.shown import last_day
+from overrides.pages.writing.law_words import marked, note_sentences, sentences
+from overrides.pages.writing.writer import NOT_CONFIRMED, words
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
 

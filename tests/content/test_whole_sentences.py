@@ -12,13 +12,13 @@ import pytest
 from generator.facts import Book, load_book
 from generator.facts.book import read_tables
 from generator.facts.rows import GeneralRule
-from overrides.macros import bound_macros
-from overrides.reference import write_reference
-from overrides.reference.law_words import sentences
-from overrides.reference.state_pages import floor_of, how_long, infusion_law, is_under, urgent_review, where_to_send
-from overrides.reference.state_step_therapy import Place
-from overrides.reference.writer import NOT_CONFIRMED, words
-from overrides.shown import DUE, SECTION, Shown, checked_line, is_fit, last_day, us_date
+from overrides.pages.macros import bound_macros
+from overrides.pages.reference import write_reference
+from overrides.pages.shown import DUE, SECTION, Shown, checked_line, is_fit, last_day, us_date
+from overrides.pages.states.state_pages import floor_of, how_long, infusion_law, is_under, urgent_review, where_to_send
+from overrides.pages.states.state_step_therapy import Place
+from overrides.pages.writing.law_words import sentences
+from overrides.pages.writing.writer import NOT_CONFIRMED, words
 from tests.content.rendering import DOCS, render
 
 BOOK = load_book()
@@ -198,7 +198,7 @@ def test_a_row_that_starts_later_is_announced_and_not_in_force():
     state = STATES["oh"]
     later = state.external_review_on(DAY).replaced(from_=date(DAY.year + 2, 1, 1), announced=True, window="9 months")
     place = place_of(state.replaced(external_review=(*state.external_review, later)))
-    from overrides.reference.state_pages import coming
+    from overrides.pages.states.state_pages import coming
 
     assert place.review.window == state.external_review_on(DAY).window
     assert f"**From January 1, {DAY.year + 2}:**" in coming(place) and "9 months" in coming(place)
@@ -298,8 +298,8 @@ def test_what_is_due_again_on_a_made_page_is_named_by_its_part():
 
 
 def test_the_made_pages_name_what_is_due(tmp_path: Path):
-    from overrides.reference.law_pages import write_drug_rules
-    from overrides.reference.writer import Writer
+    from overrides.pages.reference.law_pages import write_drug_rules
+    from overrides.pages.writing.writer import Writer
 
     def tables():
         for where, kind, table in read_tables():

@@ -1,0 +1,130 @@
+"""What the pages of plans, states and drug rules share: rows' sentences as short lists, citations linked to the copy
+that was read, marks for what is not confirmed, and the button into the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from overrides.pages.shown import Shown, capital
+from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, words
+
+MARKS = re.compile(r"\[(?:knowledge|secondary)\]|\((?:knowledge|secondary)\)")
+"""How rows say inside a sentence that a person has not seen it at a source."""
+SENTENCE_ENDS = re.compile(r"(?<=[a-z0-9)\]'’”]\.) +(?=[A-Z§“])")
+SHORTENED = re.compile(
+    r"(?:^|[\s(])(?:[A-Z][a-z]|Stat|Ann|Rev|Gen|Cent|Comp|Admin|Regs?|Ins|Pub|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Haw|Ill|Ind|Kan"
+    r"|Mass|Mich|Minn|Miss|Mont|Neb|Nev|Okla|Tenn|Tex|Wash|Wis|Wyo|Dep't|Dept|Supp|Fed|Inc|tit|art|ch|pt|pts|subd|para|sec|e\.g|i\.e|v|vs)\.$"
+)
+"""Short forms with a full stop that ends no sentence: 'Ga. Code Ann. § 33'."""
+FOR_US = re.compile(
+    r"\b(?:stock|tag|archived|verified|unofficial|claimgotdenied\.com|recheck|[a-z]+_[a-z_]+|criteria (?:listed|shown)"
+    r"|tell the patient|section number)\b|\b[A-Z]-0\d\d\b",
+    re.I,
+)
+"""Words of a row's note that speak to whoever keeps the book, not to a reader."""
+
+MEANINGS = {
+    r"\bIROs?\b": "**IRO**: an independent review organization. Its doctors do not work for the plan.",
+    r"\bIRE\b": "**IRE**: the independent review entity, a firm that Medicare pays to look at plans' refusals.",
+    r"\bQIC\b|Qualified Independent Contractor": "**Qualified Independent Contractor**: the firm that decides the second Medicare appeal.",
+    r"fiduciary": "**Named fiduciary**: the person or firm that answers for the plan's decisions.",
+    r"\bNCDs?\b|\bLCDs?\b|(?:national|local) (?:Medicare )?coverage determination": "**Coverage determination (NCD, LCD)**: Medicare's written rule on what it pays for, for the whole country or one region.",
+    r"\brescissions?\b|\brescind\b": "**Rescission**: taking cover back as if you had never had it.",
+    r"No Surprises Act": "**No Surprises Act**: the federal law against surprise bills from outside the network.",
+    r"\bDHA\b": "**DHA**: the Defense Health Agency.",
+    r"\bEOBs?\b": "**EOB**: the explanation of benefits, the paper that shows what was billed and paid.",
+    r"\bOPM\b": "**OPM**: the Office of Personnel Management, which oversees federal employee plans.",
+    r"\bMA\b plan|\bMA plans": "**MA plan**: a Medicare Advantage plan.",
+    r"\baid.pending\b": "**Aid pending**: cover that goes on while an appeal runs.",
+    r"prior authorization": "**Prior authorization**: the plan's yes before treatment.",
+    r"\bERISA\b": "**ERISA**: the federal law on plans of private employers and unions.",
+    r"\bACA\b": "**ACA**: the Affordable Care Act.",
+    r"\bHHS\b": "**HHS**: the federal health department.",
+}
+"""What the hard words of rows mean."""
+
+
+def meanings(text: str) -> str:
+    """A list of the hard words that occur in a page's text."""
+    found = [meaning for pattern, meaning in MEANINGS.items() if re.search(pattern, text)]
+    return "## Words in the rules\n\n" + bullets(found) if found else ""
+
+
+def marked(text: str) -> str:
+    """Row text as Markdown, with the rows' own marks turned into the site's."""
+    pieces = MARKS.split(text)
+    joined = f" ({NOT_CONFIRMED}) ".join(words(piece) for piece in pieces)
+    return re.sub(r" +(?=[.;,])", "", joined).strip()
+
+
+def sentences(text: str) -> list[str]:
+    whole: list[str] = []
+    for piece in SENTENCE_ENDS.split(text.strip()):
+        if whole and SHORTENED.search(whole[-1]):
+            whole[-1] += f" {piece}"
+        elif piece:
+            whole.append(piece)
+    return whole
+
+
+def note_sentences(note: str) -> list[str]:
+    """The sentences of a row's note that speak to a reader."""
+    kept = (words(sentence) for sentence in sentences(note) if not FOR_US.search(sentence))
+    return [re.sub(r"https?://[^\s\\]+[^\s\\.,)]", r"<\g<0>>", sentence) for sentence in kept]
+
+
+def for_readers(value: str) -> str:
+    """The parts of a field that speak to a reader."""
+    return "; ".join(part for part in value.split("; ") if not FOR_US.search(part))
+
+
+def good_to_know(note: str) -> str:
+    listed = note_sentences(note)
+    return "Good to know:\n\n" + bullets(listed) if listed else ""
+
+
+def rule_link(page: Shown, row: Any, cite: str) -> str:
+    """A citation linked to the copy that was read, with the mark when nobody has."""
+    link = page.source_link(row, words(cite))
+    return link if row.is_verified else f"{link}, {NOT_CONFIRMED}"
+
+
+def fold(summary: str, body: str) -> str:
+    """A part that opens on demand."""
+    return f'<details markdown="1">\n<summary>{summary}</summary>\n\n{body}\n\n</details>' if body else ""
+
+
+def section(title: str, *parts: str) -> str:
+    """A part of a page under its heading; empty when it would have nothing to say."""
+    body = "\n\n".join(part for part in parts if part)
+    return f"## {title}\n\n{body}" if body else ""
+
+
+def form_button(page: Shown, cover: str = "") -> str:
+    """A button into the form, with the kind of cover chosen."""
+    chosen = f"#cover={cover}" if cover else ""
+    return f"[Write the letter]({page.to('letter/index.md')}{chosen}){{ .md-button .md-button--primary }}"
+
+
+def office(page: Shown, key: str) -> str:
+    """An office that takes complaints: link, what for, phone; with the mark where the row is not confirmed."""
+    row = page.use(page.book.get("complaints", key))
+    text = f"{Shown.link(words(row.name), row.url)}: {words(row.use_for).rstrip('.')}."
+    if not row.is_verified:
+        return f"{text} ({NOT_CONFIRMED})"
+    return text + (f" Phone {words(row.phone)}." if row.phone else "")
+
+
+def forms(page: Shown, rows: Iterable[Any]) -> str:
+    """Official forms as a list: the verified ones, each with what it is for."""
+    listed = []
+    for row in rows:
+        if not row.is_verified:
+            continue
+        page.use(row)
+        name = words(f"{row.name} ({row.number})" if row.number else row.name)
+        link = Shown.link(name, row.url) if row.url else page.source_link(row, name)
+        listed.append(f"{link}: {capital(words(row.use_for))} {words(row.note)}".rstrip())
+    return bullets(listed)
