@@ -7,7 +7,7 @@ from datetime import date
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.pages.shown import capital
-from overrides.pages.therapies.asked import IMMUNE_GLOBULIN, IRON, guide, steps_about
+from overrides.pages.therapies.asked import IMMUNE_GLOBULIN, IRON, asked_about, guide
 from overrides.pages.therapies.look_alikes import as_warning, mistaken_diagnoses
 from overrides.pages.therapies.therapy_parts import BUTTON, HOW_TO, for_whom, hard_words
 from overrides.pages.writing.names import illness_name, listed, mark, plain_therapy_link, therapy_link
@@ -77,7 +77,7 @@ def lead(book: Book, condition: kinds.Condition) -> str:
 def what_goes_wrong(book: Book, condition: kinds.Condition) -> str:
     therapies, beyond = therapies_of(book, condition), off_label_therapies(book, condition)
     points = []
-    stepped = [t for t in therapies if steps_about(t, "drug", "oral_iron", "product", "form")]
+    stepped = [t for t in therapies if asked_about(t, "drug", "oral_iron", "product", "form")]
     if stepped:
         named = [plain_therapy_link(t) + mark(t.payer_criteria.is_verified) for t in stepped]
         points.append(

@@ -8,7 +8,7 @@ from datetime import date
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.pages.shown import capital, last_day, us_date
-from overrides.pages.therapies.asked import asked_for, steps_about
+from overrides.pages.therapies.asked import asked_about, asked_for
 from overrides.pages.therapies.look_alikes import is_long_gone, look_alikes
 from overrides.pages.therapies.trouble import what_goes_wrong
 from overrides.pages.writing.law_words import fold
@@ -64,7 +64,7 @@ def answer(book: Book, therapy: kinds.Therapy) -> str:
         twice = "Send the results listed here" if by_course else "Send one score or test twice"
         span = "with their dates" if by_course else "with dates: before and now, or with and without the drug"
         steps.append(f"{twice}, {span}.")
-    if steps_about(therapy, "drug", "oral_iron", "product"):
+    if asked_about(therapy, "drug", "oral_iron", "product"):
         steps.append(
             f"Write down each drug or product you tried: name, dose, dates, result. [How to list them]({HOW_TO}treatment-history.md)"
         )

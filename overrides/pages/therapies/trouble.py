@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.pages.shown import last_day
-from overrides.pages.therapies.asked import IMMUNE_GLOBULIN, guide, is_named_first, plain_line, steps_about, test_guides
+from overrides.pages.therapies.asked import IMMUNE_GLOBULIN, asked_about, guide, test_guides
 from overrides.pages.therapies.look_alikes import codes_in_use, is_long_gone
 from overrides.pages.writing.names import brands, illness_link, listed, mark, off_label_use
 from overrides.pages.writing.plain_words import said_plainly
@@ -18,28 +18,28 @@ PRACTICES = "../../practices/"
 USUAL_PART_B = "typical Part B (incident-to / provider administered)"
 
 
-def _quoted_steps(therapy: kinds.Therapy, steps: list[str]) -> str:
-    said = "; ".join(words(plain_line(step)) for step in steps)
+def _quoted(therapy: kinds.Therapy, asked: list[kinds.Criterion]) -> str:
+    said = "; ".join(words(criterion.words) for criterion in asked)
     return f"{said}{mark(therapy.payer_criteria.is_verified)}"
 
 
 def another_drug_first(therapy: kinds.Therapy) -> Iterator[str]:
-    if iron := steps_about(therapy, "oral_iron"):
+    if iron := asked_about(therapy, "oral_iron"):
         yield (
-            f"**Iron by mouth first.** Policies ask for this: {_quoted_steps(therapy, iron)}. Show when you took it and why you "
+            f"**Iron by mouth first.** Policies ask for this: {_quoted(therapy, iron)}. Show when you took it and why you "
             f"stopped, or why it cannot work for you. {guide('iron-infusion-refused', 'Iron by mouth should do')}"
         )
-    if drugs := steps_about(therapy, "drug"):
+    if drugs := asked_about(therapy, "drug"):
         yield (
-            f"**Another treatment first.** The rule may name: {_quoted_steps(therapy, drugs)}. List each one you tried, with dates "
+            f"**Another treatment first.** The rule may name: {_quoted(therapy, drugs)}. List each one you tried, with dates "
             f"and what came of it. {guide('step-therapy', 'They want another drug first')}"
         )
 
 
 def another_product(therapy: kinds.Therapy) -> Iterator[str]:
-    for step in steps_about(therapy, "product"):
-        rule = _quoted_steps(therapy, [step])
-        if is_named_first(therapy, step):
+    for criterion in asked_about(therapy, "product"):
+        rule = _quoted(therapy, [criterion])
+        if criterion.names_this_first:
             own = words(listed(brands(therapy)))
             yield (
                 f"**Another product of the same kind.** Here the rule may be on your side. It says: {rule}. It names this drug as one "
@@ -51,18 +51,18 @@ def another_product(therapy: kinds.Therapy) -> Iterator[str]:
                 f"**Another product of the same kind.** The rule: {rule}. Say which products you had, when, and what happened. "
                 f"{guide('another-product-wanted', 'They want another product')}"
             )
-    if forms := steps_about(therapy, "form"):
+    if forms := asked_about(therapy, "form"):
         yield (
-            f"**Another form of treatment.** The rule: {_quoted_steps(therapy, forms)}. The doctor says why that form does not fit you. "
+            f"**Another form of treatment.** The rule: {_quoted(therapy, forms)}. The doctor says why that form does not fit you. "
             f"{guide('another-product-wanted', 'They want another product')}"
         )
 
 
 def tests_fall_short(therapy: kinds.Therapy) -> Iterator[str]:
-    criteria, marks = therapy.payer_criteria, steps_about(therapy, "mark")
+    criteria, marks = therapy.payer_criteria, asked_about(therapy, "mark")
     if not (criteria.labs_and_tests or marks):
         return
-    look_for = [words(plain_line(line)) for line in (*marks, *criteria.labs_and_tests)]
+    look_for = [words(line) for line in (*(criterion.words for criterion in marks), *criteria.labs_and_tests)]
     more = ", and more in the list below" if len(look_for) > 3 else ""
     yield (
         f"**A test or a score is missing, old or too low.** They look for: {'; '.join(look_for[:3])}{more}"
@@ -90,8 +90,8 @@ def _label_on_place(therapy: kinds.Therapy) -> Iterator[str]:
 
 def the_place(therapy: kinds.Therapy) -> Iterator[str]:
     said = list(_label_on_place(therapy))
-    if steps := steps_about(therapy, "place"):
-        said.append(f"Policies may ask: {_quoted_steps(therapy, steps)}.")
+    if places := asked_about(therapy, "place"):
+        said.append(f"Policies may ask: {_quoted(therapy, places)}.")
     if therapy.site_of_care_note:
         said.append(f"Our own note ({NOT_CONFIRMED}): {words(therapy.site_of_care_note)}")
     if said:
