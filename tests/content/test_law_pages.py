@@ -10,12 +10,13 @@ import yaml
 
 from generator.facts import load_book
 from generator.form import load_form
+from generator.rows.schema import evidence_blocks
 from overrides.pages.plans.plan_pages import COVER, WORDS
 from overrides.pages.plans.plan_steps import Timetable, answers, gap_words
 from overrides.pages.reference import Writer
 from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
 from overrides.pages.shown import last_day
-from overrides.pages.writing.law_words import marked, note_sentences, sentences
+from overrides.pages.writing.law_words import linked_addresses, sentences
 from overrides.pages.writing.writer import NOT_CONFIRMED, words
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
@@ -262,12 +263,51 @@ def test_every_plan_kind_has_words_of_its_own_without_figures():
     assert grade("\n".join(own_words())) <= 8
 
 
-def test_rows_sentences_are_split_marked_and_kept_from_the_reader_where_they_speak_to_us():
+FOR_US = re.compile(
+    r"\b(?:stock|corpus|stale|archived|unofficial|recheck|[a-z]+_[a-z_]+|not (?:be )?printed|never print|do not (?:cite|promise)"
+    r"|letters must|the book|tell the patient)\b|\[(?:knowledge|secondary)\]",
+    re.I,
+)
+"""Words that speak to whoever keeps the book. They belong in `editors_note`."""
+
+
+def notes_for_readers() -> list[tuple[str, str]]:
+    """(place, text) of every note that a page of law shows as it stands."""
+    said = [(row.id, row.note) for shelf in ("levels", "exception_clocks") for row in BOOK.shelf(shelf).values()]
+    for state in BOOK.shelf("states").values():
+        said += [(state.id, block.note) for block in (*state.step_therapy, *state.external_review, state.regulator)]
+        for law in state.step_therapy:
+            shown = (law.scope, law.cite_limits, law.deemed_granted, law.duration_cap, law.covers_provider_administered)
+            said += [(state.id, text) for text in shown]
+    return [(place, text) for place, text in said if text]
+
+
+def test_notes_speak_to_readers_and_the_editors_own_stand_apart(pages):
+    assert len(notes_for_readers()) > 150
+    assert not [(place, found[0]) for place, text in notes_for_readers() if (found := FOR_US.search(text))]
+    for phrase in ("Never print 120 without the state file.", "Do not cite it as a right.", "See erisa_initial."):
+        assert FOR_US.search(phrase)
+    everything = "\n".join(pages.values())
+    ours = [block.editors_note for _, row in BOOK.all_rows() for block in evidence_blocks(row) if block.editors_note]
+    assert ours
+    assert not [note for note in ours if words(note) in everything]
+
+
+def test_what_a_step_s_row_tells_readers_stands_on_its_plan_s_page(pages):
+    shown = 0
+    for level in BOOK.shelf("levels").values():
+        if level.note and not BOOK.get("plan_kinds", level.plan_kind).either:
+            line = f"{words(level.note)}" + ("" if level.is_verified else f" ({NOT_CONFIRMED})")
+            assert line in plan_page(pages, level.plan_kind)
+            shown += 1
+    assert shown > 30
+
+
+def test_rows_sentences_are_split_and_their_addresses_linked():
     assert sentences("Ask first (29 CFR 1). Then wait, e.g. Quartz. The U.S. Court decides.") == [
         "Ask first (29 CFR 1).", "Then wait, e.g. Quartz.", "The U.S. Court decides.",
     ]  # fmt: skip
-    assert marked("It may help. [knowledge]") == f"It may help. ({NOT_CONFIRMED})"
-    assert note_sentences("Samples do not count. Stock took the grounds from the twin.") == ["Samples do not count."]
+    assert linked_addresses("Go to https://dfs.ny.gov/er.") == "Go to <https://dfs.ny.gov/er>."
 
 
 def test_no_page_shows_a_name_of_the_book_itself(pages):

@@ -104,6 +104,7 @@ class Therapy(Row):
     off_label_uses: tuple[str, ...] = ()
     site_of_care_note: str = ""
     notes: str = ""
+    """What is good to know of this drug, for readers, in whole sentences; without evidence of its own."""
     payer_criteria: PayerCriteria
     label: Label
     code: tuple[DrugCode, ...] = ()

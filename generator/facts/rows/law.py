@@ -125,6 +125,7 @@ class Level(Evidence):
     """On an unverified row: the few fields that were confirmed."""
     state_sets_window: bool = False
     note: str = ""
+    """What is good to know at this step, for readers, in whole sentences."""
 
     def _check(self) -> None:
         super()._check()
@@ -180,6 +181,7 @@ class ExceptionClock(Evidence):
     expedited_standard: str = ""
     gaps: tuple[str, ...] = ()
     note: str = ""
+    """What is good to know of this request, for readers, in whole sentences."""
 
 
 class CoverageRule(Usable):

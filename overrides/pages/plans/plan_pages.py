@@ -15,6 +15,7 @@ from overrides.pages.plans.plan_steps import (
     amounts,
     first_steps,
     gaps,
+    good_to_know,
     ladders,
     rules_table,
     short_name,
@@ -27,7 +28,6 @@ from overrides.pages.writing.law_words import (
     fold,
     form_button,
     forms,
-    marked,
     meanings,
     office,
     rule_link,
@@ -75,7 +75,7 @@ class Plan:
     def rule(self, text: str, beside: str) -> str:
         """A rule of the plan kind's row as a short list: folded where rights say it already, left out where it is
         a mere stub."""
-        listed = bullets(self.linked(marked(sentence)) for sentence in sentences(text))
+        listed = bullets(self.linked(words(sentence)) for sentence in sentences(text))
         if len(text) < STUB and "](" not in listed:
             return ""
         return fold("The rule in more words", listed) if beside else "The rule, as our fact book has it:\n\n" + listed
@@ -111,6 +111,7 @@ def picture(plan: Plan) -> str:
         "Go from the top to the bottom. You take the next step only if the last answer was no." + ladders(plan.times),
         steps(plan.page, plan.kind.id),
         waiting(plan.times),
+        good_to_know(plan.times),
         fold("The rule behind each step", rules_table(plan.page, plan.times)),
     )
 
@@ -243,7 +244,7 @@ def state_law(plan: Plan) -> str:
 
 
 def after_last(plan: Plan) -> str:
-    rule = bullets(plan.linked(marked(sentence)) for sentence in sentences(plan.kind.after_last_level))
+    rule = bullets(plan.linked(words(sentence)) for sentence in sentences(plan.kind.after_last_level))
     return section(
         "After the last step",
         "A court is for a lawyer. Ask legal aid, or a lawyer who knows health plans, before the last answer comes.",

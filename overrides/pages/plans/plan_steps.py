@@ -9,7 +9,7 @@ from generator.facts import rows as kinds
 from generator.facts.rows import Level
 from overrides.pages.shown import Shown, capital
 from overrides.pages.shown.law import window
-from overrides.pages.writing.law_words import marked, rule_link, section
+from overrides.pages.writing.law_words import rule_link, section
 from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, table, words
 
 FIRST_ANSWERS = {
@@ -104,6 +104,17 @@ def waiting(times: Timetable) -> str:
     return "**Still waiting for the first answer?** They have:\n\n" + bullets(due) if due else ""
 
 
+def good_to_know(times: Timetable) -> str:
+    """What the steps' rows have to say to a reader beside their clocks."""
+    listed = [
+        f"{label(level)}**{short_name(level)}:** {words(level.note)}"
+        + ("" if level.is_verified else f" ({NOT_CONFIRMED})")
+        for level in (*times.initial, *times.steps)
+        if level.note
+    ]
+    return "Good to know at each step:\n\n" + bullets(listed) if listed else ""
+
+
 def filing(level: Level) -> str:
     """How long one has for a step, and how it is counted."""
     known = level.file_days or level.file_months or level.automatic
@@ -137,7 +148,7 @@ def label(level: Level) -> str:
 
 def decider(level: Level) -> str:
     mark = "" if level.is_verified else f" ({NOT_CONFIRMED})"
-    return f"{label(level)}**{short_name(level)}**. Who decides: {marked(level.decided_by)}{mark}."
+    return f"{label(level)}**{short_name(level)}**. Who decides: {words(level.decided_by)}{mark}."
 
 
 def asks(page: Shown, levels: Iterable[Level]) -> str:
@@ -182,9 +193,9 @@ def urgent_steps(times: Timetable) -> str:
             else f"**{short_name(level)}**: {filing(level)}"
         ]
         if level.expedited_who and is_sure(level, "expedited_who"):
-            text.append(f"Who may ask: {marked(level.expedited_who)}.")
+            text.append(f"Who may ask: {words(level.expedited_who)}.")
         if level.expedited_standard and is_sure(level, "expedited_standard"):
-            text.append(f"When: {marked(level.expedited_standard)}.")
+            text.append(f"When: {words(level.expedited_standard)}.")
         listed.append(" ".join(text))
     return bullets(listed)  # fmt: skip
 

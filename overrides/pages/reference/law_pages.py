@@ -33,8 +33,9 @@ def hours(row: Any) -> str:
 
 
 def clocks(page: Shown) -> str:
+    rows = list(page.book.shelf("exception_clocks").values())
     body, others = [], []
-    for row in page.book.shelf("exception_clocks").values():
+    for row in rows:
         page.use(row)
         if row.standard_hours or row.expedited_hours:
             body.append([words(row.name), hours(row), rule_link(page, row, row.cite)])
@@ -45,6 +46,7 @@ def clocks(page: Shown) -> str:
         "An exception request asks for a drug that is off the plan's list, or to skip a drug they want you to try first. It can be faster than an appeal. "
         f"The doctor's office sends it. Ask which of the two fits, or whether to send both. [How to answer “fail first”]({page.to('guides/step-therapy.md')}).",
         table(["Request", "Answer within", "Rule"], body),
+        "Good to know:\n\n" + bullets(f"**{words(row.name)}:** {words(row.note)}{mark(row)}" for row in rows if row.note),
         "Without a time in our book:\n\n" + bullets(others) if others else "",
     )  # fmt: skip
 

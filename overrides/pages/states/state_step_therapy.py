@@ -9,7 +9,7 @@ from typing import Any
 from generator.facts import rows as kinds
 from generator.rows.schema import Unverified
 from overrides.pages.shown import Shown, capital
-from overrides.pages.writing.law_words import for_readers, good_to_know, section
+from overrides.pages.writing.law_words import good_to_know, section
 from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, words
 
 GROUND = {
@@ -120,7 +120,7 @@ def answer_times(law: kinds.StepTherapyLaw) -> str:
         ("scope", "Whom the law binds"),
         ("cite_limits", "Which section is for whom"),
     ):
-        if (value := for_readers(getattr(law, name))) and not has_gap(law, name):
+        if (value := getattr(law, name)) and not has_gap(law, name):
             facts.append(f"{intro}: {plainly(words(value))}")
     return bullets(fact.rstrip(".") + "." for fact in facts)
 

@@ -192,8 +192,9 @@ def hard_words(parts: list[str]) -> str:
 
 
 def therapy_parts(book: Book, therapy: kinds.Therapy) -> list[str]:
+    note = f"Our own note ({NOT_CONFIRMED}): {words(therapy.notes)}" if therapy.notes else ""
     parts = [
-        lead(book, therapy), what_goes_wrong(book, therapy), asked_for(therapy), answer(book, therapy), label_facts(therapy),
+        lead(book, therapy), note, what_goes_wrong(book, therapy), asked_for(therapy), answer(book, therapy), label_facts(therapy),
         labeled_uses(book, therapy), code_table(book, therapy), help_from_maker(therapy),
     ]  # fmt: skip
     return [*parts, hard_words(parts), button(therapy)]

@@ -1,5 +1,5 @@
 """What the pages of plans, states and drug rules share: rows' sentences as short lists, citations linked to the copy
-that was read, marks for what is not confirmed, and the button into the form."""
+that was read, and the button into the form."""
 
 from __future__ import annotations
 
@@ -10,20 +10,12 @@ from typing import Any
 from overrides.pages.shown import Shown, capital
 from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, words
 
-MARKS = re.compile(r"\[(?:knowledge|secondary)\]|\((?:knowledge|secondary)\)")
-"""How rows say inside a sentence that a person has not seen it at a source."""
 SENTENCE_ENDS = re.compile(r"(?<=[a-z0-9)\]'’”]\.) +(?=[A-Z§“])")
 SHORTENED = re.compile(
     r"(?:^|[\s(])(?:[A-Z][a-z]|Stat|Ann|Rev|Gen|Cent|Comp|Admin|Regs?|Ins|Pub|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Haw|Ill|Ind|Kan"
     r"|Mass|Mich|Minn|Miss|Mont|Neb|Nev|Okla|Tenn|Tex|Wash|Wis|Wyo|Dep't|Dept|Supp|Fed|Inc|tit|art|ch|pt|pts|subd|para|sec|e\.g|i\.e|v|vs)\.$"
 )
 """Short forms with a full stop that ends no sentence: 'Ga. Code Ann. § 33'."""
-FOR_US = re.compile(
-    r"\b(?:stock|tag|archived|verified|unofficial|claimgotdenied\.com|recheck|[a-z]+_[a-z_]+|criteria (?:listed|shown)"
-    r"|tell the patient|section number)\b|\b[A-Z]-0\d\d\b",
-    re.I,
-)
-"""Words of a row's note that speak to whoever keeps the book, not to a reader."""
 
 MEANINGS = {
     r"\bIROs?\b": "**IRO**: an independent review organization. Its doctors do not work for the plan.",
@@ -52,13 +44,6 @@ def meanings(text: str) -> str:
     return "## Words in the rules\n\n" + bullets(found) if found else ""
 
 
-def marked(text: str) -> str:
-    """Row text as Markdown, with the rows' own marks turned into the site's."""
-    pieces = MARKS.split(text)
-    joined = f" ({NOT_CONFIRMED}) ".join(words(piece) for piece in pieces)
-    return re.sub(r" +(?=[.;,])", "", joined).strip()
-
-
 def sentences(text: str) -> list[str]:
     whole: list[str] = []
     for piece in SENTENCE_ENDS.split(text.strip()):
@@ -69,20 +54,14 @@ def sentences(text: str) -> list[str]:
     return whole
 
 
-def note_sentences(note: str) -> list[str]:
-    """The sentences of a row's note that speak to a reader."""
-    kept = (words(sentence) for sentence in sentences(note) if not FOR_US.search(sentence))
-    return [re.sub(r"https?://[^\s\\]+[^\s\\.,)]", r"<\g<0>>", sentence) for sentence in kept]
-
-
-def for_readers(value: str) -> str:
-    """The parts of a field that speak to a reader."""
-    return "; ".join(part for part in value.split("; ") if not FOR_US.search(part))
+def linked_addresses(sentence: str) -> str:
+    """Row text as Markdown, with each web address a link."""
+    return re.sub(r"https?://[^\s\\]+[^\s\\.,)]", r"<\g<0>>", words(sentence))
 
 
 def good_to_know(note: str) -> str:
-    listed = note_sentences(note)
-    return "Good to know:\n\n" + bullets(listed) if listed else ""
+    """A row's note for readers, a line each sentence."""
+    return "Good to know:\n\n" + bullets(linked_addresses(sentence) for sentence in sentences(note)) if note else ""
 
 
 def rule_link(page: Shown, row: Any, cite: str) -> str:
