@@ -21,7 +21,7 @@ from overrides.pages.therapies.asked import asked_about
 from overrides.pages.therapies.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
 from overrides.pages.writing.names import therapy_tags
 from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
-from overrides.pages.writing.writer import NOT_CONFIRMED, words
+from overrides.pages.writing.text import NOT_CONFIRMED, words
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOOK = load_book()

@@ -17,7 +17,7 @@ from overrides.pages.reference import Writer
 from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
 from overrides.pages.shown import last_day
 from overrides.pages.writing.law_words import linked_addresses, sentences
-from overrides.pages.writing.writer import NOT_CONFIRMED, words
+from overrides.pages.writing.text import NOT_CONFIRMED, words
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
 

@@ -12,7 +12,8 @@ from overrides.pages.therapies.look_alikes import as_warning, mistaken_diagnoses
 from overrides.pages.therapies.therapy_parts import BUTTON, HOW_TO, for_whom, hard_words
 from overrides.pages.writing.names import illness_name, listed, mark, plain_therapy_link, therapy_link
 from overrides.pages.writing.plain_words import SPECIALTIES, direction_words, said_plainly
-from overrides.pages.writing.writer import NOT_CONFIRMED, Writer, bullets, table, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, table, words
+from overrides.pages.writing.writer import Writer
 
 FAVORS = {
     "home": "It speaks for home", "facility": "It speaks for a staffed place", "office": "It speaks for the office",

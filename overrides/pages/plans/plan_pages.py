@@ -34,7 +34,8 @@ from overrides.pages.writing.law_words import (
     section,
     sentences,
 )
-from overrides.pages.writing.writer import Writer, bullets, words
+from overrides.pages.writing.text import bullets, words
+from overrides.pages.writing.writer import Writer
 
 WORDS = tomllib.loads(Path(__file__).with_name("plan_words.toml").read_text(encoding="utf-8"))
 COVER = {plan_kind: cover for cover, (plan_kind, _) in DIRECT.items()}

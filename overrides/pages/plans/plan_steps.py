@@ -10,7 +10,7 @@ from generator.facts.rows import Level
 from overrides.pages.shown import Shown, capital
 from overrides.pages.shown.law import window
 from overrides.pages.writing.law_words import rule_link, section
-from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, table, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, table, words
 
 FIRST_ANSWERS = {
     "decision_hours_part_b_drug": "{} hours for a Part B drug",

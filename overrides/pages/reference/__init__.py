@@ -9,7 +9,8 @@ from generator.facts import load_book
 from overrides.pages.reference.book_pages import write_about, write_codes, write_corrections, write_remittance
 from overrides.pages.reference.clinical_pages import write_conditions, write_therapies
 from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
-from overrides.pages.writing.writer import Writer, bullets
+from overrides.pages.writing.text import bullets
+from overrides.pages.writing.writer import Writer
 
 
 def write_reference(folder: Path) -> int:

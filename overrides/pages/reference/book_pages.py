@@ -10,7 +10,8 @@ from generator.facts import rows as kinds
 from generator.rows.schema import evidence_blocks
 from overrides.pages.shown import capital, last_day, us_date
 from overrides.pages.therapies.look_alikes import is_long_gone
-from overrides.pages.writing.writer import NOT_CONFIRMED, Writer, short, table, words
+from overrides.pages.writing.text import NOT_CONFIRMED, short, table, words
+from overrides.pages.writing.writer import Writer
 
 FIRST_STEP = {
     "appeal": "First: an appeal.", "corrected_claim": "First: a corrected claim.", "neither": "Neither appeal nor corrected claim.",

@@ -8,7 +8,8 @@ from overrides.pages.therapies.look_alikes import mistaken_codes, mistaken_diagn
 from overrides.pages.therapies.therapy_parts import therapy_parts, therapy_title
 from overrides.pages.writing.names import brands, illness_tags, therapy_name, therapy_tags
 from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES
-from overrides.pages.writing.writer import Writer, bullets, quoted, words
+from overrides.pages.writing.text import bullets, quoted, words
+from overrides.pages.writing.writer import Writer
 
 
 def write_therapies(writer: Writer) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from overrides.pages.plans.plan_pages import write_plans
 from overrides.pages.shown import Shown
-from overrides.pages.states.state_pages import write_states
+from overrides.pages.states.gather import write_states
 from overrides.pages.writing.law_words import meanings, office, rule_link, section
-from overrides.pages.writing.writer import NOT_CONFIRMED, Writer, bullets, table, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, table, words
+from overrides.pages.writing.writer import Writer
 
 __all__ = ["write_drug_rules", "write_plans", "write_states"]
 

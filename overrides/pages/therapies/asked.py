@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from generator.facts import rows as kinds
 from overrides.pages.shown import capital
-from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, words
 
 GUIDES = "../../guides/"
 IRON = "intravenous iron"

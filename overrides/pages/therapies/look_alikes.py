@@ -9,7 +9,7 @@ from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.pages.shown import last_day, us_date
 from overrides.pages.writing.names import brands, code_products, generic_stem, listed, mark, therapy_link
-from overrides.pages.writing.writer import bullets, words
+from overrides.pages.writing.text import bullets, words
 
 CODE = re.compile(r"\b[A-Z]\d{2,4}(?:\.\w{1,4})?\b")
 SAYS = {

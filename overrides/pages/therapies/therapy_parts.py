@@ -14,7 +14,7 @@ from overrides.pages.therapies.trouble import what_goes_wrong
 from overrides.pages.writing.law_words import fold
 from overrides.pages.writing.names import best_known, brands, illness_link, listed, mark, therapy_name
 from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, hard_words_in, route_words, said_plainly
-from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, short, table, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, short, table, words
 
 BUTTON = "{ .md-button .md-button--primary }"
 HOW_TO = "../../how-to/"

@@ -12,7 +12,7 @@ from overrides.pages.therapies.asked import IMMUNE_GLOBULIN, asked_about, guide,
 from overrides.pages.therapies.look_alikes import codes_in_use, is_long_gone
 from overrides.pages.writing.names import brands, illness_link, listed, mark, off_label_use
 from overrides.pages.writing.plain_words import said_plainly
-from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, words
 
 PRACTICES = "../../practices/"
 USUAL_PART_B = "typical Part B (incident-to / provider administered)"

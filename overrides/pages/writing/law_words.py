@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from overrides.pages.shown import Shown, capital
-from overrides.pages.writing.writer import NOT_CONFIRMED, bullets, words
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, words
 
 SENTENCE_ENDS = re.compile(r"(?<=[a-z0-9)\]'’”]\.) +(?=[A-Z§“])")
 SHORTENED = re.compile(
@@ -38,9 +38,13 @@ MEANINGS = {
 """What the hard words of rows mean."""
 
 
+def meanings_in(text: str) -> list[str]:
+    """What the hard words of a page's text mean (Markdown), one for each that occurs."""
+    return [meaning for pattern, meaning in MEANINGS.items() if re.search(pattern, text)]
+
+
 def meanings(text: str) -> str:
-    """A list of the hard words that occur in a page's text."""
-    found = [meaning for pattern, meaning in MEANINGS.items() if re.search(pattern, text)]
+    found = meanings_in(text)
     return "## Words in the rules\n\n" + bullets(found) if found else ""
 
 

@@ -8,7 +8,7 @@ from generator.facts import Book
 from generator.facts import rows as kinds
 from overrides.pages.shown import capital
 from overrides.pages.writing.plain_words import SHORT_NAMES
-from overrides.pages.writing.writer import NOT_CONFIRMED, short, words
+from overrides.pages.writing.text import NOT_CONFIRMED, short, words
 
 CALLED_BY_LETTERS = ("ivig", "scig", "tpn")
 """Treatments whose id is what people call them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,23 +9,10 @@ from typing import Any
 from generator.facts import Book
 from generator.rows.schema import evidence_blocks
 from overrides.pages.shown import NO_LINK, Shown, checked_line, is_fit, last_day, us_date
+from overrides.pages.writing.templates import render
+from overrides.pages.writing.text import NOT_CONFIRMED, bullets, words
 
 OPENFDA_LABEL = "https://api.fda.gov/drug/label"
-NOT_CONFIRMED = "*not confirmed*"
-
-
-def words(text: str) -> str:
-    """Fact text as Markdown text: nothing in it is markup."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
-
-
-def bullets(items: Iterable[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
-
-
-def table(head: list[str], body: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in body)])
 
 
 class Writer:
@@ -45,6 +31,18 @@ class Writer:
         if block.is_verified:
             return f"checked {us_date(block.verified)}" + (", from an old copy" if block.recheck else "")
         return NOT_CONFIRMED
+
+    def write(self, page: Shown, template: str, **data: Any) -> None:
+        """Write the page begun in `page` from a template of its kind, with the rows it used as its sources."""
+        text = render(template, page=page, sources=self.sources, **data)
+        path = self.folder / page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+
+    def sources(self, page: Shown) -> list[str]:
+        """The sources of the rows a page has used, linked, each once."""
+        keys = dict.fromkeys(key for row in page.rows for block in evidence_blocks(row) for key in block.source)
+        return [self.link(key) for key in keys]
 
     def page(
         self, name: str, title: str, about: str, parts: list[str], rows: Iterable[Any] = (), tags: Iterable[str] = ()
@@ -67,11 +65,3 @@ class Writer:
         self.page(
             f"{name}/index", title, about, [intro, bullets(f"[{words(label)}]({key}.md)" for key, label in entries)]
         )
-
-
-def quoted(text: str) -> str:
-    return text.replace('"', "'")
-
-
-def short(name: str) -> str:
-    return re.sub(r"\s*;.*$", "", name)
