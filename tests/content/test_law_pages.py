@@ -11,12 +11,12 @@ import yaml
 from generator.facts import load_book
 from generator.form import load_form
 from generator.rows.schema import evidence_blocks
-from overrides.pages.plans.plan_pages import COVER, WORDS
-from overrides.pages.plans.plan_steps import Timetable, answers, gap_words
+from overrides.pages.plans.gather import COVER, TOOLS, WORDS, Timetable, due
 from overrides.pages.reference import Writer
 from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
 from overrides.pages.shown import last_day
 from overrides.pages.writing.law_words import linked_addresses, sentences
+from overrides.pages.writing.templates import said as part
 from overrides.pages.writing.text import NOT_CONFIRMED, words
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
@@ -100,12 +100,10 @@ def test_amounts_that_nobody_confirmed_are_marked(pages, key):
 
 def test_a_clock_that_nobody_confirmed_is_marked():
     sure = BOOK.get("levels", "erisa_internal_1", BOOK.get("levels", "pace_appeal", Writer(BOOK, DOCS).today).verified)
-    wording = {"expedited_hours": "{} hours"}
-    assert answers(sure, wording) == ["72 hours"]
-    assert answers(sure.replaced(gaps=("expedited_hours",)), wording) == [f"72 hours ({NOT_CONFIRMED})"]
-    assert answers(sure.replaced(gaps=("whether the expedited time is in force",)), wording)[0].endswith(
-        f"({NOT_CONFIRMED})"
-    )
+    gap, other_gap = ("expedited_hours",), ("whether the expedited time is in force",)
+    assert due(sure, ("expedited_hours", "concurrent_hours")) == [("expedited_hours", 72, True)]
+    assert due(sure.replaced(gaps=gap), ("expedited_hours",)) == [("expedited_hours", 72, False)]
+    assert due(sure.replaced(gaps=other_gap), ("expedited_hours",)) == [("expedited_hours", 72, False)]
 
 
 def unmarked_values(page: str, state) -> list[str]:
@@ -314,4 +312,5 @@ def test_no_page_shows_a_name_of_the_book_itself(pages):
     for place, page in pages.items():
         text = re.sub(r"<figure.*?</figure>|\]\([^)]*\)|^---\n.*?\n---|<[^>]+>", "", page, flags=re.S)
         assert not re.search(r"\b[a-z]+\\?_[a-z_\\]+\b|\[knowledge\]|\bSTOCK\b|\bstock's\b", text), place
-    assert gap_words("decision_days_preservice (not read)") == "how fast they answer before treatment"
+    said = part("plans/words.md.j2", "gap_words", "decision_days_preservice (not read)", **TOOLS)
+    assert said == "how fast they answer before treatment"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from overrides.pages.plans.plan_pages import write_plans
+from overrides.pages.plans.gather import write_plans
 from overrides.pages.shown import Shown
 from overrides.pages.states.gather import write_states
 from overrides.pages.writing.law_words import meanings, office, rule_link, section

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.facts import rows as kinds
 from generator.rows.schema import Unverified
-from overrides.pages.plans.plan_pages import WORDS
+from overrides.pages.plans.gather import WORDS
 from overrides.pages.shown import Shown
 from overrides.pages.writing.law_words import sentences
 from overrides.pages.writing.plain_words import said_plainly

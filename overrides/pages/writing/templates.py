@@ -70,6 +70,6 @@ def render(template: str, **data: Any) -> str:
     return tidy(environment().get_template(template).render(**data))
 
 
-def said(template: str, macro: str, *given: Any) -> str:
+def said(template: str, macro: str, *given: Any, **context: Any) -> str:
     """One macro of a template by its name, as tidy Markdown: a part of a page without the page."""
-    return tidy(getattr(environment().get_template(template).module, macro)(*given))
+    return tidy(getattr(environment().get_template(template).make_module(context), macro)(*given))
