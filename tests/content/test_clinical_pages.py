@@ -14,7 +14,7 @@ import yaml
 from generator.facts import load_book
 from generator.facts.rows import Criterion
 from generator.rows.schema import FactError
-from overrides.pages.conditions.illness_parts import _newer_edition, off_label_therapies, place_evidence
+from overrides.pages.conditions.gather import newer_edition, off_label_therapies, place_evidence
 from overrides.pages.reference import write_reference
 from overrides.pages.shown import last_day
 from overrides.pages.therapies.asked import asked_about
@@ -338,7 +338,7 @@ def test_the_edition_of_the_diagnosis_codes_is_said_with_what_came_after(folder)
     text = page(folder, "conditions/cidp")
     assert "the edition for fiscal year 2026, with its update of April 1, 2026" in text
     assert "The edition for fiscal year 2027 has been in force since October 1, 2026. We have not read it." in text
-    assert _newer_edition(date(2026, 9, 30)) == ""
+    assert newer_edition(date(2026, 9, 30)) == 0 and newer_edition(date(2026, 10, 1)) == 2027
 
 
 def test_shorthand_is_said_in_words():

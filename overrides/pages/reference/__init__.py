@@ -6,9 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.facts import load_book
+from overrides.pages.conditions.gather import write_conditions
 from overrides.pages.reference.book_pages import write_about, write_codes, write_corrections, write_remittance
-from overrides.pages.reference.clinical_pages import write_conditions, write_therapies
 from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
+from overrides.pages.therapies.gather import write_therapies
 from overrides.pages.writing.text import bullets
 from overrides.pages.writing.writer import Writer
 

@@ -21,7 +21,7 @@ import jinja2
 from overrides.pages.shown import Shown, capital, us_date
 from overrides.pages.writing.law_words import linked_addresses, meanings_in, rule_link, sentences
 from overrides.pages.writing.names import listed, mark
-from overrides.pages.writing.plain_words import said_plainly
+from overrides.pages.writing.plain_words import hard_words_in, said_plainly
 from overrides.pages.writing.text import NOT_CONFIRMED, words
 
 PAGES = Path(__file__).parents[1]
@@ -61,6 +61,7 @@ def environment() -> jinja2.Environment:
     made.globals |= {
         "NOT_CONFIRMED": NOT_CONFIRMED, "mark": mark, "sure": sure, "link": Shown.link, "rule_link": rule_link,
         "meanings": meanings_in,
+        "hard_words_in": hard_words_in,
     }  # fmt: skip
     return made
 
