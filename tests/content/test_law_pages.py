@@ -11,13 +11,14 @@ import yaml
 from generator.facts import load_book
 from generator.form import load_form
 from generator.rows.schema import evidence_blocks
-from overrides.pages.plans.gather import COVER, TOOLS, WORDS, Timetable, due
-from overrides.pages.reference import Writer
-from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
+from overrides.pages.drug_rules.gather import write_drug_rules
+from overrides.pages.plans.gather import COVER, TOOLS, WORDS, Timetable, due, write_plans
 from overrides.pages.shown import last_day
+from overrides.pages.states.gather import write_states
 from overrides.pages.writing.law_words import linked_addresses, sentences
 from overrides.pages.writing.templates import said as part
 from overrides.pages.writing.text import NOT_CONFIRMED, words
+from overrides.pages.writing.writer import Writer
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
 

@@ -300,7 +300,7 @@ def test_what_is_due_again_on_a_made_page_is_named_by_its_part():
 
 
 def test_the_made_pages_name_what_is_due(tmp_path: Path):
-    from overrides.pages.reference.law_pages import write_drug_rules
+    from overrides.pages.drug_rules.gather import write_drug_rules
     from overrides.pages.writing.writer import Writer
 
     def tables():

@@ -6,39 +6,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.facts import load_book
+from overrides.pages.book.gather import write_about, write_corrections
+from overrides.pages.codes.gather import write_codes, write_remittance
 from overrides.pages.conditions.gather import write_conditions
-from overrides.pages.reference.book_pages import write_about, write_codes, write_corrections, write_remittance
-from overrides.pages.reference.law_pages import write_drug_rules, write_plans, write_states
+from overrides.pages.drug_rules.gather import write_drug_rules
+from overrides.pages.plans.gather import write_plans
+from overrides.pages.shown import Shown
+from overrides.pages.states.gather import write_states
 from overrides.pages.therapies.gather import write_therapies
-from overrides.pages.writing.text import bullets
 from overrides.pages.writing.writer import Writer
+
+WRITERS = (
+    write_plans, write_states, write_drug_rules, write_therapies, write_conditions, write_codes, write_remittance,
+    write_corrections, write_about,
+)  # fmt: skip
+"""One writer a kind of page. Corrections come after the pages they name."""
 
 
 def write_reference(folder: Path) -> int:
     """Write all reference pages below `folder`/reference. Returns how many pages there are."""
     writer = Writer(load_book(), folder)
-    for write in (
-        write_plans,
-        write_states,
-        write_drug_rules,
-        write_therapies,
-        write_conditions,
-        write_codes,
-        write_remittance,
-        write_corrections,
-        write_about,
-    ):
+    for write in WRITERS:
         write(writer)
-    writer.page(
-        "index", "Reference", "The fact book, page by page: plans, states, treatments, illnesses and codes.",
-        [
-            "Everything the letters rest on, one page each. Every fact names its source and the day it was checked.",
-            bullets([
-                "[Kinds of health cover](plans/index.md)", "[Your state](states/index.md)", "[Treatments](therapies/index.md)",
-                "[Illnesses](conditions/index.md)", "[Code look-up](codes.md)", "[Codes on the payment notice](remittance.md)",
-                "[Drug rules, complaints and figures](drug-rules.md)",
-                "[What other guides get wrong](corrections.md)", "[What is confirmed](../about/book.md)",
-            ]),
-        ],
-    )  # fmt: skip
+    page = Shown(writer.book)
+    page.start("reference/index.md")
+    writer.write(page, "reference/index.md.j2")
     return len(list((folder / "reference").rglob("*.md")))

@@ -1,14 +1,13 @@
-"""What the pages of plans, states and drug rules share: rows' sentences as short lists, citations linked to the copy
-that was read, and the button into the form."""
+"""What the pages of plans, states and drug rules share: rows' texts in sentences, citations linked to the copy that was
+read, and what the hard words of rules mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from overrides.pages.shown import Shown, capital
-from overrides.pages.writing.text import NOT_CONFIRMED, bullets, words
+from overrides.pages.shown import Shown
+from overrides.pages.writing.text import NOT_CONFIRMED, words
 
 SENTENCE_ENDS = re.compile(r"(?<=[a-z0-9)\]'’”]\.) +(?=[A-Z§“])")
 SHORTENED = re.compile(
@@ -43,11 +42,6 @@ def meanings_in(text: str) -> list[str]:
     return [meaning for pattern, meaning in MEANINGS.items() if re.search(pattern, text)]
 
 
-def meanings(text: str) -> str:
-    found = meanings_in(text)
-    return "## Words in the rules\n\n" + bullets(found) if found else ""
-
-
 def sentences(text: str) -> list[str]:
     whole: list[str] = []
     for piece in SENTENCE_ENDS.split(text.strip()):
@@ -63,51 +57,7 @@ def linked_addresses(sentence: str) -> str:
     return re.sub(r"https?://[^\s\\]+[^\s\\.,)]", r"<\g<0>>", words(sentence))
 
 
-def good_to_know(note: str) -> str:
-    """A row's note for readers, a line each sentence."""
-    return "Good to know:\n\n" + bullets(linked_addresses(sentence) for sentence in sentences(note)) if note else ""
-
-
 def rule_link(page: Shown, row: Any, cite: str) -> str:
     """A citation linked to the copy that was read, with the mark when nobody has."""
     link = page.source_link(row, words(cite))
     return link if row.is_verified else f"{link}, {NOT_CONFIRMED}"
-
-
-def fold(summary: str, body: str) -> str:
-    """A part that opens on demand."""
-    return f'<details markdown="1">\n<summary>{summary}</summary>\n\n{body}\n\n</details>' if body else ""
-
-
-def section(title: str, *parts: str) -> str:
-    """A part of a page under its heading; empty when it would have nothing to say."""
-    body = "\n\n".join(part for part in parts if part)
-    return f"## {title}\n\n{body}" if body else ""
-
-
-def form_button(page: Shown, cover: str = "") -> str:
-    """A button into the form, with the kind of cover chosen."""
-    chosen = f"#cover={cover}" if cover else ""
-    return f"[Write the letter]({page.to('letter/index.md')}{chosen}){{ .md-button .md-button--primary }}"
-
-
-def office(page: Shown, key: str) -> str:
-    """An office that takes complaints: link, what for, phone; with the mark where the row is not confirmed."""
-    row = page.use(page.book.get("complaints", key))
-    text = f"{Shown.link(words(row.name), row.url)}: {words(row.use_for).rstrip('.')}."
-    if not row.is_verified:
-        return f"{text} ({NOT_CONFIRMED})"
-    return text + (f" Phone {words(row.phone)}." if row.phone else "")
-
-
-def forms(page: Shown, rows: Iterable[Any]) -> str:
-    """Official forms as a list: the verified ones, each with what it is for."""
-    listed = []
-    for row in rows:
-        if not row.is_verified:
-            continue
-        page.use(row)
-        name = words(f"{row.name} ({row.number})" if row.number else row.name)
-        link = Shown.link(name, row.url) if row.url else page.source_link(row, name)
-        listed.append(f"{link}: {capital(words(row.use_for))} {words(row.note)}".rstrip())
-    return bullets(listed)
