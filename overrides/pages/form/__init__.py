@@ -15,14 +15,6 @@ FORM = Path(__file__).parent
 RADIO_LIMIT = 8
 """Up to so many choices are shown as radio buttons; more as a list."""
 
-TASK_NOTES = {
-    "deadline": "Three or four answers give you your dates. You can stop after this part.",
-    "denial": "Have the denial letter at hand.",
-    "treatment": "The order or the denial letter shows most of this. What you do not know, leave empty: we list it for the doctor's office.",
-    "why": "The doctor's office can fill this in with you. Add rows as you need them.",
-    "you": "Names and numbers come last. They stay on this device like all the rest.",
-}
-
 
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -50,5 +42,5 @@ def control(question: Question) -> str:
 def render_form() -> str:
     """All questions by task, as one line of HTML (so that the Markdown reader leaves it alone)."""
     form = load_form()
-    html = _environment().get_template("form.html.j2").render(tasks=TASKS, notes=TASK_NOTES, form=form)
+    html = _environment().get_template("form.html.j2").render(tasks=TASKS, form=form)
     return re.sub(r">\s+<", "><", html).replace("\n", " ").strip()

@@ -12,7 +12,7 @@ from generator.facts.rows import Level
 from generator.plan.coverage import DIRECT
 from generator.rows.schema import OutOfScope
 from overrides.pages.shown import Shown, capital
-from overrides.pages.shown.law import steps, window
+from overrides.pages.shown.law import steps
 from overrides.pages.writing.law_words import sentences
 from overrides.pages.writing.text import words
 from overrides.pages.writing.writer import Writer
@@ -178,7 +178,7 @@ def title_of(kind: kinds.PlanKind) -> str:
 
 TOOLS = {
     "FIRST_ANSWERS": FIRST_ANSWERS, "due": due, "gap_parts": gap_parts, "has_window": has_window, "is_reason": is_reason,
-    "is_sure": is_sure, "rules": rules, "short_name": short_name, "steps": steps, "title_of": title_of, "window": window,
+    "is_sure": is_sure, "rules": rules, "short_name": short_name, "steps": steps, "title_of": title_of,
 }  # fmt: skip
 """What the templates of plans ask of a step."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.letters import write_document
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
+from overrides.pages.writing.templates import environment
 
 LETTERS = Path(__file__).parents[3] / "tests" / "letters"
 
@@ -39,16 +40,13 @@ def write_samples(folder: Path) -> int:
         source = LETTERS / name.replace("-", "_")
         why = tomllib.loads((source / "scenario.toml").read_text(encoding="utf-8"))["why"]
         letter = (source / "letter.md").read_text(encoding="utf-8")
-        letter = _below_title(letter)
-        plain = title.replace('"', "'")
-        text = (
-            f'---\ntitle: "Sample letter: {plain}"\ndescription: "A sample letter made by the form. {plain}."\n'
-            "search:\n  exclude: true\n---\n\n"
-            f"# Sample letter: {title}\n\nThe person and the insurer are invented. Why this sample: {why}\n\n{letter}"
-        )
-        (target / f"{name}.md").write_text(text, encoding="utf-8")
+        _write(target / f"{name}.md", "samples/letter.md.j2", name=title, why=why, paper=_below_title(letter))
     _write_blanks(target)
     return len(SAMPLES)
+
+
+def _write(path: Path, template: str, **data: str) -> None:
+    path.write_text(environment().get_template(template).render(**data).strip() + "\n", encoding="utf-8")
 
 
 def _below_title(paper: str) -> str:
@@ -74,10 +72,4 @@ def _write_blanks(folder: Path) -> None:
     blank = make_plan({"reasons": [{"kind": "other_reason", "words": "________"}]}, date(2026, 1, 1))
     for name, (document, title) in BLANKS.items():
         paper = render_markdown(write_document(blank, document or None)).replace("January 1, 2026", r"\_" * 8)
-        paper = _below_title(paper)
-        (folder / f"{name}.md").write_text(
-            f'---\ntitle: "{title}"\ndescription: "{title}, to print and fill in by hand. For people without the form."\n'
-            f"search:\n  exclude: true\n---\n\n# {title}\n\nPrint it, fill in each blank, and leave out what does not fit. "
-            f"Quote the reason in the insurer’s own words.\n\n{paper}",
-            encoding="utf-8",
-        )
+        _write(folder / f"{name}.md", "samples/blank.md.j2", name=title, paper=_below_title(paper))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def environment() -> jinja2.Environment:
         "words": words, "capital": capital, "flow": flow, "us_date": us_date, "listed": listed, "plain": said_plainly,
         "sentences": sentences, "linked": linked_addresses, "no_stop": lambda text: text.rstrip("."),
         "lines": lambda text: [line.strip() for line in text.splitlines() if line.strip()],
+        "html": escape,
         "quoted": lambda text: text.replace('"', "'"),
     }  # fmt: skip
     made.globals |= {
@@ -72,5 +74,8 @@ def render(template: str, **data: Any) -> str:
 
 
 def said(template: str, macro: str, *given: Any, **context: Any) -> str:
-    """One macro of a template by its name, as tidy Markdown: a part of a page without the page."""
-    return tidy(getattr(environment().get_template(template).make_module(context), macro)(*given))
+    """One macro of a template by its name, as tidy Markdown: a part of a page without the page. `context` is for
+    templates that are imported with theirs."""
+    found = environment().get_template(template)
+    module = found.make_module(context) if context else found.module
+    return tidy(getattr(module, macro)(*given))
