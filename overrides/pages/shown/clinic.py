@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from overrides.pages.shown import Shown, capital, us_date
+from overrides.pages.shown import Shown
 from overrides.pages.therapies.look_alikes import is_long_gone
+from overrides.pages.writing.templates import said
+
+WORDS = "shown/clinic.md.j2"
 
 
 def drug_codes(page: Shown, *therapies: str) -> str:
     """Table: the confirmed billing codes of these treatments, with product and billing unit."""
-    rows = ["| Code | Product | One unit |", "|---|---|---|"]
-    for key in therapies:
-        therapy = page.use(page.book.get("therapies", key))
-        for code in therapy.code:
-            if code.is_verified and not is_long_gone(code, page.today):
-                ended = f", **ended {us_date(code.ended)}**" if code.ended else ""
-                rows.append(f"| {code.code} | {code.product}{ended} | {code.unit} |")
-    return "\n".join(rows)
+    rows = [page.use(page.book.get("therapies", key)) for key in therapies]
+    codes = [code for row in rows for code in row.code if code.is_verified and not is_long_gone(code, page.today)]
+    return said(WORDS, "drug_codes", codes)
 
 
 def code(page: Shown, therapy: str, number: str) -> str:
@@ -30,23 +28,13 @@ def code(page: Shown, therapy: str, number: str) -> str:
 
 def admin_families(page: Shown) -> str:
     """Table: families of administration codes, as numbers with our own words; the unconfirmed ones say so."""
-    rows = ["| Codes | Family | Used for |", "|---|---|---|"]
-    for row in page.book.shelf("admin_families").values():
-        page.use(row)
-        unsure = "" if row.is_verified else " (not confirmed)"
-        rows.append(f"| {', '.join(row.cpt)} | {capital(row.name)}{unsure} | {row.use} |")
-    return "\n".join(rows)
+    return said(WORDS, "admin_families", [page.use(row) for row in page.book.shelf("admin_families").values()])
 
 
 def home_codes(page: Shown, *codes: str) -> str:
     """Table: home infusion codes in our words, all of them or the ones named."""
-    shelf = page.book.shelf("home_infusion_codes")
-    rows = ["| Code | For |", "|---|---|"]
-    for key in sorted(codes or shelf):
-        row = page.use(shelf[key])
-        row.require_verified()
-        rows.append(f"| {row.id} | {row.summary} |")
-    return "\n".join(rows)
+    keys = codes or page.book.shelf("home_infusion_codes")
+    return said(WORDS, "home_codes", [page.confirmed("home_infusion_codes", key) for key in sorted(keys)])
 
 
 def remittance(page: Shown, key: str) -> str:
@@ -57,20 +45,12 @@ def remittance(page: Shown, key: str) -> str:
 
 def guideline(page: Shown, key: str) -> str:
     """What a guideline says, in our words, with society, title and year linked. Raises when it is unverified."""
-    row = page.confirmed("guidelines", key)
-    said = f"{row.society}, *{row.title}* ({row.year})"
-    if not row.supports_verified:
-        return page.source_link(row, said)
-    whom = f" It speaks of: {row.population}." if row.population else ""
-    newer = "" if row.newest_known else " A newer edition may exist."
-    return f"{page.source_link(row, said)}: {row.supports}{whom}{newer}"
+    return said(WORDS, "guideline", page, page.confirmed("guidelines", key))
 
 
 def site_evidence(page: Shown, key: str) -> str:
     """A published finding on the place of infusion. Raises when it is unverified."""
-    row = page.confirmed("site_of_care_evidence", key)
-    limits = f" Its limits: {row.limits.rstrip('.')}." if row.limits else ""
-    return f"{row.finding.rstrip('.')} ({page.source_link(row, row.citation)}).{limits}"
+    return said(WORDS, "site_evidence", page, page.confirmed("site_of_care_evidence", key))
 
 
 def measure(page: Shown, key: str) -> str:

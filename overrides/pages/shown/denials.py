@@ -9,6 +9,9 @@ from generator.denials import load_denial_kinds, load_routes
 from generator.letters import load_document_kinds
 from overrides.pages.samples import BLANKS, SAMPLES
 from overrides.pages.shown import Shown, capital
+from overrides.pages.writing.templates import said
+
+WORDS = "shown/denials.md.j2"
 
 ROUTE_WORDS = {
     "level": "appeal",
@@ -45,34 +48,23 @@ def proof(page: Shown, key: str) -> str:
 
 def arguments_for(page: Shown, key: str) -> str:
     """Table: the arguments for a denial kind, the strongest first, with what weakens each."""
-    rows = ["| Argument | What weakens it |", "|---|---|"]
-    chosen = [a for a in load_arguments().values() if key in a.answers]
-    for item in sorted(chosen, key=lambda a: -a.strength):
-        rows.append(f'| <span id="{item.id}"></span>{item.says} | {item.weakens} |')
-    return "\n".join(rows)
+    chosen = [argument for argument in load_arguments().values() if key in argument.answers]
+    return said(WORDS, "arguments_for", sorted(chosen, key=lambda argument: -argument.strength))
 
 
 def first_actions(page: Shown, key: str) -> str:
     """The ways to go for this kind, in their order, with who does each."""
     kind = load_denial_kinds()[key]
-    lines = [f"1. {kind.first_move}"]
+    steps = []
     for route in load_routes().values():
         if route.id in kind.routes:
-            words = route.says
+            says = route.says
             for name, word in ROUTE_WORDS.items():
-                words = words.replace("{" + name + "}", word)
-            if "{" in words:
-                raise ValueError(f"the step '{route.id}' has a word that a page cannot fill: {words}")
-            target, said = ROUTE_PAGES.get(route.id, ("", ""))
-            more = f" See [{said}]({page.to(target)})." if target else ""
-            lines.append(f"1. {words.strip()}{more} *({capital(route.who)})*")
-    if kind.judgment != "none":
-        lines.append(
-            f"\nWith every refusal: [ask for your file and their rule]({page.to('how-to/claim-file.md')}), and after the "
-            f"plan's last no, ask for an [outside review]({page.to('how-to/external-review.md')}) or the "
-            f"[next step of your plan]({page.to('reference/plans/index.md')})."
-        )
-    return "\n".join(lines)
+                says = says.replace("{" + name + "}", word)
+            if "{" in says:
+                raise ValueError(f"the step '{route.id}' has a word that a page cannot fill: {says}")
+            steps.append((says.strip(), route.who, *ROUTE_PAGES.get(route.id, ("", ""))))
+    return said(WORDS, "first_actions", page, kind, steps)
 
 
 def documents_for(page: Shown, key: str) -> str:
@@ -83,19 +75,15 @@ def documents_for(page: Shown, key: str) -> str:
         "is_denial": "no" if kind.judgment == "none" else "yes",
     }
     settled = {"reasons.kind", "timing", "level_kind", "claim_lines", *known}
-    lines = []
-    if kind.judgment != "none":
-        lines.append(
-            "- **The appeal of your plan’s next step**, with the table of its policy and the list of papers (for the plan)"
-        )
+    documents = []
     for document in load_document_kinds().values():
         asked = [need.test for need in document.needs if need.test.ask in ("reasons.kind", *known)]
         fits = all(test.holds({"reasons": [{"kind": key}], **known}) for test in asked)
         others = {need.test.ask for need in document.needs} - settled
         runs_on = document.id == "continuity_request" and "continuity" not in kind.routes
         if document.at == "case" and fits and not others and not runs_on and (asked or kind.judgment != "none"):
-            lines.append(f"- **{document.title}** (for {document.who})")
-    return "\n".join(lines)
+            documents.append(document)
+    return said(WORDS, "documents_for", kind, documents)
 
 
 def letter_button(page: Shown, key: str = "", words: str = "Write the letter") -> str:
