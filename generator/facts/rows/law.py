@@ -277,9 +277,13 @@ class StepTherapyLaw(Evidence):
     time_urgent: str = ""
     time_urgent_verified: bool = False
     duration_cap: str = ""
+    """How long they may keep the person on their drug. This and the next three end a sentence that a page begins."""
     deemed_granted: str = ""
+    """What follows when they do not answer in time: 'it counts as granted'."""
     scope: str = ""
+    """Whom the law binds."""
     covers_provider_administered: str = ""
+    """Whether it covers drugs that a nurse or doctor gives: 'the law names both', 'not clear (…)'."""
     verification: str = ""
     gaps: tuple[str, ...] = ()
     note: str = ""

@@ -37,15 +37,6 @@ def is_under(review: kinds.StateExternalReview, floor: kinds.Level) -> bool:
     )
 
 
-def plainly(value: str) -> str:
-    """A row's 'yes: ...' or 'unclear: ...' as the end of a sentence that has asked already."""
-    if re.match(r"[Yy]es(?:$|, )", value):
-        return "it counts as granted" + value[3:]
-    if found := re.match(r"[Yy]es[.:] (.)", value):
-        return found[1].lower() + value[found.end() :]
-    return re.sub(r"^unclear: (.*)", r"not clear (\1)", value)
-
-
 @dataclass(frozen=True)
 class Place:
     """A state and the page about it. Texts come as the rows have them; `words` makes them Markdown in the template,
@@ -113,7 +104,7 @@ class Place:
     def tells(self, field: str) -> str:
         """A field of the step-therapy law as the end of a sentence (Markdown); empty when it is empty or a gap."""
         is_gap = any(gap.split(" ")[0] == field for gap in self.law.gaps)
-        return "" if is_gap else plainly(words(getattr(self.law, field)))
+        return "" if is_gap else words(getattr(self.law, field))
 
     def on_medicaid(self) -> list[str]:
         """What the step-therapy law's scope and limits say of Medicaid."""
