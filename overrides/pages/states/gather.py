@@ -162,11 +162,6 @@ class Place:
         """The other laws, those in force first."""
         return sorted(self.state.rule, key=self.is_coming)
 
-    def law_title(self, rule: kinds.StateRule) -> str:
-        """A law's title; of one to come, without the day, which the sentence gives."""
-        day = r"^From \d{4}, | from \d{4}$| starts on \w+ \d+, \d{4}$"
-        return re.sub(day, "", rule.title) if self.is_coming(rule) else rule.title
-
     @staticmethod
     def since(rule: kinds.StateRule) -> tuple[str, str]:
         """Since when a law holds: ('act', the act), ('day', a year or a day), ('other', other words), or nothing."""
