@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-RUNTIME := overrides/runtime
+RUNTIME := overrides/browser/runtime
 LIGHTHOUSE := tests/bench/lighthouse
 PORT ?= 8000
 SOURCES := $(shell find docs generator overrides mkdocs.yml tests/letters -type f \

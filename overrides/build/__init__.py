@@ -1,1 +1,9 @@
-"""What runs around `mkdocs build`: the browser runtime, the compiled engine, the content policy."""
+"""The steps that make the site: `python -m overrides.build.site site` runs them all.
+
+- `engine`       Pyodide's files, a cut standard library and the compiled engine (`precompile` runs inside Pyodide).
+- `site`         pages from rows, then MkDocs, then `finish_site`.
+- `finish_site`  scripts in place, content policy in every page, and no page that loads from elsewhere; `structured`
+                 adds data for search engines.
+- `serve`, `browser`     the finished site on this machine; the browsers that tests drive.
+- `word_base`, `social`  drawn once and kept: the base of the Word papers, the picture for links.
+"""

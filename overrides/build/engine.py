@@ -18,7 +18,7 @@ from generator.facts.book import COMPILED
 from overrides.build.ship import compile_engine
 
 ROOT = Path(__file__).parents[2]
-NPM = ROOT / "overrides" / "runtime"
+NPM = ROOT / "overrides" / "browser" / "runtime"
 PYODIDE = NPM / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "engine"
 SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")

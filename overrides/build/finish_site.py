@@ -16,8 +16,8 @@ from pathlib import Path
 from overrides.build.structured import with_structured_data
 
 ROOT = Path(__file__).parents[2]
-ASSETS = ROOT / "overrides" / "assets"
-FONT = ROOT / "overrides" / "runtime" / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"
+BROWSER = ROOT / "overrides" / "browser"
+FONT = BROWSER / "runtime" / "node_modules" / "@fontsource-variable" / "atkinson-hyperlegible-next"
 
 COMMON = (
     "default-src 'none'; script-src 'self'{scripts}; connect-src 'self'; worker-src {workers}; style-src 'self'; "
@@ -110,10 +110,10 @@ def finish_page(text: str, name: str) -> str:
 def finish_site(site: Path, runtime: Path) -> None:
     """Finish the site in place. `runtime` is the folder that build_engine returned."""
     assets = site / "assets"
-    for name in ("site.css", "site.mjs", "finder.mjs"):
-        shutil.copyfile(ASSETS / name, assets / name)
+    for name in ("site.mjs", "finder.mjs"):
+        shutil.copyfile(BROWSER / name, assets / name)
     _add_font(assets)
-    scripts = ASSETS / "letter"
+    scripts = BROWSER / "letter"
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(scripts.iterdir()))).hexdigest()[:12]
     shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)
     shutil.copytree(runtime, assets / runtime.name, dirs_exist_ok=True)

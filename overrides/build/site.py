@@ -10,8 +10,8 @@ from pathlib import Path
 
 from overrides.build.engine import ROOT, build_engine
 from overrides.build.finish_site import finish_site
-from overrides.reference import write_reference
-from overrides.samples import write_samples
+from overrides.pages.reference import write_reference
+from overrides.pages.samples import write_samples
 
 
 def build_site(target: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import jinja2
 import textstat
 
-from overrides.macros import PAGE, bound_macros, foot
+from overrides.pages.macros import PAGE, bound_macros, foot
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -12,14 +12,16 @@ import pytest
 import yaml
 
 from generator.facts import load_book
-from overrides.reference import write_reference
-from overrides.reference.asked import what_is_asked
-from overrides.reference.illness_parts import _newer_edition, off_label_therapies, place_evidence
-from overrides.reference.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
-from overrides.reference.names import therapy_tags
-from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
-from overrides.reference.writer import NOT_CONFIRMED, words
-from overrides.shown import last_day
+from generator.facts.rows import Criterion
+from generator.rows.schema import FactError
+from overrides.pages.conditions.gather import newer_edition, off_label_therapies, place_evidence
+from overrides.pages.reference import write_reference
+from overrides.pages.shown import last_day
+from overrides.pages.therapies.asked import asked_about
+from overrides.pages.therapies.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
+from overrides.pages.writing.names import therapy_tags
+from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
+from overrides.pages.writing.text import NOT_CONFIRMED, words
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOOK = load_book()
@@ -61,7 +63,7 @@ def test_a_treatment_has_each_section_its_rows_can_fill_and_no_other(folder, the
     criteria = therapy.payer_criteria
     wanted = {
         "What usually goes wrong": True,
-        "What payers ask for": bool(criteria.step_therapy or criteria.labs_and_tests),
+        "What payers ask for": bool(criteria.criteria or criteria.labs_and_tests),
         "How to answer": True,
         "What the label says on setting and watching": True,
         "Labeled uses": bool(therapy.indication),
@@ -249,22 +251,26 @@ def test_every_class_and_specialty_of_the_rows_has_plain_words():
     assert {condition.specialty for condition in CONDITIONS} <= set(SPECIALTIES)
 
 
-@pytest.mark.parametrize(
-    ("therapy", "step", "about"),
-    [
-        ("infliximab", "infliximab biosimilar (often Inflectra, Avsola or unbranded) before Remicade", "product"),
-        ("certolizumab", "preferred adalimumab biosimilar", "drug"),
-        ("belimumab_iv", "SC form first", "form"),
-        ("eptinezumab", "SC CGRP antibody and/or botulinum toxin first", "drug"),
-        ("darbepoetin", "Retacrit (epoetin biosimilar) first", "drug"),
-        ("epoetin", "Retacrit first", "product"),
-        ("lecanemab", "confirmed amyloid", "mark"),
-        ("ivig", "move to SCIG or home", "place"),
-        ("iron_sucrose", "oral iron trial (often 4-12 weeks) unless contraindicated", "oral_iron"),
-    ],
-)
-def test_what_a_payer_asks_for_goes_to_the_right_guide(therapy, step, about):
-    assert what_is_asked(BOOK.get("therapies", therapy), step) == about
+GUIDE_FOR = {
+    "oral_iron": "iron-infusion-refused", "drug": "step-therapy", "product": "another-product-wanted",
+    "form": "another-product-wanted", "place": "home-infusion-refused",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("therapy", THERAPIES, ids=by_id)
+def test_what_a_payer_asks_for_goes_to_the_right_guide(folder, therapy):
+    text = page(folder, f"therapies/{therapy.id}")
+    wrong, asked = section(text, "What usually goes wrong"), section(text, "What payers ask for")
+    for criterion in therapy.payer_criteria.criteria:
+        assert words(criterion.words)[1:] in asked
+    for about, guide in GUIDE_FOR.items():
+        for criterion in asked_about(therapy, about):
+            assert f"/guides/{guide}.md" in line_with(wrong, words(criterion.words)), criterion.words
+
+
+def test_only_a_rule_about_products_names_a_drug_first():
+    with pytest.raises(FactError, match="only a rule about products"):
+        Criterion(about="place", words="at home", names_this_first=True)
 
 
 def test_an_iron_named_first_is_told_so(folder):
@@ -332,7 +338,7 @@ def test_the_edition_of_the_diagnosis_codes_is_said_with_what_came_after(folder)
     text = page(folder, "conditions/cidp")
     assert "the edition for fiscal year 2026, with its update of April 1, 2026" in text
     assert "The edition for fiscal year 2027 has been in force since October 1, 2026. We have not read it." in text
-    assert _newer_edition(date(2026, 9, 30)) == ""
+    assert newer_edition(date(2026, 9, 30)) == 0 and newer_edition(date(2026, 10, 1)) == 2027
 
 
 def test_shorthand_is_said_in_words():

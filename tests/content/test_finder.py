@@ -9,7 +9,7 @@ import pytest
 from generator.facts import load_book
 from generator.reading import read_denial
 from generator.rows.schema import FactError
-from overrides import finder
+from overrides.pages import finder
 
 BEFORE = {
     "not_a_denial": "We reviewed the request for Privigen.",

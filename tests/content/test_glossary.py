@@ -16,9 +16,9 @@ from generator.form import load_form
 from generator.letters import load_document_kinds
 from generator.rows.row import Row
 from generator.rows.schema import FactError
-from overrides.glossary import Term, glossary_markdown, known_terms, load_terms
-from overrides.glossary.markup import LIMIT, TermsExtension
-from overrides.reference import write_reference
+from overrides.pages.glossary import Term, glossary_markdown, known_terms, load_terms
+from overrides.pages.glossary.markup import LIMIT, TermsExtension
+from overrides.pages.reference import write_reference
 from tests.content.test_docs import DOCS, FIGURE
 
 TERMS = known_terms()
@@ -259,7 +259,7 @@ def test_each_page_begins_anew():
 
 
 def test_markdown_finds_the_extension_by_its_name():
-    html = markdown.markdown("They want **step therapy**.", extensions=["overrides.glossary.markup"])
+    html = markdown.markdown("They want **step therapy**.", extensions=["overrides.pages.glossary.markup"])
     assert found(html) == ["step_therapy"]
     assert TERMS["step_therapy"].says in html
 

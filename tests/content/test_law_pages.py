@@ -10,13 +10,15 @@ import yaml
 
 from generator.facts import load_book
 from generator.form import load_form
-from overrides.reference import Writer
-from overrides.reference.law_pages import write_drug_rules, write_plans, write_states
-from overrides.reference.law_words import marked, note_sentences, sentences
-from overrides.reference.plan_pages import COVER, WORDS
-from overrides.reference.plan_steps import Timetable, answers, gap_words
-from overrides.reference.writer import NOT_CONFIRMED, words
-from overrides.shown import last_day
+from generator.rows.schema import evidence_blocks
+from overrides.pages.drug_rules.gather import write_drug_rules
+from overrides.pages.plans.gather import COVER, TOOLS, WORDS, Timetable, due, write_plans
+from overrides.pages.shown import last_day
+from overrides.pages.states.gather import write_states
+from overrides.pages.writing.law_words import linked_addresses, sentences
+from overrides.pages.writing.templates import said as part
+from overrides.pages.writing.text import NOT_CONFIRMED, words
+from overrides.pages.writing.writer import Writer
 from tests.content.rendering import DOCS, grade
 from tests.content.test_docs import FIGURE
 
@@ -99,12 +101,10 @@ def test_amounts_that_nobody_confirmed_are_marked(pages, key):
 
 def test_a_clock_that_nobody_confirmed_is_marked():
     sure = BOOK.get("levels", "erisa_internal_1", BOOK.get("levels", "pace_appeal", Writer(BOOK, DOCS).today).verified)
-    wording = {"expedited_hours": "{} hours"}
-    assert answers(sure, wording) == ["72 hours"]
-    assert answers(sure.replaced(gaps=("expedited_hours",)), wording) == [f"72 hours ({NOT_CONFIRMED})"]
-    assert answers(sure.replaced(gaps=("whether the expedited time is in force",)), wording)[0].endswith(
-        f"({NOT_CONFIRMED})"
-    )
+    gap, other_gap = ("expedited_hours",), ("whether the expedited time is in force",)
+    assert due(sure, ("expedited_hours", "concurrent_hours")) == [("expedited_hours", 72, True)]
+    assert due(sure.replaced(gaps=gap), ("expedited_hours",)) == [("expedited_hours", 72, False)]
+    assert due(sure.replaced(gaps=other_gap), ("expedited_hours",)) == [("expedited_hours", 72, False)]
 
 
 def unmarked_values(page: str, state) -> list[str]:
@@ -262,16 +262,56 @@ def test_every_plan_kind_has_words_of_its_own_without_figures():
     assert grade("\n".join(own_words())) <= 8
 
 
-def test_rows_sentences_are_split_marked_and_kept_from_the_reader_where_they_speak_to_us():
+FOR_US = re.compile(
+    r"\b(?:stock|corpus|stale|archived|unofficial|recheck|[a-z]+_[a-z_]+|not (?:be )?printed|never print|do not (?:cite|promise)"
+    r"|letters must|the book|tell the patient)\b|\[(?:knowledge|secondary)\]",
+    re.I,
+)
+"""Words that speak to whoever keeps the book. They belong in `editors_note`."""
+
+
+def notes_for_readers() -> list[tuple[str, str]]:
+    """(place, text) of every note that a page of law shows as it stands."""
+    said = [(row.id, row.note) for shelf in ("levels", "exception_clocks") for row in BOOK.shelf(shelf).values()]
+    for state in BOOK.shelf("states").values():
+        said += [(state.id, block.note) for block in (*state.step_therapy, *state.external_review, state.regulator)]
+        for law in state.step_therapy:
+            shown = (law.scope, law.cite_limits, law.deemed_granted, law.duration_cap, law.covers_provider_administered)
+            said += [(state.id, text) for text in shown]
+    return [(place, text) for place, text in said if text]
+
+
+def test_notes_speak_to_readers_and_the_editors_own_stand_apart(pages):
+    assert len(notes_for_readers()) > 150
+    assert not [(place, found[0]) for place, text in notes_for_readers() if (found := FOR_US.search(text))]
+    for phrase in ("Never print 120 without the state file.", "Do not cite it as a right.", "See erisa_initial."):
+        assert FOR_US.search(phrase)
+    everything = "\n".join(pages.values())
+    ours = [block.editors_note for _, row in BOOK.all_rows() for block in evidence_blocks(row) if block.editors_note]
+    assert ours
+    assert not [note for note in ours if words(note) in everything]
+
+
+def test_what_a_step_s_row_tells_readers_stands_on_its_plan_s_page(pages):
+    shown = 0
+    for level in BOOK.shelf("levels").values():
+        if level.note and not BOOK.get("plan_kinds", level.plan_kind).either:
+            line = f"{words(level.note)}" + ("" if level.is_verified else f" ({NOT_CONFIRMED})")
+            assert line in plan_page(pages, level.plan_kind)
+            shown += 1
+    assert shown > 30
+
+
+def test_rows_sentences_are_split_and_their_addresses_linked():
     assert sentences("Ask first (29 CFR 1). Then wait, e.g. Quartz. The U.S. Court decides.") == [
         "Ask first (29 CFR 1).", "Then wait, e.g. Quartz.", "The U.S. Court decides.",
     ]  # fmt: skip
-    assert marked("It may help. [knowledge]") == f"It may help. ({NOT_CONFIRMED})"
-    assert note_sentences("Samples do not count. Stock took the grounds from the twin.") == ["Samples do not count."]
+    assert linked_addresses("Go to https://dfs.ny.gov/er.") == "Go to <https://dfs.ny.gov/er>."
 
 
 def test_no_page_shows_a_name_of_the_book_itself(pages):
     for place, page in pages.items():
         text = re.sub(r"<figure.*?</figure>|\]\([^)]*\)|^---\n.*?\n---|<[^>]+>", "", page, flags=re.S)
         assert not re.search(r"\b[a-z]+\\?_[a-z_\\]+\b|\[knowledge\]|\bSTOCK\b|\bstock's\b", text), place
-    assert gap_words("decision_days_preservice (not read)") == "how fast they answer before treatment"
+    said = part("plans/words.md.j2", "gap_words", "decision_days_preservice (not read)", **TOOLS)
+    assert said == "how fast they answer before treatment"

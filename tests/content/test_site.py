@@ -25,7 +25,7 @@ from tests.content.test_docs import DOCS
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("SITE_FOLDER", ROOT / "site")).resolve()
-TOOLS = ROOT / "overrides" / "runtime" / "node_modules" / ".bin"
+TOOLS = ROOT / "overrides" / "browser" / "runtime" / "node_modules" / ".bin"
 HERE = Path(__file__).parent
 HOST = "http://site/"
 
@@ -126,7 +126,7 @@ def test_every_page_can_be_reached_from_the_home_page():
 @cache
 def form_places() -> set[str]:
     """What may stand after # on the form's page besides an id: a view, a page of questions, a choice made ahead."""
-    scripts = ROOT / "overrides" / "assets" / "letter"
+    scripts = ROOT / "overrides" / "browser" / "letter"
     views = re.search(r"VIEWS = (\[.*?\])", (scripts / "views.mjs").read_text(encoding="utf-8"))
     choices = re.search(r"DEEP_LINKS = (.*)", (scripts / "letter.mjs").read_text(encoding="utf-8"))
     assert views and choices
@@ -375,11 +375,11 @@ def spelled_texts() -> dict[str, str]:
         texts[path.relative_to(ROOT).as_posix() + ".txt"] = text
     form = [asked for question in load_form().questions for asked in (question, *question.columns)]
     texts["generator/form/questions.toml.txt"] = "\n".join(f"{q.label}\n{q.hint}\n{q.pattern_says}" for q in form)
-    terms = ROOT / "overrides" / "glossary" / "terms.toml"
+    terms = ROOT / "overrides" / "pages" / "glossary" / "terms.toml"
     if terms.exists():
         rows = tomllib.loads(terms.read_text(encoding="utf-8"))["term"]
         words = ["\n".join([row["name"], row["says"], *row.get("also", [])]) for row in rows]
-        texts["overrides/glossary/terms.toml.txt"] = "\n".join(words)
+        texts["overrides/pages/glossary/terms.toml.txt"] = "\n".join(words)
     return texts
 
 

@@ -12,13 +12,13 @@ import pytest
 from generator.facts import Book, load_book
 from generator.facts.book import read_tables
 from generator.facts.rows import GeneralRule
-from overrides.macros import bound_macros
-from overrides.reference import write_reference
-from overrides.reference.law_words import sentences
-from overrides.reference.state_pages import floor_of, how_long, infusion_law, is_under, urgent_review, where_to_send
-from overrides.reference.state_step_therapy import Place
-from overrides.reference.writer import NOT_CONFIRMED, words
-from overrides.shown import DUE, SECTION, Shown, checked_line, is_fit, last_day, us_date
+from overrides.pages.macros import bound_macros
+from overrides.pages.reference import write_reference
+from overrides.pages.shown import DUE, SECTION, Shown, checked_line, is_fit, last_day, us_date
+from overrides.pages.states.gather import Place, floor_of, is_under
+from overrides.pages.writing.law_words import sentences
+from overrides.pages.writing.templates import said as part
+from overrides.pages.writing.text import NOT_CONFIRMED, words
 from tests.content.rendering import DOCS, render
 
 BOOK = load_book()
@@ -112,6 +112,9 @@ def test_a_sentence_does_not_end_at_a_short_form():
 REVIEWS = [(state, review) for state in STATES.values() for review in state.external_review]
 
 
+STATE_WORDS = "states/words.md.j2"
+
+
 def by_state(value) -> str:
     return getattr(value, "id", "")
 
@@ -141,7 +144,7 @@ def place_of(state) -> Place:
 @pytest.mark.parametrize("key", STATES)
 def test_a_state_says_how_long_from_which_day_and_the_federal_time_beside_a_shorter_one(key):
     place = place_of(STATES[key])
-    review, said = place.review, how_long(place)
+    review, said = place.review, part(STATE_WORDS, "how_long", place)
     if not review.window_verified:
         assert "We could not confirm how long you have" in said and "at least 4 months" in said
         assert not review.window_from or words(review.window_from) not in said
@@ -167,14 +170,14 @@ def test_the_federal_time_stands_beside_sixty_days_and_not_beside_six_months():
 @pytest.mark.parametrize("key", STATES)
 def test_a_state_gives_address_form_and_urgent_way_only_as_confirmed(pages, key):
     place = place_of(STATES[key])
-    review, said = place.review, where_to_send(place)
+    review, said = place.review, part(STATE_WORDS, "where_to_send", place)
     for line in review.address.strip().splitlines():
         assert (words(line).partition("http")[0] in said) == (review.address_verified and review.process_verified)
     if review.form and review.form_verified and review.process_verified:
         assert words(review.form) in said and review.form_url in said
     elif review.form:
         assert words(review.form) not in said
-    urgent = urgent_review(review)
+    urgent = part(STATE_WORDS, "urgent_review", review)
     assert words(review.urgent_how) in urgent
     assert ("at the same time as the urgent appeal" in urgent) == bool(review.urgent_beside_internal)
     assert not review.is_verified or urgent in pages[f"reference/states/{key}.md"]
@@ -187,7 +190,7 @@ def test_each_other_law_of_a_state_says_whom_it_binds_and_from_when(pages, key):
     if STATES[key].rule:
         assert "Each binds plans that an insurance company insures." in page
     for rule in STATES[key].rule:
-        said = infusion_law(place, rule)
+        said = part(STATE_WORDS, "infusion_law", place, rule)
         assert said in page and words(rule.summary) in said
         assert (NOT_CONFIRMED.strip("*") in said.lower()) >= (not rule.is_verified)
         assert (f"From {us_date(rule.from_)}: " in said) == (rule.from_ > DAY)
@@ -198,10 +201,9 @@ def test_a_row_that_starts_later_is_announced_and_not_in_force():
     state = STATES["oh"]
     later = state.external_review_on(DAY).replaced(from_=date(DAY.year + 2, 1, 1), announced=True, window="9 months")
     place = place_of(state.replaced(external_review=(*state.external_review, later)))
-    from overrides.reference.state_pages import coming
-
     assert place.review.window == state.external_review_on(DAY).window
-    assert f"**From January 1, {DAY.year + 2}:**" in coming(place) and "9 months" in coming(place)
+    coming = part(STATE_WORDS, "coming", place)
+    assert f"**From January 1, {DAY.year + 2}:**" in coming and "9 months" in coming
 
 
 # ---- Links --------------------------------------------------------------------------------------------------
@@ -298,8 +300,8 @@ def test_what_is_due_again_on_a_made_page_is_named_by_its_part():
 
 
 def test_the_made_pages_name_what_is_due(tmp_path: Path):
-    from overrides.reference.law_pages import write_drug_rules
-    from overrides.reference.writer import Writer
+    from overrides.pages.drug_rules.gather import write_drug_rules
+    from overrides.pages.writing.writer import Writer
 
     def tables():
         for where, kind, table in read_tables():

@@ -15,7 +15,7 @@ from generator.facts import load_book
 from generator.facts.rows import Correction
 from generator.letters.environment import TEMPLATES
 from generator.rows.schema import FactError, read_row
-from overrides.reference import write_reference
+from overrides.pages.reference import write_reference
 from tests.content.rendering import DOCS, render
 
 ROOT = Path(__file__).parents[2]

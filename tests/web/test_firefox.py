@@ -15,6 +15,7 @@ from tests.web.test_privacy import PAGE_ATTACK, RUN_WORKER, hostile_site
 PUPPETEER = (
     ROOT
     / "overrides"
+    / "browser"
     / "runtime"
     / "node_modules"
     / "puppeteer-core"

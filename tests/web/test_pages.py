@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios import OKAFOR
 from tests.web.conftest import ROOT, SITE, open_letter_page
 
-AXE = ROOT / "overrides" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "overrides" / "browser" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = sorted(path.relative_to(SITE).as_posix().removesuffix("index.html") for path in SITE.rglob("*.html")) or [
     "(not built)"
 ]

@@ -17,7 +17,7 @@ from generator.form.answers import parse_date
 from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
 from tests.web.conftest import ROOT, open_letter_page
 
-AXE = ROOT / "overrides" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "overrides" / "browser" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
 FORM = load_form()
 PEOPLE = [
     "home_ivig_cidp_self_funded", "infliximab_uc_step_therapy_wisconsin", "iron_medicaid_not_necessary",

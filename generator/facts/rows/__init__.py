@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from generator.facts.rows.clinical import (
     Condition,
+    Criterion,
     DiagnosisCode,
     Exclusion,
     Guideline,
@@ -81,6 +82,7 @@ __all__ = [
     "Condition",
     "Correction",
     "CoverageRule",
+    "Criterion",
     "DiagnosisCode",
     "DrugCode",
     "Evidence",

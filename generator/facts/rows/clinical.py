@@ -7,6 +7,7 @@ from typing import Literal
 from generator.facts.rows.codes import DrugCode
 from generator.facts.rows.evidence import Evidence
 from generator.rows.row import Row, reference
+from generator.rows.schema import FactError
 
 
 class Indication(Evidence):
@@ -65,10 +66,25 @@ class SupportProgram(Evidence):
     exclusion: Exclusion | None = None
 
 
+class Criterion(Row):
+    """One thing that payers ask for before they say yes, in words for a page."""
+
+    about: Literal["oral_iron", "drug", "product", "form", "place", "mark"]
+    """What stands behind it: iron by mouth, another drug, another product of the same kind, another form of this one, a
+    place, or a mark that a test, a score or the record must reach. It decides which guide a reader is sent to."""
+    words: str
+    names_this_first: bool = False
+    """Of a product rule: it names this drug as one to use first, and none of its brands as one to wait for."""
+
+    def _check(self) -> None:
+        if self.names_this_first and self.about != "product":
+            raise FactError("only a rule about products can name this one first")
+
+
 class PayerCriteria(Evidence):
     """What payers usually ask for before they cover the drug. The person's own policy rules."""
 
-    step_therapy: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     labs_and_tests: tuple[str, ...] = ()
 
 
@@ -88,6 +104,7 @@ class Therapy(Row):
     off_label_uses: tuple[str, ...] = ()
     site_of_care_note: str = ""
     notes: str = ""
+    """What is good to know of this drug, for readers, in whole sentences; without evidence of its own."""
     payer_criteria: PayerCriteria
     label: Label
     code: tuple[DrugCode, ...] = ()

@@ -29,6 +29,9 @@ class Evidence(Row):
     """The copy that was read is old: shown as due for a new look, whatever the date."""
     announced: bool = False
     """A rule that was read before its first day in force: enacted, and entered ahead of time."""
+    editors_note: str = ""
+    """For whoever keeps the book: how it was read, what not to print. No page and no paper shows it; what helps a
+    reader stands in `note`."""
 
     def _check(self) -> None:
         if (self.verified is None) == (not self.unverified):

@@ -125,6 +125,7 @@ class Level(Evidence):
     """On an unverified row: the few fields that were confirmed."""
     state_sets_window: bool = False
     note: str = ""
+    """What is good to know at this step, for readers, in whole sentences."""
 
     def _check(self) -> None:
         super()._check()
@@ -180,6 +181,7 @@ class ExceptionClock(Evidence):
     expedited_standard: str = ""
     gaps: tuple[str, ...] = ()
     note: str = ""
+    """What is good to know of this request, for readers, in whole sentences."""
 
 
 class CoverageRule(Usable):
@@ -275,9 +277,13 @@ class StepTherapyLaw(Evidence):
     time_urgent: str = ""
     time_urgent_verified: bool = False
     duration_cap: str = ""
+    """How long they may keep the person on their drug. This and the next three end a sentence that a page begins."""
     deemed_granted: str = ""
+    """What follows when they do not answer in time: 'it counts as granted'."""
     scope: str = ""
+    """Whom the law binds."""
     covers_provider_administered: str = ""
+    """Whether it covers drugs that a nurse or doctor gives: 'the law names both', 'not clear (…)'."""
     verification: str = ""
     gaps: tuple[str, ...] = ()
     note: str = ""

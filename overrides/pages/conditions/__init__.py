@@ -1,0 +1,1 @@
+"""Pages of illnesses: what goes wrong, scores, guidelines, diagnosis codes, treatments."""

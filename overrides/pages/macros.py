@@ -1,0 +1,65 @@
+"""What mkdocs-macros loads: the macros of `overrides/pages/shown`, and the line at the foot of each page."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial, update_wrapper
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+if str(ROOT) not in sys.path:  # mkdocs loads this file by path, from the folder of mkdocs.yml
+    sys.path.insert(0, str(ROOT))
+
+from generator.facts import load_book  # noqa: E402
+from overrides.pages.finder import load_phrases  # noqa: E402
+from overrides.pages.shown import Shown, book, clinic, denials, find, law  # noqa: E402
+
+MODULES = (denials, find, law, clinic, book)
+NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
+"""Folders whose pages carry no line of their own: written from the book with theirs, or not about facts."""
+
+
+def bind(page: Shown, macro: Any) -> Any:
+    return update_wrapper(partial(macro, page), macro)
+
+
+def foot(page: Shown) -> str:
+    """The line at the foot of a page written by hand: when its facts were last checked. Empty where none belongs."""
+    if page.path.startswith(NO_LINE) or page.path in ("CHANGELOG.md", "CONTRIBUTING.md"):
+        return ""
+    return f'\n\n<p class="checked">{page.checked()}</p>\n'
+
+
+def bound_macros(page: Shown) -> dict[str, Any]:
+    """Every macro by its name, bound to the page."""
+    return {macro.__name__: bind(page, macro) for module in MODULES for macro in module.MACROS}
+
+
+PAGE = Shown(load_book())
+
+
+def guide_tags(path: str) -> list[str]:
+    """What people call the denial of a guide: the site's search finds the guide by them, as the finder does."""
+    return [
+        said for kind, row in load_phrases() if path == f"guides/{kind.guide}.md" for said in (*row.own, *row.search)
+    ]
+
+
+def define_env(env: Any) -> None:
+    """Called by mkdocs-macros once."""
+    for name, macro in bound_macros(PAGE).items():
+        env.macro(macro, name)
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Called by mkdocs-macros before it reads a page."""
+    path = env.page.file.src_uri
+    PAGE.start(path)
+    if tags := guide_tags(path):
+        env.page.meta.setdefault("tags", tags)
+
+
+def on_post_page_macros(env: Any) -> None:
+    """Called by mkdocs-macros when the macros of a page have run."""
+    env.markdown += foot(PAGE)

@@ -1,0 +1,1 @@
+"""Pages of plan kinds: the steps and their clocks, what the plan owes, who helps."""

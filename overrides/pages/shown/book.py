@@ -1,0 +1,57 @@
+"""Macros about the book itself: counts, the day of the last check, the sources, and what changed."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from overrides.pages.form import render_form
+from overrides.pages.shown import NO_LINK, Shown, is_fit, us_date
+
+CHANGELOG = Path(__file__).parents[3] / "docs" / "CHANGELOG.md"
+
+
+def form(page: Shown) -> str:
+    """The whole form as static HTML."""
+    return render_form()
+
+
+def facts_checked_on(page: Shown) -> str:
+    return us_date(page.today)
+
+
+def count(page: Shown, shelf: str) -> str:
+    return f"{len(page.book.shelf(shelf))}"
+
+
+def law_changes(page: Shown) -> str:
+    """The list of changes to law and clinical facts, from the changelog's section of that name."""
+    text = CHANGELOG.read_text(encoding="utf-8")
+    found = re.search(r"^#+ Law and clinical facts\n(.*?)(?=^#+ |\Z)", text, re.S | re.M)
+    if not found:
+        raise ValueError("the changelog has no section 'Law and clinical facts'")
+    return found[1].strip()
+
+
+def sources_table(page: Shown) -> str:
+    """Every source, by publisher class, as HTML."""
+    groups: dict[str, list[Any]] = {}
+    for source in page.book.shelf("sources").values():
+        groups.setdefault(source.publisher_class, []).append(source)
+    parts = []
+    for name in sorted(groups):
+        items = "".join(
+            f'<li><a href="{escape(s.url)}" rel="noreferrer">{escape(s.title)}</a> ({escape(s.publisher)})</li>'
+            if is_fit(s.url)
+            else f"<li>{escape(s.title)} ({escape(s.publisher)}; {NO_LINK})</li>"
+            for s in sorted(groups[name], key=lambda s: s.title.lower())
+        )
+        parts.append(
+            f"<details><summary>{escape(name.capitalize())}: {len(groups[name])}</summary><ul>{items}</ul></details>"
+        )
+    return "".join(parts)
+
+
+MACROS = (form, facts_checked_on, count, law_changes, sources_table)
