@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.arguments.premises import Known, find_spans, ids_of
+from generator.arguments.premises import Known, find_spans
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
-from generator.form.topics import is_clinical, load_topics
+from generator.form.topics import load_topics
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
-from generator.letters.blocks import Marks, ScopeMark, Value
+from generator.letters.argue import Argued
+from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
-from generator.letters.environment import _end_sentence, keep, load_environment
-from generator.letters.moves import MoveWriter, SpanWords
+from generator.letters.environment import _end_sentence, keep
+from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
-from generator.plan.make import AnsweredReason
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_programs, find_regulators
 from generator.plan.track import fits, plain_level_name
@@ -120,82 +120,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         **_order(plan, said, book),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
-    return context | _arguments(plan, context, said, marks)
-
-
-def _arguments(plan: Plan, context: dict[str, Any], said: Said, marks: Marks) -> dict[str, Any]:
-    """The moves and usual tests of the case, written for one document, and the facts that none of them tells."""
-    writer = MoveWriter(load_environment, marks, context, said)
-
-    def text(answered: AnsweredReason, paper: str) -> ScopeMark:
-        moves = [choice for choice in answered.moves if paper in choice.move.papers]
-        share = MOST_WORDS * (plan.reasons.index(answered) + 1) // len(plan.reasons)
-        most = share if paper == "appeal" else None
-        return ScopeMark("".join(writer.write(choice, most) for choice in moves))
-
-    def shorts(answered: AnsweredReason) -> list[ScopeMark]:
-        return [short for choice in answered.moves if (short := writer.short(choice))][:MOST_SHORTS]
-
-    def move(key: str) -> ScopeMark:
-        return next(
-            (writer.write(choice) for choice in plan.choices if choice.move.id == key and choice.chosen), ScopeMark("")
-        )
-
-    def tests() -> list[dict[str, Any]]:
-        rows = []
-        for row in plan.tests:
-            items = list(dict.fromkeys(key for found in row.bound.values() for item in found for key in ids_of(item)))
-            numbers = tuple(dict.fromkeys(number for key in items for number in plan.case.papers_of.get(key, ())))
-            shows = writer.test(row)
-            if shows:
-                exhibits = Value.of(", ".join(map(str, numbers)), answers=tuple(items))
-                rows.append({"asks": row.test.asks, "shows": shows, "exhibits": exhibits})
-        return rows
-
-    return {
-        "answer_text": lambda answered: text(answered, "appeal"),
-        "doctor_text": lambda answered: text(answered, "doctor"),
-        "shorts": shorts,
-        "move": move,
-        "is_made": lambda key: key in plan.chosen(),
-        "tests": tests(),
-        "leftover": lambda: _leftover(
-            plan,
-            said,
-            writer.told | (writer.cut if context["is_medical"] else set()),
-            by_doctor=bool(context["by_doctor"]),
-        ),
-        "reason_facts": lambda number: _reason_facts(plan, said, writer.told, number),
-    }
-
-
-MOST_WORDS = 620
-"""Words of all moves together, by which the body stays within the 900 that a reviewer reads; each reason has its share. Weaker moves beyond it
-are left to the doctor's letter, whose limit is its own."""
-
-MOST_SHORTS = 3
-"""Sentences of the summary under one reason: the strongest."""
-
-
-def _leftover(plan: Plan, said: Said, told: set[str], *, by_doctor: bool) -> list[Row]:
-    """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only where a
-    reason turns on medicine. What speaks against the case is for the person and the doctor, never for the payer."""
-    is_medical = plan.situation["is_medical"] == "yes"
-    return [
-        said.item(fact.id)
-        for fact in plan.case.facts
-        if fact.id not in told
-        and fact.topic != "against"
-        and not (fact.reason and fact.reason > 1)
-        and (is_clinical(fact.topic) if by_doctor else is_medical or not is_clinical(fact.topic))
-    ]
-
-
-def _reason_facts(plan: Plan, said: Said, told: set[str], number: int) -> list[Row]:
-    """Facts that the person says answer this reason, and that no move has told."""
-    return [
-        said.item(fact.id) for fact in plan.case.facts if fact.reason == number and number > 1 and fact.id not in told
-    ]
+    return context | Argued(plan, kind, context, said, marks).words()
 
 
 def _record(plan: Plan, said: Said) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class DocumentKind(Row):
     """A fact of the situation that lets the case make this document before its level is reached."""
     signed_by: Literal["", "doctor"] = ""
     """'doctor': it speaks with the doctor's voice, whoever writes the appeal."""
+    argues: bool = False
+    """It makes the moves of the case."""
     keeps_blanks: bool = False
     """A form or a card to fill in by hand: it keeps a blank for what is not known."""
     needs: tuple[Need, ...] = ()

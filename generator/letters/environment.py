@@ -121,6 +121,9 @@ def _prove(value: Any, proof: Any) -> Value:
     """The text as one sentence that ends in the papers that show it: 'It failed (Exhibit 3).' `proof` is a row of the
     record, or the numbers of exhibits."""
     words = words_of(proof.numbers if isinstance(proof, Row) else tuple(proof or ()))
+    text = str(value).strip()
+    if words and re.search(r"[.!?]”$", text):
+        return keep(value, f"{text.removesuffix('.”').removesuffix('”')}” ({words}).")
     return (
         _end_sentence(keep(value, f"{str(value).strip().removesuffix('.')} ({words})"))
         if words

@@ -11,8 +11,10 @@ from generator.arguments.move import source_of
 from generator.arguments.premises import Limit, Span
 from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
 from generator.letters.provenance import MARK as BASIS
-from generator.letters.said import Row, Said
+from generator.letters.said import Row as SaidRow
+from generator.letters.said import Said
 from generator.record.case import Item
+from generator.rows.row import Row
 
 
 def template_sources() -> dict[str, str]:
@@ -39,7 +41,7 @@ class SpanWords:
         self.first_at, self.last_at = _in_brackets(self.first), _in_brackets(self.last)
 
 
-def _in_brackets(row: Row) -> Value:
+def _in_brackets(row: SaidRow) -> Value:
     when = row.raw("on").text if row.raw("on") else str(row.stage or row.when)
     return Value.of(f" ({when})" if when else "", answers=(row.id,))
 
@@ -67,31 +69,32 @@ def _words(item: Any, said: Said) -> Any:
     return LimitWords(item, said) if isinstance(item, Limit) else item
 
 
+class Written(Row):
+    """A move in words: its text in its scope (empty when it would hold a blank), how many words, and the ids of the
+    rows of the record that it tells."""
+
+    choice: Choice
+    text: ScopeMark
+    words: int
+    told: tuple[str, ...]
+
+
 class MoveWriter:
     """Writes moves for one document."""
 
     def __init__(self, environment: Callable[[], Any], marks: Marks, context: dict[str, Any], said: Said):
         self._environment, self._marks, self._context, self._said = environment, marks, context, said
-        self.words = 0
-        self.cut: set[str] = set()
-        """Ids of the rows whose move was left out for length."""
-        self.told: set[str] = set()
-        """Ids of the rows of the record that the moves written so far have told."""
 
-    def write(self, choice: Choice, most: int | None = None) -> ScopeMark:
-        """The move in its scope; empty when it would hold a blank, or when the moves written so far and this one have
-        more than `most` words together and it could be told elsewhere."""
+    def write(self, choice: Choice) -> Written:
+        """The move in its scope."""
         text = self._render(f"moves/{choice.move.id}.md.j2", choice.bound)
         if not text.strip():
-            return ScopeMark("")
+            return Written(choice, ScopeMark(""), 0, ())
+        values = [self._marks.values[int(number)] for number in MARK.findall(text)]
         words = len(MARK.sub(lambda mark: str(self._marks.values[int(mark[1])]), BASIS.sub("", text)).split())
-        if most is not None and self.told and self.words + words > most:
-            if "doctor" in choice.move.papers:
-                self.cut.update(choice.items)
-            return ScopeMark("")
-        self.words += words
-        self.told.update(key for number in MARK.findall(text) for key in self._marks.values[int(number)].answers)
-        return ScopeMark(f"{scope_open(choice.move.id)}\n\n{text}\n\n{scope_close()}")
+        told = tuple(dict.fromkeys(key for value in values for key in value.answers))
+        scoped = ScopeMark(f"{scope_open(choice.move.id)}\n\n{text}\n\n{scope_close()}")
+        return Written(choice, scoped, words, told)
 
     def short(self, choice: Choice) -> ScopeMark:
         """The move in one sentence, for the summary; empty when it has none, or it would hold a blank."""

@@ -164,7 +164,6 @@ ROOTS = {
     "page_total": PAPERS,
     "all_facts": ("facts", "reasons"),
     "answer_text": RECORD,
-    "doctor_text": RECORD,
     "move": RECORD,
     "is_made": (*RECORD, "claim_lines"),
     "shorts": RECORD,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -45,8 +46,13 @@ class AnsweredReason(Row):
     reason: StatedReason
     kind: DenialKind
     moves: tuple[Choice, ...]
-    answered_above: bool = False
-    """An earlier reason of the same kind carries the arguments."""
+    answered_under: int = 0
+    """The number of another reason of the same kind that carries the moves; 0 when it has its own, or none has."""
+
+    @property
+    def answered_above(self) -> bool:
+        """Whether another reason of the same kind carries its answer."""
+        return self.answered_under > 0
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -204,23 +210,62 @@ def _only_services(case: Case) -> bool:
 
 
 def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, ...]:
-    """Each stated reason in the letter's order. An argument for its kind goes under it; one for every kind goes
-    under the first reason that turns on medicine; each argument is made once."""
+    """Each stated reason in the letter's order. A move goes under the reason of its kind whose words it has most in
+    common with, the first of them where none stands out; one for every kind goes, by the same rule, under a reason that
+    turns on medicine. A fact that the person put under a reason draws its move there. Each move is made once."""
     kinds = load_denial_kinds()
-    judgments = [kinds[reason.kind].judgment for reason in case.reasons]
-    general = judgments.index("medical") if "medical" in judgments else 0
-    used: set[str] = set()
+    medical = [number for number, reason in enumerate(case.reasons) if kinds[reason.kind].judgment == "medical"]
+    moves: list[list[Choice]] = [[] for _ in case.reasons]
+    for choice in choices:
+        if choice.chosen:
+            fits = [number for number, reason in enumerate(case.reasons) if reason.kind in choice.answers]
+            fits = fits if choice.answers else medical or [0][: len(case.reasons)]
+            if fits:
+                moves[_best_reason(case, choice, fits)].append(choice)
     answered = []
     for number, reason in enumerate(case.reasons):
-        moves = []
-        for choice in choices:
-            fits = reason.kind in choice.answers if choice.answers else number == general
-            if choice.chosen and fits and choice.move.id not in used:
-                used.add(choice.move.id)
-                moves.append(choice)
-        above = not moves and any(item.kind.id == reason.kind and item.moves for item in answered)
-        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(moves), above))
+        other = next(
+            (n for n, r in enumerate(case.reasons) if r.kind == reason.kind and moves[n] and n != number), None
+        )
+        under = 0 if moves[number] or other is None else other + 1
+        answered.append(AnsweredReason(reason, kinds[reason.kind], tuple(moves[number]), under))
     return tuple(answered)
+
+
+def _best_reason(case: Case, choice: Choice, fits: list[int]) -> int:
+    """The place of the reason that a move answers best."""
+    placed = [fact.reason - 1 for fact in case.facts if fact.id in choice.items and fact.reason]
+    if placed and placed[0] in fits:
+        return placed[0]
+    told = _telling(" ".join(str(cell) for key in choice.items for cell in _cells(case, key)))
+    common = [len(told & _telling(case.reasons[number].words)) for number in fits]
+    return fits[common.index(max(common))]
+
+
+def _cells(case: Case, key: str) -> list[Any]:
+    """The filled cells of a row of the record."""
+    table, _, number = key.partition(".")
+    return [cell for cell in case.answers.get(table)[int(number) - 1].values() if cell is not None]
+
+
+def _telling(text: str) -> set[str]:
+    """Numbers and longer words, by which it is seen that two texts speak of the same thing."""
+    return set(re.findall(r"\d[\d.,]*\d|\d|[a-z]{5,}", text.lower())) - _COMMON
+
+
+_COMMON = {
+    "medical",
+    "medically",
+    "necessary",
+    "treatment",
+    "patient",
+    "member",
+    "therapy",
+    "infusion",
+    "dates",
+    "weeks",
+    "months",
+}
 
 
 def _is_given(item: Wanted, kind: str, answers: Answers, case: Case) -> bool:

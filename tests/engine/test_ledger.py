@@ -100,9 +100,9 @@ def test_the_golden_cases_drop_nothing(scenario):
 
 
 def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
-    from generator.letters import context
+    from generator.letters.argue import Argued
 
-    monkeypatch.setattr(context, "_leftover", lambda plan, said, told, by_doctor: [])
+    monkeypatch.setattr(Argued, "_leftover", lambda self: [])
     facts = [{"topic": topic, "fact": f"fact on {topic}"} for topic in load_topics()]
     case = BASE | COVERS[0] | {"reasons": [{"kind": "step_therapy", "words": "no"}], "facts": facts}
     assert dropped(case)

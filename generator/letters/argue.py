@@ -1,0 +1,131 @@
+"""The argument of one document: which of the moves it makes within what a reviewer reads, under which reason each one
+stands, and the facts that none of them tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.arguments import Choice
+from generator.arguments.premises import ids_of
+from generator.form.topics import is_clinical, load_topics
+from generator.letters.blocks import Marks, ScopeMark, Value
+from generator.letters.documents import DocumentKind
+from generator.letters.environment import load_environment
+from generator.letters.moves import MoveWriter, Written
+from generator.letters.said import Row, Said
+from generator.plan import Plan
+from generator.plan.make import AnsweredReason
+
+MOST_WORDS = 680
+"""Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
+beyond it are left to the doctor's letter, which has no such limit."""
+
+MOST_SHORTS = 3
+"""Sentences of the summary under one reason: the strongest."""
+
+NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}
+"""Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
+
+
+class Argued:
+    """The moves of a document, chosen once for the whole of it."""
+
+    def __init__(self, plan: Plan, kind: DocumentKind, context: dict[str, Any], said: Said, marks: Marks):
+        self._plan, self._said, self._context = plan, said, context
+        self._writer = MoveWriter(load_environment, marks, context, said)
+        self._is_medical = plan.situation["is_medical"] == "yes"
+        self._by_doctor = kind.signed_by == "doctor"
+        self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
+        self._told = {key for made in self._made.values() for written in made for key in written.told}
+
+    def _choose(self, paper: str) -> dict[int, list[Written]]:
+        """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength
+        while there is room."""
+        written = [
+            (number, self._writer.write(choice))
+            for number, answered in enumerate(self._plan.reasons)
+            for choice in answered.moves
+            if paper in choice.move.papers and not (self._by_doctor and self._is_not_the_doctors(choice))
+        ]
+        written = [(number, move) for number, move in written if move.text]
+        first = dict(reversed(written))
+        kept, words = [], 0
+        for number, move in sorted(
+            written, key=lambda pair: (first[pair[0]] is not pair[1], -pair[1].choice.move.strength)
+        ):
+            if paper == "doctor" or first[number] is move or words + move.words <= MOST_WORDS:
+                kept.append(move)
+                words += move.words
+        return {
+            place: [move for number, move in written if number == place and move in kept]
+            for place in range(len(self._plan.reasons))
+        }
+
+    def _is_not_the_doctors(self, choice: Choice) -> bool:
+        """Whether all that a move tells is of a kind on which a doctor does not speak."""
+        topics = {fact.id: fact.topic for fact in self._plan.case.facts}
+        return bool(choice.items) and all(
+            key in topics and load_topics()[topics[key]].group in NOT_THE_DOCTORS for key in choice.items
+        )
+
+    def words(self) -> dict[str, Any]:
+        """What the templates may use of it."""
+        return {
+            "answer_text": self._answer,
+            "shorts": self._shorts,
+            "move": self._move,
+            "is_made": lambda key: any(move.choice.move.id == key for made in self._made.values() for move in made),
+            "tests": self._tests(),
+            "leftover": self._leftover,
+            "reason_facts": self._reason_facts,
+        }
+
+    def _answer(self, answered: AnsweredReason) -> ScopeMark:
+        return ScopeMark("".join(move.text for move in self._made.get(self._plan.reasons.index(answered), ())))
+
+    def _shorts(self, answered: AnsweredReason) -> list[ScopeMark]:
+        made = self._made.get(self._plan.reasons.index(answered), ())
+        return [short for move in made if (short := self._writer.short(move.choice))][:MOST_SHORTS]
+
+    def _move(self, key: str) -> ScopeMark:
+        made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
+        return self._writer.write(made).text if made else ScopeMark("")
+
+    def _tests(self) -> list[dict[str, Any]]:
+        """The usual tests that the record meets, as rows of a table."""
+        rows = []
+        for row in self._plan.tests:
+            items = list(dict.fromkeys(key for found in row.bound.values() for item in found for key in ids_of(item)))
+            papers = self._plan.case.papers_of
+            numbers = tuple(dict.fromkeys(number for key in items for number in papers.get(key, ())))
+            if shows := self._writer.test(row):
+                exhibits = Value.of(", ".join(map(str, numbers)), answers=tuple(items))
+                rows.append({"asks": row.test.asks, "shows": shows, "exhibits": exhibits})
+        return rows
+
+    def _leftover(self) -> list[Row]:
+        """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only
+        where a reason turns on medicine. In an appeal that turns on medicine, facts of medicine whose move had no room
+        are left to the doctor's letter. What speaks against the case is for the person and the doctor, never for the
+        payer."""
+        left = [fact for fact in self._plan.case.facts if fact.id not in self._told and fact.topic != "against"]
+        if self._by_doctor:
+            left = [fact for fact in left if is_clinical(fact.topic)]
+        elif self._is_medical:
+            left = [fact for fact in left if not (is_clinical(fact.topic) and self._is_in_a_move(fact.id))]
+        else:
+            left = [fact for fact in left if not is_clinical(fact.topic)]
+        return [self._said.item(fact.id) for fact in left if not (fact.reason and fact.reason > 1)]
+
+    def _is_in_a_move(self, key: str) -> bool:
+        """Whether a move for the doctor's letter tells it."""
+        return any(
+            key in choice.items and "doctor" in choice.move.papers and not self._is_not_the_doctors(choice)
+            for answered in self._plan.reasons
+            for choice in answered.moves
+        )
+
+    def _reason_facts(self, number: int) -> list[Row]:
+        """Facts that the person says answer this reason, and that no move has told."""
+        facts = self._plan.case.facts
+        return [self._said.item(fact.id) for fact in facts if fact.reason == number > 1 and fact.id not in self._told]
