@@ -88,7 +88,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and not g.population
             and therapy.id in g.therapies
             and condition.id in g.conditions
-            and not (is_child and "adult" in g.title.lower())
+            and not (is_child and not _is_for_children(g))
         )
     law = None
     if plan_kind and answers.get("state"):
@@ -106,6 +106,11 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         statements,
         _find_exception_clock(plan_kind, on, book),
     )
+
+
+def _is_for_children(guideline: Guideline) -> bool:
+    """Whether a guideline speaks of children itself: one that does not is read as one on adults."""
+    return bool(re.search(r"child|pediatr|adolesc", f"{guideline.title} {guideline.supports}", re.I))
 
 
 def find_labelled_use(answers: Mapping[str, Any], on: date, book: Book) -> Indication | None:

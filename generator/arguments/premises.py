@@ -256,8 +256,12 @@ def find_limits(case: Case) -> tuple[Limit, ...]:
     text = " . ".join(
         [notice_words(case), str(case.answers.get("policy_text") or ""), *(item.criterion for item in case.criteria)]
     )
+    latest: dict[str, Finding] = {}
+    for item in sorted(case.findings, key=lambda item: _place(item) or (-1, "")):
+        if item.number is not None:
+            latest[item.measure.strip().lower()] = item
     limits = []
-    for item in case.findings:
+    for item in latest.values():
         if item.number is not None:
             for threshold in thresholds_in(text, (item.measure,)):
                 limits.append(Limit(item, threshold, threshold.is_met_by(item.number)))

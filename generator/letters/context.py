@@ -196,7 +196,10 @@ def _order(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
 def usual_period(case: Case) -> bool:
     """Whether to ask for twelve months: for a treatment that goes on at an interval, where no period was given. It is
     something to ask for, which the person can change."""
-    return bool(case.answers.get("interval")) and case.timing != "after" and not case.answers.get("period")
+    interval, given = str(case.answers.get("interval") or ""), case.answers.get("period") or case.timing == "after"
+    goes_on = re.search(r"\b(?:every|each|weekly|monthly|daily|q\d)", interval, re.I)
+    few = re.search(r"\b(?:two|three|2|3|x ?2|x ?3) (?:doses|infusions)\b|\bdoses?,? (?:\d+|seven) days apart|\bonce\b|\bx ?[23]\b", interval, re.I)
+    return bool(goes_on) and not few and not given
 
 
 def _voice(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:

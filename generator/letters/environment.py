@@ -106,9 +106,9 @@ _FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|myself|mine)\b|\b(?:My|Mine)\b")
 
 
 def _report(value: Any) -> Value:
-    """A fact for a paper the doctor signs: what the person treated wrote about themselves stands as their words."""
-    text = str(value)
-    return keep(value, f"In the patient’s words: “{text}”") if _FIRST_PERSON.search(text) else keep(value, text)
+    """A fact for a paper the doctor signs. What the person treated says of themselves in the first person is theirs to
+    say, in the appeal: here it is a hole, and the sentence falls away."""
+    return keep(value, str(value)) if not _FIRST_PERSON.search(str(value)) else Value.of(BLANK, answers=value.answers, is_gap=True)
 
 
 def _clause(value: Any) -> Value:
@@ -136,19 +136,26 @@ def _tell(context: Context, items: Any) -> Value:
     """A row of the record, or several, as sentences, each with its papers. In a paper that the doctor signs, what the
     person treated wrote about themselves stands as their words."""
     rows = items if isinstance(items, list) else [items]
+    if context.get("by_doctor"):
+        rows = [row for row in rows if row.raw("topic") == "doctor_says" or not _FIRST_PERSON.search(str(row.told))]
+    if not rows:
+        return Value.of(BLANK, is_gap=True)
     sentences = []
     for row in rows:
-        told = row.told
-        told = _report(told) if context.get("by_doctor") and row.raw("topic") != "doctor_says" else told
-        text = str(told)
-        told = keep(told, text[:1].upper() + text[1:])
+        text = str(row.told)
+        told = keep(row.told, text[:1].upper() + text[1:])
         sentences.append(_end_sentence(told) if context.get("without_papers") else _prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
 
 
-def _quote(value: Any) -> Value:
-    """The text on one line in quotation marks; quotation marks within it become single ones."""
+@pass_context
+def _quote(context: Context, value: Any) -> Value:
+    """The text on one line in quotation marks; quotation marks within it become single ones. What was told of an
+    earlier letter stands in them only when it is found in a letter that was pasted: else it may be a retelling."""
     text = " ".join(str(value).split())
+    answers = getattr(value, "answers", ())
+    if any(key.startswith("notices.") for key in answers) and text not in " ".join(str(context["said"].denial_text).split()):
+        return keep(value, text.rstrip("."))
     inner = re.sub(r"[“”]", lambda match: "‘" if match[0] == "“" else "’", text)
     inner = re.sub(r'"([^"]*)"', r"‘\1’", inner)
     return keep(value, f"“{inner}”")

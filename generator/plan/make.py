@@ -238,7 +238,8 @@ def _best_reason(case: Case, choice: Choice, fits: list[int]) -> int:
     if placed and placed[0] in fits:
         return placed[0]
     told = _telling(" ".join(str(cell) for key in choice.items for cell in _cells(case, key)))
-    common = [len(told & _telling(case.reasons[number].words)) for number in fits]
+    shared = [told & _telling(case.reasons[number].words) for number in fits]
+    common = [sum(2 if word[0].isdigit() else 1 for word in words) for words in shared]
     return fits[common.index(max(common))]
 
 

@@ -121,12 +121,12 @@ def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
         return False
     tables = [premise.table for premise in row.premises]
     against = [premise.table for premise in row.unless]
-    return all(_holds(table, plan) for table in tables) and not any(_holds(table, plan) for table in against)
+    return all(_holds(table, plan) is not False for table in tables) and not any(_holds(table, plan) for table in against)
 
 
-def _holds(table: Any, plan: Plan) -> bool:
+def _holds(table: Any, plan: Plan) -> bool | None:
     """A premise, read again from the table of its row and the raw answers. Those on the book, on numbers and on the
-    words of the notice are left to tests of their own."""
+    words of the notice are left to tests of their own: None."""
     said = {**plan.case.answers.values, **plan.situation}
     if "ask" in table:
         question, _, column = table["ask"].partition(".")
@@ -145,17 +145,20 @@ def _holds(table: Any, plan: Plan) -> bool:
         rows = [row for row in rows if row.get("ground") in query.get("ground", [row.get("ground")])]
         if query.get("tried"):
             rows = [row for row in rows if row.get("status") not in ("never", "declined", "planned")]
-        return bool(rows)
+        return (None if set(query) - {"status", "ground", "tried"} else True) if rows else False
     if "finding" in table:
-        stages = table["finding"].get("stage")
-        return any(
-            row.get("value") and (not stages or row.get("stage") in stages) for row in said.get("findings") or ()
-        )
+        query = table["finding"]
+        rows = [
+            row
+            for row in said.get("findings") or ()
+            if row.get("value") and row.get("stage") in query.get("stage", [row.get("stage")])
+        ]
+        return (None if set(query) - {"stage"} else True) if rows else False
     if "criterion" in table:
         return any(row.get("status") in table["criterion"] for row in said.get("criteria") or ())
     if "notice" in table:
         return any(row.get("outcome") in table["notice"] for row in said.get("notices") or ())
-    return True
+    return None
 
 
 def _is_verified(key: str, book: Book, on: Any) -> bool:
@@ -203,7 +206,7 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     if plan.continue_by:
         given |= _numbers(repr(plan.continue_by))
     for day in plan.case.sent_papers.values():
-        given |= {str(day.day), str(day.year)}
+        given |= {str(day.day), str(day.year), str(day.year + 1)}
     given |= _numbers(" ".join(f"{rule.text} {rule.letter} {rule.cite}" for rule in plan.rules))
     if plan.answer:
         given |= _numbers(f"{plan.answer.words} {plan.answer.sum} {plan.answer.source}")
