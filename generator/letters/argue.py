@@ -15,6 +15,7 @@ from generator.letters.moves import MoveWriter, Written
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
+from generator.record.case import Fact
 
 MOST_WORDS = 680
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
@@ -105,21 +106,28 @@ class Argued:
 
     def _leftover(self) -> list[Row]:
         """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only
-        where a reason turns on medicine. In an appeal that turns on medicine, facts of medicine whose move had no room
-        are left to the doctor's letter. What speaks against the case is for the person and the doctor, never for the
+        where a reason turns on medicine. Those whose move had no room in an appeal that turns on medicine are left to
+        the doctor's letter. What speaks against the case is for the person and the doctor, never for the
         payer."""
         left = [fact for fact in self._plan.case.facts if fact.id not in self._told and fact.topic != "against"]
         if self._by_doctor:
             left = [fact for fact in left if is_clinical(fact.topic)]
-        elif self._is_medical:
-            left = [fact for fact in left if not (is_clinical(fact.topic) and self._is_in_a_move(fact.id))]
         else:
-            left = [fact for fact in left if not is_clinical(fact.topic)]
+            left = [fact for fact in left if self._bears(fact) and not self._is_in_a_move(fact.id)]
         return [self._said.item(fact.id) for fact in left if not (fact.reason and fact.reason > 1)]
+
+    def _bears(self, fact: Fact) -> bool:
+        """Whether a fact that no move tells bears on a stated reason: its topic is one that the reason's kind asks for,
+        or the person put it there. A list of all that is known would bury what counts."""
+        kinds = {reason.kind for reason in self._plan.case.reasons}
+        topic = load_topics()[fact.topic]
+        if is_clinical(topic.id) and not self._is_medical:
+            return False
+        return bool(kinds & set(topic.first_for)) or topic.id == "other" or fact.reason is not None
 
     def _is_in_a_move(self, key: str) -> bool:
         """Whether a move for the doctor's letter tells it."""
-        return any(
+        return self._is_medical and any(
             key in choice.items and "doctor" in choice.move.papers and not self._is_not_the_doctors(choice)
             for answered in self._plan.reasons
             for choice in answered.moves

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.arguments.premises import Known, find_spans
@@ -198,7 +199,11 @@ def usual_period(case: Case) -> bool:
     something to ask for, which the person can change."""
     interval, given = str(case.answers.get("interval") or ""), case.answers.get("period") or case.timing == "after"
     goes_on = re.search(r"\b(?:every|each|weekly|monthly|daily|q\d)", interval, re.I)
-    few = re.search(r"\b(?:two|three|2|3|x ?2|x ?3) (?:doses|infusions)\b|\bdoses?,? (?:\d+|seven) days apart|\bonce\b|\bx ?[23]\b", interval, re.I)
+    few = re.search(
+        r"\b(?:two|three|2|3|x ?2|x ?3) (?:doses|infusions)\b|\bdoses?,? (?:\d+|seven) days apart|\bonce\b|\bx ?[23]\b",
+        interval,
+        re.I,
+    )
     return bool(goes_on) and not few and not given
 
 

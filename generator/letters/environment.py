@@ -108,7 +108,11 @@ _FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|myself|mine)\b|\b(?:My|Mine)\b")
 def _report(value: Any) -> Value:
     """A fact for a paper the doctor signs. What the person treated says of themselves in the first person is theirs to
     say, in the appeal: here it is a hole, and the sentence falls away."""
-    return keep(value, str(value)) if not _FIRST_PERSON.search(str(value)) else Value.of(BLANK, answers=value.answers, is_gap=True)
+    return (
+        keep(value, str(value))
+        if not _FIRST_PERSON.search(str(value))
+        else Value.of(BLANK, answers=value.answers, is_gap=True)
+    )
 
 
 def _clause(value: Any) -> Value:
@@ -154,7 +158,9 @@ def _quote(context: Context, value: Any) -> Value:
     earlier letter stands in them only when it is found in a letter that was pasted: else it may be a retelling."""
     text = " ".join(str(value).split())
     answers = getattr(value, "answers", ())
-    if any(key.startswith("notices.") for key in answers) and text not in " ".join(str(context["said"].denial_text).split()):
+    if any(key.startswith("notices.") for key in answers) and text not in " ".join(
+        str(context["said"].denial_text).split()
+    ):
         return keep(value, text.rstrip("."))
     inner = re.sub(r"[“”]", lambda match: "‘" if match[0] == "“" else "’", text)
     inner = re.sub(r'"([^"]*)"', r"‘\1’", inner)

@@ -119,4 +119,6 @@ def _why_not(plan: Plan, key: str) -> str:
         return "The reason in the letter is about papers or money, not medicine, so a fact of medicine would not answer it."
     if topic and topic not in load_topics():
         return "Its topic is not one we know."
+    if question == "facts":
+        return "It does not bear on the reason in the letter. If it should be said, name its reason by number, or put it under “Anything else that answers the letter”."
     return ""

@@ -104,7 +104,7 @@ def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
 
     monkeypatch.setattr(Argued, "_leftover", lambda self: [])
     facts = [{"topic": topic, "fact": f"fact on {topic}"} for topic in load_topics()]
-    case = BASE | COVERS[0] | {"reasons": [{"kind": "step_therapy", "words": "no"}], "facts": facts}
+    case = BASE | COVERS[0] | {"reasons": [{"kind": "out_of_network", "words": "no"}], "facts": facts}
     assert dropped(case)
 
 

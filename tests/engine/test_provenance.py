@@ -62,7 +62,9 @@ def unexplained(before, after, answer):
     """Blocks that differ and name the answer on neither side. Moves compete for facts and for room, so one may come or
     go whole, or tell other facts, when another does; the words of one that tells the same facts may not change."""
     same = told_by(before).items() & told_by(after).items()
-    before = [block for block in before if not block.argument or (block.argument, told_by(before)[block.argument]) in same]
+    before = [
+        block for block in before if not block.argument or (block.argument, told_by(before)[block.argument]) in same
+    ]
     after = [block for block in after if not block.argument or (block.argument, told_by(after)[block.argument]) in same]
     matcher = difflib.SequenceMatcher(a=[key(b) for b in before], b=[key(b) for b in after], autojunk=False)
     found = []

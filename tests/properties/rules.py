@@ -121,7 +121,9 @@ def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
         return False
     tables = [premise.table for premise in row.premises]
     against = [premise.table for premise in row.unless]
-    return all(_holds(table, plan) is not False for table in tables) and not any(_holds(table, plan) for table in against)
+    return all(_holds(table, plan) is not False for table in tables) and not any(
+        _holds(table, plan) for table in against
+    )
 
 
 def _holds(table: Any, plan: Plan) -> bool | None:
