@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.arguments.move import Move, UsualTest, load_moves, load_usual_tests
+from generator.arguments.move import Move, UsualTest, load_moves
+from generator.arguments.points import Point, find_points
 from generator.arguments.premises import Known, Premise, bind, failed_premise, ids_of
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
@@ -276,26 +277,8 @@ def _what_it_needs(premise: Premise) -> str:
     return needs.get(premise.verb, "The letter does not say so.")
 
 
-class TestRow(Row):
-    """A row of the table of tests: what is usually asked, and what the record has for it."""
-
-    test: UsualTest
-    bound: Mapping[str, tuple[Any, ...]]
-
-
-def meet_usual_tests(
+def stand_to_points(
     case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book
-) -> tuple[tuple[TestRow, ...], tuple[UsualTest, ...]]:
-    """The usual tests of the stated reasons that the record meets, and those for which something is still needed."""
-    known = Known(case, answers, facts.has, _worse_sides(case, book))
-    reasons = {reason.kind for reason in case.reasons}
-    met, open_tests = [], []
-    for test in load_usual_tests():
-        if not reasons & set(test.answers):
-            continue
-        bound = bind(test.met, known)
-        if bound is None:
-            open_tests.append(test)
-        else:
-            met.append(TestRow(test, bound))
-    return tuple(met), tuple(open_tests)
+) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
+    """The points the decision turns on, and the usual tests for which something is still needed."""
+    return find_points(Known(case, answers, facts.has, _worse_sides(case, book)))

@@ -6,11 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from generator.arguments import Choice
-from generator.arguments.premises import ids_of
 from generator.form.topics import is_clinical, load_topics
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
-from generator.letters.environment import load_environment
+from generator.letters.environment import capital, end_sentence, is_first_person, load_environment
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -23,6 +22,12 @@ beyond it are left to the doctor's letter, which has no such limit."""
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
+
+STATUS = {
+    "met": "Met", "exception": "Exception asked", "missing": "Record to follow", "does_not_apply": "Does not apply to this case",
+    "not_needed": "Not needed: another point of this list is met", "": "",
+}  # fmt: skip
+"""How a row of the table of points begins."""
 
 NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}
 """Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
@@ -76,7 +81,7 @@ class Argued:
             "shorts": self._shorts,
             "move": self._move,
             "is_made": lambda key: any(move.choice.move.id == key for made in self._made.values() for move in made),
-            "tests": self._tests(),
+            "points": self._points(),
             "leftover": self._leftover,
             "reason_facts": self._reason_facts,
         }
@@ -92,16 +97,25 @@ class Argued:
         made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
         return self._writer.write(made).text if made else ScopeMark("")
 
-    def _tests(self) -> list[dict[str, Any]]:
-        """The usual tests that the record meets, as rows of a table."""
+    def _points(self) -> list[dict[str, Any]]:
+        """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
+        papers = self._plan.case.papers_of
         rows = []
-        for row in self._plan.tests:
-            items = list(dict.fromkeys(key for found in row.bound.values() for item in found for key in ids_of(item)))
-            papers = self._plan.case.papers_of
-            numbers = tuple(dict.fromkeys(number for key in items for number in papers.get(key, ())))
-            if shows := self._writer.test(row):
-                exhibits = Value.of(", ".join(map(str, numbers)), answers=tuple(items))
-                rows.append({"asks": row.test.asks, "shows": shows, "exhibits": exhibits})
+        for point in self._plan.points:
+            items = [self._said.item(key) for key in point.items]
+            if self._by_doctor:
+                items = [row for row in items if not is_first_person(str(row.told))]
+            told = " ".join(str(end_sentence(capital(row.told))) for row in items)
+            numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
+            basis = (point.source, *point.items) if point.of != "usual" else point.items
+            shows = self._writer.test(point)
+            if not shows:
+                words = point.fact or told
+                status = STATUS[point.status]
+                shows = Value.of(f"{status}: {words}" if status and words else words or status, answers=basis)
+            if shows:
+                exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
+                rows.append({"asks": Value.of(point.asks, answers=basis), "shows": shows, "exhibits": exhibits})
         return rows
 
     def _leftover(self) -> list[Row]:

@@ -14,7 +14,7 @@ from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_no
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
-from generator.letters.environment import _end_sentence, keep
+from generator.letters.environment import end_sentence, keep
 from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -117,6 +117,16 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "forms": _forms(plan, kind, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
+        "open_tests": [
+            {"need": Value.of(test.need), "asks": Value.of(test.asks)}
+            for test in plan.open_tests
+            if test.need and "you" not in test.who.split()
+        ][:MOST_OPEN],
+        "papers_to_get": [
+            {"number": row.number, "title": Value.of(row.title), "who": Value.of(row.who)}
+            for row in plan.case.exhibits
+            if row.who
+        ],
         **_record(plan, said),
         **_order(plan, said, book),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
@@ -138,7 +148,7 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
             str(row.fact),
         ]
         return Value.of(
-            " ".join(str(_end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
+            " ".join(str(end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
             answers=(row.id,),
         )
 
@@ -158,6 +168,9 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
 
+
+MOST_OPEN = 6
+"""Lines of what would help most: a doctor's office reads half a page."""
 
 STATUS = {
     "never": "not tried",

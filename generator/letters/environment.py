@@ -39,12 +39,12 @@ def make_environment(loader: BaseLoader) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: current_marks.get().finalize(value),
     )
-    environment.filters["cap"] = _capitalize
+    environment.filters["cap"] = capital
     environment.filters["low"] = _uncapitalize
     environment.filters["proved"] = _prove
     environment.filters["told"] = _tell
     environment.filters["quoted"] = _quote
-    environment.filters["sentence"] = _end_sentence
+    environment.filters["sentence"] = end_sentence
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
     environment.filters["clause"] = _clause
@@ -75,7 +75,7 @@ def keep(value: Any, text: str) -> Value:
     return Value(text)
 
 
-def _capitalize(value: Any) -> Value:
+def capital(value: Any) -> Value:
     text = str(value)
     return keep(value, text[:1].upper() + text[1:])
 
@@ -91,7 +91,7 @@ def _uncapitalize(value: Any) -> Value:
 NAMES = ("Medicare", "Medicaid", "Defense", "Federal", "Director")
 
 
-def _end_sentence(value: Any) -> Value:
+def end_sentence(value: Any) -> Value:
     """The text with a full stop at its end, unless it has an end mark already."""
     text = str(value).rstrip()
     return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
@@ -103,6 +103,11 @@ def _flatten(value: Any) -> Value:
 
 
 _FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|myself|mine)\b|\b(?:My|Mine)\b")
+
+
+def is_first_person(text: str) -> bool:
+    """Whether somebody speaks of themselves in it."""
+    return _FIRST_PERSON.search(text) is not None
 
 
 def _report(value: Any) -> Value:
@@ -129,9 +134,7 @@ def _prove(value: Any, proof: Any) -> Value:
     if words and re.search(r"[.!?]”$", text):
         return keep(value, f"{text.removesuffix('.”').removesuffix('”')}” ({words}).")
     return (
-        _end_sentence(keep(value, f"{str(value).strip().removesuffix('.')} ({words})"))
-        if words
-        else _end_sentence(value)
+        end_sentence(keep(value, f"{str(value).strip().removesuffix('.')} ({words})")) if words else end_sentence(value)
     )
 
 
@@ -141,14 +144,14 @@ def _tell(context: Context, items: Any) -> Value:
     person treated wrote about themselves stands as their words."""
     rows = items if isinstance(items, list) else [items]
     if context.get("by_doctor"):
-        rows = [row for row in rows if row.raw("topic") == "doctor_says" or not _FIRST_PERSON.search(str(row.told))]
+        rows = [row for row in rows if row.raw("topic") == "doctor_says" or not is_first_person(str(row.told))]
     if not rows:
         return Value.of(BLANK, is_gap=True)
     sentences = []
     for row in rows:
         text = str(row.told)
         told = keep(row.told, text[:1].upper() + text[1:])
-        sentences.append(_end_sentence(told) if context.get("without_papers") else _prove(told, row))
+        sentences.append(end_sentence(told) if context.get("without_papers") else _prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
 
 

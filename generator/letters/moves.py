@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.arguments import Choice, TestRow, load_moves, load_usual_tests
+from generator.arguments import Choice, Point, load_moves, load_usual_tests
 from generator.arguments.move import source_of
 from generator.arguments.premises import Limit, Span
 from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
@@ -102,9 +102,13 @@ class MoveWriter:
             self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else ""
         )
 
-    def test(self, row: TestRow) -> ScopeMark:
-        """The fact of a usual test, on one line."""
-        return ScopeMark(" ".join(self._render(f"tests/{row.test.id}.md.j2", row.bound, without_papers=True).split()))
+    def test(self, point: Point) -> ScopeMark:
+        """The fact of a usual test, on one line; empty for a point that is none."""
+        if point.test is None:
+            return ScopeMark("")
+        return ScopeMark(
+            " ".join(self._render(f"tests/{point.test.id}.md.j2", point.bound, without_papers=True).split())
+        )
 
     def _render(self, name: str, bound: Mapping[str, tuple[Any, ...]], **more: Any) -> str:
         template = self._environment().get_template(name)

@@ -167,7 +167,7 @@ ROOTS = {
     "move": RECORD,
     "is_made": (*RECORD, "claim_lines"),
     "shorts": RECORD,
-    "tests": RECORD,
+    "points": (*RECORD, "policy_text"),
     "spans": ("findings",),
     "single_findings": ("findings",),
     "other_treatments": ("treatments",),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.arguments import Choice, TestRow, UsualTest, choose_moves, meet_usual_tests
+from generator.arguments import Choice, Point, UsualTest, choose_moves, stand_to_points
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.denials import DenialKind, Wanted, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
@@ -93,10 +93,10 @@ class Plan(Row):
     """A paper made again as it was on the day it was sent."""
     counter: tuple[Counter, ...]
     """What the plan may hold against the case, as far as the book and the answers show it."""
-    tests: tuple[TestRow, ...]
-    """The usual tests of the stated reasons that the record meets."""
+    points: tuple[Point, ...]
+    """The points the decision turns on, with what the record has for each."""
     open_tests: tuple[UsualTest, ...]
-    """Those for which something is still needed."""
+    """Tests usually put to these reasons for which something is still needed."""
 
     def chosen(self) -> tuple[str, ...]:
         return tuple(choice.move.id for choice in self.choices if choice.chosen)
@@ -137,7 +137,7 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     known = merge(answers.values, situation)
     facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
     choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book)
-    tests, open_tests = meet_usual_tests(case, known, facts, book)
+    points, open_tests = stand_to_points(case, known, facts, book)
     return Plan(
         case=case,
         today=today,
@@ -162,7 +162,7 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         stakes=find_stakes(case, coverage.plan_kind, book),
         is_copy=False,
         counter=find_counter(case, facts, choices),
-        tests=tests,
+        points=points,
         open_tests=open_tests,
     )
 
