@@ -125,7 +125,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "papers_to_get": [
             {"number": row.number, "title": Value.of(row.title), "who": Value.of(row.who)}
             for row in plan.case.exhibits
-            if row.who
+            if row.who and row.who != "you"
         ],
         **_record(plan, said),
         **_order(plan, said, book),
