@@ -145,8 +145,8 @@ def _corrected(writer: Writer, row: kinds.Correction) -> list[str]:
 
 
 def write_corrections(writer: Writer) -> None:
-    """Every claim of the two articles, under its verdict, with the pages that say what is right."""
-    rows = list(writer.book.shelf("corrections").values())
+    """Every claim of the two articles (H, then B), under its verdict, with the pages that say what is right."""
+    rows = sorted(writer.book.shelf("corrections").values(), key=lambda row: ("HB".index(row.id[0]), row.id))
     parts = [
         "We began with two articles on infusion denials and checked every claim in them. Here is each one, with what is right, "
         "and the pages that use it. Many guides repeat them. A wrong code or date can cost you the appeal.",
