@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -36,6 +36,25 @@ class Unverified(FactError):
     """Nobody has seen the source say so; a letter may not assert it."""
 
 
+FEW = 40
+"""So many choices are all listed; of more, only those most like the wrong one."""
+
+
+def not_one_of(value: object, choices: Iterable[object]) -> str:
+    """The words for a value that is none of the choices: "'x', which is not one of: a, b, c"."""
+    names = [str(choice) for choice in choices]
+    if len(names) <= FEW:
+        return f"'{value}', which is not one of: {', '.join(names)}"
+    alike = sorted(names, key=lambda name: (-_shared_pairs(str(value), name), name))[:5]
+    return f"'{value}', which is not one of the {len(names)} there are; most like it: {', '.join(alike)}"
+
+
+def _shared_pairs(one: str, other: str) -> float:
+    """How alike two names are: the share of their pairs of letters that both have."""
+    pairs, others = ({name[n : n + 2] for n in range(len(name) - 1)} for name in (one, other))
+    return len(pairs & others) / (len(pairs | others) or 1)
+
+
 Kind = TypeVar("Kind", bound=Row)
 
 
@@ -51,7 +70,7 @@ def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
     names = {name.rstrip("_"): name for name in kind.fields}
     for key in table:
         if key not in names:
-            raise FactError(f"{where}: unknown key '{key}'")
+            raise FactError(f"{where}: unknown key {not_one_of(key, names)}")
     values: dict[str, Any] = {}
     for key, name in names.items():
         if key in table:
@@ -75,7 +94,7 @@ def _read_value(hint: Any, value: Any, where: str) -> Any:
         return tuple(_read_value(args[0], item, f"{where}[{n}]") for n, item in enumerate(value, 1))
     if origin is typing.Literal:
         if value not in args:
-            raise FactError(f"{where}: '{value}' is none of {', '.join(map(str, args))}")
+            raise FactError(f"{where}: {not_one_of(value, args)}")
         return value
     if isinstance(hint, type) and issubclass(hint, Row):
         return read_row(hint, value, where)
@@ -107,6 +126,13 @@ def references(row: Row) -> Iterator[tuple[str, str, str]]:
                     yield name, field.shelf, item
         for inner in _rows_in(value):
             yield from references(inner)
+
+
+def check_references(row: Row, where: str, shelves: Mapping[str, Collection[str]]) -> None:
+    """Follow every reference of a row and of the rows within it. Raises FactError naming the choices."""
+    for field, shelf, item in references(row):
+        if item not in shelves[shelf]:
+            raise FactError(f"{where}: {field} names {not_one_of(item, shelves[shelf])} ({shelf})")
 
 
 def evidence_blocks(row: Row) -> Iterator[Any]:

@@ -61,8 +61,11 @@ def test_a_good_file_loads(tmp_path):
         (("topic =", "tpoic ="), "unknown key 'tpoic'"),
         (('topic = "file"\n', ""), "missing key 'topic'"),
         (('source = ["cfr"]\n', ""), "needs a source"),
-        (('source = ["cfr"]', 'source = ["nowhere"]'), "'nowhere', which is not among the sources"),
-        (('plan_kinds = ["erisa"]', 'plan_kinds = ["medicare"]'), "'medicare', which is not among the plan_kinds"),
+        (('source = ["cfr"]', 'source = ["nowhere"]'), "'nowhere', which is not one of: cfr (sources)"),
+        (
+            ('plan_kinds = ["erisa"]', 'plan_kinds = ["medicare"]'),
+            "'medicare', which is not one of: erisa (plan_kinds)",
+        ),
         (("verified = 2026-11-21\n", ""), "either 'verified'"),
         (("verified = 2026-11-21", 'verified = 2026-11-21\nunverified = "why"'), "either 'verified'"),
         (("verified = 2026-11-21", "verified = 2019-12-31"), "last verified before that"),
