@@ -305,11 +305,16 @@ def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     refused = refused_therapy(text, book)
     if not refused:
         return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
-    own = book.get("therapies", refused).drug_class.partition(" (")[0]
+    own = _family(refused, book)
     others = {key for _, _, key in drugs_named(words, book)} - {refused}
     if others:
-        return all(book.get("therapies", key).drug_class.partition(" (")[0] == own for key in others)
+        return all(_family(key, book) == own for key in others)
     return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
+
+
+def _family(therapy: str, book: Book) -> str:
+    """The kind of drug: its class, or the one that is a variant of."""
+    return book.get("drug_classes", book.get("therapies", therapy).drug_class).family
 
 
 def _keep_one_place(best: dict[str, tuple[int, Paragraph]], text: str) -> None:

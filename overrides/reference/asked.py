@@ -21,8 +21,8 @@ _MARK = re.compile(
 )
 
 GUIDES = "../../guides/"
-IRON = "intravenous iron"
-IMMUNE_GLOBULIN = "polyvalent human immune globulin"
+IRON = "intravenous_iron"
+IMMUNE_GLOBULIN = "polyvalent_human_immune_globulin"
 
 
 def guide(name: str, label: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from overrides.reference.illness_parts import illness_parts, illness_title, labeled_uses_of, place_evidence
 from overrides.reference.look_alikes import mistaken_codes, mistaken_diagnoses
 from overrides.reference.names import brands, illness_tags, therapy_name, therapy_tags
-from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES
 from overrides.reference.therapy_parts import therapy_parts, therapy_title
 from overrides.reference.writer import Writer, bullets, quoted, words
 from overrides.shown import capital
@@ -24,10 +23,10 @@ def write_therapies(writer: Writer) -> None:
             [therapy, *mistaken_codes(book, therapy)],
             tags=therapy_tags(therapy),
         )
-    groups: dict[str, list[str]] = {group: [] for group in DRUG_GROUPS}
+    groups: dict[str, list[str]] = {group: [] for group in book.shelf("drug_groups")}
     for therapy in sorted(therapies, key=lambda t: therapy_name(t).lower()):
         known = f": {words(', '.join(brands(therapy)))}" if brands(therapy) else ""
-        groups[DRUG_CLASSES[therapy.drug_class][0]].append(
+        groups[book.get("drug_classes", therapy.drug_class).group].append(
             f"[{words(capital(therapy_name(therapy)))}{known}]({therapy.id}.md)"
         )
     writer.page(
@@ -36,7 +35,7 @@ def write_therapies(writer: Writer) -> None:
         [
             "Find the treatment that was refused. Look for the brand on your letter or bag, or search the page. Each page says what "
             "usually goes wrong, what payers ask for, and how to answer.",
-            *(f"## {group}\n\n{bullets(lines)}" for group, lines in groups.items() if lines),
+            *(f"## {book.get('drug_groups', group).name}\n\n{bullets(lines)}" for group, lines in groups.items() if lines),
         ],
     )  # fmt: skip
 
@@ -44,7 +43,7 @@ def write_therapies(writer: Writer) -> None:
 def write_conditions(writer: Writer) -> None:
     book = writer.book
     conditions = sorted(book.shelf("conditions").values(), key=lambda c: illness_title(c).lower())
-    groups: dict[str, list[str]] = {specialty: [] for specialty in sorted(SPECIALTIES)}
+    groups: dict[str, list[str]] = {specialty: [] for specialty in sorted(book.shelf("specialties"))}
     for condition in conditions:
         title = illness_title(condition)
         writer.page(

@@ -9,7 +9,7 @@ from generator.facts import rows as kinds
 from overrides.reference.asked import IMMUNE_GLOBULIN, IRON, guide, steps_about
 from overrides.reference.look_alikes import as_warning, mistaken_diagnoses
 from overrides.reference.names import illness_name, listed, mark, plain_therapy_link, therapy_link
-from overrides.reference.plain_words import SPECIALTIES, direction_words, said_plainly
+from overrides.reference.plain_words import direction_words, said_plainly
 from overrides.reference.therapy_parts import BUTTON, HOW_TO, for_whom, hard_words
 from overrides.reference.writer import NOT_CONFIRMED, Writer, bullets, table, words
 from overrides.shown import capital
@@ -69,7 +69,7 @@ def lead(book: Book, condition: kinds.Condition) -> str:
     if condition.measures:
         papers.append("a score or test with its date, given twice")
     return (
-        f"The letter for **{words(illness_name(condition))}** most often comes from {SPECIALTIES[condition.specialty]}. {said} "
+        f"The letter for **{words(illness_name(condition))}** most often comes from {book.get('specialties', condition.specialty).plain}. {said} "
         f"{'Three' if condition.measures else 'Two'} things carry it: {listed(papers)}."
     )
 

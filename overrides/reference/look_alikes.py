@@ -65,7 +65,7 @@ def _groups(therapy: kinds.Therapy) -> list[str]:
         lines.append(
             f"**For products with no code of their own:** {_named(catch_all)}. Look for the exact product first."
         )
-    if home and len(home) < len(used) and therapy.drug_class != "parenteral nutrition":
+    if home and len(home) < len(used) and therapy.drug_class != "parenteral_nutrition":
         lines.append(f"**A rate for each day or visit at home, not for a dose:** {_named(home)}.")
     return lines
 

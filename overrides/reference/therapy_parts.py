@@ -11,7 +11,7 @@ from overrides.reference.asked import asked_for, steps_about
 from overrides.reference.law_words import fold
 from overrides.reference.look_alikes import is_long_gone, look_alikes
 from overrides.reference.names import best_known, brands, illness_link, listed, mark, therapy_name
-from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, hard_words_in, route_words, said_plainly
+from overrides.reference.plain_words import hard_words_in, route_words, said_plainly
 from overrides.reference.trouble import what_goes_wrong
 from overrides.reference.writer import NOT_CONFIRMED, bullets, short, table, words
 from overrides.shown import capital, last_day, us_date
@@ -29,8 +29,9 @@ def button(therapy: kinds.Therapy) -> str:
 def lead(book: Book, therapy: kinds.Therapy) -> str:
     """What it is, how it is given, its names, and what for."""
     name = f"**{words(capital(therapy_name(therapy)))}**"
+    drug_class = book.get("drug_classes", therapy.drug_class)
     said = [
-        re.sub(r"^(It|They)\b", lambda _: name, DRUG_CLASSES[therapy.drug_class][1]),
+        re.sub(r"^(It|They)\b", lambda _: name, drug_class.plain),
         f"It is given {words(route_words(therapy.routes))}.",
     ]
     if brands(therapy):
@@ -45,7 +46,7 @@ def lead(book: Book, therapy: kinds.Therapy) -> str:
         by_product = any(use.products for use in therapy.indication)
         more = " Not every product has every use: see the labeled uses below." if by_product else ""
         said.append(f"Its label names {listed(treated)}.{more}")
-    said.append(f"Drug class: {words(therapy.drug_class)}.")
+    said.append(f"Drug class: {words(drug_class.name)}.")
     return " ".join(said)
 
 
@@ -60,7 +61,7 @@ def answer(book: Book, therapy: kinds.Therapy) -> str:
     if therapy.payer_criteria.labs_and_tests:
         steps.append("Have the doctor's office send each test on the list above, with its date.")
     if scores:
-        by_course = DRUG_CLASSES[therapy.drug_class][0] in DRUG_GROUPS[-2:]
+        by_course = book.get("drug_groups", book.get("drug_classes", therapy.drug_class).group).by_course
         twice = "Send the results listed here" if by_course else "Send one score or test twice"
         span = "with their dates" if by_course else "with dates: before and now, or with and without the drug"
         steps.append(f"{twice}, {span}.")

@@ -17,7 +17,7 @@ from overrides.reference.asked import what_is_asked
 from overrides.reference.illness_parts import _newer_edition, off_label_therapies, place_evidence
 from overrides.reference.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
 from overrides.reference.names import therapy_tags
-from overrides.reference.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
+from overrides.reference.plain_words import direction_words, said_plainly
 from overrides.reference.writer import NOT_CONFIRMED, words
 from overrides.shown import last_day
 
@@ -243,10 +243,11 @@ def test_the_lists_name_every_brand_and_every_illness(folder):
         assert f"]({condition.id}.md)" in illnesses
 
 
-def test_every_class_and_specialty_of_the_rows_has_plain_words():
-    assert {therapy.drug_class for therapy in THERAPIES} <= set(DRUG_CLASSES)
-    assert {group for group, _ in DRUG_CLASSES.values()} == set(DRUG_GROUPS)
-    assert {condition.specialty for condition in CONDITIONS} <= set(SPECIALTIES)
+def test_every_drug_class_and_group_is_used():
+    classes = BOOK.shelf("drug_classes")
+    assert {therapy.drug_class for therapy in THERAPIES} == set(classes)
+    assert {row.group for row in classes.values()} == set(BOOK.shelf("drug_groups"))
+    assert all(row.plain.startswith(("It ", "They ")) and row.plain.endswith(".") for row in classes.values())
 
 
 @pytest.mark.parametrize(
