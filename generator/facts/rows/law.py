@@ -25,6 +25,16 @@ class PlanKind(Row):
     has no page of its own."""
     governed_by: tuple[str, ...]
     state_law_reaches: bool
+    reached_by: tuple[Literal["private", "medicare", "medicaid", "tricare", "fehb"], ...] = ()
+    """The bodies of federal law that reach it; 'private': ERISA (29 CFR 2560) or the ACA's part of 45 CFR 147."""
+    is_public: bool = False
+    """A government program."""
+    employer_may_pay: bool = False
+    """The employer or union may pay the claims itself; whether it does is asked."""
+    has_medical_director: bool = True
+    """The payer has doctors who take calls."""
+    exception_clock: str = reference("exception_clocks", default="")
+    """How fast an exception request for a drug must be answered here."""
     recognise: tuple[str, ...]
     count_rule: str
     late_rule: str
@@ -214,6 +224,8 @@ class Complaint(Evidence):
     url: str
     phone: str = ""
     address: str = ""
+    only_helps: bool = False
+    """An office that helps people with an appeal; it takes no complaint."""
 
 
 class OfficialForm(Evidence):
