@@ -122,7 +122,7 @@ def references(row: Row) -> Iterator[tuple[str, str, str]]:
         value = getattr(row, name)
         if field.shelf:
             for item in value if isinstance(value, tuple) else (value,):
-                if item:
+                if item and item not in field.also:
                     yield name, field.shelf, item
         for inner in _rows_in(value):
             yield from references(inner)

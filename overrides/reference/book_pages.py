@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from generator.facts import Book
 from generator.facts import rows as kinds
 from generator.rows.schema import evidence_blocks
 from overrides.reference.look_alikes import is_long_gone
@@ -16,15 +17,6 @@ FIRST_STEP = {
     "appeal": "First: an appeal.", "corrected_claim": "First: a corrected claim.", "neither": "Neither appeal nor corrected claim.",
     "depends": "Appeal or corrected claim: it depends.",
 }  # fmt: skip
-GUIDE_OF = {
-    "coding": "billing-fault", "duplicate": "billing-fault", "missing_information": "records-missing", "step_therapy": "step-therapy",
-    "prior_authorization": "no-approval-on-file", "quantity_or_frequency": "dose-or-interval-refused", "off_label": "experimental-or-off-label",
-    "not_medically_necessary": "not-medically-necessary", "benefit_exclusion": "plan-does-not-cover-it",
-    "out_of_network": "not-in-the-network", "timely_filing": "claim-came-too-late",
-    "coordination_of_benefits": "another-insurer-first", "eligibility": "cover-ended-or-not-found",
-}  # fmt: skip
-"""The guide for what a payment notice's code stands for, where one fits every case of it."""
-
 SYSTEMS = {
     "CARC": ("Reason codes (CARC)", "They say why a line was not paid, or not in full."),
     "RARC": ("Remark codes (RARC)", "They stand next to a reason code and say more."),
@@ -79,8 +71,8 @@ def write_codes(writer: Writer) -> None:
     )  # fmt: skip
 
 
-def _payment_code(row: kinds.RemittanceCode) -> list[str]:
-    guide = GUIDE_OF.get(row.denial_kind)
+def _payment_code(book: Book, row: kinds.RemittanceCode) -> list[str]:
+    guide = book.get("payment_reasons", row.reason).guide
     more = f" [What to send](../guides/{guide}.md)" if guide else ""
     return [
         f"{row.system} {row.code}",
@@ -97,7 +89,10 @@ def write_remittance(writer: Writer) -> None:
     )
     parts = [
         f"## {title}\n\n{said}\n\n"
-        + table(["Code", "What it means and what to do"], [_payment_code(row) for row in rows if row.system == system])
+        + table(
+            ["Code", "What it means and what to do"],
+            [_payment_code(writer.book, row) for row in rows if row.system == system],
+        )
         for system, (title, said) in SYSTEMS.items()
     ]
     writer.page(

@@ -67,7 +67,7 @@ class Plan:
             return
         self.page.use(right)
         text = f"{words(right.text)} ({rule_link(self.page, right, cite)})"
-        self.rights.setdefault(WORDS["topics"][right.topic], []).append(text)
+        self.rights.setdefault(self.page.book.get("topics", right.topic).part, []).append(text)
 
     def owed(self, part: str) -> str:
         return bullets(self.rights.get(part, ()))

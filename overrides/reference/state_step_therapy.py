@@ -6,20 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from generator.facts import Book
 from generator.facts import rows as kinds
 from generator.rows.schema import Unverified
 from overrides.reference.law_words import for_readers, good_to_know, section
 from overrides.reference.writer import NOT_CONFIRMED, bullets, words
 from overrides.shown import Shown, capital
 
-GROUND = {
-    "contraindicated_or_adverse_reaction": "the drug they demand is unsafe for you",
-    "expected_ineffective": "the drug they demand is expected not to work for you",
-    "previously_failed": "you tried it, and it failed",
-    "stable_on_drug": "you are stable on the drug you have",
-    "not_in_best_interest": "it is not in your best interest",
-    "other": "a further ground in the law",
-}
 STATUS = {
     "in_force": "yes",
     "limited": "yes, a narrow one",
@@ -83,7 +76,7 @@ def citation(place: Place) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
-def grounds(law: kinds.StepTherapyLaw) -> str:
+def grounds(book: Book, law: kinds.StepTherapyLaw) -> str:
     if not law.criteria_verified:
         return (
             f"We could not confirm the law's own list of reasons. {words(law.criteria_gap)} "
@@ -92,7 +85,7 @@ def grounds(law: kinds.StepTherapyLaw) -> str:
     if law.grounds:
         listed = [f"{capital(words(ground.words))} ({words(ground.section)})" for ground in law.grounds]
     else:
-        listed = [capital(GROUND[tag]) for tag in law.criteria if tag in GROUND]
+        listed = [capital(book.get("grounds", tag).plain) for tag in law.criteria]
     return "The law lists these reasons for an exception:\n\n" + bullets(listed)
 
 
@@ -156,5 +149,5 @@ def step_therapy(place: Place) -> str:
         title,
         f"“Step therapy” means that the plan wants you to try another drug first. {name} has a law on it: {cite.rstrip('.')}. The doctor's office asks for the exception. {guide}",
         "" if law.cite_in_letter else "We could not confirm the section for insured plans, so our letters do not cite it.",
-        grounds(law), script(place), answer_times(law), notes,
+        grounds(place.page.book, law), script(place), answer_times(law), notes,
     )  # fmt: skip

@@ -24,8 +24,8 @@ from generator.facts.rows.clinical import (
     Therapy,
     Threshold,
 )
-from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, RemittanceCode
-from generator.facts.rows.evidence import HORIZON, Correction, Evidence, PublisherClass, Source
+from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, PaymentReason, RemittanceCode
+from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
 from generator.facts.rows.law import (
     AmountInControversy,
     Complaint,
@@ -33,6 +33,7 @@ from generator.facts.rows.law import (
     ExceptionClock,
     ExceptionGround,
     GeneralRule,
+    Ground,
     Level,
     OfficialForm,
     PlanKind,
@@ -44,6 +45,7 @@ from generator.facts.rows.law import (
     StateRule,
     Statistic,
     StepTherapyLaw,
+    Topic,
 )
 from generator.rows.row import Row
 
@@ -51,6 +53,7 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "source": ("sources", Source),
     "plan_kind": ("plan_kinds", PlanKind),
     "level": ("levels", Level),
+    "topic": ("topics", Topic),
     "right": ("rights", Right),
     "exception_clock": ("exception_clocks", ExceptionClock),
     "coverage_rule": ("coverage_rules", CoverageRule),
@@ -58,6 +61,7 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "complaint": ("complaints", Complaint),
     "official_form": ("official_forms", OfficialForm),
     "statistic": ("statistics", Statistic),
+    "ground": ("grounds", Ground),
     "state": ("states", State),
     "drug_group": ("drug_groups", DrugGroup),
     "drug_class": ("drug_classes", DrugClass),
@@ -69,6 +73,7 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "site_of_care_evidence": ("site_of_care_evidence", SiteOfCareEvidence),
     "admin_family": ("admin_families", AdminFamily),
     "home_infusion_code": ("home_infusion_codes", HomeInfusionCode),
+    "payment_reason": ("payment_reasons", PaymentReason),
     "remittance_code": ("remittance_codes", RemittanceCode),
     "correction": ("corrections", Correction),
 }
@@ -79,6 +84,7 @@ DATED_SHELVES = ("levels", "rights", "exception_clocks", "coverage_rules")
 
 __all__ = [
     "DATED_SHELVES",
+    "EDITION",
     "HORIZON",
     "SHELVES",
     "AdminFamily",
@@ -96,6 +102,7 @@ __all__ = [
     "ExceptionGround",
     "Exclusion",
     "GeneralRule",
+    "Ground",
     "Guideline",
     "HomeInfusionCode",
     "ImmuneGlobulinProduct",
@@ -105,6 +112,7 @@ __all__ = [
     "Measure",
     "OfficialForm",
     "PayerCriteria",
+    "PaymentReason",
     "PlanKind",
     "PublisherClass",
     "Regulator",
@@ -122,4 +130,5 @@ __all__ = [
     "SupportProgram",
     "Therapy",
     "Threshold",
+    "Topic",
 ]

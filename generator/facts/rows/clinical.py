@@ -220,7 +220,7 @@ class SiteOfCareEvidence(Evidence):
     """A study or position on where infusions are given, with the direction it favours."""
 
     id: str
-    kind: str
+    kind: Literal["claims", "cohort", "insurer_report", "position_statement", "price_study", "systematic_review"]
     citation: str
     year: int | None = None
     url: str
@@ -228,7 +228,8 @@ class SiteOfCareEvidence(Evidence):
     limits: str = ""
     """What the study could not show, said wherever it is cited."""
     favours: Literal["home", "facility", "office", "office_or_home", "mixed", "patient_specific"]
-    topics: tuple[str, ...]
+    topics: tuple[str, ...] = reference("therapies", also=("general", "biologics", "oncology"))
+    """The drugs it is about: a treatment, all biologics, cancer drugs, or all that is infused."""
     conditions: tuple[str, ...] = reference("conditions", default=())
     """The illnesses of the people in it; empty: not tied to one."""
     only_children: bool = False

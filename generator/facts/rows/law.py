@@ -155,12 +155,20 @@ class ScopedCitation(Row):
     text: str
 
 
+class Topic(Row):
+    """What a right or a general rule is about."""
+
+    id: str
+    part: str = ""
+    """Where the page of a plan kind shows the rights of this topic; empty: no right has it."""
+
+
 class Right(Usable):
     """A duty of the plan or a right of the person, with the citation that reaches each plan kind."""
 
     review_days: ClassVar[int] = HALF_YEAR
     id: str
-    topic: str
+    topic: str = reference("topics")
     text: str
     cites: tuple[ScopedCitation, ...]
     from_: date
@@ -209,7 +217,7 @@ class GeneralRule(Evidence):
     Pages show it; letters cite the rows that are scoped to plans."""
 
     id: str
-    topic: str
+    topic: str = reference("topics")
     text: str
     cite: str
 
@@ -254,10 +262,17 @@ class Statistic(Evidence):
     """The kinds of plan it was counted over; empty: not tied to one, so never shown beside a case."""
 
 
+class Ground(Row):
+    """A kind of ground for an exception from step therapy, in our own words: 'you tried it, and it failed'."""
+
+    id: str
+    plain: str
+
+
 class ExceptionGround(Row):
     """A ground for an exception as the statute lists it: our tag, its section, our own words for it."""
 
-    tag: str
+    tag: str = reference("grounds")
     section: str
     words: str
 
@@ -277,7 +292,7 @@ class StepTherapyLaw(Evidence):
     binds_commercial_now: bool = False
     enacted: str = ""
     effective: str = ""
-    criteria: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = reference("grounds", default=())
     criteria_verified: bool = False
     grounds: tuple[ExceptionGround, ...] = ()
     criteria_gap: str = ""
