@@ -26,26 +26,17 @@ from generator.facts.rows.clinical import (
 )
 from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, PaymentReason, RemittanceCode
 from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
-from generator.facts.rows.law import (
-    AmountInControversy,
-    Complaint,
-    CoverageRule,
-    ExceptionClock,
+from generator.facts.rows.offices import Complaint, OfficialForm, Statistic
+from generator.facts.rows.plans import AmountInControversy, Level, PlanKind
+from generator.facts.rows.rights import CoverageRule, ExceptionClock, GeneralRule, Right, ScopedCitation, Topic
+from generator.facts.rows.states import (
     ExceptionGround,
-    GeneralRule,
     Ground,
-    Level,
-    OfficialForm,
-    PlanKind,
     Regulator,
-    Right,
-    ScopedCitation,
     State,
     StateExternalReview,
     StateRule,
-    Statistic,
     StepTherapyLaw,
-    Topic,
 )
 from generator.rows.row import Row
 
