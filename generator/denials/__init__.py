@@ -95,6 +95,13 @@ class DenialKind(Row):
     phrases: tuple[str, ...]
     not_when: tuple[str, ...] = ()
     """Phrases that rule this kind out for the sentence they stand in."""
+    place: str = ""
+    """A phrase that names the place, for the kinds that refuse one place and want another: only one of these stands for
+    a letter, and the letter must name its place."""
+    says_point: bool = False
+    """It says which point is meant: the generic wording of need ('criteria not met') in the same paragraph yields."""
+    details: tuple[str, ...] = reference("denial_kinds", default=())
+    """Kinds that in the same paragraph only spell this one out."""
     they_must_show: str
     proof: tuple[str, ...]
     usual_mistake: str
@@ -112,6 +119,7 @@ class DenialKind(Row):
     def _check(self) -> None:
         try:
             self.compiled()
+            re.compile(self.place)
         except re.error as error:
             raise FactError(f"broken phrase: {error}") from None
 
@@ -170,16 +178,18 @@ def find_ask(kinds: Iterable[DenialKind]) -> Ask:
 
 
 def _load(place: Path, table_name: str, kind: type[Kind], **shelves: Collection[str]) -> dict[str, Kind]:
-    """The rows of a place by id, each reference followed to `shelves`. Raises FactError naming file and row."""
+    """The rows of a place by id, each reference followed to `shelves` and among themselves. Raises FactError naming file and row."""
     rows: dict[str, Kind] = {}
+    places: dict[str, str] = {}
     for name, tables in read_row_files(place):
         for table in tables[table_name]:
             where = f"{name}, {table_name} {table.get('id')}"
             row: Any = read_row(kind, table, where)
             if row.id in rows:
                 raise FactError(f"{where}: the id is used twice")
-            check_references(row, where, shelves)
-            rows[row.id] = row
+            rows[row.id], places[row.id] = row, where
+    for key, row in rows.items():
+        check_references(row, places[key], {**shelves, f"{table_name}s": rows})
     return rows
 
 

@@ -94,30 +94,6 @@ REFUSES = re.compile(
 
 # ---- Kinds that stand too close to each other -----------------------------------------------------------
 
-PLACES = {
-    "site_of_care_home_refused": r"\bhome\b",
-    "site_of_care_hospital_refused": r"\bhospital|\b(?:site|place|level)s? of (?:care|service)",
-    "site_of_care_suite_refused": r"\b(?:suite|office|clinic|infusion cent)",
-}
-"""One place is refused in a letter, and another wanted: only one of these stands. The letter must name the place."""
-
-DETAILS = {
-    # 'Not medically necessary: the records do not show a trial of oral iron' is one reason; the rest is its detail.
-    "not_medically_necessary": {"iv_iron", "ig_immune_deficiency", "ig_neuropathy", "disease_activity_not_shown"},
-    # A treatment is not renewed because the answer to it is not shown.
-    "renewal_refused": {"disease_activity_not_shown", "not_medically_necessary"},
-    # 'Experimental services are excluded': the exclusion is what follows from the word.
-    "experimental": {"benefit_exclusion", "not_medically_necessary"},
-    "retroactive_denial": {"renewal_refused"},
-}
-"""In one paragraph: the kind, and the kinds that only spell it out. The generic wording of need ('criteria not met')
-yields to any kind that says which point is meant (GROUNDS)."""
-
-GROUNDS = {
-    "step_therapy", "preferred_product", "iv_iron", "ig_immune_deficiency", "ig_neuropathy", "disease_activity_not_shown",
-    "dose_or_interval", "experimental", *PLACES, "out_of_network", "supply_channel", "home_services",
-}  # fmt: skip
-CLINICAL = DETAILS["not_medically_necessary"]
 NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this", re.I)
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
@@ -281,21 +257,22 @@ def _after_marks(text: str, block: Block) -> int:
 
 def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     """Drop the kinds that only spell out another kind of the same paragraph."""
+    rows = load_denial_kinds()
+    need = rows["not_medically_necessary"]
     for said in paragraph.said:
-        if CLINICAL & set(said.hits):
+        if set(need.details) & set(said.hits):
             said.hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
     kinds = paragraph.kinds()
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
-    if "not_medically_necessary" in kinds and not NEED.search(words) and GROUNDS & set(kinds):
-        paragraph.drop("not_medically_necessary")
-    if "renewal_refused" in kinds and GROUNDS & set(kinds) - DETAILS["renewal_refused"]:
+    points = {kind for kind in kinds if rows[kind].says_point}
+    if need.id in kinds and not NEED.search(words) and points:
+        paragraph.drop(need.id)
+    if "renewal_refused" in kinds and points - set(rows["renewal_refused"].details):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
     kinds = paragraph.kinds()
-    for kind, details in DETAILS.items():
-        if kind in kinds:
-            for detail in details & set(kinds):
-                paragraph.drop(detail)
+    for detail in {detail for kind in kinds for detail in rows[kind].details} & set(kinds):
+        paragraph.drop(detail)
     if {"step_therapy", "preferred_product"} <= set(kinds):
         paragraph.drop("step_therapy" if _same_kind_wanted(words, text, book) else "preferred_product")
 
@@ -318,9 +295,10 @@ def _family(therapy: str, book: Book) -> str:
 
 
 def _keep_one_place(best: dict[str, tuple[int, Paragraph]], text: str) -> None:
-    places = [kind for kind in PLACES if kind in best]
+    named = {kind.id: kind.place for kind in load_denial_kinds().values() if kind.place}
+    places = [kind for kind in named if kind in best]
     for kind in places:
-        if not re.search(PLACES[kind], text, re.I):
+        if not re.search(named[kind], text, re.I):
             best.pop(kind)
     places = sorted((kind for kind in places if kind in best), key=lambda k: (-best[k][0], best[k][1].said[0].start))
     for kind in places[1:]:

@@ -73,6 +73,7 @@ def test_the_ask_is_the_shared_one_or_the_general_one():
         ("kinds/claim.toml", 'ask = "rescind"', 'ask = "resind"', "'resind', which is not one of: approve, pay, rescind"),
         ("kinds/claim.toml", 'ask = "rescind"', 'ask = "count"', "'count', which is not one of: pay, rescind (asks of claim_line)"),
         ("kinds/place.toml", '"peer_to_peer"', '"pier_to_peer"', "peer_to_peer"),
+        ("kinds/need.toml", '"ig_neuropathy"', '"ig_neuropaty"', "details names 'ig_neuropaty', which is not one of: no_auth"),
         ("kinds/place.toml", "order = 10", "order = 20", "the order 20 is that of"),
         ("kinds/place.toml", "order = 10\n", "", "missing key 'order'"),
         ("kinds/place.toml", "not (homebound|", "not ((homebound|", "broken phrase"),
