@@ -12,10 +12,13 @@ from generator.rows.schema import FactError, NotInForce, Unverified
 
 
 class Ground(Row):
-    """A kind of ground for an exception from step therapy, in our own words: 'you tried it, and it failed'."""
+    """A kind of ground for an exception from step therapy."""
 
     id: str
     plain: str
+    """What a law's list of grounds says, in our own words: 'you tried it, and it failed'."""
+    label: str = ""
+    """As a choice on the form, told of one demanded drug; empty: the form does not offer it."""
 
 
 class ExceptionGround(Row):
