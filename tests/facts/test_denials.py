@@ -89,17 +89,3 @@ def test_a_wrong_row_raises_and_lists_the_choices(rows, file, right, wrong, says
         load_denial_kinds()
     assert says in str(raised.value)
     assert file.rpartition("/")[2].removesuffix(".toml") in str(raised.value) or "denial_kind" in str(raised.value)
-
-
-def test_every_phrase_is_a_pattern():
-    for kind in load_denial_kinds().values():
-        phrases, not_when, place = kind.compiled()
-        assert (len(phrases), len(not_when), bool(place)) == (len(kind.phrases), len(kind.not_when), bool(kind.place))
-
-
-@pytest.mark.parametrize(("right", "wrong"), [("not (homebound|", "not ((homebound|"), ("place = '", "place = '(")])
-def test_a_broken_phrase_raises_with_its_kind(rows, right, wrong):
-    spoil(rows / "kinds" / "place.toml", right, wrong)
-    with pytest.raises(FactError, match="denial_kind site_of_care_home_refused: broken phrase"):
-        for kind in load_denial_kinds().values():
-            kind.compiled()
