@@ -155,18 +155,10 @@ def _age(born: date | None, on: date) -> int | None:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
 
 
-EXCEPTION_CLOCKS = {
-    "medicare_advantage": "ma_part_b_step_therapy",
-    "medicare_part_d": "part_d_exception",
-    "medicaid_mco": "medicaid_outpatient_drug",
-    "medicaid_ffs": "medicaid_outpatient_drug",
-}
-
-
 def _find_exception_clock(plan_kind: str | None, on: date, book: Book) -> ExceptionClock | None:
     """How fast this program must answer an exception request for a drug; None where no confirmed row says so."""
     try:
-        row = book.get("exception_clocks", EXCEPTION_CLOCKS.get(plan_kind or "", ""), on)
+        row = book.get("exception_clocks", book.get("plan_kinds", plan_kind or "").exception_clock, on)
     except FactError:
         return None
     return row if row.is_verified else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.arguments.premises import Premise, read_premises
 from generator.denials import load_denial_kinds
 from generator.facts import FactError
-from generator.rows.files import read_row_file, row_files
+from generator.rows.files import read_row_files
 from generator.rows.row import Row
 
 MOVES = Path(__file__).with_name("moves")
@@ -74,9 +74,9 @@ PAPERS = ("appeal", "doctor")
 def load_moves() -> dict[str, Move]:
     """All moves by id. Raises FactError on an unknown key, kind, premise or fact test, or a duplicate id."""
     moves: dict[str, Move] = {}
-    for path in row_files(MOVES):
-        for table in read_row_file(path)["move"]:
-            where = f"{path.name}, move {table.get('id')}"
+    for file, tables in read_row_files(MOVES):
+        for table in tables["move"]:
+            where = f"{file}, move {table.get('id')}"
             if unknown := set(table) - KEYS:
                 raise FactError(f"{where}: unknown key '{min(unknown)}'")
             if missing := {"id", "says", "strength", "words"} - set(table):
@@ -122,7 +122,7 @@ def load_usual_tests() -> tuple[UsualTest, ...]:
     """The usual tests in the order of the files. Raises FactError on an unknown key, kind or premise, or an id used
     twice."""
     tests: list[UsualTest] = []
-    rows = [(path.name, table) for path in row_files(TESTS) for table in read_row_file(path)["test"]]
+    rows = [(file, table) for file, tables in read_row_files(TESTS) for table in tables["test"]]
     for file, table in rows:
         where = f"usual_tests/{file}, test {table.get('id')}"
         if any(test.id == table["id"] for test in tests):

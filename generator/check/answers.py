@@ -9,6 +9,7 @@ from generator.check.fault import Fault, place_of
 from generator.check.numbers import check_numbers
 from generator.check.text import LAW, ODDS, PLACEHOLDER, TONE, VAGUE, typed_pieces
 from generator.facts import Book
+from generator.facts.rows import PlanKind
 from generator.plan import Plan
 from generator.reading import read_denial
 
@@ -116,34 +117,29 @@ def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
         for match in LAW.finditer(text):
             if match[0] in theirs:
                 continue
-            if kind and _is_out_of_scope(match[0], kind.id, kind.state_law_reaches):
+            if kind and _is_out_of_scope(match[0], kind):
                 yield Fault("law-out-of-scope", where, f"“{match[0]}” does not reach {kind.plain}. Take it out.", "error")  # fmt: skip
             elif not _is_in_book(match[0], book):
                 yield Fault("citation-typed", where, f"We have not read “{match[0]}”. Take it out, or check it at its source and enclose it.", "error")  # fmt: skip
 
 
-MEDICARE = {"medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "pace"}
-PRIVATE = {
-    "erisa_self_funded", "erisa_insured", "erisa_funding_unknown", "individual_aca", "grandfathered", "nonfed_gov_self_funded",
-    "nonfed_gov_insured", "nonfed_gov_funding_unknown", "church_plan", "church_insured", "employer_unknown",
-    "employer_unknown_insured",
-}  # fmt: skip
 REACHES = (
-    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:405|41\d|42[2-6])"), MEDICARE),
-    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:431|438|440|441)"), {"medicaid_mco", "medicaid_ffs", "chip_separate", "dsnp_integrated"}),
-    (re.compile(r"^29 (?:CFR|C\.F\.R\.|U\.?S\.?C)"), PRIVATE),
-    (re.compile(r"^45 (?:CFR|C\.F\.R\.) (?:§ ?)?147"), PRIVATE),
-    (re.compile(r"^32 (?:CFR|C\.F\.R\.) (?:§ ?)?199"), {"tricare"}),
-    (re.compile(r"^5 (?:CFR|C\.F\.R\.) (?:§ ?)?890"), {"fehb_pshb"}),
-)  # fmt: skip
+    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:405|41\d|42[2-6])"), "medicare"),
+    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:431|438|440|441)"), "medicaid"),
+    (re.compile(r"^29 (?:CFR|C\.F\.R\.|U\.?S\.?C)"), "private"),
+    (re.compile(r"^45 (?:CFR|C\.F\.R\.) (?:§ ?)?147"), "private"),
+    (re.compile(r"^32 (?:CFR|C\.F\.R\.) (?:§ ?)?199"), "tricare"),
+    (re.compile(r"^5 (?:CFR|C\.F\.R\.) (?:§ ?)?890"), "fehb"),
+)
+"""How a citation begins, and which body of federal law it belongs to (`reached_by` of a plan kind)."""
 STATE_LAW = re.compile(r"\b(?:Code|Stat\.|Laws|Ins\. Law)\b")
 
 
-def _is_out_of_scope(citation: str, plan_kind: str, state_law_reaches: bool) -> bool:
-    for pattern, kinds in REACHES:
+def _is_out_of_scope(citation: str, kind: PlanKind) -> bool:
+    for pattern, law in REACHES:
         if pattern.match(citation):
-            return plan_kind not in kinds
-    return bool(STATE_LAW.search(citation)) and not state_law_reaches
+            return law not in kind.reached_by
+    return bool(STATE_LAW.search(citation)) and not kind.state_law_reaches
 
 
 def _is_in_book(citation: str, book: Book) -> bool:

@@ -3,17 +3,71 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from generator.rows.conditions import Need, read_needs
-from generator.rows.files import read_row_file
-from generator.rows.row import Row
-from generator.rows.schema import FactError, read_row
+from generator.rows.files import read_row_file, read_row_files
+from generator.rows.row import Row, reference
+from generator.rows.schema import FactError, check_references, not_one_of, read_row
 
-KINDS = Path(__file__).with_name("kinds.toml")
-ROUTES = Path(__file__).with_name("routes.toml")
+Kind = TypeVar("Kind", bound=Row)
+Compiled = tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], re.Pattern[str] | None]
+"""`phrases`, `not_when` and `place` of a denial kind as patterns."""
+
+HERE = Path(__file__).parent
+KINDS, WANTED, ROUTES = HERE / "kinds", HERE / "wanted.toml", HERE / "routes.toml"
+REFUSED, ASKS = HERE / "refused.toml", HERE / "asks.toml"
+
+
+class Phrases(Row):
+    """One phrase for each stand of the treatment. `{decision}` and `{what}` are filled in by the paper."""
+
+    before: str
+    ongoing: str
+    after: str
+
+    def at(self, timing: str | None) -> str:
+        """The phrase for where the treatment stands; for `before` where that is not known."""
+        return getattr(self, timing or "before")
+
+
+class Ask(Row):
+    """What a paper asks of whoever refused: approve, pay, rescind, correct, count, send."""
+
+    id: str
+    verb: Phrases
+    """After "I ask you to" or "Please", with `{decision}` (the decision with its date) and `{what}` (what it is about)."""
+    short: Phrases
+    """The same as a numbered request, in small letters and without a full stop; `{what}` is what `about` says."""
+    about: str
+    """What is decided about, where nothing more exact is said: 'the treatment as ordered'."""
+    signs: tuple[Literal["patient", "caregiver", "practice"], ...]
+    """Who can sign a paper that asks this."""
+
+
+class Refused(Row):
+    """Something that can be refused, with its words and the asks that answer it."""
+
+    id: str
+    what: str
+    """The line on the plan, without its full stop."""
+    lead: str = ""
+    """Before the drug where a paper says what was refused: 'the place of treatment for '. Empty: the drug itself."""
+    about: str = ""
+    """Before the drug in the ask: 'the home nursing, supplies or pump for '."""
+    terms: str = ""
+    """After the drug in the ask, where the place is known (`{site}`): ', supplied by {site}'."""
+    names: Literal["", "setting", "demanded_product"] = ""
+    """What the line on the plan adds: the place asked for and the one offered, or the product they want."""
+    asks: tuple[str, ...] = reference("asks")
+    """The asks that answer it, the usual one first."""
+
+    def _check(self) -> None:
+        if not self.asks:
+            raise FactError("say which ask answers it")
 
 
 class Wanted(Row):
@@ -37,11 +91,22 @@ class DenialKind(Row):
     """As a choice on the form, in plain words."""
     short: str
     """As a letter names it: 'the place of treatment'."""
-    refused: str
-    """What exactly is refused: drug, step, setting, service, channel, claim_line."""
+    order: int
+    """Its place among all kinds, as a choice on the form; the files are cut by subject."""
+    refused: str = reference("refused")
+    """What exactly is refused, by id in refused.toml."""
+    ask: str = reference("asks", default="")
+    """The ask of this kind, where it is not the usual one for what is refused."""
     phrases: tuple[str, ...]
     not_when: tuple[str, ...] = ()
     """Phrases that rule this kind out for the sentence they stand in."""
+    place: str = ""
+    """A phrase that names the place, for the kinds that refuse one place and want another: only one of these stands for
+    a letter, and the letter must name its place."""
+    says_point: bool = False
+    """It says which point is meant: the generic wording of need ('criteria not met') in the same paragraph yields."""
+    details: tuple[str, ...] = reference("denial_kinds", default=())
+    """Kinds that in the same paragraph only spell this one out."""
     they_must_show: str
     proof: tuple[str, ...]
     usual_mistake: str
@@ -51,37 +116,84 @@ class DenialKind(Row):
     judgment: Literal["medical", "contract", "billing", "none"] = "medical"
     """What the refusal turns on: medicine, the words of the plan, or how it was billed. Outside reviewers take the
     first; programs with two tracks (TRICARE, VA) sort by it."""
-    routes: tuple[str, ...] = ()
+    routes: tuple[str, ...] = reference("routes", default=())
     """Ways to go that fit this kind, by id in routes.toml."""
     guide: str
     """Name of the guide page under docs/guides/."""
 
-    def compiled(self) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-        """`phrases` and `not_when`, compiled: only a reader of denials pays for it. Raises FactError on a broken one."""
+    def compiled(self) -> Compiled:
+        """Its patterns: only a reader of denials pays for them. Raises FactError on a broken one."""
         try:
-            return tuple(map(re.compile, self.phrases)), tuple(map(re.compile, self.not_when))
+            phrases, not_when = tuple(map(re.compile, self.phrases)), tuple(map(re.compile, self.not_when))
+            return phrases, not_when, re.compile(self.place, re.I) if self.place else None
         except re.error as error:
-            raise FactError(f"kinds.toml, denial_kind {self.id}: broken phrase: {error}") from None
+            raise FactError(f"denial_kind {self.id}: broken phrase: {error}") from None
+
+
+@cache
+def load_asks() -> dict[str, Ask]:
+    """All asks by id, the general one first. Raises FactError on a malformed row."""
+    return _load(ASKS, "ask", Ask)
+
+
+@cache
+def load_refused() -> dict[str, Refused]:
+    """All that can be refused, by id. Raises FactError on a malformed row or an ask that does not exist."""
+    return _load(REFUSED, "refused", Refused, asks=load_asks())
 
 
 @cache
 def load_wanted() -> tuple[Wanted, ...]:
     """What every letter wants, in the order it is asked for."""
-    tables = read_row_file(KINDS)["wanted"]
-    return tuple(read_row(Wanted, table, f"kinds.toml, wanted {table.get('question')}") for table in tables)
+    return tuple(
+        read_row(Wanted, table, f"{name}, wanted {table.get('question')}")
+        for name, tables in read_row_files(WANTED)
+        for table in tables["wanted"]
+    )
 
 
 @cache
 def load_denial_kinds() -> dict[str, DenialKind]:
-    """All kinds by id, in the order of the file. Raises FactError on a malformed row."""
-    kinds: dict[str, DenialKind] = {}
-    for table in read_row_file(KINDS)["denial_kind"]:
-        where = f"kinds.toml, denial_kind {table.get('id')}"
-        kind = read_row(DenialKind, table, where)
-        if kind.id in kinds:
-            raise FactError(f"{where}: the id is used twice")
-        kinds[kind.id] = kind
-    return kinds
+    """All kinds by id, in their order. Raises FactError on a malformed row, a reference to nothing, or a place in
+    the order that is taken."""
+    kinds = _load(KINDS, "denial_kind", DenialKind, refused=load_refused(), asks=load_asks(), routes=load_routes())
+    places: dict[int, str] = {}
+    for kind in kinds.values():
+        if kind.order in places:
+            raise FactError(f"denial_kind {kind.id}: the order {kind.order} is that of {places[kind.order]}")
+        if kind.ask and kind.ask not in load_refused()[kind.refused].asks:
+            asks = load_refused()[kind.refused].asks
+            raise FactError(f"denial_kind {kind.id}: ask names {not_one_of(kind.ask, asks)} (asks of {kind.refused})")
+        places[kind.order] = kind.id
+    return dict(sorted(kinds.items(), key=lambda item: item[1].order))
+
+
+def find_refused(kinds: Iterable[DenialKind]) -> Refused | None:
+    """The one thing that all these kinds refuse; None where they refuse different things, or there are none."""
+    refused = {kind.refused for kind in kinds}
+    return load_refused()[refused.pop()] if len(refused) == 1 else None
+
+
+def find_ask(kinds: Iterable[DenialKind]) -> Ask:
+    """The ask that all these kinds share; the general one where they ask for different things, or there are none."""
+    asks = {kind.ask or load_refused()[kind.refused].asks[0] for kind in kinds}
+    return load_asks()[asks.pop()] if len(asks) == 1 else next(iter(load_asks().values()))
+
+
+def _load(place: Path, table_name: str, kind: type[Kind], **shelves: Collection[str]) -> dict[str, Kind]:
+    """The rows of a place by id, each reference followed to `shelves` and among themselves. Raises FactError naming file and row."""
+    rows: dict[str, Kind] = {}
+    places: dict[str, str] = {}
+    for name, tables in read_row_files(place):
+        for table in tables[table_name]:
+            where = f"{name}, {table_name} {table.get('id')}"
+            row: Any = read_row(kind, table, where)
+            if row.id in rows:
+                raise FactError(f"{where}: the id is used twice")
+            rows[row.id], places[row.id] = row, where
+    for key, row in rows.items():
+        check_references(row, places[key], {**shelves, f"{table_name}s": rows})
+    return rows
 
 
 class Route(Row):
@@ -106,7 +218,7 @@ def load_routes() -> dict[str, Route]:
     """All routes by id, in the order they are taken. Raises FactError on a malformed row."""
     routes = {}
     for table in read_row_file(ROUTES)["route"]:
-        where = f"routes.toml, route {table.get('id')}"
+        where = f"{ROUTES.name}, route {table.get('id')}"
         plain: dict[str, Any] = {key: value for key, value in table.items() if key != "needs"}
         route = read_row(Route, plain, where).replaced(needs=read_needs(table.get("needs", []), where))
         if route.id in routes:

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts import rows
-from generator.rows.files import CODE, files_under, read_compiled, to_json
+from generator.rows.files import CODE, files_under, parse_row_file, read_compiled, row_files, to_json
 from generator.rows.schema import (
     FactError,
     NotInForce,
     OutOfScope,
     UnknownFact,
+    check_references,
     evidence_blocks,
+    not_one_of,
     read_row,
-    references,
 )
 
 HERE = Path(__file__).parent
@@ -33,18 +34,12 @@ Table = tuple[str, str, dict[str, Any]]
 
 
 def read_tables(folder: Path = HERE) -> Iterator[Table]:
-    """Every row of every TOML file under `folder`, in a fixed order. Raises FactError on a broken file."""
-    import tomllib  # not in the browser's cut of the standard library: there the book is compiled
-
-    for path in sorted(folder.rglob("*.toml")):
-        name = path.relative_to(folder).as_posix()
-        try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise FactError(f"{name}: cannot be read as TOML: {error}") from None
+    """Every row of every file under `folder`, in a fixed order. Raises FactError on a broken file."""
+    for name, path in row_files(folder):
+        document = parse_row_file(path, name)
         for kind, tables in document.items():
             if kind not in rows.SHELVES:
-                raise FactError(f"{name}: unknown table '{kind}'")
+                raise FactError(f"{name}: unknown table {not_one_of(kind, rows.SHELVES)}")
             if not isinstance(tables, list):
                 raise FactError(f"{name}: write [[{kind}]], a list of rows")
             for number, table in enumerate(tables, 1):
@@ -133,11 +128,7 @@ class Book:
     def check(self) -> Book:
         """Read every row and follow every reference. Raises FactError naming file and row; returns the book."""
         for shelf, row in self.all_rows():
-            for field, target, item in references(row):
-                if item not in self._tables[target]:
-                    raise FactError(
-                        f"{self.where(shelf, row.id)}: {field} names '{item}', which is not among the {target}"
-                    )
+            check_references(row, self.where(shelf, row.id), self._tables)
         return self
 
     # -- asking ------------------------------------------------------------------------------------

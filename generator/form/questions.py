@@ -103,6 +103,8 @@ def _choices(source: str, book: Book) -> tuple[tuple[str, str], ...]:
         return tuple((topic.id, topic.label) for topic in load_topics().values())
     if source == "denial_kinds":
         return tuple((kind.id, kind.label) for kind in load_denial_kinds().values())
+    if source == "grounds":
+        return tuple((ground.id, ground.label) for ground in book.shelf(source).values() if ground.label)
     return tuple((key, name[:1].upper() + name[1:]) for key, name in book.names(source))
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from generator.arguments.premises import Known, find_spans
+from generator.denials import find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
@@ -283,23 +284,10 @@ def _due_words(plan: Plan, book: Book) -> str:
     return f"The {'first' if plan.case.answers.get('infusions_given') == 0 else 'next'} {word}"
 
 
-REFUSED_LEADS = {
-    "setting": "the place of treatment for ",
-    "dose": "the ordered dose of ",
-    "channel": "the supplier of ",
-    "home_services": "home nursing, supplies or pump for ",
-    "continuation": "further treatment with ",
-    "claim_line": "payment for ",
-    "other_payer": "payment for ",
-    "cover": "payment for ",
-    "share": "full payment for ",
-}
-
-
 def _refused_lead(plan: Plan) -> Value:
     """What was refused about the drug, where it is not the drug itself: 'the ordered dose of '."""
-    refused = {answered.kind.refused for answered in plan.reasons}
-    return Value.of(REFUSED_LEADS.get(refused.pop(), "") if len(refused) == 1 else "", answers=("reasons",))
+    refused = find_refused(answered.kind for answered in plan.reasons)
+    return Value.of(refused.lead if refused else "", answers=("reasons",))
 
 
 def _late_after(plan: Plan) -> str:

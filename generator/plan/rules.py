@@ -17,8 +17,6 @@ from generator.record.case import Case
 from generator.rows.conditions import holds, read_condition
 from generator.rows.row import Row
 
-MEDICARE = ("medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "pace")
-
 
 class StateReview(Row):
     """The state's external review as it bears on this step. `reach` is 'yes', or 'maybe' where the funding is not
@@ -97,12 +95,14 @@ def _rights(plan_kind: str | None, on: date, book: Book) -> Found:
 
 
 def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
+    is_medicare = bool(plan_kind) and "medicare" in book.get("plan_kinds", plan_kind).reached_by
     for key in book.ids_with("coverage_rules", "when") if plan_kind else ():
         try:
             row = book.get("coverage_rules", key, on)
         except FactError:
             continue
-        if not row.is_verified or not row.when or plan_kind not in (row.plan_kinds or MEDICARE):
+        is_reached = plan_kind in row.plan_kinds if row.plan_kinds else is_medicare
+        if not (row.is_verified and row.when and is_reached):
             continue
         yield RuleInReach(key, "coverage_rules", row.text, row.cite, row.letter, row.used_in, _asks(row.when)), row.when
 

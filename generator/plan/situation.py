@@ -17,12 +17,6 @@ from generator.plan.running import ContinueBy
 from generator.plan.track import decided_before, is_denial, judgments, nothing_decided
 from generator.record.case import Case
 
-EMPLOYER_KINDS = {
-    "erisa_self_funded", "nonfed_gov_self_funded", "church_plan", "employer_unknown", "grandfathered", "grandfathered_gov",
-    "grandfathered_church",
-}  # fmt: skip
-NO_MEDICAL_DIRECTOR = {"medicare_original", "hcsm", "va_health", "champva", "ihs_prc"}
-
 SITUATION = {
     "plan_kind": "The plan kind, as worked out.",
     "level_kind": "The kind of the next step: internal, external, hearing, council, court.",
@@ -58,11 +52,6 @@ SITUATION = {
     "is_public_cover": "The cover is a government program.",
     "has_regulator": "A regulator is known that takes complaints about this plan.",
 }
-
-PUBLIC = {
-    "medicare_original", "medicare_advantage", "medicare_part_d", "dsnp_integrated", "medicaid_mco", "medicaid_ffs",
-    "chip_separate", "tricare", "champva", "va_health", "ihs_prc", "pace",
-}  # fmt: skip
 
 
 def find_situation(
@@ -119,10 +108,11 @@ def find_situation(
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under(21, case, today),
         "under_18": _is_under(18, case, today),
-        "employer_pays": kind in EMPLOYER_KINDS and case.answers.get("job_funding") == "self_funded",
-        "plan_has_medical_director": kind not in NO_MEDICAL_DIRECTOR,
+        "employer_pays": bool(plan_kind and plan_kind.employer_may_pay)
+        and case.answers.get("job_funding") == "self_funded",
+        "plan_has_medical_director": plan_kind is None or plan_kind.has_medical_director,
         "may_bridge": bool(case.next_dose_date and has_program(case, book)),
-        "is_public_cover": kind in PUBLIC,
+        "is_public_cover": bool(plan_kind and plan_kind.is_public),
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
@@ -149,13 +139,9 @@ def find_regulators(case: Case, plan_kind: PlanKind | None, book: Book) -> tuple
     for key in plan_kind.complain if plan_kind else ():
         if key == "state_doi" and case.state and book.has("states", case.state):
             found.append(book.get("states", case.state).regulator)
-        elif key not in HELPERS and book.get("complaints", key).is_verified:
-            found.append(book.get("complaints", key))
+        elif (office := book.get("complaints", key)).is_verified and not office.only_helps:
+            found.append(office)
     return tuple(found)
-
-
-HELPERS = {"cap", "ship", "legal_aid"}
-"""Offices that help; they take no complaint."""
 
 
 def _can_cite(key: str, plan_kind: str, case: Case, today: date, book: Book) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from generator.denials import load_denial_kinds
+from generator.denials import Compiled, load_denial_kinds
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
 from generator.reading.layout import LABEL, MARK, REMARK, Block, find_blocks, find_sentences
@@ -94,39 +94,14 @@ REFUSES = re.compile(
 
 # ---- Kinds that stand too close to each other -----------------------------------------------------------
 
-PLACES = {
-    "site_of_care_home_refused": r"\bhome\b",
-    "site_of_care_hospital_refused": r"\bhospital|\b(?:site|place|level)s? of (?:care|service)",
-    "site_of_care_suite_refused": r"\b(?:suite|office|clinic|infusion cent)",
-}
-"""One place is refused in a letter, and another wanted: only one of these stands. The letter must name the place."""
-
-DETAILS = {
-    # 'Not medically necessary: the records do not show a trial of oral iron' is one reason; the rest is its detail.
-    "not_medically_necessary": {"iv_iron", "ig_immune_deficiency", "ig_neuropathy", "disease_activity_not_shown"},
-    # A treatment is not renewed because the answer to it is not shown.
-    "renewal_refused": {"disease_activity_not_shown", "not_medically_necessary"},
-    # 'Experimental services are excluded': the exclusion is what follows from the word.
-    "experimental": {"benefit_exclusion", "not_medically_necessary"},
-    "retroactive_denial": {"renewal_refused"},
-}
-"""In one paragraph: the kind, and the kinds that only spell it out. The generic wording of need ('criteria not met')
-yields to any kind that says which point is meant (GROUNDS)."""
-
-GROUNDS = {
-    "step_therapy", "preferred_product", "iv_iron", "ig_immune_deficiency", "ig_neuropathy", "disease_activity_not_shown",
-    "dose_or_interval", "experimental", *PLACES, "out_of_network", "supply_channel", "home_services",
-}  # fmt: skip
-CLINICAL = DETAILS["not_medically_necessary"]
 NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this", re.I)
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
 
 @cache
-def _phrases() -> tuple[tuple[str, tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]], ...]:
-    kinds = load_denial_kinds().values()
-    return tuple((kind.id, *kind.compiled()) for kind in kinds)
+def _compiled() -> dict[str, Compiled]:
+    return {kind.id: kind.compiled() for kind in load_denial_kinds().values()}
 
 
 class Said:
@@ -139,7 +114,7 @@ class Said:
         words = " ".join(text[start:end].split()).lower()
         self.hits: dict[str, int] = {}
         if is_reason and len(words) > 11:
-            for kind, phrases, never in _phrases():
+            for kind, (phrases, never, _) in _compiled().items():
                 hits = sum(1 for phrase in phrases if phrase.search(words))
                 if hits and not any(phrase.search(words) for phrase in never):
                     self.hits[kind] = hits
@@ -281,21 +256,22 @@ def _after_marks(text: str, block: Block) -> int:
 
 def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     """Drop the kinds that only spell out another kind of the same paragraph."""
+    rows = load_denial_kinds()
+    need = rows["not_medically_necessary"]
     for said in paragraph.said:
-        if CLINICAL & set(said.hits):
+        if set(need.details) & set(said.hits):
             said.hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
     kinds = paragraph.kinds()
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
-    if "not_medically_necessary" in kinds and not NEED.search(words) and GROUNDS & set(kinds):
-        paragraph.drop("not_medically_necessary")
-    if "renewal_refused" in kinds and GROUNDS & set(kinds) - DETAILS["renewal_refused"]:
+    points = {kind for kind in kinds if rows[kind].says_point}
+    if need.id in kinds and not NEED.search(words) and points:
+        paragraph.drop(need.id)
+    if "renewal_refused" in kinds and points - set(rows["renewal_refused"].details):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
     kinds = paragraph.kinds()
-    for kind, details in DETAILS.items():
-        if kind in kinds:
-            for detail in details & set(kinds):
-                paragraph.drop(detail)
+    for detail in {detail for kind in kinds for detail in rows[kind].details} & set(kinds):
+        paragraph.drop(detail)
     if {"step_therapy", "preferred_product"} <= set(kinds):
         paragraph.drop("step_therapy" if _same_kind_wanted(words, text, book) else "preferred_product")
 
@@ -305,17 +281,23 @@ def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     refused = refused_therapy(text, book)
     if not refused:
         return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
-    own = book.get("therapies", refused).drug_class.partition(" (")[0]
+    own = _family(refused, book)
     others = {key for _, _, key in drugs_named(words, book)} - {refused}
     if others:
-        return all(book.get("therapies", key).drug_class.partition(" (")[0] == own for key in others)
+        return all(_family(key, book) == own for key in others)
     return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
 
 
+def _family(therapy: str, book: Book) -> str:
+    """The kind of drug: its class, or the one that is a variant of."""
+    return book.get("drug_classes", book.get("therapies", therapy).drug_class).family
+
+
 def _keep_one_place(best: dict[str, tuple[int, Paragraph]], text: str) -> None:
-    places = [kind for kind in PLACES if kind in best]
+    named = {kind: place for kind, (_, _, place) in _compiled().items() if place}
+    places = [kind for kind in named if kind in best]
     for kind in places:
-        if not re.search(PLACES[kind], text, re.I):
+        if not named[kind].search(text):
             best.pop(kind)
     places = sorted((kind for kind in places if kind in best), key=lambda k: (-best[k][0], best[k][1].said[0].start))
     for kind in places[1:]:

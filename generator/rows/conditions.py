@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.rows.row import Row
-from generator.rows.schema import FactError
+from generator.rows.schema import FactError, not_one_of
 
 
 class Test(Row):
@@ -45,7 +45,7 @@ def read_condition(tests: Any, where: str) -> tuple[Test, ...]:
         elif verb == "given" and isinstance(table["given"], bool):
             read.append(Test(table["ask"], None, table["given"]))
         else:
-            raise FactError(f"{where}: unknown test '{verb}'")
+            raise FactError(f"{where}: unknown test {not_one_of(verb, ('is', 'in', 'given'))}")
     return tuple(read)
 
 

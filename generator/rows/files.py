@@ -1,5 +1,7 @@
 """Files of rows, and what is compiled from them.
 
+One rule for every place that holds rows: it is a file, or a folder whose files hold the same tables, cut by subject.
+
 In a checkout the TOML files are the truth. What was compiled from them is kept in Python's own cache folder
 (`__pycache__`), as Python keeps its bytecode: made again when a source has another size or time, not written where
 Python writes none, and no error when it cannot be written. The wheel and the browser carry no TOML, only what their
@@ -11,31 +13,62 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from generator.rows.schema import FactError
 
 CODE = tuple(sorted(Path(__file__).parent.glob("*.py")))
 """How rows are read: what is kept is made again when this code changes."""
 
 
-def read_row_file(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file, dates as ISO text, read from what was compiled. Raises as the parsers do."""
-    sources = [path] if path.exists() else []
-    return json.loads(read_compiled(path.with_suffix(".json"), sources, CODE, lambda: compile_row_file(path)))
+def row_files(place: Path) -> list[tuple[str, Path]]:
+    """(name, file) of the file `place`, or of every file of the folder `place` and the folders in it, by path: as TOML
+    paths, whether they stand there as TOML or compiled. The name is for messages, relative to the folder. Raises
+    FactError for a folder without files."""
+    if not place.is_dir():
+        return [(place.name, place)]
+    compiled = (path.with_suffix(".toml") for path in place.rglob("*.json") if "__pycache__" not in path.parts)
+    paths = sorted(place.rglob("*.toml")) or sorted(compiled)
+    if not paths:
+        raise FactError(f"{place.name}: the folder holds no file of rows")
+    return [(path.relative_to(place).as_posix(), path) for path in paths]
 
 
-def row_files(folder: Path) -> list[Path]:
-    """The row files of a folder as TOML paths, in a fixed order, whether they stand there as TOML or compiled."""
-    found = [path for path in folder.iterdir() if path.suffix in (".toml", ".json")]
-    return sorted({path.with_suffix(".toml") for path in found})
+def read_row_files(place: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(name, tables) of each file of a place, dates as ISO text, read from what was compiled. Raises FactError for a
+    folder without files and for a file that cannot be read as TOML."""
+    for name, path in row_files(place):
+        sources = [path] if path.exists() else []
+        make = partial(compile_row_file, path, name)
+        yield name, json.loads(read_compiled(path.with_suffix(".json"), sources, CODE, make))
 
 
-def compile_row_file(path: Path) -> bytes:
-    """The tables of a TOML file as JSON, dates as ISO text. Raises as the TOML parser does."""
+def read_row_file(place: Path) -> dict[str, Any]:
+    """The tables of a place in one: lists of rows from several files are joined, by path. Raises as
+    `read_row_files` does."""
+    joined: dict[str, Any] = {}
+    for _, tables in read_row_files(place):
+        for key, value in tables.items():
+            joined[key] = [*joined[key], *value] if key in joined else value
+    return joined
+
+
+def parse_row_file(path: Path, name: str) -> dict[str, Any]:
+    """The tables of a TOML file as they are. Raises FactError, naming it `name`, where it cannot be read."""
     import tomllib  # not in the browser's cut of the standard library
 
-    return to_json(tomllib.loads(path.read_text(encoding="utf-8")))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FactError(f"{name}: cannot be read as TOML: {error}") from None
+
+
+def compile_row_file(path: Path, name: str = "") -> bytes:
+    """The tables of a TOML file as JSON, dates as ISO text. Raises as `parse_row_file` does."""
+    return to_json(parse_row_file(path, name or path.name))
 
 
 def to_json(value: Any) -> bytes:

@@ -8,17 +8,18 @@ MISSING: Any = object()
 
 
 class Field:
-    """What a row kind says of one of its fields: the default, and the shelf whose ids it holds."""
+    """What a row kind says of one of its fields: the default, the shelf whose ids it holds, and the few words that may
+    stand there `also`."""
 
-    __slots__ = ("default", "shelf")
+    __slots__ = ("also", "default", "shelf")
 
-    def __init__(self, default: Any, shelf: str):
-        self.default, self.shelf = default, shelf
+    def __init__(self, default: Any, shelf: str, also: tuple[str, ...] = ()):
+        self.default, self.shelf, self.also = default, shelf, also
 
 
-def reference(shelf: str, default: Any = MISSING) -> Any:
-    """A field holding the id (or a tuple of ids) of rows on `shelf`."""
-    return Field(default, shelf)
+def reference(shelf: str, default: Any = MISSING, also: tuple[str, ...] = ()) -> Any:
+    """A field holding the id (or a tuple of ids) of rows on `shelf`, or one of the words of `also`."""
+    return Field(default, shelf, also)
 
 
 class Row:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -34,6 +34,25 @@ class OutOfScope(FactError):
 
 class Unverified(FactError):
     """Nobody has seen the source say so; a letter may not assert it."""
+
+
+FEW = 40
+"""So many choices are all listed; of more, only those most like the wrong one."""
+
+
+def not_one_of(value: object, choices: Iterable[object]) -> str:
+    """The words for a value that is none of the choices: "'x', which is not one of: a, b, c"."""
+    names = [str(choice) for choice in choices]
+    if len(names) <= FEW:
+        return f"'{value}', which is not one of: {', '.join(names)}"
+    alike = sorted(names, key=lambda name: (-_shared_pairs(str(value), name), name))[:5]
+    return f"'{value}', which is not one of the {len(names)} there are; most like it: {', '.join(alike)}"
+
+
+def _shared_pairs(one: str, other: str) -> float:
+    """How alike two names are: the share of their pairs of letters that both have."""
+    pairs, others = ({name[n : n + 2] for n in range(len(name) - 1)} for name in (one, other))
+    return len(pairs & others) / (len(pairs | others) or 1)
 
 
 Kind = TypeVar("Kind", bound=Row)
@@ -67,7 +86,7 @@ def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
     readers = _readers(kind)
     for key in table:
         if key not in readers:
-            raise FactError(f"{where}: unknown key '{key}'")
+            raise FactError(f"{where}: unknown key {not_one_of(key, readers)}")
     values: dict[str, Any] = {}
     for key, (name, read) in readers.items():
         if key in table:
@@ -103,7 +122,7 @@ def _read_list(read: Reader, value: Any, where: str) -> tuple[Any, ...]:
 
 def _read_literal(choices: tuple[Any, ...], value: Any, where: str) -> Any:
     if value not in choices:
-        raise FactError(f"{where}: '{value}' is none of {', '.join(map(str, choices))}")
+        raise FactError(f"{where}: {not_one_of(value, choices)}")
     return value
 
 
@@ -136,10 +155,17 @@ def references(row: Row) -> Iterator[tuple[str, str, str]]:
         value = getattr(row, name)
         if field.shelf:
             for item in value if isinstance(value, tuple) else (value,):
-                if item:
+                if item and item not in field.also:
                     yield name, field.shelf, item
         for inner in _rows_in(value):
             yield from references(inner)
+
+
+def check_references(row: Row, where: str, shelves: Mapping[str, Collection[str]]) -> None:
+    """Follow every reference of a row and of the rows within it. Raises FactError naming the choices."""
+    for field, shelf, item in references(row):
+        if item not in shelves[shelf]:
+            raise FactError(f"{where}: {field} names {not_one_of(item, shelves[shelf])} ({shelf})")
 
 
 def evidence_blocks(row: Row) -> Iterator[Any]:

@@ -20,7 +20,7 @@ from overrides.pages.shown import last_day
 from overrides.pages.therapies.asked import asked_about
 from overrides.pages.therapies.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
 from overrides.pages.writing.names import therapy_tags
-from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, SPECIALTIES, direction_words, said_plainly
+from overrides.pages.writing.plain_words import direction_words, said_plainly
 from overrides.pages.writing.text import NOT_CONFIRMED, words
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -245,10 +245,11 @@ def test_the_lists_name_every_brand_and_every_illness(folder):
         assert f"]({condition.id}.md)" in illnesses
 
 
-def test_every_class_and_specialty_of_the_rows_has_plain_words():
-    assert {therapy.drug_class for therapy in THERAPIES} <= set(DRUG_CLASSES)
-    assert {group for group, _ in DRUG_CLASSES.values()} == set(DRUG_GROUPS)
-    assert {condition.specialty for condition in CONDITIONS} <= set(SPECIALTIES)
+def test_every_drug_class_and_group_is_used():
+    classes = BOOK.shelf("drug_classes")
+    assert {therapy.drug_class for therapy in THERAPIES} == set(classes)
+    assert {row.group for row in classes.values()} == set(BOOK.shelf("drug_groups"))
+    assert all(row.plain.startswith(("It ", "They ")) and row.plain.endswith(".") for row in classes.values())
 
 
 GUIDE_FOR = {

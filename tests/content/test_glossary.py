@@ -11,7 +11,7 @@ import pytest
 import textstat
 
 from generator.denials import load_denial_kinds, load_routes
-from generator.facts.rows import clinical, codes, law
+from generator.facts.rows import clinical, codes, offices, plans, rights, states
 from generator.form import load_form
 from generator.letters import load_document_kinds
 from generator.rows.row import Row
@@ -69,7 +69,7 @@ def test_every_code_is_one_that_the_code_knows(book):
     known |= {*load_denial_kinds(), *load_routes(), *load_document_kinds()}
     for question in load_form().questions:
         known |= {question.id, *(column.id for column in question.columns)}
-    for module in (clinical, codes, law):
+    for module in (clinical, codes, offices, plans, rights, states):
         for kind in vars(module).values():
             if isinstance(kind, type) and issubclass(kind, Row):
                 known |= set(kind.fields)

@@ -107,10 +107,11 @@ def test_every_route_of_a_kind_exists_and_leads_to_a_document():
 
 def test_every_phrase_of_a_kind_is_a_regular_expression():
     for kind in load_denial_kinds().values():
-        phrases, not_when = kind.compiled()
-        assert (len(phrases), len(not_when)) == (len(kind.phrases), len(kind.not_when))
-    with pytest.raises(FactError, match=f"denial_kind {kind.id}: broken phrase"):
-        kind.replaced(phrases=("(",)).compiled()
+        phrases, not_when, place = kind.compiled()
+        assert (len(phrases), len(not_when), bool(place)) == (len(kind.phrases), len(kind.not_when), bool(kind.place))
+    for broken in (kind.replaced(phrases=("(",)), kind.replaced(not_when=("(",)), kind.replaced(place="(")):
+        with pytest.raises(FactError, match=f"denial_kind {kind.id}: broken phrase"):
+            broken.compiled()
 
 
 def test_every_rule_an_argument_rests_on_exists(book):

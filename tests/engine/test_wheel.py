@@ -30,7 +30,7 @@ def installed(wheel, tmp_path_factory):
 
 def test_it_carries_what_was_compiled_and_no_source_of_it(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"generator/facts/book.jsonl", "generator/denials/kinds.json", "generator/py.typed"} <= set(names)
+    assert {"generator/facts/book.jsonl", "generator/denials/kinds/place.json", "generator/py.typed"} <= set(names)
     assert {"generator/output/base.docx", "generator/cli/case.py"} <= set(names)
     assert any(name.startswith("generator/letters/compiled/tmpl_") for name in names)
     assert not [name for name in names if name.endswith((".toml", ".j2"))]

@@ -117,3 +117,18 @@ def test_law_is_looked_at_twice_a_year_and_the_rest_once(book):
     assert book.is_stale(right, date(2027, 5, 20)) is None
     assert book.is_stale(right, date(2027, 5, 21)) == date(2026, 11, 22)
     assert len(book.due(date(2027, 6, 1))) > len(book.due(date(2026, 12, 1)))
+
+
+def test_a_plan_kind_that_is_not_known_yet_claims_no_more_than_each_it_may_be(book):
+    kinds = book.shelf("plan_kinds")
+    for kind in kinds.values():
+        for each in kind.either:
+            assert set(kind.reached_by) <= set(kinds[each].reached_by), (kind.id, each)
+            assert not kind.is_public or kinds[each].is_public, (kind.id, each)
+
+
+def test_public_programs_are_reached_by_no_law_of_private_plans(book):
+    for kind in book.shelf("plan_kinds").values():
+        assert not (kind.is_public and "private" in kind.reached_by), kind.id
+        assert not (kind.is_public and kind.employer_may_pay), kind.id
+    assert book.get("plan_kinds", "dsnp_integrated").reached_by == ("medicare", "medicaid")

@@ -10,7 +10,8 @@ import pytest
 
 from generator.letters.environment import TEMPLATES, load_environment, make_environment
 from generator.letters.kept import KeptTemplates
-from generator.rows.files import keep, read_compiled, read_kept, read_row_file
+from generator.rows.files import keep, read_compiled, read_kept, read_row_file, row_files
+from generator.rows.schema import FactError
 
 
 @pytest.fixture
@@ -56,6 +57,16 @@ def test_a_row_added_or_taken_away_is_seen(rows):
         read_compiled(target, files, [], lambda files=files: b"%d" % len(files)) for files in ([rows], [rows, other])
     ]
     assert texts == [b"1", b"2"]
+
+
+def test_what_is_kept_of_a_folder_is_no_file_of_its_own(rows, tmp_path):
+    for _ in range(2):
+        assert read_row_file(tmp_path) == {"day": "2026-11-21"}
+        assert [name for name, _ in row_files(tmp_path)] == ["rows.toml"]
+    assert kept(rows)
+    rows.unlink()
+    with pytest.raises(FactError, match="holds no file of rows"):
+        row_files(tmp_path)
 
 
 def test_nothing_is_written_where_python_writes_no_bytecode(rows, monkeypatch):

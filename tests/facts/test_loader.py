@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts import FactError
 from generator.facts.book import Book, compile_tables, read_tables
-from generator.rows.schema import NotInForce, OutOfScope, UnknownFact, Unverified
+from generator.rows.schema import NotInForce, OutOfScope, UnknownFact, Unverified, not_one_of
 
 SOURCE = """
 [[source]]
@@ -32,6 +32,10 @@ continuation = ""
 external_review = ""
 after_last_level = ""
 """
+TOPIC = """
+[[law_topic]]
+id = "file"
+"""
 RIGHT = """
 [[right]]
 id = "file"
@@ -45,13 +49,64 @@ cites = [{ plan_kinds = ["erisa"], text = "29 CFR 1(a)" }]
 """
 
 
+START = SOURCE + KIND + TOPIC
+LEVEL = """
+[[level]]
+id = "first"
+plan_kind = "erisa"
+order = 1
+kind = "internal"
+name = "Appeal"
+decided_by = "The plan"
+clock_starts = "receipt"
+from = 2020-01-01
+file_days = 180
+expedited_hours = 72
+cites = ["29 CFR 1(a)"]
+source = ["cfr"]
+verified = 2026-11-21
+"""
+STATE = """
+[[ground]]
+id = "stable_on_drug"
+plain = "you are stable on the drug you have"
+
+[[ground]]
+id = "previously_failed"
+plain = "you tried it, and it failed"
+
+[[state]]
+id = "xx"
+name = "State"
+regulator = { department = "Department", unverified = "not seen" }
+external_review = [{ process = "state", process_verified = false, file_months = 4, unverified = "not seen" }]
+
+[[state.step_therapy]]
+status = "in_force"
+criteria = ["stable_on_drug"]
+grounds = [{ tag = "previously_failed", section = "1(a)", words = "It failed." }]
+unverified = "not seen"
+"""
+SITE = """
+[[site_of_care_evidence]]
+id = "study"
+kind = "cohort"
+citation = "A study"
+url = ""
+finding = "It was safe."
+favours = "home"
+topics = ["general"]
+unverified = "not seen"
+"""
+
+
 def load(tmp_path, text):
     (tmp_path / "rows.toml").write_text(text, encoding="utf-8")
     return Book(read_tables(tmp_path)).check()
 
 
 def test_a_good_file_loads(tmp_path):
-    book = load(tmp_path, SOURCE + KIND + RIGHT)
+    book = load(tmp_path, START + RIGHT)
     assert book.cite_right("file", "erisa", date(2026, 1, 1))[1] == "29 CFR 1(a)"
 
 
@@ -61,11 +116,29 @@ def test_a_good_file_loads(tmp_path):
         (("topic =", "tpoic ="), "unknown key 'tpoic'"),
         (('topic = "file"\n', ""), "missing key 'topic'"),
         (('source = ["cfr"]\n', ""), "needs a source"),
-        (('source = ["cfr"]', 'source = ["nowhere"]'), "'nowhere', which is not among the sources"),
-        (('plan_kinds = ["erisa"]', 'plan_kinds = ["medicare"]'), "'medicare', which is not among the plan_kinds"),
+        (('source = ["cfr"]', 'source = ["nowhere"]'), "'nowhere', which is not one of: cfr (sources)"),
+        (
+            ('plan_kinds = ["erisa"]', 'plan_kinds = ["medicare"]'),
+            "'medicare', which is not one of: erisa (plan_kinds)",
+        ),
         (("verified = 2026-11-21\n", ""), "either 'verified'"),
         (("verified = 2026-11-21", 'verified = 2026-11-21\nunverified = "why"'), "either 'verified'"),
         (("verified = 2026-11-21", "verified = 2019-12-31"), "last verified before that"),
+        (
+            ("verified = 2026-11-21", "verified = 2062-11-21"),
+            "verified on 2062-11-21, which is not between 2015-01-01 and",
+        ),
+        (
+            ("verified = 2026-11-21", "verified = 2006-11-21"),
+            "verified on 2006-11-21, which is not between 2015-01-01 and",
+        ),
+        (('topic = "file"', 'topic = "flie"'), "topic names 'flie', which is not one of: file (law_topics)"),
+        (
+            ("topic =", 'when = [{ ask = "urgent", iz = "yes" }]\ntopic ='),
+            "unknown test 'iz', which is not one of: is, in, given",
+        ),
+        (('used_in = ["letter"]', 'used_in = ["leter"]'), "'leter', which is not one of: letter, plan, doctor, page"),
+        (("topic =", "tpoic ="), "'tpoic', which is not one of: source, pinpoint, verified"),
         (('text = "Copies on request."', "text = 7"), "expected str, found int"),
         (('text = "Copies on request."', 'text = "TBD"'), "place"),
         (("from = 2020-01-01", 'from = "soon"'), "not a date"),
@@ -73,9 +146,56 @@ def test_a_good_file_loads(tmp_path):
 )
 def test_a_wrong_row_raises_with_its_place(tmp_path, change, says):
     with pytest.raises(FactError, match=r"rows\.toml") as raised:
-        load(tmp_path, SOURCE + KIND + RIGHT.replace(*change))
+        load(tmp_path, START + RIGHT.replace(*change))
     assert says in str(raised.value)
     assert "right file" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "says"),
+    [
+        (LEVEL, ("file_days = 180", "file_days = 1800"), "file_days = 1800, which is not between 1 and 366 days"),
+        (LEVEL, ("file_days = 180", "file_days = 0"), "file_days = 0, which is not between 1 and 366 days"),
+        (
+            LEVEL,
+            ("expedited_hours = 72", "expedited_hours = 720"),
+            "expedited_hours = 720, which is not between 1 and 168",
+        ),
+        (
+            LEVEL,
+            ('kind = "internal"', 'kind = "internl"'),
+            "'internl', which is not one of: initial, internal, external",
+        ),
+        (LEVEL, ('plan_kind = "erisa"', 'plan_kind = "erysa"'), "'erysa', which is not one of: erisa (plan_kinds)"),
+        (STATE, ("file_months = 4", "file_months = 40"), "file_months = 40, which is not between 1 and 24 months"),
+        (
+            STATE,
+            ('["stable_on_drug"]', '["stable_on_durg"]'),
+            "'stable_on_durg', which is not one of: stable_on_drug, previ",
+        ),
+        (
+            STATE,
+            ('tag = "previously_failed"', 'tag = "failed"'),
+            "'failed', which is not one of: stable_on_drug, previously",
+        ),
+        (SITE, ('["general"]', '["genral"]'), "topics names 'genral', which is not one of"),
+        (SITE, ('kind = "cohort"', 'kind = "cohrt"'), "'cohrt', which is not one of: claims, cohort"),
+    ],
+)
+def test_a_slip_raises_and_lists_the_choices(tmp_path, row, change, says):
+    assert load(tmp_path, START + row)
+    assert change[0] in row
+    with pytest.raises(FactError, match=r"rows\.toml") as raised:
+        load(tmp_path, START + row.replace(*change))
+    assert says in str(raised.value)
+
+
+def test_of_many_choices_those_most_like_the_slip_are_named():
+    many = [f"condition_{number}" for number in range(50)]
+    assert not_one_of("conditon_7", many).startswith(
+        "'conditon_7', which is not one of the 50 there are; most like it: cond"
+    )
+    assert "condition_7" in not_one_of("conditon_7", many)
 
 
 def test_an_id_used_twice_raises(tmp_path):
@@ -85,7 +205,7 @@ def test_an_id_used_twice_raises(tmp_path):
 
 def test_two_rows_of_one_rule_on_one_day_raise(tmp_path):
     with pytest.raises(FactError, match="same day"):
-        load(tmp_path, SOURCE + KIND + RIGHT + RIGHT)
+        load(tmp_path, START + RIGHT + RIGHT)
 
 
 def test_an_unknown_table_raises(tmp_path):
@@ -100,7 +220,7 @@ def test_broken_toml_raises_with_the_file(tmp_path):
 
 def test_asking_for_what_is_not_there_raises(tmp_path):
     later = RIGHT.replace("2020-01-01", "2025-01-01").replace("1(a)", "1(b)")
-    book = load(tmp_path, SOURCE + KIND + KIND.replace('"erisa"', '"other"') + RIGHT + later)
+    book = load(tmp_path, START + KIND.replace('"erisa"', '"other"') + RIGHT + later)
     with pytest.raises(UnknownFact):
         book.get("rights", "nothing", date(2026, 1, 1))
     with pytest.raises(NotInForce):
@@ -114,7 +234,7 @@ def test_asking_for_what_is_not_there_raises(tmp_path):
 
 
 def test_an_unverified_right_cannot_be_cited(tmp_path):
-    book = load(tmp_path, SOURCE + KIND + RIGHT.replace("verified = 2026-11-21", 'unverified = "not seen"'))
+    book = load(tmp_path, START + RIGHT.replace("verified = 2026-11-21", 'unverified = "not seen"'))
     with pytest.raises(Unverified):
         book.cite_right("file", "erisa", date(2026, 1, 1))
 

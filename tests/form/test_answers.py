@@ -152,3 +152,10 @@ def test_the_golden_case_files_are_canonical(scenario):
         json.dumps(scenario.answers), object_hook=lambda d: {k: v for k, v in d.items() if v is not None}
     )
     assert kept == without_none
+
+
+def test_the_grounds_of_the_form_are_the_grounds_of_the_law(book):
+    columns = {column.id: column for column in load_form().get("treatments").columns}
+    grounds = book.shelf("grounds")
+    assert {key for key, _ in columns["ground"].options} == set(grounds) - {"other"}
+    assert columns["ground"].option_label("previously_failed") == grounds["previously_failed"].label

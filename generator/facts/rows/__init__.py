@@ -10,6 +10,8 @@ from generator.facts.rows.clinical import (
     Condition,
     Criterion,
     DiagnosisCode,
+    DrugClass,
+    DrugGroup,
     Exclusion,
     Guideline,
     ImmuneGlobulinProduct,
@@ -18,29 +20,23 @@ from generator.facts.rows.clinical import (
     Measure,
     PayerCriteria,
     SiteOfCareEvidence,
+    Specialty,
     SupportProgram,
     Therapy,
     Threshold,
 )
-from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, RemittanceCode
-from generator.facts.rows.evidence import HORIZON, Correction, Evidence, PublisherClass, Source
-from generator.facts.rows.law import (
-    AmountInControversy,
-    Complaint,
-    CoverageRule,
-    ExceptionClock,
+from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, PaymentReason, RemittanceCode
+from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
+from generator.facts.rows.offices import Complaint, OfficialForm, Statistic
+from generator.facts.rows.plans import AmountInControversy, Level, PlanKind
+from generator.facts.rows.rights import CoverageRule, ExceptionClock, GeneralRule, LawTopic, Right, ScopedCitation
+from generator.facts.rows.states import (
     ExceptionGround,
-    GeneralRule,
-    Level,
-    OfficialForm,
-    PlanKind,
+    Ground,
     Regulator,
-    Right,
-    ScopedCitation,
     State,
     StateExternalReview,
     StateRule,
-    Statistic,
     StepTherapyLaw,
 )
 from generator.rows.row import Row
@@ -49,6 +45,7 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "source": ("sources", Source),
     "plan_kind": ("plan_kinds", PlanKind),
     "level": ("levels", Level),
+    "law_topic": ("law_topics", LawTopic),
     "right": ("rights", Right),
     "exception_clock": ("exception_clocks", ExceptionClock),
     "coverage_rule": ("coverage_rules", CoverageRule),
@@ -56,7 +53,11 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "complaint": ("complaints", Complaint),
     "official_form": ("official_forms", OfficialForm),
     "statistic": ("statistics", Statistic),
+    "ground": ("grounds", Ground),
     "state": ("states", State),
+    "drug_group": ("drug_groups", DrugGroup),
+    "drug_class": ("drug_classes", DrugClass),
+    "specialty": ("specialties", Specialty),
     "therapy": ("therapies", Therapy),
     "condition": ("conditions", Condition),
     "measure": ("measures", Measure),
@@ -64,6 +65,7 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "site_of_care_evidence": ("site_of_care_evidence", SiteOfCareEvidence),
     "admin_family": ("admin_families", AdminFamily),
     "home_infusion_code": ("home_infusion_codes", HomeInfusionCode),
+    "payment_reason": ("payment_reasons", PaymentReason),
     "remittance_code": ("remittance_codes", RemittanceCode),
     "correction": ("corrections", Correction),
 }
@@ -74,6 +76,7 @@ DATED_SHELVES = ("levels", "rights", "exception_clocks", "coverage_rules")
 
 __all__ = [
     "DATED_SHELVES",
+    "EDITION",
     "HORIZON",
     "SHELVES",
     "AdminFamily",
@@ -84,21 +87,26 @@ __all__ = [
     "CoverageRule",
     "Criterion",
     "DiagnosisCode",
+    "DrugClass",
     "DrugCode",
+    "DrugGroup",
     "Evidence",
     "ExceptionClock",
     "ExceptionGround",
     "Exclusion",
     "GeneralRule",
+    "Ground",
     "Guideline",
     "HomeInfusionCode",
     "ImmuneGlobulinProduct",
     "Indication",
     "Label",
+    "LawTopic",
     "Level",
     "Measure",
     "OfficialForm",
     "PayerCriteria",
+    "PaymentReason",
     "PlanKind",
     "PublisherClass",
     "Regulator",
@@ -107,6 +115,7 @@ __all__ = [
     "ScopedCitation",
     "SiteOfCareEvidence",
     "Source",
+    "Specialty",
     "State",
     "StateExternalReview",
     "StateRule",

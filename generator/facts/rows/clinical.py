@@ -88,6 +88,41 @@ class PayerCriteria(Evidence):
     labs_and_tests: tuple[str, ...] = ()
 
 
+class DrugGroup(Row):
+    """A group of drug classes that a reader looks under."""
+
+    id: str
+    name: str
+    by_course: bool = False
+    """Given as a course that ends: results are sent with their dates, not before and after."""
+
+
+class DrugClass(Row):
+    """What kind of drug it is, as the label and payers name it, and in plain words."""
+
+    id: str
+    name: str
+    group: str = reference("drug_groups")
+    plain: str
+    """What it does, as a sentence that begins with 'It' or 'They'."""
+    is_biologic: bool = False
+    """A licensed antibody or fusion protein: what the studies of infused biologics looked at. Immune globulin, enzymes
+    and growth factors are none of these."""
+    kin: str = reference("drug_classes", default="")
+    """The class it is a variant of: drugs of both are of one kind."""
+
+    @property
+    def family(self) -> str:
+        return self.kin or self.id
+
+
+class Specialty(Row):
+    """A medical specialty; `plain` is what a page calls the doctor: 'a joint doctor (rheumatology)'."""
+
+    id: str
+    plain: str
+
+
 class Therapy(Row):
     id: str
     rank: int
@@ -95,8 +130,8 @@ class Therapy(Row):
     generic: str
     brands: tuple[str, ...] = ()
     biosimilars: tuple[str, ...] = ()
-    drug_class: str
-    specialties: tuple[str, ...]
+    drug_class: str = reference("drug_classes")
+    specialties: tuple[str, ...] = reference("specialties")
     routes: tuple[str, ...]
     self_administered: Literal["no", "mixed", "yes"]
     part_b: str
@@ -123,7 +158,7 @@ class DiagnosisCode(Row):
 class Condition(Row):
     id: str
     name: str
-    specialty: str
+    specialty: str = reference("specialties")
     measures: tuple[str, ...] = reference("measures", default=())
     guidelines: tuple[str, ...] = reference("guidelines", default=())
     labelled_therapies: tuple[str, ...] = reference("therapies", default=())
@@ -202,7 +237,7 @@ class SiteOfCareEvidence(Evidence):
     """A study or position on where infusions are given, with the direction it favours."""
 
     id: str
-    kind: str
+    kind: Literal["claims", "cohort", "insurer_report", "position_statement", "price_study", "systematic_review"]
     citation: str
     year: int | None = None
     url: str
@@ -210,7 +245,8 @@ class SiteOfCareEvidence(Evidence):
     limits: str = ""
     """What the study could not show, said wherever it is cited."""
     favours: Literal["home", "facility", "office", "office_or_home", "mixed", "patient_specific"]
-    topics: tuple[str, ...]
+    topics: tuple[str, ...] = reference("therapies", also=("general", "biologics", "oncology"))
+    """The drugs it is about: a treatment, all biologics, cancer drugs, or all that is infused."""
     conditions: tuple[str, ...] = reference("conditions", default=())
     """The illnesses of the people in it; empty: not tied to one."""
     only_children: bool = False

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from generator.facts.rows.evidence import HALF_YEAR, Evidence, Usable
+from generator.rows.row import Row, reference
 
 
 class DrugCode(Evidence):
@@ -35,7 +36,15 @@ class HomeInfusionCode(Evidence):
     review_days: ClassVar[int] = HALF_YEAR
     id: str
     summary: str
-    kind: str
+    kind: Literal["commercial_per_diem", "medicare"]
+
+
+class PaymentReason(Row):
+    """What a code of a payment notice stands for; `guide` fits every case of it, where one does."""
+
+    id: str
+    guide: str = ""
+    """Name of the guide page under docs/guides/."""
 
 
 class RemittanceCode(Usable):
@@ -48,5 +57,5 @@ class RemittanceCode(Usable):
     in_infusion: str
     do_first: Literal["appeal", "corrected_claim", "neither", "depends"]
     what_to_do: str
-    denial_kind: str
+    reason: str = reference("payment_reasons")
     note: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
+from generator.rows.conditions import read_condition
 from generator.rows.row import Row, reference
 from generator.rows.schema import FactError, Unverified
 
@@ -12,7 +13,14 @@ HORIZON = date(2015, 1, 1)
 """The book answers for denials from this day on; a long-standing rule starts here."""
 
 
+EDITION = date(2026, 12, 31)
+"""No row of this edition was seen after this day: a later day on a row is a slip. Whoever goes on with the work moves it.
+It stands here, and is no clock, so that the same rows load on every day."""
+
 YEAR, HALF_YEAR = 365, 180
+
+WINDOWS = {"days": 366, "months": 24, "hours": 168}
+"""The longest window of each unit that a rule may give. A longer one is a slip of the keys."""
 
 
 class Evidence(Row):
@@ -38,9 +46,23 @@ class Evidence(Row):
             raise FactError("give either 'verified' (a date) or 'unverified' (the reason)")
         if self.verified and not self.source:
             raise FactError("a verified row needs a source")
+        if self.verified and not HORIZON <= self.verified <= EDITION:
+            raise FactError(
+                f"verified on {self.verified}, which is not between {HORIZON} and {EDITION}, the last day of this edition "
+                "(EDITION in generator/facts/rows/evidence.py)"
+            )
+        self._check_windows()
         started = getattr(self, "from_", None)
         if started and self.verified and started > self.verified and not self.announced:
             raise FactError(f"in force from {started}, but last verified before that, on {self.verified}")
+
+    def _check_windows(self) -> None:
+        """Refuse a window of no length, or of one that no rule gives: fields named `_days`, `_months`, `_hours`."""
+        for name in self.fields:
+            unit = next((part for part in name.split("_") if part in WINDOWS), "")
+            value = getattr(self, name)
+            if unit and type(value) is int and not 1 <= value <= WINDOWS[unit]:
+                raise FactError(f"{name} = {value}, which is not between 1 and {WINDOWS[unit]} {unit}")
 
     @property
     def is_verified(self) -> bool:
@@ -73,6 +95,7 @@ class Usable(Evidence):
             raise FactError("give 'page_only_because' exactly when the row is used on pages only")
         if self.letter and "letter" not in self.used_in and "doctor" not in self.used_in:
             raise FactError("a row with a sentence for letters is used in letters")
+        read_condition(list(self.when), "when")
 
 
 PublisherClass = Literal[
@@ -94,7 +117,10 @@ class Correction(Evidence):
 
     id: str
     claim: str
-    kind: str
+    kind: Literal[
+        "appeal_step", "best_practice", "code", "denial_reason", "evidence", "feature", "guideline", "indication", "law",
+        "program", "statistic",
+    ]  # fmt: skip
     verdict: Literal["correct", "wrong", "outdated", "imprecise", "unverifiable", "not_a_fact"]
     fact: str
     ends_as: Literal["fact", "guide", "feature", "page"]

@@ -31,11 +31,12 @@ def places(writer: Writer, row: kinds.Correction) -> list[tuple[str, str]]:
 
 
 def write_corrections(writer: Writer) -> None:
-    """Every claim of the two articles, under its verdict, with the pages that say what is right. Those pages must have
-    been written before."""
+    """Every claim of the two articles (H, then B), under its verdict, with the pages that say what is right. Those pages
+    must have been written before."""
     page = Shown(writer.book)
     page.start("reference/corrections.md")
-    rows = [page.use(row) for row in page.book.shelf("corrections").values()]
+    claims = sorted(page.book.shelf("corrections").values(), key=lambda row: ("HB".index(row.id[0]), row.id))
+    rows = [page.use(row) for row in claims]
     writer.write(page, "book/corrections.md.j2", rows=[(row, places(writer, row)) for row in rows])
 
 

@@ -7,15 +7,6 @@ from overrides.pages.shown import Shown
 from overrides.pages.therapies.look_alikes import is_long_gone
 from overrides.pages.writing.writer import Writer
 
-GUIDE_OF = {
-    "coding": "billing-fault", "duplicate": "billing-fault", "missing_information": "records-missing", "step_therapy": "step-therapy",
-    "prior_authorization": "no-approval-on-file", "quantity_or_frequency": "dose-or-interval-refused", "off_label": "experimental-or-off-label",
-    "not_medically_necessary": "not-medically-necessary", "benefit_exclusion": "plan-does-not-cover-it",
-    "out_of_network": "not-in-the-network", "timely_filing": "claim-came-too-late",
-    "coordination_of_benefits": "another-insurer-first", "eligibility": "cover-ended-or-not-found",
-}  # fmt: skip
-"""The guide for what a payment notice's code stands for, where one fits every case of it."""
-
 
 def drug_codes(page: Shown) -> list[tuple[kinds.DrugCode, str]]:
     """(a drug code still in sight, the id of its treatment), for each treatment it belongs to."""
@@ -47,4 +38,4 @@ def write_remittance(writer: Writer) -> None:
     page = Shown(writer.book)
     page.start("reference/remittance.md")
     rows = [page.use(row) for row in sorted(page.book.shelf("remittance_codes").values(), key=_by_code)]
-    writer.write(page, "codes/remittance.md.j2", rows=rows, GUIDE_OF=GUIDE_OF)
+    writer.write(page, "codes/remittance.md.j2", rows=rows, reasons=page.book.shelf("payment_reasons"))

@@ -10,7 +10,7 @@ from overrides.pages.shown import Shown, capital
 from overrides.pages.therapies.asked import IMMUNE_GLOBULIN, IRON, asked_about
 from overrides.pages.therapies.look_alikes import mistaken_diagnoses
 from overrides.pages.writing.names import illness_name, illness_tags, mark, plain_therapy_link, therapy_link
-from overrides.pages.writing.plain_words import SPECIALTIES, direction_words
+from overrides.pages.writing.plain_words import direction_words
 from overrides.pages.writing.writer import Writer
 
 SPEAKS_FOR = ("home", "facility", "office", "office_or_home", "patient_specific")
@@ -51,7 +51,7 @@ class Illness:
         self.page, self.book, self.row = page, page.book, condition
         self.name, self.tags = illness_name(condition), illness_tags(condition)
         self.title = capital(self.name)
-        self.doctor = SPECIALTIES[condition.specialty]
+        self.doctor = page.book.get("specialties", condition.specialty).plain
         self.therapies = [self.book.get("therapies", key) for key in condition.labelled_therapies]
         self.beyond_label = off_label_therapies(self.book, condition)
         self.read_year, self.read_update, self.newer_edition = READ_YEAR, READ_UPDATE, newer_edition(page.today)
@@ -127,7 +127,7 @@ def write_conditions(writer: Writer) -> None:
     """A page for each illness, and the list of them by kind of doctor."""
     page = Shown(writer.book)
     illnesses = [Illness(page, condition) for condition in writer.book.shelf("conditions").values()]
-    groups: dict[str, list[Illness]] = {specialty: [] for specialty in sorted(SPECIALTIES)}
+    groups: dict[str, list[Illness]] = {specialty: [] for specialty in sorted(writer.book.shelf("specialties"))}
     for illness in sorted(illnesses, key=lambda illness: illness.title.lower()):
         page.start(f"reference/conditions/{illness.row.id}.md")
         for row in illness.used_rows():

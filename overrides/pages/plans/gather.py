@@ -114,7 +114,7 @@ class Plan:
         except OutOfScope:
             return
         self.page.use(right)
-        self._rights.setdefault(WORDS["topics"][right.topic], []).append((right, cite))
+        self._rights.setdefault(self.page.book.get("law_topics", right.topic).part, []).append((right, cite))
 
     def owed(self, part: str) -> list[tuple[kinds.Right, str]]:
         """The rights of one part of the page, each with the citation that reaches this kind."""

@@ -101,6 +101,10 @@ class Place:
                 continue
         return "; ".join(dict.fromkeys(found))
 
+    def reasons(self) -> list[str]:
+        """The kinds of reason for an exception that the step-therapy law lists, in our own words."""
+        return [self.page.book.get("grounds", tag).plain for tag in self.law.criteria]
+
     def tells(self, field: str) -> str:
         """A field of the step-therapy law as the end of a sentence (Markdown); empty when it is empty or a gap."""
         is_gap = any(gap.split(" ")[0] == field for gap in self.law.gaps)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from generator.facts import rows as kinds
 
-IRON = "intravenous iron"
-IMMUNE_GLOBULIN = "polyvalent human immune globulin"
+IRON = "intravenous_iron"
+IMMUNE_GLOBULIN = "polyvalent_human_immune_globulin"
 
 
 def asked_about(therapy: kinds.Therapy, *about: str) -> list[kinds.Criterion]:

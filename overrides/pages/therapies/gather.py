@@ -18,7 +18,7 @@ from overrides.pages.writing.names import (
     therapy_name,
     therapy_tags,
 )
-from overrides.pages.writing.plain_words import DRUG_CLASSES, DRUG_GROUPS, route_words, said_plainly
+from overrides.pages.writing.plain_words import route_words, said_plainly
 from overrides.pages.writing.text import short, words
 from overrides.pages.writing.writer import Writer
 
@@ -33,6 +33,7 @@ class Treatment:
 
     def __init__(self, page: Shown, therapy: kinds.Therapy):
         self.page, self.book, self.row = page, page.book, therapy
+        self.drug_class = page.book.get("drug_classes", therapy.drug_class)
         self.name = capital(therapy_name(therapy))
         self.brands, self.tags = brands(therapy), therapy_tags(therapy)
         self.is_iron, self.is_immune_globulin = therapy.drug_class == IRON, therapy.drug_class == IMMUNE_GLOBULIN
@@ -50,14 +51,14 @@ class Treatment:
     def what_it_does(self) -> str:
         """What drugs of its class do, with its name for 'It' (Markdown)."""
         name = f"**{words(self.name)}**"
-        return re.sub(r"^(It|They)\b", lambda _: name, DRUG_CLASSES[self.row.drug_class][1])
+        return re.sub(r"^(It|They)\b", lambda _: name, self.drug_class.plain)
 
     def how_given(self) -> str:
         return route_words(self.row.routes)
 
     def is_a_course(self) -> bool:
         """Whether it is given for a course, as antibiotics and fluids are, so that scores are not given twice."""
-        return DRUG_CLASSES[self.row.drug_class][0] in DRUG_GROUPS[-2:]
+        return self.book.get("drug_groups", self.drug_class.group).by_course
 
     def treated(self) -> list[str]:
         """Links to the illnesses on its label, each once, with the mark where none of the uses was seen (Markdown)."""
@@ -178,7 +179,8 @@ def write_therapies(writer: Writer) -> None:
         writer.write(page, "therapies/page.md.j2", drug=treatment, row=therapy)
         treatments.append(treatment)
     page.start("reference/therapies/index.md")
-    groups: dict[str, list[Treatment]] = {group: [] for group in DRUG_GROUPS}
+    names = {group.id: group.name for group in writer.book.shelf("drug_groups").values()}
+    groups: dict[str, list[Treatment]] = {name: [] for name in names.values()}
     for treatment in sorted(treatments, key=lambda treatment: therapy_name(treatment.row).lower()):
-        groups[DRUG_CLASSES[treatment.row.drug_class][0]].append(treatment)
+        groups[names[treatment.drug_class.group]].append(treatment)
     writer.write(page, "therapies/index.md.j2", groups={title: listed for title, listed in groups.items() if listed})

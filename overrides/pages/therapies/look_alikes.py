@@ -46,7 +46,7 @@ def code_groups(therapy: kinds.Therapy) -> list[tuple[str, list[kinds.DrugCode]]
         "dialysis": dialysis,
         "biosimilars": [c for c in copies if c not in skin and "-" in c.product and c.code.startswith("Q")],
         "catch_all": [c for c in copies if re.search(r"unclassified|not otherwise|NOS", c.product)],
-        "home": home if len(home) < len(used) and therapy.drug_class != "parenteral nutrition" else [],
+        "home": home if len(home) < len(used) and therapy.drug_class != "parenteral_nutrition" else [],
     }
     return [(group, codes) for group, codes in groups.items() if codes]
 
