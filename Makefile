@@ -22,7 +22,7 @@ help:
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
-	@echo "make lint    style of Python and JavaScript"
+	@echo "make lint    style and types of Python and JavaScript"
 	@echo "make lock    resolve the pinned requirements again"
 	@echo "make clean   remove everything that was made"
 
@@ -79,6 +79,7 @@ people: site/index.html
 lint: $(VENV)/ready $(RUNTIME)/node_modules/ready
 	@$(VENV)/bin/ruff check generator overrides tests
 	@$(VENV)/bin/ruff format --check generator overrides tests
+	@$(VENV)/bin/mypy generator overrides
 	@node $(RUNTIME)/node_modules/typescript/bin/tsc -p $(RUNTIME)/tsconfig.json
 
 lock: $(VENV)/ready

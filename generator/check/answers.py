@@ -80,10 +80,13 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
             yield Fault(
                 "step-without-history", place_of(row.id), f"{row.drug}: say what happened with it, and when.", "warning"
             )
-    for row in case.criteria:
-        if row.status in ("met", "exception") and not row.fact:
+    for point in case.criteria:
+        if point.status in ("met", "exception") and not point.fact:
             yield Fault(
-                "criterion-without-fact", place_of(row.id), f"Say which fact meets “{row.criterion[:60]}”.", "warning"
+                "criterion-without-fact",
+                place_of(point.id),
+                f"Say which fact meets “{point.criterion[:60]}”.",
+                "warning",
             )
     for exhibit in case.exhibits:
         if exhibit.who:

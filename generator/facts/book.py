@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.facts import rows
+from generator.facts.rows import DrugCode, Level, Right, StepTherapyLaw, Therapy
 from generator.rows.files import CODE, files_under, parse_row_file, read_compiled, row_files, to_json
 from generator.rows.schema import (
     FactError,
@@ -199,7 +200,7 @@ class Book:
         """Every row with this id, whatever its shelf, oldest first."""
         return [row for shelf in self._tables for row in self._read(shelf, key)]
 
-    def levels(self, plan_kind: str, on: date) -> tuple[rows.Level, ...]:
+    def levels(self, plan_kind: str, on: date) -> tuple[Level, ...]:
         """The ladder of a plan kind as in force on a day, first step first."""
         self.get("plan_kinds", plan_kind)
         ladder = []
@@ -210,7 +211,7 @@ class Book:
             ladder += in_force[-1:]
         return tuple(sorted(ladder, key=lambda level: level.order))
 
-    def cite_right(self, key: str, plan_kind: str, on: date) -> tuple[rows.Right, str]:
+    def cite_right(self, key: str, plan_kind: str, on: date) -> tuple[Right, str]:
         """A right and the citation that reaches this plan kind. For a kind that is not known yet, only the part of the
         citation that is the same for every kind it may be.
 
@@ -226,7 +227,7 @@ class Book:
         return right, shared
 
     @staticmethod
-    def _cite_for(right: rows.Right, plan_kind: str) -> str:
+    def _cite_for(right: Right, plan_kind: str) -> str:
         return next((cite.text for cite in right.cites if plan_kind in cite.plan_kinds), "")
 
     def may_state_law_reach(self, plan_kind: str) -> str:
@@ -236,7 +237,7 @@ class Book:
             return "yes"
         return "maybe" if any(self.get("plan_kinds", key).state_law_reaches for key in kind.either) else "no"
 
-    def step_therapy_law(self, state: str, plan_kind: str, on: date) -> rows.StepTherapyLaw:
+    def step_therapy_law(self, state: str, plan_kind: str, on: date) -> StepTherapyLaw:
         """The step-therapy law that reaches a plan of this kind in this state on a day, printable in a letter.
 
         Raises OutOfScope for plans state law does not reach, Unverified where the row may not be cited.
@@ -249,7 +250,7 @@ class Book:
             law.cite_for(each)  # raises where the citation may not be printed
         return law
 
-    def therapies_of_code(self, code: str) -> list[tuple[rows.Therapy, rows.DrugCode]]:
+    def therapies_of_code(self, code: str) -> list[tuple[Therapy, DrugCode]]:
         """The therapies and rows a HCPCS code belongs to; empty when the book does not know the code."""
         code = code.upper()
         found = []

@@ -108,7 +108,7 @@ class Argued:
             told = " ".join(str(end_sentence(capital(row.told))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
             basis = (point.source, *point.items) if point.of != "usual" else point.items
-            shows = self._writer.test(point)
+            shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
                 words = point.fact or told
                 status = STATUS[point.status]

@@ -46,7 +46,7 @@ def read_edits(typed: Any) -> list[Edit]:
 
 def name_blocks(document: Document) -> Document:
     """The document with a key on each block."""
-    section, counts, blocks = "top", {}, []
+    section, counts, blocks = "top", dict[str, int](), []
     for block in document.blocks:
         if block.kind == "heading":
             section = re.sub(r"[^a-z0-9]+", "-", block.text().lower()).strip("-")[:40]

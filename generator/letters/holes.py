@@ -15,7 +15,8 @@ _SENTENCE = re.compile(r"(?<=[.!?”)])\s+(?=[A-Z“‘])")
 
 def drop_holes(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """The blocks without their blanks, and the ids of the answers that were blank."""
-    kept, missing = [], []
+    kept: list[Block] = []
+    missing: list[str] = []
     for block in blocks:
         if not block.has_gap:
             kept.append(_without_empty_columns(block) if block.kind == "table" else block)

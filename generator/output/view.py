@@ -91,7 +91,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             "on": answer.by.isoformat(),
             "words": answer.words,
             "sum": answer.sum,
-            "source": answer.source or plan.level.cites[0],
+            "source": answer.source or (plan.level.cites[0] if plan.level else ""),
             "if_late": answer.if_late,
         }
         if answer and answer.by

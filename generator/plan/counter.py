@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from generator.arguments import Choice
 from generator.arguments.choose import FactsAtHand
+from generator.facts.rows import SiteOfCareEvidence
 from generator.record.case import Case
 from generator.rows.row import Row
 
@@ -25,7 +26,7 @@ def find_counter(case: Case, facts: FactsAtHand, choices: Sequence[Choice]) -> t
     """The studies that favour the other place, then what weakens the strongest arguments that were chosen."""
     found = []
     kinds = {reason.kind for reason in case.reasons}
-    against = ()
+    against: tuple[SiteOfCareEvidence, ...] = ()
     if "site_of_care_home_refused" in kinds:
         against = facts.favours_facility
     elif "site_of_care_hospital_refused" in kinds:

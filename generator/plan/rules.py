@@ -95,7 +95,7 @@ def _rights(plan_kind: str | None, on: date, book: Book) -> Found:
 
 
 def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
-    is_medicare = bool(plan_kind) and "medicare" in book.get("plan_kinds", plan_kind).reached_by
+    is_medicare = plan_kind is not None and "medicare" in book.get("plan_kinds", plan_kind).reached_by
     for key in book.ids_with("coverage_rules", "when") if plan_kind else ():
         try:
             row = book.get("coverage_rules", key, on)

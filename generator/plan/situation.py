@@ -120,8 +120,9 @@ def find_situation(
 
 def has_program(case: Case, book: Book) -> bool:
     """Whether the book records a program of the drug's maker, its present name confirmed or not."""
-    known = case.therapy and book.has("therapies", case.therapy)
-    return bool(known and book.get("therapies", case.therapy).support)
+    if case.therapy is None or not book.has("therapies", case.therapy):
+        return False
+    return bool(book.get("therapies", case.therapy).support)
 
 
 def find_programs(case: Case, book: Book) -> tuple[SupportProgram, ...]:

@@ -63,8 +63,8 @@ def find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
                 title = title[skip:]
                 if re.search(r"\d", title) and len(title.split()) >= 2:
                     found.append((rank, start + match.start() + skip, start + match.start() + skip + len(title)))
-        if match := PROVISION.search(sentence):
-            found.append((2, start + match.start(), start + match.end()))
+        if provision := PROVISION.search(sentence):
+            found.append((2, start + provision.start(), start + provision.end()))
     if found:
         _, start, end = min(found)
         title = " ".join(text[start:end].split())

@@ -36,7 +36,7 @@ def _sources() -> list[tuple[str, Path]]:
             continue  # the terminal's face stays at home
         listed.append((f"app/{inner}", path))
     for library in LIBRARIES:
-        folder = Path(importlib.util.find_spec(library).origin).parent
+        folder = Path(str(importlib.import_module(library).__file__)).parent
         listed += [(f"app/{library}/{p.name}", p) for p in sorted(folder.glob("*.py"))]
     for case in sorted((ROOT / "tests" / "letters").glob("*/case.json")):
         listed.append((f"cases/{case.parent.name}.json", case))

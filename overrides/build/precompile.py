@@ -54,7 +54,9 @@ def exercise() -> None:
 
 def pyc(source: bytes, name: str) -> bytes:
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
-    return importlib._bootstrap_external._code_to_hash_pyc(code, importlib.util.source_hash(source), False)
+    return importlib._bootstrap_external._code_to_hash_pyc(  # type: ignore[attr-defined]
+        code, importlib.util.source_hash(source), False
+    )
 
 
 def write_pack(path: str, entries: dict) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import http.server
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 TYPES = {
     ".mjs": "text/javascript",
@@ -23,13 +24,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     max_age = 0
     """Seconds a file without a hash in its name may be kept; GitHub Pages says 600."""
 
-    def copyfile(self, source: object, target: object) -> None:
+    def copyfile(self, source: Any, target: Any) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the browser went to another page
             super().copyfile(source, target)
 
-    def log_message(self, *args: object) -> None:
+    def log_message(self, format: str, *args: Any) -> None:
         if not self.quiet:
-            super().log_message(*args)
+            super().log_message(format, *args)
 
     def end_headers(self) -> None:
         hashed = "/runtime-" in self.path or "/letter-" in self.path  # such a name never changes its content

@@ -9,6 +9,7 @@ import io
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -24,7 +25,7 @@ KEEP_STYLES = {
 }  # fmt: skip
 
 
-def _field(paragraph, instruction: str) -> None:
+def _field(paragraph: Any, instruction: str) -> None:
     for kind, text in (("begin", ""), ("", instruction), ("end", "")):
         run = paragraph.add_run()
         if kind:

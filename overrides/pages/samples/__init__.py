@@ -71,5 +71,7 @@ def _write_blanks(folder: Path) -> None:
     """Papers with blanks, for those whose browser cannot write them, or who like a pen better."""
     blank = make_plan({"reasons": [{"kind": "other_reason", "words": "________"}]}, date(2026, 1, 1))
     for name, (document, title) in BLANKS.items():
-        paper = render_markdown(write_document(blank, document or None, keep_blanks=True)).replace("January 1, 2026", r"\_" * 8)
+        paper = render_markdown(write_document(blank, document or None, keep_blanks=True)).replace(
+            "January 1, 2026", r"\_" * 8
+        )
         _write(folder / f"{name}.md", "samples/blank.md.j2", name=title, paper=_below_title(paper))

@@ -148,7 +148,8 @@ class Shown:
             named = f"{source.title} {source.url}"
             is_code = "U.S.C." not in text or re.search(r"uscode|U\.? ?S\.? ?C|Code", named)
             if (
-                is_code
+                section is not None
+                and is_code
                 and is_fit(source.url)
                 and re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", named)
             ):
