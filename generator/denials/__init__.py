@@ -219,8 +219,7 @@ def load_routes() -> dict[str, Route]:
     routes = {}
     for table in read_row_file(ROUTES)["route"]:
         where = f"{ROUTES.name}, route {table.get('id')}"
-        plain: dict[str, Any] = {key: value for key, value in table.items() if key != "needs"}
-        route = read_row(Route, plain, where).replaced(needs=read_needs(table.get("needs", []), where))
+        route = read_row(Route, table, where, needs=read_needs(table.get("needs", []), where))
         if route.id in routes:
             raise FactError(f"{where}: the id is used twice")
         routes[route.id] = route

@@ -61,26 +61,46 @@ Kind = TypeVar("Kind", bound=Row)
 Reader = Callable[[Any, str], Any]
 """Reads one value; raises FactError naming the place it is given."""
 
+PLACEHOLDERS = ("todo", "tbd", "n/a")
+"""Words that stand where a fact is still missing, in small letters. `generator new` writes the first of them."""
+
+
+def _refuse_placeholder(value: Any, where: str) -> None:
+    if isinstance(value, str) and value.strip().lower() in PLACEHOLDERS:
+        raise FactError(f"{where}: '{value}' is a placeholder, not a fact")
+
 
 @cache
 def _readers(kind: type[Row]) -> dict[str, tuple[str, Reader]]:
     """TOML key -> (field, reader of its values), made once for a kind."""
-    hints: dict[str, tuple[str, str]] = {}
-    for base in reversed(kind.__mro__):
-        if issubclass(base, Row):
-            hints |= {name: (hint, base.__module__) for name, hint in base.__annotations__.items()}
+    hints = _hints(kind)
     return {name.rstrip("_"): (name, _read_hint(*hints[name])) for name in kind.fields}
 
 
 @cache
 def _read_hint(hint: str, module: str) -> Reader:
     """The reader of an annotation, resolved once for all fields of a module that say the same."""
+    return _reader(_resolve(hint, module))
+
+
+def _resolve(hint: str, module: str) -> Any:
+    """The type that an annotation of a module names."""
     holder = type("Holder", (), {"__module__": module, "__annotations__": {"value": hint}})
-    return _reader(typing.get_type_hints(holder)["value"])
+    return typing.get_type_hints(holder)["value"]
 
 
-def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
-    """Read one TOML table as a row of `kind`. Raises FactError naming `where` and the key."""
+def _hints(kind: type[Row]) -> dict[str, tuple[str, str]]:
+    """Field -> (annotation, its module)."""
+    hints: dict[str, tuple[str, str]] = {}
+    for base in reversed(kind.__mro__):
+        if issubclass(base, Row):
+            hints |= {name: (hint, base.__module__) for name, hint in base.__annotations__.items()}
+    return hints
+
+
+def read_row(kind: type[Kind], table: Any, where: str, **already: Any) -> Kind:
+    """Read one TOML table as a row of `kind`; `already` are values of it that were read in another way, by key.
+    Raises FactError naming `where` and the key."""
     if not isinstance(table, dict):
         raise FactError(f"{where}: expected a table, found {type(table).__name__}")
     readers = _readers(kind)  # type: ignore[arg-type]  # a class is hashable; mypy looks at the rows
@@ -89,7 +109,9 @@ def read_row(kind: type[Kind], table: Any, where: str) -> Kind:
             raise FactError(f"{where}: unknown key {not_one_of(key, readers)}")
     values: dict[str, Any] = {}
     for key, (name, read) in readers.items():
-        if key in table:
+        if key in already:
+            values[name] = already[key]
+        elif key in table:
             values[name] = read(table[key], f"{where}, {key}")
         elif kind.fields[name].default is MISSING:
             raise FactError(f"{where}: missing key '{key}'")
@@ -122,6 +144,7 @@ def _read_list(read: Reader, value: Any, where: str) -> tuple[Any, ...]:
 
 def _read_literal(choices: tuple[Any, ...], value: Any, where: str) -> Any:
     if value not in choices:
+        _refuse_placeholder(value, where)
         raise FactError(f"{where}: {not_one_of(value, choices)}")
     return value
 
@@ -131,16 +154,28 @@ def _read_date(value: Any, where: str) -> date:
         try:
             return date.fromisoformat(value)
         except ValueError:
+            _refuse_placeholder(value, where)
             raise FactError(f"{where}: '{value}' is not a date") from None
     return _read_plain(date, value, where)
 
 
 def _read_plain(kind: type, value: Any, where: str) -> Any:
+    _refuse_placeholder(value, where)
     if type(value) is not kind:
         raise FactError(f"{where}: expected {kind.__name__}, found {type(value).__name__}")
-    if isinstance(value, str) and value.strip().lower() in ("todo", "tbd", "n/a"):
-        raise FactError(f"{where}: '{value}' is a placeholder, not a fact")
     return value
+
+
+def closed_words(kind: type[Row], name: str) -> tuple[str, ...]:
+    """The words that a field may hold beside the ids of its shelf, if it has one: those of its annotation, or its
+    `also`. Empty where any text is right."""
+    found: list[str] = list(kind.fields[name].also)
+    hints = [_resolve(*_hints(kind)[name])]
+    while hints:
+        hint = hints.pop()
+        is_closed = typing.get_origin(hint) is typing.Literal
+        (found if is_closed else hints).extend(typing.get_args(hint))
+    return tuple(word for word in found if word)
 
 
 def _rows_in(value: Any) -> Iterator[Row]:
