@@ -11,12 +11,13 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast bench lighthouse fuzz matrix people lint lock word-base clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
 	@echo "make test    the whole test suite, real browsers included"
 	@echo "make fast    the tests that need no browser"
+	@echo "make golden NAME=…  write the letter of a folder of tests/letters anew"
 	@echo "make bench   a finished letter, on the command line and in the browser, as a ratio to a bare start of Python"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
@@ -55,6 +56,9 @@ test: site/index.html
 
 fast: site/index.html
 	@$(RUN) -m pytest -n 2 -m "not browser" tests
+
+golden: $(VENV)/ready
+	@$(RUN) -m tests.regen $(NAME)
 
 bench: site/index.html
 	@$(RUN) -m tests.bench.start

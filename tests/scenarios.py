@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from generator.rows.schema import FactError
 
 FOLDER = Path(__file__).parent / "letters"
 
@@ -21,9 +24,18 @@ class Scenario:
     def name(self) -> str:
         return self.folder.name
 
+    def read(self, name: str) -> str:
+        """The text of a file of the folder. Raises FactError, naming file and line, where it still says TODO."""
+        text = (self.folder / name).read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(r"\bTODO\b", line):
+                where = f"tests/letters/{self.name}/{name}, line {number}"
+                raise FactError(f"{where}: 'TODO' is a placeholder, not a fact ({line.strip()})")
+        return text
+
     @cached_property
     def told(self) -> dict[str, Any]:
-        return tomllib.loads((self.folder / "scenario.toml").read_text(encoding="utf-8"))
+        return tomllib.loads(self.read("scenario.toml"))
 
     @property
     def today(self) -> date:
@@ -35,7 +47,7 @@ class Scenario:
 
     @cached_property
     def answers(self) -> dict[str, Any]:
-        return json.loads((self.folder / "case.json").read_text(encoding="utf-8"))["answers"]
+        return json.loads(self.read("case.json"))["answers"]
 
     @property
     def case_file(self) -> Path:
@@ -43,7 +55,7 @@ class Scenario:
 
     @property
     def denial(self) -> str:
-        return (self.folder / "denial.txt").read_text(encoding="utf-8")
+        return self.read("denial.txt")
 
     @property
     def is_blind(self) -> bool:
@@ -52,7 +64,7 @@ class Scenario:
 
     @property
     def letter(self) -> str:
-        return (self.folder / "letter.md").read_text(encoding="utf-8")
+        return self.read("letter.md")
 
 
 SCENARIOS = [Scenario(path.parent) for path in sorted(FOLDER.glob("*/scenario.toml"))]

@@ -34,6 +34,7 @@ from generator.record.case import Case, Criterion, Fact, Finding, Item, Notice, 
 from generator.record.numbers import Threshold, thresholds_in
 from generator.rows.conditions import holds, read_condition
 from generator.rows.row import Row
+from generator.rows.schema import refuse_placeholder
 
 VERBS = ("fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book")
 TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer", "why", "measured"}
@@ -94,6 +95,7 @@ def read_premises(tables: Any, where: str) -> tuple[Premise, ...]:
         if verb == "fact":
             query = tuple([query] if isinstance(query, str) else query)
             for topic in query:
+                refuse_placeholder(topic, f"{where}, fact")
                 if topic not in load_topics():
                     raise FactError(f"{where}: '{topic}' is no topic of a fact (generator/form/topics.toml)")
         for kind, keys in (("treatment", TREATMENT_KEYS), ("finding", FINDING_KEYS)):

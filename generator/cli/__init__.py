@@ -98,5 +98,14 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
     criteria = verb("criteria", "denial", "Split a pasted policy into its points.", case=False)
     criteria.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    new = verb(
+        "new", "new", "Begin a new denial kind, drug, rule of law or move (in a checkout).", case=False, as_json=False
+    )
+    new.add_argument("what", choices=("kind", "drug", "rule", "move"))
+    new.add_argument("id", metavar="ID", help="its id: small letters, digits and _")
+    new.add_argument("--state", metavar="XX", help="the rule is law of this state (wi); a federal right if left out")
+    new.add_argument("--coverage", action="store_true", help="the rule says what a federal program covers")
+    new.add_argument("--from", dest="start", metavar="DAY", help="the rule's first day in force (2027-01-01)")
+    new.add_argument("--kind", metavar="KIND", help="the denial kind that the move answers")
     verb("schema", "case", "The JSON Schema of the case file.", case=False, as_json=False)
     return parser

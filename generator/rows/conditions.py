@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.rows.row import Row
-from generator.rows.schema import FactError, not_one_of
+from generator.rows.schema import FactError, not_one_of, refuse_placeholder
 
 
 class Test(Row):
@@ -37,6 +37,8 @@ def read_condition(tests: Any, where: str) -> tuple[Test, ...]:
     for table in tests:
         if not isinstance(table, dict) or "ask" not in table or len(table) != 2:
             raise FactError(f"{where}: a test is {{ ask = …, is/in/given = … }}, found {table!r}")
+        for key, value in table.items():
+            refuse_placeholder(value, f"{where}, {key}")
         verb = next(key for key in table if key != "ask")
         if verb == "is":
             read.append(Test(table["ask"], (table["is"],), None))

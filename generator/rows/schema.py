@@ -65,7 +65,8 @@ PLACEHOLDERS = ("todo", "tbd", "n/a")
 """Words that stand where a fact is still missing, in small letters. `generator new` writes the first of them."""
 
 
-def _refuse_placeholder(value: Any, where: str) -> None:
+def refuse_placeholder(value: Any, where: str) -> None:
+    """Raise FactError where a word stands for a fact that is still missing."""
     if isinstance(value, str) and value.strip().lower() in PLACEHOLDERS:
         raise FactError(f"{where}: '{value}' is a placeholder, not a fact")
 
@@ -144,7 +145,7 @@ def _read_list(read: Reader, value: Any, where: str) -> tuple[Any, ...]:
 
 def _read_literal(choices: tuple[Any, ...], value: Any, where: str) -> Any:
     if value not in choices:
-        _refuse_placeholder(value, where)
+        refuse_placeholder(value, where)
         raise FactError(f"{where}: {not_one_of(value, choices)}")
     return value
 
@@ -154,13 +155,13 @@ def _read_date(value: Any, where: str) -> date:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            _refuse_placeholder(value, where)
+            refuse_placeholder(value, where)
             raise FactError(f"{where}: '{value}' is not a date") from None
     return _read_plain(date, value, where)
 
 
 def _read_plain(kind: type, value: Any, where: str) -> Any:
-    _refuse_placeholder(value, where)
+    refuse_placeholder(value, where)
     if type(value) is not kind:
         raise FactError(f"{where}: expected {kind.__name__}, found {type(value).__name__}")
     return value

@@ -31,6 +31,12 @@ def prose(path: Path) -> str:
     return re.sub(r"^\s*\|.*$", "", text, flags=re.M)
 
 
+def test_no_page_holds_a_placeholder():
+    for path in PAGES:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            assert not re.search(r"\bTODO\b", line), f"{path.relative_to(ROOT)}, line {number}: {line}"
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(DOCS).as_posix())
 def test_figures_come_from_macros_only(path):
     examples = re.sub(r'"[^"]*"', "", prose(path))  # words in quotes are examples of what people write
