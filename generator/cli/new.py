@@ -60,6 +60,7 @@ def run_new(options: argparse.Namespace) -> int:
     what = _what(options)
     start = _start(options.start)
     told = {
+        "what": what,
         "id": options.id,
         "page": options.id.replace("_", "-"),
         "state": options.state,
