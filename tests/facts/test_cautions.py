@@ -49,11 +49,11 @@ def shelf(tmp_path):
         (('words = ["liver", "heart fail"]', "words = []"), "words by which such a person is known"),
         (('words = ["liver", "heart fail"]', 'words = ["Liver"]'), "in lower case"),
         (('names = ["arava"]', 'names = [" arava"]'), "in lower case"),
-        (('kind = "contraindicated"', 'kind = "bad"'), "'bad' is none of"),
+        (('kind = "contraindicated"', 'kind = "bad"'), "'bad', which is not one of"),
         (('section = "4"\n', ""), "needs the section and the date"),
         (("label_date = 2024-10-01\n", ""), "needs the section and the date"),
         (("label_date = 2024-10-01", "label_date = 2027-01-01"), "after it was read"),
-        (('source = ["label"]', 'source = ["nowhere"]'), "'nowhere', which is not among the sources"),
+        (('source = ["label"]', 'source = ["nowhere"]'), "'nowhere', which is not one of"),
         (("verified = 2026-11-29\n", ""), "either 'verified'"),
     ],
 )
