@@ -261,7 +261,9 @@ def test_the_kill_test_with_a_draft_nothing_is_lost(new_page, address):
         page.goto(address + "letter/")
         page.wait_for_selector(f"[data-page={place}].is-open")
         assert page.input_value("#field-member_id") == LINDQVIST.answers["member_id"]
-        assert page.locator("[data-rows][data-question=treatments] .row").count() == len(LINDQVIST.answers["treatments"])
+        assert page.locator("[data-rows][data-question=treatments] .row").count() == len(
+            LINDQVIST.answers["treatments"]
+        )
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
     assert saved_case(page) == plain(LINDQVIST.answers)
 
