@@ -12,6 +12,7 @@ from generator.arguments.move import source_of
 from generator.arguments.premises import Caution, Limit, Span
 from generator.form.when import MONTH_NAMES
 from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
+from generator.letters.provenance import END, POINT, answers_of_argument
 from generator.letters.provenance import MARK as BASIS
 from generator.letters.said import Row as SaidRow
 from generator.letters.said import Said
@@ -115,10 +116,11 @@ class MoveWriter:
         return Written(choice, scoped, words, told)
 
     def short(self, choice: Choice) -> ScopeMark:
-        """The move in one sentence, for the summary; empty when it has none, or it would hold a blank."""
-        return ScopeMark(
-            self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else ""
-        )
+        """The move in one sentence, for the summary, with the answers that decide whether it is made; empty when it has
+        none, or it would hold a blank."""
+        text = self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else ""
+        asked = " ".join(f"said.{key}" for key in answers_of_argument(choice.move.id))
+        return ScopeMark(f"{text}{POINT}{asked}{END}" if text else "")
 
     def test(self, point: Point) -> ScopeMark:
         """The fact of a usual test, on one line; empty for a point that is none."""
