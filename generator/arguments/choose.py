@@ -216,7 +216,9 @@ def _worse_sides(case: Case, book: Book) -> dict[str, str]:
         here = row.for_condition(case.condition) if case.condition else row
         side, _, meaning = here.direction.partition("=")
         if side.strip() in ("higher", "lower") and meaning.strip() and "improvement" not in meaning:
-            sides[re.sub(r"\s*\([^)]*\)", "", row.name).strip().lower()] = side.strip()
+            short = re.findall(r"(?:^|\()([A-Z][A-Z0-9-]{2,})\b", row.name)
+            names = [re.sub(r"\s*\([^)]*\)", "", row.name), *short]
+            sides |= {name.strip().lower(): side.strip() for name in names}
     return sides
 
 

@@ -21,14 +21,14 @@ NOT_LETTERS = {"what_happens_next", "phone_script", "call_log", "doctor_request"
 POINTERS = (
     # words that point or assert, and what must be in the paper for them
     (re.compile(r"\bExhibits? \d"), lambda text: "## Papers" in text),
-    (re.compile(r"\b(?:in|The) table\b[^.|]*“([^”]+)”"), None),
+    (re.compile(r"\b[Tt]he table\b[^.|]*“([^”]+)”"), None),
     (re.compile(r"\b(?:papers )?listed (?:at the end|with this letter)\b"), lambda text: "## Papers" in text),
     (re.compile(r"\bquoted (?:above|below)\b"), lambda text: "\n> " in text),
 )
 ASSERTS = re.compile(
     r"\b(?:the record shows|is on record|are on record|is documented|has examined|have examined|is enclosed|are enclosed|"
     r"is attached|makes that statement|was tried and|the drug works|is proven|nothing has changed|as dated|are dated|"
-    r"was sent in time|is in the table|states that|has no one who)\b",
+    r"was sent in time|is in the table|has no one who)\b",
     re.I,
 )
 
