@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -24,6 +24,7 @@ help:
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make lint    style and types of Python and JavaScript"
+	@echo "make picture  draw the rooms of the engine and their imports again (docs/decisions/rooms.svg)"
 	@echo "make lock    resolve the pinned requirements again"
 	@echo "make clean   remove everything that was made"
 
@@ -93,6 +94,9 @@ lock: $(VENV)/ready
 
 word-base: $(VENV)/ready
 	@$(RUN) -m overrides.build.word_base
+
+picture: $(VENV)/ready
+	@$(RUN) -m overrides.build.picture
 
 clean:
 	rm -rf $(VENV) $(RUNTIME)/node_modules $(LIGHTHOUSE)/node_modules site .cache

@@ -9,9 +9,10 @@ from typing import Any
 
 from generator.arguments.move import Move, UsualTest, load_moves
 from generator.arguments.points import Point, find_points
-from generator.arguments.premises import Known, Premise, bind, failed_premise, ids_of
+from generator.arguments.premises import Caution, Known, Premise, bind, failed_premise, ids_of
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
+from generator.facts.cautions import find_cautions
 from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw, Therapy
 from generator.form.topics import load_topics
 from generator.record.case import Case
@@ -174,7 +175,7 @@ def choose_moves(
 ) -> list[Choice]:
     """Every move, made or left out with the reason, the strongest first. A fact is told by the strongest move that
     needs it; a weaker one that has nothing else to tell is left out."""
-    known = Known(case, answers, facts.has, _worse_sides(case, book))
+    known = Known(case, answers, facts.has, _worse_sides(case, book), find_label_cautions(case, book))
     reasons = tuple(reason.kind for reason in case.reasons)
     told: frozenset[str] = frozenset()
     choices = []
@@ -192,6 +193,22 @@ def choose_moves(
     return choices
 
 
+PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "product_reaction", "infections", "safety_tests", "labelled_failed", "diagnosis_fact")  # fmt: skip
+"""Topics of facts that say what kind of person somebody is, for the cautions of a label."""
+
+
+def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
+    """What the labels of the demanded drugs say of a person like this one, each with the fact that shows it."""
+    facts = case.facts_on(*PERSONAL)
+    return tuple(
+        Caution(row, drug, fact)
+        for drug in case.treatments
+        if drug.is_demanded
+        for fact in facts
+        for row in find_cautions(book, drug.drug, [fact.fact])
+    )
+
+
 def _worse_sides(case: Case, book: Book) -> dict[str, str]:
     """Lower-case name of a measure -> the side that means more illness, as its row says it for this illness."""
     sides = {}
@@ -199,7 +216,9 @@ def _worse_sides(case: Case, book: Book) -> dict[str, str]:
         here = row.for_condition(case.condition) if case.condition else row
         side, _, meaning = here.direction.partition("=")
         if side.strip() in ("higher", "lower") and meaning.strip() and "improvement" not in meaning:
-            sides[re.sub(r"\s*\([^)]*\)", "", row.name).strip().lower()] = side.strip()
+            short = re.findall(r"(?:^|\()([A-Z][A-Z0-9-]{2,})\b", row.name)
+            names = [re.sub(r"\s*\([^)]*\)", "", row.name), *short]
+            sides |= {name.strip().lower(): side.strip() for name in names}
     return sides
 
 

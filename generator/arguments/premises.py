@@ -18,6 +18,8 @@ A premise is a small table in the row of a move or of a usual test:
 - `{ ask = "timing", is = "before" }`: a condition on the answers (generator/rows/conditions.py).
 - `{ says = ["no longer", "stable"] }`: the notice's words hold one of these (small letters).
 - `{ book = "indication" }`: a verified fact of the book that fits.
+- `{ caution = ["contraindicated", "not_for"], as = "cautions" }`: what the label of a demanded drug says of a person
+  like this one, with the fact that shows it. Kinds: generator/facts/rows/clinical.py, DrugCaution.
 
 `shared = true` lets a premise use what a stronger move has told already.
 """
@@ -29,6 +31,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.facts import FactError
+from generator.facts.rows import DrugCaution
 from generator.form.topics import load_topics
 from generator.record.case import Case, Criterion, Fact, Finding, Item, Notice, Treatment
 from generator.record.numbers import Threshold, thresholds_in
@@ -36,7 +39,9 @@ from generator.rows.conditions import holds, read_condition
 from generator.rows.row import Row
 from generator.rows.schema import refuse_placeholder
 
-VERBS = ("fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book")
+VERBS = (
+    "fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book", "caution",
+)  # fmt: skip
 TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer", "why", "measured"}
 FINDING_KEYS = {"measure", "stage", "side", "dated"}
 
@@ -67,6 +72,14 @@ class Limit(Row):
     is_met: bool
 
 
+class Caution(Row):
+    """What the label of a demanded drug says, and the fact of the record that shows such a person."""
+
+    row: DrugCaution
+    drug: Treatment
+    fact: Fact
+
+
 class Known(Row):
     """Everything a premise may look at. `measures` maps the lower-case name of a measure to 'higher' or 'lower', the
     side that means more illness."""
@@ -75,6 +88,7 @@ class Known(Row):
     answers: Mapping[str, Any]
     has_in_book: Any
     measures: Mapping[str, str]
+    cautions: tuple[Caution, ...] = ()
 
 
 def read_premises(tables: Any, where: str) -> tuple[Premise, ...]:
@@ -136,6 +150,8 @@ def ids_of(found: Any) -> tuple[str, ...]:
         return (found.id,)
     if isinstance(found, Span):
         return (found.first.id, found.last.id)
+    if isinstance(found, Caution):
+        return (found.fact.id,)
     return (found.finding.id,) if isinstance(found, Limit) else ()
 
 
@@ -148,6 +164,8 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         return (True,) if any(re.search(rf"(?<!\w){part}", words) for part in query) else ()
     if premise.verb == "book":
         return (True,) if known.has_in_book(query) else ()
+    if premise.verb == "caution":
+        return tuple(caution for caution in known.cautions if caution.row.kind in query)
     if premise.verb == "fact":
         return tuple(fact for fact in case.facts if fact.topic in query)
     if premise.verb == "treatment":
@@ -274,7 +292,7 @@ def asked_tables(premises: Iterable[Premise]) -> tuple[str, ...]:
     """The questions a row's premises look at, for the basis of its paragraph."""
     tables = {
         "fact": "facts", "treatment": "treatments", "finding": "findings", "change": "findings", "limit": "findings",
-        "notice": "notices", "shifted": "notices", "criterion": "criteria", "says": "reasons",
+        "notice": "notices", "shifted": "notices", "criterion": "criteria", "says": "reasons", "caution": "facts",
     }  # fmt: skip
     asked: list[str] = []
     for premise in premises:

@@ -99,7 +99,11 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
     if any(exhibit.pages is None for exhibit in case.exhibits if not exhibit.who):
         yield Fault("exhibit-without-pages", "papers", "Add the number of pages of each paper, so that the list can give page numbers.", "warning")  # fmt: skip
     for number, answered in enumerate(plan.reasons, 1):
-        if not answered.arguments and not answered.answered_above and answered.kind.judgment != "none":
+        if (
+            not any(choice.items for choice in answered.moves)
+            and not answered.answered_above
+            and answered.kind.judgment != "none"
+        ):
             yield Fault("reason-unanswered", f"reasons[{number}]", f"Nothing answers “{answered.reason.words[:60]}” yet. Add the facts this kind of refusal asks for.", "warning")  # fmt: skip
     same = case.setting_wanted and case.setting_wanted == case.setting_offered
     if same and any(answered.kind.refused == "setting" for answered in plan.reasons):

@@ -16,7 +16,7 @@ from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
 
-MOST_WORDS = 680
+MOST_WORDS = 540
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
 beyond it are left to the doctor's letter, which has no such limit."""
 

@@ -17,7 +17,7 @@ from jinja2.utils import pass_context
 from generator.letters.blocks import Marks, Value
 from generator.letters.moves import template_sources
 from generator.letters.provenance import TracingEnvironment
-from generator.letters.said import BLANK, Row
+from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of
 
 HERE = Path(__file__).parent
@@ -43,6 +43,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["low"] = _uncapitalize
     environment.filters["proved"] = _prove
     environment.filters["told"] = _tell
+    environment.filters["names"] = _name
+    environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))
+    environment.filters["number"] = lambda rows, one, several: one if len(rows) == 1 else several
     environment.filters["quoted"] = _quote
     environment.filters["sentence"] = end_sentence
     environment.filters["flat"] = _flatten
@@ -153,6 +156,14 @@ def _tell(context: Context, items: Any) -> Value:
         told = keep(row.told, text[:1].upper() + text[1:])
         sentences.append(end_sentence(told) if context.get("without_papers") else _prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
+
+
+def _name(rows: list[Row]) -> Value:
+    """The treatments of some rows by name, each once and without what stands in brackets: 'methotrexate, leflunomide
+    and tocilizumab'."""
+    names = list(dict.fromkeys(short_name(str(row.drug)) for row in rows))
+    text = " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return Value.of(text, answers=tuple(row.id for row in rows))
 
 
 @pass_context

@@ -6,6 +6,7 @@ Goes in: a plan. Comes out: one entry for each answer and each row of the record
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from generator.facts import Book, load_book
 from generator.form import load_form
@@ -119,6 +120,15 @@ def _why_not(plan: Plan, key: str) -> str:
         return "The reason in the letter is about papers or money, not medicine, so a fact of medicine would not answer it."
     if topic and topic not in load_topics():
         return "Its topic is not one we know."
-    if question == "facts":
-        return "It does not bear on the reason in the letter. If it should be said, name its reason by number, or put it under “Anything else that answers the letter”."
+    if question == "facts" and not _bears(plan, str(topic), cells):
+        return (
+            "It does not bear on the reason in the letter. If it should be said, name its reason by number, or put it "
+            "under “Anything else that answers the letter”."
+        )
     return ""
+
+
+def _bears(plan: Plan, topic: str, cells: dict[str, Any]) -> bool:
+    """Whether a fact bears on a stated reason: its kind asks for the topic, or the person put it there."""
+    kinds = {reason.kind for reason in plan.case.reasons}
+    return bool(kinds & set(load_topics()[topic].first_for)) or topic == "other" or cells.get("reason") is not None

@@ -3,13 +3,16 @@ whole when a word in it would be a blank."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.arguments import Choice, Point, load_moves, load_usual_tests
 from generator.arguments.move import source_of
-from generator.arguments.premises import Limit, Span
+from generator.arguments.premises import Caution, Limit, Span
+from generator.form.when import MONTH_NAMES
 from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
+from generator.letters.provenance import END, POINT, answers_of_argument
 from generator.letters.provenance import MARK as BASIS
 from generator.letters.said import Row as SaidRow
 from generator.letters.said import Said
@@ -56,6 +59,20 @@ class LimitWords:
         self.side, self.is_met = limit.threshold.side, limit.is_met
 
 
+class CautionWords:
+    """What a label says of such a person, beside the fact that shows it."""
+
+    def __init__(self, caution: Caution, said: Said):
+        row = caution.row
+        self.drug, self.fact = said.item(caution.drug.id), said.item(caution.fact.id)
+        self.kind = row.kind
+        self.generic = Value.of(row.drug, facts=(row.id,))
+        self.who = Value.of(row.who, facts=(row.id,))
+        dated = f", revised {MONTH_NAMES[row.label_date.month - 1]} {row.label_date.year}" if row.label_date else ""
+        section = f"section {row.section}" if re.match(r"[\d.]", row.section) else row.section
+        self.where = Value.of(f"{section}{dated}", facts=(row.id,))
+
+
 def words_for(bound: Mapping[str, tuple[Any, ...]], said: Said) -> dict[str, list[Any]]:
     """What the premises found, as a template may use it."""
     return {name: [_words(item, said) for item in found] for name, found in bound.items()}
@@ -66,6 +83,8 @@ def _words(item: Any, said: Said) -> Any:
         return said.item(item.id)
     if isinstance(item, Span):
         return SpanWords(item, said)
+    if isinstance(item, Caution):
+        return CautionWords(item, said)
     return LimitWords(item, said) if isinstance(item, Limit) else item
 
 
@@ -97,10 +116,11 @@ class MoveWriter:
         return Written(choice, scoped, words, told)
 
     def short(self, choice: Choice) -> ScopeMark:
-        """The move in one sentence, for the summary; empty when it has none, or it would hold a blank."""
-        return ScopeMark(
-            self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else ""
-        )
+        """The move in one sentence, for the summary, with the answers that decide whether it is made; empty when it has
+        none, or it would hold a blank."""
+        text = self._render(f"shorts/{choice.move.id}.md.j2", choice.bound).strip() if choice.move.short else ""
+        asked = " ".join(f"said.{key}" for key in answers_of_argument(choice.move.id))
+        return ScopeMark(f"{text}{POINT}{asked}{END}" if text else "")
 
     def test(self, point: Point) -> ScopeMark:
         """The fact of a usual test, on one line; empty for a point that is none."""

@@ -162,11 +162,9 @@ ROOTS = {
     "steps_here": LEVEL,
     "exhibits": PAPERS,
     "page_total": PAPERS,
-    "all_facts": ("facts", "reasons"),
     "answer_text": RECORD,
     "move": RECORD,
     "is_made": (*RECORD, "claim_lines"),
-    "shorts": RECORD,
     "spans": ("findings",),
     "single_findings": ("findings",),
     "other_treatments": ("treatments",),
@@ -243,6 +241,8 @@ def answers_of(path: str) -> tuple[str, ...]:
         return _answers_of_rules()
     if path == "case.is_urgent":
         return ("urgent", "timing")
+    if root in ("shorts", "all_facts"):
+        return _answers_of_moves()
     if root in ("said", "case"):
         return (name,) if name in load_form() else ()
     if root == "plan":
@@ -275,6 +275,12 @@ def _answers_of_rules() -> tuple[str, ...]:
     for key in questions_asked(load_book()):
         asked += (key,) if key in load_form() else SITUATION_ASKS.get(key, DATES)
     return tuple(dict.fromkeys(asked))
+
+
+@cache
+def _answers_of_moves() -> tuple[str, ...]:
+    """The answers that decide which moves are made, and in which order they tell the facts."""
+    return tuple(dict.fromkeys((*RECORD, *(key for move in load_moves() for key in answers_of_argument(move)))))
 
 
 def answers_of_argument(argument: str) -> tuple[str, ...]:

@@ -6,4 +6,5 @@
                  adds data for search engines.
 - `serve`, `browser`     the finished site on this machine; the browsers that tests drive.
 - `word_base`, `social`  drawn once and kept: the base of the Word papers, the picture for links.
+- `rooms`, `picture`      the layers of the engine, which a test holds it to, and the picture of its imports, kept too.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date
+from graphlib import CycleError
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from generator.letters.environment import TEMPLATES, load_environment
 from generator.letters.moves import template_sources
 from generator.plan import make_plan
 from generator.plan.situation import SITUATION, find_situation
+from overrides.build.picture import PICTURE, draw_rooms
+from overrides.build.rooms import Part, find_imports, find_modules, find_parts, layer_of, without_implied
 
 ROOT = Path(__file__).parents[2]
 
@@ -137,42 +140,6 @@ def test_every_level_that_files_a_document_is_offered_one(book):
         assert not level.document or level.document in known, level.id
 
 
-LAYERS = [
-    {"generator.rows"},
-    {"generator.facts"},
-    {"generator.denials"},
-    {"generator.form", "generator.record"},
-    {
-        "generator.reading",
-        "generator.practice",
-        "generator.plan.coverage",
-        "generator.plan.days",
-        "generator.plan.filing",
-        "generator.plan.answering",
-        "generator.plan.running",
-    },
-    {"generator.arguments"},
-    {"generator.plan.track", "generator.plan.stakes", "generator.plan.refused"},
-    {"generator.plan.situation", "generator.plan.rules"},
-    {"generator.plan.triage", "generator.plan.counter"},
-    {"generator.plan"},
-    {"generator.letters"},
-    {"generator.output", "generator.check"},
-    {"generator.bridge", "generator.cli"},
-]
-
-
-def layer_of(module: str) -> int | None:
-    """The layer of the longest name that fits: a module of a room may stand lower than the room's own door."""
-    fits = [
-        (len(name), number)
-        for number, names in enumerate(LAYERS)
-        for name in names
-        if module == name or module.startswith(name + ".")
-    ]
-    return max(fits)[1] if fits else None
-
-
 def test_no_module_stands_outside_of_a_room():
     """At the top of the engine stands the page's face and nothing else loose (the terminal's is a room), and each room has a door that says what goes in
     and what comes out."""
@@ -185,27 +152,31 @@ def test_no_module_stands_outside_of_a_room():
         assert ast.get_docstring(ast.parse(door.read_text(encoding="utf-8"))), door
 
 
-def imports(path: Path) -> list[str]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.append(node.module)
-    return found
-
-
 def test_imports_point_down_only():
-    for path in (ROOT / "generator").rglob("*.py"):
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for module, path in find_modules().items():
         mine = layer_of(module)
-        for name in imports(path):
+        for name in find_imports(path):
             assert name.split(".")[0] not in {"mkdocs", "overrides", "playwright", "js", "pyodide"}, (
                 f"{module} imports {name}"
             )
             theirs = layer_of(name)
             if mine is not None and theirs is not None:
                 assert theirs <= mine, f"{module} imports {name}"
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_them():
+    assert PICTURE.read_text(encoding="utf-8") == draw_rooms(), "draw it again: make picture"
+    assert {room for room, _ in find_parts()} == {
+        *(path.parent.name for path in (ROOT / "generator").glob("*/__init__.py")),
+        "bridge",
+    }
+
+
+def test_an_arrow_that_others_imply_is_left_out():
+    low, middle, high = Part("rows", 0), Part("facts", 1), Part("plan", 9)
+    assert without_implied({(high, middle), (middle, low), (high, low)}) == {(high, middle), (middle, low)}
+    with pytest.raises(CycleError):
+        without_implied({(low, middle), (middle, low)})
 
 
 def test_the_engine_reads_no_clock_and_no_network():

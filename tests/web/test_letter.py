@@ -205,14 +205,14 @@ def test_a_200_kb_paste_is_taken(new_page, address):
 
 def test_rows_are_added_and_removed_without_losing_others(new_page, address):
     page = open_letter_page(new_page(), address)
-    box = page.locator("[data-rows][data-question=history]")
+    box = page.locator("[data-rows][data-question=treatments]")
     for number, drug in enumerate(("A", "B", "C")):
         if number:
             box.get_by_role("button", name="Add another row").click()
-        page.fill(f"[name='history.{number}.drug']", drug)
+        page.fill(f"[name='treatments.{number}.drug']", drug)
     box.get_by_role("button", name="Remove this row").nth(1).click()
-    assert [page.input_value(f"[name='history.{n}.drug']") for n in range(2)] == ["A", "C"]
-    assert page.locator("[name='history.2.drug']").count() == 0
+    assert [page.input_value(f"[name='treatments.{n}.drug']") for n in range(2)] == ["A", "C"]
+    assert page.locator("[name='treatments.2.drug']").count() == 0
 
 
 def test_questions_that_do_not_apply_go_away(new_page, address):
@@ -248,7 +248,7 @@ def test_without_script_the_page_is_a_worksheet(new_page, address):
     page.goto(address + "letter/")
     assert "print this page" in page.inner_text("#letter-page noscript")
     assert page.locator("[name=notice_date]").is_visible()
-    assert page.locator("[data-question=history] [name='history.0.drug']").is_visible()
+    assert page.locator("[data-question=treatments] [name='treatments.0.drug']").is_visible()
 
 
 def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_page, address):

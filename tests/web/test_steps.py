@@ -261,7 +261,9 @@ def test_the_kill_test_with_a_draft_nothing_is_lost(new_page, address):
         page.goto(address + "letter/")
         page.wait_for_selector(f"[data-page={place}].is-open")
         assert page.input_value("#field-member_id") == LINDQVIST.answers["member_id"]
-        assert page.locator("[data-rows][data-question=history] .row").count() == len(LINDQVIST.answers["history"])
+        assert page.locator("[data-rows][data-question=treatments] .row").count() == len(
+            LINDQVIST.answers["treatments"]
+        )
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
     assert saved_case(page) == plain(LINDQVIST.answers)
 
@@ -344,7 +346,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     page.click("#show-why")
     block = page.locator(".block[data-key='your-reason-and-the-answer.home_safe_doses.1']")
     block.get_by_role("button").click()
-    block.locator(".why-panel a", has_text="Facts about the place of treatment").wait_for()
+    block.locator(".why-panel a", has_text="What else is known").wait_for()
     assert "weaker" in block.inner_text()
     block.locator("textarea").fill("Thirty home doses went well. <b>See</b> Exhibit 2.")
     block.get_by_role("button", name="Keep these words").click()
@@ -357,7 +359,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     assert "Thirty home doses went well." in page.inner_text("#letter")
     assert page.locator(".block.stale").count() == 0
     page.evaluate(
-        "document.querySelector('[name=\"setting_facts.0.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"setting_facts.0.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
+        "document.querySelector('[name=\"facts.0.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"facts.0.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
     )
     page.wait_for_selector(".block.stale:has-text('Thirty home doses')")
     saved = saved_case(page)
@@ -377,7 +379,7 @@ def test_check_your_answers_leads_back_to_each(new_page, address):
     page.evaluate("location.hash = 'check'")
     page.wait_for_timeout(600)
     page.click("#check")
-    page.locator("#faults li", has_text="still has a blank").first.get_by_role("link").click()
+    page.locator("#faults li", has_text="leaves out what needs this answer").first.get_by_role("link").click()
     page.wait_for_selector("[data-page=numbers].is-open")
 
 
@@ -404,7 +406,7 @@ def test_the_packet_and_round_two(new_page, address):
     after = saved_case(page)
     assert after["decision_level"] == "plan_appeal" and after["first_decision_date"] == "2026-11-03"
     assert "notice_date" not in after and "denial_text" not in after and "reasons" not in after
-    assert after["history"] == plain(OKAFOR.answers)["history"]
+    assert after["treatments"] == plain(OKAFOR.answers)["treatments"]
 
 
 def test_a_pasted_policy_is_split_into_rows(new_page, address):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from generator.facts.rows.codes import DrugCode
@@ -251,3 +252,40 @@ class SiteOfCareEvidence(Evidence):
     """The illnesses of the people in it; empty: not tied to one."""
     only_children: bool = False
     note: str = ""
+
+
+class DrugCaution(Evidence):
+    """A person for whom the FDA label of a drug says no, or warns: what a specialist holds against a demand to use that
+    drug first. `find_cautions` in generator/facts/cautions.py lays these rows beside what was typed."""
+
+    id: str
+    drug: str
+    """The generic name, lower case."""
+    names: tuple[str, ...] = ()
+    """Brands, abbreviations and classes by which people call it, lower case, in the singular."""
+    kind: Literal["contraindicated", "boxed_warning", "warning", "not_for", "age_from"]
+    """`contraindicated`: the section of that name lists it. `boxed_warning` and `warning`: the label warns of a risk that
+    such a person runs. `not_for`: it says that such a person should not be given the drug, outside that section.
+    `age_from`: it names the youngest age."""
+    who: str
+    """As it can stand in 'The label of methotrexate names … as a contraindication'; no more than the label says."""
+    words: tuple[str, ...]
+    """Lower-case stems that show such a person in what was typed: 'liver', 'cirrhos', 'heart fail'."""
+    also: tuple[str, ...] = ()
+    """Stems of a second fact that must be shown as well: an impaired kidney and an interacting drug. Empty: none."""
+    section: str = ""
+    """Where the label says it: a number, or the name of a section or of the box."""
+    label_date: date | None = None
+    """The revision that was read: its day where the copy names one, else the first of its month."""
+
+    def _check(self) -> None:
+        super()._check()
+        if not self.words:
+            raise FactError("give the words by which such a person is known")
+        named = (self.drug, *self.names, *self.words, *self.also)
+        if any(name != name.strip().lower() or not name for name in named):
+            raise FactError("write drug, names and words in lower case, without spaces around them")
+        if self.verified and not (self.section and self.label_date):
+            raise FactError("a verified caution needs the section and the date of the label")
+        if self.verified and self.label_date and self.label_date > self.verified:
+            raise FactError(f"the label is of {self.label_date}, after it was read on {self.verified}")

@@ -85,6 +85,36 @@ export function showAnswers(box, root, pages) {
 }
 
 /**
+ * What became of everything that was told: what no paper says first, each with the reason.
+ * @param {HTMLElement} box
+ * @param {{ id: string, label: string, says: string, printed: string[], why: string }[]} entries
+ * @param {Record<string, string>} titles names of the papers
+ */
+export function showLedger(box, entries, titles) {
+  const rows = entries.filter((entry) => entry.id.includes(".") || entry.printed.length);
+  const unused = rows.filter((entry) => !entry.printed.length);
+  const used = rows.filter((entry) => entry.printed.length);
+  const line = (/** @type {typeof rows[number]} */ entry, /** @type {string} */ what) => {
+    const item = make("li");
+    item.append(make("q", entry.says.length > 120 ? entry.says.slice(0, 120) + " …" : entry.says), ` ${what}`);
+    return item;
+  };
+  box.replaceChildren();
+  if (unused.length) {
+    const list = make("ul");
+    list.append(...unused.map((entry) => line(entry, entry.why)));
+    box.append(make("p", "In no paper:"), list);
+  }
+  if (used.length) {
+    const more = make("details");
+    const list = make("ul");
+    list.append(...used.map((entry) => line(entry, `In: ${entry.printed.map((paper) => titles[paper] ?? paper).join(", ")}.`)));
+    more.append(make("summary", `In a paper: ${used.length}`), list);
+    box.append(more);
+  }
+}
+
+/**
  * @param {HTMLElement} box
  * @param {any[]} faults
  * @param {(question: string) => string} pageOf

@@ -1,7 +1,7 @@
 // @ts-check
 // The letter page: the form is there from the start; Python loads beside it and then answers every change.
 import { fillForm, readForm } from "./answers.mjs";
-import { showAnswers, showFaults, showSummary } from "./check.mjs";
+import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showPacket } from "./packet.mjs";
@@ -286,6 +286,9 @@ async function check() {
   if (!faults.ok) return say(faults.says ?? "");
   showFaults($("faults"), faults.result, (question) => views.pageOf(question));
   say(faults.result.length ? `${faults.result.length} things to look at.` : "We found nothing to mend.");
+  const ledger = await engine.call("ledger", request());
+  const papers = /** @type {HTMLSelectElement} */ ($("document")).options;
+  if (ledger.ok) showLedger($("ledger"), ledger.result, Object.fromEntries([...papers].map((paper) => [paper.value, paper.text])));
 }
 
 /** @param {string} key @param {HTMLElement} panel */
