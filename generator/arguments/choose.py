@@ -211,7 +211,7 @@ def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
 
 def _worse_sides(case: Case, book: Book) -> dict[str, str]:
     """Lower-case name of a measure -> the side that means more illness, as its row says it for this illness."""
-    sides = {}
+    sides: dict[str, str] = {}
     for row in book.shelf("measures").values():
         here = row.for_condition(case.condition) if case.condition else row
         side, _, meaning = here.direction.partition("=")

@@ -167,7 +167,7 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "caution":
         return tuple(caution for caution in known.cautions if caution.row.kind in query)
     if premise.verb == "fact":
-        return tuple(fact for fact in case.facts if fact.topic in query)
+        return tuple(fact for fact in case.facts if fact.topic in query and is_findable(fact))
     if premise.verb == "treatment":
         return tuple(item for item in case.treatments if _is_treatment(item, query))
     if premise.verb == "finding":
@@ -190,6 +190,15 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
             item for item in case.notices if item.outcome == "refused" and item.kind and item.kind not in kinds
         )
     return tuple(item for item in case.notices if item.outcome in query)
+
+
+CITED = ("guideline", "compendium", "paper")
+"""Topics of published evidence."""
+
+
+def is_findable(fact: Fact) -> bool:
+    """Whether published evidence can be looked up: it names a year. Any other fact can."""
+    return fact.topic not in CITED or re.search(r"\b(?:19|20)\d\d\b", fact.fact) is not None
 
 
 def notice_words(case: Case) -> str:
@@ -236,23 +245,42 @@ def _is_finding(item: Finding, query: Mapping[str, Any]) -> bool:
 
 
 def find_spans(known: Known) -> tuple[Span, ...]:
-    """For each measure with two values at different times: the earliest and the latest."""
+    """Two values of one measure, the earlier first. A direction is told only where the course is known: from before the
+    treatment to a value on it, or from a value on it to one in a gap or after it. Values without a stage are a pair
+    without a direction."""
     by_measure: dict[str, list[Finding]] = {}
     for item in known.case.findings:
         by_measure.setdefault(re.sub(r"\s*\([^)]*\)", "", item.measure).strip().lower(), []).append(item)
-    spans = []
+    spans: list[Span] = []
     for measure, items in by_measure.items():
-        timed = sorted((item for item in items if _place(item) is not None), key=lambda item: _place(item) or (0, ""))
-        if len(timed) < 2 or _place(timed[0]) == _place(timed[-1]):
-            continue
-        first, last = timed[0], timed[-1]
+        timed = sorted((item for item in items if time_of(item) is not None), key=lambda item: time_of(item) or (0, ""))
+        before = [item for item in timed if item.stage in ("diagnosis", "before")]
+        on = [item for item in timed if item.stage == "on"]
+        off = [
+            item for item in timed if item.stage in ("gap", "after") and on and timed.index(item) > timed.index(on[0])
+        ]
         worse_side = next((side for name, side in known.measures.items() if _same_measure(name, measure)), "")
-        better = ""
-        if worse_side and first.number is not None and last.number is not None and first.number != last.number:
-            rose = last.number > first.number
-            better = "no" if rose is (worse_side == "higher") else "yes"
-        spans.append(Span(first, last, better))
+        if before and on:
+            spans.append(Span(before[0], on[-1], _direction(before[0], on[-1], worse_side)))
+        if on and off:
+            spans.append(
+                Span(
+                    on[-1] if timed.index(on[-1]) < timed.index(off[-1]) else on[0],
+                    off[-1],
+                    _direction(on[0], off[-1], worse_side),
+                )
+            )
+        if not (before and on) and not (on and off) and len(timed) > 1 and time_of(timed[0]) != time_of(timed[-1]):
+            spans.append(Span(timed[0], timed[-1], ""))
     return tuple(spans)
+
+
+def _direction(first: Finding, last: Finding, worse_side: str) -> str:
+    """'yes' when the later value is the better one, 'no' when it is worse, '' when that cannot be told."""
+    if not worse_side or first.number is None or last.number is None or first.number == last.number:
+        return ""
+    rose = last.number > first.number
+    return "no" if rose is (worse_side == "higher") else "yes"
 
 
 def _same_measure(name: str, said: str) -> bool:
@@ -264,7 +292,7 @@ def _same_measure(name: str, said: str) -> bool:
 _STAGES = {"diagnosis": 0, "before": 1, "on": 2, "gap": 3, "after": 4, "now": 5}
 
 
-def _place(item: Finding) -> tuple[int, str] | None:
+def time_of(item: Finding) -> tuple[int, str] | None:
     """Where a value stands in time, for sorting: its date, else the stage of the course."""
     if item.on and item.on.first:
         return 1, item.on.first.isoformat()
@@ -277,7 +305,7 @@ def find_limits(case: Case) -> tuple[Limit, ...]:
         [notice_words(case), str(case.answers.get("policy_text") or ""), *(item.criterion for item in case.criteria)]
     )
     latest: dict[str, Finding] = {}
-    for item in sorted(case.findings, key=lambda item: _place(item) or (-1, "")):
+    for item in sorted(case.findings, key=lambda item: time_of(item) or (-1, "")):
         if item.number is not None:
             latest[item.measure.strip().lower()] = item
     limits = []

@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from generator.arguments import Choice
+from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
-from generator.letters.environment import capital, end_sentence, is_first_person, load_environment
+from generator.letters.environment import capital, end_sentence, is_not_the_doctors_words, load_environment, surname_of
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -41,6 +42,7 @@ class Argued:
         self._writer = MoveWriter(load_environment, marks, context, said)
         self._is_medical = plan.situation["is_medical"] == "yes"
         self._by_doctor = kind.signed_by == "doctor"
+        self._surname = surname_of(said.doctor_name)
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         self._told = {key for made in self._made.values() for written in made for key in written.told}
 
@@ -104,7 +106,7 @@ class Argued:
         for point in self._plan.points:
             items = [self._said.item(key) for key in point.items]
             if self._by_doctor:
-                items = [row for row in items if not is_first_person(str(row.told))]
+                items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
             told = " ".join(str(end_sentence(capital(row.told))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
             basis = (point.source, *point.items) if point.of != "usual" else point.items
@@ -123,7 +125,11 @@ class Argued:
         where a reason turns on medicine. Those whose move had no room in an appeal that turns on medicine are left to
         the doctor's letter. What speaks against the case is for the person and the doctor, never for the
         payer."""
-        left = [fact for fact in self._plan.case.facts if fact.id not in self._told and fact.topic != "against"]
+        left = [
+            fact
+            for fact in self._plan.case.facts
+            if fact.id not in self._told and fact.topic != "against" and is_findable(fact)
+        ]
         if self._by_doctor:
             left = [fact for fact in left if is_clinical(fact.topic)]
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.arguments.premises import Known, find_spans
+from generator.arguments.premises import Known, find_spans, time_of
 from generator.denials import find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
@@ -28,7 +28,7 @@ from generator.record.papers import words_of
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
-    said = Said(plan.case, load_form(), book)
+    said = Said(plan.case, load_form(), book, plan.today)
     on = plan.case.notice_date or plan.today
     plan_kind = plan.coverage.plan_kind
 
@@ -140,7 +140,6 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
     case = plan.case
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
-    in_spans = {key for span in spans for key in (span.first.id, span.last.id)}
 
     def outcome(row: Row) -> Value:
         parts = [
@@ -158,7 +157,11 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
 
     return {
         "spans": spans,
-        "single_findings": [row for row in said.findings if row.id not in in_spans and row.measure and row.value],
+        "findings_in_order": _in_order(case, said),
+        "gap_record": [
+            said.item(item.id)
+            for item in (*case.facts_on("gap_harm", "missed_doses", "wear_off"), *(f for f in case.findings if f.stage == "gap"))
+        ],
         "other_treatments": [row for row in said.treatments if row.drug],
         "outcome": outcome,
         "status_words": status_words,
@@ -172,6 +175,16 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
 
 MOST_OPEN = 6
 """Lines of what would help most: a doctor's office reads half a page."""
+
+
+def _in_order(case: Case, said: Said) -> list[Row]:
+    """Test results measure by measure, each from the earliest to the latest."""
+    measures = list(dict.fromkeys(item.measure.strip().lower() for item in case.findings))
+    items = sorted(
+        case.findings, key=lambda item: (measures.index(item.measure.strip().lower()), time_of(item) or (9, ""))
+    )
+    return [said.item(item.id) for item in items]
+
 
 STATUS = {
     "never": "not tried",
@@ -458,6 +471,8 @@ def _drug(said: Said) -> Value:
     """'Gamunex-C (immune globulin, intravenous)' from the product and the drug, whichever were given."""
     product, therapy = said.product, said.therapy
     both = ("product", "therapy")
+    if product and ("/" in therapy or ";" in therapy):
+        return Value.of(str(product), answers=both, facts=therapy.facts)  # a class of drugs: the product names the one
     if product and therapy and therapy.lower() not in product.lower():
         return Value.of(f"{product} ({therapy})", answers=both, facts=therapy.facts)
     if product:

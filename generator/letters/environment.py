@@ -105,12 +105,24 @@ def _flatten(value: Any) -> Value:
     return keep(value, " ".join(str(value).split()))
 
 
-_FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|myself|mine)\b|\b(?:My|Mine)\b")
+_FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|myself|mine|we|us|our|ours)\b|\b(?:My|Mine|We|Our)\b")
 
 
 def is_first_person(text: str) -> bool:
     """Whether somebody speaks of themselves in it."""
     return _FIRST_PERSON.search(text) is not None
+
+
+def surname_of(doctor: Any) -> str:
+    """The family name of the doctor who signs: 'Dr. Ilse Farraday, East Pines' -> 'Farraday'; empty without one."""
+    names = re.findall(r"[^\W\d_]{3,}", re.split(r",", str(doctor))[0])
+    names = [name for name in names if name not in ("Doctor", "Prof", "MD", "DO")]
+    return names[-1] if names and BLANK not in str(doctor) else ""
+
+
+def is_not_the_doctors_words(text: str, surname: str) -> bool:
+    """Whether the doctor who signs could not say it so: somebody else's 'I' or 'we', or the doctor's own name."""
+    return is_first_person(text) or bool(surname and re.search(rf"\b{re.escape(surname)}\b", text))
 
 
 def _report(value: Any) -> Value:
@@ -147,7 +159,8 @@ def _tell(context: Context, items: Any) -> Value:
     person treated wrote about themselves stands as their words."""
     rows = items if isinstance(items, list) else [items]
     if context.get("by_doctor"):
-        rows = [row for row in rows if row.raw("topic") == "doctor_says" or not is_first_person(str(row.told))]
+        name = surname_of(context["said"].doctor_name)
+        rows = [r for r in rows if r.raw("topic") == "doctor_says" or not is_not_the_doctors_words(str(r.told), name)]
     if not rows:
         return Value.of(BLANK, is_gap=True)
     sentences = []

@@ -5,9 +5,11 @@ Goes in: a plan. Comes out: one entry for each answer and each row of the record
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from generator.arguments.premises import CITED
 from generator.facts import Book, load_book
 from generator.form import load_form
 from generator.form.topics import is_clinical, load_topics
@@ -120,6 +122,8 @@ def _why_not(plan: Plan, key: str) -> str:
         return "The reason in the letter is about papers or money, not medicine, so a fact of medicine would not answer it."
     if topic and topic not in load_topics():
         return "Its topic is not one we know."
+    if topic in CITED and not re.search(r"\b(?:19|20)\d\d\b", str(cells.get("fact"))):
+        return "Nobody could look it up: add the title and the year."
     if question == "facts" and not _bears(plan, str(topic), cells):
         return (
             "It does not bear on the reason in the letter. If it should be said, name its reason by number, or put it "

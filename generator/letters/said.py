@@ -133,7 +133,8 @@ _TELL = {
 class Said:
     """`said.dose` is what was answered, or a visible blank; `said.treatments` is a list of rows."""
 
-    def __init__(self, case: Case, form: Form, book: Book):
+    def __init__(self, case: Case, form: Form, book: Book, today: date):
+        self._today = today
         self._case, self._answers, self._form, self._book = case, case.answers, form, book
 
     def __getattr__(self, name: str) -> Any:
@@ -143,8 +144,8 @@ class Said:
         value = self._answers.get(name)
         if question.kind == "rows":
             return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
-        if value is None:
-            return Value.of(BLANK, answers=(name,), is_gap=True)
+        if value is None or (name == "next_dose_date" and value < self._today):
+            return Value.of(BLANK, answers=(name,), is_gap=True)  # a day that has passed is no day to decide by
         if name in ("therapy", "condition"):
             shelf = {"therapy": "therapies", "condition": "conditions"}[name]
             if self._book.has(shelf, value):
@@ -179,7 +180,8 @@ def format_value(question: Question, value: Any) -> str:
     if isinstance(value, When):
         return value.text
     if question.kind == "choice":
-        return dict(question.letter_words).get(value) or question.option_label(value)
+        words = dict(question.letter_words)
+        return words[value] if value in words else question.option_label(value)
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)

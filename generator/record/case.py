@@ -198,6 +198,8 @@ def _list_papers(answers: Answers) -> PaperList:
                 papers.propose(f"{table}.{number}", row.get("topic") or "")
     if answers.get("if_missed"):
         papers.propose("if_missed")
+    if answers.get("notice_date"):
+        papers.add_notice(answers.get("notice_date"))
     return papers
 
 

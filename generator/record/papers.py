@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from generator.form.topics import load_topics
-from generator.form.when import When
+from generator.form.when import When, of_day
 from generator.rows.row import Row
 
 USUAL_PAPER = {
@@ -63,6 +64,11 @@ class PaperList:
         if numbers:
             self.of_item[item] = tuple(dict.fromkeys(numbers))
 
+    def add_notice(self, day: date) -> None:
+        """The notice itself, which whoever appeals holds: last in the list, where no paper of theirs is one."""
+        if not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
+            self._add(Exhibit(len(self.exhibits) + 1, "Notice of the decision", of_day(day)))
+
     def propose(self, item: str, topic: str = "") -> None:
         """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for."""
         if item in self.of_item:
@@ -72,6 +78,9 @@ class PaperList:
         if title:
             number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
             self.of_item[item] = (number,)
+
+
+_NOTICE = re.compile(r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I)
 
 
 def _key(name: str) -> str:

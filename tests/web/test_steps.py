@@ -470,10 +470,10 @@ def test_insurer_and_measures_are_suggested_and_others_are_taken(new_page, addre
     assert page.locator("#list-payer_name option").count() > 40
     page.get_by_role("combobox", name="Which illness is it for?").fill("Ulcerative colitis")
     page.wait_for_function(
-        "() => document.querySelectorAll('#list-measures-measure option:not([disabled])').length < 20"
+        "() => document.querySelectorAll('#list-findings-measure option:not([disabled])').length < 20"
     )
     offered = page.evaluate(
-        "[...document.querySelectorAll('#list-measures-measure option:not([disabled])')].map(o => o.value).join()"
+        "[...document.querySelectorAll('#list-findings-measure option:not([disabled])')].map(o => o.value).join()"
     )
     assert "Mayo" in offered
     page.get_by_role("combobox", name="Which insurer or plan sent the letter?").fill("A plan nobody knows")
