@@ -158,6 +158,7 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
     return {
         "spans": spans,
         "findings_in_order": _in_order(case, said),
+        "was_given": case.answers.get("infusions_given") != 0,
         "gap_record": [
             said.item(item.id)
             for item in (*case.facts_on("gap_harm", "missed_doses", "wear_off"), *(f for f in case.findings if f.stage == "gap"))

@@ -168,6 +168,7 @@ ROOTS = {
     "spans": ("findings",),
     "findings_in_order": ("findings",),
     "gap_record": ("facts", "findings"),
+    "was_given": ("infusions_given",),
     "other_treatments": ("treatments",),
     "outcome": ("treatments",),
     "status_words": ("treatments",),

@@ -80,7 +80,9 @@ class PaperList:
             self.of_item[item] = (number,)
 
 
-_NOTICE = re.compile(r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I)
+_NOTICE = re.compile(
+    r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I
+)
 
 
 def _key(name: str) -> str:

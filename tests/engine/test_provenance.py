@@ -116,6 +116,7 @@ def test_every_path_a_template_looks_at_is_known():
     """A template that looks at something new says from which answers it comes, in provenance.py."""
     fine = {
         "fact",
+        "by_doctor",
         "spell",
         "scope_open",
         "scope_close",

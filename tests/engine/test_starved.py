@@ -20,13 +20,13 @@ NOT_LETTERS = {"what_happens_next", "phone_script", "call_log", "doctor_request"
 
 POINTERS = (
     # words that point or assert, and what must be in the paper for them
-    (re.compile(r"\bExhibits? \d"), lambda text: "## Papers" in text),
+    (re.compile(r"\bExhibits? (\d+)"), None),
     (re.compile(r"\b[Tt]he table\b[^.|]*“([^”]+)”"), None),
     (re.compile(r"\b(?:papers )?listed (?:at the end|with this letter)\b"), lambda text: "## Papers" in text),
     (re.compile(r"\bquoted (?:above|below)\b"), lambda text: "\n> " in text),
 )
 ASSERTS = re.compile(
-    r"\b(?:the record shows|is on record|are on record|is documented|has examined|have examined|is enclosed|are enclosed|"
+    r"\b(?:the record shows|is documented|has examined|have examined|is enclosed|are enclosed|"
     r"is attached|makes that statement|was tried and|the drug works|is proven|nothing has changed|as dated|are dated|"
     r"was sent in time|is in the table|has no one who)\b",
     re.I,
@@ -41,6 +41,16 @@ def as_text(document):
     return "\n".join(lines)
 
 
+def papers_listed(document):
+    """How many papers the list at the end names."""
+    tables = [
+        block
+        for block in document.blocks
+        if block.kind == "table" and block.items[0][0] and block.items[0][0][0].text == "Exhibit"
+    ]
+    return len(tables[-1].items) - 1 if tables else 0
+
+
 def untrue(document, given=()):
     """Words that point at nothing, or say what the given facts do not hold."""
     text = as_text(document)
@@ -49,7 +59,14 @@ def untrue(document, given=()):
     ]
     for pattern, has in POINTERS:
         for match in pattern.finditer(text):
-            is_there = has(text) if has else f"## {match[1]}" in text
+            named = match[1] if match.groups() else ""
+            is_there = (
+                has(text)
+                if has
+                else int(named) <= papers_listed(document)
+                if named.isdigit()
+                else f"## {named}" in text
+            )
             if not is_there:
                 found.append(match[0])
     return found

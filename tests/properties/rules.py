@@ -69,7 +69,7 @@ def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -
     if is_plain and (match := re.search(r"\w+ [.,;](?=\s)|\.\.|\(\)|,,|“”| \)|\( ", text)):
         broken.append(f"clumsy join {match[0]!r}")
     kind = plan.coverage.plan_kind
-    own = " ".join(block.text() for block in document.blocks if not block.answers)
+    own = " ".join(block.text() for block in document.blocks if not block.answers or block.facts)
     if STATE_CITE.search(own) and not (plan.plan_kind and plan.plan_kind.state_law_reaches):
         broken.append(f"state law for {kind}")
     if document_id not in NOT_A_LETTER:
