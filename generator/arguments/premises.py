@@ -12,7 +12,7 @@ A premise is a small table in the row of a move or of a usual test:
   measure's row says which way is better. `measure = ["ferritin"]` narrows it.
 - `{ limit = "met" }` or `"not_met"`, as = "limits": a value against a number in the notice or the policy. `measure`
   narrows it, `side = "below"` or `"above"` too.
-- `{ notice = ["approved", "partly"], as = "earlier" }`: letters that came before. `{ shifted = true, as = "earlier" }`:
+- `{ notice = ["approved", "partly"], as = "earlier" }`: letters of this plan that came before. `{ shifted = true, as = "earlier" }`:
   refusals before this one for another reason.
 - `{ criterion = ["met"], as = "points" }`: points of the policy by status.
 - `{ ask = "timing", is = "before" }`: a condition on the answers (generator/rows/conditions.py).
@@ -187,9 +187,11 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "shifted":
         kinds = {reason.kind for reason in case.reasons}
         return tuple(
-            item for item in case.notices if item.outcome == "refused" and item.kind and item.kind not in kinds
+            item
+            for item in case.notices
+            if item.outcome == "refused" and item.kind and item.kind not in kinds and item.other_insurer != "yes"
         )
-    return tuple(item for item in case.notices if item.outcome in query)
+    return tuple(item for item in case.notices if item.outcome in query and item.other_insurer != "yes")
 
 
 CITED = ("guideline", "compendium", "paper")

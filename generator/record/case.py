@@ -116,6 +116,7 @@ class Notice(Item):
     outcome: Literal["refused", "approved", "partly", "asked", "other"]
     kind: str | None = None
     words: str | None = None
+    other_insurer: Literal["yes", "no"] | None = None
     reference: str | None = None
     until: When | None = None
 

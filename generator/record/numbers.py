@@ -62,7 +62,7 @@ def thresholds_in(text: str, measures: tuple[str, ...]) -> tuple[Threshold, ...]
     for measure in measures:
         stem = re.escape(re.sub(r"\s*\(.*", "", measure).strip())
         for side, words in _SIDES:
-            pattern = rf"\b{stem}\b(?:[^.;\d]{{0,40}}?)\s*(?:{words})\s*({_NUMBER})(?!\d)"
+            pattern = rf"\b{stem}\b(?:[^.;\d]{{0,40}}?)\s*(?:{words})\s*({_NUMBER})(?![\d.]*\d)(?!\s*(?:standard|SDs?\b|times|x\b|fold|weeks?|months?|years?|days?|doses?|infections?|episodes?|trials?))"
             for match in re.finditer(pattern, text, re.I):
                 if re.search(r"\b(?:your|the member.s|the patient.s)\s+$", text[: match.start()], re.I):
                     continue  # what the letter says of the value itself is no limit
