@@ -110,6 +110,6 @@ def source_of(move: Move) -> str:
     gap = (
         "\n\n"
         if move.words.lstrip().startswith(("|", "- ")) or last.startswith(("|", "- ")) or "\n|" in move.words
-        else "\n"
+        else " "
     )
     return f"{move.words.strip(chr(10))}{gap}{move.therefore.strip()}\n"

@@ -167,9 +167,10 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "caution":
         return tuple(caution for caution in known.cautions if caution.row.kind in query)
     if premise.verb == "fact":
-        return tuple(fact for fact in case.facts if fact.topic in query and is_findable(fact))
+        return tuple(fact for fact in case.facts if fact.topic in query and is_findable(fact, case))
     if premise.verb == "treatment":
-        return tuple(item for item in case.treatments if _is_treatment(item, query))
+        others = (item for item in case.treatments if not is_ordered(item, case))
+        return tuple(item for item in others if _is_treatment(item, query))
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
@@ -198,14 +199,22 @@ CITED = ("guideline", "compendium", "paper")
 """Topics of published evidence."""
 
 
-def is_findable(fact: Fact) -> bool:
-    """Whether published evidence can be looked up: it names a year. Any other fact can."""
-    return fact.topic not in CITED or re.search(r"\b(?:19|20)\d\d\b", fact.fact) is not None
+def is_findable(fact: Fact, case: Case) -> bool:
+    """Whether published evidence can be looked up: it names a year, or a paper that is sent along. Any other fact can."""
+    named = case.answers.get("facts")[int(fact.id.partition(".")[2]) - 1].get("paper")
+    return fact.topic not in CITED or bool(named) or re.search(r"\b(?:19|20)\d\d\b", fact.fact) is not None
 
 
 def notice_words(case: Case) -> str:
     """What the notice says for itself: its reasons and what it concedes."""
     return " \n ".join([reason.words for reason in case.reasons] + [str(case.answers.get("conceded") or "")])
+
+
+def is_ordered(item: Treatment, case: Case) -> bool:
+    """Whether a row of the treatments is the drug that is asked for, told once more: by the first word of its name."""
+    name = re.findall(r"[a-z]{4,}", item.drug.lower())
+    ordered = re.findall(r"[a-z]{4,}", f"{case.answers.get('product') or ''} {case.therapy or ''}".lower())
+    return bool(name) and name[0] in ordered and not item.is_demanded
 
 
 def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:

@@ -128,7 +128,7 @@ class Argued:
         left = [
             fact
             for fact in self._plan.case.facts
-            if fact.id not in self._told and fact.topic != "against" and is_findable(fact)
+            if fact.id not in self._told and fact.topic != "against" and is_findable(fact, self._plan.case)
         ]
         if self._by_doctor:
             left = [fact for fact in left if is_clinical(fact.topic)]

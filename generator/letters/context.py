@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.arguments.premises import Known, find_spans, time_of
+from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.denials import find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
@@ -158,7 +158,8 @@ def _record(plan: Plan, said: Said) -> dict[str, Any]:
     return {
         "spans": spans,
         "findings_in_order": _in_order(case, said),
-        "was_given": case.answers.get("infusions_given") != 0,
+        "was_given": case.answers.get("infusions_given") != 0
+        and not any(is_ordered(item, case) for item in case.treatments),
         "gap_record": [
             said.item(item.id)
             for item in (*case.facts_on("gap_harm", "missed_doses", "wear_off"), *(f for f in case.findings if f.stage == "gap"))

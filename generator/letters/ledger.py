@@ -122,7 +122,7 @@ def _why_not(plan: Plan, key: str) -> str:
         return "The reason in the letter is about papers or money, not medicine, so a fact of medicine would not answer it."
     if topic and topic not in load_topics():
         return "Its topic is not one we know."
-    if topic in CITED and not re.search(r"\b(?:19|20)\d\d\b", str(cells.get("fact"))):
+    if topic in CITED and not cells.get("paper") and not re.search(r"\b(?:19|20)\d\d\b", str(cells.get("fact"))):
         return "Nobody could look it up: add the title and the year."
     if question == "facts" and not _bears(plan, str(topic), cells):
         return (

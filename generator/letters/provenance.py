@@ -168,7 +168,7 @@ ROOTS = {
     "spans": ("findings",),
     "findings_in_order": ("findings",),
     "gap_record": ("facts", "findings"),
-    "was_given": ("infusions_given",),
+    "was_given": ("infusions_given", "treatments", "product", "therapy"),
     "other_treatments": ("treatments",),
     "outcome": ("treatments",),
     "status_words": ("treatments",),

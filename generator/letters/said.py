@@ -11,7 +11,7 @@ from generator.form import Form, Question
 from generator.form.when import When
 from generator.letters.blocks import Value
 from generator.plan.days import spell
-from generator.record.case import Case
+from generator.record.case import Case, is_later_test
 from generator.record.papers import words_of
 
 BLANK = "________"
@@ -155,6 +155,8 @@ class Said:
         return Value.of(format_value(question, value), answers=(name,))
 
     def _row(self, question: Question, number: int, cells: dict[str, Any]) -> Row:
+        if question.id == "findings" and is_later_test(cells, self._answers):
+            cells = {**cells, "stage": None}
         return Row(question, cells, number, self._case.papers_of.get(f"{question.id}.{number}", ()))
 
     def item(self, key: str) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -195,13 +195,28 @@ def _list_papers(answers: Answers) -> PaperList:
     for table, (_, required) in TABLES.items():
         for number, row in enumerate(answers.get(table, ()), 1):
             says_something = all(row.get(name) is not None for name in required)
-            if says_something and (table != "criteria" or row.get("fact")) and row.get("topic") != "against":
+            if (
+                says_something
+                and (table != "criteria" or (row.get("fact") and row.get("status") in ("met", "exception")))
+                and row.get("topic") != "against"
+            ):
                 papers.propose(f"{table}.{number}", row.get("topic") or "")
     if answers.get("if_missed"):
         papers.propose("if_missed")
     if answers.get("notice_date"):
         papers.add_notice(answers.get("notice_date"))
     return papers
+
+
+LONG_AFTER = timedelta(days=120)
+
+
+def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
+    """Whether a test that is told as one of the diagnosis was made long after it."""
+    made, diagnosed = row.get("on"), answers.get("diagnosed_on")
+    if row.get("stage") != "diagnosis" or not (made and made.first and diagnosed and diagnosed.last):
+        return False
+    return bool(made.first - diagnosed.last > LONG_AFTER)
 
 
 def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
@@ -211,6 +226,8 @@ def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
         if all(row.get(name) is not None for name in required):
             key = f"{table}.{number}"
             cells = {name: value for name, value in row.items() if name != "paper"}
+            if table == "findings" and is_later_test(row, answers):
+                cells["stage"] = None
             items.append(kind(id=key, exhibits=papers.of_item.get(key, ()), **cells))
     return tuple(items)
 

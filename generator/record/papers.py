@@ -66,7 +66,8 @@ class PaperList:
 
     def add_notice(self, day: date) -> None:
         """The notice itself, which whoever appeals holds: last in the list, where no paper of theirs is one."""
-        if not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
+        days = [exhibit.on.first for exhibit in self.exhibits if exhibit.on and exhibit.on.first == exhibit.on.last]
+        if day not in days and not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
             self._add(Exhibit(len(self.exhibits) + 1, "Notice of the decision", of_day(day)))
 
     def propose(self, item: str, topic: str = "") -> None:
