@@ -381,7 +381,7 @@ def test_ongoing_infusions_go_straight_to_review_in_texas():
 
 # -- labelled use ------------------------------------------------------------------------------------------
 
-LABELLED = "labeled use"
+LABELLED = "The FDA label includes"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_every_topic_under_every_kind_is_used_or_explained(kind):
     facts = [{"topic": topic, "fact": f"fact on {topic}"} for topic in load_topics()]
     covers = list(COVERS)
     place = list(load_denial_kinds()).index(kind)
-    for number in range(3):
+    for number in range(place % 3, 3, 3):
         case = (
             BASE
             | RECORD
@@ -75,7 +75,7 @@ def test_one_fact_alone_is_used_or_explained(topic):
 
 
 def test_random_cases_drop_nothing():
-    for seed in range(60):
+    for seed in range(20):
         assert dropped(random_case(seed), date(2026, 11, 21)) == [], seed
         assert dropped(paired_case(seed * 61), date(2026, 11, 21)) == [], seed
 

@@ -81,7 +81,7 @@ def papers(case):
 def test_identity_only(kind):
     place = list(load_denial_kinds()).index(kind)
     for number, voice in enumerate(("patient", "caregiver", "practice")):
-        for timing in ("before", "ongoing", "after"):
+        for timing in ("before", "ongoing", "after")[number : number + 1]:
             cover = COVERS[(place * 3 + number) % len(COVERS)]
             case = (
                 IDENTITY
@@ -92,9 +92,9 @@ def test_identity_only(kind):
                 assert untrue(paper) == [], paper.id
 
 
-@pytest.mark.parametrize("kind", list(load_denial_kinds())[::3])
+@pytest.mark.parametrize("kind", list(load_denial_kinds())[::7])
 def test_identity_and_one_fact(kind):
-    for number, topic in enumerate(load_topics()):
+    for number, topic in list(enumerate(load_topics()))[::2]:
         cover = COVERS[number % len(COVERS)]
         fact = f"one fact of March 3 on {topic}"
         case = IDENTITY | cover | {"voice": ("patient", "practice")[number % 2], "timing": "before", "reasons": [{"kind": kind, "words": "We refuse it."}], "facts": [{"topic": topic, "fact": fact}]}  # fmt: skip
