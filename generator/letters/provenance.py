@@ -133,7 +133,7 @@ SITUATION_ASKS = {
     "may_bridge": ("next_dose_date", "therapy"),
 }
 ORDER = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
-RECORD = ("criteria", "notices", "treatments", "findings", "facts", "papers", "reasons", "if_missed")
+RECORD = ("diagnosed_on", "criteria", "notices", "treatments", "findings", "facts", "papers", "reasons", "if_missed")
 PAPERS = (
     *RECORD,
     "claim_lines",
@@ -165,9 +165,9 @@ ROOTS = {
     "answer_text": RECORD,
     "move": RECORD,
     "is_made": (*RECORD, "claim_lines"),
-    "spans": ("findings",),
-    "findings_in_order": ("findings",),
-    "gap_record": ("facts", "findings"),
+    "spans": ("findings", "diagnosed_on"),
+    "findings_in_order": ("findings", "diagnosed_on"),
+    "gap_record": ("facts", "findings", "diagnosed_on"),
     "was_given": ("infusions_given", "treatments", "product", "therapy"),
     "other_treatments": ("treatments",),
     "outcome": ("treatments",),
@@ -290,6 +290,7 @@ def answers_of_argument(argument: str) -> tuple[str, ...]:
     row = load_moves()[argument]
     asked: tuple[Any, ...] = ("reasons",)
     for key in asked_tables((*row.premises, *row.unless)):
+        asked += ("diagnosed_on",) if key == "findings" else ()
         asked += (key,) if key in load_form() else SITUATION_ASKS.get(key, LEVEL)
     if row.clinical:
         asked += ("other_reason_about",)
