@@ -1,0 +1,154 @@
+"""The record and the order in the words of a paper: tables, proofs, the list of exhibits, the order in one line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generator.arguments.premises import Known, find_spans, is_ordered, time_of
+from generator.form.topics import load_topics
+from generator.letters.blocks import Value
+from generator.letters.environment import end_sentence, keep
+from generator.letters.moves import SpanWords
+from generator.letters.said import Row, Said
+from generator.plan import Plan
+from generator.record.case import Case
+from generator.record.papers import words_of
+
+
+def record_words(plan: Plan, said: Said) -> dict[str, Any]:
+    """The record in the order and the words of tables."""
+    case = plan.case
+    known = Known(case, {}, lambda name: False, {})
+    spans = [SpanWords(span, said) for span in find_spans(known)]
+
+    def outcome(row: Row) -> Value:
+        parts = [
+            str(row.result),
+            f"{row.before} before, {row.after} after" if row.before and row.after else "",
+            str(row.fact),
+        ]
+        return Value.of(
+            " ".join(str(end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
+            answers=(row.id,),
+        )
+
+    def status_words(row: Row) -> Value:
+        return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
+
+    return {
+        "spans": spans,
+        "findings_in_order": _inorder_words(case, said),
+        "was_given": case.answers.get("infusions_given") != 0
+        and not any(is_ordered(item, case) for item in case.treatments),
+        "gap_record": [
+            said.item(item.id)
+            for item in (*case.facts_on("gap_harm", "missed_doses", "wear_off"), *(f for f in case.findings if f.stage == "gap"))
+        ],
+        "other_treatments": [row for row in said.treatments if row.drug],
+        "outcome": outcome,
+        "status_words": status_words,
+        "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
+        "doctor_proof": _proof_of(said, "if_missed"),
+        "consent_proof": _proof_of(said, "consent"),
+        "late_proof": said.numbers_of("late_reason"),
+        "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
+    }  # fmt: skip
+
+
+def _inorder_words(case: Case, said: Said) -> list[Row]:
+    """Test results measure by measure, each from the earliest to the latest."""
+    measures = list(dict.fromkeys(item.measure.strip().lower() for item in case.findings))
+    items = sorted(
+        case.findings, key=lambda item: (measures.index(item.measure.strip().lower()), time_of(item) or (9, ""))
+    )
+    return [said.item(item.id) for item in items]
+
+
+STATUS = {
+    "never": "not tried",
+    "declined": "offered, not taken",
+    "planned": "planned",
+    "running": "running",
+    "tried": "tried",
+}
+
+
+def _proof_of(said: Said, key: str) -> Value:
+    words = words_of(said.numbers_of(key))
+    return Value.of(f" ({words})" if words else "", answers=(f"{key}_paper",))
+
+
+def order_words(plan: Plan, said: Said) -> dict[str, Any]:
+    """The order in one line, as far as it is known, and the period that is asked for when none was said."""
+    drug = drug_words(said)
+    place = said.setting_wanted
+    site = f" ({said.site_name})" if said.site_name and place else ""
+    details = [
+        part for part in (said.dose, said.interval, keep(place, f"given {place}{site}") if place else "") if part
+    ]
+    asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
+    code = f" (code {said.hcpcs})" if said.hcpcs else ""
+    line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, details)])
+    return {
+        "order": Value.of(
+            ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
+        ),
+        "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
+        "order_details": Value.of(", ".join(map(str, details)), answers=asked),
+        "usual_period": usual_period(plan.case),
+    }
+
+
+def usual_period(case: Case) -> bool:
+    """Whether to ask for twelve months: for a treatment that goes on at an interval, where no period was given. It is
+    something to ask for, which the person can change."""
+    interval, given = str(case.answers.get("interval") or ""), case.answers.get("period") or case.timing == "after"
+    goes_on = re.search(r"\b(?:every|each|weekly|monthly|daily|q\d)", interval, re.I)
+    few = re.search(
+        r"\b(?:two|three|2|3|x ?2|x ?3) (?:doses|infusions)\b|\bdoses?,? (?:\d+|seven) days apart|\bonce\b|\bx ?[23]\b",
+        interval,
+        re.I,
+    )
+    return bool(goes_on) and not few and not given
+
+
+def drug_words(said: Said) -> Value:
+    """'Gamunex-C (immune globulin, intravenous)' from the product and the drug, whichever were given."""
+    product, therapy = said.product, said.therapy
+    both = ("product", "therapy")
+    if product and ("/" in therapy or ";" in therapy):
+        return Value.of(str(product), answers=both, facts=therapy.facts)  # a class of drugs: the product names the one
+    if product and therapy and therapy.lower() not in product.lower():
+        return Value.of(f"{product} ({therapy})", answers=both, facts=therapy.facts)
+    if product:
+        return Value.of(str(product), answers=both, facts=therapy.facts)
+    return therapy
+
+
+def exhibit_list(plan: Plan) -> list[dict[str, Any]]:
+    """The exhibits with their page numbers in the packet, counted on when every page count before is known."""
+    listed, first = [], 1
+    for exhibit in plan.case.exhibits:
+        pages = ""
+        if exhibit.pages and first:
+            last = first + exhibit.pages - 1
+            pages = f"page {first}" if last == first else f"pages {first}–{last}"
+            first = last + 1
+        else:
+            first = 0
+        listed.append(
+            {
+                "number": exhibit.number,
+                "title": Value.of(exhibit.title, answers=("papers",)),
+                "on": Value.of(exhibit.on.text if exhibit.on else "", answers=("papers",)),
+                "pages": Value.of(pages, answers=("papers",)),
+            }
+        )
+    return listed
+
+
+def page_total(plan: Plan) -> int:
+    """Pages of all exhibits together; 0 unless every one has its number of pages."""
+    pages = [exhibit.pages for exhibit in plan.case.exhibits]
+    return sum(page or 0 for page in pages) if pages and all(pages) else 0
