@@ -123,7 +123,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             for row in plan.case.exhibits
             if row.who and row.who != "you"
         ],
-        **record_words(plan, said),
+        **record_words(plan, said, by_doctor=kind.signed_by == "doctor"),
         **order_words(plan, said),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
@@ -169,13 +169,17 @@ def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
 
 
 def _join_citations(cites: list[Value]) -> Value:
-    """Several citations as one, each said once; a clause they share ('which … applies to this plan') at the end."""
-    heads, tails = [], []
+    """Several citations as one, each said once; a clause they share ('which … applies to this plan', 'directly, or …')
+    at the end."""
+    heads, tails, doubts = [], [], []
     for cite in cites:
-        head, which, tail = cite.partition(", which ")
+        sure, doubt, rest = cite.partition(" (directly, ")
+        doubts += [rest.rstrip(")")] if doubt and rest.rstrip(")") not in doubts else []
+        head, which, tail = (sure if doubt else cite).partition(", which ")
         heads += [part for part in head.split("; ") if part not in heads]
         tails += [tail] if which and tail not in tails else []
     text = "; ".join(heads) + (f", which {tails[0]}" if len(tails) == 1 else "")
+    text += f" (directly, {doubts[0]})" if doubts else ""
     return Value.of(text, facts=tuple(dict.fromkeys(key for cite in cites for key in cite.facts)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.form.topics import load_topics
 from generator.letters.blocks import Value
-from generator.letters.environment import end_sentence, keep
+from generator.letters.environment import end_sentence, is_first_person, keep
 from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -16,8 +16,9 @@ from generator.record.case import Case
 from generator.record.papers import words_of
 
 
-def record_words(plan: Plan, said: Said) -> dict[str, Any]:
-    """The record in the order and the words of tables."""
+def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
+    """The record in the order and the words of tables. A paper that the doctor signs leaves out what only somebody else
+    could say so."""
     case = plan.case
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
@@ -28,6 +29,8 @@ def record_words(plan: Plan, said: Said) -> dict[str, Any]:
             f"{row.before} before, {row.after} after" if row.before and row.after else "",
             str(row.fact),
         ]
+        if by_doctor:
+            parts = [part for part in parts if not is_first_person(part)]
         return Value.of(
             " ".join(str(end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
             answers=(row.id,),
