@@ -22,6 +22,10 @@ class Indication(Evidence):
     age_from: int | None = None
     """Youngest age in whole years that the label names; None: the label's ages were not read."""
     age_to: int | None = None
+    section: str = ""
+    """Section of the label that names it: '1.2'."""
+    label_date: date | None = None
+    """The revision of the label that was read: its day, or the first of its month."""
     note: str = ""
 
 
@@ -228,10 +232,45 @@ class Guideline(Evidence):
     therapies: tuple[str, ...] = reference("therapies", default=())
     supports: str
     supports_verified: bool
+    grade: str = ""
+    """Strength and evidence of that sentence in the society's own scale: 'strong recommendation, moderate evidence'.
+    Empty: not read, or the society gives none."""
     population: str = ""
     """Whom the sentence speaks of, where that is narrower than the illness. A letter cannot tell whether the person
     belongs to it, so it does not print the sentence; the pages do, with these words."""
     note: str = ""
+
+
+class Study(Evidence):
+    """A published study of a drug in an illness, with the one thing for which it is cited."""
+
+    id: str
+    citation: str
+    """Authors, journal, year, volume and pages: 'Ng T et al. N Engl J Med 2020;382:1-10'."""
+    year: int
+    url: str
+    design: str
+    """Kind and size, as it can stand in brackets after the citation: 'randomized against placebo, 83 adults'."""
+    therapies: tuple[str, ...] = reference("therapies")
+    conditions: tuple[str, ...] = reference("conditions")
+    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "place", "switch"]
+    """`works`: against placebo or usual care. `lasts`: the effect holds while the drug goes on. `stopping`: what came when
+    it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `dose`: another
+    dose or interval, or repeating a course. `place`: where it is given. `switch`: from one product to another."""
+    others: tuple[str, ...] = ()
+    """Generic names or classes of the drugs compared with, or failed before, lower case."""
+    finding: str
+    """One sentence with its figures, in our words, no more than the study found."""
+    limits: str = ""
+    """What it does not show, as one sentence; said wherever it is cited."""
+    speaks_against: bool = False
+    """It speaks against what is usually asked: the person is told, no letter cites it."""
+    only_children: bool = False
+
+    def _check(self) -> None:
+        super()._check()
+        if self.shows in ("after_failure", "versus") and not self.others:
+            raise FactError("name in `others` the drugs that it is about")
 
 
 class SiteOfCareEvidence(Evidence):
