@@ -24,7 +24,7 @@ from generator.cli import main
 from generator.cli import new as verb
 from generator.denials import DenialKind
 from generator.facts import load_book
-from generator.facts.rows import CoverageRule, Right, StateRule, Therapy
+from generator.facts.rows import CoverageRule, Right, Source, StateRule, Therapy
 from generator.form import load_form
 from generator.form.questions import read_question
 from generator.plan import make_plan
@@ -257,6 +257,14 @@ def test_the_question_that_the_guide_shows_is_one(book):
     question = read_question(table, book, "docs/CONTRIBUTING.md")
     assert question.task in {page.task for page in load_form().pages}
     assert [value for value, _ in question.options] == ["yes", "no", "unknown"]
+
+
+@pytest.mark.parametrize("begun", ["drug", "right", "state_rule"], indirect=True)
+def test_the_source_that_is_shown_is_a_table_with_every_key(begun):
+    _, done = begun
+    shown = re.search(r"^ +\[\[source\]\]\n(?: +\w+ = \"\".*\n)+", done.out, re.M)
+    (table,) = tomllib.loads(textwrap.dedent(shown[0]))["source"]
+    assert lacks(Source, table) == []
 
 
 @pytest.mark.parametrize("begun", ["kind"], indirect=True)
