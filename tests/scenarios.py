@@ -25,12 +25,14 @@ class Scenario:
         return self.folder.name
 
     def read(self, name: str) -> str:
-        """The text of a file of the folder. Raises FactError, naming file and line, where it still says TODO."""
+        """The text of a file of the folder. Raises FactError, naming file and each line, where it still says TODO."""
         text = (self.folder / name).read_text(encoding="utf-8")
-        for number, line in enumerate(text.splitlines(), 1):
-            if re.search(r"\bTODO\b", line):
-                where = f"tests/letters/{self.name}/{name}, line {number}"
-                raise FactError(f"{where}: 'TODO' is a placeholder, not a fact ({line.strip()})")
+        open_lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if re.search(r"\bTODO\b", line)]
+        if open_lines:
+            (number, line), *others = open_lines
+            more = f"; open too: line {', '.join(str(n) for n, _ in others)}" if others else ""
+            where = f"tests/letters/{self.name}/{name}, line {number}"
+            raise FactError(f"{where}: 'TODO' is a placeholder, not a fact ({line}){more}")
         return text
 
     @cached_property
@@ -51,6 +53,8 @@ class Scenario:
 
     @property
     def case_file(self) -> Path:
+        """The path of the finished case file. Raises FactError where it still says TODO."""
+        self.read("case.json")
         return self.folder / "case.json"
 
     @property

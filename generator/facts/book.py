@@ -127,9 +127,17 @@ class Book:
         return self._tables[shelf][key][0][0]
 
     def check(self) -> Book:
-        """Read every row and follow every reference. Raises FactError naming file and row; returns the book."""
+        """Read every row, follow every reference, and lay the illnesses beside the labels they name. Raises FactError
+        naming file and row; returns the book."""
         for shelf, row in self.all_rows():
             check_references(row, self.where(shelf, row.id), self._tables)
+        for key, condition in self.shelf("conditions").items():
+            for therapy in condition.labelled_therapies:
+                if key not in self.get("therapies", therapy).labelled_for:
+                    raise FactError(
+                        f"{self.where('conditions', key)}: labelled_therapies names '{therapy}', but no indication of "
+                        f"{self.where('therapies', therapy)} is for '{key}'"
+                    )
         return self
 
     # -- asking ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,9 @@ def row_files(place: Path) -> list[tuple[str, Path]]:
     FactError for a folder without files."""
     if not place.is_dir():
         return [(place.name, place)]
-    compiled = (path.with_suffix(".toml") for path in place.rglob("*.json") if "__pycache__" not in path.parts)
-    paths = sorted(place.rglob("*.toml")) or sorted(compiled)
+    paths = sorted(files_under(place, ".toml")) or sorted(
+        path.with_suffix(".toml") for path in files_under(place, ".json") if "__pycache__" not in path.parts
+    )
     if not paths:
         raise FactError(f"{place.name}: the folder holds no file of rows")
     return [(path.relative_to(place).as_posix(), path) for path in paths]
@@ -81,7 +82,7 @@ def read_compiled(target: Path, sources: Sequence[Path], code: Iterable[Path], m
     made now. Without sources it is what the build left at `target`. Raises what `make` raises."""
     if not sources:
         return target.read_bytes()
-    stamp = stamp_of((*sources, *code))
+    stamp = stamp_of(sources) + b"\n" + (_stamp_of_own_code() if code is CODE else stamp_of(code))
     content = read_kept(target, stamp)
     if content is None:
         content = make()
@@ -104,6 +105,12 @@ def stamp_of(files: Iterable[Path]) -> bytes:
         state = os.stat(path)
         lines.append(f"{path} {state.st_size} {state.st_mtime_ns}")
     return "\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+@cache
+def _stamp_of_own_code() -> bytes:
+    """The state of CODE, which does not change while it runs."""
+    return stamp_of(CODE)
 
 
 def read_kept(target: Path, stamp: bytes) -> bytes | None:

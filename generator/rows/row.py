@@ -31,6 +31,9 @@ class Row:
     """
 
     fields: ClassVar[dict[str, Field]] = {}
+    _defaults: ClassVar[dict[str, Any]] = {}
+    """Field -> its default, MISSING where it is required; in the order of the fields."""
+    _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         fields = dict(cls.fields)
@@ -40,18 +43,22 @@ class Row:
             default = cls.__dict__.get(name, MISSING)
             fields[name] = default if isinstance(default, Field) else Field(default, "")
         cls.fields = fields
+        cls._defaults = {name: field.default for name, field in fields.items()}
+        cls._required = frozenset(name for name, default in cls._defaults.items() if default is MISSING)
 
     def __init__(self, *in_order: Any, **values: Any) -> None:
-        if len(in_order) > len(self.fields):
-            raise TypeError(f"{type(self).__name__} has only {len(self.fields)} fields")
-        values.update(zip(self.fields, in_order, strict=False))
+        if in_order:
+            if len(in_order) > len(self.fields):
+                raise TypeError(f"{type(self).__name__} has only {len(self.fields)} fields")
+            values.update(zip(self.fields, in_order, strict=False))
+        if not values.keys() >= self._required:
+            missing = next(name for name in self.fields if name in self._required and name not in values)
+            raise TypeError(f"{type(self).__name__} needs '{missing}'")
         own = self.__dict__
-        for name, field in self.fields.items():
-            value = own[name] = values.pop(name, field.default)
-            if value is MISSING:
-                raise TypeError(f"{type(self).__name__} needs '{name}'")
-        if values:
-            raise TypeError(f"{type(self).__name__} has no '{min(values)}'")
+        own.update(self._defaults)
+        own.update(values)
+        if len(own) > len(self.fields):
+            raise TypeError(f"{type(self).__name__} has no '{min(values.keys() - self.fields.keys())}'")
         self._check()
 
     def _check(self) -> None:

@@ -72,10 +72,10 @@ def refuse_placeholder(value: Any, where: str) -> None:
 
 
 @cache
-def _readers(kind: type[Row]) -> dict[str, tuple[str, Reader]]:
-    """TOML key -> (field, reader of its values), made once for a kind."""
+def _readers(kind: type[Row]) -> dict[str, tuple[str, Reader, Any]]:
+    """TOML key -> (field, reader of its values, default), made once for a kind."""
     hints = _hints(kind)
-    return {name.rstrip("_"): (name, _read_hint(*hints[name])) for name in kind.fields}
+    return {name.rstrip("_"): (name, _read_hint(*hints[name]), field.default) for name, field in kind.fields.items()}
 
 
 @cache
@@ -109,12 +109,13 @@ def read_row(kind: type[Kind], table: Any, where: str, **already: Any) -> Kind:
         if key not in readers:
             raise FactError(f"{where}: unknown key {not_one_of(key, readers)}")
     values: dict[str, Any] = {}
-    for key, (name, read) in readers.items():
+    for key, (name, read, default) in readers.items():
         if key in already:
             values[name] = already[key]
         elif key in table:
-            values[name] = read(table[key], f"{where}, {key}")
-        elif kind.fields[name].default is MISSING:
+            value = table[key]
+            values[name] = value if _is_plain_text(read, value) else read(value, f"{where}, {key}")
+        elif default is MISSING:
             raise FactError(f"{where}: missing key '{key}'")
     try:
         return kind(**values)
@@ -134,12 +135,21 @@ def _reader(hint: Any) -> Reader:
         return partial(_read_literal, args)
     if isinstance(hint, type) and issubclass(hint, Row):
         return partial(read_row, hint)
+    if hint is str:
+        return _READ_TEXT
     return _read_date if hint is date else partial(_read_plain, hint)
+
+
+def _is_plain_text(read: Reader, value: Any) -> bool:
+    """Whether a value is text where text is right, and no placeholder: most values are, and need no place for a message."""
+    return read is _READ_TEXT and type(value) is str and value.strip().lower() not in PLACEHOLDERS
 
 
 def _read_list(read: Reader, value: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise FactError(f"{where}: expected a list, found {type(value).__name__}")
+    if all(_is_plain_text(read, item) for item in value):
+        return tuple(value)
     return tuple([read(item, f"{where}[{n}]") for n, item in enumerate(value, 1)])
 
 
@@ -165,6 +175,9 @@ def _read_plain(kind: type, value: Any, where: str) -> Any:
     if type(value) is not kind:
         raise FactError(f"{where}: expected {kind.__name__}, found {type(value).__name__}")
     return value
+
+
+_READ_TEXT: Reader = partial(_read_plain, str)
 
 
 def closed_words(kind: type[Row], name: str) -> tuple[str, ...]:

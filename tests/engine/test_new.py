@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import tomllib
 import types
 import typing
@@ -17,14 +19,20 @@ from typing import Any
 import pytest
 
 from generator.arguments import Move, UsualTest
+from generator.check import check_plan
 from generator.cli import main
 from generator.cli import new as verb
 from generator.denials import DenialKind
-from generator.facts.rows import CoverageRule, Right, StateRule, Therapy
+from generator.facts import load_book
+from generator.facts.rows import CoverageRule, Right, Source, StateRule, Therapy
+from generator.form import load_form
+from generator.form.questions import read_question
+from generator.plan import make_plan
 from generator.rows.row import MISSING, Row
 from generator.rows.schema import FactError, closed_words
 from tests import regen
-from tests.scenarios import Scenario
+from tests.engine import test_rows_fire
+from tests.scenarios import LINDQVIST, Scenario
 
 ROOT = Path(__file__).parents[2]
 LOAD = "from generator.denials import *; from generator.arguments import *; from generator.facts import *; "
@@ -230,6 +238,41 @@ def test_outside_of_a_checkout_it_says_so(capsys, monkeypatch, tmp_path):
     assert "in a checkout of the project only" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("begun", ["state_rule"], indirect=True)
+def test_the_choice_of_a_states_rules_is_of_that_state_only(begun):
+    """What `-k` compares: the names of the file, of the test and of the row, in small letters."""
+    _, done = begun
+    assert re.search(r'test_rows_fire\.py -k "wi\."$', done.out, re.M)
+    ids = [key for key, _, _ in test_rows_fire.rows_with_a_condition()]
+    names = "test_rows_fire.py " + " ".join(name for name in vars(test_rows_fire) if name.startswith("test_"))
+    for state in load_book().shelf("states"):
+        assert f"{state}." not in names
+        assert [key for key in ids if f"{state}." in key and not key.startswith(f"{state}.")] == []
+
+
+def test_the_question_that_the_guide_shows_is_one(book):
+    text = (ROOT / "docs/CONTRIBUTING.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", text, re.S)
+    (table,) = tomllib.loads(textwrap.dedent(shown))["question"]
+    question = read_question(table, book, "docs/CONTRIBUTING.md")
+    assert question.task in {page.task for page in load_form().pages}
+    assert [value for value, _ in question.options] == ["yes", "no", "unknown"]
+
+
+@pytest.mark.parametrize("begun", ["drug", "right", "state_rule"], indirect=True)
+def test_the_source_that_is_shown_is_a_table_with_every_key(begun):
+    _, done = begun
+    shown = re.search(r"^ +\[\[source\]\]\n(?: +\w+ = \"\".*\n)+", done.out, re.M)
+    (table,) = tomllib.loads(textwrap.dedent(shown[0]))["source"]
+    assert lacks(Source, table) == []
+
+
+@pytest.mark.parametrize("begun", ["kind"], indirect=True)
+def test_the_phrases_that_the_finder_wants_are_said(begun):
+    _, done = begun
+    assert "at least three in `own`" in " ".join(done.out.split())
+
+
 # -- the golden folder that a new kind begins -------------------------------------------------------------------------
 
 
@@ -239,10 +282,24 @@ def test_a_folder_that_says_todo_is_refused_by_file_and_line(tree, tmp_path, mon
     (folder / "scenario.toml").write_text('why = "x"\ntoday = "TODO"\n')
     with pytest.raises(FactError, match=r"half_done/scenario\.toml, line 2: 'TODO' is a placeholder"):
         _ = Scenario(folder).told
-    (folder / "case.json").write_text('{"answers": {"therapy": "TODO"}}')
+    (folder / "case.json").write_text('{"answers": {"therapy": "TODO",\n"condition": "TODO"}}')
+    with pytest.raises(FactError, match=r"half_done/case\.json, line 1: .*\"therapy\".*; open too: line 2"):
+        _ = Scenario(folder).case_file
     monkeypatch.setattr(regen, "SCENARIOS", [Scenario(folder)])
     assert regen.main(["half_done"]) == 2
     assert "half_done/case.json, line 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("begun", ["kind"], indirect=True)
+def test_a_case_that_answers_the_skeleton_has_no_hole(begun):
+    """Every answer that the skeleton asks for, as a finished case gives it, and nothing else: the letter leaves nothing out."""
+    _, done = begun
+    (text,) = [text for name, text in done.files.items() if name.endswith("case.json")]
+    asked = json.loads(text)["answers"]
+    answers = {key: LINDQVIST.answers[key] for key in asked if key in LINDQVIST.answers}
+    assert asked.keys() - answers.keys() <= {"facts", "papers", "setting_wanted"}
+    plan = make_plan(answers | {"voice": asked["voice"]}, LINDQVIST.today)
+    assert [fault.where for fault in check_plan(plan) if fault.code == "letter-gap"] == []
 
 
 def test_a_golden_letter_is_written_anew_with_the_papers_beside_it(tmp_path):

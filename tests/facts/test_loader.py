@@ -8,7 +8,8 @@ import pytest
 
 from generator.facts import FactError
 from generator.facts.book import Book, compile_tables, read_tables
-from generator.rows.schema import NotInForce, OutOfScope, UnknownFact, Unverified, not_one_of
+from generator.facts.rows import Label
+from generator.rows.schema import NotInForce, OutOfScope, UnknownFact, Unverified, not_one_of, read_row
 
 SOURCE = """
 [[source]]
@@ -47,6 +48,8 @@ source = ["cfr"]
 verified = 2026-11-21
 cites = [{ plan_kinds = ["erisa"], text = "29 CFR 1(a)" }]
 """
+UNVERIFIED = RIGHT.replace("verified = 2026-11-21", 'unverified = "not seen"')
+UNSEEN = UNVERIFIED.replace('["letter"]', '["page"]\npage_only_because = "not seen"')
 
 
 START = SOURCE + KIND + TOPIC
@@ -234,9 +237,83 @@ def test_asking_for_what_is_not_there_raises(tmp_path):
 
 
 def test_an_unverified_right_cannot_be_cited(tmp_path):
-    book = load(tmp_path, START + RIGHT.replace("verified = 2026-11-21", 'unverified = "not seen"'))
+    book = load(tmp_path, START + UNSEEN)
     with pytest.raises(Unverified):
         book.cite_right("file", "erisa", date(2026, 1, 1))
+
+
+def test_an_unverified_rule_is_for_pages_only(tmp_path):
+    assert load(tmp_path, START + UNSEEN)
+    for use in ("letter", "plan", "doctor"):
+        with pytest.raises(FactError, match=r"right file: an unverified row is for pages only"):
+            load(tmp_path, START + UNVERIFIED.replace('["letter"]', f'["{use}"]'))
+
+
+LABEL = {"setting": "A clinic", "unverified": "not seen"}
+
+
+def test_a_boxed_warning_is_left_out_only_while_the_label_was_not_read():
+    assert read_row(Label, LABEL, "x").boxed_warning is None
+    read = {"source": ["cfr"], "verified": "2026-11-21"}
+    for table in (read, LABEL | {"confirmed": ["boxed_warning"]}, LABEL | {"boxed_warning_topics": ["clots"]}):
+        with pytest.raises(FactError, match="say whether the label has a boxed warning"):
+            read_row(Label, table, "x")
+    assert read_row(Label, read | {"boxed_warning": False}, "x").boxed_warning is False
+
+
+ILLNESS = """
+[[drug_group]]
+id = "group"
+name = "Group"
+
+[[drug_class]]
+id = "class"
+name = "Class"
+group = "group"
+plain = "It helps."
+
+[[specialty]]
+id = "gut"
+plain = "a gut doctor"
+
+[[condition]]
+id = "uc"
+name = "Colitis"
+specialty = "gut"
+icd10_source = "cfr"
+labelled_therapies = ["drug"]
+
+[[therapy]]
+id = "drug"
+rank = 1
+tier = "brief"
+generic = "drug"
+drug_class = "class"
+specialties = ["gut"]
+routes = ["IV"]
+self_administered = "no"
+part_b = "typical"
+payer_criteria = { unverified = "not seen" }
+label = { unverified = "not seen" }
+indication = [{ condition = "uc", population = "adults", text = "colitis", unverified = "not seen" }]
+"""
+
+
+def test_an_illness_names_only_drugs_whose_label_names_it(tmp_path):
+    assert load(tmp_path, START + ILLNESS)
+    without = "\n".join(line for line in ILLNESS.splitlines() if not line.startswith("indication"))
+    with pytest.raises(
+        FactError, match=r"condition uc: labelled_therapies names 'drug', but no indication of .*is for 'uc'"
+    ):
+        load(tmp_path, START + without)
+
+
+def test_every_illness_names_each_drug_whose_label_names_it(book):
+    """The other way round, which the loader does not ask: a new drug is read before it is named at its illnesses."""
+    for key, therapy in book.shelf("therapies").items():
+        for condition in therapy.labelled_for:
+            named = book.get("conditions", condition).labelled_therapies
+            assert key in named, f"{book.where('conditions', condition)}: labelled_therapies does not name '{key}'"
 
 
 def test_the_compiled_book_is_the_same_book(book):

@@ -32,7 +32,8 @@ class Indication(Evidence):
 class Label(Evidence):
     """Label facts that bear on where and how closely watched an infusion is given."""
 
-    boxed_warning: bool
+    boxed_warning: bool | None = None
+    """None: not read yet, on an unverified label only; no page then says anything of it."""
     boxed_warning_topics: tuple[str, ...] = ()
     setting: str = ""
     observation: str = ""
@@ -43,6 +44,16 @@ class Label(Evidence):
     confirmed: tuple[str, ...] = ()
     """The fields that were read in a label; only these may be printed as fact."""
     note: str = ""
+
+    def _check(self) -> None:
+        super()._check()
+        if self.boxed_warning is None and (
+            self.is_verified or self.boxed_warning_topics or "boxed_warning" in self.confirmed
+        ):
+            raise FactError(
+                "say whether the label has a boxed warning (boxed_warning = true or false); it is left out only where the "
+                "label is unverified, and then means 'not read yet'"
+            )
 
 
 class ImmuneGlobulinProduct(Evidence):
@@ -151,6 +162,12 @@ class Therapy(Row):
     indication: tuple[Indication, ...] = ()
     product: tuple[ImmuneGlobulinProduct, ...] = ()
     support: tuple[SupportProgram, ...] = ()
+
+    @property
+    def labelled_for(self) -> frozenset[str]:
+        """The illnesses that its label, or the label of one of its products, names."""
+        uses = (row.condition for row in self.indication)
+        return frozenset((*uses, *(key for row in self.product for key in row.indications)))
 
 
 class DiagnosisCode(Row):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import ClassVar, Literal
 
 from generator.rows.conditions import read_condition
@@ -21,6 +22,13 @@ YEAR, HALF_YEAR = 365, 180
 
 WINDOWS = {"days": 366, "months": 24, "hours": 168}
 """The longest window of each unit that a rule may give. A longer one is a slip of the keys."""
+
+
+@cache
+def _windows(kind: type[Row]) -> tuple[tuple[str, str], ...]:
+    """(field, unit) of each field of a kind that holds the length of a window."""
+    named = ((name, next((part for part in name.split("_") if part in WINDOWS), "")) for name in kind.fields)
+    return tuple((name, unit) for name, unit in named if unit)
 
 
 class Evidence(Row):
@@ -58,10 +66,9 @@ class Evidence(Row):
 
     def _check_windows(self) -> None:
         """Refuse a window of no length, or of one that no rule gives: fields named `_days`, `_months`, `_hours`."""
-        for name in self.fields:
-            unit = next((part for part in name.split("_") if part in WINDOWS), "")
+        for name, unit in _windows(type(self)):  # type: ignore[arg-type]  # a class is hashable; mypy looks at the rows
             value = getattr(self, name)
-            if unit and type(value) is int and not 1 <= value <= WINDOWS[unit]:
+            if type(value) is int and not 1 <= value <= WINDOWS[unit]:
                 raise FactError(f"{name} = {value}, which is not between 1 and {WINDOWS[unit]} {unit}")
 
     @property
@@ -93,6 +100,11 @@ class Usable(Evidence):
             raise FactError("say where the row is used: letter, plan, doctor or page")
         if (set(self.used_in) == {"page"}) != bool(self.page_only_because):
             raise FactError("give 'page_only_because' exactly when the row is used on pages only")
+        if not self.is_verified and set(self.used_in) != {"page"}:
+            raise FactError(
+                "an unverified row is for pages only, no letter, plan or doctor's paper would ever have it: verify it, or "
+                "write used_in = [\"page\"] and say why in 'page_only_because'"
+            )
         if self.letter and "letter" not in self.used_in and "doctor" not in self.used_in:
             raise FactError("a row with a sentence for letters is used in letters")
         read_condition(list(self.when), "when")
