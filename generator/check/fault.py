@@ -34,6 +34,7 @@ CODES = {
     "drug-not-in-denial": "cap 3: another drug than in the denial",
     "setting-same": "cap 3: the place asked for is the place offered",
     "law-out-of-scope": "cap 4: law that cannot reach this plan",
+    "law-in-doubt": "cap 4: law that reaches only some of the kinds this plan may be",
     "placeholder": "cap 5: leftover bracket or place holder",
     "letter-gap": "cap 5: a blank in the letter",
     "late": "cap 6: filed late",

@@ -12,10 +12,6 @@ from generator.plan import Plan
 NOT_OURS = {"denial_text", "policy_text", "policy_named", "plan_definition", "payer_address", "payer_name"}
 """Questions that hold the insurer's own words: they may cite and promise what they like."""
 
-LAW = re.compile(
-    r"\b\d+ (?:CFR|C\.F\.R\.|U\.?S\.?C\.?)(?: §+)? ?[\d.a-z\-]+|"
-    r"\b[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:Code|Stat\.|Laws|Rev\. Stat\.|Ins\. Law)(?: Ann\.)? (?:§+ ?|ch(?:apter|\.)? ?)?\d[\w.:\-]*|§+ ?\d[\w.:\-]*"
-)
 PLACEHOLDER = re.compile(r"\[[^\]]*\]|\{\{|\}\}|\bTBD\b|\bXX+\b|\blorem\b|<(?:insert|name|date)[^>]*>", re.I)
 TONE = re.compile(
     r"\b(clearly|obviously|bad faith|fraud(?:ulent)?|outrageous|ridiculous|criminal|lawsuit|sue you|my lawyer|"
