@@ -131,7 +131,7 @@ def _state_numbers(book: Book, state: str) -> frozenset[str]:
         return frozenset()
     text = " ; ".join(_cites_of_state(book.get("states", state)))
     return frozenset(
-        _section(part) for token in re.findall(rf"{_NUMBER}", text) for part in re.split(r"[–/]", token) + [token]
+        _section(part) for token in re.findall(rf"{_NUMBER}", text) for part in [*re.split(r"[–/]", token), token]
     )
 
 
