@@ -184,7 +184,22 @@ _PEOPLE = (
     re.compile(rf"\b({_WORD} (?:[A-Z]\. ){{0,2}}{_WORD}),? (?:M\.?D|D\.?O|RN|NP|PA-C|PharmD|Ph\.?D|APRN|FNP|MPH|Esq)\b"),
     re.compile(rf"^(?:Re: )?(?:Member|Patient|Enrollee|Beneficiary|Insured|Name)(?: name)?: +({_WORD} (?:[A-Z]\. )?{_WORD})"),
 )  # fmt: skip
-_TITLES = {"dr", "mr", "ms", "mrs", "doctor", "director", "medical", "appeals", "reviewer", "sir", "madam", "the", "letter", "member"}
+_TITLES = {
+    "dr",
+    "mr",
+    "ms",
+    "mrs",
+    "doctor",
+    "director",
+    "medical",
+    "appeals",
+    "reviewer",
+    "sir",
+    "madam",
+    "the",
+    "letter",
+    "member",
+}
 
 
 def _check_people(sentence: str, known: Known) -> Iterator[Fault]:
@@ -224,9 +239,18 @@ def _check_numbers_of_case(plan: Plan, text: str, known: Known, book: Book) -> I
     for match in (*_PHONE.finditer(text), *_LONG.finditer(text)):
         words = match[0]
         is_law = any(law.start <= match.start() < law.end for law in cited)
-        if known.has_words(words) or squash(words) in said or is_law or _RANGE.fullmatch(words) or _FORM.match(words) or _NDC.fullmatch(words):
+        if (
+            known.has_words(words)
+            or squash(words) in said
+            or is_law
+            or _RANGE.fullmatch(words)
+            or _FORM.match(words)
+            or _NDC.fullmatch(words)
+        ):
             continue
-        if _HCPCS.search(words) or re.search(r"[:;/]\s?$|(?:PMID|NCT|doi)\W{0,3}$", text[max(0, match.start() - 6) : match.start()]):
+        if _HCPCS.search(words) or re.search(
+            r"[:;/]\s?$|(?:PMID|NCT|doi)\W{0,3}$", text[max(0, match.start() - 6) : match.start()]
+        ):
             continue
         said.add(squash(words))
         yield Fault("number-not-told", _line_of(text, match.start()), f"The record does not have the number {words}. Is it right?", "warning")  # fmt: skip
@@ -293,7 +317,9 @@ def _check_drugs(plan: Plan, sentence: str, known: Known, book: Book) -> Iterato
 
 # -- evidence ------------------------------------------------------------------------------------------------------
 
-_GUIDANCE = re.compile(r"\b(?:guidelines?|guidance|consensus|statement|recommendations?|position paper|parameters?)\b", re.I)
+_GUIDANCE = re.compile(
+    r"\b(?:guidelines?|guidance|consensus|statement|recommendations?|position paper|parameters?)\b", re.I
+)
 _YEAR = re.compile(r"(?<![\d/\-.])((?:19|20)\d\d)(?![\d/\-])")
 _AUTHORS = re.compile(rf"\b({_WORD})(?: [A-Z]{{1,3}})?,? (?:et al\b\.?|and (?:others|colleagues)\b)")
 _REFERENCE = re.compile(r"\b(?:PMID:? ?\d{6,9}|NCT\d{8}|10\.\d{4,5}/[^\s)]+|(?:19|20)\d\d; ?\d+(?:\(\d+\))?: ?\w+)")
@@ -363,5 +389,3 @@ def _check_papers(plan: Plan, text: str) -> Iterator[Fault]:
         exhibit = next((row for row in exhibits if row.number == number and row.who), None)
         if exhibit:
             yield Fault("paper-to-get", exhibit.title, f"Exhibit {number}, {exhibit.title}: get it before you send ({exhibit.who}).", "warning")  # fmt: skip
-
-

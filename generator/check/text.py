@@ -12,7 +12,10 @@ from generator.plan import Plan
 NOT_OURS = {"denial_text", "policy_text", "policy_named", "plan_definition", "payer_address", "payer_name"}
 """Questions that hold the insurer's own words: they may cite and promise what they like."""
 
-PLACEHOLDER = re.compile(r"\[(?!\d{1,2}(?:, ?\d{1,2})*\]|sic\]|…\]|\.{3}\])[^\]]*\](?!\()|\{\{|\}\}|\bTBD\b|\bXX+\b|\blorem\b|<(?:insert|name|date)[^>]*>", re.I)
+PLACEHOLDER = re.compile(
+    r"\[(?!\d{1,2}(?:, ?\d{1,2})*\]|sic\]|…\]|\.{3}\])[^\]]*\](?!\()|\{\{|\}\}|\bTBD\b|\bXX+\b|\blorem\b|<(?:insert|name|date)[^>]*>",
+    re.I,
+)
 TONE = re.compile(
     r"\b(clearly|obviously|bad faith|fraud(?:ulent)?|outrageous|ridiculous|criminal|lawsuit|sue you|my lawyer|"
     r"shame|heartless|greedy|incompetent|negligent|murder|kill me|the media|newspapers?)\b",
