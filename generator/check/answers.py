@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from generator.check.fault import Fault, place_of
 from generator.check.law import check_law
 from generator.check.numbers import check_numbers
-from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, typed_pieces
+from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, squash, typed_pieces
 from generator.facts import Book
 from generator.plan import Plan
 from generator.reading import read_denial
@@ -119,7 +119,7 @@ def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
             yield Fault("odds", where, f"“{match[0]}” speaks of chances. A letter states facts; take it out.", "error")
         if match := TONE.search(text):
             yield Fault("tone", where, f"“{match[0]}” weakens the letter. Say the fact instead.", "warning")
-        yield from (fault.replaced(where=where) for fault in check_law(text, plan, book))
+        yield from (fault.replaced(where=where) for _, fault in check_law(text, plan, book))
 
 
 def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
@@ -147,13 +147,13 @@ def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
     answers, text = plan.case.answers, plan.case.answers.get("denial_text")
     found = read_denial(text, book, plan.today)
     first = {finding.question: finding for finding in reversed(found)}
-    plain = _squash(text)
+    plain = squash(text)
     for question, code, what in (
         ("member_id", "other-member", "member number"),
         ("reference_number", "other-reference", "number of the decision"),
     ):
         typed = answers.get(question)
-        if typed and question in first and _squash(typed) not in plain:
+        if typed and question in first and squash(typed) not in plain:
             yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {first[question].value}. Check it.", "error")  # fmt: skip
     names = re.findall(r"[^\W\d_]{3,}", answers.get("patient_name") or "")
     is_addressed = re.search(r"\b(?:Dear|Member(?: name)?:|Patient(?: name)?:|Name:)\s+[A-Z][a-z]+", text)
@@ -162,19 +162,14 @@ def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
     if "therapy" in first and answers.get("therapy") and book.has("therapies", answers.get("therapy")):
         therapy = book.get("therapies", answers.get("therapy"))
         known = [therapy.generic, *therapy.brands, *therapy.biosimilars, *(product.name for product in therapy.product)]
-        if first["therapy"].value != therapy.id and not any(_squash(name.split(" (")[0].split(";")[0]) in plain for name in known):  # fmt: skip
+        if first["therapy"].value != therapy.id and not any(squash(name.split(" (")[0].split(";")[0]) in plain for name in known):  # fmt: skip
             yield Fault("drug-not-in-denial", "therapy", "The letter you pasted speaks of another drug. Check the treatment.", "warning")  # fmt: skip
     for number, reason in enumerate(plan.case.reasons, 1):
-        if _squash(reason.words) not in plain:
+        if squash(reason.words) not in plain:
             yield Fault("reason-not-in-denial", f"reasons[{number}].words", "These words are not in the letter you pasted. Use the insurer's own words.", "warning")  # fmt: skip
     kinds = {reason.kind for reason in plan.case.reasons}
     for finding in found:
         if finding.question == "reasons" and finding.value["kind"] not in kinds and len(kinds) < len(found):
-            words = _squash(finding.value["words"])
-            if not any(words in _squash(reason.words) or _squash(reason.words) in words for reason in plan.case.reasons):  # fmt: skip
+            words = squash(finding.value["words"])
+            if not any(words in squash(reason.words) or squash(reason.words) in words for reason in plan.case.reasons):  # fmt: skip
                 yield Fault("reason-missed", "reasons", f"The letter may give one more reason: “{finding.value['words'][:80]}”. Add it, or leave it if it is none.", "warning")  # fmt: skip
-
-
-def _squash(text: str) -> str:
-    """Letters and digits only, lower case: for comparing what was pasted with what was typed."""
-    return re.sub(r"[\W_]+", "", text.lower())

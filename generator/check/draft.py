@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 
 from generator.check.fault import Fault
-from generator.check.known import Known, Time, find_drugs, find_times, squash
+from generator.check.known import Known, Time, find_drugs, find_times
 from generator.check.law import check_law, find_citations
 from generator.check.sums import check_sums
-from generator.check.text import ODDS, PLACEHOLDER, TONE
+from generator.check.text import ODDS, PLACEHOLDER, TONE, squash
 from generator.facts import Book, load_book
 from generator.plan import Plan
 from generator.reading.layout import all_sentences
@@ -36,15 +37,26 @@ def check_draft(plan: Plan, text: str, book: Book | None = None) -> list[Fault]:
     book = book or load_book()
     text = plain_text(text)[:LONGEST]
     known = Known(plan, book)
-    found: dict[tuple[str, str], Fault] = {}
-    for start, end in all_sentences(text):
+    spans = list(all_sentences(text))
+    found: dict[tuple[str, str], tuple[int, Fault]] = {}
+    for cited, fault in check_law(text, plan, book):
+        # 'Wis. Stat. § 632.866' may look like two sentences.
+        start = next((start for start, end in spans if end > cited.start), cited.start)
+        end = next((end for _, end in spans if end >= cited.end), cited.end)
+        found.setdefault((fault.code, squash(fault.where)), (start, fault.replaced(where=_shown(text[start:end]))))
+    for start, end in spans:
         sentence = " ".join(text[start:end].split())
-        shown = sentence if len(sentence) <= SHOWN else sentence[:SHOWN].rsplit(" ", 1)[0] + " …"
         for fault in _check_sentence(plan, sentence, known, book):
-            found.setdefault((fault.code, squash(fault.where)), fault.replaced(where=shown))
-    for fault in (*_check_numbers_of_case(plan, text, known, book), *_check_papers(plan, text)):
-        found.setdefault((fault.code, squash(fault.says)), fault)
-    return list(found.values())
+            found.setdefault((fault.code, squash(fault.where)), (start, fault.replaced(where=_shown(sentence))))
+    for at, fault in (*_check_numbers_of_case(plan, text, known, book), *_check_papers(plan, text)):
+        found.setdefault((fault.code, squash(fault.says)), (at, fault))
+    return [fault for _, fault in sorted(found.values(), key=lambda each: each[0])]
+
+
+def _shown(words: str) -> str:
+    """A sentence as it is shown: on one line, and cut when it is long."""
+    words = " ".join(words.split())
+    return words if len(words) <= SHOWN else words[:SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 def plain_text(text: str) -> str:
@@ -59,14 +71,13 @@ def plain_text(text: str) -> str:
 
 def _check_sentence(plan: Plan, sentence: str, known: Known, book: Book) -> Iterator[Fault]:
     """The faults of one sentence; `where` is the thing found, so that it is told once."""
-    yield from check_law(sentence, plan, book)
     yield from _check_codes(plan, sentence, known, book)
     yield from _check_times(plan, sentence, known)
     for words, wrong in check_sums(sentence, plan.case.answers.get("birth_date"), plan.today):
         yield Fault("sum-wrong", words, f"{wrong} Count again.", "error")
     yield from _check_marks(sentence, known)
     yield from _check_people(sentence, known)
-    yield from _check_values(sentence, known, book)
+    yield from _check_values(sentence, known)
     yield from _check_drugs(plan, sentence, known, book)
     yield from _check_evidence(sentence, known, book)
 
@@ -224,8 +235,8 @@ _LABELS = {"member_id": "member number", "group_number": "group number", "refere
 _OTHER = {"member_id": "other-member", "reference_number": "other-reference"}
 
 
-def _check_numbers_of_case(plan: Plan, text: str, known: Known, book: Book) -> Iterator[Fault]:
-    """Numbers of a card, a decision or a phone that the record does not have."""
+def _check_numbers_of_case(plan: Plan, text: str, known: Known, book: Book) -> Iterator[tuple[int, Fault]]:
+    """Numbers of a card, a decision or a phone that the record does not have, each with its place."""
     said = set()
     for finding in find_identifiers(text, book, plan.today):
         value = str(finding.value)
@@ -234,7 +245,7 @@ def _check_numbers_of_case(plan: Plan, text: str, known: Known, book: Book) -> I
             continue
         said.add(squash(value))
         has = f"The record has {told} as the {_LABELS[finding.question]}, not {value}." if told else f"The record does not have the {_LABELS[finding.question]} {value}."  # fmt: skip
-        yield Fault(_OTHER.get(finding.question, "number-not-told"), finding.words, f"{has} Check it against the card or the letter.", "error" if told else "warning")  # fmt: skip
+        yield finding.start, Fault(_OTHER.get(finding.question, "number-not-told"), finding.words, f"{has} Check it against the card or the letter.", "error" if told else "warning")  # fmt: skip
     cited = find_citations(text, book)
     for match in (*_PHONE.finditer(text), *_LONG.finditer(text)):
         words = match[0]
@@ -253,7 +264,7 @@ def _check_numbers_of_case(plan: Plan, text: str, known: Known, book: Book) -> I
         ):
             continue
         said.add(squash(words))
-        yield Fault("number-not-told", _line_of(text, match.start()), f"The record does not have the number {words}. Is it right?", "warning")  # fmt: skip
+        yield match.start(), Fault("number-not-told", _line_of(text, match.start()), f"The record does not have the number {words}. Is it right?", "warning")  # fmt: skip
 
 
 def _line_of(text: str, at: int) -> str:
@@ -277,19 +288,22 @@ _TESTS = (
 _SCORE = re.compile(rf"\b({'|'.join(_TESTS)})(?: score| level| subscore| endoscopic subscore)?(?: (?:of|was|is|at|fell to|rose to|now)|:|,)? (\d[\d,]*(?:\.\d+)?)(?![\w/]|[.,]?\d)")  # fmt: skip
 
 
-def _check_values(sentence: str, known: Known, book: Book) -> Iterator[Fault]:
+def _check_values(sentence: str, known: Known) -> Iterator[Fault]:
     """Doses, results, scores and sums of money whose number nothing known has."""
     found = [(match[1], match[0]) for match in _VALUE.finditer(sentence)]
     found += [(match[2], match[0]) for match in _SCORE.finditer(sentence)]
     found += [(match[1], match[0]) for match in _MONEY.finditer(sentence)]
-    for number, words in found:
-        if to_number(number.rstrip(",")) not in known.numbers and not _is_rounded(number, known):
-            yield Fault("value-not-told", words, f"The record does not have “{words}”. Is it true? Then add it to your answers; if not, take it out.", "warning")  # fmt: skip
+    unknown = [words for number, words in found if not _is_known(to_number(number.rstrip(",")), known)]
+    if unknown:
+        told = " and ".join(f"“{words}”" for words in dict.fromkeys(unknown))
+        yield Fault("value-not-told", told, f"The record does not have {told}. Is it true? Then add it to your answers; if not, take it out.", "warning")  # fmt: skip
 
 
-def _is_rounded(number: str, known: Known) -> bool:
-    value = to_number(number.rstrip(","))
-    return any(told == value.quantize(told) for told in known.numbers if told.as_tuple().exponent != value.as_tuple().exponent and abs(told - value) < 1) and value >= 10  # fmt: skip
+def _is_known(value: Decimal, known: Known) -> bool:
+    """Whether a number stands somewhere in what is known, or one that rounds to it does: 176 for 175.6."""
+    return value in known.numbers or any(
+        value == told.quantize(value) for told in known.numbers if value >= 10 and abs(told - value) < 1
+    )
 
 
 _FAILED = re.compile(
@@ -300,14 +314,29 @@ _FAILED = re.compile(
 _NOT_TAKEN = re.compile(r"\b(?:never|not (?:been )?(?:tried|taken|had)|without (?:first )?(?:trying|failing)|have not|has not|had not)\b", re.I)  # fmt: skip
 
 
+_OF_OTHERS = re.compile(r"\b(?:trials? of|stud(?:y|ies)|patients|children|people|those) ?\b", re.I)
+
+
+def _has_failed(sentence: str, named: dict[str, str]) -> bool:
+    """Whether a sentence says of its one drug that it failed here, and not in a study."""
+    words = next(iter(named.values()), "")
+    near = re.search(rf"(.{{0,25}})\b{re.escape(words)}(.{{0,40}})", sentence)
+    return bool(near and _FAILED.search(f"{near[1]} {near[2]}") and not _OF_OTHERS.search(sentence))
+
+
+_TAKEN = re.compile(r"\b(?:tried|took|taken|fail\w*|received|was on|am on|stopped|switched)\b", re.I)
+
+
 def _check_drugs(plan: Plan, sentence: str, known: Known, book: Book) -> Iterator[Fault]:
     named = find_drugs(sentence, book)
     for drug, words in named.items():
-        if drug not in known.drugs:
+        if drug not in known.drugs and (
+            drug not in known.drugs_of_papers or (_TAKEN.search(sentence) and not known.has_words(sentence))
+        ):
             yield Fault("drug-not-told", drug, f"The record does not name {words}. Was it tried, or is it a slip? Add it to your answers, or take it out.", "warning")  # fmt: skip
-    for row in plan.case.treatments if _FAILED.search(sentence) and not _NOT_TAKEN.search(sentence) else ():
+    for row in plan.case.treatments if not _NOT_TAKEN.search(sentence) else ():
         own = find_drugs(row.drug, book)
-        if row.status not in ("never", "declined") or row.ground == "previously_failed" or len(named) != 1 or not own.keys() & named.keys():  # fmt: skip
+        if not _has_failed(sentence, named) or row.status not in ("never", "declined") or row.ground == "previously_failed" or len(named) != 1 or not own.keys() & named.keys():  # fmt: skip
             continue
         taken = {drug for other in plan.case.treatments if other.was_tried for drug in find_drugs(other.drug, book)}
         if not own.keys() & taken:
@@ -369,8 +398,8 @@ _EXHIBIT = re.compile(r"\bExhibits? (\d{1,2}|[A-Z])(?![\w])(?:(?:,| and|,? &| to
 _ENCLOSED = re.compile(r"\b(?:enclosed|attached|enclosures?|attachments?|is enclosed|appended)\b", re.I)
 
 
-def _check_papers(plan: Plan, text: str) -> Iterator[Fault]:
-    """Papers that the text points to and the record does not have."""
+def _check_papers(plan: Plan, text: str) -> Iterator[tuple[int, Fault]]:
+    """Papers that the text points to and the record does not have, each with its place."""
     exhibits = plan.case.exhibits
     if re.search(r"\bExhibit [A-Z]\b", text):
         most = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(exhibits)][-1:] or "none"
@@ -380,12 +409,13 @@ def _check_papers(plan: Plan, text: str) -> Iterator[Fault]:
         for name in re.findall(r"(?<![\w])(\d{1,2}|[A-Z])(?![\w])", match[0]):
             number = int(name) if name.isdigit() else ord(name) - 64
             if number > len(exhibits):
-                yield Fault("paper-missing", _line_of(text, match.start()), f"Exhibit {name} is named, but the record's papers end at {most}. Name the paper in your answers, or take the pointer out.", "error")  # fmt: skip
-    match = _ENCLOSED.search(text)
+                yield match.start(), Fault("paper-missing", _line_of(text, match.start()), f"Exhibit {name} is named, but the record's papers end at {most}. Name the paper in your answers, or take the pointer out.", "error")  # fmt: skip
+    enclosed = _ENCLOSED.search(text)
     has_papers = any(not exhibit.who for exhibit in exhibits if exhibit.title != "Notice of the decision")
-    if match and not has_papers:
-        yield Fault("paper-missing", _line_of(text, match.start()), "It says that papers are enclosed, but the record names none. List the papers you have in your answers, and send them.", "warning")  # fmt: skip
-    for number in sorted({int(n) for m in _EXHIBIT.finditer(text) for n in re.findall(r"\d+", m[0])}):
-        exhibit = next((row for row in exhibits if row.number == number and row.who), None)
-        if exhibit:
-            yield Fault("paper-to-get", exhibit.title, f"Exhibit {number}, {exhibit.title}: get it before you send ({exhibit.who}).", "warning")  # fmt: skip
+    if enclosed and not has_papers:
+        yield enclosed.start(), Fault("paper-missing", _line_of(text, enclosed.start()), "It says that papers are enclosed, but the record names none. List the papers you have in your answers, and send them.", "warning")  # fmt: skip
+    to_get = {row.number: row for row in exhibits if row.who}
+    for match in _EXHIBIT.finditer(text):
+        for number in (int(name) for name in re.findall(r"\d+", match[0]) if int(name) in to_get):
+            exhibit = to_get[number]
+            yield match.start(), Fault("paper-to-get", exhibit.title, f"Exhibit {number}, {exhibit.title}: get it before you send ({exhibit.who}).", "warning")  # fmt: skip

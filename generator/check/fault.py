@@ -72,3 +72,31 @@ CODES = {
     "impact-hard": "item 20: impact hard to read",
     "gap": "something a strong letter has",
 }
+
+DRAFT_CODES = {
+    "citation-typed": CODES["citation-typed"],
+    "law-out-of-scope": CODES["law-out-of-scope"],
+    "law-in-doubt": CODES["law-in-doubt"],
+    "code-wrong-drug": CODES["code-wrong-drug"],
+    "code-unknown": CODES["code-unknown"],
+    "code-not-ordered": "cap 3: another code of the same drug than in the record",
+    "diagnosis-not-told": "cap 3: a diagnosis code that the record does not have",
+    "other-member": CODES["other-member"],
+    "other-reference": CODES["other-reference"],
+    "name-not-told": "cap 2: a name that the record does not have",
+    "number-not-told": "cap 2: a number that the record does not have",
+    "date-contradicts": "item 17: a date that the record gives otherwise",
+    "date-impossible": "item 17: a day that no calendar has",
+    "date-not-told": "cap 1: a time that the record does not have",
+    "sum-wrong": "item 17: a sum, span or weekday that does not come out",
+    "value-not-told": "cap 1: a value, dose or amount that the record does not have",
+    "drug-not-told": "cap 1: a drug that the record does not name",
+    "contradicts-record": "cap 1: a drug that failed and was not taken",
+    "evidence-unknown": "cap 1: a guideline or study that nobody has read",
+    "placeholder": CODES["placeholder"],
+    "odds": CODES["odds"],
+    "tone": CODES["tone"],
+    "paper-missing": "item 16: a paper that the record does not have",
+    "paper-to-get": CODES["paper-to-get"],
+}
+"""Codes of the check of a letter that was written elsewhere."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
+from generator.check.text import squash
 from generator.facts import Book
 from generator.form import load_form
 from generator.form.when import MONTHS, When, parse_when
@@ -71,15 +72,10 @@ def find_numbers(text: str) -> Iterator[Decimal]:
     return (to_number(match[0]) for match in _NUMBER.finditer(text))
 
 
-def squash(text: str) -> str:
-    """Letters and digits only, lower case: for comparing what is printed with what was typed."""
-    return re.sub(r"[\W_]+", "", text.lower())
-
-
 @cache
 def _drug_names(book: Book) -> dict[str, str]:
     """Name of a drug in lower case -> one id for all its names."""
-    names = {}
+    names: dict[str, str] = {}
     for row in book.shelf("drug_cautions").values():
         names |= {name.lower(): row.drug for name in (row.drug, *row.names)}
     for therapy in book.shelf("therapies").values():
@@ -94,7 +90,7 @@ def _drug_names(book: Book) -> dict[str, str]:
     return {name: drug for name, drug in names.items() if len(name) > 3 and not _CLASS.fullmatch(name)}
 
 
-_CLASS = re.compile(r"(?:gluco|cortico)?(?:cortico)?steroids?|opioids?|nsaids?|antibiotics?|triptans?|statins?")
+_CLASS = re.compile(r".*(?:steroid|inhibitor|blocker|anti-tnf|tricyclic|thiopurine|bisphosphonate|interferon).*")
 """Names of whole classes: they are no drug."""
 
 
@@ -113,7 +109,8 @@ def find_drugs(text: str, book: Book) -> dict[str, str]:
 
 
 class Known:
-    """What is known. `text` is all of it, `squashed` its letters and digits, `record` what was told alone."""
+    """What is known. `text` is all of it, `squashed` its letters and digits, `record` what was told alone.
+    `drugs` are those of the record, `drugs_of_papers` those that our papers name, as in the words of a guideline."""
 
     def __init__(self, plan: Plan, book: Book):
         self.record = "\n".join(_told(plan))
@@ -124,8 +121,8 @@ class Known:
         self.lower = self.text.lower()
         self.words = frozenset(re.findall(r"[^\W\d_]{2,}", self.lower))
         self.numbers = frozenset(find_numbers(self.text))
-        self.digits = re.sub(r"\D+", "", self.text)
-        self.drugs = frozenset(find_drugs(self.text, book))
+        self.drugs = frozenset(find_drugs(self.record, book))
+        self.drugs_of_papers = frozenset(find_drugs(own, book))
         times = list(find_times(self.text))
         spans = list(_spans(plan.case.answers.values))
         self.days = {time.first for time in times if time.kind == "day"} | {s.first for s in spans if s.first == s.last}

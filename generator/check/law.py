@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from generator.check.fault import Fault
+from generator.check.text import squash
 from generator.facts import Book
 from generator.facts.rows import PlanKind
 from generator.plan import Plan
@@ -213,17 +214,17 @@ def _standing_of_state(cited: Citation, plan: Plan, book: Book) -> Standing:
     kind = plan.plan_kind
     if plan.case.state and plan.case.state != cited.law:
         return Standing(known, "no", f"plans issued in {name}")
-    if kind is None or "medicaid" in kind.reached_by:
-        return Standing(known, "maybe", f"insured plans of {name}")
-    return Standing(known, {"yes": "yes", "no": "no"}.get(book.may_state_law_reach(kind.id), "maybe"), f"insured plans of {name}")  # type: ignore[arg-type]  # fmt: skip
+    if kind is None or ("medicaid" in kind.reached_by and not known):
+        return Standing(known, "maybe", f"insured plans of {name}")  # a state has rules of Medicaid that we have not read
+    return Standing(known, {"yes": "yes", "no": "no"}.get(book.may_state_law_reach(kind.id), "maybe"), f"insured plans of {name}")  # fmt: skip
 
 
-def check_law(text: str, plan: Plan, book: Book) -> Iterator[Fault]:
-    """Each citation that the book does not hold, or that cannot reach this plan; `where` is the citation. What the notice
-    or its policy cites may be repeated, and a sentence may say that a law does not reach the plan."""
-    theirs = _squash(" ".join(str(plan.case.answers.get(key) or "") for key in THEIRS))
+def check_law(text: str, plan: Plan, book: Book) -> Iterator[tuple[Citation, Fault]]:
+    """Each citation that the book does not hold, or that cannot reach this plan, with its fault. What the notice or its policy
+    cites may be repeated, and a sentence may say that a law does not reach the plan."""
+    theirs = squash(" ".join(str(plan.case.answers.get(key) or "") for key in THEIRS))
     for cited in find_citations(text, book):
-        if _squash(cited.words) in theirs or _squash(f"{cited.law}{cited.number}") in theirs:
+        if squash(cited.words) in theirs or squash(f"{cited.law}{cited.number}") in theirs:
             continue
         standing = find_standing(cited, plan, book)
         words = cited.words
@@ -232,16 +233,12 @@ def check_law(text: str, plan: Plan, book: Book) -> Iterator[Fault]:
         if standing.reach == "no":
             kind = plan.plan_kind.plain if plan.plan_kind else "this plan"
             whose = f" It is for {standing.whose}." if standing.whose else ""
-            yield Fault("law-out-of-scope", words, f"“{words}” does not reach {kind}.{whose} Take it out.", "error")
+            yield cited, Fault("law-out-of-scope", words, f"“{words}” does not reach {kind}.{whose} Take it out.", "error")  # fmt: skip
         elif not standing.is_known:
-            yield Fault("citation-typed", words, f"We have not read “{words}”. Look it up at its source and enclose it, or take it out.", "error")  # fmt: skip
+            yield cited, Fault("citation-typed", words, f"We have not read “{words}”. Look it up at its source and enclose it, or take it out.", "error")  # fmt: skip
         elif standing.reach == "maybe" and plan.plan_kind:
-            yield Fault("law-in-doubt", words, f"“{words}” is for {standing.whose}. Whether that is this plan is not known yet: ask who pays the claims, or take it out.", "warning")  # fmt: skip
+            yield cited, Fault("law-in-doubt", words, f"“{words}” is for {standing.whose}. Whether that is this plan is not known yet: ask who pays the claims, or take it out.", "warning")  # fmt: skip
 
 
 THEIRS = ("denial_text", "policy_named", "policy_text", "plan_definition")
 """Answers that hold the plan's own words."""
-
-
-def _squash(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.lower())

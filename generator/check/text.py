@@ -57,3 +57,8 @@ def _cells(key: str, row: Any) -> Iterator[tuple[str, str]]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text; an end mark before a capital, a quote mark or the end."""
     return [part.strip() for part in re.split(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"0-9])", text) if part.strip()]
+
+
+def squash(text: str) -> str:
+    """Letters and digits only, lower case: for comparing what is printed with what was typed."""
+    return re.sub(r"[\W_]+", "", text.lower())

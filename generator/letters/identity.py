@@ -215,6 +215,7 @@ FREE = (
     (re.compile(r"(?m)^[^\n]{0,60}?\b[A-Z][A-Za-z .'’\-]*,? [A-Z]{2} +\d{5}(?:-\d{4})?\b"), "ADDRESS LINE", 0),
     (re.compile(r"\bP\.? ?O\.? Box \d+|\b\d{1,6} (?:[NSEW]\.? )?(?:[A-Z][\w.'’]+ ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Circle|Terrace|Parkway|Pkwy|Highway|Hwy|Trail)\b\.?(?:,? (?:Apt|Suite|Ste|Unit|#)\.? ?\w+)?"), "ADDRESS LINE", 0),
     (re.compile(r"\b(?:member|subscriber|policy|group|claim|case|reference|auth(?:orization)?|request|account|chart|record|certificate|medicare|medicaid|beneficiary|tracking|appeal|call)[ \t]*(?:(?:id|ref|reference)?[ \t]*(?:number|no\.?|num|#|:)[ \t]*[:#]?|id:?|ref:?)[ \t]*((?=[\w\-/]*\d[\w\-/]*\d)[A-Z0-9][A-Z0-9\-/]{3,}(?:[ ]\d[\d\-]{2,}){0,3})", re.I), "NUMBER", 1),
+    (re.compile(r"\bID(?: number| no\.?)?[:#]? +((?:[A-Z]{1,4} )?\d[\d\- ]{4,}\d)"), "NUMBER", 1),
     (re.compile(r"(?<![\w./\-:$§(])(?=[\w\-]*[A-Z])(?=(?:[\w\-]*\d){5})[A-Z0-9][A-Z0-9\-]{6,}(?![\w/])"), "NUMBER", 0),
     (re.compile(rf"\b(?:Dr|Mr|Ms|Mrs|Miss|Prof)\b\.? ({_NAME})"), "NAME", 1),
     (re.compile(rf"\b({_CAPITAL} (?:[A-Z]\. )?{_CAPITAL}),? (?:M\.?D|D\.?O|RN|NP|PA-C|PharmD|Ph\.?D|APRN|FNP)\b"), "NAME", 1),
