@@ -215,7 +215,9 @@ def _standing_of_state(cited: Citation, plan: Plan, book: Book) -> Standing:
     if plan.case.state and plan.case.state != cited.law:
         return Standing(known, "no", f"plans issued in {name}")
     if kind is None or ("medicaid" in kind.reached_by and not known):
-        return Standing(known, "maybe", f"insured plans of {name}")  # a state has rules of Medicaid that we have not read
+        return Standing(
+            known, "maybe", f"insured plans of {name}"
+        )  # a state has rules of Medicaid that we have not read
     return Standing(known, {"yes": "yes", "no": "no"}.get(book.may_state_law_reach(kind.id), "maybe"), f"insured plans of {name}")  # fmt: skip
 
 
