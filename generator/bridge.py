@@ -133,6 +133,34 @@ def _check(request: dict[str, Any]) -> Any:
     return [fault.as_dict() for fault in check_plan(_plan(request))]
 
 
+def _check_draft(request: dict[str, Any]) -> Any:
+    """A letter that was written elsewhere, as text or as a file: its text, with names and numbers put back where it has
+    their place holders, and its faults."""
+    from generator.check import check_draft
+    from generator.letters.brief import restore_names
+    from generator.reading.paper import read_paper
+
+    text = read_paper(base64.b64decode(request["base64"])) if "base64" in request else str(request["text"])
+    plan = _plan(request)
+    restored = restore_names(text, plan)
+    return {"text": restored, "faults": [fault.as_dict() for fault in check_draft(plan, restored)]}
+
+
+def _brief(request: dict[str, Any]) -> Any:
+    from generator.letters.brief import write_brief
+
+    return write_brief(_plan(request)).as_dict()
+
+
+def _save_draft(request: dict[str, Any]) -> Any:
+    """A letter from elsewhere as a file, paragraph by paragraph."""
+    from generator.letters.blocks import read_text
+    from generator.output import render
+
+    content = render(read_text(str(request["text"])), request["format"])
+    return {"name": f"letter.{request['format']}", "base64": base64.b64encode(content).decode("ascii")}
+
+
 def _ledger(request: dict[str, Any]) -> Any:
     """What became of everything that was told."""
     from generator.letters.ledger import make_ledger
@@ -176,6 +204,9 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "letter": _letter,
     "download": _download,
     "check": _check,
+    "check_draft": _check_draft,
+    "brief": _brief,
+    "save_draft": _save_draft,
     "ledger": _ledger,
     "odd": _odd,
     "why": _why,

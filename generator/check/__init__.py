@@ -1,19 +1,21 @@
 """The pre-send check: everything of the letter rubric that a program can see, each fault with a stable code.
 
 Errors are the rubric's fatal faults and blanks; warnings ask for a look. `CODES` joins each code to its rubric item.
+`check_draft` reads a letter that was written elsewhere; its codes are in `DRAFT_CODES`.
 """
 
 from __future__ import annotations
 
 from generator.check.answers import check_answers
-from generator.check.fault import CODES, Fault
+from generator.check.draft import check_draft
+from generator.check.fault import CODES, DRAFT_CODES, Fault
 from generator.check.letter import check_letter
 from generator.facts import Book, load_book
 from generator.letters import document_list, write_document
 from generator.letters.documents import main_document
 from generator.plan import Plan
 
-__all__ = ["CODES", "Fault", "check_answers", "check_letter", "check_plan"]
+__all__ = ["CODES", "DRAFT_CODES", "Fault", "check_answers", "check_draft", "check_letter", "check_plan"]
 
 
 def check_plan(plan: Plan, book: Book | None = None) -> list[Fault]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from generator.check.fault import Fault, place_of
+from generator.check.law import check_law
 from generator.check.numbers import check_numbers
-from generator.check.text import LAW, ODDS, PLACEHOLDER, TONE, VAGUE, typed_pieces
+from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, squash, typed_pieces
 from generator.facts import Book
-from generator.facts.rows import PlanKind
 from generator.plan import Plan
 from generator.reading import read_denial
 
@@ -112,8 +112,6 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
 
 def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
     """Caps 1, 4, 5 and 8, in what the writer typed."""
-    kind = plan.plan_kind
-    theirs = f"{plan.case.answers.get('denial_text') or ''} {plan.case.answers.get('policy_named') or ''}"
     for where, text in typed_pieces(plan):
         if match := PLACEHOLDER.search(text):
             yield Fault("placeholder", where, f"“{match[0][:40]}” looks like a place holder. Replace it or take it out.", "error")  # fmt: skip
@@ -121,46 +119,7 @@ def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
             yield Fault("odds", where, f"“{match[0]}” speaks of chances. A letter states facts; take it out.", "error")
         if match := TONE.search(text):
             yield Fault("tone", where, f"“{match[0]}” weakens the letter. Say the fact instead.", "warning")
-        for match in LAW.finditer(text):
-            if match[0] in theirs:
-                continue
-            if kind and _is_out_of_scope(match[0], kind):
-                yield Fault("law-out-of-scope", where, f"“{match[0]}” does not reach {kind.plain}. Take it out.", "error")  # fmt: skip
-            elif not _is_in_book(match[0], book):
-                yield Fault("citation-typed", where, f"We have not read “{match[0]}”. Take it out, or check it at its source and enclose it.", "error")  # fmt: skip
-
-
-REACHES = (
-    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:405|41\d|42[2-6])"), "medicare"),
-    (re.compile(r"^42 (?:CFR|C\.F\.R\.) (?:§ ?)?(?:431|438|440|441)"), "medicaid"),
-    (re.compile(r"^29 (?:CFR|C\.F\.R\.|U\.?S\.?C)"), "private"),
-    (re.compile(r"^45 (?:CFR|C\.F\.R\.) (?:§ ?)?147"), "private"),
-    (re.compile(r"^32 (?:CFR|C\.F\.R\.) (?:§ ?)?199"), "tricare"),
-    (re.compile(r"^5 (?:CFR|C\.F\.R\.) (?:§ ?)?890"), "fehb"),
-)
-"""How a citation begins, and which body of federal law it belongs to (`reached_by` of a plan kind)."""
-STATE_LAW = re.compile(r"\b(?:Code|Stat\.|Laws|Ins\. Law)\b")
-
-
-def _is_out_of_scope(citation: str, kind: PlanKind) -> bool:
-    for pattern, law in REACHES:
-        if pattern.match(citation):
-            return law not in kind.reached_by
-    return bool(STATE_LAW.search(citation)) and not kind.state_law_reaches
-
-
-def _is_in_book(citation: str, book: Book) -> bool:
-    plain = re.sub(r"[§\s.]+", " ", citation).strip().lower()
-    return any(plain in known for known in _known_citations(book))
-
-
-def _known_citations(book: Book) -> list[str]:
-    texts = [cite.text for right in book.shelf("rights").values() if right.is_verified for cite in right.cites]
-    texts += [rule.cite for rule in book.shelf("coverage_rules").values() if rule.is_verified]
-    texts += [cite for level in book.shelf("levels").values() if level.is_verified for cite in level.cites]
-    texts += [cite for state in book.shelf("states").values() for law in state.step_therapy for cite in law.citations]
-    texts += [rule.cite for state in book.shelf("states").values() for rule in state.rule if rule.is_verified]
-    return [re.sub(r"[§\s.]+", " ", text).strip().lower() for text in texts]
+        yield from (fault.replaced(where=where) for _, fault in check_law(text, plan, book))
 
 
 def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
@@ -188,13 +147,13 @@ def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
     answers, text = plan.case.answers, plan.case.answers.get("denial_text")
     found = read_denial(text, book, plan.today)
     first = {finding.question: finding for finding in reversed(found)}
-    plain = _squash(text)
+    plain = squash(text)
     for question, code, what in (
         ("member_id", "other-member", "member number"),
         ("reference_number", "other-reference", "number of the decision"),
     ):
         typed = answers.get(question)
-        if typed and question in first and _squash(typed) not in plain:
+        if typed and question in first and squash(typed) not in plain:
             yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {first[question].value}. Check it.", "error")  # fmt: skip
     names = re.findall(r"[^\W\d_]{3,}", answers.get("patient_name") or "")
     is_addressed = re.search(r"\b(?:Dear|Member(?: name)?:|Patient(?: name)?:|Name:)\s+[A-Z][a-z]+", text)
@@ -203,19 +162,14 @@ def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
     if "therapy" in first and answers.get("therapy") and book.has("therapies", answers.get("therapy")):
         therapy = book.get("therapies", answers.get("therapy"))
         known = [therapy.generic, *therapy.brands, *therapy.biosimilars, *(product.name for product in therapy.product)]
-        if first["therapy"].value != therapy.id and not any(_squash(name.split(" (")[0].split(";")[0]) in plain for name in known):  # fmt: skip
+        if first["therapy"].value != therapy.id and not any(squash(name.split(" (")[0].split(";")[0]) in plain for name in known):  # fmt: skip
             yield Fault("drug-not-in-denial", "therapy", "The letter you pasted speaks of another drug. Check the treatment.", "warning")  # fmt: skip
     for number, reason in enumerate(plan.case.reasons, 1):
-        if _squash(reason.words) not in plain:
+        if squash(reason.words) not in plain:
             yield Fault("reason-not-in-denial", f"reasons[{number}].words", "These words are not in the letter you pasted. Use the insurer's own words.", "warning")  # fmt: skip
     kinds = {reason.kind for reason in plan.case.reasons}
     for finding in found:
         if finding.question == "reasons" and finding.value["kind"] not in kinds and len(kinds) < len(found):
-            words = _squash(finding.value["words"])
-            if not any(words in _squash(reason.words) or _squash(reason.words) in words for reason in plan.case.reasons):  # fmt: skip
+            words = squash(finding.value["words"])
+            if not any(words in squash(reason.words) or squash(reason.words) in words for reason in plan.case.reasons):  # fmt: skip
                 yield Fault("reason-missed", "reasons", f"The letter may give one more reason: “{finding.value['words'][:80]}”. Add it, or leave it if it is none.", "warning")  # fmt: skip
-
-
-def _squash(text: str) -> str:
-    """Letters and digits only, lower case: for comparing what was pasted with what was typed."""
-    return re.sub(r"[\W_]+", "", text.lower())

@@ -8,18 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from generator.check.fault import Fault, place_of
+from generator.check.sums import CLOSE_ENOUGH, IN_MG, PER_KG, check_dose
 from generator.facts import Book
 from generator.form.when import When
 from generator.plan import Plan
+from generator.record.numbers import to_number
 
 AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g|grams?|units?)\b(?!\s*/)", re.I)
-PER_KG = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)/kg\b[^)]*?\(?\s*(\d[\d,]*(?:\.\d+)?)\s*(mcg|mg|g)\b[^)]*?(\d+(?:\.\d+)?)\s*kg",
-    re.I,
-)
-IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000), "gram": Decimal(1000), "grams": Decimal(1000)}
-CLOSE_ENOUGH = Decimal("0.1")
-"""Rounding to vials is common: a tenth either way is no fault."""
 
 
 def check_numbers(plan: Plan, book: Book) -> Iterator[Fault]:
@@ -30,20 +25,10 @@ def check_numbers(plan: Plan, book: Book) -> Iterator[Fault]:
     yield from _check_dates(plan)
 
 
-def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
-
-
 def _check_dose(plan: Plan) -> Iterator[Fault]:
     """'5 mg/kg (310 mg at 62 kg)': the product must be the total."""
-    match = PER_KG.search(plan.case.answers.get("dose") or "")
-    if not match:
-        return
-    each = _number(match[1]) * IN_MG[match[2].lower()]
-    total = _number(match[3]) * IN_MG[match[4].lower()]
-    wanted = each * _number(match[5])
-    if wanted and abs(wanted - total) > wanted * CLOSE_ENOUGH:
-        yield Fault("dose-sum", "dose", f"{match[1]} {match[2]}/kg at {match[5]} kg is {wanted.normalize():f} mg, not {match[3]} {match[4]}. Check the dose.", "warning")  # fmt: skip
+    if wrong := check_dose(plan.case.answers.get("dose") or ""):
+        yield Fault("dose-sum", "dose", f"{wrong} Check the dose.", "warning")
 
 
 def units_of(code: str, dose: str, book: Book) -> Decimal | None:
@@ -56,9 +41,9 @@ def units_of(code: str, dose: str, book: Book) -> Decimal | None:
         return None
     kinds = match[2].lower(), unit[2].lower()
     if kinds[0] in IN_MG and kinds[1] in IN_MG:
-        return _number(match[1]) * IN_MG[kinds[0]] / (_number(unit[1]) * IN_MG[kinds[1]])
+        return to_number(match[1]) * IN_MG[kinds[0]] / (to_number(unit[1]) * IN_MG[kinds[1]])
     if kinds[0].startswith("unit") and kinds[1].startswith("unit"):
-        return _number(match[1]) / _number(unit[1])
+        return to_number(match[1]) / to_number(unit[1])
     return None
 
 

@@ -12,11 +12,10 @@ from generator.plan import Plan
 NOT_OURS = {"denial_text", "policy_text", "policy_named", "plan_definition", "payer_address", "payer_name"}
 """Questions that hold the insurer's own words: they may cite and promise what they like."""
 
-LAW = re.compile(
-    r"\b\d+ (?:CFR|C\.F\.R\.|U\.?S\.?C\.?)(?: §+)? ?[\d.a-z\-]+|"
-    r"\b[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:Code|Stat\.|Laws|Rev\. Stat\.|Ins\. Law)(?: Ann\.)? (?:§+ ?|ch(?:apter|\.)? ?)?\d[\w.:\-]*|§+ ?\d[\w.:\-]*"
+PLACEHOLDER = re.compile(
+    r"\[(?!\d{1,2}(?:, ?\d{1,2})*\]|sic\]|…\]|\.{3}\])[^\]]*\](?!\()|\{\{|\}\}|\bTBD\b|\bXX+\b|\blorem\b|<(?:insert|name|date)[^>]*>",
+    re.I,
 )
-PLACEHOLDER = re.compile(r"\[[^\]]*\]|\{\{|\}\}|\bTBD\b|\bXX+\b|\blorem\b|<(?:insert|name|date)[^>]*>", re.I)
 TONE = re.compile(
     r"\b(clearly|obviously|bad faith|fraud(?:ulent)?|outrageous|ridiculous|criminal|lawsuit|sue you|my lawyer|"
     r"shame|heartless|greedy|incompetent|negligent|murder|kill me|the media|newspapers?)\b",
@@ -58,3 +57,8 @@ def _cells(key: str, row: Any) -> Iterator[tuple[str, str]]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text; an end mark before a capital, a quote mark or the end."""
     return [part.strip() for part in re.split(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"0-9])", text) if part.strip()]
+
+
+def squash(text: str) -> str:
+    """Letters and digits only, lower case: for comparing what is printed with what was typed."""
+    return re.sub(r"[\W_]+", "", text.lower())

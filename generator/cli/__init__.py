@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with _without_garbage_collection():
             family = import_module(f"generator.cli.{options.family}")
-            return getattr(family, f"run_{options.verb}")(options)
+            return getattr(family, f"run_{options.verb.replace('-', '_')}")(options)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -76,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     letter.add_argument("--format", choices=FORMATS, default="md")
     letter.add_argument("--out", metavar="FILE", help="write to this file instead of standard output")
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
+    draft = verb("check-draft", "case", "Check a letter that was written elsewhere. Exit 1 when it finds errors.")
+    draft.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")
+    verb("brief", "case", "The case without names and numbers, for an assistant of your own. Nothing is sent.")
+    restore = verb("restore", "case", "Put names and numbers back into a letter made from the brief.", as_json=False)
+    restore.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")
     verb("ledger", "case", "What became of everything that was told: used in which paper, or why not.")
     ask = verb("ask", "interview", "The interview, in the terminal.", case=False, as_json=False)
     ask.add_argument("--out", metavar="CASE", help="save the case file here (asked at the end if left out)")

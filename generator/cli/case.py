@@ -1,4 +1,4 @@
-"""Verbs on a case: plan, documents, letter, check, and the schema of its file."""
+"""Verbs on a case: plan, documents, letter, check, a letter from elsewhere, and the schema of its file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator.cli.terminal import InputError, print_json, read_plan, refuse_wrong_answers
+from generator.cli.terminal import InputError, print_json, read_letter, read_plan, refuse_wrong_answers
 from generator.letters import document_list, write_document
 from generator.output import render
 from generator.plan import Plan
@@ -82,6 +82,38 @@ def run_check(options: argparse.Namespace) -> int:
             f"{sum(f.severity == 'error' for f in faults)} errors, {sum(f.severity == 'warning' for f in faults)} warnings"
         )
     return 1 if any(fault.severity == "error" for fault in faults) else 0
+
+
+def run_check_draft(options: argparse.Namespace) -> int:
+    from generator.check import check_draft
+
+    faults = check_draft(read_plan(options), read_letter(options.draft))
+    if options.json:
+        print_json([fault.as_dict() for fault in faults])
+    else:
+        for fault in faults:
+            print(f"{fault.severity} {fault.code}: {fault.says}\n    “{fault.where}”")
+        errors = sum(fault.severity == "error" for fault in faults)
+        print(f"{errors} errors, {len(faults) - errors} warnings")
+    return 1 if any(fault.severity == "error" for fault in faults) else 0
+
+
+def run_brief(options: argparse.Namespace) -> int:
+    from generator.letters.brief import write_brief
+
+    brief = write_brief(read_plan(options))
+    if options.json:
+        print_json(brief.as_dict())
+    else:
+        print(brief.text, end="")
+    return 0
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    from generator.letters.brief import restore_names
+
+    print(restore_names(read_letter(options.draft), read_plan(options)), end="")
+    return 0
 
 
 def run_ledger(options: argparse.Namespace) -> int:

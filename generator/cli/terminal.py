@@ -42,6 +42,17 @@ def read_file(name: str) -> bytes:
         raise InputError(f"{name}: the file cannot be opened ({error.strerror}).") from None
 
 
+def read_letter(name: str) -> str:
+    """The text of a letter: .txt, .md or .docx, or standard input for `-`. Raises InputError naming the file."""
+    from generator.reading.paper import read_paper
+    from generator.record import CaseFileError
+
+    try:
+        return read_paper(read_file(name))
+    except CaseFileError as error:
+        raise InputError(f"{name}: {error}") from None
+
+
 def read_plan(options: argparse.Namespace) -> Plan:
     """The plan of the case file that was named. Raises InputError naming the file when it is no case file."""
     from generator.plan import make_plan

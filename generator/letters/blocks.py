@@ -149,6 +149,25 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_OWN_LINE = re.compile(r"\s*(?:[-*•] |\d+[.)] |\||>|#)")
+
+
+def read_text(text: str, title: str = "Letter") -> Document:
+    """A letter that somebody else wrote, as a document: its paragraphs and line breaks, and headings, lists, tables and
+    bold where it has the marks of Markdown."""
+    lines = [line.rstrip() for line in _PRIVATE.sub("", text).replace("\r\n", "\n").split("\n")]
+    source = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        line = re.sub(r"^\s*[*•] ", "- ", line)
+        if line and not _OWN_LINE.match(line) and after and not _OWN_LINE.match(after) and not line.endswith("\\"):
+            line += "\\"  # a line break that was typed stays
+        source.append(line)
+        if line and after and bool(_OWN_LINE.match(line)) != bool(_OWN_LINE.match(after)):
+            source.append("")
+    return Document("letter", title, read_blocks("\n".join(source), Marks()))
+
+
 def _chunks(source: str) -> Iterator[tuple[list[str], list[str]]]:
     """Runs of lines without a blank one between them, each with the paths the template looked at for it."""
     lines: list[str] = []

@@ -11,6 +11,7 @@ OF_THE_OLD_LETTER = (
     "notice_date", "received_date", "printed_window_days", "printed_window_months", "printed_window_on", "denial_text",
     "reference_number", "appeal_sent_on", "sent_papers", "payer_address", "reviewer_address", "effective_on", "late_reason",
     "late_reason_paper", "reasons", "conceded", "notice_hcpcs", "urgent", "letter_edits", "calls", "second_appeal",
+    "other_letter", "assistant_letter",
 )  # fmt: skip
 """Answers that were about the letter just answered."""
 

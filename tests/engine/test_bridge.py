@@ -59,3 +59,19 @@ def test_questions_that_do_not_apply_are_not_shown():
     shown = ask("plan", answers={"cover_from": "medicare_advantage"})["result"]["shown"]
     assert "job_funding" not in shown
     assert "notice_date" in shown
+
+
+def test_a_letter_from_elsewhere_gets_its_names_and_its_check():
+    checked = ask("check_draft", answers=OKAFOR.answers, text="«PERSON» was born on 1/1/1911.")["result"]
+    assert checked["text"].startswith("Daniel Okafor")
+    assert [fault["code"] for fault in checked["faults"]] == ["date-contradicts"]
+    file = ask("save_draft", text=checked["text"] + "\nSecond line\n\n- a\n- b\n", format="docx")["result"]
+    again = ask("check_draft", answers=OKAFOR.answers, base64=file["base64"])["result"]
+    assert again["text"].split("\n")[:2] == [*checked["text"].split("\n"), "Second line"]
+    assert again["faults"] == checked["faults"]
+    assert "PDF" in ask("check_draft", answers={}, base64=base64.b64encode(b"%PDF-1.7").decode())["says"]
+
+
+def test_the_brief_waits_for_a_reason():
+    assert "«PERSON»" in ask("brief", answers=OKAFOR.answers)["result"]["text"]
+    assert ask("brief", answers={})["kind"] == "input"

@@ -26,6 +26,7 @@ SAMPLES = {
     "drug-not-in-denial": {"therapy": "ocrelizumab", "product": "Ocrevus"},
     "setting-same": {"reasons": [{"kind": "site_of_care_hospital_refused", "words": "x"}], "setting_wanted": "suite", "setting_offered": "suite"},
     "law-out-of-scope": {"response": "The drug works; 42 CFR 422.101 says so."},
+    "law-in-doubt": {"job_funding": "unknown", "response": "The drug works; Wis. Stat. § 632.866 says so."},
     "placeholder": {"impact": "[your story here]"},
     "letter-gap": {"member_id": None},
     "late": {"notice_date": "2026-01-05", "received_date": None},

@@ -174,3 +174,31 @@ def test_a_closed_pipe_is_no_error(monkeypatch, case):
     monkeypatch.setattr(sys, "stdout", Closed())
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     assert main(["facts"]) == 0
+
+
+def test_a_letter_from_elsewhere_is_checked(capsys, case, tmp_path):
+    draft = tmp_path / "draft.txt"
+    draft.write_text("Under 29 CFR 2560.999-7 you must pay for Entyvio.", encoding="utf-8")
+    code, out, _ = run(capsys, "check-draft", case, str(draft), *TODAY)
+    assert code == 1
+    assert "citation-typed" in out and "“Under 29 CFR 2560.999-7 you must pay for Entyvio.”" in out
+    _, out, _ = run(capsys, "check-draft", case, str(draft), *TODAY, "--json")
+    assert {fault["code"] for fault in json.loads(out)} == {"citation-typed", "drug-not-told"}
+    letter = tmp_path / "letter.docx"
+    run(capsys, "letter", case, *TODAY, "--format", "docx", "--out", str(letter))
+    assert run(capsys, "check-draft", case, str(letter), *TODAY) == (0, "0 errors, 0 warnings\n", "")
+    picture = tmp_path / "letter.png"
+    picture.write_bytes(b"\x89PNG\r\n\x00\x00\x81")
+    code, _, err = run(capsys, "check-draft", case, str(picture), *TODAY)
+    assert code == 2
+    assert "not text" in err
+
+
+def test_a_brief_goes_out_without_names_and_comes_back_with_them(capsys, case, tmp_path):
+    code, out, _ = run(capsys, "brief", case, *TODAY)
+    assert code == 0
+    assert "«PERSON»" in out and "Okafor" not in out
+    assert "PERSON" in json.loads(run(capsys, "brief", case, *TODAY, "--json")[1])["hidden"]
+    draft = tmp_path / "draft.md"
+    draft.write_text("«PERSON» asks.\n", encoding="utf-8")
+    assert run(capsys, "restore", case, str(draft), *TODAY) == (0, "Daniel Okafor asks.\n", "")

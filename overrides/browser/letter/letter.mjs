@@ -2,6 +2,7 @@
 // The letter page: the form is there from the start; Python loads beside it and then answers every change.
 import { fillForm, readForm } from "./answers.mjs";
 import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
+import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showPacket } from "./packet.mjs";
@@ -29,7 +30,7 @@ const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.get
 const page = /** @type {HTMLElement} */ ($("letter-page"));
 const form = /** @type {HTMLFormElement} */ ($("case"));
 
-/** @type {Record<string, any>} answers no control takes: unknown keys of a file, and letter_edits */
+/** @type {Record<string, any>} answers no control takes: unknown keys of a file, letter_edits, letters from elsewhere */
 let kept = {};
 /** @type {any} */
 let plan = null;
@@ -121,6 +122,7 @@ function changed() {
 /** Put answers into the form. @param {Record<string, any>} answers */
 function fillAll(answers) {
   kept = fillForm(form, answers, growTo);
+  fillElsewhere(kept);
 }
 
 /** The theme's own script (dark mode and the like) is not needed to write a letter: it comes when Python runs. */
@@ -187,7 +189,7 @@ function chosenFile(event) {
   const file = input.files?.[0];
   input.value = "";
   if (file && file.size > FILE_LIMIT) {
-    say("This file is too large to be a case file. Choose the file you saved here.");
+    say("This file is too large. Choose a smaller one, or the file you saved here.");
     return null;
   }
   return file ?? null;
@@ -213,7 +215,7 @@ async function openBase64(base64) {
   if (!opened.ok) return say(opened.says ?? "");
   fillAll(opened.result.answers);
   if (isDraftKept) keepDraft();
-  const unknown = opened.result.unknown.filter((/** @type {string} */ key) => key !== "letter_edits");
+  const unknown = opened.result.unknown.filter((/** @type {string} */ key) => key !== "letter_edits" && !Object.values(KEPT_TEXTS).includes(key));
   say("The case file is open." + (unknown.length ? " It holds some answers we do not use; they are kept." : ""));
   await refresh();
 }
@@ -419,6 +421,17 @@ $("open-profile").addEventListener("change", openProfile);
 $("read-denial").addEventListener("click", readDenial);
 $("split-policy").addEventListener("click", splitPolicy);
 $("check").addEventListener("click", check);
+wireElsewhere({
+  ask: (method, more = {}) => engine.call(method, request(more)),
+  say,
+  chosenFile,
+  keep: (key, text) => {
+    if (text) kept[key] = text;
+    else delete kept[key];
+    isSaved = false;
+    if (isDraftKept) keepDraft();
+  },
+});
 $("dates-go-on").addEventListener("click", () => views.go("decision"));
 $("wrong-plan").addEventListener("click", () => views.go("cover"));
 $("round-two").addEventListener("click", async () => {
