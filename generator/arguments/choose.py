@@ -13,7 +13,15 @@ from generator.arguments.premises import Caution, Known, Premise, bind, failed_p
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.cautions import find_cautions
-from generator.facts.rows import ExceptionClock, Guideline, Indication, SiteOfCareEvidence, StepTherapyLaw, Therapy
+from generator.facts.rows import (
+    ExceptionClock,
+    Guideline,
+    Indication,
+    SiteOfCareEvidence,
+    StepTherapyLaw,
+    Study,
+    Therapy,
+)
 from generator.form.topics import load_topics
 from generator.record.case import Case
 from generator.rows.row import Row
@@ -24,6 +32,8 @@ class FactsAtHand(Row):
 
     indication: Indication | None
     guidelines: tuple[Guideline, ...]
+    studies: tuple[Study, ...]
+    """Published studies of this drug in this illness that may be cited for it."""
     state_step_therapy: StepTherapyLaw | None
     label_observation: str
     favours_facility: tuple[SiteOfCareEvidence, ...]
@@ -36,7 +46,13 @@ class FactsAtHand(Row):
         """Whether the fact a row's `needs_fact` names is at hand."""
         if test == "ma_step_clock":
             return self.exception_clock is not None and self.exception_clock.id == "ma_part_b_step_therapy"
+        if test.startswith("study_"):
+            return bool(self.studies_that_show(test.removeprefix("study_")))
         return bool(getattr(self, {"guideline": "guidelines"}.get(test, test)))
+
+    def studies_that_show(self, shows: str) -> tuple[Study, ...]:
+        """The studies that are cited for one thing ('stopping'), the newest first."""
+        return tuple(row for row in self.studies if row.shows == shows)
 
 
 class Choice(Row):
@@ -92,6 +108,12 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and condition.id in g.conditions
             and not (is_child and not _is_for_children(g))
         )
+    studies = tuple(
+        row
+        for row in sorted(book.shelf("studies").values(), key=lambda row: -row.year)
+        if row.is_verified and not row.speaks_against and row.only_children is is_child
+        and therapy_id in row.therapies and condition_id in row.conditions
+    )  # fmt: skip
     law = None
     if plan_kind and answers.get("state"):
         try:
@@ -101,6 +123,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     return FactsAtHand(
         indication,
         guidelines,
+        studies,
         law,
         observation,
         tuple(row for row in evidence if row.favours == "facility"),
