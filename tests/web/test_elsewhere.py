@@ -55,10 +55,10 @@ def test_the_brief_goes_out_without_names_and_comes_back_with_them(new_page, add
     brief = page.input_value("#brief-text")
     assert "«PERSON»" in brief and "Okafor" not in brief
     assert "«MEMBER NUMBER»" in page.inner_text("#brief-hidden")
-    page.get_by_label("What came back").fill(DRAFT)
+    page.get_by_label("The draft that came back").fill(DRAFT)
     page.click("#put-back")
     page.wait_for_selector("#returned-faults li:has-text('29 CFR 2560.999-7')")
-    assert page.get_by_label("What came back").input_value().startswith("Daniel Okafor asks. <b>")
+    assert page.get_by_label("The draft that came back").input_value().startswith("Daniel Okafor asks. <b>")
     for button, word in (("#returned-txt", b"Daniel Okafor asks."), ("#returned-docx", b"Daniel Okafor asks.")):
         with page.expect_download() as caught:
             page.click(button)
