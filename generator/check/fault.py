@@ -8,7 +8,7 @@ from generator.rows.row import Row
 
 
 class Fault(Row):
-    """A stable code, where to mend it (a question id, with the row for tables), and one sentence."""
+    """A stable code, where to mend it (a question id, with the row for tables; in a draft, the sentence), and what to do."""
 
     code: str
     where: str

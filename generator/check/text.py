@@ -62,3 +62,19 @@ def sentences(text: str) -> list[str]:
 def squash(text: str) -> str:
     """Letters and digits only, lower case: for comparing what is printed with what was typed."""
     return re.sub(r"[\W_]+", "", text.lower())
+
+
+SHOWN = 240
+"""Characters of a sentence that are shown."""
+
+
+def shown(words: str) -> str:
+    """A sentence as it is shown: on one line, and cut when it is long."""
+    words = " ".join(words.split())
+    return words if len(words) <= SHOWN else words[:SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+def line_of(text: str, at: int) -> str:
+    """The line of a text in which a place lies, as it is shown."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return shown(text[start : end if end >= 0 else len(text)])

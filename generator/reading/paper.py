@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from html import unescape
@@ -35,11 +36,11 @@ def _read_word(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entry = archive.getinfo("word/document.xml")
-            if entry.file_size > LARGEST:
-                raise CaseFileError("This Word file is too large for a letter.")
-            xml = archive.read(entry).decode("utf-8", errors="replace")
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+            xml = archive.read(entry).decode("utf-8", errors="replace") if entry.file_size <= LARGEST else None
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, ValueError, struct.error, zlib.error):
         raise CaseFileError("This is no Word file that we can read. Copy its text and paste that.") from None
+    if xml is None:
+        raise CaseFileError("This Word file is too large for a letter. Copy its text and paste that.")
     return _text_of(xml)
 
 

@@ -8,23 +8,24 @@ from datetime import date
 
 import pytest
 
+from generator.form import load_form
 from generator.form.when import MONTH_NAMES
-from generator.letters.brief import restore_names, write_brief
+from generator.letters.brief import ALONE, restore_names, write_brief
 from generator.letters.documents import DocumentError
-from generator.letters.identity import find_hidden, hide, restore
+from generator.letters.identity import ADDRESSES, BODIES, NUMBERS, PEOPLE, WHOLE, find_hidden, hide, restore
 from generator.plan import make_plan
 from tests.conftest import TODAY
 from tests.properties.cases import random_case
 from tests.scenarios import LINDQVIST, OKAFOR, SCENARIOS, scenario_named
 
-WHOLE = ("patient_name", "writer_name", "doctor_name", "payer_name", "employer_name", "site_name", "member_id", "group_number", "reference_number", "practice_npi")  # fmt: skip
+SEEN_WHOLE = ("patient_name", "writer_name", "doctor_name", "payer_name", "employer_name", "site_name", "member_id", "group_number", "reference_number", "practice_npi")  # fmt: skip
 PHONE = re.compile(r"\d{3}\W{0,2}\d{3}\W?\d{4}|\b\d{3}-\d{4}\b")
 
 
 def leaks(answers, text):
     """What of a person's identity stands in a text; written apart from the code that hides it."""
     programs = ("CHAMPVA", "TRICARE")  # they say which law reaches the person, and are no name of anybody
-    found = [key for key in WHOLE if (value := str(answers.get(key) or "").strip()) and len(value) > 3 and value not in programs and value.lower() in text.lower()]  # fmt: skip
+    found = [key for key in SEEN_WHOLE if (value := str(answers.get(key) or "").strip()) and len(value) > 3 and value not in programs and value.lower() in text.lower()]  # fmt: skip
     for key in ("patient_name", "writer_name", "doctor_name"):
         name = re.sub(r",.*", "", str(answers.get(key) or ""))
         last = name.split()[-1] if name.split() else ""
@@ -60,7 +61,7 @@ def test_a_name_that_stays_is_seen():
     assert leaks(LINDQVIST.answers, "Ms. Lindqvist was born on 2/11/1997.") == ["patient_name: Lindqvist", "2/11/1997"]
 
 
-PEOPLE = ("Ada Quillfeather", "María José Núñez-Oduya", "Théo Van der Brugg", "Will Mayhew", "JoAnn O'Hanrahan")
+SOMEBODY = ("Ada Quillfeather", "María José Núñez-Oduya", "Théo Van der Brugg", "Will Mayhew", "JoAnn O'Hanrahan")
 PLANS = ("Saltmarsh Mutual Health Plan", "Blue Heron Assurance (PPO)", "Kittiwake Benefit Administrators, Inc.")
 
 
@@ -70,7 +71,7 @@ def told_of(seed):
     number = f"{dice.choice('QXZ')}{dice.randrange(10**8, 10**9)}"
     born = date(dice.randint(1930, 2020), dice.randint(1, 12), dice.randint(1, 28))
     answers = random_case(seed) | {
-        "patient_name": dice.choice(PEOPLE), "doctor_name": "Dr. Ingeborg Wexcombe, MD", "payer_name": dice.choice(PLANS), "member_id": number,
+        "patient_name": dice.choice(SOMEBODY), "doctor_name": "Dr. Ingeborg Wexcombe, MD", "payer_name": dice.choice(PLANS), "member_id": number,
         "reference_number": f"UM-{dice.randrange(10**5, 10**6)}-{dice.randrange(100, 999)}", "birth_date": born.isoformat(), "writer_phone": "608-555-0117",
         "writer_address": "41 Pelican Row\nTernwick, WI 53099", "writer_name": "Bramwell Tolliver",
         "payer_address": "Box Hill Appeals\nPO Box 8841\nTernwick, WI 53098", "reviewer_address": "9 Plover Way\nTernwick, WI 53097",
@@ -143,3 +144,17 @@ def test_ages_are_told_without_the_birth_date():
     for born, said in (("2026-02-11", "9 months"), ("1930-01-01", "90 or older"), ("2000-11-22", "25")):
         text = write_brief(make_plan(LINDQVIST.answers | {"birth_date": born}, TODAY)).text
         assert f"Age of the person: {said}." in text
+
+
+ELSEWHERE = {
+    "notice_date", "printed_window_on", "first_decision_date", "appeal_sent_on", "denial_text", "notice_hcpcs", "policy_text", "product", "hcpcs",
+    "dose", "interval", "period", "late_reason_paper", "if_missed_paper", "consent_paper", "birth_date", "writer_phone", "doctor_phone",
+    "doctor_specialty",
+}  # fmt: skip
+"""Questions that the brief tells in a place of its own, or hides by their form (phones, dates), or leaves out."""
+
+
+def test_each_question_is_told_or_hidden_or_has_its_own_place():
+    named = {*NUMBERS, *PEOPLE, *BODIES, *ADDRESSES, *WHOLE, *ALONE, *ELSEWHERE}
+    asked = {question.id for question in load_form().questions if question.kind in ("text", "longtext", "date", "when")}
+    assert asked <= named, "say in generator/letters whether it tells who the person is"

@@ -8,7 +8,9 @@ from generator.letters import write_document
 from generator.output import render
 from generator.plan import make_plan
 from tests.scenarios import OKAFOR
-from tests.web.conftest import open_letter_page
+from tests.web.conftest import ROOT, open_letter_page
+
+AXE = ROOT / "overrides" / "browser" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
 
 DRAFT = "«PERSON» asks. <b>Under</b> 29 CFR 2560.999-7 you must pay."
 
@@ -55,11 +57,17 @@ def test_the_brief_goes_out_without_names_and_comes_back_with_them(new_page, add
     brief = page.input_value("#brief-text")
     assert "«PERSON»" in brief and "Okafor" not in brief
     assert "«MEMBER NUMBER»" in page.inner_text("#brief-hidden")
-    page.get_by_label("What came back").fill(DRAFT)
+    page.get_by_label("The draft that came back").fill(DRAFT)
     page.click("#put-back")
     page.wait_for_selector("#returned-faults li:has-text('29 CFR 2560.999-7')")
-    assert page.get_by_label("What came back").input_value().startswith("Daniel Okafor asks. <b>")
+    assert page.get_by_label("The draft that came back").input_value().startswith("Daniel Okafor asks. <b>")
     for button, word in (("#returned-txt", b"Daniel Okafor asks."), ("#returned-docx", b"Daniel Okafor asks.")):
         with page.expect_download() as caught:
             page.click(button)
         assert word in caught.value.path().read_bytes()
+    page.click("summary:has-text('wrote elsewhere')")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "axe.run('#view-check', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }).then(r => r.violations.map(v => v.id))"
+    )
+    assert result == []
