@@ -10,6 +10,7 @@ from generator.check.law import check_law
 from generator.check.numbers import check_numbers
 from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, squash, typed_pieces
 from generator.facts import Book
+from generator.form import load_form
 from generator.plan import Plan
 from generator.reading import read_denial
 
@@ -27,7 +28,7 @@ IDENTITY = {
 def check_answers(plan: Plan, book: Book) -> list[Fault]:
     """Every fault of the answers."""
     faults = [*_check_track(plan), *_check_identity(plan), *_check_rows(plan), *_check_typed(plan, book)]
-    faults += [*_check_code(plan, book), *check_numbers(plan, book)]
+    faults += [*_check_names(plan, book), *_check_code(plan, book), *check_numbers(plan, book)]
     if plan.case.answers.get("denial_text"):
         faults += _check_against_denial(plan, book)
     faults += [Fault("gap", gap.question, f"Missing: {gap.what} ({gap.who}).", "warning") for gap in plan.gaps]
@@ -120,6 +121,27 @@ def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
         if match := TONE.search(text):
             yield Fault("tone", where, f"“{match[0]}” weakens the letter. Say the fact instead.", "warning")
         yield from (fault.replaced(where=where) for _, fault in check_law(text, plan, book))
+
+
+def _check_names(plan: Plan, book: Book) -> Iterator[Fault]:
+    """Item 10: a drug or illness typed in words where the list has it under a longer name. What the label and the
+    guidelines say of it is used only when it is chosen, as 'tocilizumab' may be another form than the infusion."""
+    for question, shelf in (("therapy", "therapies"), ("condition", "conditions")):
+        typed = str(plan.case.answers.get(question) or "")
+        if not typed or book.has(shelf, typed):
+            continue
+        words = squash(typed)
+        labels = dict(load_form().get(question).options)
+        meant = [
+            labels[row.id]
+            for row in book.shelf(shelf).values()
+            if any(
+                squash(re.split(r"[(;,]", name)[0]) == words for name in (labels[row.id], *getattr(row, "brands", ()))
+            )
+        ]
+        if meant:
+            names = " or ".join(f"“{label}”" for label in meant)
+            yield Fault("name-not-chosen", question, f"You typed “{typed}”. If it is {names}, choose that from the list: then the letter can use what its label and the guidelines say.", "warning")  # fmt: skip
 
 
 def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ CODES = {
     "code-ended": "cap 3: a code that has ended",
     "code-unknown": "cap 3: a code we do not know",
     "drug-not-in-denial": "cap 3: another drug than in the denial",
+    "name-not-chosen": "item 10: a drug or illness typed in words, for which the book has a row",
     "setting-same": "cap 3: the place asked for is the place offered",
     "law-out-of-scope": "cap 4: law that cannot reach this plan",
     "law-in-doubt": "cap 4: law that reaches only some of the kinds this plan may be",

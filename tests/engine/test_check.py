@@ -23,6 +23,7 @@ SAMPLES = {
     "code-wrong-drug": {"hcpcs": "J2350"},
     "code-ended": {"hcpcs": "Q5109"},
     "code-unknown": {"hcpcs": "J0000"},
+    "name-not-chosen": {"therapy": "tocilizumab"},
     "drug-not-in-denial": {"therapy": "ocrelizumab", "product": "Ocrevus"},
     "setting-same": {"reasons": [{"kind": "site_of_care_hospital_refused", "words": "x"}], "setting_wanted": "suite", "setting_offered": "suite"},
     "law-out-of-scope": {"response": "The drug works; 42 CFR 422.101 says so."},
