@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from generator.facts.rows import HORIZON
+from generator.form.derive import derive_answers
 from generator.form.questions import Form, Question
 from generator.form.when import MONTH_NAMES, When, parse_date, parse_when
 from generator.rows.conditions import holds
@@ -30,7 +31,8 @@ class Problem(Row):
 
 
 class Answers(Row):
-    """Typed answers by question id: str, int, date, When, or a tuple of row dicts. `unknown` keeps the keys
+    """Typed answers by question id: str, int, date, When, or a tuple of row dicts; also those that other answers hold
+    already (generator/form/derive.py), which are not in `typed`. `unknown` keeps the keys
     that no question asks for, untouched; `typed` is everything exactly as it came."""
 
     values: Mapping[str, Any]
@@ -210,6 +212,7 @@ def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Ans
         for key in unknown
     ]
     problems += _refuse_impossible(values)
+    values |= derive_answers(values)
     return Answers(values, unknown, dict(typed)), problems
 
 
