@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     letter.add_argument("--format", choices=FORMATS, default="md")
     letter.add_argument("--out", metavar="FILE", help="write to this file instead of standard output")
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
+    verb("next", "case", "What would help most: the questions this case most needs answered, and why.")
     verb("ledger", "case", "What became of everything that was told: used in which paper, or why not.")
     ask = verb("ask", "interview", "The interview, in the terminal.", case=False, as_json=False)
     ask.add_argument("--out", metavar="CASE", help="save the case file here (asked at the end if left out)")

@@ -17,6 +17,8 @@ from generator.rows.row import Row
 
 TEXT_LIMIT = 20_000
 EARLIEST = date(1900, 1, 1)
+BESIDE = ("letter_edits", "settled")
+"""Keys of a case file that no question asks for and that are used: edits of the letter, and questions settled."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufffe\uffff]")
 
@@ -210,6 +212,7 @@ def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Ans
             key, "unknown_key", f"'{key}' is not one of our questions; it is kept in the file and not used.", "warning"
         )
         for key in unknown
+        if key not in BESIDE
     ]
     problems += _refuse_impossible(values)
     values |= derive_answers(values)
