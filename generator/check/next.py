@@ -19,7 +19,6 @@ from generator.letters import DocumentError, write_document
 from generator.plan import Plan
 from generator.plan.situation import merge
 from generator.record.settled import read_settled
-from generator.rows.conditions import holds
 from generator.rows.row import Row
 
 TABLE_OF = {
@@ -69,7 +68,7 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
 def _ask(plan: Plan, key: str, why: str, adds: str, who: str, strength: int) -> Iterator[NextQuestion]:
     """A question of the form that applies and has no answer yet."""
     question = load_form().get(key)
-    if plan.case.answers.get(key) is None and holds(question.shown_when, plan.case.answers.values):
+    if plan.case.answers.get(key) is None and question.is_shown(plan.case.answers.values):
         yield NextQuestion(key, key, {}, question.label, why, adds, who, strength)
 
 

@@ -17,16 +17,22 @@ SHOWN_BY = {
     ),
 }
 """Titles that say of themselves that a paper holds the doctor's own words, or the consent."""
+SIGNED = re.compile(r"(?<!not )(?<!un)\bsigned\b", re.I)
 
 
 def derive_answers(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Question id -> answer, for questions without one: the paper behind an answer, where exactly one of the person's
-    papers has a title that says so."""
+    """Question id -> answer, for questions without one, where exactly one of the person's papers has a title that says
+    so: the paper behind an answer, and the consent itself where that paper is signed."""
     titles = [row["title"] for row in values.get("papers", ()) if row.get("title")]
     derived = {}
     for key, says_so in SHOWN_BY.items():
-        fits = [title for title in titles if says_so.search(title)]
-        if values.get(key) in (None, "no", "parent") or values.get(f"{key}_paper") or len(fits) != 1:
+        named = values.get(f"{key}_paper")
+        fits = [named] if named else [title for title in titles if says_so.search(title)]
+        if len(fits) != 1:
             continue
-        derived[f"{key}_paper"] = fits[0]
+        acts = key == "consent" and values.get("voice") in ("caregiver", "practice")
+        if acts and values.get("consent") is None and SIGNED.search(fits[0]):
+            derived["consent"] = "yes"
+        if not named and {**derived, **values}.get(key) not in (None, "no", "parent"):
+            derived[f"{key}_paper"] = fits[0]
     return derived

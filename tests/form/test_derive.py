@@ -40,3 +40,13 @@ def test_a_doubt_derives_nothing(typed):
 def test_what_was_said_stays():
     read = values(if_missed="Harm.", if_missed_paper="Chart note", papers=[STATEMENT])
     assert read.get("if_missed_paper") == "Chart note"
+
+
+def test_a_signed_authorization_is_the_consent():
+    assert values(voice="caregiver", papers=[CONSENT]).get("consent") == "yes"
+    assert (
+        values(voice="caregiver", papers=[{"title": "Appointment of representative, not signed"}]).get("consent")
+        is None
+    )
+    assert values(voice="patient", papers=[CONSENT]).get("consent") is None
+    assert values(voice="caregiver", consent="no", papers=[CONSENT]).get("consent") == "no"
