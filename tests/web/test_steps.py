@@ -15,6 +15,7 @@ import pytest
 from generator.facts import load_book
 from generator.form import load_form
 from generator.form.answers import parse_date
+from generator.form.questions import TASKS
 from generator.reading import read_denial
 from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
 from tests.web.conftest import ROOT, open_letter_page
@@ -57,6 +58,7 @@ class Person:
         self.page, self.by_keyboard, self.today = page, by_keyboard, today
         self.answers = self.questions = self.pages = 0
         self.held: dict = {}
+        self.unasked: set[str] = set()
 
     def has(self, key, value):
         """Whether the form holds this answer already, from the letter."""
@@ -128,6 +130,9 @@ class Person:
             question, value = FORM.get(key), typed.get(key)
             if value in (None, "", []) or self.has(key, value):
                 continue
+            if question.said_when and not self.box.locator(f"[data-question='{key}']").first.is_visible():
+                self.unasked.add(key)  # another answer has said it
+                continue
             self.questions += 1
             if question.more:
                 self.unfold(self.box)
@@ -147,14 +152,15 @@ class Person:
                     if row.get(column.id) is not None:
                         self.answer(column, row[column.id], rows.nth(number))
 
-    def add_more(self, typed):
-        """The pages that the form does not lead to, of which this person has something to tell."""
-        for page in (page for page in FORM.pages if page.more):
+    def add_more(self, typed, seen):
+        """What the form does not lead to and this person has something to tell of: a page under "add more", or a folded
+        question of a page that the letter had answered."""
+        for page in (page for page in FORM.pages if page.id not in {page_id for _, page_id in seen}):
             if any(typed.get(key) not in (None, "", []) and not self.has(key, typed[key]) for key in page.questions):
-                self.page.evaluate("location.hash = 'tasks'")
-                self.page.locator("#more-list a").filter(
-                    has_text=page.title or FORM.get(page.questions[0]).label
-                ).click()
+                self.page.evaluate("place => { location.hash = place }", "tasks" if page.more else f"page={page.id}")
+                if page.more:
+                    title = page.title or FORM.get(page.questions[0]).label
+                    self.page.locator("#more-list a").filter(has_text=title).click()
                 self.page.wait_for_selector(f"[data-page={page.id}].is-open")
                 self.pages += 1
                 self.fill_page(typed)
@@ -164,7 +170,7 @@ class Person:
         """From the task list to the end of the last task, in the order the page leads; then what the form does not lead
         to."""
         seen = self.follow(typed)
-        self.add_more(typed)
+        self.add_more(typed, seen)
         return seen
 
     def follow(self, typed):
@@ -186,10 +192,19 @@ class Person:
                 self.press("Go on with the questions")
                 self.page.wait_for_selector("#view-next.is-open", state="hidden")
             elif self.page.locator("#view-tasks.is-open").count():
-                self.page.locator("#task-list li:not(:has-text('Done')) a").first.click()
+                passed = {TASKS[task] for task, _ in seen}
+                open_tasks = [
+                    line for line in self.page.locator("#task-list li").all()
+                    if "Done" not in line.inner_text() and line.get_by_role("link").inner_text() not in passed
+                ]  # fmt: skip
+                if not open_tasks:
+                    self.page.locator("#case-nav a[href='#check']").click()
+                    continue
+                open_tasks[0].get_by_role("link").click()
                 self.page.wait_for_selector("#view-tasks.is-open", state="hidden")
             else:
                 here = self.box.get_attribute("data-page")
+                assert here not in {page_id for _, page_id in seen}, f"led to {here} again"
                 seen.append((self.box.get_attribute("data-task"), here))
                 self.pages += 1
                 self.fill_page(typed)
@@ -240,7 +255,8 @@ def check_person(new_page, address, name, *, by_keyboard):
     page = open_letter_page(page, address, str(scenario.today), at="tasks")
     person = Person(page, by_keyboard, scenario.today)
     seen = person.finish(scenario.answers)
-    saved, told = saved_case(page), plain(scenario.answers)
+    saved = saved_case(page)
+    told = {key: value for key, value in plain(scenario.answers).items() if key not in person.unasked}
     assert {key: saved.get(key) for key in told if key != "reasons"} == {
         k: v for k, v in told.items() if k != "reasons"
     }
@@ -266,6 +282,40 @@ def test_the_letter_and_three_pages_give_the_dates_and_say_you_can_stop(new_page
             page.wait_for_timeout(700)
     page.wait_for_selector("#view-dates.is-open:has-text('April 30, 2027')")
     assert "You can stop here" in page.inner_text("#view-dates")
+
+
+def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, address):
+    page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address, at="keep")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.evaluate("location.hash = 'next'")
+    page.wait_for_selector("#next-list .help")
+    asked = page.locator("#next-list h3")
+    first, second = asked.nth(0).inner_text(), asked.nth(1).inner_text()
+    assert asked.count() == 3
+    page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
+    page.get_by_role("button", name=f"Add this: {first}").tap()
+    page.wait_for_function("first => document.querySelector('#next-list h3').textContent !== first", arg=first)
+    assert asked.nth(0).inner_text() == second
+    page.get_by_role("button", name=f"I don't know: {second}").tap()
+    page.wait_for_function("second => document.querySelector('#next-list h3').textContent !== second", arg=second)
+    saved = saved_case(page)
+    assert saved["facts"][-1]["fact"] == "My wife is at home for every dose."
+    assert [row["answer"] for row in saved["settled"]] == ["unknown"]
+    page.get_by_role("button", name="I am done").tap()
+    page.wait_for_selector("#view-check.is-open")
+
+
+def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=findings")
+    row = page.locator("[data-rows][data-question=findings] .row").first
+    assert not row.get_by_label("Unit, if the value does not say it").is_visible()
+    row.get_by_role("button", name="More about it").click()
+    assert row.get_by_label("Unit, if the value does not say it").is_visible()
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.wait_for_timeout(400)
+    assert page.locator("[name='findings.1.paper']").is_visible()
 
 
 def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_once(new_page, address):
@@ -308,7 +358,7 @@ def test_every_page_and_view_is_accessible(new_page, address, width):
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     pages = [f"page={p.id}" for p in FORM.pages][:: 1 if width == 320 else 4]  # the same pages, only wider
-    places = [*pages, "tasks", "dates", "check", "packet", "keep", "letter", "all"]
+    places = [*pages, "tasks", "dates", "next", "check", "packet", "keep", "letter", "all"]
     faults = []
     for place in places:
         page.evaluate("place => { location.hash = place }", place)

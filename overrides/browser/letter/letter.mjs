@@ -466,8 +466,8 @@ $("open-profile").addEventListener("change", openProfile);
 $("read-denial").addEventListener("click", readDenial);
 $("split-policy").addEventListener("click", splitPolicy);
 $("check").addEventListener("click", check);
-$("dates-go-on").addEventListener("click", () => views.go(views.firstOpen()));
-$("next-go-on").addEventListener("click", () => views.go(views.firstOpen()));
+$("dates-go-on").addEventListener("click", () => views.go(views.afterView("dates")));
+$("next-go-on").addEventListener("click", () => views.go(views.afterView("next")));
 $("next-done").addEventListener("click", () => views.go("check"));
 $("wrong-plan").addEventListener("click", () => views.go("cover"));
 $("round-two").addEventListener("click", async () => {

@@ -105,9 +105,11 @@ export class Views {
     return this.pages[next].task === this.pages[place]?.task ? this.pages[next].id : "tasks";
   }
 
-  /** Where the questions go on from here: the first page that is still open, else the check. */
-  firstOpen() {
-    return this.pages.find((page) => page.is_open && !page.is_more)?.id ?? "check";
+  /** Where the questions go on after a view that stands between them: the first open page behind it, else the check.
+   * @param {"dates" | "next"} view */
+  afterView(view) {
+    const passed = this.pages.map((page) => (view === "dates" ? page.id === LAST_OF_DATES : page.task === BEFORE_HELP)).lastIndexOf(true);
+    return this.pages.find((page, at) => at > passed && page.is_open && !page.is_more)?.id ?? "check";
   }
 
   /** @param {string} id */
