@@ -33,11 +33,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Book", "CaseFileError", "CodeMeaning", "Document", "DocumentError", "FactError", "Finding", "Plan", "document_list", "explain_code",
-    "list_facts", "load_book", "make_plan", "read_case_file", "read_denial", "render", "write_document",
+    "list_facts", "load_book", "make_plan", "next_questions", "read_case_file", "read_denial", "render", "write_document",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # true for a type checker; importing it from typing would cost more than all of this module
 if TYPE_CHECKING:
+    from generator.check.next import next_questions
     from generator.facts import Book, FactError, list_facts, load_book
     from generator.letters import Document, DocumentError, document_list, write_document
     from generator.output import render
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from generator.record import CaseFileError, read_case_file
 
 _ROOMS = {
+    "check.next": ("next_questions",),
     "facts": ("Book", "FactError", "list_facts", "load_book"),
     "letters": ("Document", "DocumentError", "document_list", "write_document"),
     "output": ("render",),

@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.facts import FactError, load_book
 from generator.form import canonical_answers, load_form
+from generator.form.answers import BESIDE
 from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError, main_document
 from generator.letters.write import file_name
@@ -168,6 +169,13 @@ def _ledger(request: dict[str, Any]) -> Any:
     return [entry.as_dict() for entry in make_ledger(_plan(request))]
 
 
+def _next(request: dict[str, Any]) -> Any:
+    """What would help most, the strongest question first."""
+    from generator.check.next import as_data, next_questions
+
+    return as_data(next_questions(_plan(request)))
+
+
 def _odd(request: dict[str, Any]) -> Any:
     """Answers that are possible but odd: asked once more when a page is left, then let through."""
     from generator.check.numbers import check_numbers
@@ -184,7 +192,10 @@ def _next_round(request: dict[str, Any]) -> Any:
 
 def _open_case(request: dict[str, Any]) -> Any:
     answers = read_case_file(base64.b64decode(request["base64"]))
-    return {"answers": answers, "unknown": sorted(key for key in answers if key not in load_form())}
+    return {
+        "answers": answers,
+        "unknown": sorted(key for key in answers if key not in load_form() and key not in BESIDE),
+    }
 
 
 def _save_case(request: dict[str, Any]) -> Any:
@@ -208,6 +219,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "brief": _brief,
     "save_draft": _save_draft,
     "ledger": _ledger,
+    "next": _next,
     "odd": _odd,
     "why": _why,
     "edits": _edits,

@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("brief", "case", "The case without names and numbers, for an assistant of your own. Nothing is sent.")
     restore = verb("restore", "case", "Put names and numbers back into a letter made from the brief.", as_json=False)
     restore.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")
+    verb("next", "case", "What would help most: the questions this case most needs answered, and why.")
     verb("ledger", "case", "What became of everything that was told: used in which paper, or why not.")
     ask = verb("ask", "interview", "The interview, in the terminal.", case=False, as_json=False)
     ask.add_argument("--out", metavar="CASE", help="save the case file here (asked at the end if left out)")

@@ -116,6 +116,21 @@ def run_restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_next(options: argparse.Namespace) -> int:
+    from generator.check.next import as_data, next_questions
+
+    questions = next_questions(read_plan(options))
+    if options.json:
+        print_json(as_data(questions))
+        return 0
+    for number, question in enumerate(questions, 1):
+        print(f"{number}. {question.asks}\n   {question.why} Adds: {question.adds} Who knows: {question.who}.")
+        print(f"   Settle it as “{question.id}”.")
+    if not questions:
+        print("Nothing more would help.")
+    return 0
+
+
 def run_ledger(options: argparse.Namespace) -> int:
     from generator.letters.ledger import make_ledger
 

@@ -12,7 +12,6 @@ from generator.form import Form, Question, load_form, read_answers
 from generator.form.answers import read_value
 from generator.form.questions import TASKS
 from generator.record.case import build_case, write_case_file
-from generator.rows.conditions import holds
 
 
 def run_ask(options: argparse.Namespace) -> int:
@@ -45,7 +44,7 @@ def _ask_all(form: Form, typed: dict[str, Any], today: date) -> None:
         print(f"== {title} ==")
         for question in form.of_task(task):
             values = read_answers(typed, form, today)[0].values
-            if not holds(question.shown_when, values):
+            if not question.is_shown(values):
                 continue
             if question.kind == "rows":
                 typed[question.id] = _ask_rows(question, today)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from generator.facts.rows import HORIZON
+from generator.form.derive import derive_answers
 from generator.form.questions import Form, Question
 from generator.form.when import MONTH_NAMES, When, parse_date, parse_when
 from generator.rows.conditions import holds
@@ -16,6 +17,8 @@ from generator.rows.row import Row
 
 TEXT_LIMIT = 20_000
 EARLIEST = date(1900, 1, 1)
+BESIDE = ("letter_edits", "settled")
+"""Keys of a case file that no question asks for and that are used: edits of the letter, and questions settled."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufffe\uffff]")
 
@@ -30,7 +33,8 @@ class Problem(Row):
 
 
 class Answers(Row):
-    """Typed answers by question id: str, int, date, When, or a tuple of row dicts. `unknown` keeps the keys
+    """Typed answers by question id: str, int, date, When, or a tuple of row dicts; also those that other answers hold
+    already (generator/form/derive.py), which are not in `typed`. `unknown` keeps the keys
     that no question asks for, untouched; `typed` is everything exactly as it came."""
 
     values: Mapping[str, Any]
@@ -208,8 +212,10 @@ def read_answers(typed: Mapping[str, Any], form: Form, today: date) -> tuple[Ans
             key, "unknown_key", f"'{key}' is not one of our questions; it is kept in the file and not used.", "warning"
         )
         for key in unknown
+        if key not in BESIDE
     ]
     problems += _refuse_impossible(values)
+    values |= derive_answers(values)
     return Answers(values, unknown, dict(typed)), problems
 
 

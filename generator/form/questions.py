@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError, load_book
 from generator.form.payers import KNOWN_PAYERS
 from generator.form.topics import load_groups, load_topics
-from generator.rows.conditions import Test, read_condition
+from generator.rows.conditions import Test, holds, read_condition
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
@@ -28,7 +29,7 @@ TASKS = {
 KINDS = ("text", "longtext", "number", "date", "when", "choice", "rows")
 KEYS = {
     "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
-    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "used_for",
+    "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "used_for", "more", "said_when",
 }  # fmt: skip
 
 
@@ -51,6 +52,8 @@ class Question(Row):
     """Options under headings, where there are many: (heading, ((value, label), …))."""
     accepts_other: bool = False
     shown_when: tuple[Test, ...] = ()
+    said_when: tuple[Test, ...] = ()
+    """Other answers, of which any one says the same already, or that there is nothing to say: it is not asked then."""
     minimum: int | None = None
     maximum: int | None = None
     may_be_future: bool = False
@@ -59,7 +62,14 @@ class Question(Row):
     autocomplete: str = ""
     used_for: str = ""
     """What an answer that no paper prints is used for, in one sentence."""
+    more: bool = False
+    """Only some cases need it: the page keeps it folded until it is asked for or has an answer."""
     columns: tuple[Question, ...] = ()
+
+    def is_shown(self, values: Mapping[str, Any]) -> bool:
+        """Whether it is to be asked: it applies, and no other answer has said it. What has an answer stays in sight."""
+        is_said = values.get(self.id) is None and any(test.holds(values) for test in self.said_when)
+        return holds(self.shown_when, values) and not is_said
 
     def option_label(self, value: str) -> str:
         """The words a person chose; a value that is not listed stands for itself."""
@@ -73,6 +83,8 @@ class Page(Row):
     task: str
     questions: tuple[str, ...]
     title: str = ""
+    more: bool = False
+    """Only some cases need it: offered under "add more", and not led to."""
 
 
 class Form:
@@ -147,7 +159,7 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
         re.compile(table["pattern"])
     suggestions = _suggestions(table.get("suggest_from", ""), book)
     plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "minimum", "maximum",
-             "may_be_future", "pattern", "pattern_says", "autocomplete", "used_for")  # fmt: skip
+             "may_be_future", "pattern", "pattern_says", "autocomplete", "used_for", "more")  # fmt: skip
     return Question(
         **{key: table[key] for key in plain if key in table},
         options=options,
@@ -156,6 +168,7 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
         suggests_papers=table.get("suggest_from") == "papers",
         groups=_topic_groups() if table.get("options_from") == "topics" else (),
         shown_when=read_condition(table.get("shown_when", []), where),
+        said_when=read_condition(table.get("said_when", []), where),
         columns=tuple(
             read_question(item, book, f"{where}, column {item.get('id')}", column=True)
             for item in table.get("columns", [])
@@ -171,7 +184,7 @@ def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] 
         if ids.count(key) > 1:
             raise FactError(f"questions.toml: the id '{key}' is used twice")
     for question in questions:
-        for test in question.shown_when:
+        for test in (*question.shown_when, *question.said_when):
             if test.ask.partition(".")[0] not in ids:
                 raise FactError(f"questions.toml, question {question.id}: no question '{test.ask}'")
     placed = [key for page in pages for key in page.questions]

@@ -11,7 +11,6 @@ from generator.letters import document_list
 from generator.letters.addressee import send_to
 from generator.plan import Plan
 from generator.plan.filing import DueDate
-from generator.rows.conditions import holds
 
 
 def _due(due: DueDate | None) -> dict[str, str] | None:
@@ -34,15 +33,35 @@ def _topics(plan: Plan) -> list[str]:
     return [topic.id for topic in load_topics().values() if kinds & set(topic.first_for)]
 
 
+LATE_PAGE = "appealed"
+"""The page that asks what kept a person from filing in time: led to only when the time has passed."""
+
+
+def _is_typed(plan: Plan, key: str) -> bool:
+    return plan.case.answers.typed.get(key) not in (None, "", [])
+
+
 def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
-    """The pages of the form that apply to this case, in order, with how many of their questions are answered."""
+    """The pages of the form that apply to this case, in order: how many of their questions are answered, whether one
+    that every case needs is open (`is_open`), whether the page is one that only some cases need (`is_more`)."""
     form, values = load_form(), plan.case.answers.values
     pages = []
     for page in form.pages:
-        shown = [key for key in page.questions if holds(form.get(key).shown_when, values)]
+        shown = [key for key in page.questions if form.get(key).is_shown(values)]
         if shown:
-            done = sum(1 for key in shown if plan.case.answers.typed.get(key) not in (None, "", []))
-            pages.append({"id": page.id, "task": page.task, "questions": shown, "answered": done})
+            given = {key for key in shown if plan.case.answers.get(key) is not None or _is_typed(plan, key)}
+            main = {key for key in shown if not form.get(key).more}
+            is_more = page.more and not (page.id == LATE_PAGE and plan.filing and plan.filing.is_late)
+            pages.append(
+                {
+                    "id": page.id,
+                    "task": page.task,
+                    "questions": shown,
+                    "answered": len(given),
+                    "is_open": bool(main - given),
+                    "is_more": is_more,
+                }
+            )
     return pages
 
 
@@ -129,7 +148,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "pages": _shown_pages(plan),
         "measures": _measures(plan),
         "topics": _topics(plan),
-        "shown": [q.id for q in load_form().questions if holds(q.shown_when, plan.case.answers.values)],
+        "shown": [q.id for q in load_form().questions if q.is_shown(plan.case.answers.values)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": [
             {

@@ -1,4 +1,4 @@
-"""Find dates, numbers, codes, the payer, the appeal window and the reasons in the text of a denial letter."""
+"""Find what a denial letter says: cover, dates, numbers, codes, payer, request, person and reasons."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from generator.facts import Book
 from generator.form.answers import clean_text
 from generator.reading.finding import Finding
 from generator.reading.medicine import find_codes, find_condition, find_therapy
+from generator.reading.member import find_cover, find_member
 from generator.reading.numbers import find_identifiers, find_notice_date, find_window
 from generator.reading.reasons import find_reasons
+from generator.reading.request import find_doctor, find_place, find_request, find_step, find_timing
 from generator.reading.rule import find_policy
 from generator.reading.sender import find_address, find_payer
 
@@ -31,7 +33,7 @@ def read_denial(text: str, book: Book, today: date) -> list[Finding]:
     """
     text = clean_text(text)[:READ_LIMIT]
     finders = (
-        find_notice_date, find_window, find_payer, find_address, find_identifiers, find_policy, find_codes,
-        find_therapy, find_condition, find_reasons,
+        find_cover, find_notice_date, find_window, find_step, find_timing, find_payer, find_address, find_identifiers, find_policy, find_codes,
+        find_therapy, find_condition, find_reasons, find_request, find_place, find_doctor, find_member,
     )  # fmt: skip
     return [finding for finder in finders for finding in finder(text, book, today)]

@@ -84,7 +84,7 @@ def refused_therapy(text: str, book: Book) -> str:
 
 def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
     """By the diagnosis code; of several illnesses that share it, the one the drug is indicated for, then the one
-    the letter names. Without a code, by name."""
+    the letter names. Without a code, by name; without a name, the only illness on the label of the drug."""
     conditions = list(book.shelf("conditions").values())
     therapy = refused_therapy(text, book)
     for code in diagnoses(text, book):
@@ -107,6 +107,11 @@ def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
             named, key=lambda item: (item[0][0], -item[0][1], therapy not in item[1].labelled_therapies)
         )
         yield make_finding("condition", best.id, f"The illness is {best.name}.", text, start, end)
+        return
+    labelled = [c for c in conditions if therapy in c.labelled_therapies]
+    if len(labelled) == 1 and (found := _refused(text, book)):
+        says = f"The illness is {labelled[0].name}, the only one we know on the label of this drug."
+        yield make_finding("condition", labelled[0].id, says, text, found[0], found[1])
 
 
 def _is_named(name: str, text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.form import Form, Question
 from generator.record.case import FORMAT, VERSION
+from generator.record.settled import SETTLED, SETTLED_SCHEMA
 
 
 def _value_schema(question: Question) -> dict[str, Any]:
@@ -45,6 +46,9 @@ def case_file_schema(form: Form) -> dict[str, Any]:
         "properties": {
             "format": {"const": FORMAT},
             "version": {"const": VERSION},
-            "answers": {"type": "object", "properties": {q.id: _value_schema(q) for q in form.questions}},
+            "answers": {
+                "type": "object",
+                "properties": {**{q.id: _value_schema(q) for q in form.questions}, SETTLED: SETTLED_SCHEMA},
+            },
         },
     }

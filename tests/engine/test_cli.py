@@ -135,8 +135,8 @@ def test_an_empty_case_makes_a_plan_but_no_letter(capsys, tmp_path):
 def test_the_interview_saves_a_case_that_makes_the_letter(capsys, tmp_path, monkeypatch):
     path = tmp_path / "case.json"
     given = iter([
-        "job", "1", "2", "", "wisconsin", "13/45/2026", "11/19/2026", "", "180", "", "", "", "", "", "1", "", "", "3",  # deadline
-        "", "Badger Prairie", "", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "", "", "", "", "", "",  # denial
+        "", "job", "1", "2", "", "wisconsin", "13/45/2026", "11/19/2026", "", "180", "", "", "", "1", "", "", "3",  # deadline
+        "Badger Prairie", "", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "", "", "", "", "", "",  # denial
         "infliximab",
     ])  # fmt: skip
 

@@ -166,11 +166,9 @@ def test_the_pasted_letter_fills_the_answers_once_confirmed(new_page, address):
     page.click("#read-denial")
     page.wait_for_selector("#findings .finding")
     assert page.input_value("[name=member_id]") == ""  # proposals only
-    rule = page.locator("#findings .finding", has_text="It names a rule")
-    rule.get_by_role("button", name="No:").click()
-    assert "Left out" in rule.inner_text()
-    while page.locator("#findings button:not(.no)").count():
-        page.locator("#findings button:not(.no)").first.click()
+    page.locator("#findings .finding", has_text="It names a rule").get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="Use all that are ticked").click()
+    page.wait_for_selector("#findings:has-text('Used: ')")
     assert page.locator("#findings button").count() == 0
     assert page.input_value("[name=policy_named]") == ""
     assert page.input_value("[name=member_id]") == "BPH90551386-01"

@@ -12,8 +12,11 @@ from datetime import date
 import icalendar
 import pytest
 
+from generator.facts import load_book
 from generator.form import load_form
 from generator.form.answers import parse_date
+from generator.form.questions import TASKS
+from generator.reading import read_denial
 from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
 from tests.web.conftest import ROOT, open_letter_page
 
@@ -34,12 +37,32 @@ def us(value: str) -> str:
     return f"{value[5:7]}/{value[:4]}" if re.fullmatch(r"\d{4}-\d\d", value) else value
 
 
+def is_true_of(finding, typed) -> bool:
+    """Whether a person would leave a finding ticked: it is as their case has it, or says it in more of the letter's words."""
+    if finding.question == "reasons":
+        return any(row["kind"] == finding.value["kind"] for row in typed["reasons"])
+    return finding.question not in typed or str(typed[finding.question]) == str(finding.value)
+
+
+def comes_anyway(finding, found, typed) -> bool:
+    """Whether the page of a finding is shown after the letter was read, for another question that the letter left open."""
+    page = next(page for page in FORM.pages if finding.question in page.questions)
+    read = {other.question for other in found}
+    return any(key in typed and key not in read and not FORM.get(key).more for key in page.questions)
+
+
 class Person:
     """Somebody at the form: sees headings, labels and buttons, and nothing else."""
 
-    def __init__(self, page, by_keyboard: bool):
-        self.page, self.by_keyboard = page, by_keyboard
-        self.answers = self.pages = 0
+    def __init__(self, page, by_keyboard: bool, today: date = date(2026, 11, 21)):
+        self.page, self.by_keyboard, self.today = page, by_keyboard, today
+        self.answers = self.questions = self.pages = 0
+        self.held: dict = {}
+        self.unasked: set[str] = set()
+
+    def has(self, key, value):
+        """Whether the form holds this answer already, from the letter."""
+        return key in self.held and (key == "reasons" or self.held[key] == value)
 
     @property
     def box(self):
@@ -72,12 +95,47 @@ class Person:
         text = us(str(value)) if question.kind in ("date", "month") else str(value)
         within.get_by_label(question.label, exact=True).fill(text)
 
+    def unfold(self, within):
+        """Open what only some cases need, where it is still folded."""
+        button = within.locator(":scope > .show-more")
+        if button.count() and button.is_visible():
+            self.press(button.inner_text(), within)
+
+    def confirm(self, typed):
+        """Paste the letter, take the tick away from what is not as the case has it, use the rest: one answer for the
+        paste, one for each tick taken away, one for the confirmation. What stands on a page that comes anyway stays
+        ticked and is written over there."""
+        self.answer(FORM.get("denial_text"), typed["denial_text"], self.box)
+        self.press("Look for facts in my letter", self.box)
+        self.page.wait_for_selector("#findings .finding")
+        found = read_denial(typed["denial_text"], load_book(), self.today)
+        lines = self.page.locator("#findings .finding")
+        for number, finding in enumerate(found):
+            if not is_true_of(finding, typed) and not comes_anyway(finding, found, typed):
+                self.answers += 1
+                self.questions += 1
+                lines.nth(number).get_by_role("checkbox").uncheck()
+        self.answers += 1
+        self.press("Use all that are ticked", self.box)
+        self.page.wait_for_selector("#findings:has-text('Used: ')")
+        self.questions += 2  # the letter, and that it is right
+        self.held = {finding.question: finding.value for finding in found if is_true_of(finding, typed)}
+
     def fill_page(self, typed):
+        """What the page asks for and does not hold yet, and a person knows."""
         page_id = self.box.get_attribute("data-page")
+        if page_id == "paste" and typed.get("denial_text"):
+            return self.confirm(typed)
         for key in next(page for page in FORM.pages if page.id == page_id).questions:
             question, value = FORM.get(key), typed.get(key)
-            if value in (None, "", []):
+            if value in (None, "", []) or self.has(key, value):
                 continue
+            if question.said_when and not self.box.locator(f"[data-question='{key}']").first.is_visible():
+                self.unasked.add(key)  # another answer has said it
+                continue
+            self.questions += 1
+            if question.more:
+                self.unfold(self.box)
             self.box.locator(f"[data-question='{key}']").first.wait_for()  # a follow-up appears after its answer
             if question.kind != "rows":
                 self.answer(question, value, self.box)
@@ -88,32 +146,65 @@ class Person:
                 if number:
                     self.press("Add another row", table)
                 rows = table.locator(".row")
+                if any(row.get(column.id) is not None for column in question.columns if column.more):
+                    self.unfold(rows.nth(number))
                 for column in question.columns:
                     if row.get(column.id) is not None:
                         self.answer(column, row[column.id], rows.nth(number))
 
+    def add_more(self, typed, seen):
+        """What the form does not lead to and this person has something to tell of: a page under "add more", or a folded
+        question of a page that the letter had answered."""
+        for page in (page for page in FORM.pages if page.id not in {page_id for _, page_id in seen}):
+            if any(typed.get(key) not in (None, "", []) and not self.has(key, typed[key]) for key in page.questions):
+                self.page.evaluate("place => { location.hash = place }", "tasks" if page.more else f"page={page.id}")
+                if page.more:
+                    title = page.title or FORM.get(page.questions[0]).label
+                    self.page.locator("#more-list a").filter(has_text=title).click()
+                self.page.wait_for_selector(f"[data-page={page.id}].is-open")
+                self.pages += 1
+                self.fill_page(typed)
+                self.page.wait_for_timeout(400)
+
     def finish(self, typed):
-        """From the task list to the end of the last task, in the order the page leads."""
+        """From the task list to the end of the last task, in the order the page leads; then what the form does not lead
+        to."""
+        seen = self.follow(typed)
+        self.add_more(typed, seen)
+        return seen
+
+    def follow(self, typed):
+        """The pages the form leads to, to the check."""
         self.page.locator("#task-list a").first.click()
         self.page.wait_for_selector("#view-tasks.is-open", state="hidden")
         seen = []
         while True:
             self.page.wait_for_selector(
-                "[data-page].is-open, #view-dates.is-open, #view-tasks.is-open, #view-check.is-open"
+                "[data-page].is-open, #view-dates.is-open, #view-next.is-open, #view-tasks.is-open, #view-check.is-open"
             )
             if self.page.locator("#view-check.is-open").count():
                 return seen
             if self.page.locator("#view-dates.is-open").count():
                 self.press("Go on with the questions")
                 self.page.wait_for_selector("#view-dates.is-open", state="hidden")
+            elif self.page.locator("#view-next.is-open").count():
+                self.page.wait_for_selector("#next-list .help, #next-list:has-text('Nothing more')")
+                self.press("Go on with the questions")
+                self.page.wait_for_selector("#view-next.is-open", state="hidden")
             elif self.page.locator("#view-tasks.is-open").count():
-                tasks = {task for task, _ in seen}
-                following = next(t for t in ("deadline", "denial", "treatment", "why", "you") if t not in tasks)
-                number = ["deadline", "denial", "treatment", "why", "you"].index(following)
-                self.page.locator("#task-list a").nth(number).click()
+                passed = {TASKS[task] for task, _ in seen}
+                open_tasks = [
+                    line for line in self.page.locator("#task-list li").all()
+                    if "Done" not in line.inner_text() and line.get_by_role("link").inner_text() not in passed
+                ]  # fmt: skip
+                if not open_tasks:
+                    self.page.locator("#case-nav a[href='#check']").click()
+                    continue
+                open_tasks[0].get_by_role("link").click()
                 self.page.wait_for_selector("#view-tasks.is-open", state="hidden")
             else:
                 here = self.box.get_attribute("data-page")
+                assert here not in {page_id for _, page_id in seen}, f"led to {here} again"
                 seen.append((self.box.get_attribute("data-task"), here))
                 self.pages += 1
                 self.fill_page(typed)
@@ -162,24 +253,69 @@ def check_person(new_page, address, name, *, by_keyboard):
     scenario = scenario_named(name)
     page = new_page(1280) if by_keyboard else new_page(360, has_touch=True, is_mobile=True)
     page = open_letter_page(page, address, str(scenario.today), at="tasks")
-    person = Person(page, by_keyboard)
+    person = Person(page, by_keyboard, scenario.today)
     seen = person.finish(scenario.answers)
-    assert saved_case(page) == plain(scenario.answers)
+    saved = saved_case(page)
+    told = {key: value for key, value in plain(scenario.answers).items() if key not in person.unasked}
+    assert {key: saved.get(key) for key in told if key != "reasons"} == {
+        k: v for k, v in told.items() if k != "reasons"
+    }
+    assert [row["kind"] for row in saved["reasons"]] == [row["kind"] for row in told["reasons"]]
+    read = {finding.question for finding in read_denial(scenario.denial, load_book(), scenario.today)}
+    assert set(saved) - set(told) <= read  # what the person did not tell, the letter says
     assert page.evaluate("document.documentElement.scrollWidth") <= (1280 if by_keyboard else 360)
-    print(f"{name}: {person.answers} cells answered on {person.pages} pages, {len({p for _, p in seen})} different")
+    print(
+        f"{name}: {person.questions} questions, {person.answers} cells answered on {person.pages} pages, "
+        f"{len({p for _, p in seen})} different"
+    )
     return person
 
 
-def test_three_pages_give_the_dates_and_say_you_can_stop(new_page, address):
+def test_the_letter_and_three_pages_give_the_dates_and_say_you_can_stop(new_page, address):
     page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address, at="tasks")
     person = Person(page, by_keyboard=False)
     page.locator("#task-list a").first.click()
-    for _ in range(3):
-        person.fill_page(OKAFOR.answers)
-        person.press("Continue", person.box)
-        page.wait_for_timeout(700)
+    for _ in range(4):
+        if person.box.count():
+            person.fill_page(OKAFOR.answers)
+            person.press("Continue", person.box)
+            page.wait_for_timeout(700)
     page.wait_for_selector("#view-dates.is-open:has-text('April 30, 2027')")
     assert "You can stop here" in page.inner_text("#view-dates")
+
+
+def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, address):
+    page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address, at="keep")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.evaluate("location.hash = 'next'")
+    page.wait_for_selector("#next-list .help")
+    asked = page.locator("#next-list h3")
+    first, second = asked.nth(0).inner_text(), asked.nth(1).inner_text()
+    assert asked.count() == 3
+    page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
+    page.get_by_role("button", name=f"Add this: {first}").tap()
+    page.wait_for_function("first => document.querySelector('#next-list h3').textContent !== first", arg=first)
+    assert asked.nth(0).inner_text() == second
+    page.get_by_role("button", name=f"I don't know: {second}").tap()
+    page.wait_for_function("second => document.querySelector('#next-list h3').textContent !== second", arg=second)
+    saved = saved_case(page)
+    assert saved["facts"][-1]["fact"] == "My wife is at home for every dose."
+    assert [row["answer"] for row in saved["settled"]] == ["unknown"]
+    page.get_by_role("button", name="I am done").tap()
+    page.wait_for_selector("#view-check.is-open")
+
+
+def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=findings")
+    row = page.locator("[data-rows][data-question=findings] .row").first
+    assert not row.get_by_label("Unit, if the value does not say it").is_visible()
+    row.get_by_role("button", name="More about it").click()
+    assert row.get_by_label("Unit, if the value does not say it").is_visible()
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.wait_for_timeout(400)
+    assert page.locator("[name='findings.1.paper']").is_visible()
 
 
 def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_once(new_page, address):
@@ -222,7 +358,7 @@ def test_every_page_and_view_is_accessible(new_page, address, width):
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     pages = [f"page={p.id}" for p in FORM.pages][:: 1 if width == 320 else 4]  # the same pages, only wider
-    places = [*pages, "tasks", "dates", "check", "packet", "keep", "letter", "all"]
+    places = [*pages, "tasks", "dates", "next", "check", "packet", "keep", "letter", "all"]
     faults = []
     for place in places:
         page.evaluate("place => { location.hash = place }", place)

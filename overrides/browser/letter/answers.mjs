@@ -90,7 +90,9 @@ export function fillForm(form, answers, growTo) {
     const [question, row, column] = control.name.split(".");
     known.add(question);
     const value = answers[question];
-    fill(control, column ? (Array.isArray(value) ? value[Number(row)]?.[column] : "") : value);
+    const cell = column ? (Array.isArray(value) ? value[Number(row)]?.[column] : "") : value;
+    if (cell) control.closest(".is-more")?.parentElement?.classList.add("is-whole"); // what has an answer is not folded
+    fill(control, cell);
   }
   return Object.fromEntries(Object.entries(answers).filter(([key]) => !known.has(key)));
 }

@@ -5,6 +5,7 @@ import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
 import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
+import { showNext } from "./next.mjs";
 import { showPacket } from "./packet.mjs";
 import { growTo, wireRows } from "./rows.mjs";
 import { showDates, showDocuments, showFindings, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics } from "./show.mjs";
@@ -99,7 +100,8 @@ async function refresh() {
 
 /** What a view needs when it is on the screen. @param {string} id */
 function opened(id) {
-  if (id === "tasks") views.showTasks($("task-list"));
+  if (id === "tasks") views.showTasks($("task-list"), $("more-list"));
+  if (id === "next") openNext();
   if (id === "check" || id === "all") showAnswers($("answers-list"), page, views.pages);
   if ((id === "packet" || id === "all") && plan) showPacket(plan, readForm(form, kept), (document, format) => saveDocument(document, format));
   if (isDraftKept) keepDraft();
@@ -255,18 +257,58 @@ async function readDenial() {
   if (!text.trim()) return say("Paste the letter first.");
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
-  say(`We found ${found.result.length} facts. Confirm each one that is right.`);
-  showFindings($("findings"), found.result, (finding) => {
-    const answers = readForm(form, kept);
+  say(`We found ${found.result.length} facts. Take the tick away from what is not right, and use the rest.`);
+  const before = readForm(form, kept);
+  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings);
+}
+
+/** Take what was found as answers. Reasons join the table of reasons, each kind once. @param {any[]} findings */
+function useFindings(findings) {
+  const answers = readForm(form, kept);
+  for (const finding of findings) {
     if (finding.question === "reasons") {
       const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
       answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
     } else {
       answers[finding.question] = finding.value;
     }
+  }
+  fillAll(answers);
+  changed();
+}
+
+/** Ask what would help most, and show it. */
+async function openNext() {
+  const found = await engine.call("next", request());
+  if (!found.ok) return say(found.says ?? "");
+  showNext($("next-list"), found.result, settle, answerNext);
+}
+
+/** @param {import("./next.mjs").Asked} question @param {"unknown" | "not_so"} answer */
+function settle(question, answer) {
+  kept.settled = [...(kept.settled ?? []), { about: question.id, answer }];
+  afterNext("We will not ask that again.");
+}
+
+/** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
+function answerNext(question, cells) {
+  const answers = readForm(form, kept);
+  const isTable = form.querySelector(`[data-rows][data-question="${CSS.escape(question.question)}"]`) !== null;
+  if (isTable && (cells || Object.keys(question.row).length)) {
+    answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
-    changed();
-  });
+  }
+  if (cells) return afterNext("Added to your letter.");
+  changed();
+  views.go(views.pageOf(question.question));
+}
+
+/** @param {string} said */
+async function afterNext(said) {
+  changed();
+  await openNext();
+  say(said);
+  $("next-title").focus();
 }
 
 async function splitPolicy() {
@@ -400,6 +442,11 @@ form.addEventListener("click", (event) => {
   const section = /** @type {HTMLElement | null} */ (button?.closest("[data-page]") ?? null);
   if (!button || !section) return;
   const id = section.dataset.page ?? "";
+  if (button.classList.contains("show-more")) {
+    const whole = /** @type {HTMLElement} */ (button.parentElement);
+    whole.classList.add("is-whole");
+    /** @type {HTMLElement | null} */ (whole.querySelector(":scope > .is-more :is(input, textarea, select)"))?.focus();
+  }
   if (button.classList.contains("go-on")) goOn(section);
   if (button.classList.contains("skip")) views.go(views.after(id));
   if (button.classList.contains("go-back")) views.go(views.before(id));
@@ -432,7 +479,9 @@ wireElsewhere({
     if (isDraftKept) keepDraft();
   },
 });
-$("dates-go-on").addEventListener("click", () => views.go("decision"));
+$("dates-go-on").addEventListener("click", () => views.go(views.afterView("dates")));
+$("next-go-on").addEventListener("click", () => views.go(views.afterView("next")));
+$("next-done").addEventListener("click", () => views.go("check"));
 $("wrong-plan").addEventListener("click", () => views.go("cover"));
 $("round-two").addEventListener("click", async () => {
   const next = await engine.call("next_round", request());

@@ -42,6 +42,7 @@ function addRow(table) {
   for (const radio of row.querySelectorAll("input[type=radio]")) radio.removeAttribute("name"); // until renumbered
   const names = [...rows.children[0].querySelectorAll("input[type=radio]")].map((radio) => radio.getAttribute("name"));
   clear(row);
+  row.classList.remove("is-whole");
   [...row.querySelectorAll("input[type=radio]")].forEach((radio, index) => radio.setAttribute("name", names[index] ?? ""));
   const checked = [...rows.querySelectorAll("input:checked")];
   for (const element of row.querySelectorAll("[name]")) {

@@ -124,6 +124,7 @@ export function showProblems(form, problems, touched) {
     if (!error) continue;
     error.textContent = problem.says;
     error.hidden = false;
+    error.closest(".is-more")?.parentElement?.classList.add("is-whole");
     document.getElementById(`field-${key}`)?.setAttribute("aria-invalid", "true");
   }
 }
@@ -139,33 +140,37 @@ export function showDocuments(box, documents, chosen) {
 }
 
 /**
- * What reading found, each with the letter's own words and one button.
+ * What reading found, each with the letter's own words, and one button for all that are ticked. What was answered before
+ * is not ticked.
  * @param {HTMLElement} box
  * @param {any[]} findings
- * @param {(finding: any) => void} use
+ * @param {(question: string) => boolean} isAnswered
+ * @param {(findings: any[]) => void} use
  */
-export function showFindings(box, findings, use) {
+export function showFindings(box, findings, isAnswered, use) {
   box.replaceChildren();
   if (!findings.length) {
     box.append(make("p", "We found nothing we know in this text. Answer the questions yourself; the letter in your hand is right."));
     return;
   }
-  box.append(make("p", "Is this right? Use only what is."));
-  for (const finding of findings) {
+  const list = make("fieldset");
+  list.append(make("legend", "Is this right? Take the tick away from what is not."));
+  const ticks = findings.map((finding) => {
     const line = make("div", "", { class: "finding" });
-    line.append(make("p", finding.says), make("blockquote", finding.words.slice(0, 300)));
-    const button = make("button", "Yes, use this", { type: "button", class: "quiet", "aria-label": `Yes, use this: ${finding.says}` });
-    button.addEventListener("click", () => {
-      use(finding);
-      button.replaceWith(make("p", "Used."));
-    });
-    const no = make("button", "No", { type: "button", class: "quiet no", "aria-label": `No: ${finding.says}` });
-    no.addEventListener("click", () => {
-      no.remove();
-      button.replaceWith(make("p", "Left out."));
-    });
-    button.addEventListener("click", () => no.remove());
-    line.append(button, " ", no);
-    box.append(line);
-  }
+    const label = make("label", "", { class: "choice" });
+    const tick = /** @type {HTMLInputElement} */ (make("input", "", { type: "checkbox" }));
+    tick.checked = finding.question === "reasons" || !isAnswered(finding.question);
+    label.append(tick, " ", make("span", finding.says));
+    line.append(label, make("blockquote", finding.words.slice(0, 300)));
+    list.append(line);
+    return tick;
+  });
+  const button = make("button", "Use all that are ticked", { type: "button" });
+  button.addEventListener("click", () => {
+    const used = findings.filter((_, number) => ticks[number].checked);
+    use(used);
+    box.replaceChildren(make("p", `Used: ${used.length} of ${findings.length}. You can change each one in “Check your answers”.`, { tabindex: "-1" }));
+    /** @type {HTMLElement} */ (box.firstChild).focus();
+  });
+  box.append(list, button);
 }

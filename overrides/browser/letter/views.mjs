@@ -2,9 +2,13 @@
 // One thing at a time: which page of the form or which view stands on the screen. The address after # names it, and
 // nothing else: no answer ever stands there. Without this script the whole form is one worksheet.
 
-export const VIEWS = ["tasks", "dates", "check", "packet", "keep", "letter"];
+export const VIEWS = ["tasks", "dates", "next", "check", "packet", "keep", "letter"];
 
-/** @typedef {{ id: string, task: string, questions: string[], answered: number }} ShownPage */
+/** The page after which the dates are shown, and the task after which we say what would help most. */
+const LAST_OF_DATES = "next_dose";
+const BEFORE_HELP = "treatment";
+
+/** @typedef {{ id: string, task: string, questions: string[], answered: number, is_open: boolean, is_more: boolean }} ShownPage */
 
 export class Views {
   /**
@@ -23,6 +27,8 @@ export class Views {
         task: page.dataset.task ?? "",
         questions: questions.map((question) => /** @type {HTMLElement} */ (question).dataset.question ?? ""),
         answered: 0,
+        is_open: true,
+        is_more: "more" in page.dataset,
       };
     });
     this.current = "";
@@ -86,13 +92,24 @@ export class Views {
     else location.hash = target;
   }
 
-  /** The page after this one in its task, or where the task ends. @param {string} id */
+  /** The next page that every case needs and that is not answered yet, in this task; or where the task ends.
+   * @param {string} id */
   after(id) {
     const place = this.pages.findIndex((page) => page.id === id);
-    const next = this.pages[place + 1];
-    if (id === "next_dose") return "dates";
-    if (!next) return "check";
-    return next.task === this.pages[place]?.task ? next.id : "tasks";
+    const next = this.pages.findIndex((page, at) => at > place && page.is_open && !page.is_more);
+    const dates = this.pages.findIndex((page) => page.id === LAST_OF_DATES);
+    const isDated = this.pages[place]?.task === this.pages[dates]?.task && place <= dates && (next < 0 || next > dates);
+    if (isDated) return "dates";
+    if (this.pages[place]?.task === BEFORE_HELP && this.pages[next]?.task !== BEFORE_HELP) return "next";
+    if (next < 0) return "check";
+    return this.pages[next].task === this.pages[place]?.task ? this.pages[next].id : "tasks";
+  }
+
+  /** Where the questions go on after a view that stands between them: the first open page behind it, else the check.
+   * @param {"dates" | "next"} view */
+  afterView(view) {
+    const passed = this.pages.map((page) => (view === "dates" ? page.id === LAST_OF_DATES : page.task === BEFORE_HELP)).lastIndexOf(true);
+    return this.pages.find((page, at) => at > passed && page.is_open && !page.is_more)?.id ?? "check";
   }
 
   /** @param {string} id */
@@ -109,22 +126,33 @@ export class Views {
     return /** @type {HTMLElement | null} */ (field?.closest("[data-page]") ?? null)?.dataset.page ?? "";
   }
 
-  /** @param {HTMLElement} list */
-  showTasks(list) {
+  /** The tasks with how far each is, and the pages that only some cases need.
+   * @param {HTMLElement} list @param {HTMLElement} more */
+  showTasks(list, more) {
     list.replaceChildren();
     for (const element of this.root.querySelectorAll("section.task")) {
       const task = /** @type {HTMLElement} */ (element);
-      const pages = this.pages.filter((page) => page.task === task.id);
-      const answered = pages.filter((page) => page.answered > 0).length;
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = `#page=${(pages.find((page) => !page.answered) ?? pages[0])?.id ?? ""}`;
-      link.textContent = task.dataset.title ?? "";
-      const state = document.createElement("span");
-      state.className = "task-state";
-      state.textContent = !answered ? "Not started" : answered === pages.length ? "Done" : `${answered} of ${pages.length} pages have answers`;
-      item.append(link, " ", state);
-      list.append(item);
+      const pages = this.pages.filter((page) => page.task === task.id && !page.is_more);
+      const open = pages.filter((page) => page.is_open);
+      const begun = pages.some((page) => page.answered > 0);
+      const state = !open.length ? "Done" : begun ? `${open.length} of ${pages.length} pages to go` : "Not started";
+      list.append(linked((open[0] ?? pages[0])?.id ?? "", task.dataset.title ?? "", state));
     }
+    const others = this.pages.filter((page) => page.is_more);
+    more.replaceChildren(...others.map((page) => linked(page.id, document.getElementById(`title-${page.id}`)?.textContent ?? "", page.answered ? "Answered" : "")));
+    if (more.parentElement) more.parentElement.hidden = !others.length;
   }
+}
+
+/** @param {string} page @param {string} title @param {string} state */
+function linked(page, title, state) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = `#page=${page}`;
+  link.textContent = title;
+  const said = document.createElement("span");
+  said.className = "task-state";
+  said.textContent = state;
+  item.append(link, " ", said);
+  return item;
 }

@@ -1,0 +1,170 @@
+"""What was asked for and where it stands: product, dose, interval, place, doctor; before, during or after treatment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from generator.facts import Book
+from generator.reading.finding import Finding, make_finding
+from generator.reading.medicine import DRUG_CODE, refused_therapy
+from generator.reading.numbers import DATE, read_date
+from generator.reading.reasons import find_reasons
+
+LABEL = re.compile(
+    r"^[ \t]{0,40}(?:re|drug|medication|medicine|treatment|(?:denied |requested )?(?:service|item)s?(?: requested| denied)?|request(?:ed)?)"
+    r"[ \t]{0,20}:[ \t]{0,20}",
+    re.I | re.M,
+)
+DOSE = re.compile(r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?[ \t]?(?:mg/kg|g/kg|mg|mcg|gm?|units?/kg|IU))\b(?!/)")
+INTERVAL = re.compile(r"\bevery[ \t]+(?:(?:\d{1,2}|other|two|three|four|six|eight|twelve)[ \t]+)?(?:hours?|days?|weeks?|months?)\b", re.I)  # fmt: skip
+SPLIT = re.compile(
+    r"\b(?:loading|then|weeks?[ \t]+\d+[, ]|over[ \t]+\d+[ \t]+days|partly|instead|approved[ \t]+\w+[ \t]+\d)\b", re.I
+)
+"""Words after which one dose or one interval is not the whole order: the person writes it."""
+DOCTOR = re.compile(
+    r"\b(?i:requesting|ordering|prescribing|treating|attending|requested by|prescriber|your doctor,)[^\n:.]{0,60}?:?[ \t]{1,20}(?:[^\n,.]{0,60}?\bfor[ \t]{1,9})?"
+    r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3},[ \t]{0,9}(?:MD|DO|NP|PA-C|APRN|DNP))\b"
+)
+
+
+def _request(text: str, book: Book) -> tuple[int, int, str]:
+    """The line that says what was asked for: (start, end, therapy id); (0, 0, '') where none does."""
+    therapy = refused_therapy(text, book)
+    if not therapy:
+        return 0, 0, ""
+    row = book.get("therapies", therapy)
+    codes = {code.code for code in row.code}
+    names = [row.generic, *row.brands, *row.biosimilars, *(product.name for product in row.product)]
+    names = [re.sub(r"\s*\(.*", "", name).lower() for name in names]
+    for match in re.finditer(r"[^\n]*\S[^\n]*", text[:4000]):
+        line = match[0].lower()
+        has_code = any(code[1] in codes for code in DRUG_CODE.finditer(match[0]))
+        named = any(name in line for name in names if len(name) > 3)
+        if named and (has_code or LABEL.match(match[0])):
+            end = match.end()
+            following = re.match(r"\n[ \t]*\S[^\n]*", text[end:])
+            if following and match[0].rstrip()[-1:] == ",":
+                end += following.end()
+            return match.start(), end, therapy
+    return 0, 0, ""
+
+
+def find_request(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """Product, dose and interval, as the line of the request prints them. A dose or interval that is not the whole
+    order is left out."""
+    start, end, therapy = _request(text, book)
+    if not therapy:
+        return
+    line = text[start:end]
+    yield from _product(text, start, end, therapy, book)
+    doses, intervals = list(DOSE.finditer(line)), list(INTERVAL.finditer(line))
+    if SPLIT.search(line) or len(doses) > 1 or len(intervals) > 1:
+        return
+    for dose in doses:
+        says = f"The dose asked for is {dose[1]}."
+        yield make_finding("dose", dose[1], says, text, start + dose.start(), start + dose.end())
+    for every in intervals:
+        says = f"It is to be given {every[0].lower()}."
+        yield make_finding("interval", every[0].lower(), says, text, start + every.start(), start + every.end())
+
+
+def _product(text: str, start: int, end: int, therapy: str, book: Book) -> Iterator[Finding]:
+    """A brand of the therapy on the line, spelled as the book does; a biosimilar with its name and suffix."""
+    row = book.get("therapies", therapy)
+    found = []
+    for name in (*row.brands, *row.biosimilars, *(product.name for product in row.product)):
+        brand = re.sub(r"\s*\(.*", "", name)
+        if len(brand) > 3 and brand[0].isupper() and brand.lower() != row.generic.lower() and (match := re.search(rf"\b{re.escape(brand)}\b", text[start:end], re.I)):  # fmt: skip
+            found.append((match.start(), -len(brand), brand, match.end()))
+    if not found:
+        return
+    at, _, brand, stop = min(found)
+    if suffix := re.match(r"[ \t]*\([a-z]+(?: [a-z]+)*-[a-z]{4}\)", text[start + stop : end]):
+        brand, stop = brand + " " + suffix[0].strip(), stop + suffix.end()
+    yield make_finding("product", brand, f"The product is {brand}.", text, start + at, start + stop)
+
+
+def find_doctor(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """The doctor who ordered it, where a label says so."""
+    if match := DOCTOR.search(text[:4000]):
+        yield make_finding("doctor_name", match[1], f"It was ordered by {match[1]}.", text, match.start(1), match.end(1))  # fmt: skip
+
+
+WANTED = {
+    "site_of_care_home_refused": ("home", "at home"),
+    "site_of_care_hospital_refused": ("hospital", "in a hospital outpatient department"),
+    "site_of_care_suite_refused": ("suite", "in an infusion suite"),
+}
+"""The place that a refusal of a place refuses: what was asked for."""
+OFFERED = (
+    ("home_or_suite", r"\bat home,? or (?:in|at) an? (?:\w+ )?infusion (?:suite|center)|\bhome or (?:an? )?infusion (?:suite|center)"),
+    ("home", r"\b(?:given|infused|administered) (?:at|in (?:your|the)) home\b"),
+)  # fmt: skip
+
+
+def find_place(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """Where it was to be given, and where the plan wants it, from a reason that refuses the place."""
+    for reason in find_reasons(text, book, today):
+        wanted = WANTED.get(reason.value["kind"])
+        if not wanted:
+            continue
+        yield make_finding("setting_wanted", wanted[0], f"You want it {wanted[1]}.", text, reason.start, reason.end)
+        near = text[max(0, reason.start - 200) : reason.end + 200]
+        for value, pattern in OFFERED:
+            if value != wanted[0] and (match := re.search(pattern, near, re.I)):
+                at = max(0, reason.start - 200)
+                says = f"The plan wants it given {' '.join(match[0].split())}."
+                yield make_finding("setting_offered", value, says, text, at + match.start(), at + match.end())
+                break
+        return
+
+
+AFTER = re.compile(
+    rf"\bdates? of service[ \t]{{0,20}}:?[ \t]{{0,20}}({DATE})|\bclaim number\b|\bexplanation of (?:benefits|payment)\b",
+    re.I,
+)
+ONGOING = re.compile(
+    rf"\bconcurrent review\b|\b(?:cannot|can ?not|not)[ \t]{{1,9}}be[ \t]{{1,9}}(?:approved|continued|renewed)[ \t]{{1,9}}(?:past|after|beyond)[ \t]{{1,9}}({DATE})",
+    re.I,
+)
+BEFORE = re.compile(r"\bprior authorization\b|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\bcoverage determination\b", re.I)  # fmt: skip
+
+
+def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """Whether the treatment was given, runs or is still to come, with the day that the letter names for it."""
+    if match := AFTER.search(text):
+        yield make_finding("timing", "after", "The infusion was given already.", text, match.start(), match.end())
+        if match[1] and (day := read_date(match[1])):
+            yield make_finding("service_date", day.isoformat(), f"It was given on {match[1]}.", text, match.start(), match.end())  # fmt: skip
+        return
+    if match := ONGOING.search(text):
+        yield make_finding("timing", "ongoing", "The treatment is running.", text, match.start(), match.end())
+        for until in ONGOING.finditer(text):
+            if until[1] and (day := read_date(until[1])):
+                says = f"It was approved until {until[1]}."
+                yield make_finding("approved_until", day.isoformat(), says, text, until.start(), until.end())
+                return
+        return
+    if match := BEFORE.search(text):
+        yield make_finding("timing", "before", "The treatment was not given yet.", text, match.start(), match.end())
+
+
+FINAL = re.compile(r"\bfinal internal adverse\b|\b(?:denial|decision)(?: is| was)? upheld\b", re.I)
+SECOND = re.compile(r"\byour second (?:request|appeal)\b|\bsecond[- ]level (?:decision|review was)\b", re.I)
+FIRST = re.compile(rf"\bfirst (?:decision|denial|determination)(?: date)?[ \t]{{0,20}}:[ \t]{{0,20}}({DATE})", re.I)
+CHANNEL = re.compile(r"\bmust be (?:obtained|bought|ordered|filled|supplied)[ \t\n]{1,9}(?:from|by|through|at)[ \t\n]{1,9}((?:[A-Z][\w&'’]{1,30}[ \t]{1,3}){1,4}(?:Pharmacy|Infusion|Rx))\b")  # fmt: skip
+
+
+def find_step(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """A refusal after an appeal, with the day of the first one; the pharmacy the plan wants."""
+    if (match := FINAL.search(text[:3000])) and not SECOND.search(text[:3000]):
+        says = "The plan said no again, after an appeal."
+        yield make_finding("decision_level", "plan_appeal", says, text, match.start(), match.end())
+        if (first := FIRST.search(text)) and (day := read_date(first[1])):
+            says = f"The first refusal was on {first[1]}."
+            yield make_finding("first_decision_date", day.isoformat(), says, text, first.start(), first.end())
+    if match := CHANNEL.search(text):
+        name = " ".join(match[1].split())
+        yield make_finding("channel_demanded", name, f"The plan wants it from {name}.", text, match.start(1), match.end(1))  # fmt: skip

@@ -1,0 +1,104 @@
+"""What would help most: deadlines first, then the points at issue; nothing that is known, was settled or cannot matter."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import jsonschema
+import pytest
+
+from generator import next_questions
+from generator.bridge import call
+from generator.check.next import DEADLINE, REQUIRED
+from generator.cli import main
+from generator.denials import load_denial_kinds
+from generator.form import load_form
+from generator.form.answers import read_value
+from generator.plan import make_plan
+from generator.record.case import read_case_file, write_case_file
+from generator.record.schema import case_file_schema
+from tests.scenarios import LINDQVIST, OKAFOR
+
+TODAY = date(2026, 11, 21)
+BASE = {key: OKAFOR.answers[key] for key in ("cover_from", "employer_kind", "job_funding", "notice_date", "payer_name", "patient_name", "therapy", "condition")}  # fmt: skip
+
+
+def asked(answers):
+    return next_questions(make_plan(answers, TODAY))
+
+
+def test_the_dates_come_first_then_what_no_letter_goes_without():
+    ids = [question.id for question in asked({})]
+    assert ids[:2] == ["notice_date", "cover_from"]
+    assert ids[2] == "payer_name"
+    assert all(q.strength < REQUIRED for q in asked(BASE | {"reasons": OKAFOR.answers["reasons"]}))
+
+
+def test_the_point_at_issue_is_asked_before_the_rest():
+    first = asked(BASE | {"reasons": OKAFOR.answers["reasons"]})[0]
+    assert first.question == "facts" and first.row["topic"]
+    assert "point that plans look at" in first.why and first.who
+
+
+def test_what_is_told_is_not_asked():
+    topics = {fact["topic"] for fact in OKAFOR.answers["facts"]}
+    ids = {question.id for question in asked(OKAFOR.answers)}
+    assert not {f"facts:{topic}" for topic in topics} & ids
+    assert not {key for key in OKAFOR.answers if OKAFOR.answers[key]} & ids
+    assert not any("iron" in question.asks.lower() for question in asked(LINDQVIST.answers))
+
+
+@pytest.mark.parametrize("how", ["unknown", "not_so"])
+def test_what_was_settled_is_not_asked_again_and_stays_in_the_file(how):
+    questions = asked(OKAFOR.answers)
+    answers = OKAFOR.answers | {"settled": [{"about": questions[0].id, "answer": how}]}
+    assert [q.id for q in asked(answers)] == [q.id for q in questions[1:]]
+    text = write_case_file(answers)
+    assert read_case_file(text.encode()) == answers
+    jsonschema.validate(json.loads(text), case_file_schema(load_form()))
+    assert not [p for p in make_plan(answers, TODAY).problems if p.where == "settled"]
+
+
+@pytest.mark.parametrize("odd", ["x", [1], [{"about": "facts:helper", "answer": "maybe"}], {"about": 1}])
+def test_an_odd_settlement_settles_nothing(odd):
+    assert [q.id for q in asked(OKAFOR.answers | {"settled": odd})] == [q.id for q in asked(OKAFOR.answers)]
+
+
+def test_a_wrong_settlement_fails_the_schema():
+    document = json.loads(write_case_file(OKAFOR.answers | {"settled": [{"about": "x", "answer": "maybe"}]}))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, case_file_schema(load_form()))
+
+
+@pytest.mark.parametrize("kind", sorted(load_denial_kinds()))
+def test_every_question_can_be_answered_where_it_says(kind):
+    form = load_form()
+    for question in asked(BASE | {"reasons": [{"kind": kind, "words": "We say no."}]}):
+        target = form.get(question.question)
+        assert question.asks and question.why.endswith(".") and question.adds and question.who
+        assert ".." not in question.why and "?." not in question.why
+        columns = {column.id: column for column in target.columns}
+        for key, cell in question.row.items():
+            assert read_value(columns[key], cell, key, TODAY)[1] == []
+
+
+def test_an_answer_settles_its_question():
+    """A fact on the topic that was asked for is what was missing."""
+    answers = BASE | {"reasons": OKAFOR.answers["reasons"]}
+    for question in [q for q in asked(answers) if q.question == "facts" and q.row][:8]:
+        told = answers | {"facts": [{**question.row, "fact": "On May 3, 2026 it was so."}]}
+        assert question.id not in {q.id for q in asked(told)}
+
+
+def test_the_same_behind_the_bridge_and_at_the_terminal(capsys):
+    answer = json.loads(call("next", json.dumps({"answers": OKAFOR.answers, "today": "2026-11-21"})))
+    assert main(["next", str(OKAFOR.case_file), "--today", "2026-11-21", "--json"]) == 0
+    assert answer["ok"] and answer["result"] == json.loads(capsys.readouterr().out)
+    assert main(["next", str(OKAFOR.case_file), "--today", "2026-11-21"]) == 0
+    assert "1. " in capsys.readouterr().out
+
+
+def test_ranks_do_not_meet():
+    assert all(q.strength > REQUIRED for q in asked({}) if q.id in ("notice_date", "cover_from"))
+    assert DEADLINE > REQUIRED
