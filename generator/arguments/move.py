@@ -44,6 +44,9 @@ class Move(Row):
     words: str
     therefore: str = ""
     """What follows for the reason in the letter: the sentence that closes the move."""
+    only_tells: bool = False
+    """It brings facts and draws nothing from them that a reader would not: it has no therefore, and is left out where the
+    answer to a leg of the reason tells the same facts."""
     short: str = ""
     """The move in one sentence for the summary; empty when it is not for the summary."""
     weakens: str = ""

@@ -41,9 +41,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     )
     environment.filters["cap"] = capital
     environment.filters["low"] = _uncapitalize
-    environment.filters["proved"] = _prove
+    environment.filters["proved"] = prove
     environment.filters["told"] = _tell
-    environment.filters["names"] = _name
+    environment.filters["names"] = name_drugs
     environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))
     environment.filters["number"] = lambda rows, one, several: one if len(rows) == 1 else several
     environment.filters["quoted"] = _quote
@@ -87,17 +87,27 @@ def _uncapitalize(value: Any) -> Value:
     """The text in running text: its first letter small, unless the word is an abbreviation or a name of two capitals."""
     text = str(value)
     first = text.split(" ")[0]
-    is_plain = first[1:] == first[1:].lower() and first not in NAMES
+    is_plain = first[1:] == first[1:].lower() and first not in NAMES and not re.search(r"['’]s$", first)
     return keep(value, text[:1].lower() + text[1:] if is_plain else text)
 
 
-NAMES = ("Medicare", "Medicaid", "Defense", "Federal", "Director")
+NAMES = (
+    "Medicare", "Medicaid", "Defense", "Federal", "Director", "Guillain-barré", "Graves", "Behçet", "Sjögren", "Gaucher", "Fabry", "Pompe", "Castleman",
+    "Hunter", "Hurler", "Guillain-Barré", "Kawasaki", "Lambert-Eaton", "Hodgkin",
+)  # fmt: skip
+"""Words that keep their capital. A name in the possessive (Crohn’s) keeps it anyway."""
 
 
 def end_sentence(value: Any) -> Value:
     """The text with a full stop at its end, unless it has an end mark already."""
     text = str(value).rstrip()
     return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
+
+
+def first_sentence(text: str, most: int) -> str:
+    """The first sentence of a text without its full stop; empty when it has more than `most` words."""
+    first = re.split(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<=[\w)”’'])[.;](?:\s|$)", " ".join(text.split()), maxsplit=1)[0]
+    return first.rstrip(".") if len(first.split()) <= most else ""
 
 
 def _flatten(value: Any) -> Value:
@@ -141,7 +151,7 @@ def _clause(value: Any) -> Value:
     return keep(value, f"{text}," if ", which " in text or ", as " in text else text)
 
 
-def _prove(value: Any, proof: Any) -> Value:
+def prove(value: Any, proof: Any) -> Value:
     """The text as one sentence that ends in the papers that show it: 'It failed (Exhibit 3).' `proof` is a row of the
     record, or the numbers of exhibits."""
     words = words_of(proof.numbers if isinstance(proof, Row) else tuple(proof or ()))
@@ -167,11 +177,11 @@ def _tell(context: Context, items: Any) -> Value:
     for row in rows:
         text = str(row.told)
         told = keep(row.told, text[:1].upper() + text[1:])
-        sentences.append(end_sentence(told) if context.get("without_papers") else _prove(told, row))
+        sentences.append(end_sentence(told) if context.get("without_papers") else prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
 
 
-def _name(rows: list[Row]) -> Value:
+def name_drugs(rows: list[Row]) -> Value:
     """The treatments of some rows by name, each once and without what stands in brackets: 'methotrexate, leflunomide
     and tocilizumab'."""
     names = list(dict.fromkeys(short_name(str(row.drug)) for row in rows))

@@ -181,6 +181,7 @@ ROOTS = {
     "order_with_code": ORDER,
     "order_details": ORDER,
     "usual_period": ("period", "interval", "timing"),
+    "for_period": ("period", "interval"),
     "by_doctor": (),
     "heading": LEVEL,
     "kind": LEVEL,
@@ -245,6 +246,8 @@ def answers_of(path: str) -> tuple[str, ...]:
         return ("urgent", "timing")
     if root in ("shorts", "all_facts"):
         return _answers_of_moves()
+    if root in ("legs", "answers", "concludes", "urgent_words"):
+        return (*_answers_of_moves(), "product", "therapy", "doctor_name", "policy_text")
     if root in ("said", "case"):
         return (name,) if name in load_form() else ()
     if root == "plan":

@@ -52,6 +52,7 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
+        "urgent_words": [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1],
         "doctor_proof": _proof_of(said, "if_missed"),
         "consent_proof": _proof_of(said, "consent"),
         "late_proof": said.numbers_of("late_reason"),
@@ -66,6 +67,10 @@ def _inorder_words(case: Case, said: Said) -> list[Row]:
         case.findings, key=lambda item: (measures.index(item.measure.strip().lower()), time_of(item) or (9, ""))
     )
     return [said.item(item.id) for item in items]
+
+
+URGENT = re.compile(r"\b(?:urgen|expedit|serious|harm|relaps|cannot wait|unsafe to (?:stop|wait)|danger)", re.I)
+"""Words by which a doctor says that a case cannot wait."""
 
 
 STATUS = {
@@ -88,7 +93,13 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
     place = said.setting_wanted
     site = f" ({said.site_name})" if said.site_name and place else ""
     details = [
-        part for part in (said.dose, said.interval, keep(place, f"given {place}{site}") if place else "") if part
+        part
+        for part in (
+            _impersonal(said.dose),
+            _impersonal(said.interval),
+            keep(place, f"given {place}{site}") if place else "",
+        )
+        if part
     ]
     asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
     code = f" (code {said.hcpcs})" if said.hcpcs else ""
@@ -100,7 +111,31 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
         "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
         "order_details": Value.of(", ".join(map(str, details)), answers=asked),
         "usual_period": usual_period(plan.case),
+        "for_period": _for_period(said.period),
     }
+
+
+def _impersonal(value: Any) -> Value:
+    """A dose or an interval without what somebody says of themselves in it: '85 g (1 g/kg, I weigh 85 kg)' -> '85 g (1
+    g/kg)'."""
+    weighed = re.sub(
+        r"\bI(?:’m|'m| am| weigh)(?: about)? (\d[\d.]* ?(?:kg|lbs?|pounds))(?:,? so|,? =)? ?", r"at \1: ", str(value)
+    )
+    parts = [part for part in re.split(r", (?![^()]*\))", weighed) if not is_first_person(part) or "(" in part]
+    text = re.sub(
+        r" ?\(([^()]*)\)",
+        lambda m: f" ({told})" if (told := ", ".join(p for p in m[1].split(", ") if not is_first_person(p))) else "",
+        ", ".join(parts),
+    )
+    return keep(value, text.rstrip(": ").replace(": )", ")")) if value else value
+
+
+def _for_period(period: Value) -> Value:
+    """The period that is asked for as the end of a sentence: ', for 12 months', ', from November 1 to March 31'; empty
+    without one."""
+    text = str(period)
+    lead = "," if re.match(r"(?:from|until|through|starting|beginning|on)\b", text, re.I) else ", for"
+    return keep(period, f"{lead} {text[:1].lower() if lead == ',' else text[:1]}{text[1:]}") if period else Value("")
 
 
 def usual_period(case: Case) -> bool:

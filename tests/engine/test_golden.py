@@ -67,7 +67,7 @@ def test_each_reason_is_quoted_and_answered(scenario):
     quotes = [block.text() for block in document.blocks if block.kind == "quote"]
     for answered in plan.reasons:
         assert any(plain(answered.reason.words) in plain(quote) for quote in quotes)
-        written = {block.argument for block in document.blocks if block.argument}
+        written = {key for block in document.blocks for key in (block.argument, *block.within)}
         assert answered.answered_above or set(answered.arguments) & written
 
 
