@@ -16,8 +16,8 @@ from typing import Literal
 from generator.arguments.move import Move, load_moves
 from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_ordered, time_of
 from generator.facts import FactError
-from generator.form.topics import is_clinical, load_topics
-from generator.record.case import Case, Fact, Finding, Item, StatedReason, Treatment
+from generator.form.topics import load_topics
+from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
@@ -109,7 +109,7 @@ def load_logics() -> tuple[Logic, ...]:
 
 
 _ENDS = re.compile(
-    r"(?<=[.;:!?])[\"”’']?\s+(?=[\"“‘']?[A-Z0-9(])|\n+|;\s+|\s+(?=\(\d\)\s)|,?\s+and (?=(?:do|does|did) not (?:show|include|document))"
+    r"(?:(?<=[.;:!?])|(?<=[.;:!?][\"”’']))\s+(?=[\"“‘']?[A-Z0-9(])|(?<=;)\s+|\n+|\s+(?=\(\d\)\s)|,?\s+and (?=(?:do|does|did) not (?:show|include|document))"
 )
 _SHORT = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|No|vs|e\.g|i\.e|U\.S|Inc|St|approx|Sec|Ref)\.$")
 
@@ -129,7 +129,7 @@ def split_legs(words: str) -> list[str]:
             parts[-1] = f"{parts[-1]} {part}".strip()
         elif part:
             parts.append(part)
-    return parts
+    return [part.rstrip(" ;,") for part in parts]
 
 
 def find_legs(known: Known) -> tuple[Leg, ...]:
@@ -146,7 +146,7 @@ def find_legs(known: Known) -> tuple[Leg, ...]:
     return tuple(
         leg.replaced(
             items=tuple(dict.fromkeys((*leg.items, *told[number]))),
-            lead=_lead(leg, drugs, values, limits, case, told[number]),
+            lead=_lead(leg, drugs, values, limits),
         )
         for number, (leg, drugs, values) in enumerate(legs)
     )
@@ -165,6 +165,10 @@ def _read_leg(
         for row in load_measured():
             fitting = [item for item in case.findings if row.fits(low, item)]
             values = values or sorted(fitting, key=row.rank)[:MOST_VALUES]
+    if any(logic.id == "severity" for logic in logics) and len(values) < MOST_VALUES:
+        values += [item for item in case.findings if item not in values and _is_outside(item)][
+            : MOST_VALUES - len(values)
+        ]
     if _BEFORE.search(low):
         values = [item for item in values if item.stage in ("diagnosis", "before")] or values
     if any(logic.silent for logic in logics) and not drugs and not values:
@@ -189,6 +193,14 @@ def _grounds(case: Case, drugs: list[Treatment], values: list[Finding]) -> list[
         if not drug.was_tried and drug.fact:
             told |= _telling(drug.fact)
     return [v for v in case.findings if v not in values and len(_telling(f"{v.measure} {v.value}") & told) >= 2]
+
+
+def _is_outside(item: Finding) -> bool:
+    """Whether a value lies outside the normal range of its report."""
+    number = item.number
+    return number is not None and bool(
+        (item.low is not None and number < item.low) or (item.high is not None and number > item.high)
+    )
 
 
 def _own(limits: tuple[Limit, ...], words: str) -> list[Limit]:
@@ -345,9 +357,7 @@ _SAYS_MISSING = re.compile(
 )
 
 
-def _lead(
-    leg: Leg, drugs: list[Treatment], values: list[Finding], limits: tuple[Limit, ...], case: Case, told: list[str]
-) -> Lead:
+def _lead(leg: Leg, drugs: list[Treatment], values: list[Finding], limits: tuple[Limit, ...]) -> Lead:
     """How the answer opens, where the record settles it."""
     words = leg.words.lower()
     own = _own(limits, words)
@@ -366,10 +376,8 @@ def _lead(
         if all(drug.was_tried and (drug.started or drug.stopped or drug.how_long) for drug in drugs):
             return "tried"
         return "not_tried" if all(drug.status in ("never", "declined") for drug in drugs) else ""
-    if "not_in_record" in leg.logics and not drugs:
-        shown: list[Item] = [*values, *(f for f in case.facts if f.id in told and is_clinical(f.topic))]
-        if shown and all(item.exhibits for item in shown):
-            return "enclosed"
+    if "not_in_record" in leg.logics and not drugs and values and all(value.exhibits for value in values):
+        return "enclosed"
     return ""
 
 

@@ -49,6 +49,9 @@ class Move(Row):
     answer to a leg of the reason tells the same facts."""
     short: str = ""
     """The move in one sentence for the summary; empty when it is not for the summary."""
+    is_support: bool = False
+    """It brings published support for the treatment as such (label, guideline, study) and stands in the part on that, not
+    as the answer to a reason."""
     weakens: str = ""
     papers: tuple[Literal["appeal", "doctor"], ...] = ("appeal", "doctor")
     """Where it is said: 'appeal' (the paper of the step and the requests), 'doctor' (the doctor's letter)."""

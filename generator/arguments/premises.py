@@ -217,7 +217,9 @@ def is_ordered(item: Treatment, case: Case) -> bool:
     """Whether a row of the treatments is the drug that is asked for, told once more: by the first word of its name."""
     name = re.findall(r"[a-z]{4,}", item.drug.lower())
     ordered = re.findall(r"[a-z]{4,}", f"{case.answers.get('product') or ''} {case.therapy or ''}".lower())
-    return bool(name) and name[0] in ordered and not item.is_demanded
+    product = str(case.answers.get("product") or "").lower()
+    is_same = bool(product) and product in item.drug.lower()
+    return bool(name) and name[0] in ordered and (is_same or not item.is_demanded)
 
 
 def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:

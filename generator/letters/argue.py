@@ -14,6 +14,7 @@ from generator.letters.environment import (
     capital,
     end_sentence,
     first_sentence,
+    in_doctors_voice,
     is_not_the_doctors_words,
     load_environment,
     name_drugs,
@@ -74,11 +75,19 @@ class Argued:
         self._by_doctor = kind.signed_by == "doctor"
         self._surname = surname_of(said.doctor_name)
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
+        self._support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
         self._all_made = [written for made in self._made.values() for written in made]
         self._told = {key for written in self._all_made for key in written.told}
         self._shorts_of = {
-            place: [short for move in made if (short := self._writer.short(move.choice))][:MOST_SHORTS]
+            place: [
+                short
+                for move in sorted(made, key=lambda move: move.choice.move.is_support)
+                if (short := self._writer.short(move.choice))
+            ]
             for place, made in self._made.items()
+        }
+        self._made = {
+            place: [move for move in made if not move.choice.move.is_support] for place, made in self._made.items()
         }
         self._answers = self._answer_legs() if kind.argues else {}
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
@@ -117,6 +126,7 @@ class Argued:
         """What the templates may use of it."""
         return {
             "answer_text": self._answer,
+            "support": ScopeMark("".join(move.text for move in self._support)),
             "concludes": self._concludes,
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "shorts": self._shorts,
@@ -136,8 +146,10 @@ class Argued:
 
     def _shorts(self, answered: AnsweredReason) -> list[ScopeMark | Value]:
         place = self._plan.reasons.index(answered)
-        shorts: list[ScopeMark | Value] = [*self._shorts_of.get(place, ())]
-        return shorts or [row["short"] for row in self._answers.get(place, ()) if row["short"]][:1]
+        legs = [row["short"] for row in self._answers.get(place, ()) if row["short"]]
+        decided = [row["short"] for row in self._answers.get(place, ()) if row["short"] and row["lead"] in SHORT_LEADS]
+        moves = self._shorts_of.get(place, [])
+        return [*decided[:1], *moves[: MOST_SHORTS - len(decided[:1])]] if moves else legs[:1]
 
     def _concludes(self, answered: AnsweredReason) -> bool:
         """Whether a reason only draws a conclusion from the others, so that with them it is answered."""
@@ -194,6 +206,12 @@ class Argued:
             return False
         return row.raw("topic") == "doctor_says" or not is_not_the_doctors_words(str(row.told), self._surname)
 
+    def _voiced(self, row: Row) -> Value:
+        """What a row tells, in the words of who signs."""
+        if self._by_doctor and row.raw("topic") != "doctor_says":
+            return Value.of(in_doctors_voice(str(row.told), self._surname), answers=(row.id,))
+        return row.told
+
     def _write_leg(self, row: dict[str, Any]) -> None:
         legs: list[Leg] = row["legs"]
         in_moves = {key for move in row["moves"] for key in move.told}
@@ -201,7 +219,7 @@ class Argued:
         basis = ("reasons", *row["items"])
         words = " ".join(f"“{' '.join(leg.words.rstrip(' ;:,').split())}”" for leg in legs)
         row["says"] = Value.of(words, answers=("reasons",))
-        told = " ".join(str(prove(capital(item.told), item)) for item in items)
+        told = " ".join(str(prove(capital(self._voiced(item)), item)) for item in items)
         lead = LEADS.get(row["lead"], "")
         row["shows"] = Value.of(f"{lead} {told}".strip(), answers=basis)
         row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
@@ -223,16 +241,21 @@ class Argued:
         """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
         papers = self._plan.case.papers_of
         rows = []
+        in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
+            if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
+                continue
             items = [self._said.item(key) for key in point.items]
             if self._by_doctor:
                 items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
-            told = " ".join(str(end_sentence(capital(row.told))) for row in items)
+            told = " ".join(str(end_sentence(capital(self._voiced(row)))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
             basis = (point.source, *point.items) if point.of != "usual" else point.items
             shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
                 words = point.fact or told
+                if self._by_doctor:
+                    words = in_doctors_voice(words, self._surname)
                 status = STATUS[point.status]
                 shows = Value.of(f"{status}: {words}" if status and words else words or status, answers=basis)
             if shows:
@@ -254,7 +277,7 @@ class Argued:
             left = [fact for fact in left if is_clinical(fact.topic)]
         else:
             left = [fact for fact in left if self._bears(fact) and not self._is_in_a_move(fact.id)]
-        return [self._said.item(fact.id) for fact in left if not fact.reason]
+        return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
 
     def _bears(self, fact: Fact) -> bool:
         """Whether a fact that no move tells bears on a stated reason: its topic is one that the reason's kind asks for,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from generator.denials import find_refused
@@ -125,6 +126,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         ],
         **record_words(plan, said, by_doctor=kind.signed_by == "doctor"),
         **order_words(plan, said),
+        "sooner": _sooner(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     return context | Argued(plan, kind, context, said, marks).words()
@@ -363,3 +365,13 @@ def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
         and plan.coverage.plan_kind in form.plan_kinds
         and form.state in ("", plan.case.state)
     ]
+
+
+def _sooner(plan: Plan) -> date | None:
+    """The day by which the plan's own notice promises an answer, where that comes before the day of the law and nothing
+    urgent is asked; None otherwise."""
+    days, answer = plan.case.answers.get("printed_answer_days"), plan.answer
+    if not days or plan.case.is_urgent or answer is None or not plan.level or plan.level.kind != "internal":
+        return None
+    promised = (plan.case.appeal_sent_on or plan.today) + timedelta(days=days)
+    return promised if answer.by is None or promised < answer.by else None

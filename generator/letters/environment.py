@@ -19,6 +19,7 @@ from generator.letters.moves import template_sources
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of
+from generator.record.sentences import SENTENCE_END
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -130,9 +131,39 @@ def surname_of(doctor: Any) -> str:
     return names[-1] if names and BLANK not in str(doctor) else ""
 
 
+_SAY = {"says": "say", "writes": "write", "states": "state", "notes": "note"}
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](?!\w)")
+
+
+def in_doctors_voice(text: str, surname: str) -> str:
+    """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
+    on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
+    still in it, falls away. Empty when nothing is left.
+
+    >>> in_doctors_voice("Her fingers are bent. Dr. Pillai wrote: 'I would not start it.' My uncle died of it.", "Pillai")
+    "Her fingers are bent. I wrote: 'I would not start it.'"
+    """
+    kept = []
+    for sentence in SENTENCE_END.split(text):
+        told = sentence
+        if surname:
+            told = re.sub(
+                rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",
+                lambda match: f"I {_SAY.get(match[1], match[1])}",
+                told,
+            )
+        bare = _QUOTED.sub("", told)
+        own = told.startswith("I ") and not sentence.startswith("I ")
+        if (own and not is_first_person(bare[2:]) and surname not in bare) or (
+            not is_first_person(bare) and not (surname and re.search(rf"\b{re.escape(surname)}\b", bare))
+        ):
+            kept.append(told)
+    return " ".join(kept)
+
+
 def is_not_the_doctors_words(text: str, surname: str) -> bool:
-    """Whether the doctor who signs could not say it so: somebody else's 'I' or 'we', or the doctor's own name."""
-    return is_first_person(text) or bool(surname and re.search(rf"\b{re.escape(surname)}\b", text))
+    """Whether the doctor who signs could not say any of it: it is somebody else's 'I' or 'we'."""
+    return not in_doctors_voice(text, surname)
 
 
 def _report(value: Any) -> Value:
@@ -176,6 +207,8 @@ def _tell(context: Context, items: Any) -> Value:
     sentences = []
     for row in rows:
         text = str(row.told)
+        if context.get("by_doctor") and row.raw("topic") != "doctor_says":
+            text = in_doctors_voice(text, name)
         told = keep(row.told, text[:1].upper() + text[1:])
         sentences.append(end_sentence(told) if context.get("without_papers") else prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))

@@ -182,6 +182,9 @@ ROOTS = {
     "order_details": ORDER,
     "usual_period": ("period", "interval", "timing"),
     "for_period": ("period", "interval"),
+    "sooner": ("printed_answer_days", "appeal_sent_on", *LEVEL),
+    "diagnosed_by": ("diagnosed_by",),
+    "order_dose": ("dose", "interval"),
     "by_doctor": (),
     "heading": LEVEL,
     "kind": LEVEL,
@@ -246,7 +249,7 @@ def answers_of(path: str) -> tuple[str, ...]:
         return ("urgent", "timing")
     if root in ("shorts", "all_facts"):
         return _answers_of_moves()
-    if root in ("legs", "answers", "concludes", "urgent_words"):
+    if root in ("legs", "answers", "concludes", "urgent_words", "support", "gap_record", "gap_harm", "is_made"):
         return (*_answers_of_moves(), "product", "therapy", "doctor_name", "policy_text")
     if root in ("said", "case"):
         return (name,) if name in load_form() else ()

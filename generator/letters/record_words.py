@@ -8,7 +8,14 @@ from typing import Any
 from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.form.topics import load_topics
 from generator.letters.blocks import Value
-from generator.letters.environment import end_sentence, is_first_person, keep
+from generator.letters.environment import (
+    end_sentence,
+    in_doctors_voice,
+    is_first_person,
+    is_not_the_doctors_words,
+    keep,
+    surname_of,
+)
 from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -30,11 +37,19 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
             str(row.fact),
         ]
         if by_doctor:
-            parts = [part for part in parts if not is_first_person(part)]
+            parts = [in_doctors_voice(part, surname_of(said.doctor_name)) for part in parts]
         return Value.of(
             " ".join(str(end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
             answers=(row.id,),
         )
+
+    gaps = [
+        said.item(item.id)
+        for item in (
+            *case.facts_on("gap_harm", "missed_doses", "wear_off"),
+            *(f for f in case.findings if f.stage == "gap"),
+        )
+    ]
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -44,18 +59,17 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "findings_in_order": _inorder_words(case, said),
         "was_given": case.answers.get("infusions_given") != 0
         and not any(is_ordered(item, case) for item in case.treatments),
-        "gap_record": [
-            said.item(item.id)
-            for item in (*case.facts_on("gap_harm", "missed_doses", "wear_off"), *(f for f in case.findings if f.stage == "gap"))
-        ],
+        "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
         "other_treatments": [row for row in said.treatments if row.drug],
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
+        "gap_harm": [row for row in gaps if row.raw("topic") == "gap_harm" or row.table == "findings"],
         "urgent_words": [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1],
         "doctor_proof": _proof_of(said, "if_missed"),
         "consent_proof": _proof_of(said, "consent"),
         "late_proof": said.numbers_of("late_reason"),
+        "diagnosed_by": _by(said.diagnosed_by),
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
 
@@ -109,10 +123,24 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
             ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
         ),
         "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
+        "order_dose": Value.of(
+            ", ".join(str(_impersonal(part)) for part in (said.dose, said.interval) if part),
+            answers=("dose", "interval"),
+        ),
         "order_details": Value.of(", ".join(map(str, details)), answers=asked),
         "usual_period": usual_period(plan.case),
         "for_period": _for_period(said.period),
     }
+
+
+def _by(who: Any) -> Value:
+    """Who made a diagnosis, with its preposition; what was told may begin with one ('in the hospital')."""
+    text = str(who)
+    return (
+        keep(who, text if re.match(r"(?:in|at|by|on|after|from|during) ", text, re.I) else f"by {text}")
+        if who
+        else Value("")
+    )
 
 
 def _impersonal(value: Any) -> Value:

@@ -147,6 +147,8 @@ class Said:
             return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
         if value is None or (name == "next_dose_date" and value < self._today):
             return Value.of(BLANK, answers=(name,), is_gap=True)  # a day that has passed is no day to decide by
+        if name in SHORTENED:
+            return Value.of(SHORTENED[name](format_value(question, value)), answers=(name,))
         if name == "period":
             value = _without_interval(str(value), str(self._answers.get("interval") or ""))
         if name in ("therapy", "condition"):
@@ -172,6 +174,14 @@ class Said:
     def numbers_of(self, key: str) -> tuple[int, ...]:
         """Numbers of the exhibits behind an answer that is no table: 'if_missed'."""
         return self._case.papers_of.get(key, ())
+
+
+SHORTENED = {
+    "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text.split(";")[0]).strip(),
+    "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
+    "policy_named": lambda text: re.sub(r"^(?:Our|The plan[’']s|Plan[’']s)\s+", "", text),
+}
+"""Answers in which people put more than was asked: the first of two doctors signs; a rule is named without its owner."""
 
 
 def _without_interval(period: str, interval: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from generator.record.sentences import SENTENCE_END
 from generator.rows.row import Row
 
 _DOUBT = re.compile(
@@ -17,7 +18,7 @@ _DOUBT = re.compile(
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
     r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
-    r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
+    r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething\b|\bsticky note\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
     re.I,
 )
 """Signs of doubt in a sentence or in a bracket. 'may be early flare' in a clinician's mouth is a finding, and stays."""
@@ -33,9 +34,6 @@ _OWN_SIDE = re.compile(
 _TELLERS = re.compile(r"\bas far as (?:I|we) know\b|\bI have not found\b|\bor something\b|\bI remember\b", re.I)
 """Doubts that are the teller's even in what a doctor said."""
 
-_SENTENCE = re.compile(
-    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bNo\.)(?<!\bSt\.)(?<=[.!?])[\"”’']?\s+(?=[\"“‘']?[A-Z0-9])"
-)
 _BRACKET = re.compile(r"\s*\([^()]*\)")
 
 
@@ -57,7 +55,7 @@ def sort_doubts(text: str) -> Sorted:
         return Sorted(text)
     said: list[str] = []
     doubtful: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in SENTENCE_END.split(text):
         for bracket in _BRACKET.findall(sentence):
             if _is_doubtful(bracket.strip(" ()")):
                 sentence = sentence.replace(bracket, "")
@@ -75,7 +73,7 @@ def _is_doubtful(sentence: str) -> bool:
     return bool(_DOUBT.search(sentence) or _OWN_SIDE.search(sentence)) or sentence.rstrip("\"”’' )").endswith("?")
 
 
-SORTED_CELLS = {"facts": ("fact",), "treatments": ("fact", "result"), "findings": ("when",)}
+SORTED_CELLS = {"facts": ("fact",), "treatments": ("fact", "result"), "findings": ("when",), "criteria": ("fact",)}
 """Cells in which people write notes."""
 
 
