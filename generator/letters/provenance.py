@@ -170,7 +170,7 @@ ROOTS = {
     "gap_record": ("facts", "findings", "diagnosed_on"),
     "was_given": ("infusions_given", "treatments", "product", "therapy"),
     "other_treatments": ("treatments",),
-    "outcome": ("treatments",),
+    "outcome": ("treatments", "doctor_name"),
     "status_words": ("treatments",),
     "facts_in": ("facts",),
     "doctor_proof": ("if_missed", "if_missed_paper"),
