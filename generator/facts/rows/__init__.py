@@ -31,7 +31,15 @@ from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, 
 from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
 from generator.facts.rows.offices import Complaint, OfficialForm, Statistic
 from generator.facts.rows.plans import AmountInControversy, Level, PlanKind
-from generator.facts.rows.policies import LineOfBusiness, Payer, Policy, PolicyGroup, PolicyKind, PolicyTest
+from generator.facts.rows.policies import (
+    ANY_DRUG,
+    LineOfBusiness,
+    Payer,
+    Policy,
+    PolicyGroup,
+    PolicyKind,
+    PolicyTest,
+)
 from generator.facts.rows.rights import CoverageRule, ExceptionClock, GeneralRule, LawTopic, Right, ScopedCitation
 from generator.facts.rows.states import (
     ExceptionGround,
@@ -83,6 +91,7 @@ DATED_SHELVES = ("levels", "rights", "exception_clocks", "coverage_rules")
 """Shelves where one id may have several rows, told apart by `from`."""
 
 __all__ = [
+    "ANY_DRUG",
     "DATED_SHELVES",
     "EDITION",
     "HORIZON",

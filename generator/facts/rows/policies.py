@@ -15,6 +15,9 @@ PolicyKind = Literal["drug", "step_list", "product_preference", "site_of_care", 
 """`drug`: when a drug is approved. `step_list`: which drugs come first. `product_preference`: which product of one drug.
 `site_of_care`: where it may be given. `ncd`, `lcd`: Medicare's national and local coverage determinations."""
 
+ANY_DRUG = "any"
+"""Stands for a drug where the edition names none: 'conventional treatment'."""
+
 LONGEST_TRIAL = 104
 """Weeks: a longer trial of a drug than any policy asks is a slip of the keys."""
 
@@ -81,7 +84,9 @@ class PolicyTest(Row):
     conditions: tuple[str, ...] = reference("conditions", default=())
     """The drugs and illnesses it is for, where that is fewer than its policy's."""
     drugs: tuple[str, ...] = ()
-    """Of a `drug`: generic names and classes that count, lower case."""
+    """Of a `drug`: generic names and classes that count, lower case; 'any': any other treatment."""
+    unsafe: bool = False
+    """It is asked that the drugs cannot be taken (contraindicated, not tolerated), not that they were tried."""
     how_many: int | None = None
     """So many of `drugs`; left out: one."""
     weeks: int | None = None
@@ -95,6 +100,8 @@ class PolicyTest(Row):
     age_to: int | None = None
     """Of an `age`: whole years, both counted in."""
     specialties: tuple[str, ...] = reference("specialties", default=())
+    topics: tuple[str, ...] = ()
+    """Topics of facts that show it (ids of generator/form/topics.toml); empty: it is looked for by its words."""
     paper: str = ""
     """The paper that shows it, as a doctor's office calls it: 'pathology report of the biopsy'."""
     unverified: str = ""
@@ -107,7 +114,7 @@ class PolicyTest(Row):
     }
     """What a kind cannot do without."""
     ONLY_OF: ClassVar[dict[str, tuple[str, ...]]] = {
-        "drug": ("drugs", "how_many", "weeks"),
+        "drug": ("drugs", "unsafe", "how_many", "weeks"),
         "value": ("measure", "side", "number", "unit"),
         "age": ("age_from", "age_to"),
         "specialist": ("specialties",),
@@ -120,7 +127,9 @@ class PolicyTest(Row):
         if self.kind == "age" and self.age_from is None and self.age_to is None:
             raise FactError(f"test {self.id}: a test of kind 'age' needs 'age_from' or 'age_to'")
         for kind, names in self.ONLY_OF.items():
-            if kind != self.kind and (given := [name for name in names if getattr(self, name) not in ("", None, ())]):
+            if kind != self.kind and (
+                given := [name for name in names if getattr(self, name) not in ("", None, (), False)]
+            ):
                 raise FactError(f"test {self.id}: '{given[0]}' is for tests of kind '{kind}'")
         if self.weeks is not None and not 1 <= self.weeks <= LONGEST_TRIAL:
             raise FactError(f"test {self.id}: weeks = {self.weeks}, which is not between 1 and {LONGEST_TRIAL}")

@@ -24,8 +24,8 @@ _DULL = re.compile(r"\b(?:the|inc|incorporated|llc|corp|corporation|co|company|l
 
 
 def find_payer(book: Book, name: str, state: str = "") -> Payer | None:
-    """The payer that a name on a card, or an id of the shelf, means; the longest name that stands in it wins. A name may
-    be misspelled slightly. None where none fits, or two do as well.
+    """The payer that a name on a card means; the longest of its names that stands in what was typed wins, and a name may
+    be misspelled slightly. An id, or its name as a whole, will do too. None where none fits, or two do as well.
 
     >>> from generator.facts import load_book
     >>> find_payer(load_book(), "Anthem Blue Cross, Claims Department").id
@@ -41,12 +41,11 @@ def find_payer(book: Book, name: str, state: str = "") -> Payer | None:
         for payer in book.shelf("payers").values()
         if not state or not payer.states or state in payer.states
     ]  # fmt: skip
-    if exact := [payer for payer in payers if payer.id == name.strip().lower()]:
+    if exact := [payer for payer in payers if typed in (_plain(payer.name), _plain(payer.id.replace("_", " ")))]:
         return exact[0]
     fits: dict[str, tuple[float, Payer]] = {}
     for payer in payers:
-        scores = [_fit(_plain(card), typed) for card in (payer.name, *payer.cards)]
-        if best := max(scores):
+        if best := max((_fit(_plain(card), typed) for card in payer.cards), default=0):
             fits[payer.id] = (best, payer)
     ranked = sorted(fits.values(), key=lambda fit: -fit[0])
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
@@ -101,7 +100,9 @@ def find_policies(
 ) -> Iterator[Policy]:
     """The verified editions of a payer that reach a case, each the newest of its number that had begun by a day: Medicare's
     own first, then by file. Where nothing is known of the illness or state, an edition for some of them is left out."""
-    whose = [*policies_of(book, MEDICARE), *(policies_of(book, payer) if payer not in ("", MEDICARE) else ())]
+    whose = policies_of(book, payer) if payer and payer != MEDICARE else ()
+    if plan_kind in book.get("lines_of_business", MEDICARE).plan_kinds:
+        whose = (*policies_of(book, MEDICARE), *whose)
     fits = [
         policy
         for policy in whose
@@ -113,6 +114,8 @@ def find_policies(
         and (not policy.states or state in policy.states)
     ]
     for policy in fits:
-        same = [row for row in fits if (row.payer, row.number, row.title) == (policy.payer, policy.number, policy.title)]
+        same = [
+            row for row in fits if (row.payer, row.number, row.title) == (policy.payer, policy.number, policy.title)
+        ]
         if not any(row.edition > policy.edition for row in same):
             yield policy
