@@ -62,19 +62,20 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
     named = str(case.answers.get("policy_named") or "")
     found = [policy for policy in found if not named or _is_named(policy, named)]
     for reason in case.reasons:
-        for kind in load_denial_kinds()[reason.kind].tested_by:
-            fits = [policy for policy in found if policy.kind == kind]
-            for policy in sorted(fits, key=lambda row: (row.payer != MEDICARE, not row.therapies, not row.conditions)):
-                tests = tuple(test for test in _tests_for(case, policy) if policy.is_asserted(test))
-                if tests:
-                    return Edition(
-                        policy,
-                        book.get("payers", policy.payer),
-                        tests,
-                        reach_of(policy, plan_kind, book) == "own",
-                        _beside(policy, found),
-                    )
+        kinds = load_denial_kinds()[reason.kind].tested_by
+        fits = [policy for policy in found if policy.kind in kinds]
+        for policy in sorted(fits, key=lambda row: _nearness(row, kinds)):
+            tests = tuple(test for test in _tests_for(case, policy) if policy.is_asserted(test))
+            if tests:
+                may_have_own = reach_of(policy, plan_kind, book) == "own"
+                beside = _beside(found) if policy.payer == MEDICARE else None
+                return Edition(policy, book.get("payers", policy.payer), tests, may_have_own, beside)
     return None
+
+
+def _nearness(policy: Policy, kinds: tuple[str, ...]) -> tuple[bool, int, bool, bool]:
+    """The nearest first: Medicare's own, then by the order of kinds, then for this drug and this illness."""
+    return policy.payer != MEDICARE, kinds.index(policy.kind), not policy.therapies, not policy.conditions
 
 
 def _is_named(policy: Policy, named: str) -> bool:
@@ -88,8 +89,6 @@ def _tests_for(case: Case, policy: Policy) -> tuple[PolicyTest, ...]:
     return policy.tests_for(case.therapy or "", case.condition or "none", "renewal" if is_renewal else "start")
 
 
-def _beside(policy: Policy, found: list[Policy]) -> Policy | None:
+def _beside(found: list[Policy]) -> Policy | None:
     """The plan's own edition for the drug, beside Medicare's."""
-    if policy.payer != MEDICARE:
-        return None
     return next((row for row in found if row.payer != MEDICARE and row.kind in ("drug", "step_list")), None)

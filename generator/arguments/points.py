@@ -39,11 +39,11 @@ class Point(Row):
     items: tuple[str, ...] = ()
     source: str = ""
     """Id of the row of the record that asks it: 'criteria.2'. Of a test of an edition, the answer that shows it."""
+    test: UsualTest | None = None
+    bound: Mapping[str, tuple[Any, ...]] = {}
     rests_on: tuple[str, ...] = ()
     """Of an edition: the id of its row with that of each test that the row of the table answers:
     'medicare_ncd_250_3.biopsy'."""
-    test: UsualTest | None = None
-    bound: Mapping[str, tuple[Any, ...]] = {}
 
 
 def find_points(known: Known, edition: Edition | None = None) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
@@ -89,7 +89,9 @@ def _of_edition(case: Case, edition: Edition | None, limits: tuple[Limit, ...]) 
     """The tests of an edition for which the case has something. A test that only the same rows of the record show as one
     before joins its point."""
     points: list[Point] = []
-    for test in edition.tests if edition else ():
+    if edition is None:
+        return points
+    for test in edition.tests:
         point = _of_test(case, test, edition.policy, limits)
         told = {key for other in points for key in other.items}
         fresh = tuple(key for key in point.items if key not in told)

@@ -13,10 +13,10 @@ from generator.record.papers import Exhibit
 
 
 def edition_words(plan: Plan, book: Book) -> dict[str, Any]:
-    """What templates may use of the plan's edition; empty where there is none."""
+    """What templates may use of the plan's edition; `words` is empty where there is none."""
     edition = plan.edition
     if edition is None:
-        return {}
+        return {"words": "", "in_table": False, "open": []}
     shown = [key.partition(".")[2] for point in plan.points for key in point.rests_on]
     is_open = edition.still_open(shown)
     return {
