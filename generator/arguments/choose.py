@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from generator.arguments.editions import Edition
 from generator.arguments.move import Move, UsualTest, load_moves
 from generator.arguments.points import Point, find_points
 from generator.arguments.premises import Caution, Known, Premise, bind, failed_premise, ids_of
@@ -319,7 +320,7 @@ def _what_it_needs(premise: Premise) -> str:
 
 
 def stand_to_points(
-    case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book
+    case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book, edition: Edition | None = None
 ) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
     """The points the decision turns on, and the usual tests for which something is still needed."""
-    return find_points(know(case, answers, facts, book))
+    return find_points(know(case, answers, facts, book), edition)

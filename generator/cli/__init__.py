@@ -99,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
         case=False,
     )
     code.add_argument("code", metavar="CODE")
+    policy = verb("policy", "policy", "What the edition of a payer's policy that was read asks for a drug.", case=False)
+    policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
+    policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
     read = verb("read", "denial", "Read the text of a denial: findings, each with the words it rests on.", case=False)
     read.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")

@@ -250,7 +250,7 @@ class Argued:
                 items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
             told = " ".join(str(end_sentence(capital(self._voiced(row)))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
-            basis = (point.source, *point.items) if point.of != "usual" else point.items
+            basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
             shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
                 words = point.fact or told
@@ -260,7 +260,10 @@ class Argued:
                 shows = Value.of(f"{status}: {words}" if status and words else words or status, answers=basis)
             if shows:
                 exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
-                rows.append({"asks": Value.of(point.asks, answers=basis), "shows": shows, "exhibits": exhibits})
+                asks = Value.of(
+                    point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
+                )
+                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits})
         return rows
 
     def _leftover(self) -> list[Row]:

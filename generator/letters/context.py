@@ -13,6 +13,7 @@ from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_no
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
+from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import keep
 from generator.letters.record_words import drug_words, exhibit_list, order_words, page_total, record_words
 from generator.letters.said import Row, Said
@@ -114,13 +115,19 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "forms": _forms(plan, kind, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
+        "edition": edition_words(plan, book),
         "open_tests": [
             {"need": Value.of(test.need), "asks": Value.of(test.asks)}
             for test in plan.open_tests
             if test.need and "you" not in test.who.split()
         ][:MOST_OPEN],
         "papers_to_get": [
-            {"number": row.number, "title": Value.of(row.title), "who": Value.of(row.who)}
+            {
+                "number": row.number,
+                "title": Value.of(row.title),
+                "who": Value.of(row.who),
+                "shows": tests_shown(plan, row),
+            }
             for row in plan.case.exhibits
             if row.who and row.who != "you"
         ],

@@ -144,7 +144,9 @@ PAPERS = (
     "consent",
     "consent_paper",
 )
+EDITION = (*BOOK, "payer_name", "policy_named", "policy_text", "criteria", "reasons", "timing")
 ROOTS = {
+    "edition": EDITION,
     "today": ("appeal_sent_on", "sent_papers"),
     "voice": ("voice",),
     "patient": WRITER,
@@ -233,6 +235,7 @@ PLAN = {
     "plan_kind": COVER,
     "coverage": COVER,
     "facts": BOOK,
+    "edition": EDITION,
     "reasons": ("reasons",),
     "track": ("reasons",),
     "stakes": (*COVER, "billed_amount", "doses_per_year", "deductible_left", "coinsurance_percent", "out_of_pocket_left", "timing"),

@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.arguments import Choice, Leg, Point, UsualTest, choose_moves, find_legs, know, stand_to_points
+from generator.arguments import (
+    Choice,
+    Edition,
+    Leg,
+    Point,
+    UsualTest,
+    choose_moves,
+    find_edition,
+    find_legs,
+    know,
+    stand_to_points,
+)
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.denials import DenialKind, Wanted, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
@@ -97,6 +108,8 @@ class Plan(Row):
     """What the stated reasons stand on, sentence by sentence, with what the record has against each."""
     points: tuple[Point, ...]
     """The points the decision turns on, with what the record has for each."""
+    edition: Edition | None
+    """The edition of a policy that was read and may have been used, where the person has no policy."""
     open_tests: tuple[UsualTest, ...]
     """Tests usually put to these reasons for which something is still needed."""
 
@@ -141,7 +154,8 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     legs = find_legs(know(case, known, facts, book)) if is_denial(case) else ()
     in_legs = frozenset(key for leg in legs for key in leg.items)
     choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book, in_legs)
-    points, open_tests = stand_to_points(case, known, facts, book)
+    edition = find_edition(case, coverage.plan_kind, decided_on, book) if is_denial(case) else None
+    points, open_tests = stand_to_points(case, known, facts, book, edition)
     return Plan(
         case=case,
         today=today,
@@ -168,6 +182,7 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         counter=find_counter(case, facts, choices),
         legs=legs,
         points=points,
+        edition=edition,
         open_tests=open_tests,
     )
 
