@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
@@ -59,6 +59,7 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
             book, payer.id if payer else "", case.therapy, case.condition or "", plan_kind, case.state or "", on
         )
     )
+    found = [policy for policy in found if not _is_old(policy, on)]
     named = str(case.answers.get("policy_named") or "")
     found = [policy for policy in found if not named or _is_named(policy, named)]
     for reason in case.reasons:
@@ -71,6 +72,16 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
                 beside = _beside(found) if policy.payer == MEDICARE else None
                 return Edition(policy, book.get("payers", policy.payer), tests, may_have_own, beside)
     return None
+
+
+OLD_AFTER = timedelta(days=3 * 366)
+"""Payers renew their policies each year; an edition older than this would be answered in vain. Medicare's own stand until
+they are ended."""
+
+
+def _is_old(policy: Policy, on: date) -> bool:
+    """Whether a payer's edition is too old, on the day of a decision, to be brought into a letter."""
+    return policy.payer != MEDICARE and on - policy.edition > OLD_AFTER
 
 
 def _nearness(policy: Policy, kinds: tuple[str, ...]) -> tuple[bool, int, bool, bool]:
