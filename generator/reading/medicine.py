@@ -1,4 +1,4 @@
-"""The drug code, the diagnosis code, the treatment and the illness."""
+"""The treatment and the illness."""
 
 from __future__ import annotations
 
@@ -7,41 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
+from generator.reading.codes import DIAGNOSIS, DRUG_CODE, UNCLASSIFIED, diagnoses
 from generator.reading.finding import Finding, make_finding
-
-DRUG_CODE = re.compile(r"\b([A-CEGHJ-MP-V]\d{4})\b")
-UNCLASSIFIED = ("J3490", "J3590", "J7999", "J8499", "J9999", "C9399", "A9699")
-"""Codes for whatever has no code of its own: they name no drug, so none is read from them."""
-DIAGNOSIS = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-])")
-
-
-def find_codes(text: str, book: Book, today: date) -> Iterator[Finding]:
-    for match in DRUG_CODE.finditer(text):
-        code = match[1]
-        known = book.therapies_of_code(code)
-        if not known and code[0] not in "JQ":
-            continue
-        if code in UNCLASSIFIED:
-            says = f"The drug code is {code}, which stands for any drug without a code of its own. Which drug is it?"
-            yield make_finding("hcpcs", code, says, text, match.start(), match.end())
-            break
-        drugs = " or ".join(row.product for _, row in known)
-        says = f"The drug code is {code}" + (f", which stands for {drugs}." if drugs else ", which is not in our book.")
-        yield make_finding("hcpcs", code, says, text, match.start(), match.end())
-        break
-    for match in diagnoses(text, book):
-        yield make_finding("icd10", match[1], f"The diagnosis code is {match[1]}.", text, match.start(), match.end())
-        break
-
-
-def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
-    """Codes that are surely diagnoses: known to the book, or named so. A policy number may have the same shape."""
-    known = {row.code for condition in book.shelf("conditions").values() for row in condition.icd10}
-    for match in DIAGNOSIS.finditer(text):
-        named = re.search(r"diag|icd|\bdx\b", text[max(0, match.start() - 60) : match.start()], re.I)
-        if named or ("." in match[1] and match[1] in known):
-            yield match
-
 
 def find_therapy(text: str, book: Book, today: date) -> Iterator[Finding]:
     """The refused drug: the earliest name in the letter, unless a drug code says otherwise."""

@@ -1,0 +1,50 @@
+"""Everything a letter prints that is a value: days, numbers, codes, names, places.
+
+`read_values` gives each value under its own question. Some questions are no question of the form (NOTED): a page shows
+them and fills nothing in. `for_the_form` leaves those out, and marks all but the first value of a question with a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from generator.facts import Book
+from generator.reading.codes import find_all_codes
+from generator.reading.days import find_dates
+from generator.reading.finding import Finding, in_doubt
+from generator.reading.medicine import find_condition, find_therapy
+from generator.reading.numbers import find_identifiers, find_numbers
+from generator.reading.rule import find_policy
+from generator.reading.sender import find_address, find_payer
+from generator.reading.windows import find_window
+
+FINDERS = (
+    find_dates, find_window, find_payer, find_address, find_numbers, find_policy, find_all_codes, find_therapy, find_condition,
+)  # fmt: skip
+FORM_FINDERS = (
+    find_dates, find_window, find_payer, find_address, find_identifiers, find_policy, find_all_codes, find_therapy, find_condition,
+)  # fmt: skip
+ON_FORM = (
+    "notice_date", "printed_window_days", "printed_window_months", "printed_window_on", "payer_name", "payer_address", "reviewer_address",
+    "member_id", "group_number", "reference_number", "policy_named", "hcpcs", "icd10", "therapy", "condition",
+)  # fmt: skip
+"""What of it answers a question of the form as it stands. A day of service or an end is for `find_timing` to choose."""
+
+
+def read_values(text: str, book: Book, today: date) -> list[Finding]:
+    """Every value of a mended text (`mend_text`), each under its own question, several to a question where it prints several."""
+    return [finding for finder in FINDERS for finding in finder(text, book, today)]
+
+
+def find_form_values(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """The values that the form asks for. A question takes one: the first is offered, each other one is in doubt."""
+    first: dict[str, Finding] = {}
+    for finder in FORM_FINDERS:
+        for finding in finder(text, book, today):
+            if finding.question not in ON_FORM:
+                continue
+            offered = first.setdefault(finding.question, finding)
+            if offered is not finding and not finding.doubt:
+                finding = in_doubt(finding, f"The letter prints another one first: {offered.value}.")
+            yield finding
