@@ -155,16 +155,19 @@ def find_products(text: str, book: Book) -> Iterator[Finding]:
     seen: set[str] = set()
     for match in NDC.finditer(text):
         value = match[0]
-        labelled = NDC_LABEL.search(text[max(0, match.start() - 50) : match.start()])
-        if value in seen or (not labelled and not match[1]):
+        labelled = NDC_LABEL.search(text[max(0, match.start() - 50) : match.start()]) or _under_ndc(text, match.start())
+        if value in seen or not labelled:
             continue
         sizes = tuple(len(part) for part in value.split("-"))
         fits = sizes in ((5, 4, 2), (4, 4, 2), (5, 3, 2), (5, 4, 1)) or sizes == (11,)
-        if not labelled and (not fits or sum(sizes) < 10):
-            continue
         seen.add(value)
         doubt = "" if fits else "A drug's NDC has ten or eleven digits in three groups, such as 5-4-2; this has not."
         yield make_finding("ndc", value, f"The product number (NDC) is {value}.", text, match.start(), match.end(), doubt)
+
+
+def _under_ndc(text: str, start: int) -> bool:
+    """Whether the head of its table names NDC and it has the full shape."""
+    return bool(re.search(r"\bNDC\b", text[max(0, start - 700) : start]) and re.match(r"\d{5}-\d{3,4}-\d{1,2}", text[start:]))
 
 
 AFTER_CODE = re.compile(r"\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})((?:[ \t]*[-–/,][ \t]*|[ \t]{1,4}|[ \t]*\()(?:[A-Z][A-Z0-9]|\d{2})\b)+")
@@ -193,7 +196,8 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
 
 UNIT = re.compile(
     r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per\b|of[ \t]+blood|[a-z]+ acid))"
-    r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b",
+    r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed)[ \t]{1,20}(\d{1,5})\b(?!\.\d)"
+    r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:,[ \t](?-i:[a-z]+[ \t]?){1,3})?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b",
     re.I,
 )
 
@@ -209,15 +213,15 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
             yield make_finding("units", number, f"It says {number} units.", text, start, end)
 
     for match in UNIT.finditer(text):
-        value = match[1] or match[2] or match[3]
+        value = next(group for group in match.groups() if group)
         if re.match(r"[ \t]*/|[ \t]*per kg", text[match.end() : match.end() + 8]):
             continue
         yield from unit(value, match.start(), match.end())
     for head, row, row_start in table_rows(text):
         for name, place in head:
-            if re.fullmatch(r"(?:units?|qty|quantity|un|uds|unidades|cant(?:idad)?|units? (?:billed|submitted))\.?", name, re.I):
+            if re.fullmatch(r"(?:(?:svc |billed )?(?:units?|unts?|un|uts|ut|u)|qty|quantity|uds|unidades|cant(?:idad)?|units? (?:billed|submitted|req\w*))\.?", name, re.I):
                 for cell, start in row:
-                    number = re.match(r"(\d{1,5})(?:\.0+)?$", cell)
+                    number = re.match(r"(\d{1,5}|\d{1,2},\d{3})(?:\.0+)?$", cell)
                     if number and place == start:
                         yield from unit(number[1], row_start, row_start + 1)
 

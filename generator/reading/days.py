@@ -51,51 +51,55 @@ def _any_day() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w/.\-])(?:{months}\.?[ \t]{{0,3}}\n?[ \t]{{0,9}}\d{{1,2}}(?:st|nd|rd|th)?,?[ \t]{{0,3}}\n?[ \t]{{0,9}}(?:del?[ \t])?\d{{4}}"
         rf"|\d{{1,2}}(?:st|nd|rd|th|º)?[ \t]{{1,3}}\n?[ \t]{{0,9}}(?:of[ \t]|de[ \t])?{months}\.?,?[ \t]{{1,3}}\n?[ \t]{{0,9}}(?:del?[ \t])?\d{{4}}"
-        rf"|\d{{1,2}}-{MONTH}-\d{{4}}|\d{{1,2}}([/.\-])\d{{1,2}}\1(?:\d{{4}}|\d{{2}})|\d{{4}}[/-]\d{{2}}[/-]\d{{2}}|20[12]\d[01]\d[0-3]\d)"
+        rf"|\d{{1,2}}-{MONTH}-\d{{4}}|\d{{1,2}}([/.\-])\d{{1,2}}\1(?:\d{{4}}|\d{{2}})|\d{{4}}[/-]\d{{2}}[/-]\d{{2}}|20[12]\d[01]\d[0-3]\d|[01]\d[0-3]\d(?:20)?\d{{2}})"
         rf"(?![\w/]|-\d|\.\d)",
         re.I,
     )
 
 
-# What the words around a day say it is the day of. The words nearest to the day decide; of two that end at the same
-# place the one that stands first here does.
+# What the words before a day say it is the day of. Of two that fit, the one that begins nearer to the day decides; where
+# both begin at one place, the one that stands first here.
 ROLES = (
-    ("birth", r"\b(?:date of birth|birth ?date|dob|d\.o\.b\.?|born(?: on)?|fecha de nacimiento)"),
-    ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission) dates?|serv(?:ice)?\.? dates?|d\.?o\.?s\.?|from date|fill(?:ed)?(?: date| on)|"
-     r"fechas? (?:del?|en que recibió el) (?:servicios?|tratamiento|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n) (?:del|recibid[oa]s? el|prestados? el)|"
-     r"(?:services?|infusions?|treatments?|drugs?|doses?|care|visits?|you|claims?)[^.;:\n]{0,60}?\b(?:provided|rendered|performed|furnished|received|given|administered|infused|incurred|delivered)(?: to you)?(?: on| from)?|"
-     r"(?:infused|administered|given|provided|rendered|furnished|treated|seen)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)? (?:on|from|between)|"
-     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\))? (?:of|on|for|from|dated)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|for services? (?:on|from))"),
-    ("birth", r"\bnacid[oa] el"),
-    ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|it|them|this|items?|these|answer)\b[^.;\n]{0,90}\b(?:by|before|no later than|not later than|on or before|until)|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)?(?: date)?(?: by| on)?|due(?: date| by| on)?|"
-     r"(?:envíe|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
-    ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|reviews?|disputes?|complaints?|file|filed|disagree|request)\b[^.;\n]{0,140}\b(?:by|before|no later than|not later than|on or before|until|deadline(?: is)?|through|postmarked|is)|"
-     r"(?:last day|deadline|time limit|final date|due date)[^.;:\n]{0,60}\b(?:appeals?|reconsider\w*|redetermination|grievance|file|review|hearing|dispute)\b[^.;\n]{0,40}|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|appeal by|file by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
-    ("ends", r"\b(?:(?:approved|authorized|covered|continue|continues|valid|good|certified|in force|active|authorization|approval|coverage|certification|payment|pay|cover|extended|treatment|therapy|infusions?|services?)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|to|ends?(?: on)?|ended(?: on)?|expires?(?: on)?|expired(?: on)?|past|after|beyond|till)|"
-     r"(?:end|expiration|expiry|termination|last covered|last|stop|thru|through) (?:date|day)(?: of (?:coverage|services?|approval))?|authorization ends|(?:end|expire|stop|terminate)s? on|will (?:end|stop|expire)(?: on)?|(?:aprobad|autorizad)[^.;\n]{0,80}\bhasta el|approved-through date)"),
-    ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?)"),
-    ("policy", r"\b(?:rev(?:ised|ision|iewed)?\.?(?: date)?|version|last review(?:ed)?|updated|published|approved|policy (?:effective|date)|eff\.|edition|ver\.|v\.)"),
-    ("received", r"\b(?:date (?:request |appeal |claim )?(?:was )?received|received (?:date|on|by us|by the plan|your \w+(?: \w+)? on|it on|the \w+(?: \w+)? on)|(?:was|were|been|we) received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|request(?:ed)? (?:date|on|dated)|you (?:asked|filed|appealed|called|wrote)(?: [^.;\n]{0,40}?)? on|"
-     r"(?:submitted|asked|requested|sent|filed)(?: to us)?(?: [^.;\n]{0,50}?)? on|your (?:appeal|request|letter|call|grievance) (?:of|dated|on)|received|recibi\w+(?: [^.;\n]{0,40}?)? el|requested)"),
-    ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|(?:letter|notice|decision|determination|denial) (?:of|dated|from|on)|denied|upheld)"),
-    ("notice", r"\b(?:date (?:of|on) (?:this |the |your |our )?(?:adverse )?(?:notice|letter|decision|denial|determination|mailing|issue|notification|resolution|eob|statement|report|reconsideration|redetermination)(?: letter| notice)?|(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|issued|processed|process|print(?:ed)?|statement|notification|resolution|remit(?:tance)?|report|production|letter creation|sent|run|prepared|finalized|adjudicat\w+|notif\.?|decided) date|date (?:mailed|processed|issued|printed|sent|notified|prepared|decided|finalized|decision made|resolved)|"
-     r"(?:mailed|processed|issued|printed|sent|notice given|decided|finalized|dated|claim processed|this (?:letter|notice) (?:is |was )?(?:dated|mailed|issued|sent))(?: on)?|fecha (?:de(?:l| la| esta| este)? )?(?:aviso|carta|notificaci[oó]n|decisi[oó]n|determinaci[oó]n|env[ií]o|emisi[oó]n|la carta)|enviad[ao](?: por correo)? el)"),
-    ("date", r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\n))[ \t]*(?:date|fecha|dated?|dtd)"),
+    ("birth", r"\b(?:date of birth|birth ?date|dob|d\.o\.b\.?|born(?: on)?|fecha de nacimiento|nacid[oa] el)"),
+    ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission|svc|serv) dates?|d\.?o\.?s\.?(?: from)?|fill(?:ed)?(?: date| on)|claims? for (?:services? )?(?:of|on)|when|service|"
+     r"fechas? (?:del?|en que recibió el) (?:los )?(?:servicios?|tratamientos?|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n|infusiones|tratamiento) (?:del|recibid[oa]s? el|prestados? el|de los d[ií]as)|recibid[oa]s? el|"
+     r"(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
+     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
+    ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail)\b[^.;\n]{0,90}\b(?:by|before|no later than|not later than|on or before|until)|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|due(?: date| by| on)?|"
+     r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
+    ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
+     r"(?:(?:last|final) day|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
+    ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|approval|coverage|certification|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|"
+     r"(?:ends?|ended|ending|expires?|expired|expiring|terminates?|terminated|termed|stops?|lapsed)(?: on| as of| effective)?|(?:end|expiration|expiry|termination|last covered|stop|thru|through) (?:date|day)(?: of (?:coverage|services?|approval))?|(?:aprobad|autorizad|cubiert|vence|termina|vigente)[^.;\n]{0,80}\b(?:hasta el|el)|approved-through date)"),
+    ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?|from)"),
+    ("policy", r"\b(?:rev(?:ised|ision)?\.?(?: date)?|version|last review(?:ed)?|updated|published|policy (?:effective|date)|eff\.|edition|ver\.|v\.)"),
+    ("printed", r"\b(?:copied|printed|retrieved|downloaded|run(?: date)?|screen ?shot|as of|accessed|viewed|generado|impreso)"),
+    ("received", r"\b(?:date (?:request |appeal |claim )?(?:was )?received|received (?:date|by us|by the plan|your \w+(?: \w+)?(?: on)?|it|the \w+(?: \w+)?|on)(?: on)?|(?:was|were|been|we) (?:first )?received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|request(?:ed)? (?:date|on|dated|of)|you (?:asked|filed|appealed|called|wrote|sent)(?: [^.;\n]{0,40}?)? on|rcvd|recd|rec'd|"
+     r"(?:submitted|asked|requested|sent|filed)(?: to us)?(?: [^.;\n]{0,50}?)? on|your (?:appeal|request|letter|call|grievance|fax) (?:of|dated|on)|received|reached us on|recibi\w+(?: [^.;\n]{0,40}?)? el|solicitad[oa] el|requested)"),
+    ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you|denial is dated)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|(?:letter|notice|decision|determination|denial|approval) (?:of|dated|from|on|is dated|was dated)|denied|upheld)"),
+    ("notice", r"\b(?:date (?:of|on) (?:this |the |your |our )?(?:adverse )?(?:notice|letter|decision|denial|determination|mailing|issue|notification|resolution|eob|statement|report|reconsideration|redetermination)(?: letter| notice)?|(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|issued|processed|process|statement|notification|resolution|remit(?:tance)?|report|prod(?:uction)?|letter creation|sent|prepared|finalized|adjudicat\w+|notif\.?|decided|ra) date|date (?:mailed|processed|issued|printed|sent|notified|prepared|decided|finalized|decision made|resolved)|"
+     r"(?:mailed|processed|issued|sent|notice given|decided|reviewed|finalized|fin|dated|claim processed|(?:letter|notice) (?:generated|created|mailed|printed|issued|sent)|this (?:letter|notice) (?:is |was )?(?:dated|mailed|issued|sent))(?: on)?|fecha (?:de(?:l| la| esta| este)? )?(?:aviso|carta|notificaci[oó]n|decisi[oó]n|determinaci[oó]n|env[ií]o|emisi[oó]n|la carta)|enviad[ao](?: por correo)? el)"),
+    ("date", r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\|[ \t])|(?<=\n)|(?<=[•·][ \t]))[ \t]*(?:date|fecha|dated?|dtd)"),
 )  # fmt: skip
 AFTERWARDS = (
     ("notice", r"[ \t]*\(?(?:the )?(?:date (?:of|on) this (?:letter|notice)|letter date|notice date|mailing date)"),
-    ("earlier", r",? (?:we|the plan|our|you were|it was|your plan|this office|[A-Z][\w ]{2,30}) (?:\w+ )?(?:denied|approved|refused|upheld|told|wrote|sent|issued|decided|informed|notified|said|declined)"),
+    ("earlier", r",? (?:we|the plan|our|you were|it was|your plan|this office|[A-Z][\w ]{2,30}) (?:\w+ )?(?:denied|approved|refused|upheld|told|wrote|sent|issued|decided|informed|notified|said|declined|paid)"),
     ("earlier", r",? (?:letter|denial|decision|notice|determination|approval|refusal)\b"),
-    ("received", r",? (?:we|the plan|our office|this office) (?:received|got)"),
+    ("received", r",? (?:we|the plan|our office|this office|you) (?:received|got|asked|called|wrote|filed|appealed|sent)"),
     ("received", r" request\b"),
     ("service", r",? (?:infusions?|services?|treatments?|visits?|doses?|claims?|dates? of service)\b"),
+    ("other", r"[ \t]*[-–—][ \t]*[A-Za-z]"),
 )  # fmt: skip
+CLAIM_LINE = re.compile(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
+NO_SERVICE = re.compile(r"\b(?:request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
+APPROVED = re.compile(r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|aprob\w+|autoriz\w+)\b", re.I)
+SERVED = re.compile(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\b", re.I)
 
 
 @cache
 def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     after = r"\)?[ \t]*(?:was|is|were|are)?[ \t]*[:#\-–|*.]?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*\n?[ \t]*(?:of|on|the|el|día|\w+day,?)?[ \t]*$"
-    return tuple((role, re.compile(f"(?:{words}){after}", re.I)) for role, words in ROLES)
+    return tuple((role, re.compile(f"({words}){after}", re.I)) for role, words in ROLES)
 
 
 @cache
@@ -114,48 +118,120 @@ class Day(Row):
     rank: int
 
 
+NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[/.\-](\d{1,2})[/.\-](?:20)?\d{2}(?![\w/]|-\d|\.\d)")
+BARE_LABEL = re.compile(r"(?:\bd\.?o\.?s\.?|service date|svc date|prod date|date|dtm|from|thru|to|dtm\*\d{3}\*)[ \t]*:?[ \t]*(?:\d{6,8}[ \t]*(?:-|to|thru)?[ \t]*)?$", re.I)
+SHARED_YEAR = re.compile(rf"(?:(?<!\w){MONTH}\.?[ \t]\d{{1,2}}(?:st|nd|rd|th)?(?:,|,? and|,? through|,? to| &)[ \t\n]{{1,3}}){{1,8}}$", re.I)  # fmt: skip
+
+
+def _is_day_first(text: str) -> bool:
+    """Whether numbers stand day first ('21/10/2025'), which the dates that can be read one way only tell."""
+    pairs = [(int(match[1]), int(match[2])) for match in NUMERIC.finditer(text)]
+    return any(a > 12 >= b for a, b in pairs) and not any(b > 12 >= a for a, b in pairs)
+
+
 def find_days(text: str) -> list[Day]:
-    """Every real day in the text, in its order. '02/30/2026' is none."""
+    """Every real day in the text, in its order. '02/30/2026' is none; days that share a year ('May 6 and July 9, 2025')
+    are each one."""
     found: list[Day] = []
+    day_first = _is_day_first(text)
+
+    def add(day: date, start: int, end: int) -> None:
+        if 1900 <= day.year <= 2100:
+            role, rank = _role(text, start, end, found)
+            found.append(Day(day, start, end, role, rank))
+
     for match in _any_day().finditer(text):
-        day = read_day(match[0])
-        if day is None or not 1900 <= day.year <= 2100:
+        words = match[0]
+        if words.isdigit():
+            day = _bare_day(text, match.start(), words)
+        else:
+            parts = re.fullmatch(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2,4})", words) if day_first else None
+            day = read_day(f"{parts[3]}/{parts[1]}/{parts[4]}" if parts else words)
+        if day is None:
             continue
-        role, rank = _role(text, match.start(), match.end(), found)
-        found.append(Day(day, match.start(), match.end(), role, rank))
+        shared = SHARED_YEAR.search(text[max(0, match.start() - 120) : match.start()]) if words[:1].isalpha() else None
+        if shared:
+            offset = max(0, match.start() - 120)
+            for part in re.finditer(rf"({MONTH})\.?[ \t](\d{{1,2}})", shared[0], re.I):
+                if before := read_day(f"{part[1][:3]} {part[2]}, {day.year}"):
+                    add(before, offset + shared.start() + part.start(), offset + shared.start() + part.end())
+        add(day, match.start(), match.end())
     return found
 
 
-RANGE = re.compile(r"\)?[ \t]*(?:to|through|thru|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and)[ \t]*\n?[ \t]*(?:the[ \t])?$", re.I)
-TWO_LINES = re.compile(r"[^\n]*\n[ \t]*$")
+def _bare_day(text: str, start: int, digits: str) -> date | None:
+    """A day without marks ('20251124', '09022025', '070725'), where a label or the head of its column says it is one."""
+    before = text[max(0, start - 40) : start]
+    if len(digits) == 8 and digits[:2] == "20" and (day := read_day(digits)):
+        return day if BARE_LABEL.search(before) or _column_role(text, start) else None
+    if not BARE_LABEL.search(before.rsplit("\n", 1)[-1]) and _column_role(text, start) not in ("service", "ends"):
+        return None
+    year = digits[4:] if len(digits) == 8 else "20" + digits[4:]
+    return parse_date(f"{digits[:2]}/{digits[2:4]}/{year}")
+
+
+RANGE = re.compile(r"\)?[ \t]*(?:to|through|thru|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?", re.I)
+SPAN = re.compile(r"(?:to|through|thru|-|–|—|hasta(?: el)?|al?)")
 
 
 def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int]:
-    before = text[max(0, start - 190) : start]
-    cut = max(before.rfind("\n\n"), before.rfind("\n \n"))
-    before = before[cut + 2 :] if cut >= 0 and before[cut:].strip() else before
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = line_end if line_end >= 0 else len(text)
+    prefix = text[line_start:start]
     # A day after 'to', 'and' or a comma goes with the day before it.
     if earlier and RANGE.fullmatch(text[earlier[-1].end : start]):
+        word = text[earlier[-1].end : start].strip(" ),\n\t").lower()
         role, rank = earlier[-1].role, earlier[-1].rank
-        word = text[earlier[-1].end : start].strip(" )").lower()
-        if role == "effective" and word in ("to", "through", "thru", "-", "–", "hasta", "hasta el", "al"):
-            return "ends", rank
+        if SPAN.fullmatch(word):
+            around = text[max(line_start, earlier[-1].start - 120) : min(line_end, end + 40)]
+            if role == "service" and not APPROVED.search(around):
+                return role, rank
+            if role in ("effective", "ends", "policy", "", "earlier", "other") or APPROVED.search(around):
+                return ("ends", 1) if APPROVED.search(around) or role == "effective" else ("service" if SERVED.search(around) else "", 1)
         return role, rank
-    line = before[before.rfind("\n") + 1 :]
-    cell = re.split(r"[ \t]{3,}|\t|\|", line)[-1] if line.strip() else before
+    before = _words_before(text, line_start, prefix, end, line_end)
+    cell = re.split(r"[ \t]{3,}|\t|\|", before)[-1]
     best: tuple[int, int, str] | None = None
-    flat = " ".join(before.split()) + " "
     for place, (role, pattern) in enumerate(_roles()):
-        match = pattern.search(cell) or pattern.search(before) or pattern.search(flat)
-        if match and (best is None or (place, role) < (best[1], best[2])):
-            best = (0, place, role)
-            break
+        match = pattern.search(cell) if cell.strip() else None
+        match = match or pattern.search(before)
+        if match and (best is None or (-match.start(1), place) < best[:2]):
+            best = (-match.start(1), place, role)
     for role, pattern in _afterwards():
         if pattern.match(text, end) and (best is None or best[2] in ("date", "earlier", "notice", "received")):
             return role, 1
-    if best is None:
-        return _column_role(text, start), 1
-    return best[2], 2 if best[2] in ("notice", "date", "service", "birth", "received") else 1
+    if best is not None and best[2] == "reply_by" and APPEAL_WORD.search(before[-220:]):
+        return "appeal_by", 1
+    if best is not None:
+        if best[2] == "effective" and APPROVED.search(before[-120:]) is None and text[end : end + 30].strip(" \n")[:2].lower() in ("to", "th"):
+            return ("service" if SERVED.search(before) else "effective"), 1
+        return best[2], 2 if best[2] in ("notice", "date", "service", "birth", "received") else 1
+    if role := _column_role(text, start):
+        return role, 1
+    line = text[line_start:line_end]
+    if CLAIM_LINE.search(line) and not NO_SERVICE.search(line) and line.strip() != text[start:end].strip():
+        return "service", 1
+    return "", 0
+
+
+APPEAL_WORD = re.compile(r"\b(?:appeals?|reconsideration|redetermination|grievance|hearing|dispute|disagree|contest|object|apel\w+)\b", re.I)
+
+
+def _words_before(text: str, line_start: int, prefix: str, end: int, line_end: int) -> str:
+    """The words that may speak of a day: those before it on its line, and the line above where it runs on into this one
+    or ends in a colon."""
+    bare = prefix.strip(" \t•*-|>")
+    above_start = text.rfind("\n", 0, max(0, line_start - 1)) + 1
+    above = text[above_start : max(0, line_start - 1)]
+    if not bare:
+        runs_on = len(above) >= 34 and above.rstrip()[-1:].isalpha() and above.rstrip()[-1:].islower() and not re.match(r"[ \t]*[-–—]", text[end:line_end]) and text[end:line_end].strip() != ""
+        if not above.strip() or not (runs_on or above.rstrip().endswith((":", " by", " on", " of", " than", " before", " until", " through", " after"))):
+            return prefix if above.strip()[-1:] != ":" else above + "\n" + prefix
+        return " ".join(above.split()) + " " + bare + (" " if bare else "")
+    if len(prefix) < 120 and above.strip() and above.rstrip()[-1:] not in ".:;!?" and len(above) >= 34 and prefix[:1].islower():
+        return " ".join((above + " " + prefix).split()) + " "
+    return prefix[-220:]
 
 
 HEADS = (
@@ -218,6 +294,8 @@ def find_notice_days(text: str, days: list[Day], today: date) -> list[tuple[Day,
             ranked.append((3 if day.start < head_end else 4, day.start, day))
         elif day.role == "" and day.start < min(head_end, 2500):
             ranked.append((5, day.start, day))
+        elif day.role in ("", "earlier") and re.search(r"\b(?:decision|determination|decided|review)\b[^.\n]{0,40}$", text[max(0, day.start - 70) : day.start], re.I):
+            ranked.append((6, day.start, day))
     ranked.sort(key=lambda item: item[:2])
     out: list[tuple[Day, str]] = []
     for rank, _, day in ranked:

@@ -20,19 +20,19 @@ from generator.rows.row import Row
 NUMBER_WORDS = frozenset({"number", "numbers", "no", "nos", "num", "nbr", "id", "ids", "#", "number(s)", "identification", "identifier", "número", "numero", "núm", "num", "n.º", "nº", "n°", "identificación"})  # fmt: skip
 WORDS = {
     "other": ("tax", "tin", "ein", "provider", "npi", "pharmacy", "ncpdp", "nabp", "phone", "telephone", "fax", "prescriber", "physician", "check", "cheque", "eft", "invoice",
-              "trace", "bin", "rxbin", "pcn", "rxpcn", "form", "vendor", "facility", "license", "first", "previous", "account", "acct", "dea", "clia", "page", "box", "line", "supplier",
+              "trace", "bin", "rxbin", "pcn", "rxpcn", "form", "vendor", "facility", "license", "first", "previous", "dea", "clia", "page", "box", "line", "supplier",
               "ptan", "reg", "registration", "license", "step", "room", "suite", "floor", "lcd", "ncd", "article", "section", "contractor", "lot", "loop", "revision", "receipt", "tty"),
-    "claim": ("claim", "claims", "claim(s)", "icn", "dcn", "tcn", "ccn", "pcn", "internal", "transaction", "reclamación", "reclamo", "reclamaciones", "eob"),
-    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "cert", "pa", "par", "referral", "approval", "autorización", "preautorización"),
-    "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "req", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
+    "claim": ("claim", "claims", "claim(s)", "clm", "icn", "dcn", "tcn", "ccn", "internal", "transaction", "reclamación", "reclamo", "reclamaciones", "eob"),
+    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "autorización", "preautorización"),
+    "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
                   "letter", "notice", "document", "doc", "control", "review", "intake", "correspondence", "decision", "matter", "docket", "ticket", "dispute", "um", "recovery", "event", "edi",
-                  "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "call", "confirmation", "queja", "trámite", "folio", "imr"),
+                  "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "confirmation", "voucher", "ra", "ctrl", "sheet", "ctl", "acct", "referral#", "queja", "trámite", "folio", "imr"),
     "group": ("group", "grp", "rxgrp", "rxgroup", "grupo", "enrollment", "enrolment", "employer", "account"),
-    "member": ("member", "members", "mbr", "mid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
+    "member": ("customer", "retiree", "student", "trust", "sub", "cert", "pt", "contrato", "póliza", "poliza", "suscriptor", "cliente", "tarjetahabiente", "worker", "enrollee/member", "member", "members", "mbr", "mid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
                "card", "contract", "holder", "dod", "benefits", "certificate", "chart", "policy", "policyholder", "client", "medi-cal", "cin", "rxid", "dbn",
                "miembro", "afiliado", "afiliada", "afiliación", "asegurado", "asegurada", "beneficiario", "beneficiaria", "inscrito", "participante", "tarjeta", "socio", "paciente"),
     "plan": ("plan",),
-    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "tcn/icn", "pharmacy's"),
+    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "pharmacy's", "esta", "este", "solicitada", "solicitado", "previa", "requested", "infusion", "inpatient", "outpatient", "org.", "req", "svc"),
 }  # fmt: skip
 """What each word of a label speaks of. The first of these kinds that a label has, in the order below, is what it labels."""
 NOUNS = tuple(word for kind in WORDS.values() for word in kind)
@@ -48,8 +48,9 @@ def _label() -> re.Pattern[str]:
     )
 
 
-SEPARATOR = re.compile(r"[ \t]{0,9}(?:[:=#–—]|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
-TOKEN = re.compile(r"[A-Z0-9][A-Z0-9\-/.]{0,39}(?![A-Za-z0-9])")
+SEPARATOR = re.compile(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
+TOKEN = re.compile(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
+PHONE = re.compile(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
 GLUED = re.compile(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
 MASK = re.compile(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
 UNIT_AFTER = re.compile(r"[ \t]*(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)")  # fmt: skip
@@ -77,14 +78,14 @@ def read_number(text: str, start: int) -> str:
     at = start
     while match := TOKEN.match(text, at):
         token = match[0].rstrip(".-/")
-        if not token or read_day(token) or (groups and re.match(r"[A-Z]{2}-\d{1,3}$", token)):
+        if not token or _is_day(token) or (groups and re.match(r"[A-Z]{2}-\d{1,3}$", token)):
             break
         if groups and UNIT_AFTER.match(text, at + len(token)):
             break
         if not any(character.isdigit() for character in token):
             # Letters may open a number ('CMM 5519 0284 7'); anywhere else they are the next word.
             follows = re.match(r"[ ]\d", text[match.end() : match.end() + 2])
-            if groups or len(token) > 4 or not follows or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC"):
+            if groups or len(token) > 4 or not follows or token.lower() in KIND_OF or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC"):
                 break
         groups.append(token)
         at += len(token)
@@ -97,9 +98,22 @@ def read_number(text: str, start: int) -> str:
     return value if len(value) >= 3 else ""
 
 
+def _is_day(token: str) -> bool:
+    day = read_day(token)
+    return day is not None and (1990 <= day.year <= 2060 or "/" in token)
+
+
 def _kind(words: list[str]) -> str:
     """What a label labels, by its words; '' for none of ours."""
     kinds = [KIND_OF.get(re.sub(r"['’]s?$", "", word), "") for word in words]
+    if "voucher" in words:
+        return "reference"
+    if "account" in words and {"patient", "pt", "infusion", "inpatient"} & set(words):
+        return "reference"
+    if {"payer", "ctrl"} <= set(words) or {"payer", "control"} <= set(words):
+        return "claim"
+    if {"plan", "id"} == set(words):
+        return "member"
     if "other" in kinds and "claim" not in kinds and not {"authorization", "reference"} & set(kinds):
         return "other"
     if {"provider", "pharmacy", "tax", "tin", "npi", "first", "previous", "check", "eft", "trace", "phone", "fax", "vendor"} & set(words):
@@ -150,7 +164,7 @@ def find_all_numbers(text: str) -> list[Number]:
         more = re.compile(r"(?:[ \t]*\([^()\n]{1,60}\))?[ \t]*(?:,|;|&|\band\b|\by\b|/)[ \t]*(?:and[ \t]+)?\n?(?=[A-Z0-9\-]*\d)")
         while kind in ("claim", "reference", "authorization") and (joint := more.match(text, at)):
             value, next_end, doubt = _value(text, joint.end())
-            if not value or len(value) < 5 or sum(c.isdigit() for c in value) < 4 or read_day(value) or re.fullmatch(r"[A-Z]\d{2}\.\w+|[A-Z]\d{4}", value):
+            if not value or len(value) < 5 or sum(c.isdigit() for c in value) < 4 or _is_day(value) or re.fullmatch(r"[A-Z]\d{2}\.\w+|[A-Z]\d{4}", value):
                 break
             found.append(Number(kind, value, label.strip(), joint.end(), joint.end(), next_end, explicit, leads, doubt=doubt))
             at = next_end
@@ -172,7 +186,7 @@ def _value(text: str, start: int) -> tuple[str, int, str]:
         return mask[0], mask.end(), "Part of it is hidden on the letter."
     value = read_number(text, start)
     if not value:
-        if (glued := GLUED.match(text, start)) and not read_day(glued[1]):
+        if (glued := GLUED.match(text, start)) and not _is_day(glued[1]):
             return glued[1], glued.end(1), "It runs into the next word on the letter."
         return "", start, ""
     end = start + len(value)
@@ -199,7 +213,7 @@ def _doubt_of_medicare(words: list[str], value: str) -> str:
 def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, leads: bool, text: str, label_start: int, end: int) -> bool:
     """Whether a number is one: without 'number' or a colon before it, it must look like one."""
     digits = sum(character.isdigit() for character in value)
-    if read_day(value) or UNIT_AFTER.match(text, end) or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5]):
+    if _is_day(value) or PHONE.match(value) or re.match(r"\d{1,2}/\d{1,2}/\d", value) or UNIT_AFTER.match(text, end) or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5]):
         return False
     if text[end : end + 1] in "%$" or re.match(r"\.\d{2}\b", text[end : end + 3]):
         return False
@@ -210,9 +224,13 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
         return False  # a ZIP code of Pennsylvania or Idaho
     if kind == "plan":
         return leads and named and not re.fullmatch(r"[HRSE]\d{4}.*", value)
+    if words == ["id"] and not leads:
+        return digits >= 4 and (digits >= 6 or any(c.isalpha() or c == "-" for c in value))
     if words == ["id"] or set(words) <= NUMBER_WORDS:
         return leads and digits >= 3 and ("id" in words or "identification" in words or "identificación" in words) and (explicit or digits >= 4)
     if "policy" in words and kind == "member" and not (leads and named):
+        return explicit and digits >= 4 or digits >= 6
+    if words == ["plan", "id"] and re.fullmatch(r"[HRSE]\d{4}.*", value):
         return False
     if explicit:
         if named:
@@ -240,6 +258,7 @@ ONE_ONLY = {"member_id": "member number", "group_number": "group number"}
 def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     """Every number under the question of its own kind, each once; two member numbers put each other in doubt."""
     numbers = [number for number in (*find_all_numbers(text), *_under_heads(text)) if number.kind in QUESTIONS]
+    numbers += [number for number in (*_after_a_name(text), *_in_brackets(text), *_alone(text)) if number.start not in {each.start for each in numbers}]
     has_group = any(number.kind == "group" for number in numbers)
     found: dict[tuple[str, str], Finding] = {}
     for number in sorted(numbers, key=lambda number: _rank(number)):
@@ -247,6 +266,14 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue
         question, says = QUESTIONS[number.kind]
         key = (question, re.sub(r"\W", "", number.value))
+        if number.kind == "authorization" and AMBIGUOUS.search(number.label):
+            doubt = number.doubt or "It may be the number of the approval or that of this decision."
+            for each in ("authorization_number", "reference_number"):
+                found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
+        if number.kind == "claim" and re.search(r"claim[ \t]?/", number.label, re.I):
+            doubt = number.doubt or "It may be the number of the claim or that of this decision."
+            for each in ("claim_number", "reference_number"):
+                found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
         if key not in found:
             found[key] = make_finding(question, number.value, says.format(number.value), text, number.label_start, number.end, number.doubt)  # fmt: skip
     for finding in found.values():
@@ -257,6 +284,53 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
         else:
             yield finding
     yield from find_npi(text)
+
+
+AMBIGUOUS = re.compile(r"\b(?:requests?|determination|decision|review|/|ref|case)\b|/", re.I)
+PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sra?|Baby)\.?[ \t]{1,3})?[A-Z][\w'’.\-]*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ][\w'’.\-]*){1,4}"
+AFTER_NAME = re.compile(
+    rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
+    rf"(?-i:{PERSON})[ \t]{{0,3}}(?:[,/•·|(–—#]|[ \t]{{2,}})[ \t]{{0,6}}[#(]?[ \t]?(?=(?-i:[A-Z0-9&]))",
+    re.I | re.M,
+)
+ADDRESSED = re.compile(rf"^(?:Mr|Ms|Mrs|Mx|Sra?)\.?[ \t]{PERSON}(?:,[^,\n]{{1,30}})?,[ \t]#?(?=[A-Z0-9])", re.M)
+
+
+def _after_a_name(text: str) -> Iterator[Number]:
+    """A number right after the person's name, with no label of its own: 'Member: Jo Ray, XQ-4471-20'; and whatever has the
+    shape of a Medicare number."""
+    for pattern in (AFTER_NAME, ADDRESSED):
+        for match in pattern.finditer(text):
+            value, end, doubt = _value(text, match.end())
+            digits = sum(character.isdigit() for character in value)
+            if value and digits >= 4 and len(value) >= 6 and not _is_day(value) and not PHONE.match(value) and not re.fullmatch(r"[JQ]\d{4}|\d{5}(?:-\d{4})?|[A-Z]\d{2}\.\w+", value):
+                yield Number("member", value, match[0][:20], match.start(), match.end(), end, False, True, doubt=doubt)
+    for match in re.finditer(r"(?<![\w\-])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?![\w\-])", text):
+        if MBI.fullmatch(match[0].replace("-", "")):
+            yield Number("member", match[0], "", match.start(), match.start(), match.end(), False, True)
+
+
+GRANTED = re.compile(r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b[^.;:()\n]{0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})")
+
+
+def _in_brackets(text: str) -> Iterator[Number]:
+    """'stays approved (PA-225510)', 'approved under number H-25-118'."""
+    for match in GRANTED.finditer(text):
+        value, end, doubt = _value(text, match.end())
+        if value and len(value) >= 6 and sum(c.isdigit() for c in value) >= 4 and re.search(r"[A-Z]|-", value) and not re.fullmatch(r"[JQ]\d{4}", value) and not _is_day(value) and not PHONE.match(value):
+            yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
+
+
+UNLABELLED = re.compile(r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])", re.M)
+
+
+def _alone(text: str) -> Iterator[Number]:
+    """A number that stands alone on a line of the head, and one that a sentence asks to quote; in doubt."""
+    for match in UNLABELLED.finditer(text[:3000] if len(text) > 3000 else text):
+        start = match.end() if match[0].rstrip()[-1:].isalpha() or not any(c.isdigit() for c in match[0]) else match.start() + len(match[0]) - len(match[0].lstrip())
+        value, end, _ = _value(text, start)
+        if value and len(value) >= 6:
+            yield Number("reference", value, "", start, start, end, False, False, doubt="No label on the letter says what this number is.")
 
 
 def _rank(number: Number) -> tuple[int, int]:
