@@ -57,12 +57,12 @@ def _named_code(text: str, start: int, end: int) -> bool:
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line = text[line_start : line_end if line_end >= 0 else len(text)]
-    return bool(CODE_LABEL.search(text[max(line_start, start - 60) : start]) or CODE_LABEL.search(line) or re.search(r"\b[JQ]\d{4}\b|\b9\d{4}\b|\$", line)) and text[start] in "ABCEGJKLPQSTV"  # fmt: skip
+    return bool(CODE_LABEL.search(text[max(line_start, start - 60) : start]) or CODE_LABEL.search(line) or re.search(r"\b[JQ]\d{4}\b|\b9\d{4}\b|\$|\d\.\d{2}\b", line)) and text[start] in "ABCEGJKLPQSTV"  # fmt: skip
 
 
 # ---- procedures -----------------------------------------------------------------------------------------
 
-PROCEDURE = re.compile(r"(?<![\w.,$#/\-])(\d{5})(?![\w]|-\d|\.\d|,\d)")
+PROCEDURE = re.compile(r"(?<![\w.,$#\-])(?<![^\d]/)(\d{5})(?![\w]|-\d|\.\d|,\d)")
 PROCEDURE_LABEL = re.compile(r"\b(?:cpt|hcpcs|procedures?|proc|administration|infusion|codes?|nursing|c[oó]digos?|billed|lines?)\b", re.I)
 PLACE_BEFORE = re.compile(r"(?:\b[A-Z]{2}|\b[A-Z][a-z]{3,}|\bBox|\bSuite|\bZIP|\bStop|Bin|\bNo\.|\bnumber|\bgroup|\bid|\bcase|\bref|\bclaim)[ \t]*#?:?[ \t]*$", re.I)  # fmt: skip
 
@@ -197,7 +197,7 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
 UNIT = re.compile(
     r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per\b|of[ \t]+blood|[a-z]+ acid))"
     r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed)[ \t]{1,20}(\d{1,5})\b(?!\.\d)"
-    r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:,[ \t](?-i:[a-z]+[ \t]?){1,3})?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b",
+    r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b",
     re.I,
 )
 

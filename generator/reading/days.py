@@ -49,10 +49,10 @@ def spell_day(day: date) -> str:
 def _any_day() -> re.Pattern[str]:
     months = rf"(?:{MONTH}|{'|'.join(SPANISH_MONTHS)}|setiembre)"
     return re.compile(
-        rf"(?<![\w/.\-])(?:{months}\.?[ \t]{{0,3}}\n?[ \t]{{0,9}}\d{{1,2}}(?:st|nd|rd|th)?,?[ \t]{{0,3}}\n?[ \t]{{0,9}}(?:del?[ \t])?\d{{4}}"
+        rf"(?:(?<![\w/.\-])|(?<=\d-)(?=\d{{1,2}}/))(?:{months}\.?[ \t]{{0,3}}\n?[ \t]{{0,9}}\d{{1,2}}(?:st|nd|rd|th)?,?[ \t]{{0,3}}\n?[ \t]{{0,9}}(?:del?[ \t])?\d{{4}}"
         rf"|\d{{1,2}}(?:st|nd|rd|th|º)?[ \t]{{1,3}}\n?[ \t]{{0,9}}(?:of[ \t]|de[ \t])?{months}\.?,?[ \t]{{1,3}}\n?[ \t]{{0,9}}(?:del?[ \t])?\d{{4}}"
         rf"|\d{{1,2}}-{MONTH}-\d{{4}}|\d{{1,2}}([/.\-])\d{{1,2}}\1(?:\d{{4}}|\d{{2}})|\d{{4}}[/-]\d{{2}}[/-]\d{{2}}|20[12]\d[01]\d[0-3]\d|[01]\d[0-3]\d(?:20)?\d{{2}})"
-        rf"(?![\w/]|-\d|\.\d)",
+        rf"(?![\w/]|-\d(?!\d?/)|\.\d)",
         re.I,
     )
 
@@ -67,18 +67,19 @@ ROLES = (
      r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
     ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail)\b[^.;\n]{0,90}\b(?:by|before|no later than|not later than|on or before|until)|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|due(?: date| by| on)?|"
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
-    ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
+    ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
      r"(?:(?:last|final) day|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
-    ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|approval|coverage|certification|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|"
+    ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|approval|coverage|certification|continuation|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|(?:approval|authorization|approved|certification)[^.;\n]{0,60},? to|"
      r"(?:ends?|ended|ending|expires?|expired|expiring|terminates?|terminated|termed|stops?|lapsed)(?: on| as of| effective)?|(?:end|expiration|expiry|termination|last covered|stop|thru|through) (?:date|day)(?: of (?:coverage|services?|approval))?|(?:aprobad|autorizad|cubiert|vence|termina|vigente)[^.;\n]{0,80}\b(?:hasta el|el)|approved-through date)"),
     ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?|from)"),
     ("policy", r"\b(?:rev(?:ised|ision)?\.?(?: date)?|version|last review(?:ed)?|updated|published|policy (?:effective|date)|eff\.|edition|ver\.|v\.)"),
     ("printed", r"\b(?:copied|printed|retrieved|downloaded|run(?: date)?|screen ?shot|as of|accessed|viewed|generado|impreso)"),
-    ("received", r"\b(?:date (?:request |appeal |claim )?(?:was )?received|received (?:date|by us|by the plan|your \w+(?: \w+)?(?: on)?|it|the \w+(?: \w+)?|on)(?: on)?|(?:was|were|been|we) (?:first )?received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|request(?:ed)? (?:date|on|dated|of)|you (?:asked|filed|appealed|called|wrote|sent)(?: [^.;\n]{0,40}?)? on|rcvd|recd|rec'd|"
+    ("received", r"\b(?:date (?:request |appeal |claim )?(?:was )?received|received (?:date|by us|by the plan|your \w+(?: \w+)?(?: on)?|it|the \w+(?: \w+)?|on)(?: on)?|(?:was|were|been|we) (?:first )?received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|requests? (?:[a-z]+ )?(?:date|on|dated|of)|requested (?:on|date)|you (?:asked|filed|appealed|called|wrote|sent)(?: [^.;\n]{0,40}?)? on|rcvd|recd|rec'd|"
      r"(?:submitted|asked|requested|sent|filed)(?: to us)?(?: [^.;\n]{0,50}?)? on|your (?:appeal|request|letter|call|grievance|fax) (?:of|dated|on)|received|reached us on|recibi\w+(?: [^.;\n]{0,40}?)? el|solicitad[oa] el|requested)"),
     ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you|denial is dated)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|(?:letter|notice|decision|determination|denial|approval) (?:of|dated|from|on|is dated|was dated)|denied|upheld)"),
     ("notice", r"\b(?:date (?:of|on) (?:this |the |your |our )?(?:adverse )?(?:notice|letter|decision|denial|determination|mailing|issue|notification|resolution|eob|statement|report|reconsideration|redetermination)(?: letter| notice)?|(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|issued|processed|process|statement|notification|resolution|remit(?:tance)?|report|prod(?:uction)?|letter creation|sent|prepared|finalized|adjudicat\w+|notif\.?|decided|ra) date|date (?:mailed|processed|issued|printed|sent|notified|prepared|decided|finalized|decision made|resolved)|"
-     r"(?:mailed|processed|issued|sent|notice given|decided|reviewed|finalized|fin|dated|claim processed|(?:letter|notice) (?:generated|created|mailed|printed|issued|sent)|this (?:letter|notice) (?:is |was )?(?:dated|mailed|issued|sent))(?: on)?|fecha (?:de(?:l| la| esta| este)? )?(?:aviso|carta|notificaci[oó]n|decisi[oó]n|determinaci[oó]n|env[ií]o|emisi[oó]n|la carta)|enviad[ao](?: por correo)? el)"),
+     r"(?:letter|notice|claim) (?:generated|created|mailed|printed|issued|sent|processed)(?: on)?|this (?:letter|notice) (?:is |was )?(?:dated|mailed|issued|sent)(?: on)?|fecha (?:de(?:l| la| esta| este)? )?(?:aviso|carta|notificaci[oó]n|decisi[oó]n|determinaci[oó]n|env[ií]o|emisi[oó]n|la carta)|enviad[ao](?: por correo)? el)"),
+    ("notice", r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\|[ \t])|(?<=\n)|(?<=[•·:][ \t]))[ \t]*(?:mailed|processed|issued|sent|notice given|decided|decision|reviewed|finalized|fin|dated|emitid[oa])(?: on| el)?"),
     ("date", r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\|[ \t])|(?<=\n)|(?<=[•·][ \t]))[ \t]*(?:date|fecha|dated?|dtd)"),
 )  # fmt: skip
 AFTERWARDS = (
@@ -91,8 +92,8 @@ AFTERWARDS = (
     ("other", r"[ \t]*[-–—][ \t]*[A-Za-z]"),
 )  # fmt: skip
 CLAIM_LINE = re.compile(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
-NO_SERVICE = re.compile(r"\b(?:request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
-APPROVED = re.compile(r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|aprob\w+|autoriz\w+)\b", re.I)
+NO_SERVICE = re.compile(r"\b(?:print|screen|status|quarter|on|by|since|of|in|after|before|until|from|to|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
+APPROVED = re.compile(r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|from/through|from-through|aprob\w+|autoriz\w+)\b", re.I)
 SERVED = re.compile(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\b", re.I)
 
 
@@ -152,6 +153,14 @@ def find_days(text: str) -> list[Day]:
         shared = SHARED_YEAR.search(text[max(0, match.start() - 120) : match.start()]) if words[:1].isalpha() else None
         if shared:
             offset = max(0, match.start() - 120)
+            first = offset + shared.start()
+            if not re.search(r"\b(?:through|to)\b", shared[0]):
+                role, rank = _role(text, first, match.end(), found)
+                for part in re.finditer(rf"({MONTH})\.?[ \t](\d{{1,2}})", shared[0], re.I):
+                    if before := read_day(f"{part[1][:3]} {part[2]}, {day.year}"):
+                        found.append(Day(before, first + part.start(), first + part.end(), role, rank))
+                found.append(Day(day, match.start(), match.end(), role, rank))
+                continue
             for part in re.finditer(rf"({MONTH})\.?[ \t](\d{{1,2}})", shared[0], re.I):
                 if before := read_day(f"{part[1][:3]} {part[2]}, {day.year}"):
                     add(before, offset + shared.start() + part.start(), offset + shared.start() + part.end())
@@ -190,7 +199,7 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
             if role in ("effective", "ends", "policy", "", "earlier", "other") or APPROVED.search(around):
                 return ("ends", 1) if APPROVED.search(around) or role == "effective" else ("service" if SERVED.search(around) else "", 1)
         return role, rank
-    before = _words_before(text, line_start, prefix, end, line_end)
+    before = SENTENCE_END.split(_words_before(text, line_start, prefix, end, line_end))[-1]
     cell = re.split(r"[ \t]{3,}|\t|\|", before)[-1]
     best: tuple[int, int, str] | None = None
     for place, (role, pattern) in enumerate(_roles()):
@@ -201,6 +210,12 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
     for role, pattern in _afterwards():
         if pattern.match(text, end) and (best is None or best[2] in ("date", "earlier", "notice", "received")):
             return role, 1
+    if best is not None and best[2] in ("appeal_by", "reply_by") and STAYS.search(before[-160:] + text[end : end + 60]):
+        return "stays_by", 1
+    if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:]):
+        return "other", 1
+    if best is not None and best[2] == "ends" and COVER.search(before[-110:]) and not re.search(r"\b(?:approv|authoriz|certif|continu)\w*", before[-110:], re.I):
+        return "cover_ends", 1
     if best is not None and best[2] == "reply_by" and APPEAL_WORD.search(before[-220:]):
         return "appeal_by", 1
     if best is not None:
@@ -215,6 +230,9 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
     return "", 0
 
 
+SENTENCE_END = re.compile(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")
+STAYS = re.compile(r"\b(?:continu\w+|stay|keep|same|sigan|siga|meanwhile|mientras)\b", re.I)
+COVER = re.compile(r"\b(?:coverage|policy|enrol\w+|eligib\w+|dependent|premiums?|membership|lapsed|cobra|cobertura|cover)\b", re.I)
 APPEAL_WORD = re.compile(r"\b(?:appeals?|reconsideration|redetermination|grievance|hearing|dispute|disagree|contest|object|apel\w+)\b", re.I)
 
 
@@ -288,8 +306,12 @@ def find_notice_days(text: str, days: list[Day], today: date) -> list[tuple[Day,
             ranked.append((0, day.start, day))
         elif day.role == "date":
             ranked.append((1, day.start, day))
+        elif day.role == "printed" and day.start < 6000:
+            ranked.append((4, day.start, day))
         elif day.role in ("", "earlier") and day.start < 6000 and _after_title(line, line_start, day):
             ranked.append((2, day.start, day))
+        elif day.role == "other" and day.start < min(head_end, 1200):
+            ranked.append((4, day.start, day))
         elif day.role == "" and alone and day.start < 6000:
             ranked.append((3 if day.start < head_end else 4, day.start, day))
         elif day.role == "" and day.start < min(head_end, 2500):
@@ -327,6 +349,8 @@ SAYS = {
     "effective": ("effective_on", "It takes effect on {}."),
     "received": ("request_received_on", "They got the request on {}."),
     "earlier": ("earlier_letter_date", "An earlier decision or letter is of {}."),
+    "stays_by": ("stays_if_asked_by", "Ask by {} if the treatment is to go on meanwhile."),
+    "cover_ends": ("cover_ended_on", "The cover is said to end on {}."),
     "birth": ("birth_date", "The date of birth on it is {}."),
 }
 """Role -> (question, sentence)."""

@@ -7,6 +7,7 @@ them ('Prior Auth Request #') is judged as a whole.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -24,7 +25,7 @@ WORDS = {
               "ptan", "reg", "registration", "license", "step", "room", "suite", "floor", "lcd", "ncd", "article", "section", "contractor", "lot", "loop", "revision", "receipt", "tty"),
     "claim": ("claim", "claims", "claim(s)", "clm", "icn", "dcn", "tcn", "ccn", "internal", "transaction", "reclamación", "reclamo", "reclamaciones", "eob"),
     "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "autorización", "preautorización"),
-    "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
+    "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "req", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
                   "letter", "notice", "document", "doc", "control", "review", "intake", "correspondence", "decision", "matter", "docket", "ticket", "dispute", "um", "recovery", "event", "edi",
                   "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "confirmation", "voucher", "ra", "ctrl", "sheet", "ctl", "acct", "referral#", "queja", "trámite", "folio", "imr"),
     "group": ("group", "grp", "rxgrp", "rxgroup", "grupo", "enrollment", "enrolment", "employer", "account"),
@@ -32,7 +33,7 @@ WORDS = {
                "card", "contract", "holder", "dod", "benefits", "certificate", "chart", "policy", "policyholder", "client", "medi-cal", "cin", "rxid", "dbn",
                "miembro", "afiliado", "afiliada", "afiliación", "asegurado", "asegurada", "beneficiario", "beneficiaria", "inscrito", "participante", "tarjeta", "socio", "paciente"),
     "plan": ("plan",),
-    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "pharmacy's", "esta", "este", "solicitada", "solicitado", "previa", "requested", "infusion", "inpatient", "outpatient", "org.", "req", "svc"),
+    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "pharmacy's", "esta", "este", "solicitada", "solicitado", "previa", "requested", "infusion", "inpatient", "outpatient", "org.", "svc"),
 }  # fmt: skip
 """What each word of a label speaks of. The first of these kinds that a label has, in the order below, is what it labels."""
 NOUNS = tuple(word for kind in WORDS.values() for word in kind)
@@ -118,13 +119,14 @@ def _kind(words: list[str]) -> str:
         return "other"
     if {"provider", "pharmacy", "tax", "tin", "npi", "first", "previous", "check", "eft", "trace", "phone", "fax", "vendor"} & set(words):
         return "other"
-    for kind in ("claim", "reference", "authorization", "group", "member"):
-        if kind in kinds:
-            if kind == "reference" and "authorization" in kinds and {"request", "requests", "decision", "determination", "referral", "letter", "review", "notice", "um", "confirmation"} & set(words) and not {"case", "reference", "ref", "appeal", "tracking", "file"} & set(words):
-                return "authorization"
-            if kind == "reference" and set(words) & {"document", "control"} and "claim" in kinds:
-                return "claim"
-            return kind
+    ours = [kind for kind in kinds if kind in ("claim", "reference", "authorization", "group", "member")]
+    if ours:
+        # The last of them is what is labelled: 'Medicare appeal number', 'group member ID'. A claim's is always a claim's.
+        if "claim" in ours and ours[-1] in ("reference", "claim"):
+            return "claim"
+        if "authorization" in ours and ours[-1] == "reference" and not {"case", "appeal", "file"} & set(words):
+            return "authorization"
+        return ours[-1]
     return "plan" if "plan" in kinds else ("member" if {"id", "identification", "identificación"} & set(words) else "")
 
 
@@ -173,8 +175,8 @@ def find_all_numbers(text: str) -> list[Number]:
 
 def _leads(text: str, start: int) -> bool:
     """Whether a label starts its line, its column, or what follows a bracket, a bar or a dot."""
-    line_start = text.rfind("\n", 0, start) + 1
-    before = text[line_start:start]
+    reach = max(0, start - 160)
+    before = text[max(reach, text.rfind("\n", reach, start) + 1) : start]
     return not before.strip() or bool(re.search(r"[ \t]{2}$|[^\w\s][ \t]{0,3}$|\t$", before)) or bool(re.fullmatch(r"(?:[\w/']+[ \t]+){1,3}", before))
 
 
@@ -191,7 +193,7 @@ def _value(text: str, start: int) -> tuple[str, int, str]:
         return "", start, ""
     end = start + len(value)
     after = text[end : end + 3]
-    if after[:1] in "…?*" or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
+    if (after and after[0] in "…?*") or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
         return value, end, "It looks cut short."
     return value, end, ""
 
@@ -215,7 +217,7 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
     digits = sum(character.isdigit() for character in value)
     if _is_day(value) or PHONE.match(value) or re.match(r"\d{1,2}/\d{1,2}/\d", value) or UNIT_AFTER.match(text, end) or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5]):
         return False
-    if text[end : end + 1] in "%$" or re.match(r"\.\d{2}\b", text[end : end + 3]):
+    if re.match(r"[%$]", text[end : end + 1]) or re.match(r"\.\d{2}\b", text[end : end + 3]):
         return False
     first = value.split()[0]
     if re.fullmatch(r"[A-Z]\d{2}\.\w{1,4}|[JQ]\d{4}", value) and kind != "claim":
@@ -230,6 +232,10 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
         return leads and digits >= 3 and ("id" in words or "identification" in words or "identificación" in words) and (explicit or digits >= 4)
     if "policy" in words and kind == "member" and not (leads and named):
         return explicit and digits >= 4 or digits >= 6
+    if kind == "member" and re.fullmatch(r"[HRSE]\d{4}-\d{3}(?:-\d+)?", value):
+        return False  # a contract of a Medicare plan
+    if set(words) - NUMBER_WORDS <= WEAK and not named:
+        return False
     if words == ["plan", "id"] and re.fullmatch(r"[HRSE]\d{4}.*", value):
         return False
     if explicit:
@@ -237,12 +243,16 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
             return True
         return digits >= 3 or (kind == "group" and digits >= 1)
     if kind == "group":
+        if re.match(r"[A-Z]{2,6}\d{2,}$", value) and label_start >= 0:
+            return True
         return digits >= 3 and len(value) >= 4 and text[label_start : label_start + 5] in ("Group", "GROUP", "Grp", "GRP", "RxGrp", "Grupo", "RxGro", "RXGRP") or (digits >= 4 and leads)
     if words[-1] in ("de", "del", "la", "su", "the", "of", "your", "our", "code") or KIND_OF.get(words[-1]) == "filler":
         return False
     return len(value) >= 5 and digits >= 4 or (len(first) >= 5 and digits >= 3 and any(c.isalpha() for c in first) and "-" in first)
 
 
+WEAK = {"benefits", "card", "holder", "contract", "dod", "plan", "trust", "student", "worker", "service", "medical", "health"}
+"""Words that name a member only with 'number' or 'ID' after them."""
 QUESTIONS = {
     "member": ("member_id", "Your member number is {}."),
     "group": ("group_number", "The group number is {}."),
@@ -258,9 +268,10 @@ ONE_ONLY = {"member_id": "member number", "group_number": "group number"}
 def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     """Every number under the question of its own kind, each once; two member numbers put each other in doubt."""
     numbers = [number for number in (*find_all_numbers(text), *_under_heads(text)) if number.kind in QUESTIONS]
-    numbers += [number for number in (*_after_a_name(text), *_in_brackets(text), *_alone(text)) if number.start not in {each.start for each in numbers}]
+    numbers += [number for number in (*_after_a_name(text), *_in_brackets(text), *_by_own_name(text), *_alone(text)) if number.start not in {each.start for each in numbers}]
     has_group = any(number.kind == "group" for number in numbers)
     found: dict[tuple[str, str], Finding] = {}
+    rank_by: dict[tuple[str, str], int] = defaultdict(int)
     for number in sorted(numbers, key=lambda number: _rank(number)):
         if number.kind == "plan" and has_group:
             continue
@@ -275,9 +286,13 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
             for each in ("claim_number", "reference_number"):
                 found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
         if key not in found:
+            rank_by[key] = _rank(number)[0]
             found[key] = make_finding(question, number.value, says.format(number.value), text, number.label_start, number.end, number.doubt)  # fmt: skip
+    ranks_of = {id(finding): rank_by[key] for key, finding in found.items()}
+    ranks = [(rank_by[key], finding) for key, finding in found.items()]
     for finding in found.values():
-        rivals = [other.value for other in found.values() if other.question == finding.question and other is not finding]
+        same = [other for other in ranks if other[1].question == finding.question]
+        rivals = [other.value for rank, other in same if other is not finding and rank <= ranks_of[id(finding)]]
         if finding.question in ONE_ONLY and rivals and not finding.doubt:
             what = ONE_ONLY[finding.question]
             yield in_doubt(finding, f"The letter prints another {what} too: {', '.join(map(str, rivals[:3]))}.")
@@ -287,9 +302,9 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 
 AMBIGUOUS = re.compile(r"\b(?:requests?|determination|decision|review|/|ref|case)\b|/", re.I)
-PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sra?|Baby)\.?[ \t]{1,3})?[A-Z][\w'’.\-]*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ][\w'’.\-]*){1,4}"
+PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ][\w'’.\-]*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ][\w'’.\-]*){1,4}"
 AFTER_NAME = re.compile(
-    rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
+    rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|subject|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
     rf"(?-i:{PERSON})[ \t]{{0,3}}(?:[,/•·|(–—#]|[ \t]{{2,}})[ \t]{{0,6}}[#(]?[ \t]?(?=(?-i:[A-Z0-9&]))",
     re.I | re.M,
 )
@@ -321,6 +336,22 @@ def _in_brackets(text: str) -> Iterator[Number]:
             yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
 
 
+NAMED_AFTER_PAYER = re.compile(r"(?<![\w.])(?!(?:Phone|Fax|Call|Tax|Provider|Policy|Rule|Form|Page|Box|Suite|Room|Step|Item|Note|Line|Check|Invoice|Bill|Bulletin|Section|Chapter|Order|Docket|Serial|Contract|Code|Account|Room|Model|License|Our|Your|The|This|Its|Telephone|Toll|Criteria|Criterion|Guideline|Title|Standard|Part|Exhibit|Form|Lot|Unit|Trial|Week|Day|Dose|Cycle)\b)([A-Z][\w&]{0,14})[ \t](?:no\.|number|nbr\.?)[ \t]?:?[ \t]{0,20}(?=[A-Z0-9\-]*\d)|(?<!\w)([A-Z])#[ \t]?(?=[A-Z0-9])|^[ \t]*(No\.)[ \t](?=[A-Z])", re.M)
+
+
+def _by_own_name(text: str) -> Iterator[Number]:
+    """'Fulmar no. 771-F-2040': a plan names the member's number after itself; in doubt, as nothing else says what it is."""
+    for match in NAMED_AFTER_PAYER.finditer(text):
+        word = (match[1] or match[2] or "").lower()
+        if KIND_OF.get(word, "") not in ("", "filler") or word in NUMBER_WORDS:
+            continue
+        value, end, _ = _value(text, match.end())
+        if sum(c.isdigit() for c in value) >= 4 and not _is_day(value) and not PHONE.match(value) and not UNIT_AFTER.match(text, end):
+            kind = "reference" if match[3] else "member"
+            doubt = f"The letter calls it {' '.join(match[0].split()).rstrip(':')}, and does not say what that numbers."
+            yield Number(kind, value, match[0], match.start(), match.end(), end, False, True, doubt=doubt)
+
+
 UNLABELLED = re.compile(r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])", re.M)
 
 
@@ -341,30 +372,33 @@ def _rank(number: Number) -> tuple[int, int]:
 
 
 def _under_heads(text: str) -> Iterator[Number]:
-    """Numbers that stand under their labels: a row of heads, and a row of as many cells below it."""
+    """Numbers that stand under their labels: a row of heads, and below each head the number that starts where it does."""
     lines = text.split("\n")
     at = 0
     for number, line in enumerate(lines[:-1]):
-        start, at = at, at + len(line) + 1
-        heads = cells_of(line) if len(line) < 250 else []
-        if len(heads) < 2 or re.search(r"\d{3}", line):
-            continue
-        labels = [_label().fullmatch(name.rstrip(" :.")) for name, _ in heads]
-        if sum(bool(label) for label in labels) < 1:
+        at += len(line) + 1
+        heads = cells_of(line) if len(line) < 250 and not re.search(r"\d{3}", line) else []
+        labels = [(place, label) for name, place in heads if (label := _label().fullmatch(name.rstrip(" :.")))]
+        if len(heads) < 2 or not labels:
             continue
         below = number + 1 if lines[number + 1].strip(" -|=:") else number + 2
         if below >= len(lines) or len(lines[below]) > 250:
             continue
+        row_start = at + (len(lines[number + 1]) + 1 if below == number + 2 else 0)
         cells = cells_of(lines[below])
-        below_start = at + (len(lines[number + 1]) + 1 if below == number + 2 else 0)
-        if len(cells) != len(heads):
-            continue
-        for (name, _), (cell, place), label in zip(heads, cells, labels, strict=True):
-            words = re.findall(r"[\wáéíóúñ]+|#", name.lower())
-            kind = _kind(words) if label else ""
-            value = read_number(cell, 0)
-            if kind in QUESTIONS and value == cell and sum(c.isdigit() for c in value) >= 3:
-                yield Number(kind, value, name, below_start + place, below_start + place, below_start + place + len(value), True, True)
+        for place, label in labels:
+            kind = _kind(re.findall(r"[\wáéíóúñ]+|#", label[0].lower()))
+            if kind not in QUESTIONS:
+                continue
+            if len(cells) == len(heads):
+                starts = [cells[[start for _, start in heads].index(place)][1]]
+            else:
+                starts = [match.start() for match in re.finditer(r"(?<![\w\-])\w", lines[below]) if abs(match.start() - place) <= 3]
+            for start in starts:
+                value = read_number(lines[below], start)
+                if sum(c.isdigit() for c in value) >= 4 and not _is_day(value) and not re.match(r"\d+,|\d+\.\d\d", lines[below][start:]):
+                    yield Number(kind, value, label[0], row_start + start, row_start + start, row_start + start + len(value), True, True)  # fmt: skip
+                    break
 
 
 def find_identifiers(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -374,10 +408,12 @@ def find_identifiers(text: str, book: Book, today: date) -> Iterator[Finding]:
     yield from (finding for finding in found if finding.question in ("member_id", "group_number"))
     leads = {number.label_start for number in find_all_numbers(text) if number.leads and number.explicit}
     decisions = [finding for finding in found if finding.question in ("reference_number", "authorization_number", "claim_number")]  # fmt: skip
-    decisions.sort(key=lambda finding: (bool(finding.doubt), finding.start not in leads, finding.start))
-    for place, finding in enumerate(decisions):
+    decisions.sort(key=lambda finding: (finding.start not in leads, finding.start))
+    once = {str(finding.value): finding for finding in reversed(decisions)}
+    for place, finding in enumerate(sorted(once.values(), key=decisions.index)):
         says = f"The number of the decision is {finding.value}."
-        doubt = finding.doubt or (f"The letter prints {decisions[0].value} first." if place else "")
+        of_two = finding.doubt.startswith("It may be the number")  # whichever of the two it is, the form has one place for it
+        doubt = ("" if of_two else finding.doubt) or (f"The letter prints {decisions[0].value} first." if place else "")
         yield Finding("reference_number", finding.value, says, finding.words, finding.start, finding.end, doubt=doubt)
 
 

@@ -57,15 +57,15 @@ def _span() -> re.Pattern[str]:
 COUNTED_FROM = re.compile(
     r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
-    r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|"
-    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|today|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond in writing)|"
+    r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?) date\b|"
+    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond in writing)|"
     r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
 ENDS = re.compile(r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|if you|should you|and include|a través|por)\b)", re.I)
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = re.compile(
-    r"\b(?:within|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta)\b|:\s*$",
+    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta)\b|:\s*$",
     re.I,
 )
 ASKS = re.compile(
@@ -82,14 +82,14 @@ OTHER_CLOCK = re.compile(
     r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
     r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our) decision (?:is due )?within\b|"
     r"\b(?:continue|keep|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
-    r"\b(?:remit|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
+    r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )
 AFTERWARDS = re.compile(
     r"\b(?:if|after|once|when|should)\b[^.]{0,40}\b(?:appeal|plan|we)\b[^.]{0,30}\b(?:denied|denies|upheld|uphold|decided|final|turns? down|finished|complete)",
     re.I,
 )
-OUTSIDE = re.compile(r"\b(?:external|independent|OPM|Office of Personnel Management|fair hearing|state hearing|administrative law judge|revisi[oó]n externa|audiencia (?:imparcial|estatal))\b", re.I)  # fmt: skip
+OUTSIDE = re.compile(r"\b(?:external|independent|outside (?:review|doctor|appeal)|OPM|Office of Personnel Management|fair hearing|state hearing|administrative law judge|revisi[oó]n externa|audiencia (?:imparcial|estatal))\b", re.I)  # fmt: skip
 OFFERS_APPEAL = re.compile(
     r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b|\busted\b[^.]{0,60}\bapel|\bpuede apelar\b", re.I
 )
