@@ -23,6 +23,7 @@ NOT_A_PAYER = re.compile(
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
     r"individual\b|utilization (?:management|review)|prior authorization|pre-?certification|office of|department of veterans|qualified independent|"
     r"customer|appeals?\b|provider|patient|medicare summary|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
+    r"reviewed by|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
     r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
@@ -34,30 +35,118 @@ MADE_BY = re.compile(
 )
 
 
+LABELLED = re.compile(
+    r"(?:^|(?<=[ \t]{2})|(?<=\|[ \t]))[ \t]*(?:pay[eo]r(?:[ \t]name)?|plan(?:[ \t]name)?|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
+    r"|^[ \t]*Payer ID[ \t]+\w+[ \t]+([A-Z][^\n|]{2,60}?)[ \t]*$",
+    re.I | re.M,
+)
+BEHIND = re.compile(
+    r"\b(?:acting for|on behalf of|reviewer for|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
+)
+"""For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
+REVIEWER = re.compile(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
+HEADING = re.compile(
+    r"\b(?:notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
+    r"account|portal|page|copy|draft|record|adverse|coverage|information|update|unit|department|office|desk|team|form|aviso|carta|denegaci[oó]n|notificaci[oó]n|explicaci[oó]n|external|utilization|quarter|dear|hello|hi|date|member|patient|provider|re)\b",
+    re.I,
+)
+SPANISH_PAYER = re.compile(r"\b(?:seguros?|salud|aseguradora|cooperativa|fondo|asistencia m[eé]dica|mutualidad|plan m[eé]dico)\b", re.I)
+THANKED = re.compile(r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b")
+SEGMENT = re.compile(r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|\bfrom[ \t]+(?=[A-Z]{3})")
+
+
 def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """The letterhead: of the first lines, before the greeting, the first that has a payer's word and is no title."""
-    head = re.split(r"^[ \t]*(?:dear|hello|to whom)\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
-    for number, line in enumerate(re.finditer(r"[^\n]*\S[^\n]*", head)):
-        if number == 12:
-            break
-        name = re.split(r"[ \t]{3,}|[ \t]+[-–][ \t]+", line[0].strip())[0]
-        name = TITLE.sub("", name).strip()
-        bare = COMPANY_END.sub("", name)
-        if NOT_A_PAYER.search(bare) or not PAYER_WORD.search(name) or not 3 < len(name) <= 70 or not name[0].isupper():
-            continue
-        if len(bare.split()) < 2 and bare.lower() not in {payer.lower() for payer in KNOWN_PAYERS}:
-            continue
-        start = line.start() + line[0].index(name)
-        name_said = proper_name(name, text)
-        yield make_finding("payer_name", name_said, f"It comes from {name_said}.", text, start, start + len(name))
+    """Who wrote: the letterhead, or the label 'Payer:'. Where a reviewer or an administrator writes for a plan, both, each
+    in doubt. A name that is only greeted or signed with comes last."""
+    found = list(_payers(text))
+    values: dict[str, tuple[str, int, int, str]] = {}
+    for name, start, end, doubt in found:
+        values.setdefault(name.lower(), (name, start, end, doubt))
+    for name, start, end, doubt in values.values():
+        yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
+
+
+def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """(name, start, end, doubt)."""
+    labelled = LABELLED.search(text[:3000])
+    if labelled and (group := 1 if labelled[1] else 2) and not re.match(r"(?:a|an|the|your|our|of|no|yes|id|type)\b|.*\d{4}", labelled[group], re.I):
+        name = labelled[group].strip(" .,")
+        yield proper_name(name, text) if not name.isupper() else name, labelled.start(group), labelled.start(group) + len(name), ""
+        return
+    head = re.split(r"^[ \t]*(?:dear|hello|to whom|estimad[oa])\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
+    behind = BEHIND.search(text[: len(head) + 600])
+    written = _letterhead(head, text)
+    if written:
+        name, start, end = written
+        if behind and (REVIEWER.search(name) or re.match(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)", behind[0])) and not name.lower().startswith(behind[1].lower()):
+            plan = behind[1].strip(" .,")
+            yield name, start, end, f"It writes for {plan}."
+            yield plan, behind.start(1), behind.start(1) + len(plan), f"{name} writes for it."
+            return
+        doubt = "It may be a reviewer that writes for the plan." if REVIEWER.search(name) and not re.search(r"\bplan\b|\bmedicaid\b|department of (?:medical|health)", name, re.I) else ""
+        yield name, start, end, doubt
         return
     if match := MADE_BY.search(text[:3000]):
-        yield make_finding("payer_name", match[1], f"It comes from {match[1]}.", text, match.start(1), match.end(1))
+        yield match[1], match.start(1), match.end(1), ""
         return
     for payer in sorted(KNOWN_PAYERS, key=len, reverse=True):
         if match := re.search(rf"\b{re.escape(payer)}\b(?: of [A-Z][a-z]+)?", head):
-            yield make_finding("payer_name", match[0], f"It comes from {match[0]}.", text, match.start(), match.end())
+            yield match[0], match.start(), match.end(), ""
             return
+    if match := re.search(r"^[ \t]*We,[ \t]+((?:[A-Z(][\w'’&.\-)]*[ \t]?){1,8}),", text, re.M):
+        yield match[1], match.start(1), match.end(1), ""
+        return
+    if match := THANKED.search(text):
+        group = 1 if match[1] else 2
+        name = match[group].strip()
+        yield name, match.start(group), match.start(group) + len(name), ""
+
+
+def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
+    """Of the first lines, before the greeting, the first that has a payer's word and is no title; else a name that stands
+    alone on the first line."""
+    lines = list(re.finditer(r"[^\n]*\S[^\n]*", head))[:12]
+    for number, line in enumerate(lines):
+        at = 0
+        printed = line[0]
+        pieces: list[tuple[str, int]] = []
+        for cut in SEGMENT.finditer(printed):
+            pieces.append((printed[at : cut.start()], at))
+            at = cut.end()
+        pieces.append((printed[at:], at))
+        for piece, offset in pieces[:3]:
+            bare_piece = re.sub(r"^\s*(?:\[[^\]]*\]|\*+|we,)\s*", "", piece, flags=re.I)
+            name = TITLE.sub("", bare_piece.strip()).strip(" ,*")
+            bare = COMPANY_END.sub("", name)
+            if not 3 < len(name) <= 80 or not name[0].isupper() or NOT_A_PAYER.search(bare):
+                continue
+            known = bare.lower() in {payer.lower() for payer in KNOWN_PAYERS}
+            if not (PAYER_WORD.search(name) or SPANISH_PAYER.search(name) or known):
+                continue
+            if len(bare.split()) < 2 and not known:
+                continue
+            start = line.start() + printed.index(name, offset)
+            if re.match(r"State of \w+(?: \w+)?$", name) and number + 1 < len(lines) and re.match(r"\s*(?:Department|Bureau|Division|Office|Agency)\b", lines[number + 1][0]):
+                second = re.split(r"[ \t]+[-–—][ \t]+", lines[number + 1][0].strip())[0]
+                return f"{name} {second}", start, lines[number + 1].start() + lines[number + 1][0].index(second) + len(second)
+            return proper_name(name, text), start, start + len(name)
+    for number, line in enumerate(lines[:2]):
+        piece = SEGMENT.split(line[0].strip())[0].strip(" *")
+        following = lines[number + 1][0].strip() if number + 1 < len(lines) else ""
+        if (
+            2 < len(piece) <= 60 and piece[0].isupper() and len(piece.split()) <= 7 and not HEADING.search(piece) and not re.search(r"[\d:.?!]", piece)
+            and not re.match(r"\d|p\.?o\.? box", following, re.I) and not NOT_A_PAYER.search(piece) and (len(piece.split()) > 1 or piece.isupper() or re.search(r"[a-z][A-Z]", piece))
+        ):  # fmt: skip
+            if _is_person(piece, following):
+                continue
+            start = line.start() + line[0].index(piece)
+            return proper_name(piece, text), start, start + len(piece)
+    return None
+
+
+def _is_person(piece: str, following: str) -> bool:
+    """'John Smith': two or three words in lower case without a word of a business, before an address or a date."""
+    return bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece)) and bool(re.match(r"\d|[A-Z]", following))
 
 
 ACRONYMS = {
@@ -119,7 +208,7 @@ FAX = re.compile(
 )
 
 
-def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
+def find_address_block(text: str) -> Iterator[Finding]:
     """Where to send an appeal: the lines up to a ZIP code that follow words of sending, or that name an appeals desk
     where the letter speaks of appealing. The sender's and the patient's own addresses stand before that."""
     for match in ZIP_LINE.finditer(text):

@@ -79,9 +79,9 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
     "demanded_drugs": (("demanded_product",), alike),
     "demanded_place": (("setting_offered", "channel_demanded"), alike),
     "policy": (("policy_named",), alike),
-    "appeal_address": (("payer_address",), same_place),
-    "appeal_fax": (("appeal_fax",), same_digits),
-    "appeal_phone": (("appeal_phone",), same_digits),
+    "appeal_address": (("payer_address", "reviewer_address"), same_place),
+    "appeal_fax": (("appeal_fax", "urgent_fax", "reviewer_fax"), same_digits),
+    "appeal_phone": (("appeal_phone", "urgent_phone", "reviewer_phone"), same_digits),
 }
 """Field of the answers -> the questions whose findings it may be in, and how an answer and a value are compared."""
 IN_WORDS = {"drug", "illness", "demanded_drugs", "demanded_place"}
@@ -123,7 +123,8 @@ def compare(name: str, findings: list[Finding], told: dict[str, list[Any]], coun
             if not fitting:
                 count.shown.append(f"- {name}: {answer!r}")
         for finding, value in offered:
-            if not finding.doubt and not any(is_same(answer, value) for answer in told.get(field, [])):
+            beside = finding.question != questions[0] and field.startswith("appeal_")  # the answers have one for all of them
+            if not finding.doubt and not beside and not any(is_same(answer, value) for answer in told.get(field, [])):
                 count.invented += 1
                 count.shown.append(f"+ {name}: {value!r} of {finding.words!r}")
 
