@@ -13,7 +13,7 @@ from generator.facts import Book
 from generator.reading.codes import find_all_codes
 from generator.reading.days import find_dates
 from generator.reading.finding import Finding, in_doubt
-from generator.reading.medicine import find_condition, find_therapy
+from generator.reading.medicine import find_condition, find_demanded, find_therapy
 from generator.reading.numbers import find_identifiers, find_numbers
 from generator.reading.places import find_address, find_lines
 from generator.reading.rule import find_policy
@@ -21,7 +21,7 @@ from generator.reading.sender import find_payer
 from generator.reading.windows import find_window
 
 FINDERS = (
-    find_dates, find_window, find_payer, find_address, find_lines, find_numbers, find_policy, find_all_codes, find_therapy, find_condition,
+    find_dates, find_window, find_payer, find_address, find_lines, find_numbers, find_policy, find_all_codes, find_therapy, find_condition, find_demanded,
 )  # fmt: skip
 FORM_FINDERS = (
     find_dates, find_window, find_payer, find_address, find_identifiers, find_policy, find_all_codes, find_therapy, find_condition,

@@ -19,6 +19,7 @@ from typing import Any
 
 from generator.facts import load_book
 from generator.reading.finding import Finding
+from generator.reading.medicine import named_drugs, named_illnesses
 from generator.reading.mending import mend_text
 from generator.reading.values import read_values
 
@@ -51,6 +52,19 @@ def same_place(answer: Any, value: Any) -> bool:
     return len(words[0] & words[1]) >= 0.7 * len(words[0])
 
 
+def same_drug(answer: Any, finding: Finding) -> bool:
+    """The name as printed, or another name of the same drug."""
+    book = load_book()
+    keys = {named.key for named in named_drugs(str(answer), book)}
+    return alike(answer, finding.words) or finding.value in keys
+
+
+def same_illness(answer: Any, finding: Finding) -> bool:
+    book = load_book()
+    keys = {named.key for named in named_illnesses(str(answer), book)} - {""}
+    return alike(answer, finding.words) or finding.value in keys
+
+
 FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
     "letter_date": (("notice_date",), same),
     "service_dates": (("service_date",), same),
@@ -74,8 +88,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
     "carc": (("carc",), same),
     "rarc": (("rarc",), same),
     "group_codes": (("group_code",), same),
-    "drug": (("therapy", "drug_named"), alike),
-    "illness": (("condition", "illness_named"), alike),
+    "drug": (("therapy", "drug_named"), same_drug),
+    "illness": (("illness_named", "condition"), same_illness),
     "demanded_drugs": (("demanded_product",), alike),
     "demanded_place": (("setting_offered", "channel_demanded"), alike),
     "policy": (("policy_named",), alike),
@@ -84,8 +98,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
     "appeal_phone": (("appeal_phone", "urgent_phone", "reviewer_phone"), same_digits),
 }
 """Field of the answers -> the questions whose findings it may be in, and how an answer and a value are compared."""
-IN_WORDS = {"drug", "illness", "demanded_drugs", "demanded_place"}
-"""Fields whose answer is what the letter prints, where the finding holds our own name: its words are compared."""
+WHOLE = {"drug", "illness"}
+"""Fields whose answer is compared with the finding, not with its value alone."""
 
 
 def expected(answers: dict[str, Any]) -> dict[str, list[Any]]:
@@ -112,7 +126,7 @@ def compare(name: str, findings: list[Finding], told: dict[str, list[Any]], coun
     for field, (questions, is_same) in FIELDS.items():
         count = counts[field]
         offered = [
-            (finding, finding.words if field in IN_WORDS else finding.value)
+            (finding, finding if field in WHOLE else finding.value)
             for finding in findings if finding.question in questions
         ]  # fmt: skip
         for answer in told.get(field, []):
@@ -126,7 +140,7 @@ def compare(name: str, findings: list[Finding], told: dict[str, list[Any]], coun
             beside = finding.question != questions[0] and field.startswith("appeal_")  # the answers have one for all of them
             if not finding.doubt and not beside and not any(is_same(answer, value) for answer in told.get(field, [])):
                 count.invented += 1
-                count.shown.append(f"+ {name}: {value!r} of {finding.words!r}")
+                count.shown.append(f"+ {name}: {finding.value!r} of {finding.words!r}")
 
 
 def measure(folder: Path) -> tuple[dict[str, Count], list[float]]:
