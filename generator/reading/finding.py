@@ -27,5 +27,6 @@ def make_finding(
     return Finding(question, value, says, " ".join(text[start:end].split()), start, end, doubt=doubt)
 
 
-def in_doubt(finding: Finding, doubt: str) -> Finding:
-    return Finding(**{**finding.as_dict(), "doubt": doubt})
+def in_doubt(finding: Finding, doubt: str, words: str = "") -> Finding:
+    """The same finding with a doubt; `words` where it is to be quoted otherwise."""
+    return Finding(**{**finding.as_dict(), "doubt": doubt, "words": words or finding.words})

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from generator.facts import Book
 from generator.reading.codes import UNCLASSIFIED, diagnoses
 from generator.reading.finding import Finding, make_finding
-from generator.reading.names import ILLNESSES, OTHER_DRUGS, THERAPIES
+from generator.reading.names import ILLNESSES, OTHER_DRUGS, THERAPIES, Lexicon
 
 # ---- drugs ----------------------------------------------------------------------------------------------
 
@@ -29,9 +29,8 @@ def _drug_names(book: Book) -> dict[str, str]:
 
 
 @cache
-def _drug_pattern(book: Book) -> re.Pattern[str]:
-    names = sorted(_drug_names(book), key=len, reverse=True)
-    return re.compile(rf"(?<![\w\-])(?:{'|'.join(re.escape(name) for name in names)})(?![\w])", re.I)
+def _drug_lexicon(book: Book) -> Lexicon:
+    return Lexicon(_drug_names(book))
 
 
 class Named:
@@ -43,10 +42,10 @@ class Named:
         self.start, self.end, self.key = start, end, key
 
 
+@lru_cache(maxsize=2)
 def named_drugs(text: str, book: Book) -> list[Named]:
     """Every place where a drug is named, in the order of the text."""
-    names = _drug_names(book)
-    return [Named(match.start(), match.end(), names[match[0].lower()]) for match in _drug_pattern(book).finditer(text)]
+    return [Named(start, end, key) for start, end, key in _drug_lexicon(book).find(text)]
 
 
 def drugs_named(text: str, book: Book) -> Iterator[tuple[int, int, str]]:
@@ -79,6 +78,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, end + stop.start() if stop else min(len(text), end + 260)
 
 
+@lru_cache(maxsize=2)
 def _refused(text: str, book: Book) -> tuple[int, int, str] | None:
     codes = [match for match in re.finditer(r"\b([JQ]\d{4})\b", text) if match[1] not in UNCLASSIFIED]
     code = codes[0] if codes else None
@@ -89,13 +89,15 @@ def _refused(text: str, book: Book) -> tuple[int, int, str] | None:
     return (main.start, main.end, main.key) if main and main.key else None
 
 
+@lru_cache(maxsize=2)
 def _main_drug(text: str, book: Book) -> Named | None:
     """The drug the letter is about: on the line of the request, else the first that is not only wanted instead."""
     named = named_drugs(text, book)
     if not named:
         return None
     for one in named:
-        line_start = max(text.rfind("\n", 0, one.start) + 1, one.start - 200)
+        reach = max(0, one.start - 200)
+        line_start = max(text.rfind("\n", reach, one.start) + 1, reach)
         if ASKED.search(text[line_start : one.start]) and not WANTED.search(text[line_start : one.start]):
             return one
     for one in named:
@@ -214,31 +216,29 @@ def _illness_names(book: Book) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @cache
-def _illness_patterns(book: Book) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _illness_lexicons(book: Book) -> tuple[Lexicon, Lexicon]:
     free, cased = _illness_names(book)
-    either = "|".join(re.escape(name).replace("'", "['’]").replace("\\ ", r"\s+") for name in sorted(free, key=len, reverse=True))
-    short = "|".join(re.escape(name) for name in sorted(cased, key=len, reverse=True))
-    return re.compile(rf"(?<![\w\-])(?:{either})(?![\w\-])", re.I), re.compile(rf"(?<![\w\-/.])(?:{short})(?![\w\-/]|\.\w)")
+    return Lexicon(free), Lexicon(cased, is_cased=True)
 
 
+@lru_cache(maxsize=2)
 def named_illnesses(text: str, book: Book) -> list[Named]:
     """Every illness named, the longest name at a place, in the order of the text; `key` is '' for one that is named
     more widely than any illness of the book."""
-    free, cased = _illness_names(book)
-    any_case, own_case = _illness_patterns(book)
-    found = [Named(m.start(), m.end(), free[" ".join(m[0].lower().replace("’", "'").split())]) for m in any_case.finditer(text)]
+    any_case, own_case = _illness_lexicons(book)
+    found = [Named(*place) for place in any_case.find(text)]
     if not text.isupper():
-        found += [Named(m.start(), m.end(), cased[m[0]]) for m in own_case.finditer(text) if not _is_no_illness(text, m)]
+        found += [one for place in own_case.find(text) if not _is_no_illness(text, one := Named(*place))]
     return sorted(found, key=lambda one: (one.start, -one.end))
 
 
-def _is_no_illness(text: str, match: re.Match[str]) -> bool:
+def _is_no_illness(text: str, one: Named) -> bool:
     """'Ms' never matches; 'MS 39201' is Mississippi, 'John Roe, MS' a degree, 'RA 12/3' a remittance advice."""
-    after, before = text[match.end() : match.end() + 9], text[max(0, match.start() - 3) : match.start()]
-    if match[0] in ("MS", "RA", "UC", "SMA") and (re.match(r"[ \t]+\d|[ \t]*(?:NUMBER|DATE|No)\b|[ \t]*[-#:]", after) or re.search(r",[ \t]*$|\d[ \t]*$", before)):
+    name = text[one.start : one.end]
+    after, before = text[one.end : one.end + 9], text[max(0, one.start - 3) : one.start]
+    if name in ("MS", "RA", "UC", "SMA") and (re.match(r"[ \t]+\d|[ \t]*(?:NUMBER|DATE|No)\b|[ \t]*[-#:]", after) or re.search(r",[ \t]*$|\d[ \t]*$", before)):
         return True
-    line = text[max(text.rfind("\n", 0, match.start()) + 1, match.start() - 60) : match.end() + 40]
-    return line.isupper() and match[0] in ("MS", "RA", "UC", "SMA", "ALS", "TED", "IDA")
+    return text[max(0, one.start - 60) : one.end + 40].isupper() and name in ("MS", "RA", "UC", "SMA", "ALS", "TED", "IDA")
 
 
 def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -6,6 +6,9 @@ the book ('MS' is not relapsing MS) maps to '': it is read as it stands and choo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+
 ILLNESSES = {
     "CIDP": "cidp", "chronic inflammatory demyelinating polyneuropathy": "cidp", "chronic inflammatory demyelinating polyradiculoneuropathy": "cidp",
     "chronic inflammatory demyelinating neuropathy": "cidp", "polineuropatía desmielinizante inflamatoria crónica": "cidp", "MMN": "mmn", "multifocal motor neuropathy": "mmn", "GBS": "gbs",
@@ -56,9 +59,61 @@ OTHER_DRUGS = (
     "sarilumab", "Kevzara", "glatiramer", "Copaxone", "interferon", "dimethyl fumarate", "Tecfidera", "fingolimod", "Gilenya", "teriflunomide", "Aubagio", "ofatumumab", "Kesimpta", "cladribine", "siponimod", "pyridostigmine", "zilucoplan", "Zilbrysq",
     "oral iron", "hierro oral", "ferrous sulfate", "sulfato ferroso", "ferrous gluconate", "ferrous fumarate", "allopurinol", "alopurinol", "febuxostat", "colchicine", "probenecid", "alendronate", "alendronato", "Fosamax", "ibandronate", "risedronate", "teriparatide", "Forteo", "raloxifene", "topiramate", "propranolol", "amitriptyline",
     "erenumab", "Aimovig", "fremanezumab", "Ajovy", "galcanezumab", "Emgality", "atogepant", "rimegepant", "onabotulinumtoxinA", "Botox", "dupilumab", "Dupixent", "montelukast", "antihistamines", "cetirizine", "evolocumab", "Repatha", "alirocumab", "Praluent", "inclisiran", "Leqvio",
-    "trastuzumab", "Herceptin", "Kanjinti", "Ogivri", "Trazimera", "Ontruzant", "bevacizumab", "Avastin", "Mvasi", "Zirabev", "pembrolizumab", "Keytruda", "nivolumab", "Opdivo", "regorafenib", "trifluridine/tipiracil", "Fulphila", "Nyvepria", "Udenyca", "Ziextenzo", "Fylnetra", "Stimufend", "Granix",
+    "trastuzumab", "Herceptin", "Kanjinti", "Ogivri", "Trazimera", "Ontruzant", "bevacizumab", "Avastin", "Mvasi", "Zirabev", "pembrolizumab", "Keytruda", "nivolumab", "Opdivo", "regorafenib", "trifluridine", "Fulphila", "Nyvepria", "Udenyca", "Ziextenzo", "Fylnetra", "Stimufend", "Granix",
     "fosaprepitant", "Emend", "palonosetron", "ondansetron", "Amphotericin B", "AmBisome", "cefepime", "piperacillin", "linezolid", "dalbavancin", "oritavancin", "Dalvance", "nafcillin", "penicillin G", "ketamine", "esketamine", "Spravato", "lidocaine", "belatacept", "Nulojix", "basiliximab",
     "nusinersen", "Spinraza", "elosulfase alfa", "Vimizim", "idursulfase", "Elaprase", "laronidase", "Aldurazyme", "galsulfase", "Naglazyme", "taliglucerase", "velaglucerase", "sebelipase", "cerliponase", "burosumab", "Crysvita", "romiplostim", "Nplate", "eltrombopag", "Promacta", "avatrombopag",
     "pegcetacoplan", "iptacopan", "emicizumab", "Hemlibra", "luspatercept", "Reblozyl", "EDTA", "NAD+", "vitamin infusion", "Tezspire", "cosyntropin", "octreotide", "lanreotide", "immune globulin", "plasma exchange", "NSAIDs", "TNF inhibitor", "Simponi", "Actemra", "Cimzia", "belimumab", "voclosporin", "Lupkynis", "tildrakizumab", "Ilumya", "bimekizumab", "brodalumab",
 )  # fmt: skip
 """Drugs that letters name and the book has no row for: asked for, tried, or wanted instead. Names only."""
+
+
+WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
+
+
+class Lexicon:
+    """Names that are looked for in a text, one or several words each. `is_cased`: only as they are written here."""
+
+    def __init__(self, names: Mapping[str, str], is_cased: bool = False):
+        self._is_cased = is_cased
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name, key in names.items():
+            words = tuple(self._form(word[0]) for word in WORD.finditer(name))
+            self._by_first.setdefault(words[0], []).append((words, key))
+        for found in self._by_first.values():
+            found.sort(key=lambda item: -len(item[0]))
+
+    def _form(self, word: str) -> str:
+        word = word.replace("’", "'")
+        return word if self._is_cased else word.lower()
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """(start, end, key) of each name in the text, the longest at a place; none within another. Words of a name may stand
+        on two lines."""
+        words = [(match.start(), match.end()) for match in WORD.finditer(text)]
+        taken = 0
+        for number, (start, end) in enumerate(words):
+            if start < taken:
+                continue
+            printed = self._form(text[start:end])
+            for first in (printed, printed.removesuffix("'s"), printed.split("-")[0]):
+                hit = self._longest(text, words, number, first)
+                if hit:
+                    stop, key = hit
+                    stop = stop if stop != end or first == printed else start + len(first)
+                    yield start, stop, key
+                    taken = stop
+                    break
+
+    def _longest(self, text: str, words: list[tuple[int, int]], number: int, first: str) -> tuple[int, str] | None:
+        for name, key in self._by_first.get(first, ()):
+            if len(name) == 1:
+                return words[number][1], key
+            rest = words[number + 1 : number + len(name)]
+            if len(rest) < len(name) - 1:
+                continue
+            printed = [self._form(text[start:end]) for start, end in rest]
+            ends = [words[number][1], *(end for _, end in rest)]
+            gaps = [text[ends[place] : start] for place, (start, _) in enumerate(rest)]
+            if tuple(printed) == name[1:] and all(len(gap) <= 40 and not gap.strip(" \n\t,") and gap.count("\n") < 2 for gap in gaps):
+                return ends[-1], key
+        return None

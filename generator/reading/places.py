@@ -108,6 +108,8 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
         if block and place.start < block.end and place.end > block.start:
             continue
         own = " ".join(place.parts)
+        if _is_addressee(text, place.start):
+            continue
         purpose = _purpose(text, place.start, own)
         desk = DESK.search(own) or re.search(r"\bApelaciones|Disputes\b", own)
         if OUTSIDE.search(own) or purpose == "outside":
@@ -121,6 +123,12 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield _address("payer_address", place, "It says where to send an appeal.", text, others)
     for place in outside:
         yield _address("reviewer_address", place, "It says where to ask for an outside review or a hearing.", text, "")
+
+
+def _is_addressee(text: str, start: int) -> bool:
+    """'To the parent of:' opens the reader's own address."""
+    last = text[max(0, start - 120) : start].rstrip().rsplit("\n", 1)[-1].strip()
+    return bool(re.match(r"to\b", last, re.I)) and last.endswith(":") and not re.match(r"to (?:appeal|file|ask|dispute|request)\b", last, re.I)
 
 
 def _address(question: str, place: Place, says: str, text: str, doubt: str) -> Finding:

@@ -52,7 +52,7 @@ HEADING = re.compile(
 )
 SPANISH_PAYER = re.compile(r"\b(?:seguros?|salud|aseguradora|cooperativa|fondo|asistencia m[eé]dica|mutualidad|plan m[eé]dico)\b", re.I)
 THANKED = re.compile(r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b")
-SEGMENT = re.compile(r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|\bfrom[ \t]+(?=[A-Z]{3})")
+SEGMENT = re.compile(r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})")
 
 
 def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ them and fills nothing in. `for_the_form` leaves those out, and marks all but th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from generator.facts import Book
@@ -14,16 +14,18 @@ from generator.reading.codes import find_all_codes
 from generator.reading.days import find_dates
 from generator.reading.finding import Finding, in_doubt
 from generator.reading.medicine import find_condition, find_demanded, find_therapy
+from generator.reading.mending import likely_digits
 from generator.reading.numbers import find_identifiers, find_numbers
 from generator.reading.places import find_address, find_lines
 from generator.reading.rule import find_policy
 from generator.reading.sender import find_payer
 from generator.reading.windows import find_window
 
-FINDERS = (
+Finder = Callable[[str, Book, date], Iterator[Finding]]
+FINDERS: tuple[Finder, ...] = (
     find_dates, find_window, find_payer, find_address, find_lines, find_numbers, find_policy, find_all_codes, find_therapy, find_condition, find_demanded,
 )  # fmt: skip
-FORM_FINDERS = (
+FORM_FINDERS: tuple[Finder, ...] = (
     find_dates, find_window, find_payer, find_address, find_identifiers, find_policy, find_all_codes, find_therapy, find_condition,
 )  # fmt: skip
 ON_FORM = (
@@ -34,18 +36,40 @@ ON_FORM = (
 
 
 def read_values(text: str, book: Book, today: date) -> list[Finding]:
-    """Every value of a mended text (`mend_text`), each under its own question, several to a question where it prints several."""
-    return [finding for finder in FINDERS for finding in finder(text, book, today)]
+    """Every value of a mended text (`mend_text`), each under its own question, several to a question where it prints several.
+    One that holds a letter where a digit belongs is read with the digit, in doubt."""
+    return list(_found(FINDERS, text, book, today))
+
+
+def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> Iterator[Finding]:
+    likely, places = likely_digits(text)
+    for finder in finders:
+        for finding in finder(likely, book, today):
+            if any(finding.start <= place < finding.end for place in places):
+                printed = " ".join(text[finding.start : finding.end].split())
+                if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):
+                    yield finding
+                    continue
+                finding = in_doubt(finding, finding.doubt or "A letter stands where a digit belongs; compare it with the paper.", printed)
+            yield finding
+
+
+OF_PROSE = ("printed_window_days", "printed_window_months", "printed_window_on")
+"""Questions whose words are a whole sentence: only a broken digit of the value itself is a doubt."""
+
+
+def _digits_of(text: str, finding: Finding) -> range:
+    at = text.find(str(finding.value), finding.start, finding.end)
+    return range(at, at + len(str(finding.value))) if at >= 0 else range(finding.start, finding.end)
 
 
 def find_form_values(text: str, book: Book, today: date) -> Iterator[Finding]:
     """The values that the form asks for. A question takes one: the first is offered, each other one is in doubt."""
     first: dict[str, Finding] = {}
-    for finder in FORM_FINDERS:
-        for finding in finder(text, book, today):
-            if finding.question not in ON_FORM:
-                continue
-            offered = first.setdefault(finding.question, finding)
-            if offered is not finding and not finding.doubt:
-                finding = in_doubt(finding, f"The letter prints another one first: {offered.value}.")
-            yield finding
+    for finding in _found(FORM_FINDERS, text, book, today):
+        if finding.question not in ON_FORM:
+            continue
+        offered = first.setdefault(finding.question, finding)
+        if offered is not finding and not finding.doubt:
+            finding = in_doubt(finding, f"The letter prints another one first: {offered.value}.")
+        yield finding
