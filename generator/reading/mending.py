@@ -163,11 +163,17 @@ def _split_columns(lines: list[str]) -> list[str]:
     block = lines[first : last + 1]
     left = [line[:column].rstrip() for line in block]
     right = [line[column:].strip() for line in block]
-    prose = [sum(len(half.split()) >= 4 for half in side) for side in (left, right)]
     through = sum(bool(line[max(0, column - 2) : column].strip()) for line in block)
-    if min(prose) < 4 or through > 0.2 * len(block) or _runs(left) < 3 or _runs(right) < 3:
+    if len(both) < 8 or through > 0.15 * len(block) or not (_is_prose(left) and _is_prose(right)) or _runs(left) + _runs(right) < 3:
         return lines
     return [*lines[:first], *left, "", *right, *_split_columns(lines[last + 1 :])]
+
+
+def _is_prose(side: list[str]) -> bool:
+    """Whether half of a block is a column of a letter, not of a table: several words a line, and no wide gaps within."""
+    filled = [line for line in side if line.strip()]
+    gaps = sum(bool(GAP.search(line.strip())) for line in filled)
+    return gaps <= 0.25 * len(filled) and sum(len(line.split()) for line in filled) >= 2.2 * len(filled)
 
 
 def _runs(side: list[str]) -> int:
@@ -182,7 +188,8 @@ LABEL_WORDS = (
     "journey", "learn", "concern", "modern", "alternative", "health", "file", "filed", "will", "all", "policy", "decline", "april", "july", "billing", "bill", "billed", "hospital", "clinical", "criteria", "service", "limit", "limits", "eligible", "eligibility",
     "medicine", "medication", "member's", "comply", "complaint", "resubmit", "claimed", "families", "employer", "employment", "department", "unit", "units", "summary", "primary", "immunoglobulin", "attn", "attorney", "turn", "northern", "southern", "western", "eastern", "california",
 )  # fmt: skip
-MISREAD = {word.replace("m", "rn"): word for word in LABEL_WORDS if "m" in word} | {word.replace("rn", "m"): word for word in LABEL_WORDS if "rn" in word}
+MISREAD = {word.replace("rn", "m"): word for word in LABEL_WORDS}
+"""What a word of a label is once every 'rn' is read as 'm' -> the word."""
 ONE_FOR_L = re.compile(r"\b(?=[A-Za-z1|]*[1|])(?=(?:[A-Za-z1|]*[A-Za-z]){3})[A-Za-z][A-Za-z1|]{2,20}\b")
 SUSPECT = re.compile(r"\b[A-Za-z]*(?:rn|m)[A-Za-z]*\b")
 
@@ -194,9 +201,10 @@ def _mended_words(text: str) -> str:
     def mend(match: re.Match[str]) -> str:
         word = match[0]
         lower = word.lower()
-        if lower in known or lower not in MISREAD:
+        plain = lower.replace("rn", "m")
+        if lower in known or plain not in MISREAD:
             return word
-        mended = MISREAD[lower]
+        mended = MISREAD[plain]
         return mended.upper() if word.isupper() else mended.capitalize() if word[0].isupper() else mended
 
     def letters(match: re.Match[str]) -> str:
@@ -204,10 +212,7 @@ def _mended_words(text: str) -> str:
         plain = re.sub(r"[1|]", "L" if word.replace("1", "").replace("|", "").isupper() else "l", word)
         return plain if plain.lower() in known or re.fullmatch(r"[a-z]*[A-Za-z]l[a-z]+", plain) and not re.search(r"\d\d", word) else word
 
-    if "rn" in text or "1" in text or "|" in text or "rn" in "".join(MISREAD):
-        text = SUSPECT.sub(mend, text)
-        text = ONE_FOR_L.sub(letters, text)
-    return text
+    return ONE_FOR_L.sub(letters, SUSPECT.sub(mend, text))
 
 
 LETTER_AMONG_DIGITS = re.compile(r"(?<=\d)[OoIl|](?=[\dOoIl|]|\b)|(?<![A-Za-z])[OoIl|](?=\d)")

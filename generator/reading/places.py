@@ -17,7 +17,7 @@ CUT = re.compile(
     r"[:;(=]\s+|(?<![PpOo])(?<!\bSt)(?<!\bSte)(?<!\bInc)(?<!\bAve)(?<!\bBlvd)(?<!\bCo)(?<!\bAttn)(?<!\bRd)(?<!\bDr)(?<!\bNo)(?<!\bApt)[.!?][\"”’)]?\s+(?=[A-Z0-9])|[—–]\s|"
     r"(?:\b(?:to|at|with|write|mail|is|or|address|through|via|from|contact)|\ba(?:l| la| las)?)[ \t\n]+(?:the[ \t\n]+|la[ \t\n]+|our[ \t\n]+)?(?=[A-Z0-9])|\n[ \t]*\n|\bdays?[,.]?\s+(?=[A-Z])",
 )
-NO_PART = re.compile(r"\b(?:you|your|we|within|must|may|days|call|writing|written|this|appeal in|if|usted|fax|telephone|phone|suppose|pay|sent|records)\b|\d{3}-\d{4}|[?!]")
+NO_PART = re.compile(r"\b(?:you|your|we|within|must|may|days|call|writing|written|this|appeal in|if|usted|fax|telephone|phone|suppose|pay|sent|records)\b|\d{3}-\d{4}|[?!]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d|\bPage \d")
 STREET = re.compile(r"\d|\bBox\b|\b(?:One|Two|Three|Four|Five|Ten) [A-Z]|\bApartado\b|\bCasilla\b|\bDrawer\b|\bLockbox\b|Annex|Building", re.I)
 
 
@@ -108,7 +108,7 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
         if block and place.start < block.end and place.end > block.start:
             continue
         own = " ".join(place.parts)
-        if _is_addressee(text, place.start):
+        if _is_addressee(text, place.start) or re.match(r"\s*(?:Dear|Hello|Estimad)", text[place.end :]):
             continue
         purpose = _purpose(text, place.start, own)
         desk = DESK.search(own) or re.search(r"\bApelaciones|Disputes\b", own)

@@ -28,7 +28,7 @@ NOT_A_PAYER = re.compile(
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
 )
-TITLE = re.compile(r"\s+(?:explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$", re.I)
+TITLE = re.compile(r"\s+(?:an? (?:medicaid|california|health|medicare|state|individual|member of)|children['’]s health insurance program|individual exchange|claims administrator(?! )|utilization management for|\(coverage provided|explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$", re.I)
 COMPANY_END = re.compile(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
 MADE_BY = re.compile(
     r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M
@@ -83,7 +83,8 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
             yield name, start, end, f"It writes for {plan}."
             yield plan, behind.start(1), behind.start(1) + len(plan), f"{name} writes for it."
             return
-        doubt = "It may be a reviewer that writes for the plan." if REVIEWER.search(name) and not re.search(r"\bplan\b|\bmedicaid\b|department of (?:medical|health)", name, re.I) else ""
+        long_line = text.find("\n", start) - start > 240 or ("\n" not in text[start:] and len(text) - start > 240)
+        doubt = "The letter came as one line; look where the name ends." if long_line else "It may be a reviewer that writes for the plan." if REVIEWER.search(name) and not re.search(r"\bplan\b|\bmedicaid\b|department of (?:medical|health)", name, re.I) else ""
         yield name, start, end, doubt
         return
     if match := MADE_BY.search(text[:3000]):
@@ -191,7 +192,7 @@ SENDS = re.compile(
     re.I,
 )
 SENDS_HERE = re.compile(
-    r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]{0,9}:?[ \t]{0,9}(?=(?-i:[A-Z]))|^[ \t]{0,40}mail[ \t]{0,9}(?:to)?:[ \t]{0,9}(?=\S)",
+    r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]{0,9}:?[ \t]{0,9}(?=(?-i:[A-Z]))(?!(?:us|you|the date|this|our|ask|appeal|file|request)\b)|^[ \t]{0,40}mail[ \t]{0,9}(?:to)?:[ \t]{0,9}(?=\S)",
     re.I | re.M,
 )
 DESK = re.compile(
