@@ -196,8 +196,8 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
 
 UNIT = re.compile(
     r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per\b|of[ \t]+blood|[a-z]+ acid))"
-    r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed)[ \t]{1,20}(\d{1,5})\b(?!\.\d)"
-    r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b",
+    r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed|units/dose|un)[ \t.]{1,20}(\d{1,5})\b(?!\.\d)"
+    r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:[ \t]\([^()\n]{2,30}\))?(?:,? per diem)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b",
     re.I,
 )
 
@@ -226,7 +226,7 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
                         yield from unit(number[1], row_start, row_start + 1)
 
 
-CELL = re.compile(r"[^\s|](?:[^\n|\t]*?[^\s|])?(?=[ \t]{2,}|\t|[ \t]*\||[ \t]*$|\n)")
+CELL = re.compile(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=[ \t]{2,}|\t|[ \t]*\||[ \t]*$|\n)")
 
 
 def cells_of(line: str) -> list[tuple[str, int]]:

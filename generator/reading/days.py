@@ -63,12 +63,12 @@ ROLES = (
     ("birth", r"\b(?:date of birth|birth ?date|dob|d\.o\.b\.?|born(?: on)?|fecha de nacimiento|nacid[oa] el)"),
     ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission|svc|serv) dates?|d\.?o\.?s\.?(?: from)?|fill(?:ed)?(?: date| on)|claims? for (?:services? )?(?:of|on)|when|service|"
      r"fechas? (?:del?|en que recibió el) (?:los )?(?:servicios?|tratamientos?|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n|infusiones|tratamiento) (?:del|recibid[oa]s? el|prestados? el|de los d[ií]as)|recibid[oa]s? el|"
-     r"(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
-     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
+     r"(?:infusions|doses|visits|treatments|services)(?= ?:)|(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
+     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
     ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail)\b[^.;\n]{0,90}\b(?:by|before|no later than|not later than|on or before|until)|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|due(?: date| by| on)?|"
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
     ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
-     r"(?:(?:last|final) day|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
+     r"(?:(?:last|final) day(?! of (?:care|service|coverage|treatment|work))|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|do (?:it|so|this) by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
     ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|approval|coverage|certification|continuation|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|(?:approval|authorization|approved|certification)[^.;\n]{0,60},? to|"
      r"(?:ends?|ended|ending|expires?|expired|expiring|terminates?|terminated|termed|stops?|lapsed)(?: on| as of| effective)?|(?:end|expiration|expiry|termination|last covered|stop|thru|through) (?:date|day)(?: of (?:coverage|services?|approval))?|(?:aprobad|autorizad|cubiert|vence|termina|vigente)[^.;\n]{0,80}\b(?:hasta el|el)|approved-through date)"),
     ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?|from)"),
@@ -92,7 +92,8 @@ AFTERWARDS = (
     ("other", r"[ \t]*[-–—][ \t]*[A-Za-z]"),
 )  # fmt: skip
 CLAIM_LINE = re.compile(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
-NO_SERVICE = re.compile(r"\b(?:print|screen|status|quarter|on|by|since|of|in|after|before|until|from|to|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
+PREPOSITION = re.compile(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
+NO_SERVICE = re.compile(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
 APPROVED = re.compile(r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|from/through|from-through|aprob\w+|autoriz\w+)\b", re.I)
 SERVED = re.compile(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\b", re.I)
 
@@ -212,7 +213,7 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
             return role, 1
     if best is not None and best[2] in ("appeal_by", "reply_by") and STAYS.search(before[-160:] + text[end : end + 60]):
         return "stays_by", 1
-    if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:]):
+    if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:], re.I):
         return "other", 1
     if best is not None and best[2] == "ends" and COVER.search(before[-110:]) and not re.search(r"\b(?:approv|authoriz|certif|continu)\w*", before[-110:], re.I):
         return "cover_ends", 1
@@ -225,7 +226,7 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
     if role := _column_role(text, start):
         return role, 1
     line = text[line_start:line_end]
-    if CLAIM_LINE.search(line) and not NO_SERVICE.search(line) and line.strip() != text[start:end].strip():
+    if CLAIM_LINE.search(line) and not NO_SERVICE.search(line) and not PREPOSITION.search(prefix) and line.strip() != text[start:end].strip():
         return "service", 1
     return "", 0
 
@@ -253,7 +254,7 @@ def _words_before(text: str, line_start: int, prefix: str, end: int, line_end: i
 
 
 HEADS = (
-    ("service", re.compile(r"\b(?:service date|date of service|dates? of serv\w*|dos|serv date|from|service|svc date|date of svc|fecha (?:de|del) servicio)\b", re.I)),
+    ("service", re.compile(r"\b(?:service date|date of service|dates? of serv\w*|dos|serv date|from|service|svc date|date of svc|fdos\S*|fecha (?:de|del) servicio)\b", re.I)),
     ("notice", re.compile(r"\b(?:notice|letter|processed|mailed|print|issue)", re.I)),
     ("birth", re.compile(r"\b(?:dob|birth)", re.I)),
     ("received", re.compile(r"\breceived\b", re.I)),
@@ -277,7 +278,7 @@ def _column_role(text: str, start: int) -> str:
         head, at = text[above : at - 1], above
         if not re.search(r"\S[ \t]{1,}\S|\|", head) or _any_day().search(head) or len(head) > 200:
             continue
-        cells = [(m.start(), m[0]) for m in re.finditer(r"[^\s|](?:[^\n|]*?[^\s|])?(?=[ \t]{2,}|[ \t]*\||\t|$)", head)]
+        cells = [(m.start(), m[0]) for m in re.finditer(r"[^\s|](?:[^\n|]*?[^\s|])??(?=[ \t]{2,}|[ \t]*\||\t|$)", head)]
         near = [cell for place, cell in cells if abs(place - offset) <= 8] + [cell for _, cell in cells[:1] if offset < 12]
         for cell in near:
             for role, pattern in HEADS:

@@ -16,6 +16,7 @@ from generator.facts import Book
 from generator.reading.codes import cells_of
 from generator.reading.days import read_day
 from generator.reading.finding import Finding, in_doubt, make_finding
+from generator.reading.sender import PAYER_WORD
 from generator.rows.row import Row
 
 NUMBER_WORDS = frozenset({"number", "numbers", "no", "nos", "num", "nbr", "id", "ids", "#", "number(s)", "identification", "identifier", "número", "numero", "núm", "num", "n.º", "nº", "n°", "identificación"})  # fmt: skip
@@ -24,12 +25,12 @@ WORDS = {
               "trace", "bin", "rxbin", "pcn", "rxpcn", "form", "vendor", "facility", "license", "first", "previous", "dea", "clia", "page", "box", "line", "supplier",
               "ptan", "reg", "registration", "license", "step", "room", "suite", "floor", "lcd", "ncd", "article", "section", "contractor", "lot", "loop", "revision", "receipt", "tty"),
     "claim": ("claim", "claims", "claim(s)", "clm", "icn", "dcn", "tcn", "ccn", "internal", "transaction", "reclamación", "reclamo", "reclamaciones", "eob"),
-    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "autorización", "preautorización"),
+    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "ok", "autorización", "preautorización"),
     "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "req", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
-                  "letter", "notice", "document", "doc", "control", "review", "intake", "correspondence", "decision", "matter", "docket", "ticket", "dispute", "um", "recovery", "event", "edi",
+                  "letter", "notice", "document", "doc", "control", "review", "intake", "correspondence", "statement", "query", "assigned", "decision", "matter", "docket", "ticket", "dispute", "um", "recovery", "event", "edi",
                   "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "confirmation", "voucher", "ra", "ctrl", "sheet", "ctl", "acct", "referral#", "queja", "trámite", "folio", "imr"),
     "group": ("group", "grp", "rxgrp", "rxgroup", "grupo", "enrollment", "enrolment", "employer", "account"),
-    "member": ("customer", "retiree", "student", "trust", "sub", "cert", "pt", "contrato", "póliza", "poliza", "suscriptor", "cliente", "tarjetahabiente", "worker", "enrollee/member", "member", "members", "mbr", "mid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
+    "member": ("id on card", "customer", "retiree", "student", "trust", "sub", "cert", "pt", "contrato", "póliza", "poliza", "suscriptor", "cliente", "tarjetahabiente", "worker", "enrollee/member", "member", "members", "mbr", "mid", "rid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
                "card", "contract", "holder", "dod", "benefits", "certificate", "chart", "policy", "policyholder", "client", "medi-cal", "cin", "rxid", "dbn",
                "miembro", "afiliado", "afiliada", "afiliación", "asegurado", "asegurada", "beneficiario", "beneficiaria", "inscrito", "participante", "tarjeta", "socio", "paciente"),
     "plan": ("plan",),
@@ -45,7 +46,7 @@ def _label() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted({*NOUNS, *NUMBER_WORDS} - {"#"}, key=len, reverse=True))
     one = rf"(?:{words})(?:['’]s|s['’])?(?![\wáéíóúñ])"
     return re.compile(
-        rf"(?<![\wáéíóúñ\-]){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}", re.I
+        rf"(?<![\wáéíóúñ\-]){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number|no\.|id)\b)|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}", re.I
     )
 
 
@@ -54,7 +55,7 @@ TOKEN = re.compile(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-
 PHONE = re.compile(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
 GLUED = re.compile(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
 MASK = re.compile(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
-UNIT_AFTER = re.compile(r"[ \t]*(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)")  # fmt: skip
+UNIT_AFTER = re.compile(r"\s{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
 
 class Number(Row):
@@ -86,7 +87,7 @@ def read_number(text: str, start: int) -> str:
         if not any(character.isdigit() for character in token):
             # Letters may open a number ('CMM 5519 0284 7'); anywhere else they are the next word.
             follows = re.match(r"[ ]\d", text[match.end() : match.end() + 2])
-            if groups or len(token) > 4 or not follows or token.lower() in KIND_OF or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC"):
+            if groups or len(token) > 4 or not follows or token.lower() in KIND_OF or token.lower() in NUMBER_WORDS or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC"):
                 break
         groups.append(token)
         at += len(token)
@@ -113,6 +114,8 @@ def _kind(words: list[str]) -> str:
         return "reference"
     if {"payer", "ctrl"} <= set(words) or {"payer", "control"} <= set(words):
         return "claim"
+    if "payer" in words:
+        return "other"
     if {"plan", "id"} == set(words):
         return "member"
     if "other" in kinds and "claim" not in kinds and not {"authorization", "reference"} & set(kinds):
@@ -127,7 +130,7 @@ def _kind(words: list[str]) -> str:
         if "authorization" in ours and ours[-1] == "reference" and not {"case", "appeal", "file"} & set(words):
             return "authorization"
         return ours[-1]
-    return "plan" if "plan" in kinds else ("member" if {"id", "identification", "identificación"} & set(words) else "")
+    return "plan" if "plan" in kinds else ("member" if words in (["number"], ["no"]) or {"id", "identification", "identificación"} & set(words) else "")
 
 
 def find_all_numbers(text: str) -> list[Number]:
@@ -152,7 +155,8 @@ def find_all_numbers(text: str) -> list[Number]:
         leads = _leads(text, match.start())
         if "\n" in between and not (explicit and re.match(r"[A-Z0-9\- ]{3,30}[ \t]*(?:\n|$)", text[end : end + 60])):
             # On the next line only alone, or after the label that wrapping broke: 'member ID number\n12345'.
-            if not (named and re.match(r"[A-Z0-9]*\d", text[end : end + 12])):
+            wrapped = match.start() - text.rfind("\n", max(0, match.start() - 90), match.start()) > 30 and "\n" not in label
+            if not (wrapped and re.match(r"[A-Z0-9\-]*\d[A-Z0-9\-]{4,}(?=[ \t]*[,.;)\n]|$)", text[end : end + 40])) and not (named and re.match(r"[A-Z0-9]*\d", text[end : end + 12])):
                 continue
         value, value_end, doubt = _value(text, end)
         if not value:
@@ -220,12 +224,15 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
     if re.match(r"[%$]", text[end : end + 1]) or re.match(r"\.\d{2}\b", text[end : end + 3]):
         return False
     first = value.split()[0]
-    if re.fullmatch(r"[A-Z]\d{2}\.\w{1,4}|[JQ]\d{4}", value) and kind != "claim":
+    if re.fullmatch(r"[A-Z]\d{2}\.\w{1,4}|[JQ]\d{4}", value):
         return False
     if words in (["pa"], ["id"], ["par"]) and re.search(r"[,\w][ \t]+$", text[max(0, label_start - 3) : label_start]) and re.fullmatch(r"\d{5}(?:-\d{4})?", value):
         return False  # a ZIP code of Pennsylvania or Idaho
     if kind == "plan":
         return leads and named and not re.fullmatch(r"[HRSE]\d{4}.*", value)
+    if words in (["number"], ["no"]) and explicit and leads and digits >= 4:
+        line = text[max(0, label_start - 90) : label_start].rsplit("\n", 1)[-1]
+        return bool(re.match(r"[ \t]*(?:member|patient|insured|enrollee|subscriber|name)\b", line, re.I))
     if words == ["id"] and not leads:
         return digits >= 4 and (digits >= 6 or any(c.isalpha() or c == "-" for c in value))
     if words == ["id"] or set(words) <= NUMBER_WORDS:
@@ -251,7 +258,7 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
     return len(value) >= 5 and digits >= 4 or (len(first) >= 5 and digits >= 3 and any(c.isalpha() for c in first) and "-" in first)
 
 
-WEAK = {"benefits", "card", "holder", "contract", "dod", "plan", "trust", "student", "worker", "service", "medical", "health"}
+WEAK = {"benefits", "card", "holder", "dod", "plan", "trust", "student", "worker", "service", "medical", "health"}
 """Words that name a member only with 'number' or 'ID' after them."""
 QUESTIONS = {
     "member": ("member_id", "Your member number is {}."),
@@ -302,7 +309,7 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 
 AMBIGUOUS = re.compile(r"\b(?:requests?|determination|decision|review|/|ref|case)\b|/", re.I)
-PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ][\w'’.\-]*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ][\w'’.\-]*){1,4}"
+PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*){1,4}"
 AFTER_NAME = re.compile(
     rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|subject|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
     rf"(?-i:{PERSON})[ \t]{{0,3}}(?:[,/•·|(–—#]|[ \t]{{2,}})[ \t]{{0,6}}[#(]?[ \t]?(?=(?-i:[A-Z0-9&]))",
@@ -352,7 +359,7 @@ def _by_own_name(text: str) -> Iterator[Number]:
             yield Number(kind, value, match[0], match.start(), match.end(), end, False, True, doubt=doubt)
 
 
-UNLABELLED = re.compile(r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])", re.M)
+UNLABELLED = re.compile(r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])", re.M)
 
 
 def _alone(text: str) -> Iterator[Number]:
@@ -360,8 +367,17 @@ def _alone(text: str) -> Iterator[Number]:
     for match in UNLABELLED.finditer(text[:3000] if len(text) > 3000 else text):
         start = match.end() if match[0].rstrip()[-1:].isalpha() or not any(c.isdigit() for c in match[0]) else match.start() + len(match[0]) - len(match[0].lstrip())
         value, end, _ = _value(text, start)
-        if value and len(value) >= 6:
-            yield Number("reference", value, "", start, start, end, False, False, doubt="No label on the letter says what this number is.")
+        if not value or len(value) < 6 or sum(c.isdigit() for c in value) < 4:
+            continue
+        above = text[:start].rstrip().rsplit("\n", 1)[-1].strip()
+        kind = "member" if re.fullmatch(PERSON, above) and not PAYER_WORD.search(above) else "claim" if "claim" in match[0] else "reference"
+        doubt = "" if "numbered" in match[0] or "claim" in match[0] else "No label on the letter says what this number is."
+        yield Number(kind, value, "", start, start, end, False, False, doubt=doubt)
+    for match in re.finditer(r"^CLP[ *]+([\w\-]+)(?:[ *]+[\d.]+){2,5}[ *]+(?:[A-Z0-9]{2}[ *]+)?(\d{9,})", text, re.M):
+        yield Number("reference", match[1], "CLP", match.start(1), match.start(1), match.end(1), True, True)
+        yield Number("claim", match[2], "CLP", match.start(2), match.start(2), match.end(2), True, True)
+    for match in re.finditer(r"^NM1[ *]+(?:QC|IL)[ *]+.*?[ *](?:MI|MR|N|HN)[ *]([\w\-]{5,20})", text, re.M):
+        yield Number("member", match[1], "NM1", match.start(1), match.start(1), match.end(1), True, True)
 
 
 def _rank(number: Number) -> tuple[int, int]:

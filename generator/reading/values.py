@@ -17,13 +17,14 @@ from generator.reading.medicine import find_condition, find_demanded, find_thera
 from generator.reading.mending import likely_digits
 from generator.reading.numbers import find_identifiers, find_numbers
 from generator.reading.places import find_address, find_lines
+from generator.reading.cited import find_channel, find_rules
 from generator.reading.rule import find_policy
 from generator.reading.sender import find_payer
 from generator.reading.windows import find_window
 
 Finder = Callable[[str, Book, date], Iterator[Finding]]
 FINDERS: tuple[Finder, ...] = (
-    find_dates, find_window, find_payer, find_address, find_lines, find_numbers, find_policy, find_all_codes, find_therapy, find_condition, find_demanded,
+    find_dates, find_window, find_payer, find_address, find_lines, find_numbers, find_policy, find_all_codes, find_therapy, find_condition, find_demanded, find_rules, find_channel,
 )  # fmt: skip
 FORM_FINDERS: tuple[Finder, ...] = (
     find_dates, find_window, find_payer, find_address, find_identifiers, find_policy, find_all_codes, find_therapy, find_condition,

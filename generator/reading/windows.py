@@ -62,19 +62,19 @@ COUNTED_FROM = re.compile(
     r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
-ENDS = re.compile(r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|if you|should you|and include|a través|por)\b)", re.I)
+ENDS = re.compile(r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)", re.I)
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = re.compile(
     r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta)\b|:\s*$",
     re.I,
 )
 ASKS = re.compile(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|look again|petition|objections?|object|apel\w+|"
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|look again|petition|objections?|object|apel\w+|"
     r"reconsideraci[oó]n|audiencia|queja|desacuerdo|inconform\w+)\b",
     re.I,
 )
 APPEALS = re.compile(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disagree|contest|challenge|rebuttal|petition|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
     re.I,
 )
 # How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.

@@ -91,8 +91,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
     "drug": (("therapy", "drug_named"), same_drug),
     "illness": (("illness_named", "condition"), same_illness),
     "demanded_drugs": (("demanded_product",), alike),
-    "demanded_place": (("setting_offered", "channel_demanded"), alike),
-    "policy": (("policy_named",), alike),
+    "demanded_place": (("channel_demanded", "place_named"), alike),
+    "policy": (("policy_named", "rule_cited"), alike),
     "appeal_address": (("payer_address", "reviewer_address"), same_place),
     "appeal_fax": (("appeal_fax", "urgent_fax", "reviewer_fax"), same_digits),
     "appeal_phone": (("appeal_phone", "urgent_phone", "reviewer_phone"), same_digits),
@@ -137,7 +137,7 @@ def compare(name: str, findings: list[Finding], told: dict[str, list[Any]], coun
             if not fitting:
                 count.shown.append(f"- {name}: {answer!r}")
         for finding, value in offered:
-            beside = finding.question != questions[0] and field.startswith("appeal_")  # the answers have one for all of them
+            beside = finding.question != questions[0] and field not in WHOLE  # the answers have one for all, or none
             if not finding.doubt and not beside and not any(is_same(answer, value) for answer in told.get(field, [])):
                 count.invented += 1
                 count.shown.append(f"+ {name}: {finding.value!r} of {finding.words!r}")
