@@ -249,6 +249,8 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
         if named:
             return True
         return digits >= 3 or (kind == "group" and digits >= 1)
+    if kind == "group" and leads and {"enrollment", "enrolment"} & set(words) and "code" in words:
+        return len(value) == 3
     if kind == "group":
         if re.match(r"[A-Z]{2,6}\d{2,}$", value) and label_start >= 0:
             return True

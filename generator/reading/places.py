@@ -14,7 +14,7 @@ from generator.rows.row import Row
 
 ZIP = re.compile(r"(?<![\w\-])[A-Z]{2},?[ \t]{1,9}\n?[ \t]{0,9}\d{5}(?:-\d{4})?(?![\d\w])")
 CUT = re.compile(
-    r"[:;(=]\s+|(?<![PpOo])(?<!\bSt)(?<!\bSte)(?<!\bInc)(?<!\bAve)(?<!\bBlvd)(?<!\bCo)(?<!\bAttn)(?<!\bRd)(?<!\bDr)(?<!\bNo)(?<!\bApt)[.!?][\"”’)]?\s+(?=[A-Z0-9])|[—–]\s|"
+    r"[:;(=]\s+|(?<![PpOo])(?<!\bSt)(?<!\bSte)(?<!\bInc)(?<!\bAve)(?<!\bBlvd)(?<!\bCo)(?<!\bAttn)(?<!\bRd)(?<!\bDr)(?<!\bNo)(?<!\bApt)[.!?][\"”’)]?\s+(?=[A-Z0-9])|—\s|"
     r"(?:\b(?:to|at|with|write|mail|is|or|address|through|via|from|contact)|\ba(?:l| la| las)?)[ \t\n]+(?:the[ \t\n]+|la[ \t\n]+|our[ \t\n]+)?(?=[A-Z0-9])|\n[ \t]*\n|\bdays?[,.]?\s+(?=[A-Z])",
 )
 NO_PART = re.compile(r"\b(?:you|your|we|within|must|may|days|call|writing|written|this|appeal in|if|usted|fax|telephone|phone|suppose|pay|sent|records)\b|\d{3}-\d{4}|[?!]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d|\bPage \d")
@@ -60,7 +60,7 @@ def find_addresses(text: str) -> Iterator[Place]:
 
 URGENT = re.compile(r"\b(?:urgent\w*|fast|expedited|rush|emergenc\w+|72 hours|harm|r[aá]pid[ao]|urgente|expedit\w+)\b", re.I)
 OUTSIDE = re.compile(r"\b(?:external|independent|outside|(?:fair|state|administrative) hearings?|hearings? office|office of (?:administrative |provider )?hearings?|department of insurance|insurance (?:department|division|commissioner)|bureau of insurance|office of personnel|OPM|ombuds\w+|attorney general|judge|audiencias?|revisi[oó]n externa|independiente|DMHC|department of managed)\b", re.I)  # fmt: skip
-APPEAL = re.compile(r"\b(?:appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request)\b", re.I)
+APPEAL = re.compile(r"\b(?:appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request|(?:right (?:to|of)|charge|claims?) review)\b", re.I)
 ELSEWHERE = re.compile(r"\b(?:claims? (?:status|to|should|address)|corrected claims?|eligibility|interpreter|language|tty|tdd|711|billing|checks?|refund|payments? (?:to|go)|lockbox|prescriptions?|peer|physician reviewer|our doctor|member services|customer service|help|questions?|enroll\w*|coordination|premiums?|exchange|pharmacy|nurse|int[eé]rprete|civil rights|discriminat\w+|don['’]t send|do not send)\b", re.I)
 PEER = re.compile(r"\bpeer|speak (?:to|with) (?:our|the|a) (?:doctor|physician|reviewer|medical director)|talk (?:it|to our)|\bour doctor\b", re.I)
 

@@ -46,7 +46,7 @@ BEHIND = re.compile(
 """For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
 REVIEWER = re.compile(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
 HEADING = re.compile(
-    r"\b(?:notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
+    r"\b(?:part|notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
     r"account|portal|page|copy|draft|record|adverse|coverage|information|update|unit|department|office|desk|team|form|aviso|carta|denegaci[oó]n|notificaci[oó]n|explicaci[oó]n|external|utilization|quarter|dear|hello|hi|date|member|patient|provider|re)\b",
     re.I,
 )
@@ -97,6 +97,9 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
     if match := re.search(r"^[ \t]*We,[ \t]+((?:[A-Z(][\w'’&.\-)]*[ \t]?){1,8}),", text, re.M):
         yield match[1], match.start(1), match.end(1), ""
         return
+    if match := re.match(r"\s*(Medicare) (?:summary|remittance)\b", text, re.I):
+        yield "Medicare", match.start(1), match.end(1), ""
+        return
     if match := THANKED.search(text):
         group = 1 if match[1] else 2
         name = match[group].strip()
@@ -131,6 +134,8 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
                 second = re.split(r"[ \t]+[-–—][ \t]+", lines[number + 1][0].strip())[0]
                 return f"{name} {second}", start, lines[number + 1].start() + lines[number + 1][0].index(second) + len(second)
             return proper_name(name, text), start, start + len(name)
+    if MADE_BY.search(head):
+        return None
     for number, line in enumerate(lines[:2]):
         piece = SEGMENT.split(line[0].strip())[0].strip(" *")
         following = lines[number + 1][0].strip() if number + 1 < len(lines) else ""

@@ -94,6 +94,8 @@ OFFERS_APPEAL = re.compile(
     r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b|\busted\b[^.]{0,60}\bapel|\bpuede apelar\b", re.I
 )
 SERVICE_CLOCK = re.compile(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:date\s+(?:of\s+)?(?:the\s+)?|day\s+(?:of\s+)?(?:the\s+)?)?(?:service|treatment|infusion|surgery|request|test|discharge|dose)", re.I)  # fmt: skip
+HOW_LONG = re.compile(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
+"""'Standard appeal: 7 days': how long the plan takes."""
 TAKES = re.compile(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
 
@@ -135,6 +137,8 @@ def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str
         unit = match[4].lower()
         before, after = sentence[max(0, match.start() - 120) : match.start()], sentence[match.end() :]
         clause = before + match[0] + after[:60]
+        if HOW_LONG.match(sentence):
+            continue
         if not ASKS.search(heard + sentence) or OTHER_CLOCK.search(clause) or TAKES.search(before):
             continue
         if not GIVES.search(clause) and not APPEALS.search(before[-60:]):
