@@ -146,7 +146,7 @@ def find_diagnoses(text: str, book: Book) -> Iterator[Finding]:
 
 # ---- product numbers, modifiers, units ------------------------------------------------------------------
 
-NDC = re.compile(r"(?<![\w\-])(?:(\d{4,5}-\d{3,4}-\d{1,2})|(?<=N4)(\d{11})|(\d{10,11}))(?![\w\-])")
+NDC = re.compile(r"(?<![\w\-])(?:(\d{4,5}-\d{2,4}-\d{1,4})|(?<=N4)(\d{11})|(\d{10,11}))(?![\w\-])")
 NDC_LABEL = re.compile(r"\b(?:ndc|national drug code|n4)\b[^\n]{0,30}$", re.I)
 
 

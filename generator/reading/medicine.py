@@ -185,7 +185,7 @@ def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue
         begin, end = _sentence(text, one.start, one.end)
         sentence = text[begin:end]
-        if not WANTED.search(sentence) or HISTORY.search(sentence) or ASKED.search(sentence[: one.start - begin]):
+        if not WANTED.search(sentence) or HISTORY.search(sentence) or ASKED.search(text[max(begin, text.rfind("\n", begin, one.start) + 1) : one.start]):
             continue
         seen.add(name.lower())
         yield make_finding("demanded_product", name, f"The plan wants {name}.", text, one.start, one.end)
@@ -204,8 +204,8 @@ def _illness_names(book: Book) -> tuple[dict[str, str], dict[str, str]]:
     """(names in any case, names in their own case only) -> illness, '' where the name chooses none."""
     free, cased = {}, {}
     for condition in book.shelf("conditions").values():
-        name = re.sub(r"\s*\(.*", "", condition.name)
-        if not re.search(r"[,/]", name):
+        name = re.sub(r"\s*\([^)]*\)$", "", condition.name)
+        if not re.search(r"[,/(]", name):
             free[name.lower()] = condition.id
     for name, key in ILLNESSES.items():
         if sum(letter.isupper() for letter in name) >= 2 and len(name) <= 6:

@@ -210,7 +210,8 @@ def _mended_words(text: str) -> str:
     def letters(match: re.Match[str]) -> str:
         word = match[0]
         plain = re.sub(r"[1|]", "L" if word.replace("1", "").replace("|", "").isupper() else "l", word)
-        return plain if plain.lower() in known or re.fullmatch(r"[a-z]*[A-Za-z]l[a-z]+", plain) and not re.search(r"\d\d", word) else word
+        between = not re.search(r"(?:^|[A-Za-z])[1|]$|^[1|]", word)
+        return plain if plain.lower() in known or between and re.fullmatch(r"[a-z]*[A-Za-z]l[a-z]+", plain) and not re.search(r"\d\d", word) else word
 
     return ONE_FOR_L.sub(letters, SUSPECT.sub(mend, text))
 

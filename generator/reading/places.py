@@ -104,7 +104,10 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield block
     inside: list[Place] = []
     outside: list[Place] = []
+    greeting = re.search(r"\b(?:Dear|Estimad[oa])\b", text)
     for place in find_addresses(text):
+        if greeting and place.end < greeting.start() and not DESK.search(" ".join(place.parts[:-1])):
+            continue  # the sender's own address, or the reader's
         if block and place.start < block.end and place.end > block.start:
             continue
         own = " ".join(place.parts)

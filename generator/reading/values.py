@@ -44,8 +44,12 @@ def read_values(text: str, book: Book, today: date) -> list[Finding]:
 
 def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> Iterator[Finding]:
     likely, places = likely_digits(text)
+    seen: set[tuple[str, str]] = set()
     for finder in finders:
         for finding in finder(likely, book, today):
+            if (finding.question, str(finding.value)) in seen:
+                continue
+            seen.add((finding.question, str(finding.value)))
             if any(finding.start <= place < finding.end for place in places):
                 printed = " ".join(text[finding.start : finding.end].split())
                 if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):

@@ -109,11 +109,13 @@ def _plain(words: str) -> list[str]:
     return words.replace("rn", "m").replace("1", "l").replace("0", "o").split()
 
 
-def measure(letters: list[tuple[str, date]]) -> dict[str, tuple[int, list[tuple[str, str]], list[tuple[str, str]]]]:
-    """damage -> (values of the whole letters, those lost, wrong ones offered as sure)."""
+def measure(letters: list[tuple[str, date]], only: str = "") -> dict[str, tuple[int, list[tuple[str, str]], list[tuple[str, str]]]]:
+    """damage (or `only` one) -> (values of the whole letters, those lost, wrong ones offered as sure)."""
     whole = [values_of(text, today) for text, today in letters]
     table = {}
     for name, damage in DAMAGES.items():
+        if only not in ("", name):
+            continue
         stands = 0
         lost: list[tuple[str, str]] = []
         wrong: list[tuple[str, str]] = []
