@@ -13,7 +13,9 @@ from generator.reading.finding import Finding, make_finding
 
 @cache
 def _rules() -> tuple[re.Pattern[str], ...]:
-    number = r"(?:[A-Z]{1,6}[\w./]*[-–.]?[\w.\-/]*\d[\w.\-/]*(?:\([\w]+\))*|\d+(?:[.\-]\d+)*(?:\([\w]+\))*|[IVX]{1,5}\b)"
+    number = (
+        r"(?:[A-Z]{1,6}[\w./]*[-–.]?[\w.\-/]*\d[\w.\-/]*(?:\([\w]+\))*|\d+(?:[.\-]\d+)*(?:\([\w]+\))*|[IVX]{1,5}\b)"
+    )
     return (
         re.compile(rf"\b(?:(?:Medical|Clinical|Coverage|Drug|Pharmacy|Payment|Reimbursement|Administrative|Admin\.?|Utilization|Specialty|Home|Provider|Benefit|Prior Authorization|Local|National)[ \t\n]){{0,3}}"
                    rf"(?:Polic(?:y|ies)|Guidelines?|Criteria|Bulletin|Standard|Determination|LCD|NCD|Pol[ií]tica|Directriz|Criterios?|Prov\. Man\.|Code|Rule)(?:[ \t](?:no\.|number|#))?[ \t\n]{{1,2}}(?:[A-Z][\w&]+[ \t]){{0,3}}{number}(?:,[ \t][A-Z][^.;\n(]{{3,60}})?"),

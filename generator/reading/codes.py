@@ -47,7 +47,9 @@ def find_drug_codes(text: str, book: Book) -> Iterator[Finding]:
 def _within_number(text: str, start: int, end: int) -> bool:
     """Whether a code is only a part of a longer number: 'CR-J1745', 'W-A1234-99'."""
     before, after = text[max(0, start - 1) : start], text[end : end + 3]
-    return before in ("-", "/", "#", "&") and not re.match(r"[A-Z]?\d{4}/", text[max(0, start - 6) : start]) or bool(re.match(r"-(?:\d{3}|[A-Z]{3})|-\d\b(?!\d)", after + "  "))
+    return (before in ("-", "/", "#", "&") and not re.match(r"[A-Z]?\d{4}/", text[max(0, start - 6) : start])) or bool(
+        re.match(r"-(?:\d{3}|[A-Z]{3})|-\d\b(?!\d)", after + "  ")
+    )
 
 
 CODE_LABEL = re.compile(r"\b(?:hcpcs|cpt|procedures?|proc|billing|service|codes?|c[oó]digos?|lines?|drug|svc|per diem|nursing|supplies|pump|billed|units?)\b", re.I)  # fmt: skip
@@ -63,7 +65,9 @@ def _named_code(text: str, start: int, end: int) -> bool:
 # ---- procedures -----------------------------------------------------------------------------------------
 
 PROCEDURE = re.compile(r"(?<![\w.,$#\-])(?<![^\d]/)(\d{5})(?![\w]|-\d|\.\d|,\d)")
-PROCEDURE_LABEL = re.compile(r"\b(?:cpt|hcpcs|procedures?|proc|administration|infusion|codes?|nursing|c[oó]digos?|billed|lines?)\b", re.I)
+PROCEDURE_LABEL = re.compile(
+    r"\b(?:cpt|hcpcs|procedures?|proc|administration|infusion|codes?|nursing|c[oó]digos?|billed|lines?)\b", re.I
+)
 PLACE_BEFORE = re.compile(r"(?:\b[A-Z]{2}|\b[A-Z][a-z]{3,}|\bBox|\bSuite|\bZIP|\bStop|Bin|\bNo\.|\bnumber|\bgroup|\bid|\bcase|\bref|\bclaim)[ \t]*#?:?[ \t]*$", re.I)  # fmt: skip
 
 
@@ -97,7 +101,9 @@ def find_procedures(text: str, book: Book) -> Iterator[Finding]:
 
 # ---- diagnoses ------------------------------------------------------------------------------------------
 
-DIAGNOSIS_LABEL = re.compile(r"\b(?:diag(?:nos[ie]s|nostic)?s?|icd|dx|diagn[oó]stico|indication|condition|illness)\b", re.I)
+DIAGNOSIS_LABEL = re.compile(
+    r"\b(?:diag(?:nos[ie]s|nostic)?s?|icd|dx|diagn[oó]stico|indication|condition|illness)\b", re.I
+)
 
 
 def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
@@ -109,17 +115,17 @@ def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
             continue
         named = re.search(r"diag|icd|\bdx\b", before, re.I)
         dotted = "." in match[1]
-        if not named and not dotted and not match[1] in known:
+        if not named and not dotted and match[1] not in known:
             continue
         code = match[1]
         if not re.fullmatch(r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?|U07\.\d|[A-TV-Z]\d[0-9AB][0-9A-Z]{1,4}", code):
             continue
         if named and not dotted and re.search(r"(?:section|policy|guideline|form|part|tier|phase|level|stage|criteria)\s+$", before, re.I):  # fmt: skip
             continue
-        if not named and not (dotted and (code in known or _stands_as_diagnosis(text, match, known))):
-            if not (code in known and re.search(r"[(,;:·|]\s*$|\bfor\s+$|\s{2,}$", before) and not dotted and len(code) == 3):
-                continue
-        yield match
+        stands = dotted and (code in known or _stands_as_diagnosis(text, match, known))
+        short = len(code) == 3 and code in known and re.search(r"[(,;:·|]\s*$|\bfor\s+$|\s{2,}$", before)
+        if named or stands or short:
+            yield match
 
 
 @cache
@@ -162,15 +168,21 @@ def find_products(text: str, book: Book) -> Iterator[Finding]:
         fits = sizes in ((5, 4, 2), (4, 4, 2), (5, 3, 2), (5, 4, 1)) or sizes == (11,)
         seen.add(value)
         doubt = "" if fits else "A drug's NDC has ten or eleven digits in three groups, such as 5-4-2; this has not."
-        yield make_finding("ndc", value, f"The product number (NDC) is {value}.", text, match.start(), match.end(), doubt)
+        yield make_finding(
+            "ndc", value, f"The product number (NDC) is {value}.", text, match.start(), match.end(), doubt
+        )
 
 
 def _under_ndc(text: str, start: int) -> bool:
     """Whether the head of its table names NDC and it has the full shape."""
-    return bool(re.search(r"\bNDC\b", text[max(0, start - 700) : start]) and re.match(r"\d{5}-\d{3,4}-\d{1,2}", text[start:]))
+    return bool(
+        re.search(r"\bNDC\b", text[max(0, start - 700) : start]) and re.match(r"\d{5}-\d{3,4}-\d{1,2}", text[start:])
+    )
 
 
-AFTER_CODE = re.compile(r"\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})((?:[ \t]*[-–/,][ \t]*|[ \t]{1,4}|[ \t]*\()(?:[A-Z][A-Z0-9]|\d{2})\b)+")
+AFTER_CODE = re.compile(
+    r"\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})((?:[ \t]*[-–/,][ \t]*|[ \t]{1,4}|[ \t]*\()(?:[A-Z][A-Z0-9]|\d{2})\b)+"
+)
 MODIFIER_LABEL = re.compile(r"\b(?:modifiers?|mods?\b|modificador(?:es)?)(?:[ \t]+codes?)?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*[\"“']?((?:-?[A-Z0-9]{2}\b(?:[ \t]*(?:,|and|or|/|&|y)[ \t]*)?[\"”']?){1,4})")  # fmt: skip
 
 
@@ -188,7 +200,11 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
     for match in MODIFIER_LABEL.finditer(text):
         for part in re.finditer(r"\b[A-Z0-9]{2}\b", match[1]):
             value = part[0]
-            if value not in seen and value.isupper() | value.isdigit() and value not in ("OR", "IS", "TO", "ON", "OF", "IN", "NO"):
+            if (
+                value not in seen
+                and value.isupper() | value.isdigit()
+                and value not in ("OR", "IS", "TO", "ON", "OF", "IN", "NO")
+            ):
                 seen.add(value)
                 at = match.start(1) + part.start()
                 yield make_finding("modifier", value, f"The code carries the modifier {value}.", text, at, at + len(value))  # fmt: skip
@@ -219,7 +235,11 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
         yield from unit(value, match.start(), match.end())
     for head, row, row_start in table_rows(text):
         for name, place in head:
-            if re.fullmatch(r"(?:(?:svc |billed )?(?:units?|unts?|un|uts|ut|u)|qty|quantity|uds|unidades|cant(?:idad)?|units? (?:billed|submitted|req\w*))\.?", name, re.I):
+            if re.fullmatch(
+                r"(?:(?:svc |billed )?(?:units?|unts?|un|uts|ut|u)|qty|quantity|uds|unidades|cant(?:idad)?|units? (?:billed|submitted|req\w*))\.?",
+                name,
+                re.I,
+            ):
                 for cell, start in row:
                     number = re.match(r"(\d{1,5}|\d{1,2},\d{3})(?:\.0+)?$", cell)
                     if number and place == start:
@@ -235,7 +255,9 @@ def cells_of(line: str) -> list[tuple[str, int]]:
     return [(match[0], match.start()) for match in CELL.finditer(line)]
 
 
-HEAD_WORD = re.compile(r"\b(?:code|units?|qty|mod|proc|carc|rarc|remark|reason|adj|svc|hcpcs|billed|charged?|allowed|paid|dos)\b", re.I)
+HEAD_WORD = re.compile(
+    r"\b(?:code|units?|qty|mod|proc|carc|rarc|remark|reason|adj|svc|hcpcs|billed|charged?|allowed|paid|dos)\b", re.I
+)
 
 
 def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[str, int]], int]]:
@@ -268,14 +290,18 @@ def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[st
 # ---- why a line was not paid ----------------------------------------------------------------------------
 
 GROUPS = {"CO": "a contract with the payer", "PR": "the patient's share", "OA": "another adjustment", "PI": "the payer's own reduction", "CR": "a correction"}  # fmt: skip
-GROUPED = re.compile(r"(?<![\w\-])(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)")
+GROUPED = re.compile(
+    r"(?<![\w\-])(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
+)
 CARC_LABEL = re.compile(
     r"\b(?:carc|(?:claim )?adj(?:ustment|\.)?(?: (?:group|reason))?(?: and)?(?: reason)?(?: codes?)?(?:\(s\)|s)?|reason codes?|denial codes?|reject(?:ion)? (?:reason )?codes?|"
     r"ajuste|c[oó]digos? de (?:ajuste|raz[oó]n|motivo)|grp[-/]carc|adj reason|rsn)\b[ \t]*(?:codes?)?(?:[ \t]+(?:is|was|of))?[ \t]*[:#=]?[ \t]*((?:(?:CO|PR|OA|PI|CR)?[ \t\-]{0,2}(?:\d{1,3}|[A-Z]\d{1,2})\b(?!\.\d|/\d| days)(?:[ \t]*(?:,|and|&|;|y|/|\+)[ \t]*)?){1,6})",
     re.I,
 )
 RARC = re.compile(r"(?<![\w\-/.])(MA\d{1,3}|N\d{1,3}|M\d{1,3})(?![\w\-.]\w|\w)")
-RARC_LABEL = re.compile(r"\b(?:rarc|remarks?|remark codes?|remit\w*|reason|adj\w*|carc|observaci[oó]n|alert|nota)\b", re.I)
+RARC_LABEL = re.compile(
+    r"\b(?:rarc|remarks?|remark codes?|remit\w*|reason|adj\w*|carc|observaci[oó]n|alert|nota)\b", re.I
+)
 
 
 def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
@@ -297,12 +323,18 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
         yield from one("group_code", value.upper(), f"The adjustment is charged to {GROUPS[value.upper()]} ({value.upper()}).", start, end)  # fmt: skip
 
     for match in GROUPED.finditer(text):
-        if re.search(r",[ \t]*$|\b[A-Z][a-z]+[ \t]+$", text[max(0, match.start() - 20) : match.start()]) and len(match[2]) > 3:
+        if (
+            re.search(r",[ \t]*$|\b[A-Z][a-z]+[ \t]+$", text[max(0, match.start() - 20) : match.start()])
+            and len(match[2]) > 3
+        ):
             continue
         yield from group(match[1], match.start(1), match.end(1))
         yield from carc(match[2], match.start(2), match.end(2))
         # 'CO-45, 97': more numbers after the first.
-        more = re.match(r"(?:[ \t]*[,/;&][ \t]*(?:\d{1,3})\b(?![./]\d|[ \t]*(?:days|units|mg|\$)))+", text[match.end() : match.end() + 40])
+        more = re.match(
+            r"(?:[ \t]*[,/;&][ \t]*(?:\d{1,3})\b(?![./]\d|[ \t]*(?:days|units|mg|\$)))+",
+            text[match.end() : match.end() + 40],
+        )
         if more:
             for part in re.finditer(r"\d{1,3}", more[0]):
                 yield from carc(part[0], match.end() + part.start(), match.end() + part.end())
@@ -314,13 +346,19 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
             if re.match(r"[NM]\d", part[2], re.I):
                 continue
             yield from carc(part[2], at + part.start(2), at + part.end(2))
-    for match in re.finditer(r"\bgroup codes?[ \t]*[:=]?[ \t]*(CO|PR|OA|PI|CR)\b|\b(CO|PR|OA|PI|CR)\b(?=[ \t]*(?:\(|=|[ \t]contractual|[ \t]patient resp))", text, re.I):
+    for match in re.finditer(
+        r"\bgroup codes?[ \t]*[:=]?[ \t]*(CO|PR|OA|PI|CR)\b|\b(CO|PR|OA|PI|CR)\b(?=[ \t]*(?:\(|=|[ \t]contractual|[ \t]patient resp))",
+        text,
+        re.I,
+    ):
         if (match[1] or match[2]).isupper():
             yield from group(match[1] or match[2], match.start(), match.end())
     for head, row, start in table_rows(text):
         for name, place in head:
             cell = next((cell for cell, number in row if number == place), "")
-            if re.search(r"carc|^(?:adj|rsn|reason|code\(?s?\)?|denial|grp)\b", name, re.I) and not re.search(r"\bproc|service|billing|drug", name, re.I):
+            if re.search(r"carc|^(?:adj|rsn|reason|code\(?s?\)?|denial|grp)\b", name, re.I) and not re.search(
+                r"\bproc|service|billing|drug", name, re.I
+            ):
                 for part in re.finditer(r"(?<![\w.$])(\d{1,3})(?![\w.,/])", cell):
                     yield from carc(part[1], start, start + 1)
             if re.search(r"^(?:grp|group|gc)\b", name, re.I) and cell in GROUPS:
@@ -331,7 +369,11 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
         line = text[line_start : line_end if line_end >= 0 else len(text)]
         before = text[max(0, match.start() - 160) : match.start()]
         labelled = RARC_LABEL.search(text[max(line_start, match.start() - 80) : match.start()])
-        listed = re.match(r"[ \t]*(?:-|–|=|:|\.|\n|[A-Z][a-z])", text[match.end() :]) and match.start() - line_start <= 3 and len(line) > 12
+        listed = (
+            re.match(r"[ \t]*(?:-|–|=|:|\.|\n|[A-Z][a-z])", text[match.end() :])
+            and match.start() - line_start <= 3
+            and len(line) > 12
+        )
         in_row = GROUPED.search(line) or re.search(r"\$?\d+\.\d{2}\b", line)
         if (labelled or listed or in_row) and not re.search(r"icd|diag|dx\b", before[-40:], re.I):
             yield from one("rarc", match[1], f"The remark code is {match[1]}.", match.start(), match.end())

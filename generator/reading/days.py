@@ -29,7 +29,9 @@ def read_day(words: str) -> date | None:
         return day
     if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words):
         return parse_date(f"{match[1]}-{match[2]}-{match[3]}")
-    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|º|°)?[ -](?:of |de )?([A-Za-z]{3,10})\.?,?[ -](?:del? )?(\d{4})", words):
+    if match := re.fullmatch(
+        r"(\d{1,2})(?:st|nd|rd|th|º|°)?[ -](?:of |de )?([A-Za-z]{3,10})\.?,?[ -](?:del? )?(\d{4})", words
+    ):
         day_of_month, month, year = match[1], match[2], match[3]
     elif match := re.fullmatch(r"([A-Za-z]{3,10})\.? (\d{1,2}),? (?:del? )?(\d{4})", words):
         month, day_of_month, year = match[1], match[2], match[3]
@@ -79,6 +81,7 @@ ROLES = (
     ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you|denial is dated)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|(?:letter|notice|decision|determination|denial|approval) (?:of|dated|from|on|is dated|was dated)|denied|upheld)"),
     ("notice", r"\b(?:date (?:of|on) (?:this |the |your |our )?(?:adverse )?(?:notice|letter|decision|denial|determination|mailing|issue|notification|resolution|eob|statement|report|reconsideration|redetermination)(?: letter| notice)?|(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|issued|processed|process|statement|notification|resolution|remit(?:tance)?|report|prod(?:uction)?|letter creation|sent|prepared|finalized|adjudicat\w+|notif\.?|decided|ra) date|date (?:mailed|processed|issued|printed|sent|notified|prepared|decided|finalized|decision made|resolved)|"
      r"(?:letter|notice|claim) (?:generated|created|mailed|printed|issued|sent|processed)(?: on)?|this (?:letter|notice) (?:is |was )?(?:dated|mailed|issued|sent)(?: on)?|fecha (?:de(?:l| la| esta| este)? )?(?:aviso|carta|notificaci[oó]n|decisi[oó]n|determinaci[oó]n|env[ií]o|emisi[oó]n|la carta)|enviad[ao](?: por correo)? el)"),
+    ("notice", r"(?<=,[ \t])mailed"),
     ("notice", r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\|[ \t])|(?<=\n)|(?<=[•·:][ \t]))[ \t]*(?:mailed|processed|issued|sent|notice given|decided|decision|reviewed|finalized|fin|dated|emitid[oa])(?: on| el)?"),
     ("date", r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\|[ \t])|(?<=\n)|(?<=[•·][ \t]))[ \t]*(?:date|fecha|dated?|dtd)"),
 )  # fmt: skip
@@ -94,7 +97,10 @@ AFTERWARDS = (
 CLAIM_LINE = re.compile(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
 PREPOSITION = re.compile(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
 NO_SERVICE = re.compile(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
-APPROVED = re.compile(r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|from/through|from-through|aprob\w+|autoriz\w+)\b", re.I)
+APPROVED = re.compile(
+    r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|from/through|from-through|aprob\w+|autoriz\w+)\b",
+    re.I,
+)
 SERVED = re.compile(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\b", re.I)
 
 
@@ -121,7 +127,10 @@ class Day(Row):
 
 
 NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[/.\-](\d{1,2})[/.\-](?:20)?\d{2}(?![\w/]|-\d|\.\d)")
-BARE_LABEL = re.compile(r"(?:\bd\.?o\.?s\.?|service date|svc date|prod date|date|dtm|from|thru|to|dtm\*\d{3}\*)[ \t]*:?[ \t]*(?:\d{6,8}[ \t]*(?:-|to|thru)?[ \t]*)?$", re.I)
+BARE_LABEL = re.compile(
+    r"(?:\bd\.?o\.?s\.?|service date|svc date|prod date|date|dtm|from|thru|to|dtm\*\d{3}\*)[ \t]*:?[ \t]*(?:\d{6,8}[ \t]*(?:-|to|thru)?[ \t]*)?$",
+    re.I,
+)
 SHARED_YEAR = re.compile(rf"(?:(?<!\w){MONTH}\.?[ \t]\d{{1,2}}(?:st|nd|rd|th)?(?:,|,? and|,? through|,? to| &)[ \t\n]{{1,3}}){{1,8}}$", re.I)  # fmt: skip
 
 
@@ -180,7 +189,10 @@ def _bare_day(text: str, start: int, digits: str) -> date | None:
     return parse_date(f"{digits[:2]}/{digits[2:4]}/{year}")
 
 
-RANGE = re.compile(r"\)?[ \t]*(?:to|through|thru|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?", re.I)
+RANGE = re.compile(
+    r"\)?[ \t]*(?:to|through|thru|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?",
+    re.I,
+)
 SPAN = re.compile(r"(?:to|through|thru|-|–|—|hasta(?: el)?|al?)")
 
 
@@ -198,7 +210,11 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
             if role == "service" and not APPROVED.search(around):
                 return role, rank
             if role in ("effective", "ends", "policy", "", "earlier", "other") or APPROVED.search(around):
-                return ("ends", 1) if APPROVED.search(around) or role == "effective" else ("service" if SERVED.search(around) else "", 1)
+                return (
+                    ("ends", 1)
+                    if APPROVED.search(around) or role == "effective"
+                    else ("service" if SERVED.search(around) else "", 1)
+                )
         return role, rank
     before = SENTENCE_END.split(_words_before(text, line_start, prefix, end, line_end))[-1]
     cell = re.split(r"[ \t]{3,}|\t|\|", before)[-1]
@@ -215,26 +231,44 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         return "stays_by", 1
     if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:], re.I):
         return "other", 1
-    if best is not None and best[2] == "ends" and COVER.search(before[-110:]) and not re.search(r"\b(?:approv|authoriz|certif|continu)\w*", before[-110:], re.I):
+    if (
+        best is not None
+        and best[2] == "ends"
+        and COVER.search(before[-110:])
+        and not re.search(r"\b(?:approv|authoriz|certif|continu)\w*", before[-110:], re.I)
+    ):
         return "cover_ends", 1
     if best is not None and best[2] == "reply_by" and APPEAL_WORD.search(before[-220:]):
         return "appeal_by", 1
     if best is not None:
-        if best[2] == "effective" and APPROVED.search(before[-120:]) is None and text[end : end + 30].strip(" \n")[:2].lower() in ("to", "th"):
+        if (
+            best[2] == "effective"
+            and APPROVED.search(before[-120:]) is None
+            and text[end : end + 30].strip(" \n")[:2].lower() in ("to", "th")
+        ):
             return ("service" if SERVED.search(before) else "effective"), 1
         return best[2], 2 if best[2] in ("notice", "date", "service", "birth", "received") else 1
     if role := _column_role(text, start):
         return role, 1
-    line = text[line_start:line_end]
-    if CLAIM_LINE.search(line) and not NO_SERVICE.search(line) and not PREPOSITION.search(prefix) and line.strip() != text[start:end].strip():
+    line = text[max(line_start, start - 100) : min(line_end, end + 100)]
+    if (
+        CLAIM_LINE.search(line)
+        and not NO_SERVICE.search(line)
+        and not PREPOSITION.search(prefix)
+        and line.strip() != text[start:end].strip()
+    ):
         return "service", 1
     return "", 0
 
 
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")
 STAYS = re.compile(r"\b(?:continu\w+|stay|keep|same|sigan|siga|meanwhile|mientras)\b", re.I)
-COVER = re.compile(r"\b(?:coverage|policy|enrol\w+|eligib\w+|dependent|premiums?|membership|lapsed|cobra|cobertura|cover)\b", re.I)
-APPEAL_WORD = re.compile(r"\b(?:appeals?|reconsideration|redetermination|grievance|hearing|dispute|disagree|contest|object|apel\w+)\b", re.I)
+COVER = re.compile(
+    r"\b(?:coverage|policy|enrol\w+|eligib\w+|dependent|premiums?|membership|lapsed|cobra|cobertura|cover)\b", re.I
+)
+APPEAL_WORD = re.compile(
+    r"\b(?:appeals?|reconsideration|redetermination|grievance|hearing|dispute|disagree|contest|object|apel\w+)\b", re.I
+)
 
 
 def _words_before(text: str, line_start: int, prefix: str, end: int, line_end: int) -> str:
@@ -244,11 +278,26 @@ def _words_before(text: str, line_start: int, prefix: str, end: int, line_end: i
     above_start = text.rfind("\n", 0, max(0, line_start - 1)) + 1
     above = text[above_start : max(0, line_start - 1)]
     if not bare:
-        runs_on = len(above) >= 34 and above.rstrip()[-1:].isalpha() and above.rstrip()[-1:].islower() and not re.match(r"[ \t]*[-–—]", text[end:line_end]) and text[end:line_end].strip() != ""
-        if not above.strip() or not (runs_on or above.rstrip().endswith((":", " by", " on", " of", " than", " before", " until", " through", " after"))):
+        runs_on = (
+            len(above) >= 34
+            and above.rstrip()[-1:].isalpha()
+            and above.rstrip()[-1:].islower()
+            and not re.match(r"[ \t]*[-–—]", text[end:line_end])
+            and text[end:line_end].strip() != ""
+        )
+        if not above.strip() or not (
+            runs_on
+            or above.rstrip().endswith((":", " by", " on", " of", " than", " before", " until", " through", " after"))
+        ):
             return prefix if above.strip()[-1:] != ":" else above + "\n" + prefix
         return " ".join(above.split()) + " " + bare + (" " if bare else "")
-    if len(prefix) < 120 and above.strip() and above.rstrip()[-1:] not in ".:;!?" and len(above) >= 34 and prefix[:1].islower():
+    if (
+        len(prefix) < 120
+        and above.strip()
+        and above.rstrip()[-1:] not in ".:;!?"
+        and len(above) >= 34
+        and prefix[:1].islower()
+    ):
         return " ".join((above + " " + prefix).split()) + " "
     return prefix[-220:]
 
@@ -279,7 +328,9 @@ def _column_role(text: str, start: int) -> str:
         if not re.search(r"\S[ \t]{1,}\S|\|", head) or _any_day().search(head) or len(head) > 200:
             continue
         cells = [(m.start(), m[0]) for m in re.finditer(r"[^\s|](?:[^\n|]*?[^\s|])??(?=[ \t]{2,}|[ \t]*\||\t|$)", head)]
-        near = [cell for place, cell in cells if abs(place - offset) <= 8] + [cell for _, cell in cells[:1] if offset < 12]
+        near = [cell for place, cell in cells if abs(place - offset) <= 8] + [
+            cell for _, cell in cells[:1] if offset < 12
+        ]
         for cell in near:
             for role, pattern in HEADS:
                 if pattern.search(cell):
@@ -317,7 +368,11 @@ def find_notice_days(text: str, days: list[Day], today: date) -> list[tuple[Day,
             ranked.append((3 if day.start < head_end else 4, day.start, day))
         elif day.role == "" and day.start < min(head_end, 2500):
             ranked.append((5, day.start, day))
-        elif day.role in ("", "earlier") and re.search(r"\b(?:decision|determination|decided|review)\b[^.\n]{0,40}$", text[max(0, day.start - 70) : day.start], re.I):
+        elif day.role in ("", "earlier") and re.search(
+            r"\b(?:decision|determination|decided|review)\b[^.\n]{0,40}$",
+            text[max(0, day.start - 70) : day.start],
+            re.I,
+        ):
             ranked.append((6, day.start, day))
     ranked.sort(key=lambda item: item[:2])
     out: list[tuple[Day, str]] = []

@@ -14,7 +14,9 @@ def decode_letter(content: bytes) -> str:
     """The text of a file that is text: UTF-8, UTF-16 with or without a mark, or Windows-1252; of RTF and of HTML the words
     alone. Raises NotText for a PDF, a picture, a packed file."""
     head = content[:8]
-    if head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"\xd0\xcf\x11\xe0")):
+    if head.startswith(
+        (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"\xd0\xcf\x11\xe0")
+    ):
         raise NotText("this is not a text file")
     text = _decode(content)
     if text.lstrip().startswith("{\\rtf"):

@@ -21,9 +21,7 @@ class Finding(Row):
     doubt: str = ""
 
 
-def make_finding(
-    question: str, value: Any, says: str, text: str, start: int, end: int, doubt: str = ""
-) -> Finding:
+def make_finding(question: str, value: Any, says: str, text: str, start: int, end: int, doubt: str = "") -> Finding:
     return Finding(question, value, says, " ".join(text[start:end].split()), start, end, doubt=doubt)
 
 

@@ -20,7 +20,12 @@ def _drug_names(book: Book) -> dict[str, str]:
     """Lower-case name -> therapy, '' for a drug without a row."""
     names = {name.lower(): "" for name in OTHER_DRUGS}
     for therapy in book.shelf("therapies").values():
-        for name in (therapy.generic, *therapy.brands, *therapy.biosimilars, *(product.name for product in therapy.product)):
+        for name in (
+            therapy.generic,
+            *therapy.brands,
+            *therapy.biosimilars,
+            *(product.name for product in therapy.product),
+        ):
             for part in re.split(r"[;/]|\s\+\s", re.sub(r"\s*\(.*", "", name)):
                 if len(part.strip()) > 3:
                     names.setdefault(part.strip().lower(), therapy.id)
@@ -62,17 +67,22 @@ ASKED = re.compile(
     re.I | re.M,
 )
 WANTED = re.compile(
-    r"\b(?:first|before|instead|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|require\w*|biosimilars?|such as|switch|use of|primero|antes|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|documented|covered products?|formulary (?:options|alternatives))\b",
+    r"\b(?:first|instead|formulary drugs|covered choices|approvable|pays for|plan covers|calls for|before (?=[A-Z]|we|it)|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|requires?|biosimilars?|such as|switch|use of|primero|antes|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|covered products?|formulary (?:options|alternatives))\b",
     re.I,
 )
-HISTORY = re.compile(r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)|was (?:tried|stopped)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b", re.I)
+HISTORY = re.compile(
+    r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)|was (?:tried|stopped)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b",
+    re.I,
+)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Rough bounds of the sentence around a place."""
     low = max(0, start - 260)
     begin = low
-    for stop in re.finditer(r"[.!?;][\"”)]?\s+(?=[A-Z(•\d])|\n\s*\n|\n(?=[ \t]*[•*\-])|\n(?=[A-Z][\w ]{2,24}:)", text[low:start]):
+    for stop in re.finditer(
+        r"[.!?;][\"”)]?\s+(?=[A-Z(•\d])|\n\s*\n|\n(?=[ \t]*[•*\-])|\n(?=[A-Z][\w ]{2,24}:)", text[low:start]
+    ):
         begin = low + stop.end()
     stop = re.search(r"[.!?;](?:[\"”)]|\s)|\n\s*\n", text[end : end + 260])
     return begin, end + stop.start() if stop else min(len(text), end + 260)
@@ -130,7 +140,9 @@ def find_therapy(text: str, book: Book, today: date) -> Iterator[Finding]:
     if not found and (near := _misspelled(text, book)):
         start, end, name, key = near
         doubt = f"The letter writes “{text[start:end]}”, which is nearly {name}."
-        yield make_finding("therapy", key, f"The treatment is {book.get('therapies', key).generic}.", text, start, end, doubt)
+        yield make_finding(
+            "therapy", key, f"The treatment is {book.get('therapies', key).generic}.", text, start, end, doubt
+        )
 
 
 LONG_NAME = 8
@@ -179,13 +191,23 @@ def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
     seen: set[str] = set()
     for one in named_drugs(text, book):
         name = text[one.start : one.end]
-        if (one.key and one.key == main and not _is_other_product(text, one, first)) or name.lower() in seen or (first and one.start == first.start):
+        if (
+            (one.key and one.key == main and not _is_other_product(text, one, first))
+            or name.lower() in seen
+            or (first and one.start == first.start)
+        ):
             continue
         if first and name.lower() == text[first.start : first.end].lower():
             continue
         begin, end = _sentence(text, one.start, one.end)
         sentence = text[begin:end]
-        if not WANTED.search(sentence) or HISTORY.search(sentence) or ASKED.search(text[max(begin, text.rfind("\n", begin, one.start) + 1) : one.start]):
+        if one.key and one.key == main and not WANTED.search(text[max(begin, one.start - 80) : one.start]):
+            continue
+        if (
+            not WANTED.search(sentence)
+            or HISTORY.search(sentence)
+            or ASKED.search(text[max(begin, text.rfind("\n", begin, one.start) + 1) : one.start])
+        ):
             continue
         seen.add(name.lower())
         yield make_finding("demanded_product", name, f"The plan wants {name}.", text, one.start, one.end)
@@ -193,7 +215,11 @@ def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 def _is_other_product(text: str, one: Named, first: Named | None) -> bool:
     """Another brand of the same drug, as where a biosimilar is preferred."""
-    return first is not None and text[one.start : one.start + 1].isupper() and text[one.start : one.end].lower() != text[first.start : first.end].lower()
+    return (
+        first is not None
+        and text[one.start : one.start + 1].isupper()
+        and text[one.start : one.end].lower() != text[first.start : first.end].lower()
+    )
 
 
 # ---- illnesses ------------------------------------------------------------------------------------------
@@ -236,9 +262,19 @@ def _is_no_illness(text: str, one: Named) -> bool:
     """'Ms' never matches; 'MS 39201' is Mississippi, 'John Roe, MS' a degree, 'RA 12/3' a remittance advice."""
     name = text[one.start : one.end]
     after, before = text[one.end : one.end + 9], text[max(0, one.start - 3) : one.start]
-    if name in ("MS", "RA", "UC", "SMA") and (re.match(r"[ \t]+\d|[ \t]*(?:NUMBER|DATE|No)\b|[ \t]*[-#:]", after) or re.search(r",[ \t]*$|\d[ \t]*$", before)):
+    if name in ("MS", "RA", "UC", "SMA") and (
+        re.match(r"[ \t]+\d|[ \t]*(?:NUMBER|DATE|No)\b|[ \t]*[-#:]", after) or re.search(r",[ \t]*$|\d[ \t]*$", before)
+    ):
         return True
-    return text[max(0, one.start - 60) : one.end + 40].isupper() and name in ("MS", "RA", "UC", "SMA", "ALS", "TED", "IDA")
+    return text[max(0, one.start - 60) : one.end + 40].isupper() and name in (
+        "MS",
+        "RA",
+        "UC",
+        "SMA",
+        "ALS",
+        "TED",
+        "IDA",
+    )
 
 
 def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -248,7 +284,18 @@ def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
     names = [one for one in named_illnesses(text, book) if not _is_hypothetical(text, one)]
     yield from _condition(text, book, names)
     if names:
-        labelled = next((one for one in names if re.search(r"\b(?:diagnos\w+|dx|for|of|condition|illness|con|para|tiene|treat\w*)\b[^.\n]{0,25}$", text[max(0, one.start - 40) : one.start], re.I)), names[0])
+        labelled = next(
+            (
+                one
+                for one in names
+                if re.search(
+                    r"\b(?:diagnos\w+|dx|for|of|condition|illness|con|para|tiene|treat\w*)\b[^.\n]{0,25}$",
+                    text[max(0, one.start - 40) : one.start],
+                    re.I,
+                )
+            ),
+            names[0],
+        )
         name = " ".join(text[labelled.start : labelled.end].split())
         yield make_finding("illness_named", name, f"It names {name}.", text, labelled.start, labelled.end)
 
@@ -256,7 +303,13 @@ def find_condition(text: str, book: Book, today: date) -> Iterator[Finding]:
 def _is_hypothetical(text: str, one: Named) -> bool:
     """Within a rule or a negation: 'covered for RA or psoriasis', 'does not have', in a bracketed list of criteria."""
     before = text[max(0, one.start - 60) : one.start]
-    return bool(re.search(r"\b(?:such as|other than|covered (?:only )?for|indicated for|limited to|approved only for|only for|no (?:evidence|signs?) of|rather than|interpreter)\b[^.;]{0,50}$", before, re.I))
+    return bool(
+        re.search(
+            r"\b(?:such as|other than|covered (?:only )?for|indicated for|limited to|approved only for|only for|no (?:evidence|signs?) of|rather than|interpreter)\b[^.;]{0,50}$",
+            before,
+            re.I,
+        )
+    )
 
 
 def _condition(text: str, book: Book, names: list[Named]) -> Iterator[Finding]:

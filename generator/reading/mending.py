@@ -7,6 +7,7 @@ a value that a scan broke stays broken, and the reader puts it in doubt (`likely
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from generator.form.answers import clean_text
 
@@ -23,7 +24,11 @@ def mend_text(text: str) -> str:
     text = HYPHENS.sub("-", text)
     for sign, letters in LIGATURES.items():
         text = text.replace(sign, letters)
-    text = re.sub(r"(?<=[A-Z\d])–(?=[A-Z\d]+(?:–[A-Z\d]+)+\b)|(?<=[A-Z\d]–[A-Z\d]{3})–(?=[A-Z\d])|(?<=[A-Z\d]–[A-Z\d]{4})–(?=[A-Z\d])", "-", text)
+    text = re.sub(
+        r"(?<=[A-Z\d])–(?=[A-Z\d]+(?:–[A-Z\d]+)+\b)|(?<=[A-Z\d]–[A-Z\d]{3})–(?=[A-Z\d])|(?<=[A-Z\d]–[A-Z\d]{4})–(?=[A-Z\d])",
+        "-",
+        text,
+    )
     text = _without_quote_marks(text)
     text = _without_markdown(text)
     text = _without_double_spacing(text)
@@ -69,7 +74,7 @@ def _without_double_spacing(text: str) -> str:
         return text
     run_on = sum(
         bool(MID_SENTENCE.search(before.rstrip())) and after.lstrip()[:1].islower()
-        for before, after in zip(filled, filled[1:], strict=False)
+        for before, after in pairwise(filled)
     )
     if run_on < 3 or run_on < 0.12 * len(filled):
         return text
@@ -98,7 +103,11 @@ def _with_lines(text: str) -> str:
     head = re.sub(rf"(?<![:\w,])[ \t]+(?={DAY_WITHIN})(?<!\bof )(?<!\bon )", "\n", head)
     head = re.sub(rf"((?:^|\n){DAY_WITHIN})[ \t]+(?=[A-Z])", r"\1\n\n", head)
     head = re.sub(r"(\b[A-Z]{2} \d{5}(?:-\d{4})?)[ \t]+", r"\1\n\n", head)
-    head = re.sub(r"(?<=[A-Za-z.)])[ \t]+(?=(?:P\.?O\.? Box|\d{1,5} [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Hill|Row)\b))", "\n", head)
+    head = re.sub(
+        r"(?<=[A-Za-z.)])[ \t]+(?=(?:P\.?O\.? Box|\d{1,5} [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Blvd|Lane|Ln|Drive|Dr|Way|Court|Ct|Hill|Row)\b))",
+        "\n",
+        head,
+    )
     head = re.sub(rf"(?<=[a-zA-Z).])[ \t]+(?={TITLE_WITHIN})", "\n", head)
     if greeting and greeting.start() == stop:
         rest = "\n\n" + rest[: greeting.end() - stop] + "\n\n" + rest[greeting.end() - stop :].lstrip()
@@ -152,19 +161,39 @@ def _split_columns(lines: list[str]) -> list[str]:
     if not starts:
         return lines
     column = max(starts, key=lambda place: sum(starts.get(place + near, 0) for near in (-1, 0, 1)))
-    both = [number for number, line in enumerate(lines) if len(line) > column and line[max(0, column - 2) : column].isspace() and line[:column].strip() and line[column:].strip()]
+    both = [
+        number
+        for number, line in enumerate(lines)
+        if len(line) > column
+        and line[max(0, column - 2) : column].isspace()
+        and line[:column].strip()
+        and line[column:].strip()
+    ]
     if len(both) < 6:
         return lines
     first, last = both[0], both[-1]
-    while first > 0 and lines[first - 1].strip() and (len(lines[first - 1]) <= column or lines[first - 1][:column].strip() == ""):
+    while (
+        first > 0
+        and lines[first - 1].strip()
+        and (len(lines[first - 1]) <= column or lines[first - 1][:column].strip() == "")
+    ):
         first -= 1
-    while last + 1 < len(lines) and lines[last + 1].strip() and (len(lines[last + 1].rstrip()) <= column or not lines[last + 1][:column].strip()):
+    while (
+        last + 1 < len(lines)
+        and lines[last + 1].strip()
+        and (len(lines[last + 1].rstrip()) <= column or not lines[last + 1][:column].strip())
+    ):
         last += 1
     block = lines[first : last + 1]
     left = [line[:column].rstrip() for line in block]
     right = [line[column:].strip() for line in block]
     through = sum(bool(line[max(0, column - 2) : column].strip()) for line in block)
-    if len(both) < 8 or through > 0.15 * len(block) or not (_is_prose(left) and _is_prose(right)) or _runs(left) + _runs(right) < 3:
+    if (
+        len(both) < 8
+        or through > 0.15 * len(block)
+        or not (_is_prose(left) and _is_prose(right))
+        or _runs(left) + _runs(right) < 3
+    ):
         return lines
     return [*lines[:first], *left, "", *right, *_split_columns(lines[last + 1 :])]
 
@@ -178,7 +207,7 @@ def _is_prose(side: list[str]) -> bool:
 
 def _runs(side: list[str]) -> int:
     """How often a line runs on into the next."""
-    return sum(bool(MID_SENTENCE.search(a)) and b[:1].islower() for a, b in zip(side, side[1:], strict=False))
+    return sum(bool(MID_SENTENCE.search(a)) and b[:1].islower() for a, b in pairwise(side))
 
 
 LABEL_WORDS = (
@@ -211,7 +240,12 @@ def _mended_words(text: str) -> str:
         word = match[0]
         plain = re.sub(r"[1|]", "L" if word.replace("1", "").replace("|", "").isupper() else "l", word)
         between = not re.search(r"(?:^|[A-Za-z])[1|]$|^[1|]", word)
-        return plain if plain.lower() in known or between and re.fullmatch(r"[a-z]*[A-Za-z]l[a-z]+", plain) and not re.search(r"\d\d", word) else word
+        return (
+            plain
+            if plain.lower() in known
+            or (between and re.fullmatch(r"[a-z]*[A-Za-z]l[a-z]+", plain) and not re.search(r"\d\d", word))
+            else word
+        )
 
     return ONE_FOR_L.sub(letters, SUSPECT.sub(mend, text))
 

@@ -114,6 +114,8 @@ class Lexicon:
             printed = [self._form(text[start:end]) for start, end in rest]
             ends = [words[number][1], *(end for _, end in rest)]
             gaps = [text[ends[place] : start] for place, (start, _) in enumerate(rest)]
-            if tuple(printed) == name[1:] and all(len(gap) <= 40 and not gap.strip(" \n\t,") and gap.count("\n") < 2 for gap in gaps):
+            if tuple(printed) == name[1:] and all(
+                len(gap) <= 40 and not gap.strip(" \n\t,") and gap.count("\n") < 2 for gap in gaps
+            ):
                 return ends[-1], key
         return None

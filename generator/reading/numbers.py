@@ -19,7 +19,7 @@ from generator.reading.finding import Finding, in_doubt, make_finding
 from generator.reading.sender import PAYER_WORD
 from generator.rows.row import Row
 
-NUMBER_WORDS = frozenset({"number", "numbers", "no", "nos", "num", "nbr", "id", "ids", "#", "number(s)", "identification", "identifier", "número", "numero", "núm", "num", "n.º", "nº", "n°", "identificación"})  # fmt: skip
+NUMBER_WORDS = frozenset({"number", "numbers", "no", "nos", "num", "nbr", "id", "ids", "#", "number(s)", "identification", "identifier", "número", "numero", "núm", "n.º", "nº", "n°", "identificación"})  # fmt: skip
 WORDS = {
     "other": ("tax", "tin", "ein", "provider", "npi", "pharmacy", "ncpdp", "nabp", "phone", "telephone", "fax", "prescriber", "physician", "check", "cheque", "eft", "invoice",
               "trace", "bin", "rxbin", "pcn", "rxpcn", "form", "vendor", "facility", "license", "first", "previous", "dea", "clia", "page", "box", "line", "supplier",
@@ -46,11 +46,14 @@ def _label() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted({*NOUNS, *NUMBER_WORDS} - {"#"}, key=len, reverse=True))
     one = rf"(?:{words})(?:['’]s|s['’])?(?![\wáéíóúñ])"
     return re.compile(
-        rf"(?<![\wáéíóúñ\-]){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number|no\.|id)\b)|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}", re.I
+        rf"(?<![\wáéíóúñ\-]){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number\b|no\.|id\b))|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}",
+        re.I,
     )
 
 
-SEPARATOR = re.compile(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
+SEPARATOR = re.compile(
+    r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?"
+)
 TOKEN = re.compile(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
 PHONE = re.compile(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
 GLUED = re.compile(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
@@ -86,12 +89,21 @@ def read_number(text: str, start: int) -> str:
             break
         if not any(character.isdigit() for character in token):
             # Letters may open a number ('CMM 5519 0284 7'); anywhere else they are the next word.
-            follows = re.match(r"[ ]\d", text[match.end() : match.end() + 2])
-            if groups or len(token) > 4 or not follows or token.lower() in KIND_OF or token.lower() in NUMBER_WORDS or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC"):
+            follows = re.match(r"[ ]\d|[ ]?\n\d", text[match.end() : match.end() + 3])
+            if (
+                groups
+                or len(token) > 4
+                or not follows
+                or token.lower() in KIND_OF
+                or token.lower() in NUMBER_WORDS
+                or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC")
+            ):
                 break
         groups.append(token)
         at += len(token)
-        if not re.match(r"[ ][A-Z0-9]", text[at : at + 2]):
+        if re.match(r"[ ]?\n\d", text[at : at + 3]) and groups[-1].isalpha():
+            at += text[at : at + 2].index("\n")  # 'XQ' at the end of a wrapped line, its digits in the next
+        elif not re.match(r"[ ][A-Z0-9]", text[at : at + 2]):
             break
         at += 1
     value = " ".join(groups)
@@ -120,7 +132,21 @@ def _kind(words: list[str]) -> str:
         return "member"
     if "other" in kinds and "claim" not in kinds and not {"authorization", "reference"} & set(kinds):
         return "other"
-    if {"provider", "pharmacy", "tax", "tin", "npi", "first", "previous", "check", "eft", "trace", "phone", "fax", "vendor"} & set(words):
+    if {
+        "provider",
+        "pharmacy",
+        "tax",
+        "tin",
+        "npi",
+        "first",
+        "previous",
+        "check",
+        "eft",
+        "trace",
+        "phone",
+        "fax",
+        "vendor",
+    } & set(words):
         return "other"
     ours = [kind for kind in kinds if kind in ("claim", "reference", "authorization", "group", "member")]
     if ours:
@@ -130,7 +156,13 @@ def _kind(words: list[str]) -> str:
         if "authorization" in ours and ours[-1] == "reference" and not {"case", "appeal", "file"} & set(words):
             return "authorization"
         return ours[-1]
-    return "plan" if "plan" in kinds else ("member" if words in (["number"], ["no"]) or {"id", "identification", "identificación"} & set(words) else "")
+    return (
+        "plan"
+        if "plan" in kinds
+        else (
+            "member" if words in (["number"], ["no"]) or {"id", "identification", "identificación"} & set(words) else ""
+        )
+    )
 
 
 def find_all_numbers(text: str) -> list[Number]:
@@ -155,8 +187,12 @@ def find_all_numbers(text: str) -> list[Number]:
         leads = _leads(text, match.start())
         if "\n" in between and not (explicit and re.match(r"[A-Z0-9\- ]{3,30}[ \t]*(?:\n|$)", text[end : end + 60])):
             # On the next line only alone, or after the label that wrapping broke: 'member ID number\n12345'.
-            wrapped = match.start() - text.rfind("\n", max(0, match.start() - 90), match.start()) > 30 and "\n" not in label
-            if not (wrapped and re.match(r"[A-Z0-9\-]*\d[A-Z0-9\-]{4,}(?=[ \t]*[,.;)\n]|$)", text[end : end + 40])) and not (named and re.match(r"[A-Z0-9]*\d", text[end : end + 12])):
+            wrapped = (
+                match.start() - text.rfind("\n", max(0, match.start() - 90), match.start()) > 30 and "\n" not in label
+            )
+            if not (
+                wrapped and re.match(r"[A-Z0-9\-]*\d[A-Z0-9\-]{4,}(?=[ \t]*[,.;)\n]|$)", text[end : end + 40])
+            ) and not (named and re.match(r"[A-Z0-9]*\d", text[end : end + 12])):
                 continue
         value, value_end, doubt = _value(text, end)
         if not value:
@@ -167,12 +203,22 @@ def find_all_numbers(text: str) -> list[Number]:
             doubt = _doubt_of_medicare(words, value)
         found.append(Number(kind, value, label.strip(), match.start(), end, value_end, explicit, leads, doubt=doubt))
         at = value_end
-        more = re.compile(r"(?:[ \t]*\([^()\n]{1,60}\))?[ \t]*(?:,|;|&|\band\b|\by\b|/)[ \t]*(?:and[ \t]+)?\n?(?=[A-Z0-9\-]*\d)")
+        more = re.compile(
+            r"(?:[ \t]*\([^()\n]{1,60}\))?[ \t]*(?:,|;|&|\band\b|\by\b|/)[ \t]*(?:and[ \t]+)?\n?(?=[A-Z0-9\-]*\d)"
+        )
         while kind in ("claim", "reference", "authorization") and (joint := more.match(text, at)):
             value, next_end, doubt = _value(text, joint.end())
-            if not value or len(value) < 5 or sum(c.isdigit() for c in value) < 4 or _is_day(value) or re.fullmatch(r"[A-Z]\d{2}\.\w+|[A-Z]\d{4}", value):
+            if (
+                not value
+                or len(value) < 5
+                or sum(c.isdigit() for c in value) < 4
+                or _is_day(value)
+                or re.fullmatch(r"[A-Z]\d{2}\.\w+|[A-Z]\d{4}", value)
+            ):
                 break
-            found.append(Number(kind, value, label.strip(), joint.end(), joint.end(), next_end, explicit, leads, doubt=doubt))
+            found.append(
+                Number(kind, value, label.strip(), joint.end(), joint.end(), next_end, explicit, leads, doubt=doubt)
+            )
             at = next_end
     return found
 
@@ -181,12 +227,16 @@ def _leads(text: str, start: int) -> bool:
     """Whether a label starts its line, its column, or what follows a bracket, a bar or a dot."""
     reach = max(0, start - 160)
     before = text[max(reach, text.rfind("\n", reach, start) + 1) : start]
-    return not before.strip() or bool(re.search(r"[ \t]{2}$|[^\w\s][ \t]{0,3}$|\t$", before)) or bool(re.fullmatch(r"(?:[\w/']+[ \t]+){1,3}", before))
+    return (
+        not before.strip()
+        or bool(re.search(r"[ \t]{2}$|[^\w\s][ \t]{0,3}$|\t$", before))
+        or bool(re.fullmatch(r"(?:[\w/']+[ \t]+){1,3}", before))
+    )
 
 
 def _value(text: str, start: int) -> tuple[str, int, str]:
     """(number, its end, doubt) at `start`; an empty number where none stands there."""
-    start_bracket = 1 if text[start : start + 1] in "(\"“" and text[start : start + 1] else 0
+    start_bracket = 1 if text[start : start + 1] in '("“' and text[start : start + 1] else 0
     start += start_bracket
     if mask := MASK.match(text, start):
         return mask[0], mask.end(), "Part of it is hidden on the letter."
@@ -196,13 +246,17 @@ def _value(text: str, start: int) -> tuple[str, int, str]:
             return glued[1], glued.end(1), "It runs into the next word on the letter."
         return "", start, ""
     end = start + len(value)
+    if (rest := re.match(r"[ \t]*\n(\d{1,4})(?=[ \t]*\n)", text[end : end + 24])) and " " in value:
+        return f"{value} {rest[1]}", end + rest.end(), "It runs over two lines on the letter."
     after = text[end : end + 3]
     if (after and after[0] in "…?*") or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
         return value, end, "It looks cut short."
     return value, end, ""
 
 
-MBI = re.compile(r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}")
+MBI = re.compile(
+    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}"
+)
 """Shape of a Medicare number: CMS, Understanding the Medicare Beneficiary Identifier Format."""
 
 
@@ -216,17 +270,37 @@ def _doubt_of_medicare(words: list[str], value: str) -> str:
     return ""
 
 
-def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, leads: bool, text: str, label_start: int, end: int) -> bool:
+def _fits(
+    kind: str,
+    words: list[str],
+    value: str,
+    explicit: bool,
+    named: bool,
+    leads: bool,
+    text: str,
+    label_start: int,
+    end: int,
+) -> bool:
     """Whether a number is one: without 'number' or a colon before it, it must look like one."""
     digits = sum(character.isdigit() for character in value)
-    if _is_day(value) or PHONE.match(value) or re.match(r"\d{1,2}/\d{1,2}/\d", value) or UNIT_AFTER.match(text, end) or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5]):
+    if (
+        _is_day(value)
+        or PHONE.match(value)
+        or re.match(r"\d{1,2}/\d{1,2}/\d", value)
+        or UNIT_AFTER.match(text, end)
+        or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5])
+    ):
         return False
     if re.match(r"[%$]", text[end : end + 1]) or re.match(r"\.\d{2}\b", text[end : end + 3]):
         return False
     first = value.split()[0]
     if re.fullmatch(r"[A-Z]\d{2}\.\w{1,4}|[JQ]\d{4}", value):
         return False
-    if words in (["pa"], ["id"], ["par"]) and re.search(r"[,\w][ \t]+$", text[max(0, label_start - 3) : label_start]) and re.fullmatch(r"\d{5}(?:-\d{4})?", value):
+    if (
+        words in (["pa"], ["id"], ["par"])
+        and re.search(r"[,\w][ \t]+$", text[max(0, label_start - 3) : label_start])
+        and re.fullmatch(r"\d{5}(?:-\d{4})?", value)
+    ):
         return False  # a ZIP code of Pennsylvania or Idaho
     if kind == "plan":
         return leads and named and not re.fullmatch(r"[HRSE]\d{4}.*", value)
@@ -236,9 +310,14 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
     if words == ["id"] and not leads:
         return digits >= 4 and (digits >= 6 or any(c.isalpha() or c == "-" for c in value))
     if words == ["id"] or set(words) <= NUMBER_WORDS:
-        return leads and digits >= 3 and ("id" in words or "identification" in words or "identificación" in words) and (explicit or digits >= 4)
+        return (
+            leads
+            and digits >= 3
+            and ("id" in words or "identification" in words or "identificación" in words)
+            and (explicit or digits >= 4)
+        )
     if "policy" in words and kind == "member" and not (leads and named):
-        return explicit and digits >= 4 or digits >= 6
+        return (explicit and digits >= 4) or digits >= 6
     if kind == "member" and re.fullmatch(r"[HRSE]\d{4}-\d{3}(?:-\d+)?", value):
         return False  # a contract of a Medicare plan
     if set(words) - NUMBER_WORDS <= WEAK and not named:
@@ -254,10 +333,17 @@ def _fits(kind: str, words: list[str], value: str, explicit: bool, named: bool, 
     if kind == "group":
         if re.match(r"[A-Z]{2,6}\d{2,}$", value) and label_start >= 0:
             return True
-        return digits >= 3 and len(value) >= 4 and text[label_start : label_start + 5] in ("Group", "GROUP", "Grp", "GRP", "RxGrp", "Grupo", "RxGro", "RXGRP") or (digits >= 4 and leads)
+        return (
+            digits >= 3
+            and len(value) >= 4
+            and text[label_start : label_start + 5]
+            in ("Group", "GROUP", "Grp", "GRP", "RxGrp", "Grupo", "RxGro", "RXGRP")
+        ) or (digits >= 4 and leads)
     if words[-1] in ("de", "del", "la", "su", "the", "of", "your", "our", "code") or KIND_OF.get(words[-1]) == "filler":
         return False
-    return len(value) >= 5 and digits >= 4 or (len(first) >= 5 and digits >= 3 and any(c.isalpha() for c in first) and "-" in first)
+    return (len(value) >= 5 and digits >= 4) or (
+        len(first) >= 5 and digits >= 3 and any(c.isalpha() for c in first) and "-" in first
+    )
 
 
 WEAK = {"benefits", "card", "holder", "dod", "plan", "trust", "student", "worker", "service", "medical", "health"}
@@ -277,7 +363,11 @@ ONE_ONLY = {"member_id": "member number", "group_number": "group number"}
 def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     """Every number under the question of its own kind, each once; two member numbers put each other in doubt."""
     numbers = [number for number in (*find_all_numbers(text), *_under_heads(text)) if number.kind in QUESTIONS]
-    numbers += [number for number in (*_after_a_name(text), *_in_brackets(text), *_by_own_name(text), *_alone(text)) if number.start not in {each.start for each in numbers}]
+    numbers += [
+        number
+        for number in (*_after_a_name(text), *_in_brackets(text), *_by_own_name(text), *_alone(text))
+        if number.start not in {each.start for each in numbers}
+    ]
     has_group = any(number.kind == "group" for number in numbers)
     found: dict[tuple[str, str], Finding] = {}
     rank_by: dict[tuple[str, str], int] = defaultdict(int)
@@ -310,7 +400,7 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     yield from find_npi(text)
 
 
-AMBIGUOUS = re.compile(r"\b(?:requests?|determination|decision|review|/|ref|case)\b|/", re.I)
+AMBIGUOUS = re.compile(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)
 PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*){1,4}"
 AFTER_NAME = re.compile(
     rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|subject|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
@@ -327,25 +417,45 @@ def _after_a_name(text: str) -> Iterator[Number]:
         for match in pattern.finditer(text):
             value, end, doubt = _value(text, match.end())
             digits = sum(character.isdigit() for character in value)
-            if value and digits >= 4 and len(value) >= 6 and not _is_day(value) and not PHONE.match(value) and not re.fullmatch(r"[JQ]\d{4}|\d{5}(?:-\d{4})?|[A-Z]\d{2}\.\w+", value):
+            if (
+                value
+                and digits >= 4
+                and len(value) >= 6
+                and not _is_day(value)
+                and not PHONE.match(value)
+                and not re.fullmatch(r"[JQ]\d{4}|\d{5}(?:-\d{4})?|[A-Z]\d{2}\.\w+", value)
+            ):
                 yield Number("member", value, match[0][:20], match.start(), match.end(), end, False, True, doubt=doubt)
     for match in re.finditer(r"(?<![\w\-])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?![\w\-])", text):
         if MBI.fullmatch(match[0].replace("-", "")):
             yield Number("member", match[0], "", match.start(), match.start(), match.end(), False, True)
 
 
-GRANTED = re.compile(r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b[^.;:()\n]{0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})")
+GRANTED = re.compile(
+    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b[^.;:()\n]{0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})"
+)
 
 
 def _in_brackets(text: str) -> Iterator[Number]:
     """'stays approved (PA-225510)', 'approved under number H-25-118'."""
     for match in GRANTED.finditer(text):
         value, end, doubt = _value(text, match.end())
-        if value and len(value) >= 6 and sum(c.isdigit() for c in value) >= 4 and re.search(r"[A-Z]|-", value) and not re.fullmatch(r"[JQ]\d{4}", value) and not _is_day(value) and not PHONE.match(value):
+        if (
+            value
+            and len(value) >= 6
+            and sum(c.isdigit() for c in value) >= 4
+            and re.search(r"[A-Z]|-", value)
+            and not re.fullmatch(r"[JQ]\d{4}", value)
+            and not _is_day(value)
+            and not PHONE.match(value)
+        ):
             yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
 
 
-NAMED_AFTER_PAYER = re.compile(r"(?<![\w.])(?!(?:Phone|Fax|Call|Tax|Provider|Policy|Rule|Form|Page|Box|Suite|Room|Step|Item|Note|Line|Check|Invoice|Bill|Bulletin|Section|Chapter|Order|Docket|Serial|Contract|Code|Account|Room|Model|License|Our|Your|The|This|Its|Telephone|Toll|Criteria|Criterion|Guideline|Title|Standard|Part|Exhibit|Form|Lot|Unit|Trial|Week|Day|Dose|Cycle)\b)([A-Z][\w&]{0,14})[ \t](?:no\.|number|nbr\.?)[ \t]?:?[ \t]{0,20}(?=[A-Z0-9\-]*\d)|(?<!\w)([A-Z])#[ \t]?(?=[A-Z0-9])|^[ \t]*(No\.)[ \t](?=[A-Z])", re.M)
+NAMED_AFTER_PAYER = re.compile(
+    r"(?<![\w.])(?!(?:Phone|Fax|Call|Tax|Provider|Policy|Rule|Form|Page|Box|Suite|Room|Step|Item|Note|Line|Check|Invoice|Bill|Bulletin|Section|Chapter|Order|Docket|Serial|Contract|Code|Account|Room|Model|License|Our|Your|The|This|Its|Telephone|Toll|Criteria|Criterion|Guideline|Title|Standard|Part|Exhibit|Form|Lot|Unit|Trial|Week|Day|Dose|Cycle)\b)([A-Z][\w&]{0,14})[ \t](?:no\.|number|nbr\.?)[ \t]?:?[ \t]{0,20}(?=[A-Z0-9\-]*\d)|(?<!\w)([A-Z])#[ \t]?(?=[A-Z0-9])|^[ \t]*(No\.)[ \t](?=[A-Z])",
+    re.M,
+)
 
 
 def _by_own_name(text: str) -> Iterator[Number]:
@@ -355,25 +465,45 @@ def _by_own_name(text: str) -> Iterator[Number]:
         if KIND_OF.get(word, "") not in ("", "filler") or word in NUMBER_WORDS:
             continue
         value, end, _ = _value(text, match.end())
-        if sum(c.isdigit() for c in value) >= 4 and not _is_day(value) and not PHONE.match(value) and not UNIT_AFTER.match(text, end):
+        if (
+            sum(c.isdigit() for c in value) >= 4
+            and not _is_day(value)
+            and not PHONE.match(value)
+            and not UNIT_AFTER.match(text, end)
+        ):
             kind = "reference" if match[3] else "member"
             doubt = f"The letter calls it {' '.join(match[0].split()).rstrip(':')}, and does not say what that numbers."
             yield Number(kind, value, match[0], match.start(), match.end(), end, False, True, doubt=doubt)
 
 
-UNLABELLED = re.compile(r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])", re.M)
+UNLABELLED = re.compile(
+    r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
+    re.M,
+)
 
 
 def _alone(text: str) -> Iterator[Number]:
     """A number that stands alone on a line of the head, and one that a sentence asks to quote; in doubt."""
     for match in UNLABELLED.finditer(text[:3000] if len(text) > 3000 else text):
-        start = match.end() if match[0].rstrip()[-1:].isalpha() or not any(c.isdigit() for c in match[0]) else match.start() + len(match[0]) - len(match[0].lstrip())
+        start = (
+            match.end()
+            if match[0].rstrip()[-1:].isalpha() or not any(c.isdigit() for c in match[0])
+            else match.start() + len(match[0]) - len(match[0].lstrip())
+        )
         value, end, _ = _value(text, start)
         if not value or len(value) < 6 or sum(c.isdigit() for c in value) < 4:
             continue
         above = text[:start].rstrip().rsplit("\n", 1)[-1].strip()
-        kind = "member" if re.fullmatch(PERSON, above) and not PAYER_WORD.search(above) else "claim" if "claim" in match[0] else "reference"
-        doubt = "" if "numbered" in match[0] or "claim" in match[0] else "No label on the letter says what this number is."
+        kind = (
+            "member"
+            if re.fullmatch(PERSON, above) and not PAYER_WORD.search(above)
+            else "claim"
+            if "claim" in match[0]
+            else "reference"
+        )
+        doubt = (
+            "" if "numbered" in match[0] or "claim" in match[0] else "No label on the letter says what this number is."
+        )
         yield Number(kind, value, "", start, start, end, False, False, doubt=doubt)
     for match in re.finditer(r"^CLP[ *]+([\w\-]+)(?:[ *]+[\d.]+){2,5}[ *]+(?:[A-Z0-9]{2}[ *]+)?(\d{9,})", text, re.M):
         yield Number("reference", match[1], "CLP", match.start(1), match.start(1), match.end(1), True, True)
@@ -411,10 +541,18 @@ def _under_heads(text: str) -> Iterator[Number]:
             if len(cells) == len(heads):
                 starts = [cells[[start for _, start in heads].index(place)][1]]
             else:
-                starts = [match.start() for match in re.finditer(r"(?<![\w\-])\w", lines[below]) if abs(match.start() - place) <= 3]
+                starts = [
+                    match.start()
+                    for match in re.finditer(r"(?<![\w\-])\w", lines[below])
+                    if abs(match.start() - place) <= 3
+                ]
             for start in starts:
                 value = read_number(lines[below], start)
-                if sum(c.isdigit() for c in value) >= 4 and not _is_day(value) and not re.match(r"\d+,|\d+\.\d\d", lines[below][start:]):
+                if (
+                    sum(c.isdigit() for c in value) >= 4
+                    and not _is_day(value)
+                    and not re.match(r"\d+,|\d+\.\d\d", lines[below][start:])
+                ):
                     yield Number(kind, value, label[0], row_start + start, row_start + start, row_start + start + len(value), True, True)  # fmt: skip
                     break
 
@@ -430,7 +568,9 @@ def find_identifiers(text: str, book: Book, today: date) -> Iterator[Finding]:
     once = {str(finding.value): finding for finding in reversed(decisions)}
     for place, finding in enumerate(sorted(once.values(), key=decisions.index)):
         says = f"The number of the decision is {finding.value}."
-        of_two = finding.doubt.startswith("It may be the number")  # whichever of the two it is, the form has one place for it
+        of_two = finding.doubt.startswith(
+            "It may be the number"
+        )  # whichever of the two it is, the form has one place for it
         doubt = ("" if of_two else finding.doubt) or (f"The letter prints {decisions[0].value} first." if place else "")
         yield Finding("reference_number", finding.value, says, finding.words, finding.start, finding.end, doubt=doubt)
 
@@ -446,7 +586,9 @@ def find_npi(text: str) -> Iterator[Finding]:
         if value in seen:
             continue
         seen.add(value)
-        doubt = "" if is_npi(value) else "An NPI has ten digits, and the last one checks the others; here it does not fit."
+        doubt = (
+            "" if is_npi(value) else "An NPI has ten digits, and the last one checks the others; here it does not fit."
+        )
         yield make_finding("practice_npi", value, f"The NPI on it is {value}.", text, match.start(), match.end(), doubt)
 
 

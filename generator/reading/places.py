@@ -14,11 +14,16 @@ from generator.rows.row import Row
 
 ZIP = re.compile(r"(?<![\w\-])[A-Z]{2},?[ \t]{1,9}\n?[ \t]{0,9}\d{5}(?:-\d{4})?(?![\d\w])")
 CUT = re.compile(
-    r"[:;(=]\s+|(?<![PpOo])(?<!\bSt)(?<!\bSte)(?<!\bInc)(?<!\bAve)(?<!\bBlvd)(?<!\bCo)(?<!\bAttn)(?<!\bRd)(?<!\bDr)(?<!\bNo)(?<!\bApt)[.!?][\"”’)]?\s+(?=[A-Z0-9])|—\s|"
+    r"(?<!Attn)(?<!Attention)[:;(=]\s+|(?<![PpOo])(?<!\bSt)(?<!\bSte)(?<!\bInc)(?<!\bAve)(?<!\bBlvd)(?<!\bCo)(?<!\bAttn)(?<!\bRd)(?<!\bDr)(?<!\bNo)(?<!\bApt)[.!?][\"”’)]?\s+(?=[A-Z0-9])|—\s|"
     r"(?:\b(?:to|at|with|write|mail|is|or|address|through|via|from|contact)|\ba(?:l| la| las)?)[ \t\n]+(?:the[ \t\n]+|la[ \t\n]+|our[ \t\n]+)?(?=[A-Z0-9])|\n[ \t]*\n|\bdays?[,.]?\s+(?=[A-Z])",
 )
-NO_PART = re.compile(r"\b(?:you|your|we|within|must|may|days|call|writing|written|this|appeal in|if|usted|fax|telephone|phone|suppose|pay|sent|records)\b|\d{3}-\d{4}|[?!]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d|\bPage \d")
-STREET = re.compile(r"\d|\bBox\b|\b(?:One|Two|Three|Four|Five|Ten) [A-Z]|\bApartado\b|\bCasilla\b|\bDrawer\b|\bLockbox\b|Annex|Building", re.I)
+NO_PART = re.compile(
+    r"\b(?:you|your|we|within|must|may|days|call|writing|written|this|appeal in|if|usted|fax|telephone|phone|suppose|pay|sent|records)\b|\d{3}-\d{4}|[?!]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d|\bPage \d"
+)
+STREET = re.compile(
+    r"\d|\bBox\b|\b(?:One|Two|Three|Four|Five|Ten) [A-Z]|\bApartado\b|\bCasilla\b|\bDrawer\b|\bLockbox\b|Annex|Building|\b(?:St|Street|Ave|Road|Rd|Lane|Row|Way)\b",
+    re.I,
+)
 
 
 class Place(Row):
@@ -38,11 +43,11 @@ def find_addresses(text: str) -> Iterator[Place]:
         cut = 0
         for stop in CUT.finditer(region):
             cut = stop.end()
-        parts = [part for part in re.finditer(r"[^,\n]*[^,\n\s][^,\n]*", region[cut:])]
+        parts = list(re.finditer(r"[^,\n]*[^,\n\s][^,\n]*", region[cut:]))
         kept: list[re.Match[str]] = []
         for part in reversed(parts):
             words = part[0].strip()
-            if not (words[:1].isupper() or words[:1].isdigit()) and not words.startswith(("c/o", "piso")):
+            if not (words[:1].isupper() or words[:1].isdigit()) and not words.startswith(("c/o", "piso", "oficina")):
                 break
             if NO_PART.search(words) or len(words) > 70 or len(kept) > 7:
                 break
@@ -52,17 +57,34 @@ def find_addresses(text: str) -> Iterator[Place]:
             continue
         words = [" ".join(part[0].split()) for part in kept]
         state = " ".join(match[0].split())
-        whole = [*words[:-1], f"{words[-1]}, {state}"] if text[match.start() - 2 : match.start()].strip()[-1:] == "," or "\n" not in region[-3:] else [*words, state]
+        whole = (
+            [*words[:-1], f"{words[-1]}, {state}"]
+            if text[match.start() - 2 : match.start()].strip()[-1:] == "," or "\n" not in region[-3:]
+            else [*words, state]
+        )
         if not re.search(r",\s*$", region):
             whole = [*words[:-1], f"{words[-1]} {state}"]
-        yield Place(begin + cut + kept[0].start() + len(kept[0][0]) - len(kept[0][0].lstrip()), match.end(), tuple(whole))
+        yield Place(
+            begin + cut + kept[0].start() + len(kept[0][0]) - len(kept[0][0].lstrip()), match.end(), tuple(whole)
+        )
 
 
-URGENT = re.compile(r"\b(?:urgent\w*|fast|expedited|rush|emergenc\w+|72 hours|harm|r[aá]pid[ao]|urgente|expedit\w+)\b", re.I)
+URGENT = re.compile(
+    r"\b(?:urgent\w*|fast|expedited|rush|emergenc\w+|72 hours|harm|r[aá]pid[ao]|urgente|expedit\w+)\b", re.I
+)
 OUTSIDE = re.compile(r"\b(?:external|independent|outside|(?:fair|state|administrative) hearings?|hearings? office|office of (?:administrative |provider )?hearings?|department of insurance|insurance (?:department|division|commissioner)|bureau of insurance|office of personnel|OPM|ombuds\w+|attorney general|judge|audiencias?|revisi[oó]n externa|independiente|DMHC|department of managed)\b", re.I)  # fmt: skip
-APPEAL = re.compile(r"\b(?:appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request|(?:right (?:to|of)|charge|claims?) review)\b", re.I)
-ELSEWHERE = re.compile(r"\b(?:claims? (?:status|to|should|address)|corrected claims?|eligibility|interpreter|language|tty|tdd|711|billing|checks?|refund|payments? (?:to|go)|lockbox|prescriptions?|peer|physician reviewer|our doctor|member services|customer service|help|questions?|enroll\w*|coordination|premiums?|exchange|pharmacy|nurse|int[eé]rprete|civil rights|discriminat\w+|don['’]t send|do not send)\b", re.I)
-PEER = re.compile(r"\bpeer|speak (?:to|with) (?:our|the|a) (?:doctor|physician|reviewer|medical director)|talk (?:it|to our)|\bour doctor\b", re.I)
+APPEAL = re.compile(
+    r"\b(?:appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request|(?:right (?:to|of)|charge|claims?) review)\b",
+    re.I,
+)
+ELSEWHERE = re.compile(
+    r"\b(?:claims? (?:status|to|should|address)|corrected claims?|eligibility|interpreter|language|tty|tdd|711|billing|checks?|refund|payments? (?:to|go)|lockbox|prescriptions?|peer|physician reviewer|our doctor|member services|customer service|help|questions?|enroll\w*|coordination|premiums?|exchange|pharmacy|nurse|int[eé]rprete|civil rights|discriminat\w+|don['’]t send|do not send)\b",
+    re.I,
+)
+PEER = re.compile(
+    r"\bpeer|speak (?:to|with) (?:our|the|a) (?:doctor|physician|reviewer|medical director)|talk (?:it|to our)|\bour doctor\b",
+    re.I,
+)
 
 
 def _purpose(text: str, start: int, own: str = "") -> str:
@@ -83,7 +105,10 @@ def _purpose(text: str, start: int, own: str = "") -> str:
         last = max(((match.start(), "urgent") for match in URGENT.finditer(words)), default=(-1, ""))
         appeal = max(((match.start(), "appeal") for match in APPEAL.finditer(words)), default=(-1, ""))
         outside = max(((match.start(), "outside") for match in OUTSIDE.finditer(words)), default=(-1, ""))
-        other = max(((match.start(), "peer" if PEER.search(words) else "other") for match in ELSEWHERE.finditer(words)), default=(-1, ""))
+        other = max(
+            ((match.start(), "peer" if PEER.search(words) else "other") for match in ELSEWHERE.finditer(words)),
+            default=(-1, ""),
+        )
         if PEER.search(words) and not appeal[1]:
             return "peer"
         if last[1] and (appeal[1] or not other[1]):
@@ -131,7 +156,11 @@ def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
 def _is_addressee(text: str, start: int) -> bool:
     """'To the parent of:' opens the reader's own address."""
     last = text[max(0, start - 120) : start].rstrip().rsplit("\n", 1)[-1].strip()
-    return bool(re.match(r"to\b", last, re.I)) and last.endswith(":") and not re.match(r"to (?:appeal|file|ask|dispute|request)\b", last, re.I)
+    return (
+        bool(re.match(r"to\b", last, re.I))
+        and last.endswith(":")
+        and not re.match(r"to (?:appeal|file|ask|dispute|request)\b", last, re.I)
+    )
 
 
 def _address(question: str, place: Place, says: str, text: str, doubt: str) -> Finding:
@@ -167,7 +196,9 @@ def find_lines(text: str, book: Book, today: date) -> Iterator[Finding]:
         is_fax = bool(FAX_BEFORE.search(before))
         start = match.start()
         # A number right behind an address belongs to it.
-        near = [begin for end, begin in places if 0 <= match.start() - end <= 60 and "\n\n" not in text[end : match.start()]]
+        near = [
+            begin for end, begin in places if 0 <= match.start() - end <= 60 and "\n\n" not in text[end : match.start()]
+        ]
         words = text[max(0, start - 70) : start]
         own_words = re.split(r"[.;]\s", words)[-1]
         if near and not URGENT.search(own_words) and not ELSEWHERE.search(own_words):

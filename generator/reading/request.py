@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
-from generator.reading.finding import Finding, make_finding
-from generator.reading.medicine import refused_therapy
 from generator.reading.codes import DRUG_CODE
 from generator.reading.days import DATE, read_date
+from generator.reading.finding import Finding, make_finding
+from generator.reading.medicine import refused_therapy
 from generator.reading.reasons import find_reasons
 
 LABEL = re.compile(

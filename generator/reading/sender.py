@@ -28,7 +28,10 @@ NOT_A_PAYER = re.compile(
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
 )
-TITLE = re.compile(r"\s+(?:an? (?:medicaid|california|health|medicare|state|individual|member of)|children['’]s health insurance program|individual exchange|claims administrator(?! )|utilization management for|\(coverage provided|explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$", re.I)
+TITLE = re.compile(
+    r"\s+(?:an? (?:medicaid|california|health|medicare|state|individual|member of)|children['’]s health insurance program|individual exchange|claims administrator(?! )|utilization management for|\(coverage provided|explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$",
+    re.I,
+)
 COMPANY_END = re.compile(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
 MADE_BY = re.compile(
     r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M
@@ -50,9 +53,15 @@ HEADING = re.compile(
     r"account|portal|page|copy|draft|record|adverse|coverage|information|update|unit|department|office|desk|team|form|aviso|carta|denegaci[oó]n|notificaci[oó]n|explicaci[oó]n|external|utilization|quarter|dear|hello|hi|date|member|patient|provider|re)\b",
     re.I,
 )
-SPANISH_PAYER = re.compile(r"\b(?:seguros?|salud|aseguradora|cooperativa|fondo|asistencia m[eé]dica|mutualidad|plan m[eé]dico)\b", re.I)
-THANKED = re.compile(r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b")
-SEGMENT = re.compile(r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})")
+SPANISH_PAYER = re.compile(
+    r"\b(?:seguros?|salud|aseguradora|cooperativa|fondo|asistencia m[eé]dica|mutualidad|plan m[eé]dico)\b", re.I
+)
+THANKED = re.compile(
+    r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b"
+)
+SEGMENT = re.compile(
+    r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})"
+)
 
 
 def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -62,29 +71,51 @@ def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
     values: dict[str, tuple[str, int, int, str]] = {}
     for name, start, end, doubt in found:
         values.setdefault(name.lower(), (name, start, end, doubt))
+    is_one_line = max((len(line) for line in text[:3000].split("\n")), default=0) > 600
     for name, start, end, doubt in values.values():
+        doubt = doubt or ("The letter came as one line; look where the name ends." if is_one_line else "")
         yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
 
 
 def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
     """(name, start, end, doubt)."""
     labelled = LABELLED.search(text[:3000])
-    if labelled and (group := 1 if labelled[1] else 2) and not re.match(r"(?:a|an|the|your|our|of|no|yes|id|type)\b|.*\d{4}", labelled[group], re.I):
+    if (
+        labelled
+        and (group := 1 if labelled[1] else 2)
+        and not re.match(r"(?:a|an|the|your|our|of|no|yes|id|type)\b|.*\d{4}", labelled[group], re.I)
+    ):
         name = labelled[group].strip(" .,")
-        yield proper_name(name, text) if not name.isupper() else name, labelled.start(group), labelled.start(group) + len(name), ""
+        yield (
+            proper_name(name, text) if not name.isupper() else name,
+            labelled.start(group),
+            labelled.start(group) + len(name),
+            "",
+        )
         return
     head = re.split(r"^[ \t]*(?:dear|hello|to whom|estimad[oa])\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
     behind = BEHIND.search(text[: len(head) + 600])
     written = _letterhead(head, text)
     if written:
         name, start, end = written
-        if behind and (REVIEWER.search(name) or re.match(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)", behind[0])) and not name.lower().startswith(behind[1].lower()):
+        if (
+            behind
+            and (
+                REVIEWER.search(name)
+                or re.match(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)", behind[0])
+            )
+            and not name.lower().startswith(behind[1].lower())
+        ):
             plan = behind[1].strip(" .,")
             yield name, start, end, f"It writes for {plan}."
             yield plan, behind.start(1), behind.start(1) + len(plan), f"{name} writes for it."
             return
-        long_line = text.find("\n", start) - start > 240 or ("\n" not in text[start:] and len(text) - start > 240)
-        doubt = "The letter came as one line; look where the name ends." if long_line else "It may be a reviewer that writes for the plan." if REVIEWER.search(name) and not re.search(r"\bplan\b|\bmedicaid\b|department of (?:medical|health)", name, re.I) else ""
+        doubt = (
+            "It may be a reviewer that writes for the plan."
+            if REVIEWER.search(name)
+            and not re.search(r"\bplan\b|\bmedicaid\b|department of (?:medical|health)", name, re.I)
+            else ""
+        )
         yield name, start, end, doubt
         return
     if match := MADE_BY.search(text[:3000]):
@@ -130,9 +161,17 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             if len(bare.split()) < 2 and not known:
                 continue
             start = line.start() + printed.index(name, offset)
-            if re.match(r"State of \w+(?: \w+)?$", name) and number + 1 < len(lines) and re.match(r"\s*(?:Department|Bureau|Division|Office|Agency)\b", lines[number + 1][0]):
+            if (
+                re.match(r"State of \w+(?: \w+)?$", name)
+                and number + 1 < len(lines)
+                and re.match(r"\s*(?:Department|Bureau|Division|Office|Agency)\b", lines[number + 1][0])
+            ):
                 second = re.split(r"[ \t]+[-–—][ \t]+", lines[number + 1][0].strip())[0]
-                return f"{name} {second}", start, lines[number + 1].start() + lines[number + 1][0].index(second) + len(second)
+                return (
+                    f"{name} {second}",
+                    start,
+                    lines[number + 1].start() + lines[number + 1][0].index(second) + len(second),
+                )
             return proper_name(name, text), start, start + len(name)
     if MADE_BY.search(head):
         return None
@@ -152,7 +191,9 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
 
 def _is_person(piece: str, following: str) -> bool:
     """'John Smith': two or three words in lower case without a word of a business, before an address or a date."""
-    return bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece)) and bool(re.match(r"\d|[A-Z]", following))
+    return bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece)) and bool(
+        re.match(r"\d|[A-Z]", following)
+    )
 
 
 ACRONYMS = {

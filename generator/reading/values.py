@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from generator.facts import Book
+from generator.reading.cited import find_channel, find_rules
 from generator.reading.codes import find_all_codes
 from generator.reading.days import find_dates
 from generator.reading.finding import Finding, in_doubt
@@ -17,7 +18,6 @@ from generator.reading.medicine import find_condition, find_demanded, find_thera
 from generator.reading.mending import likely_digits
 from generator.reading.numbers import find_identifiers, find_numbers
 from generator.reading.places import find_address, find_lines
-from generator.reading.cited import find_channel, find_rules
 from generator.reading.rule import find_policy
 from generator.reading.sender import find_payer
 from generator.reading.windows import find_window
@@ -55,7 +55,11 @@ def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> I
                 if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):
                     yield finding
                     continue
-                finding = in_doubt(finding, finding.doubt or "A letter stands where a digit belongs; compare it with the paper.", printed)
+                finding = in_doubt(
+                    finding,
+                    finding.doubt or "A letter stands where a digit belongs; compare it with the paper.",
+                    printed,
+                )
             yield finding
 
 

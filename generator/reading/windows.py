@@ -62,7 +62,10 @@ COUNTED_FROM = re.compile(
     r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
-ENDS = re.compile(r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)", re.I)
+ENDS = re.compile(
+    r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
+    re.I,
+)
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = re.compile(
     r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta)\b|:\s*$",
@@ -81,7 +84,7 @@ APPEALS = re.compile(
 OTHER_CLOCK = re.compile(
     r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
     r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our) decision (?:is due )?within\b|"
-    r"\b(?:continue|keep|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
+    r"\bwe (?:then )?have\b|\b(?:continue|keep|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
     r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )
@@ -91,10 +94,13 @@ AFTERWARDS = re.compile(
 )
 OUTSIDE = re.compile(r"\b(?:external|independent|outside (?:review|doctor|appeal)|OPM|Office of Personnel Management|fair hearing|state hearing|administrative law judge|revisi[oó]n externa|audiencia (?:imparcial|estatal))\b", re.I)  # fmt: skip
 OFFERS_APPEAL = re.compile(
-    r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b|\busted\b[^.]{0,60}\bapel|\bpuede apelar\b", re.I
+    r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b|\busted\b[^.]{0,60}\bapel|\bpuede apelar\b",
+    re.I,
 )
 SERVICE_CLOCK = re.compile(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:date\s+(?:of\s+)?(?:the\s+)?|day\s+(?:of\s+)?(?:the\s+)?)?(?:service|treatment|infusion|surgery|request|test|discharge|dose)", re.I)  # fmt: skip
-HOW_LONG = re.compile(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
+HOW_LONG = re.compile(
+    r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I
+)
 """'Standard appeal: 7 days': how long the plan takes."""
 TAKES = re.compile(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 

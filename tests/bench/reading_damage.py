@@ -109,7 +109,9 @@ def _plain(words: str) -> list[str]:
     return words.replace("rn", "m").replace("1", "l").replace("0", "o").split()
 
 
-def measure(letters: list[tuple[str, date]], only: str = "") -> dict[str, tuple[int, list[tuple[str, str]], list[tuple[str, str]]]]:
+def measure(
+    letters: list[tuple[str, date]], only: str = ""
+) -> dict[str, tuple[int, list[tuple[str, str]], list[tuple[str, str]]]]:
     """damage (or `only` one) -> (values of the whole letters, those lost, wrong ones offered as sure)."""
     whole = [values_of(text, today) for text, today in letters]
     table = {}
@@ -141,7 +143,14 @@ def main() -> None:
     for name, (stands, lost, wrong) in measure(letters).items():
         print(f"{name:30}{stands:8}{stands - len(lost):8}{100 - 100 * len(lost) / max(1, stands):7.1f}{len(wrong):7}")
         if "--show" in sys.argv:
-            print("\n".join([*(f"      - {q}: {value}" for q, value in lost[:14]), *(f"      + {q}: {value}" for q, value in wrong[:14])]))
+            print(
+                "\n".join(
+                    [
+                        *(f"      - {q}: {value}" for q, value in lost[:14]),
+                        *(f"      + {q}: {value}" for q, value in wrong[:14]),
+                    ]
+                )
+            )
 
 
 if __name__ == "__main__":

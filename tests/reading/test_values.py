@@ -59,7 +59,10 @@ def test_several_numbers_of_a_kind_are_each_told(book):
     ["Philadelphia, PA 15222", "Boise, ID 83702", "Claim 97 days old", "Call 1-800-555-0170 about your case", "Group 1 drugs come first", "PA: see below", "Box 4471", "Provider ID: 55521234", "Plan H7715-003"],
 )  # fmt: skip
 def test_what_is_no_number_of_the_case(book, text):
-    assert values(text, book, "member_id", "group_number", "claim_number", "authorization_number", "reference_number") == []
+    assert (
+        values(text, book, "member_id", "group_number", "claim_number", "authorization_number", "reference_number")
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +235,9 @@ Calls about claim status: 555-013-2200. Your doctor may speak with our doctor at
     ],
 )
 def test_addresses_and_numbers_by_purpose(book, question, value):
-    assert [re.sub(r",? *\n|, ", "\n", found) for found in values(PLACES, book, question)] == [re.sub(", ", "\n", value)]
+    assert [re.sub(r",? *\n|, ", "\n", found) for found in values(PLACES, book, question)] == [
+        re.sub(", ", "\n", value)
+    ]
 
 
 @pytest.mark.parametrize(
