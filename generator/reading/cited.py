@@ -9,6 +9,7 @@ from functools import cache
 
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 
 
 @cache
@@ -37,11 +38,11 @@ def find_rules(text: str, book: Book, today: date) -> Iterator[Finding]:
                 yield make_finding("rule_cited", name, f"It cites {name}.", text, match.start(), match.end())
 
 
-SUPPLIER = re.compile(
+SUPPLIER = lazy(
     r"\b(?:(?:obtained?|ordered|bought|filled|supplied|dispensed|purchased|shipped|sent|get (?:it|your \w+))[ \t\n]+(?:only[ \t\n]+)?(?:from|by|through|at|via)|prescription to|must (?:use|come from)|(?:designated|preferred|exclusive|network) (?:specialty )?(?:pharmacy|supplier|provider)(?:,| is|:))[ \t\n]+(?:the[ \t])?(?:plan's[ \t])?"
     r"((?:[A-Z][\w&'’]*[ \t]){0,4}(?:Pharmacy|Infusion|Rx|Specialty|Therapies|Pharmacies|Care|Therapeutics)(?:[ \t](?:or|of the)[ \t](?:[A-Z][\w&'’]*[ \t]?){1,4})?)"
 )
-SETTING = re.compile(
+SETTING = lazy(
     r"\b(?:(?:given|infused|administered|received?|provided|done|performed|get|delivered|furnished)[ \t\n]+(?:safely[ \t\n]+)?(?:at|in|by|from)|(?:approved|covered|approve it|moved?|available|redirected|use|payable)(?: only)?[ \t\n]+(?:at|in|to|for|only at)|Use)[ \t\n]+"
     r"((?:(?:an?|your|the|his|her)[ \t\n])?(?:[a-z\-’']+[ \t\n]){0,3}?(?:home|office|infusion (?:suite|center|centre|site)s?|clinic|outpatient (?:hospital )?department|hospital outpatient department|skilled nursing facility|non-hospital (?:site|setting)s?|facilit(?:y|ies))(?:,?[ \t\n](?:or|and)?[ \t\n]?(?:at|in)?[ \t\n]?(?:an?|your|the)?[ \t\n]?(?:[a-z\-’']+[ \t\n]){0,2}?(?:home|office|infusion (?:suite|center|centre)s?|clinic|outpatient department)){0,2})"
 )

@@ -9,11 +9,12 @@ from functools import cache
 
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 
-DRUG_CODE = re.compile(r"\b([A-CEGHJ-MP-V]\d{4})\b")
+DRUG_CODE = lazy(r"\b([A-CEGHJ-MP-V]\d{4})\b")
 UNCLASSIFIED = ("J3490", "J3590", "J7999", "J8499", "J9999", "C9399", "A9699")
 """Codes for whatever has no code of its own: they name no drug, so none is read from them."""
-DIAGNOSIS = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-])")
+DIAGNOSIS = lazy(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-])")
 MODIFIERS = (
     "25", "59", "76", "77", "91", "AA", "AI", "CR", "ET", "GA", "GC", "GP", "GT", "GW", "GX", "GY", "GZ", "JA", "JB", "JE", "JG", "JW", "JZ", "KX",
     "KD", "LT", "PN", "PO", "QW", "RT", "SA", "SH", "SJ", "SS", "TB", "TC", "UD", "XE", "XP", "XS", "XU",
@@ -52,7 +53,7 @@ def _within_number(text: str, start: int, end: int) -> bool:
     )
 
 
-CODE_LABEL = re.compile(r"\b(?:hcpcs|cpt|procedures?|proc|billing|service|codes?|c[oó]digos?|lines?|drug|svc|per diem|nursing|supplies|pump|billed|units?)\b", re.I)  # fmt: skip
+CODE_LABEL = lazy(r"\b(?:hcpcs|cpt|procedures?|proc|billing|service|codes?|c[oó]digos?|lines?|drug|svc|per diem|nursing|supplies|pump|billed|units?)\b", re.I)  # fmt: skip
 
 
 def _named_code(text: str, start: int, end: int) -> bool:
@@ -64,11 +65,11 @@ def _named_code(text: str, start: int, end: int) -> bool:
 
 # ---- procedures -----------------------------------------------------------------------------------------
 
-PROCEDURE = re.compile(r"(?<![\w.,$#\-])(?<![^\d]/)(\d{5})(?![\w]|-\d|\.\d|,\d)")
-PROCEDURE_LABEL = re.compile(
+PROCEDURE = lazy(r"(?<![\w.,$#\-])(?<![^\d]/)(\d{5})(?![\w]|-\d|\.\d|,\d)")
+PROCEDURE_LABEL = lazy(
     r"\b(?:cpt|hcpcs|procedures?|proc|administration|infusion|codes?|nursing|c[oó]digos?|billed|lines?)\b", re.I
 )
-PLACE_BEFORE = re.compile(r"(?:\b[A-Z]{2}|\b[A-Z][a-z]{3,}|\bBox|\bSuite|\bZIP|\bStop|Bin|\bNo\.|\bnumber|\bgroup|\bid|\bcase|\bref|\bclaim)[ \t]*#?:?[ \t]*$", re.I)  # fmt: skip
+PLACE_BEFORE = lazy(r"(?:\b[A-Z]{2}|\b[A-Z][a-z]{3,}|\bBox|\bSuite|\bZIP|\bStop|Bin|\bNo\.|\bnumber|\bgroup|\bid|\bcase|\bref|\bclaim)[ \t]*#?:?[ \t]*$", re.I)  # fmt: skip
 
 
 @cache
@@ -101,9 +102,7 @@ def find_procedures(text: str, book: Book) -> Iterator[Finding]:
 
 # ---- diagnoses ------------------------------------------------------------------------------------------
 
-DIAGNOSIS_LABEL = re.compile(
-    r"\b(?:diag(?:nos[ie]s|nostic)?s?|icd|dx|diagn[oó]stico|indication|condition|illness)\b", re.I
-)
+DIAGNOSIS_LABEL = lazy(r"\b(?:diag(?:nos[ie]s|nostic)?s?|icd|dx|diagn[oó]stico|indication|condition|illness)\b", re.I)
 
 
 def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
@@ -152,8 +151,8 @@ def find_diagnoses(text: str, book: Book) -> Iterator[Finding]:
 
 # ---- product numbers, modifiers, units ------------------------------------------------------------------
 
-NDC = re.compile(r"(?<![\w\-])(?:(\d{4,5}-\d{2,4}-\d{1,4})|(?<=N4)(\d{11})|(\d{10,11}))(?![\w\-])")
-NDC_LABEL = re.compile(r"\b(?:ndc|national drug code|n4)\b[^\n]{0,30}$", re.I)
+NDC = lazy(r"(?<![\w\-])(?:(\d{4,5}-\d{2,4}-\d{1,4})|(?<=N4)(\d{11})|(\d{10,11}))(?![\w\-])")
+NDC_LABEL = lazy(r"\b(?:ndc|national drug code|n4)\b[^\n]{0,30}$", re.I)
 
 
 def find_products(text: str, book: Book) -> Iterator[Finding]:
@@ -180,10 +179,10 @@ def _under_ndc(text: str, start: int) -> bool:
     )
 
 
-AFTER_CODE = re.compile(
+AFTER_CODE = lazy(
     r"\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})((?:[ \t]*[-–/,][ \t]*|[ \t]{1,4}|[ \t]*\()(?:[A-Z][A-Z0-9]|\d{2})\b)+"
 )
-MODIFIER_LABEL = re.compile(r"\b(?:modifiers?|mods?\b|modificador(?:es)?)(?:[ \t]+codes?)?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*[\"“']?((?:-?[A-Z0-9]{2}\b(?:[ \t]*(?:,|and|or|/|&|y)[ \t]*)?[\"”']?){1,4})")  # fmt: skip
+MODIFIER_LABEL = lazy(r"\b(?:modifiers?|mods?\b|modificador(?:es)?)(?:[ \t]+codes?)?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*[\"“']?((?:-?[A-Z0-9]{2}\b(?:[ \t]*(?:,|and|or|/|&|y)[ \t]*)?[\"”']?){1,4})")  # fmt: skip
 
 
 def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
@@ -210,7 +209,7 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
                 yield make_finding("modifier", value, f"The code carries the modifier {value}.", text, at, at + len(value))  # fmt: skip
 
 
-UNIT = re.compile(
+UNIT = lazy(
     r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per\b|of[ \t]+blood|[a-z]+ acid))"
     r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed|units/dose|un)[ \t.]{1,20}(\d{1,5})\b(?!\.\d)"
     r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:[ \t]\([^()\n]{2,30}\))?(?:,? per diem)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b",
@@ -246,7 +245,7 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
                         yield from unit(number[1], row_start, row_start + 1)
 
 
-CELL = re.compile(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=[ \t]{2,}|\t|[ \t]*\||[ \t]*$|\n)")
+CELL = lazy(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=[ \t]{2,}|\t|[ \t]*\||[ \t]*$|\n)")
 
 
 def cells_of(line: str) -> list[tuple[str, int]]:
@@ -255,14 +254,15 @@ def cells_of(line: str) -> list[tuple[str, int]]:
     return [(match[0], match.start()) for match in CELL.finditer(line)]
 
 
-HEAD_WORD = re.compile(
+HEAD_WORD = lazy(
     r"\b(?:code|units?|qty|mod|proc|carc|rarc|remark|reason|adj|svc|hcpcs|billed|charged?|allowed|paid|dos)\b", re.I
 )
 
 
 def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[str, int]], int]]:
     """(head, row, start of the row) for each row of a table, its cells given the number of their column as place."""
-    at, head, left = 0, [], 0
+    at, left = 0, 0
+    head: list[tuple[str, int]] = []
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
         if len(line) > 300:
@@ -282,26 +282,26 @@ def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[st
         elif "|" not in line:
             aligned = []
             for cell, place in cells:
-                near = min(range(len(head)), key=lambda number, place=place, cell=cell: min(abs(head[number][1] - place), abs(head[number][1] + len(head[number][0]) - place - len(cell))))  # fmt: skip
-                aligned.append((cell, near))
+                away = [
+                    min(abs(head_at - place), abs(head_at + len(name) - place - len(cell))) for name, head_at in head
+                ]
+                aligned.append((cell, away.index(min(away))))
             yield [(name, number) for number, (name, _) in enumerate(head)], aligned, start
 
 
 # ---- why a line was not paid ----------------------------------------------------------------------------
 
 GROUPS = {"CO": "a contract with the payer", "PR": "the patient's share", "OA": "another adjustment", "PI": "the payer's own reduction", "CR": "a correction"}  # fmt: skip
-GROUPED = re.compile(
+GROUPED = lazy(
     r"(?<![\w\-])(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
 )
-CARC_LABEL = re.compile(
+CARC_LABEL = lazy(
     r"\b(?:carc|(?:claim )?adj(?:ustment|\.)?(?: (?:group|reason))?(?: and)?(?: reason)?(?: codes?)?(?:\(s\)|s)?|reason codes?|denial codes?|reject(?:ion)? (?:reason )?codes?|"
     r"ajuste|c[oó]digos? de (?:ajuste|raz[oó]n|motivo)|grp[-/]carc|adj reason|rsn)\b[ \t]*(?:codes?)?(?:[ \t]+(?:is|was|of))?[ \t]*[:#=]?[ \t]*((?:(?:CO|PR|OA|PI|CR)?[ \t\-]{0,2}(?:\d{1,3}|[A-Z]\d{1,2})\b(?!\.\d|/\d| days)(?:[ \t]*(?:,|and|&|;|y|/|\+)[ \t]*)?){1,6})",
     re.I,
 )
-RARC = re.compile(r"(?<![\w\-/.])(MA\d{1,3}|N\d{1,3}|M\d{1,3})(?![\w\-.]\w|\w)")
-RARC_LABEL = re.compile(
-    r"\b(?:rarc|remarks?|remark codes?|remit\w*|reason|adj\w*|carc|observaci[oó]n|alert|nota)\b", re.I
-)
+RARC = lazy(r"(?<![\w\-/.])(MA\d{1,3}|N\d{1,3}|M\d{1,3})(?![\w\-.]\w|\w)")
+RARC_LABEL = lazy(r"\b(?:rarc|remarks?|remark codes?|remit\w*|reason|adj\w*|carc|observaci[oó]n|alert|nota)\b", re.I)
 
 
 def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
@@ -379,7 +379,7 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
             yield from one("rarc", match[1], f"The remark code is {match[1]}.", match.start(), match.end())
 
 
-AMOUNT = re.compile(
+AMOUNT = lazy(
     r"\b(?P<what>billed|charged?s?|total charges?|amount billed|allowed|paid|you (?:may )?owe|patient (?:share|resp\w*)|overpayment(?: of)?|refund|remit|deductible|coinsurance|copay)\b[^\n$]{0,40}\$[ \t]?(?P<amount>\d[\d,]*(?:\.\d{2})?)",
     re.I,
 )

@@ -10,6 +10,7 @@ from functools import cache
 from generator.facts import Book
 from generator.form.when import MONTH_NAMES, parse_date
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 from generator.rows.row import Row
 
 MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
@@ -94,14 +95,14 @@ AFTERWARDS = (
     ("service", r",? (?:infusions?|services?|treatments?|visits?|doses?|claims?|dates? of service)\b"),
     ("other", r"[ \t]*[-–—][ \t]*[A-Za-z]"),
 )  # fmt: skip
-CLAIM_LINE = re.compile(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
-PREPOSITION = re.compile(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
-NO_SERVICE = re.compile(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
-APPROVED = re.compile(
+CLAIM_LINE = lazy(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
+PREPOSITION = lazy(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
+NO_SERVICE = lazy(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
+APPROVED = lazy(
     r"\b(?:approv\w+|authoriz\w+|valid|certif\w+|good|covered|continu\w+|span|period|from/through|from-through|aprob\w+|autoriz\w+)\b",
     re.I,
 )
-SERVED = re.compile(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\b", re.I)
+SERVED = lazy(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\b", re.I)
 
 
 @cache
@@ -126,12 +127,12 @@ class Day(Row):
     rank: int
 
 
-NUMERIC = re.compile(r"(?<![\w/.\-])(\d{1,2})[/.\-](\d{1,2})[/.\-](?:20)?\d{2}(?![\w/]|-\d|\.\d)")
-BARE_LABEL = re.compile(
+NUMERIC = lazy(r"(?<![\w/.\-])(\d{1,2})[/.\-](\d{1,2})[/.\-](?:20)?\d{2}(?![\w/]|-\d|\.\d)")
+BARE_LABEL = lazy(
     r"(?:\bd\.?o\.?s\.?|service date|svc date|prod date|date|dtm|from|thru|to|dtm\*\d{3}\*)[ \t]*:?[ \t]*(?:\d{6,8}[ \t]*(?:-|to|thru)?[ \t]*)?$",
     re.I,
 )
-SHARED_YEAR = re.compile(rf"(?:(?<!\w){MONTH}\.?[ \t]\d{{1,2}}(?:st|nd|rd|th)?(?:,|,? and|,? through|,? to| &)[ \t\n]{{1,3}}){{1,8}}$", re.I)  # fmt: skip
+SHARED_YEAR = lazy(rf"(?:(?<!\w){MONTH}\.?[ \t]\d{{1,2}}(?:st|nd|rd|th)?(?:,|,? and|,? through|,? to| &)[ \t\n]{{1,3}}){{1,8}}$", re.I)  # fmt: skip
 
 
 def _is_day_first(text: str) -> bool:
@@ -189,11 +190,11 @@ def _bare_day(text: str, start: int, digits: str) -> date | None:
     return parse_date(f"{digits[:2]}/{digits[2:4]}/{year}")
 
 
-RANGE = re.compile(
+RANGE = lazy(
     r"\)?[ \t]*(?:to|through|thru|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?",
     re.I,
 )
-SPAN = re.compile(r"(?:to|through|thru|-|–|—|hasta(?: el)?|al?)")
+SPAN = lazy(r"(?:to|through|thru|-|–|—|hasta(?: el)?|al?)")
 
 
 def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int]:
@@ -261,12 +262,12 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
     return "", 0
 
 
-SENTENCE_END = re.compile(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")
-STAYS = re.compile(r"\b(?:continu\w+|stay|keep|same|sigan|siga|meanwhile|mientras)\b", re.I)
-COVER = re.compile(
+SENTENCE_END = lazy(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")
+STAYS = lazy(r"\b(?:continu\w+|stay|keep|same|sigan|siga|meanwhile|mientras)\b", re.I)
+COVER = lazy(
     r"\b(?:coverage|policy|enrol\w+|eligib\w+|dependent|premiums?|membership|lapsed|cobra|cobertura|cover)\b", re.I
 )
-APPEAL_WORD = re.compile(
+APPEAL_WORD = lazy(
     r"\b(?:appeals?|reconsideration|redetermination|grievance|hearing|dispute|disagree|contest|object|apel\w+)\b", re.I
 )
 
@@ -387,7 +388,7 @@ def find_notice_days(text: str, days: list[Day], today: date) -> list[tuple[Day,
     return out
 
 
-TITLE = re.compile(
+TITLE = lazy(
     r"(?!.*\b(?:prior|previous|earlier|original|initial|first|appealed)\b).{0,60}\b(?:notice|letter|decision|determination|resolution|denial)\b[^.:]{0,40}[ \t]{2,80}$",
     re.I,
 )

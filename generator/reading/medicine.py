@@ -11,6 +11,7 @@ from generator.facts import Book
 from generator.reading.codes import UNCLASSIFIED, diagnoses
 from generator.reading.finding import Finding, make_finding
 from generator.reading.names import ILLNESSES, OTHER_DRUGS, THERAPIES, Lexicon
+from generator.reading.patterns import lazy
 
 # ---- drugs ----------------------------------------------------------------------------------------------
 
@@ -62,15 +63,15 @@ def drugs_named(text: str, book: Book) -> Iterator[tuple[int, int, str]]:
             yield named.start, named.end, named.key
 
 
-ASKED = re.compile(
+ASKED = lazy(
     r"(?:^|[ \t|])(?:re|drug|medication|medicine|service|services|item|treatment|therapy|requested?(?: service| drug| medication| item)?|request for|regimen(?: submitted)?|order|what|your prescription|product|subject|medicamento|servicio|tratamiento|rx|for|denied)[ \t]{0,3}:",
     re.I | re.M,
 )
-WANTED = re.compile(
+WANTED = lazy(
     r"\b(?:first|instead|formulary drugs|covered choices|approvable|pays for|plan covers|calls for|before (?=[A-Z]|we|it)|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|requires?|biosimilars?|such as|switch|use of|primero|antes|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|covered products?|formulary (?:options|alternatives))\b",
     re.I,
 )
-HISTORY = re.compile(
+HISTORY = lazy(
     r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)|was (?:tried|stopped)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b",
     re.I,
 )
@@ -84,8 +85,8 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
         r"[.!?;][\"”)]?\s+(?=[A-Z(•\d])|\n\s*\n|\n(?=[ \t]*[•*\-])|\n(?=[A-Z][\w ]{2,24}:)", text[low:start]
     ):
         begin = low + stop.end()
-    stop = re.search(r"[.!?;](?:[\"”)]|\s)|\n\s*\n", text[end : end + 260])
-    return begin, end + stop.start() if stop else min(len(text), end + 260)
+    last = re.search(r"[.!?;](?:[\"”)]|\s)|\n\s*\n", text[end : end + 260])
+    return begin, end + last.start() if last else min(len(text), end + 260)
 
 
 @lru_cache(maxsize=2)
@@ -315,7 +316,7 @@ def _is_hypothetical(text: str, one: Named) -> bool:
 def _condition(text: str, book: Book, names: list[Named]) -> Iterator[Finding]:
     conditions = list(book.shelf("conditions").values())
     therapy = refused_therapy(text, book)
-    places = {}
+    places: dict[str, Named] = {}
     for one in names:
         places.setdefault(one.key, one)
     for code in diagnoses(text, book):

@@ -10,10 +10,11 @@ import re
 from itertools import pairwise
 
 from generator.form.answers import clean_text
+from generator.reading.patterns import lazy
 
-SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\u061c\u202a-\u202e]")
-HYPHENS = re.compile(r"[\u2010\u2011\u2012\u2212\ufe63\uff0d]")
+SPACES = lazy(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+UNSEEN = lazy(r"[\u00ad\u200b-\u200f\u2060\ufeff\u061c\u202a-\u202e]")
+HYPHENS = lazy(r"[\u2010\u2011\u2012\u2212\ufe63\uff0d]")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
@@ -38,7 +39,7 @@ def mend_text(text: str) -> str:
     return _mended_words(text).strip()
 
 
-QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.M)
+QUOTED = lazy(r"^[ \t]*(?:>[ \t]?)+", re.M)
 
 
 def _without_quote_marks(text: str) -> str:
@@ -48,7 +49,7 @@ def _without_quote_marks(text: str) -> str:
     return QUOTED.sub("", text) if quoted >= 3 and quoted >= 0.5 * len(lines) else text
 
 
-BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n*]{1,300}?)(?<=\S)\1")
+BOLD = lazy(r"(\*\*|__)(?=\S)([^\n*]{1,300}?)(?<=\S)\1")
 
 
 def _without_markdown(text: str) -> str:
@@ -63,7 +64,7 @@ def _without_markdown(text: str) -> str:
     return re.sub(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$\n?", "", text, flags=re.M)
 
 
-MID_SENTENCE = re.compile(r"[a-z,]$")
+MID_SENTENCE = lazy(r"[a-z,]$")
 
 
 def _without_double_spacing(text: str) -> str:
@@ -85,7 +86,7 @@ HEAD_LABEL = (
     r"(?:Date(?: of (?:this )?(?:notice|letter|decision|denial|service|birth))?|Notice date|Letter date|Decision date|Processed|Mailed|Member(?: (?:ID|name|no\.?|number))?|Patient(?: name)?|Enrollee(?: ID)?|Subscriber(?: ID)?|"
     r"(?:Identification|Medicare|Medicaid|Recipient|Beneficiary|Group|Claim|Case|Reference|Authorization|Appeal|Service Request|Request)(?: (?:ID|no\.?|number|#))?|ID(?: number)?|RE|Re|Subject|Provider|Requesting provider|Diagnosis|Drug|Medication|Service|Fax|Phone|Name|Plan)"
 )
-LABEL_WITHIN = re.compile(rf"(?<=\S)[ \t]+(?={HEAD_LABEL}[ \t]?[#:])")
+LABEL_WITHIN = lazy(rf"(?<=\S)[ \t]+(?={HEAD_LABEL}[ \t]?[#:])")
 DAY_WITHIN = r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2},\s\d{4}|\d{1,2}/\d{1,2}/\d{4})"
 TITLE_WITHIN = r"(?:NOTICE OF|Notice of|EXPLANATION OF|Explanation of|FINAL |DENIAL |COVERAGE DECISION|Coverage Decision|ADVERSE |Adverse )"
 
@@ -117,8 +118,8 @@ def _with_lines(text: str) -> str:
 
 
 KEEPS_HYPHEN = ("self", "non", "in", "out", "pre", "co", "anti", "follow", "step", "high", "low", "long", "short", "well", "re", "post", "third", "first", "second", "out-of", "evidence", "provider", "hospital", "site", "peer", "home", "full", "by", "toll", "board")  # fmt: skip
-SPLIT_WORD = re.compile(r"\b([A-Za-z]{2,20})-\n[ \t]*([a-z]{2,20})([.,;:)]{0,2})[ \t]*")
-SPLIT_NUMBER = re.compile(r"(?<=[A-Z\d])-\n[ \t]*(?=[\d][A-Z\d\-]*\b)")
+SPLIT_WORD = lazy(r"\b([A-Za-z]{2,20})-\n[ \t]*([a-z]{2,20})([.,;:)]{0,2})[ \t]*")
+SPLIT_NUMBER = lazy(r"(?<=[A-Z\d])-\n[ \t]*(?=[\d][A-Z\d\-]*\b)")
 
 
 def _joined_words(text: str) -> str:
@@ -133,7 +134,7 @@ def _joined_words(text: str) -> str:
     return SPLIT_NUMBER.sub("-", SPLIT_WORD.sub(join, text))
 
 
-GAP = re.compile(r"[ \t]{3,}")
+GAP = lazy(r"[ \t]{3,}")
 
 
 def _one_column(text: str) -> str:
@@ -219,8 +220,8 @@ LABEL_WORDS = (
 )  # fmt: skip
 MISREAD = {word.replace("rn", "m"): word for word in LABEL_WORDS}
 """What a word of a label is once every 'rn' is read as 'm' -> the word."""
-ONE_FOR_L = re.compile(r"\b(?=[A-Za-z1|]*[1|])(?=(?:[A-Za-z1|]*[A-Za-z]){3})[A-Za-z][A-Za-z1|]{2,20}\b")
-SUSPECT = re.compile(r"\b[A-Za-z]*(?:rn|m)[A-Za-z]*\b")
+ONE_FOR_L = lazy(r"\b(?=[A-Za-z1|]*[1|])(?=(?:[A-Za-z1|]*[A-Za-z]){3})[A-Za-z][A-Za-z1|]{2,20}\b")
+SUSPECT = lazy(r"\b[A-Za-z]*(?:rn|m)[A-Za-z]*\b")
 
 
 def _mended_words(text: str) -> str:
@@ -250,9 +251,9 @@ def _mended_words(text: str) -> str:
     return ONE_FOR_L.sub(letters, SUSPECT.sub(mend, text))
 
 
-LETTER_AMONG_DIGITS = re.compile(r"(?<=\d)[OoIl|](?=[\dOoIl|]|\b)|(?<![A-Za-z])[OoIl|](?=\d)")
+LETTER_AMONG_DIGITS = lazy(r"(?<=\d)[OoIl|](?=[\dOoIl|]|\b)|(?<![A-Za-z])[OoIl|](?=\d)")
 LOOKS_LIKE = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
-NUMERIC = re.compile(r"(?<![A-Za-z0-9])[\dOoIl|][\dOoIl|]*(?:[./\-, ]?[\dOoIl|]+)*(?![A-Za-z0-9])")
+NUMERIC = lazy(r"(?<![A-Za-z0-9])[\dOoIl|][\dOoIl|]*(?:[./\-, ]?[\dOoIl|]+)*(?![A-Za-z0-9])")
 
 
 def likely_digits(text: str) -> tuple[str, list[int]]:

@@ -6,8 +6,9 @@ the book ('MS' is not relapsing MS) maps to '': it is read as it stands and choo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+
+from generator.reading.patterns import lazy
 
 ILLNESSES = {
     "CIDP": "cidp", "chronic inflammatory demyelinating polyneuropathy": "cidp", "chronic inflammatory demyelinating polyradiculoneuropathy": "cidp",
@@ -67,7 +68,7 @@ OTHER_DRUGS = (
 """Drugs that letters name and the book has no row for: asked for, tried, or wanted instead. Names only."""
 
 
-WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
+WORD = lazy(r"[^\W_](?:[\w'’+\-]*[\w+])?")
 
 
 class Lexicon:

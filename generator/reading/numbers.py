@@ -16,6 +16,7 @@ from generator.facts import Book
 from generator.reading.codes import cells_of
 from generator.reading.days import read_day
 from generator.reading.finding import Finding, in_doubt, make_finding
+from generator.reading.patterns import lazy
 from generator.reading.sender import PAYER_WORD
 from generator.rows.row import Row
 
@@ -51,14 +52,12 @@ def _label() -> re.Pattern[str]:
     )
 
 
-SEPARATOR = re.compile(
-    r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?"
-)
-TOKEN = re.compile(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
-PHONE = re.compile(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
-GLUED = re.compile(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
-MASK = re.compile(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
-UNIT_AFTER = re.compile(r"\s{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
+SEPARATOR = lazy(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
+TOKEN = lazy(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
+PHONE = lazy(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
+GLUED = lazy(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
+MASK = lazy(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
+UNIT_AFTER = lazy(r"\s{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
 
 class Number(Row):
@@ -203,10 +202,7 @@ def find_all_numbers(text: str) -> list[Number]:
             doubt = _doubt_of_medicare(words, value)
         found.append(Number(kind, value, label.strip(), match.start(), end, value_end, explicit, leads, doubt=doubt))
         at = value_end
-        more = re.compile(
-            r"(?:[ \t]*\([^()\n]{1,60}\))?[ \t]*(?:,|;|&|\band\b|\by\b|/)[ \t]*(?:and[ \t]+)?\n?(?=[A-Z0-9\-]*\d)"
-        )
-        while kind in ("claim", "reference", "authorization") and (joint := more.match(text, at)):
+        while kind in ("claim", "reference", "authorization") and (joint := MORE.match(text, at)):
             value, next_end, doubt = _value(text, joint.end())
             if (
                 not value
@@ -221,6 +217,10 @@ def find_all_numbers(text: str) -> list[Number]:
             )
             at = next_end
     return found
+
+
+MORE = lazy(r"(?:[ \t]*\([^()\n]{1,60}\))?[ \t]*(?:,|;|&|\band\b|\by\b|/)[ \t]*(?:and[ \t]+)?\n?(?=[A-Z0-9\-]*\d)")
+"""What joins a second number of the same label."""
 
 
 def _leads(text: str, start: int) -> bool:
@@ -254,9 +254,7 @@ def _value(text: str, start: int) -> tuple[str, int, str]:
     return value, end, ""
 
 
-MBI = re.compile(
-    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}"
-)
+MBI = lazy(r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}")
 """Shape of a Medicare number: CMS, Understanding the Medicare Beneficiary Identifier Format."""
 
 
@@ -400,14 +398,14 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     yield from find_npi(text)
 
 
-AMBIGUOUS = re.compile(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)
+AMBIGUOUS = lazy(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)
 PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*){1,4}"
-AFTER_NAME = re.compile(
+AFTER_NAME = lazy(
     rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|subject|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
     rf"(?-i:{PERSON})[ \t]{{0,3}}(?:[,/•·|(–—#]|[ \t]{{2,}})[ \t]{{0,6}}[#(]?[ \t]?(?=(?-i:[A-Z0-9&]))",
     re.I | re.M,
 )
-ADDRESSED = re.compile(rf"^(?:Mr|Ms|Mrs|Mx|Sra?)\.?[ \t]{PERSON}(?:,[^,\n]{{1,30}})?,[ \t]#?(?=[A-Z0-9])", re.M)
+ADDRESSED = lazy(rf"^(?:Mr|Ms|Mrs|Mx|Sra?)\.?[ \t]{PERSON}(?:,[^,\n]{{1,30}})?,[ \t]#?(?=[A-Z0-9])", re.M)
 
 
 def _after_a_name(text: str) -> Iterator[Number]:
@@ -431,7 +429,7 @@ def _after_a_name(text: str) -> Iterator[Number]:
             yield Number("member", match[0], "", match.start(), match.start(), match.end(), False, True)
 
 
-GRANTED = re.compile(
+GRANTED = lazy(
     r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b[^.;:()\n]{0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})"
 )
 
@@ -452,7 +450,7 @@ def _in_brackets(text: str) -> Iterator[Number]:
             yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
 
 
-NAMED_AFTER_PAYER = re.compile(
+NAMED_AFTER_PAYER = lazy(
     r"(?<![\w.])(?!(?:Phone|Fax|Call|Tax|Provider|Policy|Rule|Form|Page|Box|Suite|Room|Step|Item|Note|Line|Check|Invoice|Bill|Bulletin|Section|Chapter|Order|Docket|Serial|Contract|Code|Account|Room|Model|License|Our|Your|The|This|Its|Telephone|Toll|Criteria|Criterion|Guideline|Title|Standard|Part|Exhibit|Form|Lot|Unit|Trial|Week|Day|Dose|Cycle)\b)([A-Z][\w&]{0,14})[ \t](?:no\.|number|nbr\.?)[ \t]?:?[ \t]{0,20}(?=[A-Z0-9\-]*\d)|(?<!\w)([A-Z])#[ \t]?(?=[A-Z0-9])|^[ \t]*(No\.)[ \t](?=[A-Z])",
     re.M,
 )
@@ -476,7 +474,7 @@ def _by_own_name(text: str) -> Iterator[Number]:
             yield Number(kind, value, match[0], match.start(), match.end(), end, False, True, doubt=doubt)
 
 
-UNLABELLED = re.compile(
+UNLABELLED = lazy(
     r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
     re.M,
 )
@@ -575,7 +573,7 @@ def find_identifiers(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield Finding("reference_number", finding.value, says, finding.words, finding.start, finding.end, doubt=doubt)
 
 
-NPI = re.compile(r"\bN\.?P\.?I\.?(?:[ \t]*(?:number|no\.?|#))?[ \t]*[:#]?[ \t]*(\d[\d \-]{5,14}\d)\b", re.I)
+NPI = lazy(r"\bN\.?P\.?I\.?(?:[ \t]*(?:number|no\.?|#))?[ \t]*[:#]?[ \t]*(\d[\d \-]{5,14}\d)\b", re.I)
 
 
 def find_npi(text: str) -> Iterator[Finding]:

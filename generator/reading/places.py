@@ -9,18 +9,19 @@ from functools import cache
 
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 from generator.reading.sender import DESK, find_address_block
 from generator.rows.row import Row
 
-ZIP = re.compile(r"(?<![\w\-])[A-Z]{2},?[ \t]{1,9}\n?[ \t]{0,9}\d{5}(?:-\d{4})?(?![\d\w])")
-CUT = re.compile(
+ZIP = lazy(r"(?<![\w\-])[A-Z]{2},?[ \t]{1,9}\n?[ \t]{0,9}\d{5}(?:-\d{4})?(?![\d\w])")
+CUT = lazy(
     r"(?<!Attn)(?<!Attention)[:;(=]\s+|(?<![PpOo])(?<!\bSt)(?<!\bSte)(?<!\bInc)(?<!\bAve)(?<!\bBlvd)(?<!\bCo)(?<!\bAttn)(?<!\bRd)(?<!\bDr)(?<!\bNo)(?<!\bApt)[.!?][\"”’)]?\s+(?=[A-Z0-9])|—\s|"
     r"(?:\b(?:to|at|with|write|mail|is|or|address|through|via|from|contact)|\ba(?:l| la| las)?)[ \t\n]+(?:the[ \t\n]+|la[ \t\n]+|our[ \t\n]+)?(?=[A-Z0-9])|\n[ \t]*\n|\bdays?[,.]?\s+(?=[A-Z])",
 )
-NO_PART = re.compile(
+NO_PART = lazy(
     r"\b(?:you|your|we|within|must|may|days|call|writing|written|this|appeal in|if|usted|fax|telephone|phone|suppose|pay|sent|records)\b|\d{3}-\d{4}|[?!]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d|\bPage \d"
 )
-STREET = re.compile(
+STREET = lazy(
     r"\d|\bBox\b|\b(?:One|Two|Three|Four|Five|Ten) [A-Z]|\bApartado\b|\bCasilla\b|\bDrawer\b|\bLockbox\b|Annex|Building|\b(?:St|Street|Ave|Road|Rd|Lane|Row|Way)\b",
     re.I,
 )
@@ -55,33 +56,27 @@ def find_addresses(text: str) -> Iterator[Place]:
         floor = match.end()
         if not kept or not any(STREET.search(part[0]) for part in kept):
             continue
-        words = [" ".join(part[0].split()) for part in kept]
+        printed = [" ".join(part[0].split()) for part in kept]
         state = " ".join(match[0].split())
-        whole = (
-            [*words[:-1], f"{words[-1]}, {state}"]
-            if text[match.start() - 2 : match.start()].strip()[-1:] == "," or "\n" not in region[-3:]
-            else [*words, state]
-        )
-        if not re.search(r",\s*$", region):
-            whole = [*words[:-1], f"{words[-1]} {state}"]
+        comma = re.search(r",\s*$", region)
+        own_line = "\n" in region[-3:] and not comma
+        whole = [*printed, state] if own_line else [*printed[:-1], f"{printed[-1]}{',' if comma else ''} {state}"]
         yield Place(
             begin + cut + kept[0].start() + len(kept[0][0]) - len(kept[0][0].lstrip()), match.end(), tuple(whole)
         )
 
 
-URGENT = re.compile(
-    r"\b(?:urgent\w*|fast|expedited|rush|emergenc\w+|72 hours|harm|r[aá]pid[ao]|urgente|expedit\w+)\b", re.I
-)
-OUTSIDE = re.compile(r"\b(?:external|independent|outside|(?:fair|state|administrative) hearings?|hearings? office|office of (?:administrative |provider )?hearings?|department of insurance|insurance (?:department|division|commissioner)|bureau of insurance|office of personnel|OPM|ombuds\w+|attorney general|judge|audiencias?|revisi[oó]n externa|independiente|DMHC|department of managed)\b", re.I)  # fmt: skip
-APPEAL = re.compile(
+URGENT = lazy(r"\b(?:urgent\w*|fast|expedited|rush|emergenc\w+|72 hours|harm|r[aá]pid[ao]|urgente|expedit\w+)\b", re.I)
+OUTSIDE = lazy(r"\b(?:external|independent|outside|(?:fair|state|administrative) hearings?|hearings? office|office of (?:administrative |provider )?hearings?|department of insurance|insurance (?:department|division|commissioner)|bureau of insurance|office of personnel|OPM|ombuds\w+|attorney general|judge|audiencias?|revisi[oó]n externa|independiente|DMHC|department of managed)\b", re.I)  # fmt: skip
+APPEAL = lazy(
     r"\b(?:appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request|(?:right (?:to|of)|charge|claims?) review)\b",
     re.I,
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = lazy(
     r"\b(?:claims? (?:status|to|should|address)|corrected claims?|eligibility|interpreter|language|tty|tdd|711|billing|checks?|refund|payments? (?:to|go)|lockbox|prescriptions?|peer|physician reviewer|our doctor|member services|customer service|help|questions?|enroll\w*|coordination|premiums?|exchange|pharmacy|nurse|int[eé]rprete|civil rights|discriminat\w+|don['’]t send|do not send)\b",
     re.I,
 )
-PEER = re.compile(
+PEER = lazy(
     r"\bpeer|speak (?:to|with) (?:our|the|a) (?:doctor|physician|reviewer|medical director)|talk (?:it|to our)|\bour doctor\b",
     re.I,
 )
@@ -172,7 +167,7 @@ def _phones() -> re.Pattern[str]:
     return re.compile(r"(?<![\w\-/])(?:\+?1[-. ]{1,2})?(?:\(\d{3}\)[ ]?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w\-])")
 
 
-FAX_BEFORE = re.compile(r"\b(?:tele)?(?:fax|facsimile)\b[^\d\n]{0,28}\n?[^\d\n]{0,12}$", re.I)
+FAX_BEFORE = lazy(r"\b(?:tele)?(?:fax|facsimile)\b[^\d\n]{0,28}\n?[^\d\n]{0,12}$", re.I)
 LINES = {
     ("appeal", True): ("appeal_fax", "Appeals may be faxed to {}."),
     ("urgent", True): ("urgent_fax", "Urgent appeals may be faxed to {}."),

@@ -9,15 +9,16 @@ from datetime import date
 from generator.facts import Book
 from generator.form.payers import KNOWN_PAYERS
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 
-PAYER_WORD = re.compile(
+PAYER_WORD = lazy(
     r"\b(?:health\w*|insurance|assurance|insurers?|benefits?|administrators|medicare\w*|medicaid|advantage|life|mutual|hmo|ppo|epo|pdp|snp|"
     r"d-snp|pace|blue (?:cross|shield)\w*|bluecross|tricare|champva|plans?|care|services?|group|community|ministry|partners|"
     r"review|company|corporation|inc|llc|contractors?|trust|fund|cooperative|choice|healthshare)\b",
     re.I,
 )
 # Titles, taglines that say what the sender does for whom, labels and addresses: none is the sender's name.
-NOT_A_PAYER = re.compile(
+NOT_A_PAYER = lazy(
     r"^(?:claims? administrat|model |notice|re:|dear|hello|member\b|your|this|these|explanation|important|evidence|what|about|date|summary|"
     r"fax|page|to\b|for\b|from\b|on behalf|administer|administrative services|an? |third[- ]party|coverage (?:provided|decision)|"
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
@@ -28,38 +29,36 @@ NOT_A_PAYER = re.compile(
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
 )
-TITLE = re.compile(
+TITLE = lazy(
     r"\s+(?:an? (?:medicaid|california|health|medicare|state|individual|member of)|children['’]s health insurance program|individual exchange|claims administrator(?! )|utilization management for|\(coverage provided|explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$",
     re.I,
 )
-COMPANY_END = re.compile(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
-MADE_BY = re.compile(
-    r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M
-)
+COMPANY_END = lazy(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
+MADE_BY = lazy(r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M)
 
 
-LABELLED = re.compile(
+LABELLED = lazy(
     r"(?:^|(?<=[ \t]{2})|(?<=\|[ \t]))[ \t]*(?:pay[eo]r(?:[ \t]name)?|plan(?:[ \t]name)?|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
     r"|^[ \t]*Payer ID[ \t]+\w+[ \t]+([A-Z][^\n|]{2,60}?)[ \t]*$",
     re.I | re.M,
 )
-BEHIND = re.compile(
+BEHIND = lazy(
     r"\b(?:acting for|on behalf of|reviewer for|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
 )
 """For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
-REVIEWER = re.compile(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
-HEADING = re.compile(
+REVIEWER = lazy(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
+HEADING = lazy(
     r"\b(?:part|notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
     r"account|portal|page|copy|draft|record|adverse|coverage|information|update|unit|department|office|desk|team|form|aviso|carta|denegaci[oó]n|notificaci[oó]n|explicaci[oó]n|external|utilization|quarter|dear|hello|hi|date|member|patient|provider|re)\b",
     re.I,
 )
-SPANISH_PAYER = re.compile(
+SPANISH_PAYER = lazy(
     r"\b(?:seguros?|salud|aseguradora|cooperativa|fondo|asistencia m[eé]dica|mutualidad|plan m[eé]dico)\b", re.I
 )
-THANKED = re.compile(
+THANKED = lazy(
     r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b"
 )
-SEGMENT = re.compile(
+SEGMENT = lazy(
     r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})"
 )
 
@@ -229,27 +228,27 @@ def _proper_word(match: re.Match[str], name: str, text: str) -> str:
     return word.capitalize()
 
 
-ZIP_LINE = re.compile(
+ZIP_LINE = lazy(
     r"^[^\n]{0,120}?\b[A-Z][A-Za-z.'’\-]*,?[ \t]+(?:[A-Z]{2}|[A-Z][a-z]{3,13})[ \t]+\d{5}(?:-\d{4})?(?!\d)", re.M
 )
 # The words that send an appeal off: a verb of sending, or a request that 'must be received', up to the address.
-SENDS = re.compile(
+SENDS = lazy(
     r"\b(?:send|mail|write|submit|address|deliver|upload|file|filed|fax|ask|appeal|received|visit)\b[^\n]*(?:\n[^\n]*){0,3}?(?:\bto|\bwith|\bat|\bmail|:)\s*:?\s*$",
     re.I,
 )
-SENDS_HERE = re.compile(
+SENDS_HERE = lazy(
     r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]{0,9}:?[ \t]{0,9}(?=(?-i:[A-Z]))(?!(?:us|you|the date|this|our|ask|appeal|file|request)\b)|^[ \t]{0,40}mail[ \t]{0,9}(?:to)?:[ \t]{0,9}(?=\S)",
     re.I | re.M,
 )
-DESK = re.compile(
+DESK = lazy(
     r"\b(?:appeals?|grievances?|reconsiderations?|redeterminations?|hearings?|disputed claims|review unit|independent review)\b",
     re.I,
 )
-ABOUT_APPEAL = re.compile(
+ABOUT_APPEAL = lazy(
     r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|right to|disagree|look(?:ed)? at (?:this )?again|review)\b",
     re.I,
 )
-FAX = re.compile(
+FAX = lazy(
     r"(?:\b(?:expedited|urgent|appeals?)[ \t]+)?\bfax\b(?:[ \t]*(?:number|no\.?|#))?:?[ \t]*\(?\d{3}\)?[ \t.\-]*\d{3}[ \t.\-]*\d{4}",
     re.I,
 )
