@@ -295,6 +295,8 @@ GROUPS = {"CO": "a contract with the payer", "PR": "the patient's share", "OA": 
 GROUPED = lazy(
     r"(?<![\w\-])(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
 )
+GLUED_GROUP = lazy(r"(?:(?<=\d\.\d\d)|(?<=[ \t]0)|^)[ \t]*(CO|PR|OA|PI)(\d{1,3})(?=[ \t]*$|[ \t]{2,})", re.M)
+"""'CO4' at the end of a line of amounts, or at the head of its explanation."""
 CARC_LABEL = lazy(
     r"\b(?:carc|(?:claim )?adj(?:ustment|\.)?(?: (?:group|reason))?(?: and)?(?: reason)?(?: codes?)?(?:\(s\)|s)?|reason codes?|denial codes?|reject(?:ion)? (?:reason )?codes?|"
     r"ajuste|c[oó]digos? de (?:ajuste|raz[oó]n|motivo)|grp[-/]carc|adj reason|rsn)\b[ \t]*(?:codes?)?(?:[ \t]+(?:is|was|of))?[ \t]*[:#=]?[ \t]*((?:(?:CO|PR|OA|PI|CR)?[ \t\-]{0,2}(?:\d{1,3}|[A-Z]\d{1,2})\b(?!\.\d|/\d| days)(?:[ \t]*(?:,|and|&|;|y|/|\+)[ \t]*)?){1,6})",
@@ -338,6 +340,9 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
         if more:
             for part in re.finditer(r"\d{1,3}", more[0]):
                 yield from carc(part[0], match.end() + part.start(), match.end() + part.end())
+    for match in GLUED_GROUP.finditer(text):
+        yield from group(match[1], match.start(1), match.end(1))
+        yield from carc(match[2], match.start(2), match.end(2))
     for match in CARC_LABEL.finditer(text):
         for part in re.finditer(r"(?:(CO|PR|OA|PI|CR)[ \t\-]{0,2})?\b(\d{1,3}|[A-Z]\d{1,2})\b", match[1], re.I):
             at = match.start(1)

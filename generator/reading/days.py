@@ -129,7 +129,7 @@ class Day(Row):
 
 NUMERIC = lazy(r"(?<![\w/.\-])(\d{1,2})[/.\-](\d{1,2})[/.\-](?:20)?\d{2}(?![\w/]|-\d|\.\d)")
 BARE_LABEL = lazy(
-    r"(?:\bd\.?o\.?s\.?|service date|svc date|prod date|date|dtm|from|thru|to|dtm\*\d{3}\*)[ \t]*:?[ \t]*(?:\d{6,8}[ \t]*(?:-|to|thru)?[ \t]*)?$",
+    r"(?:\bd\.?o\.?s\.?|service date|svc date|prod date|date|dtm|from|thru|to|dtm[* ]+\d{3}[* ]+)[ \t]*:?[ \t]*(?:\d{6,8}[ \t]*(?:-|to|thru)?[ \t]*)?$",
     re.I,
 )
 SHARED_YEAR = lazy(rf"(?:(?<!\w){MONTH}\.?[ \t]\d{{1,2}}(?:st|nd|rd|th)?(?:,|,? and|,? through|,? to| &)[ \t\n]{{1,3}}){{1,8}}$", re.I)  # fmt: skip

@@ -1,7 +1,7 @@
 """Everything a letter prints that is a value: days, numbers, codes, names, places.
 
-`read_values` gives each value under its own question. Some questions are no question of the form (NOTED): a page shows
-them and fills nothing in. `for_the_form` leaves those out, and marks all but the first value of a question with a doubt.
+`read_values` gives each value under its own question. Those in NOTED are for a page to show: none fills a field
+by itself. `find_form_values` leaves them out, and marks all but the first value of a question with a doubt.
 """
 
 from __future__ import annotations
@@ -34,6 +34,16 @@ ON_FORM = (
     "member_id", "group_number", "reference_number", "policy_named", "hcpcs", "icd10", "therapy", "condition",
 )  # fmt: skip
 """What of it answers a question of the form as it stands. A day of service or an end is for `find_timing` to choose."""
+
+
+NOTED = (
+    "reply_by", "approved_until", "service_date", "request_received_on", "earlier_letter_date", "cover_ended_on", "stays_if_asked_by", "effective_on",
+    "birth_date", "claim_number", "authorization_number", "practice_npi", "cpt", "ndc", "modifier", "units", "carc", "rarc", "group_code", "billed_amount",
+    "amount_allowed", "amount_paid", "amount_owed", "amount_taken_back", "appeal_fax", "urgent_fax", "reviewer_fax", "appeal_phone", "urgent_phone",
+    "reviewer_phone", "peer_phone", "help_phone", "drug_named", "illness_named", "demanded_product", "channel_demanded", "place_named", "rule_cited",
+)  # fmt: skip
+"""What else `read_values` gives. Some of these are questions of the form too (`service_date`), but a letter names several
+such days, products or places, and which of them answers the question is not for this module to say."""
 
 
 def read_values(text: str, book: Book, today: date) -> list[Finding]:

@@ -22,6 +22,7 @@ from generator.reading.finding import Finding
 from generator.reading.medicine import named_drugs, named_illnesses
 from generator.reading.mending import mend_text
 from generator.reading.values import read_values
+from generator.reading.windows import read_count
 
 TODAY = date(2028, 12, 31)
 """The letters are dated freely; none is of the future then."""
@@ -106,9 +107,9 @@ def expected(answers: dict[str, Any]) -> dict[str, list[Any]]:
     told: dict[str, list[Any]] = defaultdict(list)
     for field, answer in answers.items():
         if field == "appeal_window":
-            months = re.match(r"(\d+)\s*(?:months?|meses)", str(answer or ""))
+            months = re.match(r"(\w+)\s*(?:months?|meses)", str(answer or ""))
             if months:
-                told["appeal_window_months"].append(months[1])
+                told["appeal_window_months"].append(read_count(months[1]))
         elif field in FIELDS and answer not in (None, "", []):
             told[field] = list(answer) if isinstance(answer, list) else [answer]
     return told

@@ -10,8 +10,9 @@ import pytest
 from generator.reading.days import find_days
 from generator.reading.mending import mend_text
 from generator.reading.numbers import is_npi
-from generator.reading.values import read_values
+from generator.reading.values import NOTED, ON_FORM, read_values
 from generator.reading.windows import read_count
+from tests.scenarios import SCENARIOS
 
 TODAY = date(2026, 11, 21)
 
@@ -268,6 +269,11 @@ def test_a_drug_with_one_wrong_letter_is_offered_in_doubt(book):
 def test_drugs_wanted_instead(book):
     text = "Drug: Remicade, 5 mg/kg\nYou must first try Inflectra or Avsola. We do not cover Remicade before that."
     assert values(text, book, "demanded_product") == ["Inflectra", "Avsola"]
+
+
+def test_every_question_is_the_forms_or_noted(book):
+    text = PLACES + REMITTANCE + "".join(scenario.denial for scenario in SCENARIOS)
+    assert {f.question for f in read_values(text, book, TODAY)} <= {*ON_FORM, *NOTED}
 
 
 def test_a_long_text_is_read_in_seconds(book):
