@@ -26,7 +26,7 @@ from generator.check.untold import (
 )
 from generator.facts import Book, load_book
 from generator.plan import Plan
-from generator.reading.codes import DIAGNOSIS, UNCLASSIFIED
+from generator.reading.billing import DIAGNOSIS, UNCLASSIFIED
 from generator.reading.days import DATE, read_date
 from generator.reading.layout import all_sentences
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from generator.facts import Book
-from generator.reading.codes import UNCLASSIFIED, diagnoses
+from generator.reading.billing import UNCLASSIFIED, diagnoses
 from generator.reading.finding import Finding, make_finding
 from generator.reading.names import ILLNESSES, OTHER_DRUGS, THERAPIES, Lexicon
 from generator.reading.patterns import lazy

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from generator.facts import Book
-from generator.reading.codes import cells_of
+from generator.reading.billing import cells_of
 from generator.reading.days import read_day
 from generator.reading.finding import Finding, in_doubt, make_finding
 from generator.reading.patterns import lazy

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
-from generator.reading.codes import DRUG_CODE
+from generator.reading.billing import DRUG_CODE
 from generator.reading.days import DATE, read_date
 from generator.reading.finding import Finding, make_finding
 from generator.reading.medicine import refused_therapy

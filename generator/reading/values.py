@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from generator.facts import Book
+from generator.reading.billing import find_all_codes
 from generator.reading.cited import find_channel, find_rules
-from generator.reading.codes import find_all_codes
 from generator.reading.days import find_dates
 from generator.reading.finding import Finding, in_doubt
 from generator.reading.medicine import find_condition, find_demanded, find_therapy
