@@ -267,6 +267,7 @@ def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[st
         start, at = at, at + len(line) + 1
         if len(line) > 300:
             head = []
+        if not 2 < len(line) <= 300:
             continue
         cells = cells_of(line)
         if len(cells) >= 3 and len(HEAD_WORD.findall(line)) >= 2 and not re.search(r"\b[JQ]\d{4}\b", line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.reading.patterns import lazy
 
@@ -121,6 +122,7 @@ def _pieces(words: str, offset: int, start: int, end: int) -> Iterator[tuple[int
         yield offset + start, offset + end
 
 
-def all_sentences(text: str) -> Iterator[tuple[int, int]]:
-    for block in find_blocks(text):
-        yield from find_sentences(text, block.start, block.end)
+@lru_cache(maxsize=2)
+def all_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each sentence of the text, in its order."""
+    return tuple(place for block in find_blocks(text) for place in find_sentences(text, block.start, block.end))

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from generator.facts import Book
 from generator.reading.billing import cells_of
@@ -164,6 +164,7 @@ def _kind(words: list[str]) -> str:
     )
 
 
+@lru_cache(maxsize=2)
 def find_all_numbers(text: str) -> list[Number]:
     """Every labelled number of the text, in its order."""
     found: list[Number] = []
@@ -523,7 +524,7 @@ def _under_heads(text: str) -> Iterator[Number]:
     at = 0
     for number, line in enumerate(lines[:-1]):
         at += len(line) + 1
-        heads = cells_of(line) if len(line) < 250 and not re.search(r"\d{3}", line) else []
+        heads = cells_of(line) if 8 < len(line) < 250 and not re.search(r"\d{3}", line) else []
         labels = [(place, label) for name, place in heads if (label := _label().fullmatch(name.rstrip(" :.")))]
         if len(heads) < 2 or not labels:
             continue
