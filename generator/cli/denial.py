@@ -7,13 +7,13 @@ import argparse
 from generator.cli.terminal import InputError, print_json, read_file, today_of
 from generator.facts import load_book
 from generator.reading import read_denial, split_criteria
+from generator.reading.encodings import NotText, decode_letter
 
 
 def run_read(options: argparse.Namespace) -> int:
-    content = read_file(options.file)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        text = decode_letter(read_file(options.file))
+    except NotText:
         raise InputError(
             f"{options.file}: this is not a text file. Copy the letter's text into a file and read that."
         ) from None
@@ -23,6 +23,8 @@ def run_read(options: argparse.Namespace) -> int:
         return 0
     for finding in findings:
         print(f"{finding.question}: {finding.says}\n    “{finding.words[:200]}”")
+        if finding.doubt:
+            print(f"    In doubt: {finding.doubt}")
     if not findings:
         print("Nothing found. Answer the questions yourself; the letter in your hand is right.")
     return 0
