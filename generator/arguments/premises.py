@@ -170,7 +170,8 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         return tuple(fact for fact in case.facts if fact.topic in query and is_findable(fact, case))
     if premise.verb == "treatment":
         others = (item for item in case.treatments if not is_ordered(item, case))
-        return tuple(item for item in others if _is_treatment(item, query))
+        found = (item for item in others if _is_treatment(item, query))
+        return tuple(item for item in found if not (query.get("insurer") and _is_this_payer(item.insurer, case)))
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
@@ -220,6 +221,12 @@ def is_ordered(item: Treatment, case: Case) -> bool:
     product = str(case.answers.get("product") or "").lower()
     is_same = bool(product) and product in item.drug.lower()
     return bool(name) and name[0] in ordered and (is_same or not item.is_demanded)
+
+
+def _is_this_payer(insurer: str | None, case: Case) -> bool:
+    """Whether the insurer of an earlier treatment is the payer of this case: by the first long word of its name."""
+    here = re.findall(r"[a-z]{4,}", str(case.answers.get("payer_name") or "").lower())
+    return bool(insurer and here) and here[0] in insurer.lower()
 
 
 def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:

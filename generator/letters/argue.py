@@ -27,7 +27,7 @@ from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
 
-MOST_WORDS = 420
+MOST_WORDS = 500
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
 beyond it are left to the doctor's letter, which has no such limit."""
 
@@ -194,8 +194,9 @@ class Argued:
             if best and own & set(best["items"]) and move.is_paragraph and len(best["moves"]) < MOST_MOVES_IN_ROW:
                 best["moves"].append(move)
                 for row in rows:
-                    if row is not best and len(row["items"]) > 1:
-                        row["items"] = [key for key in row["items"] if key not in own or not key.startswith("facts.")]
+                    others = [key for key in row["items"] if key not in own or not key.startswith("facts.")]
+                    if row is not best and others:
+                        row["items"] = others
             else:
                 left.append(move)
         self._made[place] = left
@@ -279,7 +280,7 @@ class Argued:
         if self._by_doctor:
             left = [fact for fact in left if is_clinical(fact.topic)]
         else:
-            left = [fact for fact in left if self._bears(fact) and not self._is_in_a_move(fact.id)]
+            left = [f for f in left if self._bears(f) and not (is_clinical(f.topic) and self._is_in_a_move(f.id))]
         return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
 
     def _bears(self, fact: Fact) -> bool:

@@ -105,8 +105,12 @@ def _tell_finding(row: Row) -> str:
     value += f" {row.unit}" if row.unit and str(row.unit) not in value else ""
     when = ", ".join(part for part in (str(row.at), str(row.stage or row.when)) if part)
     normal = f" (normal {row.normal})" if row.normal else ""
+    measure = str(row.measure)
+    if row.stage and str(row.stage).lower() in measure.lower():
+        when = str(row.at)
     if re.match(r"[<>≤≥~]?\s*\d", value) and len(value) < 40:
-        return f"{row.measure} {value}{f' {when}' if when else ''}{normal}"
+        colon = ":" if re.search(r"\d\W*$", measure) or len(measure.split()) > 3 else ""
+        return f"{measure}{colon} {value}{f' {when}' if when else ''}{normal}"
     return f"{row.measure}{f' {when}' if when else ''}: {value}{normal}"
 
 

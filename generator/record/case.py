@@ -213,11 +213,14 @@ LONG_AFTER = timedelta(days=120)
 
 
 def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
-    """Whether a test that is told as one of the diagnosis was made long after it."""
+    """Whether a test that is told as one of the diagnosis was made long after it, or long before."""
     made, diagnosed = row.get("on"), answers.get("diagnosed_on")
-    if row.get("stage") != "diagnosis" or not (made and made.first and diagnosed and diagnosed.last):
+    if row.get("stage") != "diagnosis" or not (
+        made and made.first and diagnosed and diagnosed.last and diagnosed.first
+    ):
         return False
-    return bool(made.first - diagnosed.last > LONG_AFTER)
+    is_earlier = made.last is not None and diagnosed.first - made.last > LONG_AFTER
+    return bool(made.first - diagnosed.last > LONG_AFTER) or is_earlier
 
 
 def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
