@@ -49,7 +49,7 @@ def _lines(book: Book, policy: Policy, therapy: Therapy) -> Iterator[str]:
     number = f" ({policy.number})" if policy.number else ""
     yield f"{book.get('payers', policy.payer).name}: {policy.title}{number}"
     ended = f", ended {spell(policy.ended)}" if policy.ended else ""
-    yield f"  Edition: {policy.dated} {spell(policy.edition)}{ended}"
+    yield f"  Edition: {policy.dated_words}{ended}"
     yield f"  For: {', '.join(book.get('lines_of_business', key).name for key in policy.lines)}" + (
         f"; only in {', '.join(key.upper() for key in policy.states)}" if policy.states else ""
     )
@@ -97,10 +97,10 @@ def _nearby(book: Book, typed: str, payer: Payer | None, therapy: Therapy) -> It
         yield f"The fact book has no policy of {payer.name} for {therapy.generic}."
         for policy in policies_of(book, payer.id):
             drugs = ", ".join(book.get("therapies", key).generic for key in policy.therapies) or "every infused drug"
-            yield f"  {payer.name} for {drugs}: {policy.title}, {policy.dated} {spell(policy.edition)}"
+            yield f"  {payer.name} for {drugs}: {policy.title}, {policy.dated_words}"
     for policy in book.shelf("policies").values():
         if therapy.id in policy.therapies and not (payer and policy.payer == payer.id):
             name = book.get("payers", policy.payer).name
             rule = "Medicare's own rule" if policy.payer == MEDICARE else name
-            yield f"  {rule} for {therapy.generic}: {policy.title}, {policy.dated} {spell(policy.edition)}"
+            yield f"  {rule} for {therapy.generic}: {policy.title}, {policy.dated_words}"
     yield "Ask the plan for the policy it used: the letter asks for it."

@@ -8,7 +8,6 @@ from generator.facts import Book
 from generator.facts.rows import Policy, PolicyTest
 from generator.letters.blocks import Value
 from generator.plan import Plan
-from generator.plan.days import spell
 from generator.record.papers import Exhibit
 
 
@@ -33,7 +32,7 @@ def edition_words(plan: Plan, book: Book) -> dict[str, Any]:
 def name_of(policy: Policy, book: Book) -> Value:
     """'“Site of Care” (Anthem, CG-MED-83), published October 1, 2024'."""
     who = ", ".join(part for part in (book.get("payers", policy.payer).name, policy.number) if part)
-    return Value.of(f"“{policy.title}” ({who}), {policy.dated} {spell(policy.edition)}", facts=(policy.id,))
+    return Value.of(f"“{policy.title}” ({who}), {policy.dated_words}", facts=(policy.id,))
 
 
 def _test_words(policy: Policy, test: PolicyTest, *, is_open: bool) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _edition(plan: Plan) -> dict[str, Any] | None:
         "id": policy.id,
         "title": policy.title,
         "number": policy.number,
-        "dated": policy.dated,
+        "dated": policy.dated_words,
         "on": policy.edition.isoformat(),
         "may_have_own": plan.edition.may_have_own,
     }

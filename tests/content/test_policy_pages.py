@@ -12,7 +12,7 @@ from generator.facts.book import HERE, Book, read_tables
 from generator.rows.files import parse_row_file
 from overrides.pages.conditions.gather import write_conditions
 from overrides.pages.policies.gather import SUBJECTS, write_policies
-from overrides.pages.shown import us_date
+from overrides.pages.shown import capital
 from overrides.pages.therapies.gather import write_therapies
 from overrides.pages.writing.text import NOT_CONFIRMED, words
 from overrides.pages.writing.writer import Writer
@@ -62,7 +62,7 @@ def test_each_edition_stands_with_its_day_source_and_tests(pages, policy):
     names = [policy.payer, *(f"for-{key}" for key in policy.therapies)]
     for name in names:
         page = pages[f"reference/policies/{name}.md"]
-        assert us_date(policy.edition) in page
+        assert policy.dated_words in page.replace(capital(policy.dated_words), policy.dated_words)
         assert words(policy.title) in page
         for test in policy.test:
             therapy = name.removeprefix("for-")

@@ -117,6 +117,22 @@ def test_an_age_is_counted_on_the_day_of_the_decision(born, is_met):
     assert any(point.of == "edition" and point.status == "met" for point in points) is is_met
 
 
+def test_a_drug_policy_is_read_for_the_illness_of_the_case():
+    case = {
+        **HOSPITAL, "payer_name": "Blue Cross NC", "state": "nc", "therapy": "vedolizumab", "product": "Entyvio", "birth_date": "1980-03-01", "notice_date": "2026-08-20",
+        "reasons": [{"kind": "step_therapy", "words": "Other drugs come first."}], "facts": [],
+        "treatments": [{"drug": "azathioprine", "status": "tried", "how_long": "five months", "result": "no effect"}],
+    }  # fmt: skip
+    plan = make_plan(case, TODAY)
+    assert [test.id for test in plan.edition.tests] == ["cd", "age", "cd_tried", "cd_not_borne", "cd_none_safe"]
+    assert [(point.rests_on[0].partition(".")[2], point.items) for point in plan.points] == [
+        ("age", ()),
+        ("cd_tried", ("treatments.1",)),
+    ]
+    assert "version of September 2023" in letter(case)
+    assert [test.id for test in plan.edition.still_open({"age", "cd_tried"})] == ["cd"]
+
+
 def test_the_doctors_office_hears_which_paper_shows_which_test():
     request = letter(BLISTERS, "doctor_request")
     assert "treatment plan with the end date" in request

@@ -50,6 +50,7 @@ WRONG = {
     "only a site_of_care policy may be for all": {"kind": "drug"},
     'lines = ["medicare"] is for ncd and lcd': {"lines": ["medicare"]},
     "which is not one of": {"lines": ["comercial"]},
+    "first of it": {"month_only": True, "edition": date(2024, 10, 2)},
     "an lcd needs the states": {"kind": "lcd", "lines": ["medicare"], "therapies": ["ivig"], "states": None},
     "say in which section": {"test": changed_tests((0, {"section": None}))},
     "two tests have the id": {"test": changed_tests((0, {"id": "monitoring"}))},
@@ -180,6 +181,11 @@ def test_every_line_of_business_is_apart(book):
                 assert not set(line.plan_kinds) & set(other.plan_kinds), (line.id, other.id)
 
 
+def test_an_edition_of_a_month_names_no_day(book):
+    assert book.get("policies", "bcbsnc_vedolizumab_2023_09").dated_words == "version of September 2023"
+    assert book.get("policies", "anthem_cg_med_83_2024_10").dated_words == "published October 1, 2024"
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -187,6 +193,7 @@ def test_every_line_of_business_is_apart(book):
         ("ANTHEM BLUE CROSS AND BLUE SHIELD, Grievances and Appeals", "anthem"),
         ("Anthem Blue Cros", "anthem"),
         ("Anthm Blue Cross", "anthem"),
+        ("Blue Cross and Blue Shield of North Carolina", "bcbsnc"),
         ("medicare", "medicare"),
         ("Humana Medicare", None),
         ("Blue Cross of Somewhere", None),

@@ -18,8 +18,8 @@ PolicyKind = Literal["drug", "step_list", "product_preference", "site_of_care", 
 ANY_DRUG = "any"
 """Stands for a drug where the edition names none: 'conventional treatment'."""
 
-LONGEST_TRIAL = 104
-"""Weeks: a longer trial of a drug than any policy asks is a slip of the keys."""
+LONGEST_TRIAL = {"weeks": 104, "months": 24}
+"""A longer trial of a drug than any policy asks is a slip of the keys."""
 
 
 class LineOfBusiness(Row):
@@ -90,7 +90,8 @@ class PolicyTest(Row):
     how_many: int | None = None
     """So many of `drugs`; left out: one."""
     weeks: int | None = None
-    """The least time that each must have been taken."""
+    months: int | None = None
+    """The least time that each must have been taken, in the unit of the edition."""
     measure: str = ""
     side: Literal["", "below", "at_most", "at_least", "above"] = ""
     number: str = ""
@@ -114,7 +115,7 @@ class PolicyTest(Row):
     }
     """What a kind cannot do without."""
     ONLY_OF: ClassVar[dict[str, tuple[str, ...]]] = {
-        "drug": ("drugs", "unsafe", "how_many", "weeks"),
+        "drug": ("drugs", "unsafe", "how_many", "weeks", "months"),
         "value": ("measure", "side", "number", "unit"),
         "age": ("age_from", "age_to"),
         "specialist": ("specialties",),
@@ -131,8 +132,9 @@ class PolicyTest(Row):
                 given := [name for name in names if getattr(self, name) not in ("", None, (), False)]
             ):
                 raise FactError(f"test {self.id}: '{given[0]}' is for tests of kind '{kind}'")
-        if self.weeks is not None and not 1 <= self.weeks <= LONGEST_TRIAL:
-            raise FactError(f"test {self.id}: weeks = {self.weeks}, which is not between 1 and {LONGEST_TRIAL}")
+        for name, longest in LONGEST_TRIAL.items():
+            if (value := getattr(self, name)) is not None and not 1 <= value <= longest:
+                raise FactError(f"test {self.id}: {name} = {value}, which is not between 1 and {longest}")
         if self.number:
             try:
                 Decimal(self.number)
@@ -170,7 +172,9 @@ class Policy(Evidence):
     """The illnesses whose tests stand here; empty: any."""
     edition: date
     """The day that the edition carries."""
-    dated: Literal["effective", "published", "revised", "reviewed"]
+    month_only: bool = False
+    """The edition carries a month and no day; `edition` is then the first of it."""
+    dated: Literal["effective", "published", "revised", "reviewed", "version"]
     """What that day is."""
     ended: date | None = None
     """The first day on which it was no longer in force, where that is known."""
@@ -195,6 +199,8 @@ class Policy(Evidence):
             raise FactError(f"ended on {self.ended}, not after its edition of {self.edition}")
         if self.verified and self.edition > self.verified and not self.announced:
             raise FactError(f"the edition is of {self.edition}, after it was read on {self.verified}")
+        if self.month_only and self.edition.day != 1:
+            raise FactError("an edition of a month (`month_only`) is entered as the first of it")
         if self.edition < HORIZON and self.kind != "ncd":
             raise FactError(f"the edition is of {self.edition}, before {HORIZON}: nobody decides by it now")
         self._check_tests()
@@ -226,6 +232,12 @@ class Policy(Evidence):
                 own, whole = getattr(test, name), getattr(self, name)
                 if whole and not set(own) <= set(whole):
                     raise FactError(f"test {test.id}: {name} names {not_one_of(min(set(own) - set(whole)), whole)}")
+
+    @property
+    def dated_words(self) -> str:
+        """How the edition is told from others: 'published October 1, 2024', 'version of September 2023'."""
+        day = "" if self.month_only else f" {self.edition.day},"
+        return f"{self.dated}{' of' if self.dated == 'version' else ''} {self.edition:%B}{day} {self.edition.year}"
 
     def is_asserted(self, test: PolicyTest) -> bool:
         """Whether a person saw the edition ask this."""
