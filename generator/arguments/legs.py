@@ -172,7 +172,7 @@ def _read_leg(
     if _BEFORE.search(low):
         values = [item for item in values if item.stage in ("diagnosis", "before")] or values
     if any(logic.silent for logic in logics) and not drugs and not values:
-        return Leg(place, words, ("conclusion",), silent=True), [], []
+        return Leg(place, words, tuple(logic.id for logic in logics if logic.silent), silent=True), [], []
     logics = [logic for logic in logics if not logic.silent]
     drugs = (drugs or _usual_drugs(case, logics, low))[:MOST_DRUGS]
     values += [

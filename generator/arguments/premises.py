@@ -226,7 +226,7 @@ def is_ordered(item: Treatment, case: Case) -> bool:
 def _is_this_payer(insurer: str | None, case: Case) -> bool:
     """Whether the insurer of an earlier treatment is the payer of this case: by the first long word of its name."""
     here = re.findall(r"[a-z]{4,}", str(case.answers.get("payer_name") or "").lower())
-    return bool(insurer and here) and here[0] in insurer.lower()
+    return insurer is not None and bool(here) and here[0] in insurer.lower()
 
 
 def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from generator.letters.environment import (
     load_environment,
     name_drugs,
     prove,
+    quote,
     surname_of,
 )
 from generator.letters.moves import MoveWriter, Written
@@ -107,9 +108,10 @@ class Argued:
         for number, move in sorted(
             written, key=lambda pair: (first[pair[0]] is not pair[1], -pair[1].choice.move.strength)
         ):
-            if paper == "doctor" or first[number] is move or words + move.words <= MOST_WORDS:
+            is_support = move.choice.move.is_support
+            if paper == "doctor" or is_support or first[number] is move or words + move.words <= MOST_WORDS:
                 kept.append(move)
-                words += move.words
+                words += 0 if is_support else move.words
         return {
             place: [move for number, move in written if number == place and move in kept]
             for place in range(len(self._plan.reasons))
@@ -147,7 +149,11 @@ class Argued:
     def _shorts(self, answered: AnsweredReason) -> list[ScopeMark | Value]:
         place = self._plan.reasons.index(answered)
         legs = [row["short"] for row in self._answers.get(place, ()) if row["short"]]
-        decided = [row["short"] for row in self._answers.get(place, ()) if row["short"] and row["lead"] in SHORT_LEADS]
+        decided = [
+            row["short"]
+            for row in self._answers.get(place, ())
+            if row["short"] and row["lead"] in SHORT_LEADS and row["lead"] != "tried"
+        ]
         moves = self._shorts_of.get(place, [])
         return [*decided[:1], *moves[: MOST_SHORTS - len(decided[:1])]] if moves else legs[:1]
 
@@ -216,9 +222,15 @@ class Argued:
     def _write_leg(self, row: dict[str, Any]) -> None:
         legs: list[Leg] = row["legs"]
         in_moves = {key for move in row["moves"] for key in move.told}
-        items = [self._said.item(key) for key in row["items"] if key not in in_moves]
+        facts = sorted(
+            (key for key in row["items"] if key.startswith("facts.")), key=lambda key: int(key.partition(".")[2])
+        )
+        ordered = [
+            key for key in row["items"] if not key.startswith("facts.")
+        ] + facts  # facts in the person's own order
+        items = [self._said.item(key) for key in ordered if key not in in_moves]
         basis = ("reasons", *row["items"])
-        words = " ".join(f"“{' '.join(leg.words.rstrip(' ;:,').split())}”" for leg in legs)
+        words = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in legs)
         row["says"] = Value.of(words, answers=("reasons",))
         told = " ".join(str(prove(capital(self._voiced(item)), item)) for item in items)
         lead = LEADS.get(row["lead"], "")
@@ -228,9 +240,9 @@ class Argued:
         drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
         if row["lead"] == "tried" and drugs:
             short = f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
-        facts = [self._said.item(key) for key in row["items"] if key.startswith("facts.")]
-        if not short and facts:
-            short = first_sentence(str(facts[0].told), SHORT_WORDS)
+        first = next((self._said.item(key) for key in row["items"] if key.startswith("facts.")), None)
+        if not short and first:
+            short = first_sentence(str(first.told), SHORT_WORDS)
         row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
         row["items"] = (*row["items"], *in_moves)
 

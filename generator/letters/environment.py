@@ -81,6 +81,8 @@ def keep(value: Any, text: str) -> Value:
 
 def capital(value: Any) -> Value:
     text = str(value)
+    if text[1:2].isupper():
+        return keep(value, text)  # eGFR
     return keep(value, text[:1].upper() + text[1:])
 
 
@@ -232,6 +234,11 @@ def _quote(context: Context, value: Any) -> Value:
         str(context["said"].denial_text).split()
     ):
         return keep(value, text.rstrip("."))
+    return keep(value, quote(text))
+
+
+def quote(text: str) -> str:
+    """A text in quotation marks; those within it become single ones."""
     inner = re.sub(r"[“”]", lambda match: "‘" if match[0] == "“" else "’", text)
     inner = re.sub(r'"([^"]*)"', r"‘\1’", inner)
-    return keep(value, f"“{inner}”")
+    return f"“{inner}”"
