@@ -100,6 +100,10 @@ class DenialKind(Row):
     phrases: tuple[str, ...]
     not_when: tuple[str, ...] = ()
     """Phrases that rule this kind out for the sentence they stand in."""
+    payment_reasons: tuple[str, ...] = ()
+    """What a payment notice's codes stand for where they state this kind, by id in facts/codes/payment_reasons.toml."""
+    payment_codes: tuple[str, ...] = ()
+    """Codes that state this kind, whatever else their payment reason states, by id in facts/codes/remittance."""
     place: str = ""
     """A phrase that names the place, for the kinds that refuse one place and want another: only one of these stands for
     a letter, and the letter must name its place."""

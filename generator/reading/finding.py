@@ -9,7 +9,7 @@ from generator.rows.row import Row
 
 class Finding(Row):
     """Something the letter says. `question` is the form question it would fill, `value` in case-file form,
-    `words` the letter's own words it rests on, at `start`..`end` of the cleaned text."""
+    `words` the letter's own words it rests on, at `start`..`end` of the cleaned text; `sure` how likely it is right."""
 
     question: str
     value: Any
@@ -17,6 +17,7 @@ class Finding(Row):
     words: str
     start: int
     end: int
+    sure: float = 1.0
 
 
 def make_finding(question: str, value: Any, says: str, text: str, start: int, end: int) -> Finding:

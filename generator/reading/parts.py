@@ -1,0 +1,146 @@
+"""A letter cut into sentences, each with its place, the part of the letter it stands in, and how likely it plays each
+role or states each kind of reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from generator.reading.classifier import weigh
+from generator.reading.layout import LABEL, MARK, REMARK, Block, find_blocks, find_sentences
+
+WHY, RULE, RIGHTS, HISTORY, REQUEST = "why", "rule", "rights", "history", "request"
+HEADS = (
+    (HISTORY, r"\b(?:history|background|what (?:has )?happened|earlier|previous(?:ly)?|prior (?:decision|determination|denial)|first denial|antecedentes|historial)\b"),
+    (RIGHTS, r"\b(?:appeals?|your rights|right to|grievance|next steps?|your options|what (?:you can|happens|if)|what to include|if you (?:disagree|do(?:n['’]t| not) agree)|"
+     r"disagree|reconsideration|hearing|formal review|look again|how to|need help|questions|apelaci[oó]n|sus derechos|apelar|si no est[aá] de acuerdo)\b"),
+    (WHY, r"^(?:why\b|(?:the |our )?(?:\w+ )?reasons?\b|(?:\w+ )?rationale\b|findings?\b|explanation\b|notes?\b|messages?\b|remarks?\b|basis for|here is why|determination$|(?:our |the )?decision\b|"
+     r"what we (?:decided|found)|notes for claims|motivo|raz[oó]n|fundamento|explicaci[oó]n|por qu[eé])"),
+    (RULE, r"^(?:the |clinical |medical |legal |coverage )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^part [xiv]+\b|criteria\b.*$"),
+    (REQUEST, r"^(?:services?|drug|item|request(?:ed)?|medication|what (?:was|you) asked|subject|re)\b"),
+)  # fmt: skip
+"""What a heading, or a label before a colon, says of the lines after it."""
+CUES = (
+    # Two points of a list in one sentence, or what 'the policy covers': a rule, not where the person falls short of it.
+    (("role_rule_quoted",), 4, r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s.*(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s|;.*;"),
+    (("role_rule_quoted",), 4, r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|calls? for|needs|allows|states|reads|means|says)\b(?! that you| you\b)|[\"”] means\b|\bmay cost-share\b"),
+    (("role_rule_quoted",), 3, r"\b(?:is|are|may|can|will|could) (?:be )?(?:only )?(?:medically necessary|covered|considered(?! (?:to be )?(?:experimental|investigational|unproven|not))|approved|allowed|eligible|made|reasonable and necessary)\b[^.]{0,60}\b(?:when|if|after|unless|for)\b|\byou can (?:stay|continue|keep)\b|\b(?:if|when)\s*$"),
+    (("role_rule_quoted",), 5, r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these))\b[^.]*:\s*$|^(?:see|reference|criteria|policy|guideline|basis)\b[^.]{0,60}$|\b(?:we|reviewer) (?:used|relied on|applied)\b"),
+    (("role_history",), 4, r"\b(?:on|in|dated|of) (?:<date>|\w+ \d{1,2},? ?\d{0,4}|\d{1,2}/\d{1,2}/\d{2,4})[^.]{0,40}\b(?:we|plan|it|carrier|request was|reviewer) (?:\w+ )?(?:denied|refused|declined|approved|upheld|issued|paid)\b|\b(?:first|earlier|prior|original|initial|previous) (?:denial|decision|determination|letter|notice|reason)\b|\b(?:was|were) (?:later )?withdrawn\b|\bno longer (?:relied|an issue|at issue|in dispute)"),
+    (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
+    (("role_peer_to_peer",), 6, r"peer.to.peer"),
+)  # fmt: skip
+"""Signs in the words of a sentence that lift the odds of a role, and by how much."""
+UNDER = {
+    WHY: ({"reason": 2.5}),
+    RULE: ({"role_rule_quoted": 4}),
+    RIGHTS: ({"role_rights": 5, "role_boilerplate": 3, "role_peer_to_peer": 3}),
+    HISTORY: ({"role_history": 6}),
+    REQUEST: ({"role_request": 4}),
+    "": {},
+}
+"""Section -> what standing in it lifts, and by how much; 'reason' stands for every kind of reason."""
+FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
+MOST = 400
+"""Sentences of one paper that are weighed."""
+
+
+class Sentence:
+    """A sentence at `start`..`end` of the text. `odds` label -> probability, with what its place adds; `block` counts the
+    paragraphs and list items; `section` is '' or one of the five."""
+
+    __slots__ = ("block", "end", "is_data", "is_item", "label", "odds", "section", "start", "words")
+
+    def __init__(self, text: str, start: int, end: int, block: int, section: str, *, is_data: bool, is_item: bool):
+        self.start, self.end, self.block, self.section = start, end, block, section
+        self.is_data, self.is_item = is_data, is_item
+        self.words = " ".join(text[start:end].split())
+        self.label = ""
+        self.odds: Mapping[str, float] = {}
+
+    @property
+    def kinds(self) -> dict[str, float]:
+        """The kinds of reason it may state, with their probabilities."""
+        return {label: odds for label, odds in self.odds.items() if not label.startswith("role_")}
+
+    @property
+    def reason(self) -> float:
+        """How likely it states a reason at all."""
+        return sum(self.kinds.values())
+
+    @property
+    def role(self) -> str:
+        """The label that is likeliest."""
+        return max(self.odds, key=self.odds.__getitem__) if self.odds else ""
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[tuple[tuple[str, ...], float, re.Pattern[str]], ...]:
+    return tuple((roles, factor, re.compile(sign, re.I)) for roles, factor, sign in CUES)
+
+
+@lru_cache(maxsize=1)
+def _heads() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((section, re.compile(sign, re.I)) for section, sign in HEADS)
+
+
+def section_of(heading: str) -> str:
+    """The section that a heading opens; '' for one that says nothing of the kind."""
+    return next((section for section, sign in _heads() if sign.search(heading)), "")
+
+
+@lru_cache(maxsize=4)
+def cut(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a letter in their order, weighed."""
+    found: list[Sentence] = []
+    section = ""
+    for number, block in enumerate(find_blocks(text)):
+        words = text[block.start : block.end].strip()
+        if block.is_heading and not block.is_data and not re.search(FALLS_SHORT, words, re.I):
+            opened = section_of(words)
+            section = opened or (section if section in (RIGHTS, HISTORY) else "")
+        elif block.label:
+            opened = section_of(block.label)
+            if opened and (block.starts_paragraph or opened in (WHY, RULE, HISTORY) or section != RIGHTS):
+                section = opened
+            elif not opened and section in (WHY, RULE, REQUEST) and not block.is_data:
+                section = ""
+        elif block.starts_paragraph and not block.is_item and section in (RULE, REQUEST, HISTORY):
+            section = ""
+        for start, end in find_sentences(text, _after_marks(text, block), block.end):
+            sentence = Sentence(text, start, end, number, section, is_data=block.is_data, is_item=block.is_item)
+            sentence.label = block.label
+            found.append(sentence)
+    for sentence in found[:MOST]:
+        sentence.odds = _lifted(sentence)
+    return tuple(found[:MOST])
+
+
+def _after_marks(text: str, block: Block) -> int:
+    """Where the words start after '1)', 'CO-16' and 'WHY:'."""
+    at = block.start
+    for pattern in (MARK, REMARK):
+        if match := pattern.match(text, at, block.end):
+            at = match.end()
+    label = LABEL.match(text, at, block.end)
+    if label and label.end() < block.end and (section_of(label[1]) in (WHY, RIGHTS, RULE, HISTORY) or label[1].isupper()):
+        at = label.end()
+    return at
+
+
+def _lifted(sentence: Sentence) -> dict[str, float]:
+    """The odds of the words alone, lifted by signs in them and by where they stand."""
+    odds = dict(weigh(sentence.words))
+    lifts = dict(UNDER[sentence.section])
+    for roles, factor, sign in _cues():
+        if sign.search(sentence.words):
+            for role in roles:
+                lifts[role] = max(lifts.get(role, 1), factor)
+    if sentence.is_data and sentence.section != WHY:
+        lifts["role_request"] = max(lifts.get("role_request", 1), 3)
+        lifts["role_letterhead"] = lifts["role_amounts"] = 3
+    for label in odds:
+        odds[label] *= lifts.get(label, 1) if label.startswith("role_") else lifts.get("reason", 1)
+    whole = sum(odds.values())
+    return {label: value / whole for label, value in odds.items()}
