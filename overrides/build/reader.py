@@ -26,12 +26,14 @@ FOLDS, EPOCHS, BATCH, RATE, PENALTY, DROPPED, KEPT = 5, 24, 64, 0.02, 2e-5, 0.2,
 
 class Table(NamedTuple):
     """Sentences as rows of features: those of row i are `columns[starts[i] : starts[i + 1]]`; `roots` the square roots of
-    how many features each has, known or not; `targets` a probability for each label."""
+    how many features each has, known or not; `targets` a probability for each label; `shares` how much each row counts: a
+    label that few sentences have counts for more."""
 
     starts: Any
     columns: Any
     roots: Any
     targets: Any
+    shares: Any
 
 
 def tabulate(told: Sequence[Told], vocabulary: dict[str, int], labels: Sequence[str]) -> Table:
@@ -45,7 +47,9 @@ def tabulate(told: Sequence[Told], vocabulary: dict[str, int], labels: Sequence[
         roots.append(max(1, len(found)) ** 0.5)
         for label in row.labels:
             targets[number, place[label]] = 1 / len(row.labels)
-    return Table(np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets)
+    sizes = np.maximum(targets.sum(0), 1)
+    shares = (targets * np.sqrt(sizes.mean() / sizes)).sum(1).astype(np.float32)
+    return Table(np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets, shares)
 
 
 def scores(table: Table, weights: Any, bias: Any, rows: Any, kept: Any = None) -> tuple[Any, Any, Any]:
@@ -80,7 +84,7 @@ def fit(table: Table, width: int, *, seed: int = 7) -> tuple[Any, Any]:
         for at in range(0, len(order), BATCH):
             rows, step = order[at : at + BATCH], step + 1
             values, owner, columns = scores(table, weights, bias, rows, random)
-            fault = (softmax(values) - table.targets[rows]) / len(rows)
+            fault = (softmax(values) - table.targets[rows]) * table.shares[rows, None] / len(rows)
             used, inverse = np.unique(columns, return_inverse=True)
             gradient = np.zeros((len(used), size), np.float32)
             np.add.at(gradient, inverse, (fault / table.roots[rows, None])[owner])
