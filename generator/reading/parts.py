@@ -4,7 +4,7 @@ role or states each kind of reason."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from generator.reading.classifier import weigh
@@ -41,6 +41,10 @@ UNDER = {
     "": {},
 }
 """Section -> what standing in it lifts, and by how much; 'reason' stands for every kind of reason."""
+SAYS_WHAT = ("role_decision", "role_partial", "role_upheld", "role_overturned", "role_approval", "role_pended", "role_acknowledgement")
+"""Roles of the sentence that says what the paper is for."""
+TELLS_HOW = r"\bhow to\b|\byour (?:appeal )?rights\b|\bright to\b|\bif you\b|\bwhat you can\b|\bnext steps?\b|\bcan\b"
+"""Before the decision, a title that speaks of appeals opens no part on them, unless it tells how."""
 FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
 MOST = 400
 """Sentences of one paper that are weighed."""
@@ -75,6 +79,30 @@ class Sentence:
         return max(self.odds, key=self.odds.__getitem__) if self.odds else ""
 
 
+NO = re.compile(
+    r"\b(?:not|cannot|can['’]t|unable|den(?:y|ies|ied|ial|ying)|refus\w+|declin\w+|adverse|reject\w*|non-?(?:certif|cover|approv)\w*|disallow\w*|no benefits?|"
+    r"deneg\w+|deni[eo]\w*|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|cubr\w+|aprob\w+))|n['’]t\b|\bno\b(?= coverage|$)",
+    re.I,
+)
+"""What turns a decision into a no."""
+
+
+def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sentence]]:
+    """Role -> the sentence that plays it most surely, outside of the part on rights. Decisions and approvals are one 'no'
+    and one 'yes', by their words."""
+    best: dict[str, tuple[float, Sentence]] = {}
+    for sentence in sentences:
+        for label, odds in sentence.odds.items():
+            if not label.startswith("role_") or (sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")):
+                continue
+            name = label
+            if label in ("role_decision", "role_approval"):
+                name = "no" if NO.search(sentence.words) else "yes"
+            if name not in best or odds > best[name][0]:
+                best[name] = odds, sentence
+    return best
+
+
 @lru_cache(maxsize=1)
 def _cues() -> tuple[tuple[tuple[str, ...], float, re.Pattern[str]], ...]:
     return tuple((roles, factor, re.compile(sign, re.I)) for roles, factor, sign in CUES)
@@ -92,36 +120,38 @@ def section_of(heading: str) -> str:
 
 @lru_cache(maxsize=4)
 def cut(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a letter in their order, weighed."""
+    """The sentences of a letter in their order, weighed; the first MOST of them."""
     found: list[Sentence] = []
-    section = ""
+    section, decided = "", False
     for number, block in enumerate(find_blocks(text)):
-        words = text[block.start : block.end].strip()
-        if block.is_heading and not block.is_data and not re.search(FALLS_SHORT, words, re.I):
-            opened = section_of(words)
-            section = opened or (section if section in (RIGHTS, HISTORY) else "")
-        elif block.label:
-            opened = section_of(block.label)
-            if opened and (block.starts_paragraph or opened in (WHY, RULE, HISTORY) or section != RIGHTS):
-                section = opened
-            elif not opened and section in (WHY, RULE, REQUEST) and not block.is_data:
-                section = ""
-        elif block.starts_paragraph and not block.is_item and section in (RULE, REQUEST, HISTORY):
-            section = ""
+        section = _section_at(text, block, section, decided)
         for start, end in find_sentences(text, _after_marks(text, block), block.end):
             sentence = Sentence(text, start, end, number, section, is_data=block.is_data, is_item=block.is_item)
             sentence.label = block.label
+            sentence.odds = _lifted(sentence, len(found))
             found.append(sentence)
-    found = found[:MOST]
-    rights = False
-    for number, sentence in enumerate(found):
-        rights = rights and sentence.section in ("", RIGHTS)
-        if rights:
-            sentence.section = RIGHTS
-        sentence.odds = _lifted(sentence, number)
-        # Where the reader is told how to appeal, no more reasons follow until a heading says so.
-        rights = rights or (sentence.section == "" and sentence.odds["role_rights"] > 0.7)
+            decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
+            if section == "" and sentence.odds["role_rights"] > 0.7:
+                section = RIGHTS  # where the reader is told how to appeal, no reason follows until a heading says so
+        if len(found) >= MOST:
+            break
     return tuple(found)
+
+
+def _section_at(text: str, block: Block, section: str, decided: bool) -> str:
+    """The section that a block stands in: what it opens by its heading or label, or what it goes on with."""
+    words = text[block.start : block.end].strip()
+    is_heading = block.is_heading and not block.is_data and not re.search(FALLS_SHORT, words, re.I)
+    opened = section_of(words) if is_heading else section_of(block.label) if block.label else ""
+    if opened == RIGHTS and not decided and not re.search(TELLS_HOW, words, re.I):
+        opened = ""  # 'Reconsideration letter' is what the paper is, not how to ask for one
+    if is_heading:
+        return opened or (section if section in (RIGHTS, HISTORY) else "")
+    if block.label:
+        if opened and (block.starts_paragraph or opened in (WHY, RULE, HISTORY) or section != RIGHTS):
+            return opened
+        return "" if not opened and section in (WHY, RULE, REQUEST) and not block.is_data else section
+    return "" if block.starts_paragraph and not block.is_item and section in (RULE, REQUEST, HISTORY) else section
 
 
 def _is_name(words: str) -> bool:

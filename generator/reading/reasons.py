@@ -8,9 +8,11 @@ and what belongs to an earlier decision or quotes a rule is left apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from math import exp, log
 from typing import NamedTuple
 
 from generator.denials import load_denial_kinds
@@ -18,36 +20,41 @@ from generator.facts import Book
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
 from generator.reading.medicine import drugs_named, refused_therapy
-from generator.reading.parts import WHY, Sentence, cut
+from generator.reading.parts import NO, WHY, Sentence, cut, strongest_roles
 
-SURE = 0.85
+SURE = 0.9
 """A reason below this is shown as not sure."""
-STATES = 0.5
-"""A sentence that is likelier than this to state a reason may state one."""
-COUNTS = 0.3
-"""A kind below this is not taken for what its sentence states."""
-ENOUGH = 0.55
-"""A reason that no sentence states with at least this is not told."""
-SECOND = 0.6
-"""The same beside a stronger reason."""
+STATES, COUNTS = 0.3, 0.2
+"""A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
+ENOUGH = 0.5
+"""A reason below this is not told."""
+WEIGHT = {
+    "none": -1.22, "said": 0.35, "said once": 0.34, "sentences": 0.6, "under why": -0.0, "in another part": -0.87,
+    "in a box": -0.91, "falls short": 1.18, "short": -1.79, "near the decision": 2.53, "beside a stronger": 1.72,
+    "code": -0.3, "general": -0.45, "late": -1.3, "no": -0.41, "open": -1.53, "yes without no": -0.47,
+    "open without no": -0.41, "overturned": 0.31,
+}  # fmt: skip
+"""How much each sign (`_signs`) speaks for a reason, in log odds; fitted on letters by tests/bench/reading.py."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_history", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
 """Roles of sentences around a reason that are not quoted with it, within and at the ends."""
+DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
+GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
+"""Kinds whose words stand beside many a reason that is more exact."""
 NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica", re.I)
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
 
 class Reason(NamedTuple):
-    """A stated reason: `sure` the probability that the letter gives it, `start`..`end` its words, `codes` what a payment
-    notice says of it, `superseded` where it belongs to an earlier decision."""
+    """A stated reason: `sure` the probability that the letter gives it, `start`..`end` its words, `codes` the codes of a
+    payment notice that state it."""
 
     kind: str
     sure: float
     start: int
     end: int
     codes: tuple[str, ...] = ()
-    superseded: bool = False
 
 
 class Paragraph:
@@ -86,53 +93,104 @@ def _hits(sentence: Sentence) -> dict[str, float]:
 
 @lru_cache(maxsize=4)
 def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
-    """Every stated reason, the primary one first; those of earlier decisions last."""
+    """Every stated reason, the primary one first."""
+    found = []
+    for reason, signs in weigh_reasons(text, book):
+        sure = _probability(sum(WEIGHT[name] * value for name, value in signs.items()))
+        if sure >= ENOUGH:
+            found.append(reason._replace(sure=sure))
+    found = _keep_one_place(found, text)
+    top = max((reason.sure for reason in found), default=0)
+    # As the letter gives them; those that are much weaker than the strongest come last.
+    return tuple(sorted(found, key=lambda reason: (reason.sure < top - 0.25, reason.start)))
+
+
+def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
+    """Every kind that a sentence or a code may state, with the signs for and against it."""
     paragraphs: list[Paragraph] = []
-    for sentence in cut(text):
-        if paragraphs and paragraphs[-1].said[-1].block == sentence.block:
-            paragraphs[-1].said.append(sentence)
-            paragraphs[-1].hits.append(_hits(sentence))
-            paragraphs[-1].under_why |= sentence.section == WHY
-        else:
-            paragraphs.append(Paragraph([sentence]))
+    sentences = cut(text)
+    for _, said in groupby(sentences, key=lambda sentence: sentence.block):
+        paragraphs.append(Paragraph([*said]))
     for paragraph in paragraphs:
         _settle(paragraph, text, book)
-    found: dict[str, Reason] = {}
-    strength: dict[str, float] = {}
-    for kind in dict.fromkeys(kind for paragraph in paragraphs for kind in paragraph.kinds()):
-        stating = [(paragraph.kinds()[kind] + 0.1 * paragraph.under_why, -number) for number, paragraph in enumerate(paragraphs) if kind in paragraph.kinds()]
-        best = paragraphs[-max(stating)[1]]
-        missed = 1.0
-        for paragraph in paragraphs:
-            missed *= 1 - paragraph.kinds().get(kind, 0)
-        start, end = _span(best, kind, text)
-        strength[kind] = sum(value for value, _ in stating)
-        found[kind] = Reason(kind, 1 - missed, start, end)
-    _add_codes(found, strength, find_payment_codes(text, book), text, book)
-    _keep_one_place(found, strength, text)
-    return tuple(_in_order(found, strength))
-
-
-def _add_codes(found: dict[str, Reason], strength: dict[str, float], codes: list[Code], text: str, book: Book) -> None:
-    """Codes settle the kind; a general code only where nothing else says it."""
-    settled: dict[str, list[Code]] = {}
-    for code in codes:
+    codes: dict[str, list[Code]] = {}
+    for code in find_payment_codes(text, book):
         if kind := kind_of(code, book):
-            settled.setdefault(kind, []).append(code)
-    refusing = [kind for kind in settled if kind != "cost_share"]
-    for kind, each in settled.items():
-        if kind == "cost_share" and (refusing or found.keys() - {"cost_share"}):
-            continue
-        is_general = all(code.row in GENERAL for code in each)
-        if is_general and kind not in found and (len(refusing) > 1 or any(reason.sure > 0.8 for reason in found.values())):
-            continue
-        named = tuple(code.code for code in each)
-        if kind in found:
-            found[kind] = found[kind]._replace(sure=max(found[kind].sure, 0.97), codes=named)
+            codes.setdefault(kind, []).append(code)
+    strength: dict[str, float] = {kind: 1.0 for kind in codes}
+    for paragraph in paragraphs:
+        for kind, odds in paragraph.kinds().items():
+            strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
+    letter = _letter_signs(sentences)
+    found = []
+    for kind in strength:
+        stating = [paragraph for paragraph in paragraphs if kind in paragraph.kinds()]
+        named = codes.get(kind, [])
+        if stating:
+            best = max(stating, key=lambda paragraph: paragraph.kinds()[kind] + 0.1 * paragraph.under_why)
+            start, end = _span(best, kind, text)
         else:
-            start, end = _line_of(text, each[0])
-            found[kind] = Reason(kind, 0.7 if is_general else 0.95, start, end, named)
-        strength[kind] = strength.get(kind, 0) + (0.5 if is_general else 1.0)
+            best = None
+            start, end = _line_of(text, named[0])
+        others = [each for other, each in strength.items() if other != kind]
+        signs = _signs(kind, stating, best, named, sentences) | letter
+        signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
+        signs["late"] = start / (len(text) or 1)
+        found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named)), signs))
+    return found
+
+
+def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
+    """What the whole letter says for or against any reason in it."""
+    roles = strongest_roles(sentences)
+
+    def odds(*names: str) -> float:
+        return max(roles[name][0] if name in roles else 0.0 for name in names)
+
+    no, open_ = odds("no", "role_partial", "role_upheld", "role_take_back"), odds("role_pended", "role_information_request", "role_acknowledgement")
+    return {
+        "none": 1.0,
+        "no": no,
+        "yes without no": odds("yes") * (1 - no),
+        "open": open_,
+        "open without no": open_ * (1 - no),
+        "overturned": odds("role_overturned"),
+    }
+
+
+def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, codes: Sequence[Code], sentences: Sequence[Sentence]) -> dict[str, float]:
+    """What speaks for and against one kind; probabilities as log odds."""
+    signs = {"code": 0.0, "general": float(kind in GENERIC)}
+    if codes:
+        signs["code"] = 0.5 if all(code.row in GENERAL for code in codes) else 1.0
+    if best is None:
+        return signs
+    odds, said = max(((hits.get(kind, 0.0), sentence) for hits, sentence in zip(best.hits, best.said, strict=True)), key=lambda pair: pair[0])
+    missed = 1.0
+    for paragraph in stating:
+        missed *= 1 - paragraph.kinds()[kind]
+    decisions = [n for n, sentence in enumerate(sentences) if sentence.role in DECIDES]
+    place = sentences.index(said)
+    signs |= {
+        "said": _log_odds(odds),
+        "said once": _log_odds(1 - missed),
+        "sentences": min(4, sum(kind in hits for paragraph in stating for hits in paragraph.hits)),
+        "under why": float(said.section == WHY),
+        "in another part": float(said.section not in ("", WHY)),
+        "in a box": float(said.is_data and said.section != WHY),
+        "falls short": float(bool(NO.search(said.words))),
+        "short": float(len(said.words.split()) < 6),
+        "near the decision": max((1 / (1 + abs(n - place)) for n in decisions), default=0.0),
+    }
+    return signs
+
+
+def _log_odds(probability: float) -> float:
+    return log(max(probability, 0.002) / max(1 - probability, 0.002))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds))
 
 
 def _line_of(text: str, code: Code) -> tuple[int, int]:
@@ -143,13 +201,6 @@ def _line_of(text: str, code: Code) -> tuple[int, int]:
     start = text.rfind("\n", 0, code.start) + 1
     end = (text.find("\n", code.end) + 1 or len(text) + 1) - 1
     return start + len(text[start:end]) - len(text[start:end].lstrip()), end
-
-
-def _in_order(found: dict[str, Reason], strength: dict[str, float]) -> Iterator[Reason]:
-    """As the letter gives them, those that are much weaker than the strongest at the end; what is too weak is left out."""
-    top = max((reason.sure for reason in found.values()), default=0)
-    kept = [reason for reason in found.values() if reason.sure >= (ENOUGH if reason.sure == top else SECOND)]
-    yield from sorted(kept, key=lambda reason: (reason.sure < 0.8 * top, reason.start))
 
 
 def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -166,8 +217,6 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
             yield found.replaced(sure=status.sure)
             return
     for reason in read_reasons(text, book):
-        if reason.superseded:
-            continue
         words = " ".join(text[reason.start : reason.end].split())
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
         found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
@@ -219,15 +268,14 @@ def _family(therapy: str, book: Book) -> str:
     return book.get("drug_classes", book.get("therapies", therapy).drug_class).family
 
 
-def _keep_one_place(found: dict[str, Reason], strength: dict[str, float], text: str) -> None:
+def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:
     """Only one place is refused in a letter, and it must be named."""
     named = {kind.id: kind.place for kind in load_denial_kinds().values() if kind.place}
-    for kind in [kind for kind in named if kind in found]:
-        if not re.search(named[kind], text, re.I) and not found[kind].codes:
-            found.pop(kind)
-    places = sorted((kind for kind in named if kind in found), key=lambda kind: (-strength[kind], found[kind].start))
-    for kind in places[1:]:
-        found.pop(kind)
+    places = [
+        reason for reason in found if reason.kind in named and (reason.codes or re.search(named[reason.kind], text, re.I))
+    ]
+    best = max(places, key=lambda reason: (reason.sure, -reason.start), default=None)
+    return [reason for reason in found if reason.kind not in named or reason is best]
 
 
 def _span(paragraph: Paragraph, kind: str, text: str) -> tuple[int, int]:

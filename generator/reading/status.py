@@ -8,16 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.facts import Book
-from generator.reading.parts import RIGHTS, Sentence, cut
+from generator.reading.parts import Sentence, cut, strongest_roles
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
 
 STATUSES = Path(__file__).with_name("status.toml")
-NO = re.compile(
-    r"\b(?:not|cannot|can['’]t|unable|den(?:y|ied|ial|ying)|refus\w+|declin\w+|adverse|reject\w*|non-?(?:certif|cover|approv)\w*|disallow\w*|no benefits?|deneg\w+|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|cubr\w+|aprob\w+)|n['’]t)\b|\bno\b(?= coverage|$)",
-    re.I,
-)
 
 
 class Status(Row):
@@ -72,9 +68,9 @@ def read_status(text: str, book: Book) -> PaperStatus:
     from generator.reading.reasons import read_reasons
 
     sentences = [sentence for sentence in cut(text) if sentence.odds]
-    reasons = [reason for reason in read_reasons(text, book) if not reason.superseded]
+    reasons = [*read_reasons(text, book)]
     language = "es" if len(SPANISH.findall(text[:6000])) > len(ENGLISH.findall(text[:6000])) else "en"
-    best = _strongest(sentences)
+    best = strongest_roles(sentences)
     status, sure, sentence = _decide(best, reasons, text)
     at = (sentence.start, sentence.end) if sentence else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
     level = "initial"
@@ -83,21 +79,6 @@ def read_status(text: str, book: Book) -> PaperStatus:
     elif status in ("upheld", "overturned"):
         level = "second" if SECOND.search(text[:1500]) else "first"
     return PaperStatus(status, round(sure, 3), *at, level, bool(URGENT.search(text)), language)
-
-
-def _strongest(sentences: list[Sentence]) -> dict[str, tuple[float, Sentence]]:
-    """Role -> the sentence that plays it most surely. A decision is split into yes and no by its words."""
-    best: dict[str, tuple[float, Sentence]] = {}
-    for sentence in sentences:
-        for label, odds in sentence.odds.items():
-            if not label.startswith("role_") or (sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")):
-                continue
-            name = label
-            if label in ("role_decision", "role_approval"):
-                name = "no" if NO.search(sentence.words) else "yes"
-            if odds > best.get(name, (0.0, None))[0]:
-                best[name] = odds, sentence
-    return best
 
 
 def _decide(best: dict[str, tuple[float, Sentence]], reasons: list, text: str) -> tuple[str, float, Sentence | None]:  # type: ignore[type-arg]
