@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from math import exp, log
+from math import log
 from typing import NamedTuple
 
 from generator.denials import load_denial_kinds
@@ -20,21 +20,17 @@ from generator.facts import Book
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
 from generator.reading.medicine import drugs_named, refused_therapy
-from generator.reading.parts import NO, WHY, Sentence, cut, strongest_roles
+from generator.reading.parts import HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
+from generator.reading.signs import add_up, load_signs, log_odds, probability
 
 SURE = 0.9
 """A reason below this is shown as not sure."""
 STATES, COUNTS = 0.3, 0.2
 """A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
 ENOUGH = 0.5
-"""A reason below this is not told."""
-WEIGHT = {
-    "none": -1.22, "said": 0.35, "said once": 0.34, "sentences": 0.6, "under why": -0.0, "in another part": -0.87,
-    "in a box": -0.91, "falls short": 1.18, "short": -1.79, "near the decision": 2.53, "beside a stronger": 1.72,
-    "code": -0.3, "general": -0.45, "late": -1.3, "no": -0.41, "open": -1.53, "yes without no": -0.47,
-    "open without no": -0.41, "overturned": 0.31,
-}  # fmt: skip
-"""How much each sign (`_signs`) speaks for a reason, in log odds; fitted on letters by tests/bench/reading.py."""
+"""A reason below this is not told beside another."""
+PERHAPS = 0.2
+"""The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_history", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
 """Roles of sentences around a reason that are not quoted with it, within and at the ends."""
@@ -94,12 +90,11 @@ def _hits(sentence: Sentence) -> dict[str, float]:
 @lru_cache(maxsize=4)
 def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     """Every stated reason, the primary one first."""
-    found = []
-    for reason, signs in weigh_reasons(text, book):
-        sure = _probability(sum(WEIGHT[name] * value for name, value in signs.items()))
-        if sure >= ENOUGH:
-            found.append(reason._replace(sure=sure))
-    found = _keep_one_place(found, text)
+    weighed = [
+        reason._replace(sure=probability(add_up(signs, load_signs()["reason"]))) for reason, signs in weigh_reasons(text, book)
+    ]
+    found = [reason for reason in weighed if reason.sure >= ENOUGH] or sorted(weighed, key=lambda reason: -reason.sure)[:1]
+    found = _keep_one_place([reason for reason in found if reason.sure >= PERHAPS], text)
     top = max((reason.sure for reason in found), default=0)
     # As the letter gives them; those that are much weaker than the strongest come last.
     return tuple(sorted(found, key=lambda reason: (reason.sure < top - 0.25, reason.start)))
@@ -172,25 +167,18 @@ def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, code
     decisions = [n for n, sentence in enumerate(sentences) if sentence.role in DECIDES]
     place = sentences.index(said)
     signs |= {
-        "said": _log_odds(odds),
-        "said once": _log_odds(1 - missed),
+        "said": log_odds(odds),
+        "said once": log_odds(1 - missed),
         "sentences": min(4, sum(kind in hits for paragraph in stating for hits in paragraph.hits)),
         "under why": float(said.section == WHY),
-        "in another part": float(said.section not in ("", WHY)),
+        **{f"in {part}": float(said.section == part) for part in (RULE, RIGHTS, HISTORY, REQUEST)},
+        **{f"as {role}": said.odds[role] for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession")},
         "in a box": float(said.is_data and said.section != WHY),
         "falls short": float(bool(NO.search(said.words))),
         "short": float(len(said.words.split()) < 6),
         "near the decision": max((1 / (1 + abs(n - place)) for n in decisions), default=0.0),
     }
     return signs
-
-
-def _log_odds(probability: float) -> float:
-    return log(max(probability, 0.002) / max(1 - probability, 0.002))
-
-
-def _probability(log_odds: float) -> float:
-    return 1 / (1 + exp(-log_odds))
 
 
 def _line_of(text: str, code: Code) -> tuple[int, int]:
@@ -210,7 +198,7 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
 
     status = read_status(text, book)
     if not status.refuses:
-        if status.id and status.is_settled:
+        if status.is_settled:
             says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
             words = " ".join(text[status.start : status.end].split())
             found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.facts import Book
-from generator.reading.parts import Sentence, cut, strongest_roles
+from generator.reading.parts import RIGHTS, cut, strongest_roles
+from generator.reading.reasons import read_reasons
+from generator.reading.signs import add_up, load_signs
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
@@ -62,54 +65,87 @@ SPANISH = re.compile(r"\b(?:el|la|los|de|que|su|usted|para|una|por|con|del|se|no
 ENGLISH = re.compile(r"\b(?:the|of|to|and|you|your|for|is|was|that|this|we|not)\b", re.I)
 
 
+TITLES = {
+    "appeal": r"your appeal|appeal (?:decision|determination|resolution|result|outcome)|reconsideration|redetermination|dispute decision|grievance (?:decision|resolution)|second.level|apelaci[oó]n de|\bappellant",
+    "external": r"independent review|external review|IRO\b|QIC\b|administrative law judge|fair hearing",
+    "payment": r"explanation of (?:benefits|payment|review)|remittance|claim (?:detail|status|summary)|medicare summary notice|statement date|EOB\b|835\b",
+    "asking": r"request for (?:additional )?(?:information|records)|additional information|information needed|records request",
+    "refund": r"overpayment|refund|recoup|recovery",
+    "yes": r"approv|authoriz|good news|aprob",
+    "no": r"deni|adverse|not approved|deneg",
+}
+"""What the head of a letter may say of it."""
+PART = ("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services", "supply_channel", "out_of_network", "dose_or_interval")
+"""Kinds that often refuse a part while the drug is approved."""
+ROLES = (
+    "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
+    "role_concession", "role_take_back", "role_amounts", "role_history",
+)  # fmt: skip
+
+
 @lru_cache(maxsize=4)
 def read_status(text: str, book: Book) -> PaperStatus:
-    """What the paper does, by the roles of its sentences and the reasons it states."""
-    from generator.reading.reasons import read_reasons
-
-    sentences = [sentence for sentence in cut(text) if sentence.odds]
-    reasons = [*read_reasons(text, book)]
+    """What the paper does, by the roles of its sentences and the reasons it states; '' for a text that says too little."""
+    sentences, reasons = cut(text), read_reasons(text, book)
     language = "es" if len(SPANISH.findall(text[:6000])) > len(ENGLISH.findall(text[:6000])) else "en"
-    best = strongest_roles(sentences)
-    status, sure, sentence = _decide(best, reasons, text)
-    at = (sentence.start, sentence.end) if sentence else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
+    roles = strongest_roles(sentences)
+    if not reasons and max((roles[name][0] for name in ROLES if name in roles), default=0) < 0.5:
+        return PaperStatus("", 0.0, 0, 0, "", False, language)
+    signs = weigh_status(text, book)
+    odds = {name: add_up(signs, weights) for name, weights in load_signs()["status"].items()}
+    top = max(odds.values())
+    powers = {name: exp(each - top) for name, each in odds.items()}
+    status = max(powers, key=powers.__getitem__)
+    sure = powers[status] / sum(powers.values())
+    said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
+    start, end = (said.start, said.end) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
     level = "initial"
-    if EXTERNAL.search(text[:700]) and status in ("upheld", "overturned", "partial"):
+    if status in ("upheld", "overturned", "partial") and EXTERNAL.search(text[:700]):
         level = "external"
     elif status in ("upheld", "overturned"):
         level = "second" if SECOND.search(text[:1500]) else "first"
-    return PaperStatus(status, round(sure, 3), *at, level, bool(URGENT.search(text)), language)
+    return PaperStatus(status, round(sure, 3), start, end, level, bool(URGENT.search(text)), language)
 
 
-def _decide(best: dict[str, tuple[float, Sentence]], reasons: list, text: str) -> tuple[str, float, Sentence | None]:  # type: ignore[type-arg]
-    def odds(name: str) -> float:
-        return best[name][0] if name in best else 0.0
+TELLING = {
+    "refusal": ("no",),
+    "partial": ("role_partial", "yes", "no"),
+    "approval": ("yes",),
+    "information_request": ("role_information_request",),
+    "pended": ("role_pended",),
+    "received": ("role_acknowledgement",),
+    "payment_explanation": ("role_amounts",),
+    "take_back": ("role_take_back",),
+    "overturned": ("role_overturned", "yes"),
+    "upheld": ("role_upheld", "no"),
+}
+"""Status -> the roles of the sentence that says so, the best first."""
 
-    def told(status: str, name: str, least: float = 0.5) -> tuple[str, float, Sentence | None]:
-        return status, max(least, odds(name)), best[name][1] if name in best else None
 
-    strongest = max((reason.sure for reason in reasons), default=0)
-    kinds = [reason.kind for reason in reasons]
-    if max(odds("role_overturned"), odds("role_upheld")) > 0.6:
-        return told("overturned", "role_overturned") if odds("role_overturned") > odds("role_upheld") else told("upheld", "role_upheld")
-    if odds("role_take_back") > 0.6 or (kinds[:1] == ["retroactive_denial"] and strongest > 0.8):
-        return told("take_back", "role_take_back")
-    open_ = max((odds("role_pended"), "pended"), (odds("role_information_request") * 0.95, "information_request"), (odds("role_acknowledgement") * 0.9, "received"))
-    refused = max(odds("no"), odds("role_partial") * 0.9)
-    if odds("role_partial") > 0.6 and (reasons or odds("no") > 0.5):
-        return told("partial", "role_partial")
-    if reasons and odds("yes") > 0.6 and kinds[0] != "cost_share":
-        return told("partial", "yes")
-    if kinds == ["cost_share"] and refused < 0.8:
-        return told("payment_explanation", "role_amounts")
-    if refused > 0.5 or strongest > 0.7:
-        return told("refusal", "no", strongest)
-    if odds("yes") > 0.5 and odds("yes") > open_[0] * 0.8:
-        return told("approval", "yes")
-    if open_[0] > 0.5:
-        return told(open_[1], f"role_{'acknowledgement' if open_[1] == 'received' else open_[1]}")
-    if reasons:
-        return told("refusal", "no", strongest)
-    if odds("role_amounts") > 0.6:
-        return told("payment_explanation", "role_amounts")
-    return "", 0.0, None
+def weigh_status(text: str, book: Book) -> dict[str, float]:
+    """The signs of what a paper does."""
+    sentences, reasons = cut(text), read_reasons(text, book)
+    roles = strongest_roles(sentences)
+    signs = {name: roles[name][0] if name in roles else 0.0 for name in ROLES}
+    reason = max((each.sure for each in reasons), default=0.0)
+    first = reasons[0].kind if reasons else ""
+    part = float(first in PART)
+    signs |= {
+        "always": 1.0,
+        "reason": reason,
+        "taken back": float(any(each.kind == "retroactive_denial" for each in reasons)),
+        "share": float(first == "cost_share"),
+        "part": part,
+        "yes, part": signs["yes"] * part,
+        "granted, part": signs["role_concession"] * part,
+        "granted, reason": signs["role_concession"] * reason,
+        "yes, reason": signs["yes"] * reason,
+        "yes, no": signs["yes"] * signs["no"],
+        "asks, no reason": signs["role_information_request"] * (1 - reason),
+        "yes, no reason": signs["yes"] * (1 - reason) * (1 - signs["no"]),
+    }
+    signs |= {f"title {name}": float(bool(re.search(sign, text[:900], re.I))) for name, sign in TITLES.items()}
+    for role in (*ROLES[2:8], "role_take_back", "role_approval", "role_amounts"):
+        signs[f"sum {role}"] = min(3.0, sum(sentence.odds[role] for sentence in sentences if sentence.section != RIGHTS)) / 3
+    signs["sum of reasons"] = min(3.0, sum(sentence.reason for sentence in sentences if sentence.section != RIGHTS)) / 3
+    return signs

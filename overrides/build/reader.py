@@ -2,8 +2,8 @@
 generator/reading/weights.bin. Needs numpy; everything is seeded, so that the same rows give the same file.
 
 A label's score is the sum of the weights of a sentence's features over the square root of their number; the labels
-share one softmax. Trained by Adam on cross entropy with a penalty on the weights, dropping a fifth of the features at
-random each time, so that no single word carries a label. The temperature is fitted on folds that were held out.
+share one softmax. Trained by Adam on cross entropy with a penalty on the weights, dropping two fifths of the features
+at random each time, so that no single word carries a label. The temperature is fitted on folds that were held out.
 """
 
 from __future__ import annotations
@@ -17,11 +17,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from generator.facts import load_book
+from generator.form.answers import clean_text
 from generator.reading.classifier import WEIGHTS
 from generator.reading.features import drug_words, features_of, words_of
+from generator.reading.reasons import read_reasons, weigh_reasons
+from generator.reading.signs import SIGNS, load_signs
+from generator.reading.status import load_statuses, weigh_status
 from overrides.build.sentences import SENTENCES, Told, read_sentences, state_of_rows
 
-FOLDS, EPOCHS, BATCH, RATE, PENALTY, DROPPED, KEPT = 5, 24, 64, 0.02, 2e-5, 0.2, 14_000
+FOLDS, EPOCHS, BATCH, RATE, PENALTY, DROPPED, KEPT, STEPS = 5, 24, 64, 0.02, 2e-5, 0.4, 20_000, 31
 
 
 class Table(NamedTuple):
@@ -140,15 +145,70 @@ def cross_validate(told: Sequence[Told], labels: Sequence[str]) -> tuple[Any, An
 
 
 def write_weights(path: Path, head: dict[str, Any], vocabulary: dict[str, int], weights: Any, bias: Any) -> None:
-    scale = float(np.abs(weights).max() / 127)
-    numbers = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
+    scale = float(np.abs(weights).max() / STEPS)
+    numbers = np.clip(np.round(weights / scale), -STEPS, STEPS).astype(np.int8)
     told = {**head, "scale": scale, "bias": [round(float(value), 4) for value in bias]}
     path.write_bytes(
         json.dumps(told, ensure_ascii=False).encode() + b"\n" + "\n".join(vocabulary).encode() + b"\n\n" + numbers.tobytes()
     )
 
 
+# ---- Whole letters ---------------------------------------------------------------------------------------
+
+
+def read_letters(folder: Path) -> list[dict[str, Any]]:
+    """Every letter of the JSON lists in a folder, by file name: {"id", "text", "answers"}."""
+    return [letter for path in sorted(folder.glob("*.json")) for letter in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How much each sign speaks for a reason, and for each status, fitted on letters whose answers are known."""
+    book = load_book()
+    candidates, is_right, statuses, status_signs = [], [], [], []
+    for letter in letters:
+        text, answers = clean_text(letter["text"]), letter["answers"]
+        kinds = {reason["kind"] for reason in answers["reasons"]}
+        for reason, signs in weigh_reasons(text, book):
+            candidates.append(signs)
+            is_right.append(reason.kind in kinds)
+    reason = logistic(candidates, np.array([is_right, [not right for right in is_right]], float).T, 1.0)
+    told = {"reason": {name: round(float(w[0] - w[1]), 3) for name, w in reason.items()}, "status": {}}
+    SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    load_signs.cache_clear(), read_reasons.cache_clear()
+    for letter in letters:
+        statuses.append(letter["answers"]["status"])
+        status_signs.append(weigh_status(clean_text(letter["text"]), book))
+    names = sorted(load_statuses())
+    status = logistic(status_signs, np.array([[own == name for name in names] for own in statuses], float), 1.0)
+    told["status"] = {name: {sign: round(float(w[n]), 3) for sign, w in status.items()} for n, name in enumerate(names)}
+    SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    load_signs.cache_clear()
+    return told
+
+
+def logistic(signs: Sequence[dict[str, float]], targets: Any, penalty: float) -> dict[str, Any]:
+    """Sign -> a weight for each column of the targets, by gradient descent on a softmax."""
+    names = sorted({name for row in signs for name in row})
+    values = np.array([[row.get(name, 0.0) for name in names] for row in signs])
+    sizes = np.maximum(values.std(0), 0.05)
+    sizes[values.std(0) == 0] = 1
+    values = values / sizes
+    weights = np.zeros((len(names), targets.shape[1]))
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, 3001):
+        gradient = (values.T @ (softmax(values @ weights) - targets) + penalty * weights) / len(values)
+        first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
+        weights -= 0.02 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return dict(zip(names, weights / sizes[:, None], strict=True))
+
+
 def main() -> None:
+    if "--letters" in sys.argv:
+        letters = [letter for folder in sys.argv[sys.argv.index("--letters") + 1 :] for letter in read_letters(Path(folder))]
+        fit_signs(letters)
+        print(f"{SIGNS.name}: fitted on {len(letters)} letters")
+        return
+
     told = read_sentences(SENTENCES)
     labels = sorted({label for row in told for label in row.labels})
     print(f"{len(told)} sentences, {len(labels)} labels", flush=True)

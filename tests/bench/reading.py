@@ -14,7 +14,7 @@ from typing import Any
 from generator.facts import load_book
 from generator.reading import read_denial
 from generator.reading.reasons import SURE
-from generator.reading.status import read_status
+from generator.reading.status import read_status  
 
 TODAY = date(2026, 12, 31)
 INFUSION = ("ig_", "iv_iron", "site_", "home_services", "supply_channel")
