@@ -190,7 +190,7 @@ def logistic(signs: Sequence[dict[str, float]], targets: Any, penalty: float) ->
     """Sign -> a weight for each column of the targets, by gradient descent on a softmax."""
     names = sorted({name for row in signs for name in row})
     values = np.array([[row.get(name, 0.0) for name in names] for row in signs])
-    sizes = np.maximum(values.std(0), 0.05)
+    sizes = np.maximum(values.std(0), 0.25)
     sizes[values.std(0) == 0] = 1
     values = values / sizes
     weights = np.zeros((len(names), targets.shape[1]))
