@@ -54,13 +54,12 @@ class Sentence:
     """A sentence at `start`..`end` of the text. `odds` label -> probability, with what its place adds; `block` counts the
     paragraphs and list items; `section` is '' or one of the five."""
 
-    __slots__ = ("block", "end", "is_data", "is_item", "label", "odds", "section", "start", "words")
+    __slots__ = ("block", "end", "is_data", "is_heading", "is_item", "odds", "section", "start", "words")
 
-    def __init__(self, text: str, start: int, end: int, block: int, section: str, *, is_data: bool, is_item: bool):
-        self.start, self.end, self.block, self.section = start, end, block, section
-        self.is_data, self.is_item = is_data, is_item
+    def __init__(self, text: str, start: int, end: int, number: int, block: Block, section: str):
+        self.start, self.end, self.block, self.section = start, end, number, section
+        self.is_data, self.is_item, self.is_heading = block.is_data, block.is_item, block.is_heading
         self.words = " ".join(text[start:end].split())
-        self.label = ""
         self.odds: Mapping[str, float] = {}
 
     @property
@@ -126,8 +125,7 @@ def cut(text: str) -> tuple[Sentence, ...]:
     for number, block in enumerate(find_blocks(text)):
         section = _section_at(text, block, section, decided)
         for start, end in find_sentences(text, _after_marks(text, block), block.end):
-            sentence = Sentence(text, start, end, number, section, is_data=block.is_data, is_item=block.is_item)
-            sentence.label = block.label
+            sentence = Sentence(text, start, end, number, block, section)
             sentence.odds = _lifted(sentence, len(found))
             found.append(sentence)
             decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
@@ -181,6 +179,8 @@ def _lifted(sentence: Sentence, number: int) -> dict[str, float]:
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
+    if sentence.section != WHY and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
+        lifts["reason"] = 0.3
     for roles, factor, sign in _cues():
         if sign.search(sentence.words):
             for role in roles:

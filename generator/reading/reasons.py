@@ -42,17 +42,6 @@ OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
 
-class Reason(NamedTuple):
-    """A stated reason: `sure` the probability that the letter gives it, `start`..`end` its words, `codes` the codes of a
-    payment notice that state it."""
-
-    kind: str
-    sure: float
-    start: int
-    end: int
-    codes: tuple[str, ...] = ()
-
-
 class Paragraph:
     """The sentences of one block, and for each the kinds it states with their probabilities."""
 
@@ -79,6 +68,18 @@ class Paragraph:
                 hits[into] = min(0.999, hits[into] + odds)
 
 
+class Reason(NamedTuple):
+    """A stated reason: `sure` the probability that the letter gives it, `start`..`end` its words, `codes` the codes of a
+    payment notice that state it, `paragraph` where its words stand; None for a code alone."""
+
+    kind: str
+    sure: float
+    start: int
+    end: int
+    codes: tuple[str, ...] = ()
+    paragraph: Paragraph | None = None
+
+
 def _hits(sentence: Sentence) -> dict[str, float]:
     if sentence.reason < STATES or len(sentence.words) < 12:
         return {}
@@ -93,9 +94,15 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     weighed = [
         reason._replace(sure=probability(add_up(signs, load_signs()["reason"]))) for reason, signs in weigh_reasons(text, book)
     ]
-    found = [reason for reason in weighed if reason.sure >= ENOUGH] or sorted(weighed, key=lambda reason: -reason.sure)[:1]
-    found = _keep_one_place([reason for reason in found if reason.sure >= PERHAPS], text)
+    found = [reason for reason in weighed if reason.sure >= ENOUGH]
+    if not found:
+        # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
+        refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
+        found = [reason for reason in sorted(weighed, key=lambda reason: -reason.sure)[:1] if refuses and reason.sure >= PERHAPS]
+    found = _keep_one_place(found, text)
     top = max((reason.sure for reason in found), default=0)
+    told = {reason.kind for reason in found}
+    found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
     # As the letter gives them; those that are much weaker than the strongest come last.
     return tuple(sorted(found, key=lambda reason: (reason.sure < top - 0.25, reason.start)))
 
@@ -123,7 +130,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         named = codes.get(kind, [])
         if stating:
             best = max(stating, key=lambda paragraph: paragraph.kinds()[kind] + 0.1 * paragraph.under_why)
-            start, end = _span(best, kind, text)
+            start, end = best.said[0].start, best.said[-1].end
         else:
             best = None
             start, end = _line_of(text, named[0])
@@ -131,7 +138,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs = _signs(kind, stating, best, named, sentences) | letter
         signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
         signs["late"] = start / (len(text) or 1)
-        found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named)), signs))
+        found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best), signs))
     return found
 
 
@@ -176,6 +183,7 @@ def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, code
         "in a box": float(said.is_data and said.section != WHY),
         "falls short": float(bool(NO.search(said.words))),
         "short": float(len(said.words.split()) < 6),
+        "heading": float(said.is_heading),
         "near the decision": max((1 / (1 + abs(n - place)) for n in decisions), default=0.0),
     }
     return signs
@@ -196,15 +204,15 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
     paper refuses nothing."""
     from generator.reading.status import read_status
 
-    status = read_status(text, book)
+    status, reasons = read_status(text, book), read_reasons(text, book)
     if not status.refuses:
-        if status.is_settled:
+        if status.is_settled and status.sure > max((reason.sure for reason in reasons), default=0):
             says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
             words = " ".join(text[status.start : status.end].split())
             found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
             yield found.replaced(sure=status.sure)
             return
-    for reason in read_reasons(text, book):
+    for reason in reasons:
         words = " ".join(text[reason.start : reason.end].split())
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
         found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
@@ -266,19 +274,32 @@ def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:
     return [reason for reason in found if reason.kind not in named or reason is best]
 
 
-def _span(paragraph: Paragraph, kind: str, text: str) -> tuple[int, int]:
+def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
     """The quotation: from the first to the last sentence of this kind, with the sentences around them that speak
-    of no other kind, at most three on either side. What only leads up to it is left off."""
-    said, hits = paragraph.said, paragraph.hits
-    hit = [number for number, each in enumerate(hits) if kind in each]
+    of no other kind that is told, at most three on either side. What only leads up to it is left off."""
+    if reason.paragraph is None:
+        return reason.start, reason.end
+    said, hits = reason.paragraph.said, reason.paragraph.hits
+    others = told - {reason.kind}
+    strongest = max(each.get(reason.kind, 0) for each in hits)
+    hit = [number for number, each in enumerate(hits) if each.get(reason.kind, 0) > min(0.5, 0.6 * strongest)]
     first, last = hit[0], hit[-1]
-    while first > 0 and hit[0] - first < 3 and not hits[first - 1] and said[first - 1].role not in NEVER_QUOTED:
+
+    def may_join(number: int) -> bool:
+        sentence = said[number]
+        return not others & hits[number].keys() and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5)
+
+    def leads_up(number: int) -> bool:
+        sentence = said[number]
+        return reason.kind not in hits[number] and sentence.role in LEADS_UP and sentence.odds[sentence.role] > 0.4
+
+    while first > 0 and hit[0] - first < 3 and may_join(first - 1):
         first -= 1
-    while last + 1 < len(said) and last - hit[-1] < 3 and not hits[last + 1] and said[last + 1].role not in NEVER_QUOTED:
+    while last + 1 < len(said) and last - hit[-1] < 3 and may_join(last + 1):
         last += 1
-    while first < hit[0] and said[first].role in LEADS_UP:
+    while first < hit[0] and leads_up(first):
         first += 1
-    while last > hit[-1] and said[last].role in LEADS_UP:
+    while last > hit[-1] and leads_up(last):
         last -= 1
     end = said[last].end
     if text[:end].endswith(":"):

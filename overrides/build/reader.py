@@ -175,7 +175,7 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     told = {"reason": {name: round(float(w[0] - w[1]), 3) for name, w in reason.items()}, "status": {}}
     SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     load_signs.cache_clear(), read_reasons.cache_clear()
-    for letter in letters:
+    for letter in (letter for letter in letters if "status" in letter["answers"]):
         statuses.append(letter["answers"]["status"])
         status_signs.append(weigh_status(clean_text(letter["text"]), book))
     names = sorted(load_statuses())
