@@ -16,7 +16,7 @@ from generator.facts import Book
 GROUP = re.compile(r"\b(CO|PR|OA|PI|CR)[ \t]{0,2}[-–: ]?[ \t]{0,2}(\d{1,3}|[ABDPWY]\d{1,2})\b(?![.,]\d|/|-\d|%)")
 """'CO-197', 'PR 1', 'OA23': a group code, then the reason."""
 NAMED = re.compile(
-    r"\b(?:CARC|RARC|(?:adj(?:ustment)?|claim|denial|reason|remark|remit(?:tance)?|ANSI|note)\.?[ \t]+(?:adj(?:ustment)?\.?[ \t]+)?(?:reason|remark|code|rsn|cd)s?(?:[ \t]+codes?)?|remarks?|rmk|rsn|reason(?=[ \t]*\d))\b"
+    r"\b(?:CARC|RARC|(?:adj(?:ustment)?|claim|denial|reason|remark|remit(?:tance)?|ANSI|note)\.?[ \t]+(?:adj(?:ustment)?\.?[ \t]+)?(?:reason|remark|code|rsn|cd)s?(?:[ \t]+codes?)?|remarks?|rmk|rsn)\b"
     r"[ \t]*(?:\([A-Z]+\))?[ \t]*[:#=\-]?[ \t]*((?:(?:(?:CO|PR|OA|PI)[- ]?)?(?:MA?\d{1,3}|N\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})\b(?![.,]\d|/)[ \t]*[,;/&+]?[ \t]*(?:and[ \t]+)?){1,6})",
     re.I,
 )
@@ -65,13 +65,16 @@ def _named(text: str, book: Book) -> Iterator[Code]:
         return Code(rows.get((system, code), ""), system, code, group.upper(), start, end)
 
     lines_with_codes: list[tuple[int, int]] = []
+    named: set[str] = set()
     for match in GROUP.finditer(text):
+        named.add(match[2])
         yield make(match[2], match[1], match.start(), match.end())
         start = text.rfind("\n", 0, match.start()) + 1
         lines_with_codes.append((start, (text.find("\n", match.end()) + 1 or len(text) + 1) - 1))
     for match in NAMED.finditer(text):
         for one in ONE.finditer(match[1]):
             start = match.start(1) + one.start()
+            named.add(one[1])
             yield make(one[1], "", start, start + len(one[1]))
         start = text.rfind("\n", 0, match.start()) + 1
         lines_with_codes.append((start, (text.find("\n", match.end()) + 1 or len(text) + 1) - 1))
@@ -82,7 +85,7 @@ def _named(text: str, book: Book) -> Iterator[Code]:
     if lines_with_codes or TABLE_HEAD.search(text):
         for match in LISTED.finditer(text):
             system = "RARC" if REMARK.fullmatch(match[2]) else "CARC"
-            if (system, match[2].upper()) in rows and (system == "RARC" or lines_with_codes):
+            if (system, match[2].upper()) in rows and (system == "RARC" or match[2] in named):
                 yield make(match[2], (match[1] or "").strip("-"), match.start(2), match.end(2))
 
 

@@ -4,7 +4,7 @@ role or states each kind of reason."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from generator.reading.classifier import weigh
@@ -60,7 +60,7 @@ class Sentence:
         self.start, self.end, self.block, self.section = start, end, number, section
         self.is_data, self.is_item, self.is_heading = block.is_data, block.is_item, block.is_heading
         self.words = " ".join(text[start:end].split())
-        self.odds: Mapping[str, float] = {}
+        self.odds: dict[str, float] = {}
 
     @property
     def kinds(self) -> dict[str, float]:
@@ -96,6 +96,8 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
                 continue
             name = label
             if label in ("role_decision", "role_approval"):
+                if "?" in sentence.words:
+                    continue
                 name = "no" if NO.search(sentence.words) else "yes"
             if name not in best or odds > best[name][0]:
                 best[name] = odds, sentence
@@ -127,6 +129,10 @@ def cut(text: str) -> tuple[Sentence, ...]:
         for start, end in find_sentences(text, _after_marks(text, block), block.end):
             sentence = Sentence(text, start, end, number, block, section)
             sentence.odds = _lifted(sentence, len(found))
+            if found and found[-1].odds["retroactive_denial"] + found[-1].odds["role_approval"] > 0.5 and "approved" not in sentence.words:
+                # 'We approved it. We have reversed that decision.' is no good news.
+                sentence.odds["retroactive_denial"] += sentence.odds["role_overturned"]
+                sentence.odds["role_overturned"] = 0.0
             found.append(sentence)
             decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
             if section == "" and sentence.odds["role_rights"] > 0.7:
@@ -141,7 +147,7 @@ def _section_at(text: str, block: Block, section: str, decided: bool) -> str:
     words = text[block.start : block.end].strip()
     is_heading = block.is_heading and not block.is_data and not re.search(FALLS_SHORT, words, re.I)
     opened = section_of(words) if is_heading else section_of(block.label) if block.label else ""
-    if opened == RIGHTS and not decided and not re.search(TELLS_HOW, words, re.I):
+    if opened == RIGHTS and (not decided or block.is_data) and not re.search(TELLS_HOW, words, re.I):
         opened = ""  # 'Reconsideration letter' is what the paper is, not how to ask for one
     if is_heading:
         return opened or (section if section in (RIGHTS, HISTORY) else "")

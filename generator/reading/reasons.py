@@ -31,10 +31,11 @@ ENOUGH = 0.5
 """A reason below this is not told beside another."""
 PERHAPS = 0.2
 """The likeliest reason is told, as not sure, down to this."""
-NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_history", "role_information_request")
+NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
 """Roles of sentences around a reason that are not quoted with it, within and at the ends."""
 DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
+PLACES = frozenset(("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused"))
 GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica", re.I)
@@ -59,6 +60,9 @@ class Paragraph:
             for kind, odds in hits.items():
                 missed[kind] = missed.get(kind, 1) * (1 - odds)
         return {kind: 1 - each for kind, each in missed.items()}
+
+    def __len__(self) -> int:
+        return self.said[-1].end - self.said[0].start
 
     def drop(self, kind: str, into: str = "") -> None:
         """Take a kind out; what spoke for it speaks for `into`, where that is said."""
@@ -113,6 +117,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
     sentences = cut(text)
     for _, said in groupby(sentences, key=lambda sentence: sentence.block):
         paragraphs.append(Paragraph([*said]))
+    _join_places(paragraphs)
     for paragraph in paragraphs:
         _settle(paragraph, text, book)
     codes: dict[str, list[Code]] = {}
@@ -129,7 +134,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         stating = [paragraph for paragraph in paragraphs if kind in paragraph.kinds()]
         named = codes.get(kind, [])
         if stating:
-            best = max(stating, key=lambda paragraph: paragraph.kinds()[kind] + 0.1 * paragraph.under_why)
+            best = max(stating, key=lambda paragraph: (round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why, 1), len(paragraph) > 80, round(sum(hits.get(kind, 0) for hits in paragraph.hits))))
             start, end = best.said[0].start, best.said[-1].end
         else:
             best = None
@@ -140,6 +145,21 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs["late"] = start / (len(text) or 1)
         found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best), signs))
     return found
+
+
+def _join_places(paragraphs: Sequence[Paragraph]) -> None:
+    """Only one place is refused in a letter: what speaks for another speaks for it."""
+    weight: dict[str, float] = {}
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            for kind in PLACES & hits.keys():
+                weight[kind] = weight.get(kind, 0) + hits[kind] * (2 if NO.search(sentence.words) else 1)
+    if len(weight) > 1:
+        place = max(weight, key=weight.__getitem__)
+        for paragraph in paragraphs:
+            for hits in paragraph.hits:
+                if odds := sum(hits.pop(kind) for kind in PLACES & hits.keys()):
+                    hits[place] = min(0.999, odds)
 
 
 def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -287,7 +307,7 @@ def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
 
     def may_join(number: int) -> bool:
         sentence = said[number]
-        return not others & hits[number].keys() and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5)
+        return not others & hits[number].keys() and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5) and sentence.section != HISTORY
 
     def leads_up(number: int) -> bool:
         sentence = said[number]
