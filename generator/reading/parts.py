@@ -43,6 +43,8 @@ UNDER = {
 """Section -> what standing in it lifts, and by how much; 'reason' stands for every kind of reason."""
 SAYS_WHAT = ("role_decision", "role_partial", "role_upheld", "role_overturned", "role_approval", "role_pended", "role_acknowledgement")
 """Roles of the sentence that says what the paper is for."""
+LISTS = ("role_information_request", "role_rule_quoted")
+"""Roles that a sentence with a colon hands on to the list after it."""
 TELLS_HOW = r"\bhow to\b|\byour (?:appeal )?rights\b|\bright to\b|\bif you\b|\bwhat you can\b|\bnext steps?\b|\bcan\b"
 """Before the decision, a title that speaks of appeals opens no part on them, unless it tells how."""
 FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
@@ -86,11 +88,22 @@ NO = re.compile(
 """What turns a decision into a no."""
 
 
+SAYS_NO = re.compile(
+    r"\b(?:cannot|can ?not|can['’]t|will not|won['’]t|unable to|not|no longer|no podemos|no se|no fue) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|continu|renew|reimburs|aprob|aprueb|cubr|autoriz)\w*|\bden(?:ied|y|ies)\b(?! or)|\bdenegad\w+|\bdeniega",
+    re.I,
+)
+"""A reason that says no in the same breath."""
+
+
 def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sentence]]:
     """Role -> the sentence that plays it most surely, outside of the part on rights. Decisions and approvals are one 'no'
     and one 'yes', by their words."""
     best: dict[str, tuple[float, Sentence]] = {}
     for sentence in sentences:
+        if sentence.section not in (RIGHTS, RULE, HISTORY) and SAYS_NO.search(sentence.words):
+            odds = sentence.reason + sentence.odds["role_decision"]
+            if odds > best.get("no", (0.0, sentence))[0]:
+                best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
         for label, odds in sentence.odds.items():
             if not label.startswith("role_") or (sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")):
                 continue
@@ -123,12 +136,16 @@ def section_of(heading: str) -> str:
 def cut(text: str) -> tuple[Sentence, ...]:
     """The sentences of a letter in their order, weighed; the first MOST of them."""
     found: list[Sentence] = []
-    section, decided = "", False
+    section, list_of, decided = "", "", False
     for number, block in enumerate(find_blocks(text)):
         section = _section_at(text, block, section, decided)
         for start, end in find_sentences(text, _after_marks(text, block), block.end):
             sentence = Sentence(text, start, end, number, block, section)
-            sentence.odds = _lifted(sentence, len(found))
+            if not block.is_item:
+                list_of = ""
+            sentence.odds = _lifted(sentence, len(found), list_of)
+            if sentence.words.endswith(":"):
+                list_of = next((role for role in LISTS if sentence.odds[role] > 0.4), "")
             if found and found[-1].odds["retroactive_denial"] + found[-1].odds["role_approval"] > 0.5 and "approved" not in sentence.words:
                 # 'We approved it. We have reversed that decision.' is no good news.
                 sentence.odds["retroactive_denial"] += sentence.odds["role_overturned"]
@@ -179,12 +196,14 @@ def _after_marks(text: str, block: Block) -> int:
     return at
 
 
-def _lifted(sentence: Sentence, number: int) -> dict[str, float]:
+def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
     """The odds of the words alone, lifted by signs in them and by where they stand."""
     odds = dict(weigh(sentence.words))
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
+    if list_of:
+        lifts[list_of] = 15
     if sentence.section != WHY and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
         lifts["reason"] = 0.3
     for roles, factor, sign in _cues():

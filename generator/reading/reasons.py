@@ -74,7 +74,8 @@ class Paragraph:
 
 class Reason(NamedTuple):
     """A stated reason: `sure` the probability that the letter gives it, `start`..`end` its words, `codes` the codes of a
-    payment notice that state it, `paragraph` where its words stand; None for a code alone."""
+    payment notice that state it, `paragraph` where its words stand, None for a code alone;
+    `settled` where a code says it that is not a general one."""
 
     kind: str
     sure: float
@@ -82,6 +83,7 @@ class Reason(NamedTuple):
     end: int
     codes: tuple[str, ...] = ()
     paragraph: Paragraph | None = None
+    settled: bool = False
 
 
 def _hits(sentence: Sentence) -> dict[str, float]:
@@ -98,6 +100,11 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     weighed = [
         reason._replace(sure=probability(add_up(signs, load_signs()["reason"]))) for reason, signs in weigh_reasons(text, book)
     ]
+    said = max((reason.sure for reason in weighed if reason.paragraph), default=0)
+    # A code settles its kind, unless it is a general one or the words beside it are plain.
+    weighed = [
+        reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.paragraph or said < 0.8) else reason for reason in weighed
+    ]
     found = [reason for reason in weighed if reason.sure >= ENOUGH]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
@@ -108,7 +115,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     told = {reason.kind for reason in found}
     found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
     # As the letter gives them; those that are much weaker than the strongest come last.
-    return tuple(sorted(found, key=lambda reason: (reason.sure < top - 0.25, reason.start)))
+    return tuple(sorted(found, key=lambda reason: (reason.sure < top - 0.35, reason.start)))
 
 
 def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
@@ -139,11 +146,12 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         else:
             best = None
             start, end = _line_of(text, named[0])
+        settled = any(code.row not in GENERAL for code in named) and kind != "cost_share"
         others = [each for other, each in strength.items() if other != kind]
         signs = _signs(kind, stating, best, named, sentences) | letter
         signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
         signs["late"] = start / (len(text) or 1)
-        found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best), signs))
+        found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled), signs))
     return found
 
 

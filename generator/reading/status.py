@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.facts import Book
-from generator.reading.parts import RIGHTS, cut, strongest_roles
+from generator.reading.parts import RIGHTS, Sentence, cut, strongest_roles
 from generator.reading.reasons import read_reasons
 from generator.reading.signs import add_up, load_signs
 from generator.rows.files import read_row_file
@@ -98,7 +99,7 @@ def read_status(text: str, book: Book) -> PaperStatus:
     status = max(powers, key=powers.__getitem__)
     sure = powers[status] / sum(powers.values())
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
-    start, end = (said.start, said.end) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
+    start, end = _quoted(sentences, said) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
     level = "initial"
     if status in ("upheld", "overturned", "partial") and EXTERNAL.search(text[:700]):
         level = "external"
@@ -107,6 +108,17 @@ def read_status(text: str, book: Book) -> PaperStatus:
     return PaperStatus(status, round(sure, 3), start, end, level, bool(URGENT.search(text)), language)
 
 
+def _quoted(sentences: Sequence[Sentence], said: Sentence) -> tuple[int, int]:
+    """The sentence that says it with those around it that say as much, or list what is asked for."""
+    first = last = sentences.index(said)
+    while first > 0 and sentences[first - 1].role in SETTLES and not sentences[first - 1].is_heading and said.start - sentences[first - 1].start < 600:
+        first -= 1
+    while last + 1 < len(sentences) and sentences[last + 1].role in SETTLES and sentences[last + 1].end - said.end < 600:
+        last += 1
+    return sentences[first].start, sentences[last].end
+
+
+SETTLES = ("role_pended", "role_information_request", "role_acknowledgement", "role_approval", "role_overturned")
 TELLING = {
     "refusal": ("no",),
     "partial": ("role_partial", "yes", "no"),
