@@ -10,13 +10,14 @@ from functools import lru_cache
 from generator.reading.classifier import weigh
 from generator.reading.layout import LABEL, MARK, REMARK, Block, find_blocks, find_sentences
 
-WHY, RULE, RIGHTS, HISTORY, REQUEST = "why", "rule", "rights", "history", "request"
+WHY, DECISION, RULE, RIGHTS, HISTORY, REQUEST = "why", "decision", "rule", "rights", "history", "request"
 HEADS = (
     (HISTORY, r"\b(?:history|background|what (?:has )?happened|earlier|previous(?:ly)?|prior (?:decision|determination|denial)|first denial|antecedentes|historial)\b"),
     (RIGHTS, r"\b(?:appeals?|your rights|right to|grievance|next steps?|your options|what (?:you can|happens|if)|what to include|if you (?:disagree|do(?:n['’]t| not) agree)|"
      r"disagree|reconsideration|hearing|formal review|look again|how to|need help|questions|apelaci[oó]n|sus derechos|apelar|si no est[aá] de acuerdo)\b"),
-    (WHY, r"^(?:why\b|(?:the |our )?(?:\w+ )?reasons?\b|(?:\w+ )?rationale\b|findings?\b|explanation\b|notes?\b|messages?\b|remarks?\b|basis for|here is why|determination$|(?:our |the )?decision\b|"
-     r"what we (?:decided|found)|notes for claims|motivo|raz[oó]n|fundamento|explicaci[oó]n|por qu[eé])"),
+    (WHY, r"^(?:why\b|(?:the |our )?(?:\w+ )?reasons?\b|(?:\w+ )?rationale\b|findings?\b|explanation\b|notes?\b|messages?\b|remarks?\b|basis for|here is why|"
+     r"what we found|notes for claims|motivo|raz[oó]n|fundamento|explicaci[oó]n|por qu[eé])"),
+    (DECISION, r"^(?:(?:our |the |nuestra |la )?(?:decision|determination|decisi[oó]n|determinaci[oó]n)\b|what we decided|qu[eé] decidimos)"),
     (RULE, r"^(?:the |clinical |medical |legal |coverage )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^part [xiv]+\b|criteria\b.*$"),
     (REQUEST, r"^(?:services?|drug|item|request(?:ed)?|medication|what (?:was|you) asked|subject|re)\b"),
 )  # fmt: skip
@@ -33,11 +34,12 @@ CUES = (
 )  # fmt: skip
 """Signs in the words of a sentence that lift the odds of a role, and by how much."""
 UNDER = {
-    WHY: ({"reason": 2.5}),
-    RULE: ({"role_rule_quoted": 4}),
-    RIGHTS: ({"role_rights": 5, "role_boilerplate": 3, "role_peer_to_peer": 3}),
-    HISTORY: ({"role_history": 6}),
-    REQUEST: ({"role_request": 4}),
+    WHY: {"reason": 2.5},
+    DECISION: {"reason": 2},
+    RULE: {"role_rule_quoted": 4},
+    RIGHTS: {"role_rights": 5, "role_boilerplate": 3, "role_peer_to_peer": 3},
+    HISTORY: {"role_history": 6},
+    REQUEST: {"role_request": 4},
     "": {},
 }
 """Section -> what standing in it lifts, and by how much; 'reason' stands for every kind of reason."""
@@ -54,7 +56,7 @@ MOST = 400
 
 class Sentence:
     """A sentence at `start`..`end` of the text. `odds` label -> probability, with what its place adds; `block` counts the
-    paragraphs and list items; `section` is '' or one of the five."""
+    paragraphs and list items; `section` is '' or one of the six."""
 
     __slots__ = ("block", "end", "is_data", "is_heading", "is_item", "odds", "section", "start", "words")
 
@@ -169,9 +171,9 @@ def _section_at(text: str, block: Block, section: str, decided: bool) -> str:
     if is_heading:
         return opened or (section if section in (RIGHTS, HISTORY) else "")
     if block.label:
-        if opened and (block.starts_paragraph or opened in (WHY, RULE, HISTORY) or section != RIGHTS):
+        if opened and (block.starts_paragraph or opened in (WHY, DECISION, RULE, HISTORY) or section != RIGHTS):
             return opened
-        return "" if not opened and section in (WHY, RULE, REQUEST) and not block.is_data else section
+        return "" if not opened and section in (WHY, DECISION, RULE, REQUEST) and not block.is_data else section
     return "" if block.starts_paragraph and not block.is_item and section in (RULE, REQUEST, HISTORY) else section
 
 
@@ -191,7 +193,7 @@ def _after_marks(text: str, block: Block) -> int:
         if match := pattern.match(text, at, block.end):
             at = match.end()
     label = LABEL.match(text, at, block.end)
-    if label and label.end() < block.end and (section_of(label[1]) in (WHY, RIGHTS, RULE, HISTORY) or label[1].isupper()):
+    if label and label.end() < block.end and (section_of(label[1]) in (WHY, DECISION, RIGHTS, RULE, HISTORY) or label[1].isupper()):
         at = label.end()
     return at
 
@@ -203,14 +205,14 @@ def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
     if list_of:
-        lifts[list_of] = 15
-    if sentence.section != WHY and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
+        lifts[list_of] = 60
+    if sentence.section not in (WHY, DECISION) and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
         lifts["reason"] = 0.3
     for roles, factor, sign in _cues():
         if sign.search(sentence.words):
             for role in roles:
                 lifts[role] = max(lifts.get(role, 1), factor)
-    if sentence.is_data and sentence.section != WHY:
+    if sentence.is_data and sentence.section not in (WHY, DECISION):
         lifts["role_request"] = max(lifts.get("role_request", 1), 3)
         lifts["role_letterhead"] = lifts["role_amounts"] = 3
     for label in odds:

@@ -20,7 +20,7 @@ from generator.facts import Book
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
 from generator.reading.medicine import drugs_named, refused_therapy
-from generator.reading.parts import HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
+from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.signs import add_up, load_signs, log_odds, probability
 
 SURE = 0.9
@@ -33,9 +33,10 @@ PERHAPS = 0.2
 """The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
-"""Roles of sentences around a reason that are not quoted with it, within and at the ends."""
+"""Roles of sentences around a reason that are not quoted with it, and of those that are left off before it."""
+LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_letterhead", "role_amounts", "role_acknowledgement")  # fmt: skip
+"""Roles of sentences that are left off after it."""
 DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
-PLACES = frozenset(("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused"))
 GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica", re.I)
@@ -157,16 +158,17 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
 
 def _join_places(paragraphs: Sequence[Paragraph]) -> None:
     """Only one place is refused in a letter: what speaks for another speaks for it."""
+    places = {kind.id for kind in load_denial_kinds().values() if kind.place}
     weight: dict[str, float] = {}
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            for kind in PLACES & hits.keys():
+            for kind in places & hits.keys():
                 weight[kind] = weight.get(kind, 0) + hits[kind] * (2 if NO.search(sentence.words) else 1)
     if len(weight) > 1:
         place = max(weight, key=weight.__getitem__)
         for paragraph in paragraphs:
             for hits in paragraph.hits:
-                if odds := sum(hits.pop(kind) for kind in PLACES & hits.keys()):
+                if odds := sum(hits.pop(kind) for kind in places & hits.keys()):
                     hits[place] = min(0.999, odds)
 
 
@@ -206,9 +208,9 @@ def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, code
         "said once": log_odds(1 - missed),
         "sentences": min(4, sum(kind in hits for paragraph in stating for hits in paragraph.hits)),
         "under why": float(said.section == WHY),
-        **{f"in {part}": float(said.section == part) for part in (RULE, RIGHTS, HISTORY, REQUEST)},
+        **{f"in {part}": float(said.section == part) for part in (DECISION, RULE, RIGHTS, HISTORY, REQUEST)},
         **{f"as {role}": said.odds[role] for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession")},
-        "in a box": float(said.is_data and said.section != WHY),
+        "in a box": float(said.is_data and said.section not in (WHY, DECISION)),
         "falls short": float(bool(NO.search(said.words))),
         "short": float(len(said.words.split()) < 6),
         "heading": float(said.is_heading),
@@ -294,12 +296,11 @@ def _family(therapy: str, book: Book) -> str:
 
 def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:
     """Only one place is refused in a letter, and it must be named."""
-    named = {kind.id: kind.place for kind in load_denial_kinds().values() if kind.place}
-    places = [
-        reason for reason in found if reason.kind in named and (reason.codes or re.search(named[reason.kind], text, re.I))
-    ]
-    best = max(places, key=lambda reason: (reason.sure, -reason.start), default=None)
-    return [reason for reason in found if reason.kind not in named or reason is best]
+    kinds = load_denial_kinds()
+    places = [reason for reason in found if kinds[reason.kind].place]
+    named = [reason for reason in places if reason.codes or kinds[reason.kind].place_named_in(text)]
+    best = max(named, key=lambda reason: (reason.sure, -reason.start), default=None)
+    return [reason for reason in found if reason not in places or reason is best]
 
 
 def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
@@ -317,17 +318,17 @@ def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
         sentence = said[number]
         return not others & hits[number].keys() and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5) and sentence.section != HISTORY
 
-    def leads_up(number: int) -> bool:
+    def is_beside(number: int, roles: Sequence[str]) -> bool:
         sentence = said[number]
-        return reason.kind not in hits[number] and sentence.role in LEADS_UP and sentence.odds[sentence.role] > 0.4
+        return reason.kind not in hits[number] and sentence.role in roles and sentence.odds[sentence.role] > 0.4
 
     while first > 0 and hit[0] - first < 3 and may_join(first - 1):
         first -= 1
     while last + 1 < len(said) and last - hit[-1] < 3 and may_join(last + 1):
         last += 1
-    while first < hit[0] and leads_up(first):
+    while first < hit[0] and is_beside(first, LEADS_UP):
         first += 1
-    while last > hit[-1] and leads_up(last):
+    while last > hit[-1] and is_beside(last, LEADS_ON):
         last -= 1
     end = said[last].end
     if text[:end].endswith(":"):
