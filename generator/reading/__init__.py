@@ -2,6 +2,6 @@
 a person confirms each one before it is used."""
 
 from generator.reading.criteria import FoundCriterion, split_criteria
-from generator.reading.find import Finding, read_denial
+from generator.reading.find import Finding, read_denial, read_paper_status
 
-__all__ = ["Finding", "FoundCriterion", "read_denial", "split_criteria"]
+__all__ = ["Finding", "FoundCriterion", "read_denial", "read_paper_status", "split_criteria"]

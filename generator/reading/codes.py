@@ -24,7 +24,10 @@ REMARK = re.compile(r"\b(MA\d{2,3}|M\d{1,3}|N\d{1,3})\b")
 """A remark code is taken from a line with an adjustment code, and from a line that begins with it."""
 ONE = re.compile(r"\b(MA\d{1,3}|M\d{1,3}|N\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})\b", re.I)
 TABLE_HEAD = re.compile(r"\b(?:CARC|GRP[-/ ]?CARC|ADJ(?:[ /]?(?:CD|CODE|RSN))?|RSN|REASON|RARC|REMARKS?|RMK)\b")
-LISTED = re.compile(r"^[ \t]*((?:CO|PR|OA|PI)-?)?(\d{1,3}|MA?\d{1,3}|N\d{1,3}|[ABDPWY]\d{1,2})[ \t]*(?:[-–:=.][ \t]+|[ \t]{1,6})(?=[A-Z(])", re.M)
+LISTED = re.compile(
+    r"^[ \t]*((?:CO|PR|OA|PI)-?)?(\d{1,3}|MA?\d{1,3}|N\d{1,3}|[ABDPWY]\d{1,2})[ \t]*(?:[-–:=.][ \t]+|[ \t]{1,6})(?=[A-Z(])",
+    re.M,
+)
 """'16  Claim/service lacks information', under a table: the list that says what its codes mean."""
 GENERAL = frozenset(("carc_16", "carc_96", "carc_272", "carc_256", "carc_45", "rarc_n130", "rarc_ma130"))
 """Codes that leave to a remark, or to a sentence, what is meant."""

@@ -14,9 +14,7 @@ from generator.facts import load_book
 
 LONGEST = 900
 """Characters of a sentence that are weighed; what goes on for longer has said its point before."""
-_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
-)
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _SHAPES = (
     (r"\$ ?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*\.\d\d\b(?! ?(?:mg|g|ml|%))", " <money> "),
     (rf"\b\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b|\b(?:{_MONTHS})\.? \d{{1,2}}(?:, ?\d{{4}})?\b", " <date> "),
@@ -28,15 +26,75 @@ _WORD = r"<\w+>|0|[^\W\d_]+(?:['-][^\W\d_]+)*|[%$:?]"
 _DRUG_END = r"(?:[a-z]{3,}(?:mab|cept|kinra|globulin)|[a-z]{4,}(?:mab|cept|ase)-[a-z]{4})$"
 _NO_DRUG = frozenset(("globulin", "immunoglobulin", "accept", "except", "concept", "intercept"))
 _NOT = frozenset(
-    "not no never without cannot nor neither lack lacks lacking absent missing fails failed unable ni sin nunca tampoco".split()
+    [
+        "not",
+        "no",
+        "never",
+        "without",
+        "cannot",
+        "nor",
+        "neither",
+        "lack",
+        "lacks",
+        "lacking",
+        "absent",
+        "missing",
+        "fails",
+        "failed",
+        "unable",
+        "ni",
+        "sin",
+        "nunca",
+        "tampoco",
+    ]
 )
 _TYPED = str.maketrans(
     {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": " ", "—": " ", "“": " ", "”": " ", "\u00a0": " ", "\u00ad": ""}
 )
 _COMMON = frozenset(
-    "generic drugs other human recombinant solution alpha with acid complex sodium immune globulin intravenous subcutaneous low molecular "
-    "weight infusion therapy factor protein proteinase inhibitor concentrate liquid home nutrition parenteral antibiotic antibiotics total "
-    "fluids hydration saline normal lactated solutions compounded induction complement".split()
+    [
+        "generic",
+        "drugs",
+        "other",
+        "human",
+        "recombinant",
+        "solution",
+        "alpha",
+        "with",
+        "acid",
+        "complex",
+        "sodium",
+        "immune",
+        "globulin",
+        "intravenous",
+        "subcutaneous",
+        "low",
+        "molecular",
+        "weight",
+        "infusion",
+        "therapy",
+        "factor",
+        "protein",
+        "proteinase",
+        "inhibitor",
+        "concentrate",
+        "liquid",
+        "home",
+        "nutrition",
+        "parenteral",
+        "antibiotic",
+        "antibiotics",
+        "total",
+        "fluids",
+        "hydration",
+        "saline",
+        "normal",
+        "lactated",
+        "solutions",
+        "compounded",
+        "induction",
+        "complement",
+    ]
 )
 
 

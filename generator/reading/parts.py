@@ -33,7 +33,7 @@ CUES = (
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
 )  # fmt: skip
 """Signs in the words of a sentence that lift the odds of a role, and by how much."""
-UNDER = {
+UNDER: dict[str, dict[str, float]] = {
     WHY: {"reason": 2.5},
     DECISION: {"reason": 2},
     RULE: {"role_rule_quoted": 4},
@@ -43,7 +43,15 @@ UNDER = {
     "": {},
 }
 """Section -> what standing in it lifts, and by how much; 'reason' stands for every kind of reason."""
-SAYS_WHAT = ("role_decision", "role_partial", "role_upheld", "role_overturned", "role_approval", "role_pended", "role_acknowledgement")
+SAYS_WHAT = (
+    "role_decision",
+    "role_partial",
+    "role_upheld",
+    "role_overturned",
+    "role_approval",
+    "role_pended",
+    "role_acknowledgement",
+)
 """Roles of the sentence that says what the paper is for."""
 LISTS = ("role_information_request", "role_rule_quoted")
 """Roles that a sentence with a colon hands on to the list after it."""
@@ -107,7 +115,9 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
             if odds > best.get("no", (0.0, sentence))[0]:
                 best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
         for label, odds in sentence.odds.items():
-            if not label.startswith("role_") or (sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")):
+            if not label.startswith("role_") or (
+                sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")
+            ):
                 continue
             name = label
             if label in ("role_decision", "role_approval"):
@@ -146,9 +156,13 @@ def cut(text: str) -> tuple[Sentence, ...]:
             if not block.is_item:
                 list_of = ""
             sentence.odds = _lifted(sentence, len(found), list_of)
-            if sentence.words.endswith(":"):
+            if sentence.words.endswith((":", " if", " when")):
                 list_of = next((role for role in LISTS if sentence.odds[role] > 0.4), "")
-            if found and found[-1].odds["retroactive_denial"] + found[-1].odds["role_approval"] > 0.5 and "approved" not in sentence.words:
+            if (
+                found
+                and found[-1].odds["retroactive_denial"] + found[-1].odds["role_approval"] > 0.5
+                and "approved" not in sentence.words
+            ):
                 # 'We approved it. We have reversed that decision.' is no good news.
                 sentence.odds["retroactive_denial"] += sentence.odds["role_overturned"]
                 sentence.odds["role_overturned"] = 0.0
@@ -181,9 +195,18 @@ def _is_name(words: str) -> bool:
     """Whether a line is a name, an address or a title rather than a sentence: nearly all of its words begin with a
     capital, and nothing in it falls short."""
     listed = re.findall(r"[^\W\d_][\w'’-]*", words)
-    capital = sum(word[0].isupper() for word in listed if word.lower() not in ("of", "and", "for", "the", "de", "del", "la", "y"))
-    small = sum(word[0].islower() for word in listed if word.lower() not in ("of", "and", "for", "the", "de", "del", "la", "y"))
-    return capital >= 3 * small and words[-1:] not in ".!" and len(listed) <= 16 and not re.search(FALLS_SHORT, words, re.I)
+    capital = sum(
+        word[0].isupper() for word in listed if word.lower() not in ("of", "and", "for", "the", "de", "del", "la", "y")
+    )
+    small = sum(
+        word[0].islower() for word in listed if word.lower() not in ("of", "and", "for", "the", "de", "del", "la", "y")
+    )
+    return (
+        capital >= 3 * small
+        and words[-1:] not in ".!"
+        and len(listed) <= 16
+        and not re.search(FALLS_SHORT, words, re.I)
+    )
 
 
 def _after_marks(text: str, block: Block) -> int:
@@ -193,7 +216,11 @@ def _after_marks(text: str, block: Block) -> int:
         if match := pattern.match(text, at, block.end):
             at = match.end()
     label = LABEL.match(text, at, block.end)
-    if label and label.end() < block.end and (section_of(label[1]) in (WHY, DECISION, RIGHTS, RULE, HISTORY) or label[1].isupper()):
+    if (
+        label
+        and label.end() < block.end
+        and (section_of(label[1]) in (WHY, DECISION, RIGHTS, RULE, HISTORY) or label[1].isupper())
+    ):
         at = label.end()
     return at
 

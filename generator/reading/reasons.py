@@ -23,10 +23,10 @@ from generator.reading.medicine import drugs_named, refused_therapy
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.signs import add_up, load_signs, log_odds, probability
 
-SURE = 0.9
-"""A reason below this is shown as not sure."""
 STATES, COUNTS = 0.3, 0.2
 """A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
+STATED = 0.25
+"""Of two kinds that stand close together, each must be this likely for one to yield to the other."""
 ENOUGH = 0.5
 """A reason below this is not told beside another."""
 PERHAPS = 0.2
@@ -39,8 +39,12 @@ LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role
 DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
 GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
-NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica", re.I)
+NEED = re.compile(
+    r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica",
+    re.I,
+)
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
+INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
 
@@ -99,24 +103,30 @@ def _hits(sentence: Sentence) -> dict[str, float]:
 def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     """Every stated reason, the primary one first."""
     weighed = [
-        reason._replace(sure=probability(add_up(signs, load_signs()["reason"]))) for reason, signs in weigh_reasons(text, book)
+        reason._replace(sure=probability(add_up(signs, load_signs()["reason"])))
+        for reason, signs in weigh_reasons(text, book)
     ]
     said = max((reason.sure for reason in weighed if reason.paragraph), default=0)
     # A code settles its kind, unless it is a general one or the words beside it are plain.
     weighed = [
-        reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.paragraph or said < 0.8) else reason for reason in weighed
+        reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.paragraph or said < 0.8) else reason
+        for reason in weighed
     ]
     found = [reason for reason in weighed if reason.sure >= ENOUGH]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
         refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
-        found = [reason for reason in sorted(weighed, key=lambda reason: -reason.sure)[:1] if refuses and reason.sure >= PERHAPS]
+        found = [
+            reason
+            for reason in sorted(weighed, key=lambda reason: -reason.sure)[:1]
+            if refuses and reason.sure >= PERHAPS
+        ]
     found = _keep_one_place(found, text)
     top = max((reason.sure for reason in found), default=0)
     told = {reason.kind for reason in found}
     found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
     # As the letter gives them; those that are much weaker than the strongest come last.
-    return tuple(sorted(found, key=lambda reason: (reason.sure < top - 0.35, reason.start)))
+    return tuple(sorted(found, key=lambda reason: (reason.sure < 0.55 * top, reason.start)))
 
 
 def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
@@ -132,7 +142,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
     for code in find_payment_codes(text, book):
         if kind := kind_of(code, book):
             codes.setdefault(kind, []).append(code)
-    strength: dict[str, float] = {kind: 1.0 for kind in codes}
+    strength: dict[str, float] = dict.fromkeys(codes, 1.0)
     for paragraph in paragraphs:
         for kind, odds in paragraph.kinds().items():
             strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
@@ -142,7 +152,14 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         stating = [paragraph for paragraph in paragraphs if kind in paragraph.kinds()]
         named = codes.get(kind, [])
         if stating:
-            best = max(stating, key=lambda paragraph: (round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why, 1), len(paragraph) > 80, round(sum(hits.get(kind, 0) for hits in paragraph.hits))))
+            best = max(
+                stating,
+                key=lambda paragraph: (
+                    round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why, 1),
+                    len(paragraph) > 80,
+                    round(sum(hits.get(kind, 0) for hits in paragraph.hits)),
+                ),
+            )
             start, end = best.said[0].start, best.said[-1].end
         else:
             best = None
@@ -158,17 +175,23 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
 
 def _join_places(paragraphs: Sequence[Paragraph]) -> None:
     """Only one place is refused in a letter: what speaks for another speaks for it."""
-    places = {kind.id for kind in load_denial_kinds().values() if kind.place}
+    places = {kind.id: kind for kind in load_denial_kinds().values() if kind.place}
     weight: dict[str, float] = {}
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            for kind in places & hits.keys():
+            if not NO.search(sentence.words) and places.keys() & hits.keys():
+                # 'It can be given at home or in a suite' names the places that are offered: neither is the one refused.
+                offers = INSTEAD.sub("", sentence.words)
+                odds = sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()])
+                for kind in (left := [key for key, row in places.items() if not row.place_named_in(offers)] or [*places]):
+                    hits[kind] = odds * sentence.odds[kind] / (sum(sentence.odds[key] for key in left) or 1)
+            for kind in places.keys() & hits.keys():
                 weight[kind] = weight.get(kind, 0) + hits[kind] * (2 if NO.search(sentence.words) else 1)
     if len(weight) > 1:
         place = max(weight, key=weight.__getitem__)
         for paragraph in paragraphs:
             for hits in paragraph.hits:
-                if odds := sum(hits.pop(kind) for kind in places & hits.keys()):
+                if odds := sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()]):
                     hits[place] = min(0.999, odds)
 
 
@@ -179,7 +202,10 @@ def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
     def odds(*names: str) -> float:
         return max(roles[name][0] if name in roles else 0.0 for name in names)
 
-    no, open_ = odds("no", "role_partial", "role_upheld", "role_take_back"), odds("role_pended", "role_information_request", "role_acknowledgement")
+    no, open_ = (
+        odds("no", "role_partial", "role_upheld", "role_take_back"),
+        odds("role_pended", "role_information_request", "role_acknowledgement"),
+    )
     return {
         "none": 1.0,
         "no": no,
@@ -190,14 +216,23 @@ def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
     }
 
 
-def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, codes: Sequence[Code], sentences: Sequence[Sentence]) -> dict[str, float]:
+def _signs(
+    kind: str,
+    stating: Sequence[Paragraph],
+    best: Paragraph | None,
+    codes: Sequence[Code],
+    sentences: Sequence[Sentence],
+) -> dict[str, float]:
     """What speaks for and against one kind; probabilities as log odds."""
     signs = {"code": 0.0, "general": float(kind in GENERIC)}
     if codes:
         signs["code"] = 0.5 if all(code.row in GENERAL for code in codes) else 1.0
     if best is None:
         return signs
-    odds, said = max(((hits.get(kind, 0.0), sentence) for hits, sentence in zip(best.hits, best.said, strict=True)), key=lambda pair: pair[0])
+    odds, said = max(
+        ((hits.get(kind, 0.0), sentence) for hits, sentence in zip(best.hits, best.said, strict=True)),
+        key=lambda pair: pair[0],
+    )
     missed = 1.0
     for paragraph in stating:
         missed *= 1 - paragraph.kinds()[kind]
@@ -209,7 +244,10 @@ def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, code
         "sentences": min(4, sum(kind in hits for paragraph in stating for hits in paragraph.hits)),
         "under why": float(said.section == WHY),
         **{f"in {part}": float(said.section == part) for part in (DECISION, RULE, RIGHTS, HISTORY, REQUEST)},
-        **{f"as {role}": said.odds[role] for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession")},
+        **{
+            f"as {role}": said.odds[role]
+            for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession")
+        },
         "in a box": float(said.is_data and said.section not in (WHY, DECISION)),
         "falls short": float(bool(NO.search(said.words))),
         "short": float(len(said.words.split()) < 6),
@@ -221,7 +259,9 @@ def _signs(kind: str, stating: Sequence[Paragraph], best: Paragraph | None, code
 
 def _line_of(text: str, code: Code) -> tuple[int, int]:
     """The line that says what the code means, else the line it first stands on."""
-    said = re.search(rf"^[ \t]*(?:(?:CO|PR|OA|PI)[- ]?)?{re.escape(code.code)}[ \t]*[-–:=.]?[ \t]+[A-Z][^\n]{{10,}}", text, re.M)
+    said = re.search(
+        rf"^[ \t]*(?:(?:CO|PR|OA|PI)[- ]?)?{re.escape(code.code)}[ \t]*[-–:=.]?[ \t]+[A-Z][^\n]{{10,}}", text, re.M
+    )
     if said:
         return said.start() + len(said[0]) - len(said[0].lstrip()), said.end()
     start = text.rfind("\n", 0, code.start) + 1
@@ -235,13 +275,12 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
     from generator.reading.status import read_status
 
     status, reasons = read_status(text, book), read_reasons(text, book)
-    if not status.refuses:
-        if status.is_settled and status.sure > max((reason.sure for reason in reasons), default=0):
-            says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
-            words = " ".join(text[status.start : status.end].split())
-            found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
-            yield found.replaced(sure=status.sure)
-            return
+    if status.is_settled and status.sure > max((reason.sure for reason in reasons), default=0):
+        says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
+        words = " ".join(text[status.start : status.end].split())
+        found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
+        yield found.replaced(sure=status.sure)
+        return
     for reason in reasons:
         words = " ".join(text[reason.start : reason.end].split())
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
@@ -256,7 +295,7 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     for hits in paragraph.hits:
         if set(need.details) & set(hits):
             hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
-    kinds = paragraph.kinds()
+    kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     if len(kinds) < 2:
         return
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
@@ -266,7 +305,7 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     if "renewal_refused" in kinds and points - set(rows["renewal_refused"].details):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
-    kinds = paragraph.kinds()
+    kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     for kind in [*kinds]:
         for detail in set(rows[kind].details) & set(kinds):
             paragraph.drop(detail, kind)
@@ -316,7 +355,11 @@ def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
 
     def may_join(number: int) -> bool:
         sentence = said[number]
-        return not others & hits[number].keys() and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5) and sentence.section != HISTORY
+        return (
+            not others & hits[number].keys()
+            and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5)
+            and sentence.section != HISTORY
+        )
 
     def is_beside(number: int, roles: Sequence[str]) -> bool:
         sentence = said[number]

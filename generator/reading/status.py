@@ -59,9 +59,17 @@ def load_statuses() -> dict[str, Status]:
     return {row.id: row for row in rows}
 
 
-URGENT = re.compile(r"\b(?:urgent|expedited|fast(?:er)?|rapid|72[- ]hours?|r[aá]pida|urgente|acelerada|expedita)\b", re.I)
-EXTERNAL = re.compile(r"\b(?:independent review (?:organization|entity|services|decision)|IRO\b|external review (?:decision|determination|organization)|qualified independent contractor|QIC\b|administrative law judge|hearing (?:officer|decision)|fair hearing decision|independent medical review (?:decision|determination)|organizaci[oó]n de revisi[oó]n independiente)", re.I)
-SECOND = re.compile(r"\b(?:second|2nd|level (?:2|two|ii))[- ]?(?:level)?\b[^.\n]{0,40}\b(?:appeal|review|panel|grievance|reconsideration|decision)\b|\bfinal internal\b", re.I)
+URGENT = re.compile(
+    r"\b(?:urgent|expedited|fast(?:er)?|rapid|72[- ]hours?|r[aá]pida|urgente|acelerada|expedita)\b", re.I
+)
+EXTERNAL = re.compile(
+    r"\b(?:independent review (?:organization|entity|services|decision)|IRO\b|external review (?:decision|determination|organization)|qualified independent contractor|QIC\b|administrative law judge|hearing (?:officer|decision)|fair hearing decision|independent medical review (?:decision|determination)|organizaci[oó]n de revisi[oó]n independiente)",
+    re.I,
+)
+SECOND = re.compile(
+    r"\b(?:second|2nd|level (?:2|two|ii))[- ]?(?:level)?\b[^.\n]{0,40}\b(?:appeal|review|panel|grievance|reconsideration|decision)\b|\bfinal internal\b",
+    re.I,
+)
 SPANISH = re.compile(r"\b(?:el|la|los|de|que|su|usted|para|una|por|con|del|se|no)\b", re.I)
 ENGLISH = re.compile(r"\b(?:the|of|to|and|you|your|for|is|was|that|this|we|not)\b", re.I)
 
@@ -76,7 +84,15 @@ TITLES = {
     "no": r"deni|adverse|not approved|deneg",
 }
 """What the head of a letter may say of it."""
-PART = ("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services", "supply_channel", "out_of_network", "dose_or_interval")
+PART = (
+    "site_of_care_home_refused",
+    "site_of_care_hospital_refused",
+    "site_of_care_suite_refused",
+    "home_services",
+    "supply_channel",
+    "out_of_network",
+    "dose_or_interval",
+)
 """Kinds that often refuse a part while the drug is approved."""
 ROLES = (
     "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
@@ -111,9 +127,16 @@ def read_status(text: str, book: Book) -> PaperStatus:
 def _quoted(sentences: Sequence[Sentence], said: Sentence) -> tuple[int, int]:
     """The sentence that says it with those around it that say as much, or list what is asked for."""
     first = last = sentences.index(said)
-    while first > 0 and sentences[first - 1].role in SETTLES and not sentences[first - 1].is_heading and said.start - sentences[first - 1].start < 600:
+    while (
+        first > 0
+        and sentences[first - 1].role in SETTLES
+        and not sentences[first - 1].is_heading
+        and said.start - sentences[first - 1].start < 600
+    ):
         first -= 1
-    while last + 1 < len(sentences) and sentences[last + 1].role in SETTLES and sentences[last + 1].end - said.end < 600:
+    while (
+        last + 1 < len(sentences) and sentences[last + 1].role in SETTLES and sentences[last + 1].end - said.end < 600
+    ):
         last += 1
     return sentences[first].start, sentences[last].end
 
@@ -158,6 +181,8 @@ def weigh_status(text: str, book: Book) -> dict[str, float]:
     }
     signs |= {f"title {name}": float(bool(re.search(sign, text[:900], re.I))) for name, sign in TITLES.items()}
     for role in (*ROLES[2:8], "role_take_back", "role_approval", "role_amounts"):
-        signs[f"sum {role}"] = min(3.0, sum(sentence.odds[role] for sentence in sentences if sentence.section != RIGHTS)) / 3
+        signs[f"sum {role}"] = (
+            min(3.0, sum(sentence.odds[role] for sentence in sentences if sentence.section != RIGHTS)) / 3
+        )
     signs["sum of reasons"] = min(3.0, sum(sentence.reason for sentence in sentences if sentence.section != RIGHTS)) / 3
     return signs

@@ -149,7 +149,11 @@ def write_weights(path: Path, head: dict[str, Any], vocabulary: dict[str, int], 
     numbers = np.clip(np.round(weights / scale), -STEPS, STEPS).astype(np.int8)
     told = {**head, "scale": scale, "bias": [round(float(value), 4) for value in bias]}
     path.write_bytes(
-        json.dumps(told, ensure_ascii=False).encode() + b"\n" + "\n".join(vocabulary).encode() + b"\n\n" + numbers.tobytes()
+        json.dumps(told, ensure_ascii=False).encode()
+        + b"\n"
+        + "\n".join(vocabulary).encode()
+        + b"\n\n"
+        + numbers.tobytes()
     )
 
 
@@ -171,10 +175,11 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
         for reason, signs in weigh_reasons(text, book):
             candidates.append(signs)
             is_right.append(reason.kind in kinds)
-    reason = logistic(candidates, np.array([is_right, [not right for right in is_right]], float).T, 1.0)
-    told = {"reason": {name: round(float(w[0] - w[1]), 3) for name, w in reason.items()}, "status": {}}
+    by_sign = logistic(candidates, np.array([is_right, [not right for right in is_right]], float).T, 1.0)
+    told: dict[str, Any] = {"reason": {name: round(float(w[0] - w[1]), 3) for name, w in by_sign.items()}, "status": {}}
     SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    load_signs.cache_clear(), read_reasons.cache_clear()
+    load_signs.cache_clear()
+    read_reasons.cache_clear()
     for letter in (letter for letter in letters if "status" in letter["answers"]):
         statuses.append(letter["answers"]["status"])
         status_signs.append(weigh_status(clean_text(letter["text"]), book))
@@ -204,7 +209,9 @@ def logistic(signs: Sequence[dict[str, float]], targets: Any, penalty: float) ->
 
 def main() -> None:
     if "--letters" in sys.argv:
-        letters = [letter for folder in sys.argv[sys.argv.index("--letters") + 1 :] for letter in read_letters(Path(folder))]
+        letters = [
+            letter for folder in sys.argv[sys.argv.index("--letters") + 1 :] for letter in read_letters(Path(folder))
+        ]
         fit_signs(letters)
         print(f"{SIGNS.name}: fitted on {len(letters)} letters")
         return

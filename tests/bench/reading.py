@@ -13,8 +13,7 @@ from typing import Any
 
 from generator.facts import load_book
 from generator.reading import read_denial
-from generator.reading.reasons import SURE
-from generator.reading.status import read_status  
+from generator.reading.status import read_status
 
 TODAY = date(2026, 12, 31)
 INFUSION = ("ig_", "iv_iron", "site_", "home_services", "supply_channel")
@@ -65,12 +64,14 @@ def measure(letters: list[dict[str, Any]], *, show: bool = False) -> dict[str, t
             kind = finding.value["kind"]
             if kind != "not_a_denial":
                 by_certainty.setdefault(f"{finding.sure:.1f}", []).append(kind in wanted)
-                if finding.sure >= SURE:
+                if finding.is_sure:
                     count.setdefault("called sure and right", []).append(kind in wanted)
         if status != answers["status"]:
             statuses[answers["status"], status] += 1
         if show and (set(kinds) != set(wanted) or status != answers["status"] or kinds[:1] != wanted[:1]):
-            print(f"{letter['id']}: {answers['status']} {wanted} read as {status} {[(f.value['kind'], round(f.sure, 2)) for f in found]}")
+            print(
+                f"{letter['id']}: {answers['status']} {wanted} read as {status} {[(f.value['kind'], round(f.sure, 2)) for f in found]}"
+            )
             for finding in found:
                 if finding.value["kind"] not in wanted:
                     print(f"      + {finding.value['kind']}: {finding.words[:160]}")
