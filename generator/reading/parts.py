@@ -231,6 +231,8 @@ def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
+    if sentence.words.endswith((" if", " when", " if:", " when:")):
+        lifts["role_rule_quoted"] = 600
     if list_of:
         lifts[list_of] = 60
     if sentence.section not in (WHY, DECISION) and (sentence.is_heading or (number < 8 and sentence.words.isupper())):

@@ -44,6 +44,10 @@ NEED = re.compile(
     re.I,
 )
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
+OFFERS = re.compile(
+    r"\b(?:can|could|may|might|should|must|able to|puede|debe)\b (?!not\b)(?:[\w-]+ ){0,3}(?:given|get|received?|infused|administered|provided|treated|had|recibir\w*|darse)\b.*",
+    re.I | re.S,
+)
 INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
@@ -135,6 +139,12 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
     sentences = cut(text)
     for _, said in groupby(sentences, key=lambda sentence: sentence.block):
         paragraphs.append(Paragraph([*said]))
+    seen: set[str] = set()
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            if sentence.words in seen:
+                hits.clear()  # what is printed on every page is said once
+            seen.add(sentence.words)
     _join_places(paragraphs)
     for paragraph in paragraphs:
         _settle(paragraph, text, book)
@@ -179,12 +189,14 @@ def _join_places(paragraphs: Sequence[Paragraph]) -> None:
     weight: dict[str, float] = {}
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            if not NO.search(sentence.words) and places.keys() & hits.keys():
-                # 'It can be given at home or in a suite' names the places that are offered: neither is the one refused.
-                offers = INSTEAD.sub("", sentence.words)
+            offered = OFFERS.search(sentence.words)
+            if offered and not NO.search(offered[0]) and places.keys() & hits.keys():
+                # 'It can be given at home or in a suite': neither is the place that is refused.
+                words = INSTEAD.sub("", offered[0])
                 odds = sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()])
-                for kind in (left := [key for key, row in places.items() if not row.place_named_in(offers)] or [*places]):
-                    hits[kind] = odds * sentence.odds[kind] / (sum(sentence.odds[key] for key in left) or 1)
+                left = [key for key, row in places.items() if not row.place_named_in(words)] or [*places]
+                whole = sum(sentence.odds[key] for key in left) or 1
+                hits.update({kind: odds * sentence.odds[kind] / whole for kind in left})
             for kind in places.keys() & hits.keys():
                 weight[kind] = weight.get(kind, 0) + hits[kind] * (2 if NO.search(sentence.words) else 1)
     if len(weight) > 1:
@@ -275,7 +287,7 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
     from generator.reading.status import read_status
 
     status, reasons = read_status(text, book), read_reasons(text, book)
-    if status.is_settled and status.sure > max((reason.sure for reason in reasons), default=0):
+    if status.is_settled and status.sure > max([ENOUGH, *(reason.sure for reason in reasons)]):
         says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
         words = " ".join(text[status.start : status.end].split())
         found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
@@ -308,7 +320,8 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     for kind in [*kinds]:
         for detail in set(rows[kind].details) & set(kinds):
-            paragraph.drop(detail, kind)
+            if kinds[kind] > 0.35 * kinds[detail]:
+                paragraph.drop(detail, kind)
     if {"step_therapy", "preferred_product"} <= set(kinds):
         if _same_kind_wanted(words, text, book):
             paragraph.drop("step_therapy", "preferred_product")

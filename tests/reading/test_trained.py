@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,8 @@ from generator.reading.features import drug_words, features_of, words_of
 from generator.reading.roles import ROLES
 from generator.rows.schema import FactError
 from overrides.build.sentences import read_sentences, state_of_rows
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_weights_were_trained_from_these_sentences():
@@ -46,6 +51,14 @@ def test_the_weights_are_small_and_a_sentence_is_weighed_in_no_time():
     for _ in range(50):
         weigh("The records do not show that the member tried and failed two preferred drugs before this one.")
     assert (time.process_time() - began) / 50 < 0.004
+
+
+def test_a_letter_is_written_without_the_reader_of_reasons():
+    show = "import sys; import generator.cli, generator.letters; print(*sorted(name for name in sys.modules if name.startswith('generator.reading')))"
+    done = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"generator.reading.find", "generator.reading.reasons", "generator.reading.classifier"} & {
+        *done.stdout.split()
+    }
 
 
 def test_what_it_gives_are_probabilities_and_the_words_behind_them_can_be_seen():
