@@ -27,7 +27,7 @@ STATES, COUNTS = 0.3, 0.2
 """A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
 STATED = 0.25
 """Of two kinds that stand close together, each must be this likely for one to yield to the other."""
-ENOUGH = 0.5
+ENOUGH = 0.45
 """A reason below this is not told beside another."""
 PERHAPS = 0.2
 """The likeliest reason is told, as not sure, down to this."""
@@ -41,6 +41,10 @@ GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 NEED = re.compile(
     r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica",
+    re.I,
+)
+NOT_NEEDED = re.compile(
+    r"\b(?:not|no)\b[^.;]{0,30}(?:medically necessary|medical necessity|reasonable and necessary|m[eé]dicamente necesari)",
     re.I,
 )
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
@@ -304,9 +308,13 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     """Drop the kinds that only spell out another kind of the same paragraph."""
     rows = load_denial_kinds()
     need = rows["not_medically_necessary"]
-    for hits in paragraph.hits:
-        if set(need.details) & set(hits):
+    for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+        details = set(need.details) & set(hits)
+        if details:
             hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
+        if details and NOT_NEEDED.search(sentence.words):
+            # 'Not medically necessary because active disease was not shown': what is said first is the reason.
+            hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     if len(kinds) < 2:
         return
