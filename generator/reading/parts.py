@@ -111,7 +111,9 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
     best: dict[str, tuple[float, Sentence]] = {}
     for sentence in sentences:
         if sentence.section not in (RIGHTS, RULE, HISTORY) and SAYS_NO.search(sentence.words):
-            odds = sentence.reason + sum(sentence.odds[role] for role in ("role_decision", "role_partial", "role_upheld"))
+            odds = sentence.reason + sum(
+                sentence.odds[role] for role in ("role_decision", "role_partial", "role_upheld")
+            )
             if odds > best.get("no", (0.0, sentence))[0]:
                 best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
         for label, odds in sentence.odds.items():
@@ -232,7 +234,7 @@ def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
     if sentence.words.endswith((" if", " when", " if:", " when:")):
-        lifts["role_rule_quoted"] = 600
+        lifts["role_rule_quoted"] = 6000
     if list_of:
         lifts[list_of] = 3000
     if sentence.section not in (WHY, DECISION) and (sentence.is_heading or (number < 8 and sentence.words.isupper())):

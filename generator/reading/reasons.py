@@ -29,6 +29,8 @@ STATED = 0.25
 """Of two kinds that stand close together, each must be this likely for one to yield to the other."""
 ENOUGH = 0.45
 """A reason below this is not told beside another."""
+BESIDE_TAKE_BACK = 0.33
+"""The same beside a take-back, which mostly has a reason of its own."""
 PERHAPS = 0.2
 """The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
@@ -120,7 +122,8 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.paragraph or said < 0.8) else reason
         for reason in weighed
     ]
-    found = [reason for reason in weighed if reason.sure >= ENOUGH]
+    taken_back = any(reason.kind == "retroactive_denial" and reason.sure >= ENOUGH for reason in weighed)
+    found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
         refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
@@ -291,7 +294,8 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
     from generator.reading.status import read_status
 
     status, reasons = read_status(text, book), read_reasons(text, book)
-    if status.is_settled and status.sure > max([ENOUGH, *(reason.sure for reason in reasons)]):
+    says_no = "no" in (roles := strongest_roles(cut(text))) and roles["no"][0] > 0.8 and status.sure < 0.7
+    if status.is_settled and not says_no and status.sure > max([ENOUGH, *(reason.sure for reason in reasons)]):
         says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
         words = " ".join(text[status.start : status.end].split())
         found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
@@ -328,7 +332,7 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     for kind in [*kinds]:
         for detail in set(rows[kind].details) & set(kinds):
-            if kinds[kind] > 0.35 * kinds[detail]:
+            if kinds[kind] > 0.5 * kinds[detail]:
                 paragraph.drop(detail, kind)
     if {"step_therapy", "preferred_product"} <= set(kinds):
         if _same_kind_wanted(words, text, book):
