@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people reader signs reading lint lock word-base picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -23,6 +23,9 @@ help:
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
+	@echo "make reader  train the reader of letters on its sentences (two minutes), after they were changed"
+	@echo "make signs   fit what speaks for a reason and a status, on the letters in LETTERS=folders"
+	@echo "make reading  how well the letters in LETTERS=folder are read"
 	@echo "make lint    style and types of Python and JavaScript"
 	@echo "make picture  draw the rooms of the engine and their imports again (docs/decisions/rooms.svg)"
 	@echo "make lock    resolve the pinned requirements again"
@@ -80,6 +83,19 @@ matrix: $(VENV)/ready
 
 people: site/index.html
 	@PEOPLE=both $(RUN) -m pytest -n 2 -s tests/web/test_steps.py -k ten_people
+
+LETTERS ?= tests/reading/notices
+
+reader: $(VENV)/ready
+	@$(VENV)/bin/pip install --quiet numpy==2.4.6
+	@$(RUN) -m overrides.build.reader
+
+signs: $(VENV)/ready
+	@$(VENV)/bin/pip install --quiet numpy==2.4.6
+	@$(RUN) -m overrides.build.reader --letters $(LETTERS)
+
+reading: $(VENV)/ready
+	@$(RUN) -m tests.bench.reading $(LETTERS)
 
 lint: $(VENV)/ready $(RUNTIME)/node_modules/ready
 	@$(VENV)/bin/ruff check generator overrides tests

@@ -30,7 +30,14 @@ def _read(request: dict[str, Any]) -> Any:
     from generator.reading import read_denial
 
     found = read_denial(request["text"], load_book(), date.fromisoformat(request["today"]))
-    return [finding.as_dict() for finding in found]
+    return [finding.as_dict() | {"is_sure": finding.is_sure} for finding in found]
+
+
+def _status(request: dict[str, Any]) -> Any:
+    """What the pasted paper does: refuse, approve, ask, wait, pay, take back, decide an appeal."""
+    from generator.reading import read_paper_status
+
+    return read_paper_status(request["text"], load_book())
 
 
 def _criteria(request: dict[str, Any]) -> Any:
@@ -210,6 +217,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "view": _view,
     "plan": _describe,
     "read": _read,
+    "status": _status,
     "criteria": _criteria,
     "documents": _documents,
     "letter": _letter,

@@ -6,11 +6,12 @@ import argparse
 
 from generator.cli.terminal import InputError, print_json, read_file, today_of
 from generator.facts import load_book
-from generator.reading import read_denial, split_criteria
-from generator.reading.encodings import NotText, decode_letter
 
 
 def run_read(options: argparse.Namespace) -> int:
+    from generator.reading import read_denial, read_paper_status
+    from generator.reading.encodings import NotText, decode_letter
+
     try:
         text = decode_letter(read_file(options.file))
     except NotText:
@@ -21,8 +22,12 @@ def run_read(options: argparse.Namespace) -> int:
     if options.json:
         print_json([finding.as_dict() for finding in findings])
         return 0
+    status = read_paper_status(text, load_book())
+    if findings and status["status"]:
+        print(f"{status['says']} {status['what_to_do']} {status['by_when']}")
     for finding in findings:
-        print(f"{finding.question}: {finding.says}\n    “{finding.words[:200]}”")
+        doubt = "" if finding.is_sure else " (not sure)"
+        print(f"{finding.question}: {finding.says}{doubt}\n    “{finding.words[:200]}”")
         if finding.doubt:
             print(f"    In doubt: {finding.doubt}")
     if not findings:
@@ -31,6 +36,8 @@ def run_read(options: argparse.Namespace) -> int:
 
 
 def run_criteria(options: argparse.Namespace) -> int:
+    from generator.reading import split_criteria
+
     found = split_criteria(read_file(options.file).decode("utf-8", errors="replace"))
     if options.json:
         print_json([row.as_dict() for row in found])

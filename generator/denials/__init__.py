@@ -1,4 +1,5 @@
-"""The denial map: every kind of refusal as a row, with the words it comes in and the proof it calls for."""
+"""The denial map: every kind of refusal as a row, with the proof it calls for. The sentences it comes in stand in
+generator/reading/sentences, a file for each kind."""
 
 from __future__ import annotations
 
@@ -15,9 +16,6 @@ from generator.rows.row import Row, reference
 from generator.rows.schema import FactError, check_references, not_one_of, read_row
 
 Kind = TypeVar("Kind", bound=Row)
-Compiled = tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], re.Pattern[str] | None]
-"""`phrases`, `not_when` and `place` of a denial kind as patterns."""
-
 HERE = Path(__file__).parent
 KINDS, WANTED, ROUTES = HERE / "kinds", HERE / "wanted.toml", HERE / "routes.toml"
 REFUSED, ASKS = HERE / "refused.toml", HERE / "asks.toml"
@@ -85,7 +83,7 @@ class Wanted(Row):
 
 
 class DenialKind(Row):
-    """One kind of refusal. `phrases` are regular expressions over lower-case text with single spaces."""
+    """One kind of refusal."""
 
     id: str
     label: str
@@ -98,11 +96,12 @@ class DenialKind(Row):
     """What exactly is refused, by id in refused.toml."""
     ask: str = reference("asks", default="")
     """The ask of this kind, where it is not the usual one for what is refused."""
-    phrases: tuple[str, ...]
-    not_when: tuple[str, ...] = ()
-    """Phrases that rule this kind out for the sentence they stand in."""
+    payment_reasons: tuple[str, ...] = ()
+    """What a payment notice's codes stand for where they state this kind, by id in facts/codes/payment_reasons.toml."""
+    payment_codes: tuple[str, ...] = ()
+    """Codes that state this kind, whatever else their payment reason states, by id in facts/codes/remittance."""
     place: str = ""
-    """A phrase that names the place, for the kinds that refuse one place and want another: only one of these stands for
+    """A regular expression that names the place, for the kinds that refuse one place and want another: only one of these stands for
     a letter, and the letter must name its place."""
     says_point: bool = False
     """It says which point is meant: the generic wording of need ('criteria not met') in the same paragraph yields."""
@@ -124,13 +123,12 @@ class DenialKind(Row):
     guide: str
     """Name of the guide page under docs/guides/."""
 
-    def compiled(self) -> Compiled:
-        """Its patterns: only a reader of denials pays for them. Raises FactError on a broken one."""
+    def place_named_in(self, text: str) -> bool:
+        """Whether the text names the place of this kind. Raises FactError for a broken `place`."""
         try:
-            phrases, not_when = tuple(map(re.compile, self.phrases)), tuple(map(re.compile, self.not_when))
-            return phrases, not_when, re.compile(self.place, re.I) if self.place else None
+            return re.search(self.place, text, re.I) is not None
         except re.error as error:
-            raise FactError(f"denial_kind {self.id}: broken phrase: {error}") from None
+            raise FactError(f"denial_kind {self.id}: broken place: {error}") from None
 
 
 @cache

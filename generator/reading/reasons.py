@@ -1,267 +1,327 @@
-"""Why they refuse: the kinds on the denial map that the letter states, each with its own words."""
+"""Why they refuse: the kinds on the denial map that the letter states, each with its own words.
+
+Each sentence is weighed (parts.py); codes of a payment notice count before words (codes.py). Here the sentences are put
+together: those of one kind in one paragraph are quoted as one reason, what only spells another reason out is dropped,
+and what belongs to an earlier decision or quotes a rule is left apart.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from itertools import groupby
+from math import log
+from typing import NamedTuple
 
-from generator.denials import Compiled, load_denial_kinds
+from generator.denials import load_denial_kinds
 from generator.facts import Book
+from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
-from generator.reading.layout import LABEL, MARK, REMARK, Block, find_blocks, find_sentences
 from generator.reading.medicine import drugs_named, refused_therapy
+from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
+from generator.reading.signs import add_up, load_signs, log_odds, probability
 
-# ---- Which part of the letter a sentence stands in ------------------------------------------------------
-
-REASON_HEAD = re.compile(
-    r"^(?:why\b|(?:the )?reasons?\b|rationale|findings?\b|explanation\b|basis for|clinical (?:reason|rationale)|here is why|determination$|"
-    r"(?:our |the )?decision$|what we (?:decided|found)|notes for claims)",
+STATES, COUNTS = 0.3, 0.2
+"""A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
+STATED = 0.25
+"""Of two kinds that stand close together, each must be this likely for one to yield to the other."""
+ENOUGH = 0.45
+"""A reason below this is not told beside another."""
+BESIDE_TAKE_BACK = 0.33
+"""The same beside a take-back, which mostly has a reason of its own."""
+PERHAPS = 0.2
+"""The likeliest reason is told, as not sure, down to this."""
+NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
+LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
+"""Roles of sentences around a reason that are not quoted with it, and of those that are left off before it."""
+LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_letterhead", "role_amounts", "role_acknowledgement")  # fmt: skip
+"""Roles of sentences that are left off after it."""
+DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
+GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
+"""Kinds whose words stand beside many a reason that is more exact."""
+NEED = re.compile(
+    r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica",
     re.I,
 )
-WHY_HEAD = re.compile(
-    r"^(?:why\b|(?:the )?reasons?\b|rationale|findings?\b|explanation\b|clinical (?:reason|rationale)|here is why)",
+NOT_NEEDED = re.compile(
+    r"\b(?:not|no)\b[^.;]{0,30}(?:medically necessary|medical necessity|reasonable and necessary|m[eé]dicamente necesari)",
     re.I,
 )
-RULE_HEAD = re.compile(
-    r"^(?:the |clinical |medical |legal )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^part [xiv]+\b",
-    re.I,
-)
-APPEAL_HEAD = re.compile(
-    r"\b(?:appeals?|your rights|right to|grievance|next steps?|your options|what (?:you can|happens|if)|what to include|if you (?:disagree|do(?:n['’]t| not) agree)|"
-    r"disagree|reconsideration|hearing|formal review|look again)\b",
-    re.I,
-)
-# The sentence from which on the letter speaks of what the reader can do.
-APPEAL_STARTS = re.compile(
-    r"\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree|are not satisfied)\b|\byou\b[^.]{0,60}\b(?:may|can|must|have(?: the)? right|have \d+ days)\b"
-    r"[^.]{0,50}\b(?:appeal|grievance|reconsider(?:ation)?|hearing|external review)\b|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b",
-    re.I,
-)
-# A sentence that quotes the rule rather than saying where the person falls short of it.
-ENUMERATED = re.compile(r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s")
-CITES = re.compile(
-    r"\b(?:we|reviewer|our doctor)\b[^.]{0,30}\b(?:used|relied on|applied)\b|\b(?:based|rests?|relies) (?:up)?on\b|\b(?:rule|provision|policy|guideline|criteria) (?:we )?(?:used|is)\b|\b(?:determination|policy|guideline|criteria) w(?:as|ere) used\b|"
-    r"^(?:see|reference|criteria|policy|guideline|basis|section)\b|^under\b|^these items come from|^\(?adjustment code",
-    re.I,
-)
-# 'The policy asks for ...'. What a plan or policy demands of 'you' is a reason, and so is what it does not do.
-SAYS_RULE = re.compile(
-    r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|it|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|needs|allows|states|reads|means|says)\b(?=[\s:]+\S)(?! that you| you\b)"
-    r"|[\"”] means\b|\bneeds:|\bmay cost-share\b",
-    re.I,
-)
-CONDITIONAL = re.compile(
-    r"\b(?:is|are|may|can|will|could) (?:be )?(?:only )?(?:medically necessary|covered|considered(?! (?:to be )?(?:experimental|investigational|unproven))|approved|allowed|eligible|made|reasonable and necessary|considered reasonable and necessary|shared)\b"
-    r"[^.]{0,60}\b(?:when|if|after|unless|for)\b|\byou can (?:stay|continue|keep)\b|\bmay choose\b",
-    re.I,
-)
-FALLS_SHORT = re.compile(
-    r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b",
-    re.I,
-)
-DENIES = re.compile(
-    r"\b(?:(?:is|are|was|were|be|been) (?:not|denied|excluded)|(?:does|do|did|has|have|had) not|cannot|denied because|no record)\b",
-    re.I,
-)
-LIST_OF_RULES = re.compile(
-    r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these)|covered|considered|when|if)\b[^.]*:\s*$|\b(?:if|when)\s*$",
-    re.I,
-)
-LIST_OF_REASONS = re.compile(r"\b(?:reasons?|because|denied|not approved?|cannot|unable|refused)\b", re.I)
-# What a letter says to everybody.
-COURTESY = re.compile(
-    r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|you must (?:send|ask|write|file|request|apply)|(?:call|contact|phone|write) us|need help|your rights|"
-    r"for a copy|free of charge|corrected claim|peer.to.peer|does not mean that you cannot|you (?:may owe|can compare)",
-    re.I,
-)
-# What leads up to the reason and is none itself; left off the quotation.
-LEADS_UP = re.compile(
-    r"^(?:(?:we|our [\w ]{3,30}) (?:have )?(?:completed|carefully )?(?:reviewed|looked|received|are writing)|(?:after|upon) (?:a |careful )?review|thank you|"
-    r"this letter (?:is|tells)|your (?:coverage is|physician asked|doctor asked|provider asked)|we (?:cannot|can ?not|can['’]t|are (?:not able|unable)|can) (?:to )?(?:approve|cover|pay)\b|"
-    r"we are upholding|the denial stands|your request (?:was|has been) denied|(?:an?|the) [\w\-'’ ]{3,60} (?:reviewed|considered|has read|has denied the request)\b|"
-    r"(?:the|your|this) (?:\w+ ){1,6}(?:is|are|was|has been|remains?) (?:covered|approved|denied|not approved)\b(?![^.]*\b(?:because|since|as)\b)[^;]{0,60}\.?$)",
-    re.I,
-)
-
-REFUSES = re.compile(
-    r"\b(?:denied|denial|not (?:approved?|covered|payable|authorized|medically|renew\w*|share)|cannot (?:approve|cover|pay)|unable to (?:approve|support|cover|pay)|not able to (?:approve|pay|cover|share)|"
-    r"adverse (?:benefit )?determination|unfavorable|upheld|will not (?:pay|cover|make payment)|excluded|refused|no benefits? (?:is|are))\b",
-    re.I,
-)
-"""Words of a refusal anywhere: a letter that has them is no approval and no mere request."""
-
-# ---- Kinds that stand too close to each other -----------------------------------------------------------
-
-NEED = re.compile(r"medically necessary|medical necessity|reasonable and necessary|need for this", re.I)
 OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
+OFFERS = re.compile(
+    r"\b(?:can|could|may|might|should|must|able to|puede|debe)\b (?!not\b)(?:[\w-]+ ){0,3}(?:given|get|received?|infused|administered|provided|treated|had|recibir\w*|darse)\b.*",
+    re.I | re.S,
+)
+INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
 
-@cache
-def _compiled() -> dict[str, Compiled]:
-    return {kind.id: kind.compiled() for kind in load_denial_kinds().values()}
-
-
-class Said:
-    """One sentence that may state a reason: where it stands, and how many signs of each kind it has."""
-
-    __slots__ = ("end", "hits", "is_reason", "start")
-
-    def __init__(self, text: str, start: int, end: int, is_reason: bool):
-        self.start, self.end, self.is_reason = start, end, is_reason
-        words = " ".join(text[start:end].split()).lower()
-        self.hits: dict[str, int] = {}
-        if is_reason and len(words) > 11:
-            for kind, (phrases, never, _) in _compiled().items():
-                hits = sum(1 for phrase in phrases if phrase.search(words))
-                if hits and not any(phrase.search(words) for phrase in never):
-                    self.hits[kind] = hits
-
-
 class Paragraph:
-    """The sentences of one block that may belong to a reason."""
+    """The sentences of one block, and for each the kinds it states with their probabilities."""
 
-    __slots__ = ("said", "under_why")
+    __slots__ = ("hits", "said", "under_why")
 
-    def __init__(self, said: list[Said], under_why: bool):
-        self.said, self.under_why = said, under_why
+    def __init__(self, said: list[Sentence]):
+        self.said = said
+        self.under_why = any(sentence.section == WHY for sentence in said)
+        self.hits = [_hits(sentence) for sentence in said]
 
-    def kinds(self) -> dict[str, int]:
-        total: dict[str, int] = {}
-        for said in self.said:
-            for kind, hits in said.hits.items():
-                total[kind] = total.get(kind, 0) + hits
-        return total
+    def kinds(self) -> dict[str, float]:
+        """Kind -> how likely at least one of the sentences states it."""
+        missed: dict[str, float] = {}
+        for hits in self.hits:
+            for kind, odds in hits.items():
+                missed[kind] = missed.get(kind, 1) * (1 - odds)
+        return {kind: 1 - each for kind, each in missed.items()}
 
-    def drop(self, kind: str) -> None:
-        for said in self.said:
-            said.hits.pop(kind, None)
+    def __len__(self) -> int:
+        return self.said[-1].end - self.said[0].start
+
+    def drop(self, kind: str, into: str = "") -> None:
+        """Take a kind out; what spoke for it speaks for `into`, where that is said."""
+        for hits in self.hits:
+            odds = hits.pop(kind, 0)
+            if into in hits:
+                hits[into] = min(0.999, hits[into] + odds)
 
 
-def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """Each stated reason, quoted with the sentences around it. Of several paragraphs that speak of one kind, the one
-    with the most signs of it counts, and one under a heading such as 'Why' before others."""
-    paragraphs = _paragraphs(text, sure=True)
-    if not any(paragraph.kinds() for paragraph in paragraphs):
-        # Some letters state the reason only as a condition, or after the rights: better than nothing.
-        paragraphs = _paragraphs(text, sure=False)
+class Reason(NamedTuple):
+    """A stated reason: `sure` the probability that the letter gives it, `start`..`end` its words, `codes` the codes of a
+    payment notice that state it, `paragraph` where its words stand, None for a code alone;
+    `settled` where a code says it that is not a general one."""
+
+    kind: str
+    sure: float
+    start: int
+    end: int
+    codes: tuple[str, ...] = ()
+    paragraph: Paragraph | None = None
+    settled: bool = False
+
+
+def _hits(sentence: Sentence) -> dict[str, float]:
+    if sentence.reason < STATES or len(sentence.words) < 12:
+        return {}
+    return {kind: odds for kind, odds in sentence.kinds.items() if odds > COUNTS and kind != "other_reason"} or (
+        {"other_reason": sentence.odds["other_reason"]} if sentence.role == "other_reason" else {}
+    )
+
+
+@lru_cache(maxsize=4)
+def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
+    """Every stated reason, the primary one first."""
+    weighed = [
+        reason._replace(sure=probability(add_up(signs, load_signs()["reason"])))
+        for reason, signs in weigh_reasons(text, book)
+    ]
+    said = max((reason.sure for reason in weighed if reason.paragraph), default=0)
+    # A code settles its kind, unless it is a general one or the words beside it are plain.
+    weighed = [
+        reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.paragraph or said < 0.8) else reason
+        for reason in weighed
+    ]
+    taken_back = any(reason.kind == "retroactive_denial" and reason.sure >= ENOUGH for reason in weighed)
+    found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
+    if not found:
+        # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
+        refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
+        found = [
+            reason
+            for reason in sorted(weighed, key=lambda reason: -reason.sure)[:1]
+            if refuses and reason.sure >= PERHAPS
+        ]
+    found = _keep_one_place(found, text)
+    top = max((reason.sure for reason in found), default=0)
+    told = {reason.kind for reason in found}
+    found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
+    # As the letter gives them; those that are much weaker than the strongest come last.
+    return tuple(sorted(found, key=lambda reason: (reason.sure < 0.55 * top, reason.start)))
+
+
+def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
+    """Every kind that a sentence or a code may state, with the signs for and against it."""
+    paragraphs: list[Paragraph] = []
+    sentences = cut(text)
+    for _, said in groupby(sentences, key=lambda sentence: sentence.block):
+        paragraphs.append(Paragraph([*said]))
+    seen: set[str] = set()
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            if sentence.words in seen:
+                hits.clear()  # what is printed on every page is said once
+            seen.add(sentence.words)
+    _join_places(paragraphs)
     for paragraph in paragraphs:
         _settle(paragraph, text, book)
-    best: dict[str, tuple[int, Paragraph]] = {}
+    codes: dict[str, list[Code]] = {}
+    for code in find_payment_codes(text, book):
+        if kind := kind_of(code, book):
+            codes.setdefault(kind, []).append(code)
+    strength: dict[str, float] = dict.fromkeys(codes, 1.0)
     for paragraph in paragraphs:
-        for kind, hits in paragraph.kinds().items():
-            score = 2 * hits + paragraph.under_why
-            if kind not in best or score > best[kind][0]:
-                best[kind] = score, paragraph
-    _keep_one_place(best, text)
-    if len(best) > 1 or REFUSES.search(text):
-        best.pop("not_a_denial", None)
-    found = [(*_span(paragraph, kind, text), kind) for kind, (_, paragraph) in best.items()]
-    for start, end, kind in sorted(found):
-        words = " ".join(text[start:end].split())
-        says = f"A reason: {load_denial_kinds()[kind].label}."
-        yield make_finding("reasons", {"kind": kind, "words": words}, says, text, start, end)
-
-
-def _paragraphs(text: str, *, sure: bool) -> list[Paragraph]:
-    """The blocks that may hold a reason. `sure` leaves out the part on appeals and sentences that put a condition."""
-    found: list[Paragraph] = []
-    section, list_is = "", ""
-    for block in find_blocks(text):
-        words = text[block.start : block.end].strip()
-        if block.is_heading and not block.is_data and not FALLS_SHORT.search(words):
-            section, list_is = _section_after(words, section), ""
-            continue
-        under_why = section == "why"
-        if block.label:
-            if WHY_HEAD.search(block.label) or REASON_HEAD.search(block.label):
-                section = "why" if WHY_HEAD.search(block.label) else "reason"
-                under_why = section == "why"
-            elif RULE_HEAD.search(block.label):
-                continue
-            elif APPEAL_HEAD.search(block.label) and block.starts_paragraph and not block.is_data:
-                section = "appeal"
-        is_box = block.is_data and not REASON_HEAD.search(block.label or "-")
-        if is_box or (section == "rule" and sure) or (section == "appeal" and sure):
-            if section == "rule" and block.starts_paragraph and not block.is_item:
-                section = ""
-            else:
-                continue
-        if block.is_item and list_is == "rules":
-            continue
-        said, list_is, appeal = _read_block(text, block, list_is, sure)
-        if appeal and sure:
-            section = "appeal"
-        if said:
-            found.append(Paragraph(said, under_why))
+        for kind, odds in paragraph.kinds().items():
+            strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
+    letter = _letter_signs(sentences)
+    found = []
+    for kind in strength:
+        stating = [paragraph for paragraph in paragraphs if kind in paragraph.kinds()]
+        named = codes.get(kind, [])
+        if stating:
+            best = max(
+                stating,
+                key=lambda paragraph: (
+                    round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why, 1),
+                    len(paragraph) > 80,
+                    round(sum(hits.get(kind, 0) for hits in paragraph.hits)),
+                ),
+            )
+            start, end = best.said[0].start, best.said[-1].end
+        else:
+            best = None
+            start, end = _line_of(text, named[0])
+        settled = any(code.row not in GENERAL for code in named) and kind != "cost_share"
+        others = [each for other, each in strength.items() if other != kind]
+        signs = _signs(kind, stating, best, named, sentences) | letter
+        signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
+        signs["late"] = start / (len(text) or 1)
+        found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled), signs))
     return found
 
 
-def _section_after(heading: str, section: str) -> str:
-    if WHY_HEAD.search(heading):
-        return "why"
-    if RULE_HEAD.search(heading):
-        return "rule"
-    if APPEAL_HEAD.search(heading):
-        return "appeal"
-    return "reason" if REASON_HEAD.search(heading) else section if section == "appeal" else ""
+def _join_places(paragraphs: Sequence[Paragraph]) -> None:
+    """Only one place is refused in a letter: what speaks for another speaks for it."""
+    places = {kind.id: kind for kind in load_denial_kinds().values() if kind.place}
+    weight: dict[str, float] = {}
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            offered = OFFERS.search(sentence.words)
+            if offered and not NO.search(offered[0]) and places.keys() & hits.keys():
+                # 'It can be given at home or in a suite': neither is the place that is refused.
+                words = INSTEAD.sub("", offered[0])
+                odds = sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()])
+                left = [key for key, row in places.items() if not row.place_named_in(words)] or [*places]
+                whole = sum(sentence.odds[key] for key in left) or 1
+                hits.update({kind: odds * sentence.odds[kind] / whole for kind in left})
+            for kind in places.keys() & hits.keys():
+                weight[kind] = weight.get(kind, 0) + hits[kind] * (2 if NO.search(sentence.words) else 1)
+    if len(weight) > 1:
+        place = max(weight, key=weight.__getitem__)
+        for paragraph in paragraphs:
+            for hits in paragraph.hits:
+                if odds := sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()]):
+                    hits[place] = min(0.999, odds)
 
 
-def _read_block(text: str, block: Block, list_is: str, sure: bool) -> tuple[list[Said], str, bool]:
-    """The sentences of a block that may state a reason, what a list after it would hold, and whether the part on
-    appeals began in it."""
-    said: list[Said] = []
-    cited, appeal = False, False
-    for start, end in find_sentences(text, _after_marks(text, block), block.end):
-        sentence = text[start:end]
-        if APPEAL_STARTS.search(sentence):
-            appeal = True
-            break
-        rules = len(ENUMERATED.findall(sentence)) > 1 or sentence.count(";") > 1 or bool(SAYS_RULE.search(sentence))
-        opens = bool(LIST_OF_RULES.search(sentence)) and not LIST_OF_REASONS.search(sentence)
-        if CITES.search(sentence) and not (DENIES.search(sentence) and not rules):
-            cited = True
-        elif not (COURTESY.search(sentence) and not said):
-            conditional = bool(CONDITIONAL.search(sentence)) and not DENIES.search(sentence)
-            states = not cited or (bool(DENIES.search(sentence)) and not re.match(r"members? with\b", sentence, re.I))
-            if states and not rules and not opens:
-                said.append(Said(text, start, end, (not sure or not conditional) and not COURTESY.search(sentence)))
-            elif _quotes_the_plan(sentence):
-                said.append(Said(text, start, end, is_reason=False))
-        if sentence.rstrip().endswith(":") or opens:
-            list_is = "rules" if opens or rules or cited else ""
-        elif not block.is_item:
-            list_is = ""
-    return said, list_is, appeal
+def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
+    """What the whole letter says for or against any reason in it."""
+    roles = strongest_roles(sentences)
+
+    def odds(*names: str) -> float:
+        return max(roles[name][0] if name in roles else 0.0 for name in names)
+
+    no, open_ = (
+        odds("no", "role_partial", "role_upheld", "role_take_back"),
+        odds("role_pended", "role_information_request", "role_acknowledgement"),
+    )
+    return {
+        "none": 1.0,
+        "no": no,
+        "yes without no": odds("yes") * (1 - no),
+        "open": open_,
+        "open without no": open_ * (1 - no),
+        "overturned": odds("role_overturned"),
+    }
 
 
-def _quotes_the_plan(sentence: str) -> bool:
-    """'Your Summary Plan Description, Article 11, states:' is part of the reason; a policy's list is not."""
-    return bool(re.search(r"\bstates:\s*$", sentence))
+def _signs(
+    kind: str,
+    stating: Sequence[Paragraph],
+    best: Paragraph | None,
+    codes: Sequence[Code],
+    sentences: Sequence[Sentence],
+) -> dict[str, float]:
+    """What speaks for and against one kind; probabilities as log odds."""
+    signs = {"code": 0.0, "general": float(kind in GENERIC)}
+    if codes:
+        signs["code"] = 0.5 if all(code.row in GENERAL for code in codes) else 1.0
+    if best is None:
+        return signs
+    odds, said = max(
+        ((hits.get(kind, 0.0), sentence) for hits, sentence in zip(best.hits, best.said, strict=True)),
+        key=lambda pair: pair[0],
+    )
+    missed = 1.0
+    for paragraph in stating:
+        missed *= 1 - paragraph.kinds()[kind]
+    decisions = [n for n, sentence in enumerate(sentences) if sentence.role in DECIDES]
+    place = sentences.index(said)
+    signs |= {
+        "said": log_odds(odds),
+        "said once": log_odds(1 - missed),
+        "sentences": min(4, sum(kind in hits for paragraph in stating for hits in paragraph.hits)),
+        "under why": float(said.section == WHY),
+        **{f"in {part}": float(said.section == part) for part in (DECISION, RULE, RIGHTS, HISTORY, REQUEST)},
+        **{
+            f"as {role}": said.odds[role]
+            for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession")
+        },
+        "in a box": float(said.is_data and said.section not in (WHY, DECISION)),
+        "falls short": float(bool(NO.search(said.words))),
+        "short": float(len(said.words.split()) < 6),
+        "heading": float(said.is_heading),
+        "near the decision": max((1 / (1 + abs(n - place)) for n in decisions), default=0.0),
+    }
+    return signs
 
 
-def _after_marks(text: str, block: Block) -> int:
-    """Where the words start after '1)', 'CO-16' and 'WHY:'."""
-    at = block.start
-    for pattern in (MARK, REMARK):
-        if match := pattern.match(text, at, block.end):
-            at = match.end()
-    label = LABEL.match(text, at, block.end)
-    if label and (REASON_HEAD.search(label[1]) or label[1].isupper()):
-        at = label.end()
-    return at
+def _line_of(text: str, code: Code) -> tuple[int, int]:
+    """The line that says what the code means, else the line it first stands on."""
+    said = re.search(
+        rf"^[ \t]*(?:(?:CO|PR|OA|PI)[- ]?)?{re.escape(code.code)}[ \t]*[-–:=.]?[ \t]+[A-Z][^\n]{{10,}}", text, re.M
+    )
+    if said:
+        return said.start() + len(said[0]) - len(said[0].lstrip()), said.end()
+    start = text.rfind("\n", 0, code.start) + 1
+    end = (text.find("\n", code.end) + 1 or len(text) + 1) - 1
+    return start + len(text[start:end]) - len(text[start:end].lstrip()), end
+
+
+def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """Each stated reason, the primary one first, quoted with the sentences around it; one that is no refusal where the
+    paper refuses nothing."""
+    from generator.reading.status import read_status
+
+    status, reasons = read_status(text, book), read_reasons(text, book)
+    says_no = "no" in (roles := strongest_roles(cut(text))) and roles["no"][0] > 0.8 and status.sure < 0.7
+    if status.is_settled and not says_no and status.sure > max([ENOUGH, *(reason.sure for reason in reasons)]):
+        says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
+        words = " ".join(text[status.start : status.end].split())
+        found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
+        yield found.replaced(sure=status.sure)
+        return
+    for reason in reasons:
+        words = " ".join(text[reason.start : reason.end].split())
+        says = f"A reason: {load_denial_kinds()[reason.kind].label}."
+        found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
+        yield found.replaced(sure=round(reason.sure, 3))
 
 
 def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     """Drop the kinds that only spell out another kind of the same paragraph."""
     rows = load_denial_kinds()
     need = rows["not_medically_necessary"]
-    for said in paragraph.said:
-        if set(need.details) & set(said.hits):
-            said.hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
-    kinds = paragraph.kinds()
+    for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+        details = set(need.details) & set(hits)
+        if details:
+            hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
+        if details and NOT_NEEDED.search(sentence.words):
+            # 'Not medically necessary because active disease was not shown': what is said first is the reason.
+            hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
+    kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
+    if len(kinds) < 2:
+        return
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
     points = {kind for kind in kinds if rows[kind].says_point}
     if need.id in kinds and not NEED.search(words) and points:
@@ -269,11 +329,16 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
     if "renewal_refused" in kinds and points - set(rows["renewal_refused"].details):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
-    kinds = paragraph.kinds()
-    for detail in {detail for kind in kinds for detail in rows[kind].details} & set(kinds):
-        paragraph.drop(detail)
+    kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
+    for kind in [*kinds]:
+        for detail in set(rows[kind].details) & set(kinds):
+            if kinds[kind] > 0.5 * kinds[detail]:
+                paragraph.drop(detail, kind)
     if {"step_therapy", "preferred_product"} <= set(kinds):
-        paragraph.drop("step_therapy" if _same_kind_wanted(words, text, book) else "preferred_product")
+        if _same_kind_wanted(words, text, book):
+            paragraph.drop("step_therapy", "preferred_product")
+        else:
+            paragraph.drop("preferred_product", "step_therapy")
 
 
 def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
@@ -293,30 +358,45 @@ def _family(therapy: str, book: Book) -> str:
     return book.get("drug_classes", book.get("therapies", therapy).drug_class).family
 
 
-def _keep_one_place(best: dict[str, tuple[int, Paragraph]], text: str) -> None:
-    named = {kind: place for kind, (_, _, place) in _compiled().items() if place}
-    places = [kind for kind in named if kind in best]
-    for kind in places:
-        if not named[kind].search(text):
-            best.pop(kind)
-    places = sorted((kind for kind in places if kind in best), key=lambda k: (-best[k][0], best[k][1].said[0].start))
-    for kind in places[1:]:
-        best.pop(kind)
+def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:
+    """Only one place is refused in a letter, and it must be named."""
+    kinds = load_denial_kinds()
+    places = [reason for reason in found if kinds[reason.kind].place]
+    named = [reason for reason in places if reason.codes or kinds[reason.kind].place_named_in(text)]
+    best = max(named, key=lambda reason: (reason.sure, -reason.start), default=None)
+    return [reason for reason in found if reason not in places or reason is best]
 
 
-def _span(paragraph: Paragraph, kind: str, text: str) -> tuple[int, int]:
+def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
     """The quotation: from the first to the last sentence of this kind, with the sentences around them that speak
-    of no other kind, at most three on either side. What only leads up to it is left off."""
-    said = paragraph.said
-    hit = [number for number, each in enumerate(said) if kind in each.hits]
+    of no other kind that is told, at most three on either side. What only leads up to it is left off."""
+    if reason.paragraph is None:
+        return reason.start, reason.end
+    said, hits = reason.paragraph.said, reason.paragraph.hits
+    others = told - {reason.kind}
+    strongest = max(each.get(reason.kind, 0) for each in hits)
+    hit = [number for number, each in enumerate(hits) if each.get(reason.kind, 0) > min(0.5, 0.6 * strongest)]
     first, last = hit[0], hit[-1]
-    while first > 0 and hit[0] - first < 3 and not said[first - 1].hits:
+
+    def may_join(number: int) -> bool:
+        sentence = said[number]
+        return (
+            not others & hits[number].keys()
+            and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5)
+            and sentence.section != HISTORY
+        )
+
+    def is_beside(number: int, roles: Sequence[str]) -> bool:
+        sentence = said[number]
+        return reason.kind not in hits[number] and sentence.role in roles and sentence.odds[sentence.role] > 0.4
+
+    while first > 0 and hit[0] - first < 3 and may_join(first - 1):
         first -= 1
-    while last + 1 < len(said) and last - hit[-1] < 3 and not said[last + 1].hits:
+    while last + 1 < len(said) and last - hit[-1] < 3 and may_join(last + 1):
         last += 1
-    while first < hit[0] and LEADS_UP.search(text[said[first].start : said[first].end]):
+    while first < hit[0] and is_beside(first, LEADS_UP):
         first += 1
-    while last > hit[-1] and LEADS_UP.search(text[said[last].start : said[last].end]):
+    while last > hit[-1] and is_beside(last, LEADS_ON):
         last -= 1
     end = said[last].end
     if text[:end].endswith(":"):

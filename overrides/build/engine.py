@@ -34,10 +34,12 @@ def _sources() -> list[tuple[str, Path]]:
     listed = []
     for path in sorted((ROOT / "generator").rglob("*")):
         inner = path.relative_to(ROOT).as_posix()
-        if not path.is_file() or path.suffix not in (".py", ".toml", ".j2", ".docx"):
+        if not path.is_file() or path.suffix not in (".py", ".toml", ".j2", ".docx", ".bin", ".json"):
             continue
         if "__pycache__" in inner or inner.startswith("generator/cli/") or inner == "generator/__main__.py":
             continue  # the terminal's face stays at home
+        if inner.startswith("generator/reading/sentences/"):
+            continue  # what was trained from them is shipped
         listed.append((f"app/{inner}", path))
     for library in LIBRARIES:
         folder = Path(str(importlib.import_module(library).__file__)).parent

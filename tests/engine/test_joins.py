@@ -108,13 +108,19 @@ def test_every_route_of_a_kind_exists_and_leads_to_a_document():
         assert route.document in ("", "level", *load_document_kinds()), route.id
 
 
-def test_every_phrase_of_a_kind_is_a_regular_expression():
+def test_the_place_of_a_kind_is_a_regular_expression():
     for kind in load_denial_kinds().values():
-        phrases, not_when, place = kind.compiled()
-        assert (len(phrases), len(not_when), bool(place)) == (len(kind.phrases), len(kind.not_when), bool(kind.place))
-    for broken in (kind.replaced(phrases=("(",)), kind.replaced(not_when=("(",)), kind.replaced(place="(")):
-        with pytest.raises(FactError, match=f"denial_kind {kind.id}: broken phrase"):
-            broken.compiled()
+        assert kind.place_named_in("") is not bool(kind.place)
+    with pytest.raises(FactError, match=f"denial_kind {kind.id}: broken place"):
+        kind.replaced(place="(").place_named_in("")
+
+
+def test_the_codes_of_a_kind_exist_and_no_payment_reason_states_two_kinds(book):
+    kinds = load_denial_kinds().values()
+    reasons = [reason for kind in kinds for reason in kind.payment_reasons]
+    assert len(reasons) == len(set(reasons)) and set(reasons) <= set(book.shelf("payment_reasons"))
+    codes = [code for kind in kinds for code in kind.payment_codes]
+    assert len(codes) == len(set(codes)) and set(codes) <= set(book.shelf("remittance_codes"))
 
 
 def test_every_rule_an_argument_rests_on_exists(book):

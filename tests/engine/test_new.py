@@ -183,7 +183,8 @@ def test_what_is_closed_is_listed_as_the_rows_know_it(begun):
 def test_the_list_of_what_to_do_next_names_files_that_are_there(begun):
     _, done = begun
     named = re.findall(r"\b(?:tests|generator|overrides|docs)/[\w/-]+\.(?:py|toml|md|txt)", done.out)
-    assert named and [name for name in named if name not in done.files and not (ROOT / name).exists()] == []
+    there = {*done.files, "generator/reading/sentences/brand_new.toml"}  # the last is for its author to write
+    assert named and [name for name in named if name not in there and not (ROOT / name).exists()] == []
 
 
 def test_the_rule_of_a_state_is_added_at_the_end_of_its_file_and_once(clean):

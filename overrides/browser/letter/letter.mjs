@@ -258,8 +258,9 @@ async function readDenial() {
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
   say(`We found ${found.result.length} facts. Take the tick away from what is not right, and use the rest.`);
+  const status = await engine.call("status", { text });
   const before = readForm(form, kept);
-  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings);
+  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings, status.ok ? status.result : null);
 }
 
 /** Take what was found as answers. Reasons join the table of reasons, each kind once. @param {any[]} findings */

@@ -146,9 +146,11 @@ export function showDocuments(box, documents, chosen) {
  * @param {any[]} findings
  * @param {(question: string) => boolean} isAnswered
  * @param {(findings: any[]) => void} use
+ * @param {{ status: string, says: string, what_to_do: string, by_when: string } | null} status what the paper does
  */
-export function showFindings(box, findings, isAnswered, use) {
+export function showFindings(box, findings, isAnswered, use, status = null) {
   box.replaceChildren();
+  if (status?.status) box.append(make("p", [status.says, status.what_to_do, status.by_when].join(" "), { class: "paper-status" }));
   if (!findings.length) {
     box.append(make("p", "We found nothing we know in this text. Answer the questions yourself; the letter in your hand is right."));
     return;
@@ -160,7 +162,7 @@ export function showFindings(box, findings, isAnswered, use) {
     const label = make("label", "", { class: "choice" });
     const tick = /** @type {HTMLInputElement} */ (make("input", "", { type: "checkbox" }));
     tick.checked = !finding.doubt && (finding.question === "reasons" || !isAnswered(finding.question));
-    label.append(tick, " ", make("span", finding.says));
+    label.append(tick, " ", make("span", finding.is_sure || finding.doubt ? finding.says : `${finding.says} (We are not sure.)`));
     line.append(label, make("blockquote", finding.words.slice(0, 300)));
     if (finding.doubt) line.append(make("p", `Not sure: ${finding.doubt}`));
     list.append(line);

@@ -1,0 +1,83 @@
+"""A sentence weighed: how likely it states each kind of reason, or plays another part in the letter.
+
+A linear model over the features of `features.py`, trained by overrides/build/reader.py from the rows of
+`sentences/` and kept in `weights.bin`: one line of JSON, the features one a line, an empty line, then one signed byte
+for each feature and label. Plain Python; the whole of it can be read (`explain`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from math import exp, sqrt
+from operator import add
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.reading.features import drug_words, features_of, words_of
+
+WEIGHTS = Path(__file__).with_name("weights.bin")
+
+
+class Model(NamedTuple):
+    """`rows`: the state of the sentences it was trained from; `weights[i]` one number for each label."""
+
+    rows: str
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    scale: float
+    temperature: float
+    features: dict[str, int]
+    weights: memoryview
+
+
+@cache
+def load_model() -> Model:
+    head, features, weights = WEIGHTS.read_bytes().split(b"\n", 1)[0], *_parts(WEIGHTS.read_bytes())
+    told = json.loads(head)
+    return Model(
+        told["rows"],
+        tuple(told["labels"]),
+        tuple(told["bias"]),
+        told["scale"],
+        told["temperature"],
+        {name: number for number, name in enumerate(features)},
+        weights,
+    )
+
+
+def _parts(content: bytes) -> tuple[list[str], memoryview]:
+    start, end = content.index(b"\n") + 1, content.index(b"\n\n")
+    return content[start:end].decode("utf-8").split("\n"), memoryview(content)[end + 2 :].cast("b")
+
+
+def weigh(sentence: str) -> Mapping[str, float]:
+    """Label -> probability; they sum to one. A sentence without a known feature gives what is usual.
+
+    >>> max(weigh("The drug is considered experimental and investigational.").items(), key=lambda item: item[1])[0]
+    'experimental'
+    """
+    model = load_model()
+    found = {*features_of(words_of(sentence, drug_words()))}
+    width = len(model.labels)
+    total = [0] * width
+    for feature in found:
+        at = model.features.get(feature)
+        if at is not None:
+            total = [*map(add, total, model.weights[at * width : at * width + width])]
+    factor = model.scale / sqrt(len(found) or 1)
+    logits = [(value * factor + bias) / model.temperature for value, bias in zip(total, model.bias, strict=True)]
+    top = max(logits)
+    powers = [exp(value - top) for value in logits]
+    whole = sum(powers)
+    return {label: power / whole for label, power in zip(model.labels, powers, strict=True)}
+
+
+def explain(sentence: str, label: str) -> list[tuple[str, float]]:
+    """The features of the sentence that speak most for (or, below zero, against) the label, the strongest first."""
+    model = load_model()
+    column, width = model.labels.index(label), len(model.labels)
+    found = {*features_of(words_of(sentence, drug_words()))} & model.features.keys()
+    weights = [(name, model.weights[model.features[name] * width + column] * model.scale) for name in found]
+    return sorted(weights, key=lambda item: (-abs(item[1]), item[0]))

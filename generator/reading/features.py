@@ -1,0 +1,160 @@
+"""What a sentence is weighed by: its words, pairs and triples of words, what stands after a 'not', and pieces of words.
+
+A name of a drug, a date, a sum and a code become what they are (`<drug>`, `<date>`, `<money>`, `<code>`), so that no drug
+and no number can become the sign of a kind of refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from generator.facts import load_book
+
+LONGEST = 900
+"""Characters of a sentence that are weighed; what goes on for longer has said its point before."""
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+_SHAPES = (
+    (r"\$ ?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*\.\d\d\b(?! ?(?:mg|g|ml|%))", " <money> "),
+    (rf"\b\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b|\b(?:{_MONTHS})\.? \d{{1,2}}(?:, ?\d{{4}})?\b", " <date> "),
+    (r"\b\d{1,2} (?:de )?[a-z]{3,10} (?:de )?\d{4}\b", " <date> "),
+    (r"\b[a-z]\d{4}\b|\b[a-z]\d\d(?:\.\w{1,4})?\b|\b\d{5}\b|\b\d{4,5}-\d{3,4}-\d{1,2}\b", " <code> "),
+    (r"\d+(?:[.,]\d+)*", " 0 "),
+)  # fmt: skip
+_WORD = r"<\w+>|0|[^\W\d_]+(?:['-][^\W\d_]+)*|[%$:?]"
+_DRUG_END = r"(?:[a-z]{3,}(?:mab|cept|kinra|globulin)|[a-z]{4,}(?:mab|cept|ase)-[a-z]{4})$"
+_NO_DRUG = frozenset(("globulin", "immunoglobulin", "accept", "except", "concept", "intercept"))
+_NOT = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "without",
+        "cannot",
+        "nor",
+        "neither",
+        "lack",
+        "lacks",
+        "lacking",
+        "absent",
+        "missing",
+        "fails",
+        "failed",
+        "unable",
+        "ni",
+        "sin",
+        "nunca",
+        "tampoco",
+    ]
+)
+_TYPED = str.maketrans(
+    {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": " ", "—": " ", "“": " ", "”": " ", "\u00a0": " ", "\u00ad": ""}
+)
+_COMMON = frozenset(
+    [
+        "generic",
+        "drugs",
+        "other",
+        "human",
+        "recombinant",
+        "solution",
+        "alpha",
+        "with",
+        "acid",
+        "complex",
+        "sodium",
+        "immune",
+        "globulin",
+        "intravenous",
+        "subcutaneous",
+        "low",
+        "molecular",
+        "weight",
+        "infusion",
+        "therapy",
+        "factor",
+        "protein",
+        "proteinase",
+        "inhibitor",
+        "concentrate",
+        "liquid",
+        "home",
+        "nutrition",
+        "parenteral",
+        "antibiotic",
+        "antibiotics",
+        "total",
+        "fluids",
+        "hydration",
+        "saline",
+        "normal",
+        "lactated",
+        "solutions",
+        "compounded",
+        "induction",
+        "complement",
+    ]
+)
+
+
+@cache
+def _patterns() -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str], re.Pattern[str]]:
+    return tuple((re.compile(shape), stands) for shape, stands in _SHAPES), re.compile(_WORD), re.compile(_DRUG_END)
+
+
+@cache
+def drug_words() -> Mapping[str, str]:
+    """Each word that names a drug of the book -> `<ig>`, `<iron>` or `<drug>`; immune globulin and iron are kept apart
+    from all others, since some kinds of refusal are about them alone."""
+    found: dict[str, str] = {}
+    for therapy in load_book().shelf("therapies").values():
+        stands = "<ig>" if therapy.id in ("ivig", "scig") else "<iron>" if "iron" in therapy.drug_class else "<drug>"
+        names = " ".join((therapy.generic, *therapy.brands, *therapy.biosimilars))
+        for word in re.findall(r"[a-z]{5,}(?:-[a-z]{4}\b)?", re.sub(r"\([^)]*\)", "", names.lower())):
+            if word not in _COMMON:
+                found.setdefault(word, stands)
+    return found
+
+
+def words_of(sentence: str, drugs: Mapping[str, str]) -> list[str]:
+    """The words of a sentence in small letters, with what stands for drugs, dates, sums, codes and numbers.
+
+    >>> words_of("Remicade 5 mg/kg was denied on 3/4/2026.", {"remicade": "<drug>"})
+    ['<drug>', '0', 'mg', 'kg', 'was', 'denied', 'on', '<date>']
+    """
+    shapes, word_shape, drug_end = _patterns()
+    text = sentence[:LONGEST].translate(_TYPED).lower()
+    for shape, stands in shapes:
+        text = shape.sub(stands, text)
+    words: list[str] = []
+    for word in word_shape.findall(text):
+        if word in drugs:
+            word = drugs[word]
+        elif len(word) > 6 and word not in _NO_DRUG and drug_end.match(word):
+            word = "<drug>"
+        if word[:1] != "<" or not words or words[-1] != word:
+            words.append(word)
+    return words
+
+
+def features_of(words: list[str]) -> Iterator[str]:
+    """The features of the words of a sentence; one may come twice."""
+    left = 0  # words that a 'not' still reaches
+    before, before_that = "^", ""
+    for word in words:
+        yield word
+        yield f"{before} {word}"
+        if before_that:
+            yield f"{before_that} {before} {word}"
+        if left:
+            left -= 1
+            yield f"!{word}"
+        if word in _NOT or word.endswith("n't"):
+            left = 5
+        if word[0] != "<" and len(word) > 4:
+            padded = f" {word} "
+            for at in range(len(padded) - 4):
+                yield f"~{padded[at : at + 5]}"
+        before_that, before = before, word
+    yield f"{before} $"

@@ -1,0 +1,252 @@
+"""A letter cut into sentences, each with its place, the part of the letter it stands in, and how likely it plays each
+role or states each kind of reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from generator.reading.classifier import weigh
+from generator.reading.layout import LABEL, MARK, REMARK, Block, find_blocks, find_sentences
+
+WHY, DECISION, RULE, RIGHTS, HISTORY, REQUEST = "why", "decision", "rule", "rights", "history", "request"
+HEADS = (
+    (HISTORY, r"\b(?:history|background|what (?:has )?happened|earlier|previous(?:ly)?|prior (?:decision|determination|denial)|first denial|antecedentes|historial)\b"),
+    (RIGHTS, r"\b(?:appeals?|your rights|right to|grievance|next steps?|your options|what (?:you can|happens|if)|what to include|if you (?:disagree|do(?:n['’]t| not) agree)|"
+     r"disagree|reconsideration|hearing|formal review|look again|how to|need help|questions|apelaci[oó]n|sus derechos|apelar|si no est[aá] de acuerdo)\b"),
+    (WHY, r"^(?:why\b|(?:the |our )?(?:\w+ )?reasons?\b|(?:\w+ )?rationale\b|findings?\b|explanation\b|notes?\b|messages?\b|remarks?\b|basis for|here is why|"
+     r"what we found|notes for claims|motivo|raz[oó]n|fundamento|explicaci[oó]n|por qu[eé])"),
+    (DECISION, r"^(?:(?:our |the |nuestra |la )?(?:decision|determination|decisi[oó]n|determinaci[oó]n)\b|what we decided|qu[eé] decidimos)"),
+    (RULE, r"^(?:the |clinical |medical |legal |coverage )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^part [xiv]+\b|criteria\b.*$"),
+    (REQUEST, r"^(?:services?|drug|item|request(?:ed)?|medication|what (?:was|you) asked|subject|re)\b"),
+)  # fmt: skip
+"""What a heading, or a label before a colon, says of the lines after it."""
+CUES = (
+    # Two points of a list in one sentence, or what 'the policy covers': a rule, not where the person falls short of it.
+    (("role_rule_quoted",), 4, r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s.*(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s|;.*;"),
+    (("role_rule_quoted",), 4, r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|calls? for|needs|allows|states|reads|means|says)\b(?! that you| you\b)|[\"”] means\b|\bmay cost-share\b"),
+    (("role_rule_quoted",), 3, r"\b(?:is|are|may|can|will|could) (?:be )?(?:only )?(?:medically necessary|covered|considered(?! (?:to be )?(?:experimental|investigational|unproven|not))|approved|allowed|eligible|made|reasonable and necessary)\b[^.]{0,60}\b(?:when|if|after|unless|for)\b|\byou can (?:stay|continue|keep)\b|\b(?:if|when)\s*$"),
+    (("role_rule_quoted",), 5, r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these))\b[^.]*:\s*$|^(?:see|reference|criteria|policy|guideline|basis)\b[^.]{0,60}$|\b(?:we|reviewer) (?:used|relied on|applied)\b"),
+    (("role_history",), 4, r"\b(?:on|in|dated|of) (?:<date>|\w+ \d{1,2},? ?\d{0,4}|\d{1,2}/\d{1,2}/\d{2,4})[^.]{0,40}\b(?:we|plan|it|carrier|request was|reviewer) (?:\w+ )?(?:denied|refused|declined|approved|upheld|issued|paid)\b|\b(?:first|earlier|prior|original|initial|previous) (?:denial|decision|determination|letter|notice|reason)\b|\b(?:was|were) (?:later )?withdrawn\b|\bno longer (?:relied|an issue|at issue|in dispute)"),
+    (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
+    (("role_peer_to_peer",), 6, r"peer.to.peer"),
+)  # fmt: skip
+"""Signs in the words of a sentence that lift the odds of a role, and by how much."""
+UNDER: dict[str, dict[str, float]] = {
+    WHY: {"reason": 2.5},
+    DECISION: {"reason": 2},
+    RULE: {"role_rule_quoted": 4},
+    RIGHTS: {"role_rights": 5, "role_boilerplate": 3, "role_peer_to_peer": 3},
+    HISTORY: {"role_history": 6},
+    REQUEST: {"role_request": 4},
+    "": {},
+}
+"""Section -> what standing in it lifts, and by how much; 'reason' stands for every kind of reason."""
+SAYS_WHAT = (
+    "role_decision",
+    "role_partial",
+    "role_upheld",
+    "role_overturned",
+    "role_approval",
+    "role_pended",
+    "role_acknowledgement",
+)
+"""Roles of the sentence that says what the paper is for."""
+LISTS = ("role_information_request", "role_rule_quoted")
+"""Roles that a sentence with a colon hands on to the list after it."""
+TELLS_HOW = r"\bhow to\b|\byour (?:appeal )?rights\b|\bright to\b|\bif you\b|\bwhat you can\b|\bnext steps?\b|\bcan\b"
+"""Before the decision, a title that speaks of appeals opens no part on them, unless it tells how."""
+FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
+MOST = 400
+"""Sentences of one paper that are weighed."""
+
+
+class Sentence:
+    """A sentence at `start`..`end` of the text. `odds` label -> probability, with what its place adds; `block` counts the
+    paragraphs and list items; `section` is '' or one of the six."""
+
+    __slots__ = ("block", "end", "is_data", "is_heading", "is_item", "odds", "section", "start", "words")
+
+    def __init__(self, text: str, start: int, end: int, number: int, block: Block, section: str):
+        self.start, self.end, self.block, self.section = start, end, number, section
+        self.is_data, self.is_item, self.is_heading = block.is_data, block.is_item, block.is_heading
+        self.words = " ".join(text[start:end].split())
+        self.odds: dict[str, float] = {}
+
+    @property
+    def kinds(self) -> dict[str, float]:
+        """The kinds of reason it may state, with their probabilities."""
+        return {label: odds for label, odds in self.odds.items() if not label.startswith("role_")}
+
+    @property
+    def reason(self) -> float:
+        """How likely it states a reason at all."""
+        return sum(self.kinds.values())
+
+    @property
+    def role(self) -> str:
+        """The label that is likeliest."""
+        return max(self.odds, key=self.odds.__getitem__) if self.odds else ""
+
+
+NO = re.compile(
+    r"\b(?:not|cannot|can['’]t|unable|den(?:y|ies|ied|ial|ying)|refus\w+|declin\w+|adverse|reject\w*|non-?(?:certif|cover|approv)\w*|disallow\w*|no benefits?|"
+    r"deneg\w+|deni[eo]\w*|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|cubr\w+|aprob\w+))|n['’]t\b|\bno\b(?= coverage|$)",
+    re.I,
+)
+"""What turns a decision into a no."""
+
+
+SAYS_NO = re.compile(
+    r"\b(?:cannot|can ?not|can['’]t|will not|won['’]t|unable to|not|no longer|no podemos|no se|no fue) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|continu|renew|reimburs|aprob|aprueb|cubr|autoriz)\w*|\bden(?:ied|y|ies)\b(?! or)|\bdenegad\w+|\bdeniega",
+    re.I,
+)
+"""A reason that says no in the same breath."""
+
+
+def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sentence]]:
+    """Role -> the sentence that plays it most surely, outside of the part on rights. Decisions and approvals are one 'no'
+    and one 'yes', by their words."""
+    best: dict[str, tuple[float, Sentence]] = {}
+    for sentence in sentences:
+        if sentence.section not in (RIGHTS, RULE, HISTORY) and SAYS_NO.search(sentence.words):
+            odds = sentence.reason + sum(
+                sentence.odds[role] for role in ("role_decision", "role_partial", "role_upheld")
+            )
+            if odds > best.get("no", (0.0, sentence))[0]:
+                best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
+        for label, odds in sentence.odds.items():
+            if not label.startswith("role_") or (
+                sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")
+            ):
+                continue
+            name = label
+            if label in ("role_decision", "role_approval"):
+                if "?" in sentence.words:
+                    continue
+                name = "no" if NO.search(sentence.words) else "yes"
+            if name not in best or odds > best[name][0]:
+                best[name] = odds, sentence
+    return best
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[tuple[tuple[str, ...], float, re.Pattern[str]], ...]:
+    return tuple((roles, factor, re.compile(sign, re.I)) for roles, factor, sign in CUES)
+
+
+@lru_cache(maxsize=1)
+def _heads() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((section, re.compile(sign, re.I)) for section, sign in HEADS)
+
+
+def section_of(heading: str) -> str:
+    """The section that a heading opens; '' for one that says nothing of the kind."""
+    return next((section for section, sign in _heads() if sign.search(heading)), "")
+
+
+@lru_cache(maxsize=4)
+def cut(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a letter in their order, weighed; the first MOST of them."""
+    found: list[Sentence] = []
+    section, list_of, decided = "", "", False
+    for number, block in enumerate(find_blocks(text)):
+        section = _section_at(text, block, section, decided)
+        for start, end in find_sentences(text, _after_marks(text, block), block.end):
+            sentence = Sentence(text, start, end, number, block, section)
+            if not block.is_item:
+                list_of = ""
+            sentence.odds = _lifted(sentence, len(found), list_of)
+            if sentence.words.endswith((":", " if", " when")):
+                list_of = next((role for role in LISTS if sentence.odds[role] > 0.4), "")
+            if (
+                found
+                and found[-1].odds["retroactive_denial"] + found[-1].odds["role_approval"] > 0.5
+                and "approved" not in sentence.words
+            ):
+                # 'We approved it. We have reversed that decision.' is no good news.
+                sentence.odds["retroactive_denial"] += sentence.odds["role_overturned"]
+                sentence.odds["role_overturned"] = 0.0
+            found.append(sentence)
+            decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
+            if section == "" and sentence.odds["role_rights"] > 0.7:
+                section = RIGHTS  # where the reader is told how to appeal, no reason follows until a heading says so
+        if len(found) >= MOST:
+            break
+    return tuple(found)
+
+
+def _section_at(text: str, block: Block, section: str, decided: bool) -> str:
+    """The section that a block stands in: what it opens by its heading or label, or what it goes on with."""
+    words = text[block.start : block.end].strip()
+    is_heading = block.is_heading and not block.is_data and not re.search(FALLS_SHORT, words, re.I)
+    opened = section_of(words) if is_heading else section_of(block.label) if block.label else ""
+    if opened == RIGHTS and (not decided or block.is_data) and not re.search(TELLS_HOW, words, re.I):
+        opened = ""  # 'Reconsideration letter' is what the paper is, not how to ask for one
+    if is_heading:
+        return opened or (section if section in (RIGHTS, HISTORY) else "")
+    if block.label:
+        if opened and (block.starts_paragraph or opened in (WHY, DECISION, RULE, HISTORY) or section != RIGHTS):
+            return opened
+        return "" if not opened and section in (WHY, DECISION, RULE, REQUEST) and not block.is_data else section
+    return "" if block.starts_paragraph and not block.is_item and section in (RULE, REQUEST, HISTORY) else section
+
+
+def _is_name(words: str) -> bool:
+    """Whether a line is a name, an address or a title rather than a sentence: nearly all of its words begin with a
+    capital, and nothing in it falls short."""
+    listed = re.findall(r"[^\W\d_][\w'’-]*", words)
+    capital = sum(
+        word[0].isupper() for word in listed if word.lower() not in ("of", "and", "for", "the", "de", "del", "la", "y")
+    )
+    small = sum(
+        word[0].islower() for word in listed if word.lower() not in ("of", "and", "for", "the", "de", "del", "la", "y")
+    )
+    return (
+        capital >= 3 * small
+        and words[-1:] not in ".!"
+        and len(listed) <= 16
+        and not re.search(FALLS_SHORT, words, re.I)
+    )
+
+
+def _after_marks(text: str, block: Block) -> int:
+    """Where the words start after '1)', 'CO-16' and 'WHY:'."""
+    at = block.start
+    for pattern in (MARK, REMARK):
+        if match := pattern.match(text, at, block.end):
+            at = match.end()
+    label = LABEL.match(text, at, block.end)
+    if (
+        label
+        and label.end() < block.end
+        and (section_of(label[1]) in (WHY, DECISION, RIGHTS, RULE, HISTORY) or label[1].isupper())
+    ):
+        at = label.end()
+    return at
+
+
+def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
+    """The odds of the words alone, lifted by signs in them and by where they stand."""
+    odds = dict(weigh(sentence.words))
+    lifts: dict[str, float] = dict(UNDER[sentence.section])
+    if _is_name(sentence.words):
+        lifts["role_letterhead"] = 12 if number < 10 else 4
+    if sentence.words.endswith((" if", " when", " if:", " when:")):
+        lifts["role_rule_quoted"] = 6000
+    if list_of:
+        lifts[list_of] = 3000
+    if sentence.section not in (WHY, DECISION) and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
+        lifts["reason"] = 0.3
+    for roles, factor, sign in _cues():
+        if sign.search(sentence.words):
+            for role in roles:
+                lifts[role] = max(lifts.get(role, 1), factor)
+    if sentence.is_data and sentence.section not in (WHY, DECISION):
+        lifts["role_request"] = max(lifts.get("role_request", 1), 3)
+        lifts["role_letterhead"] = lifts["role_amounts"] = 3
+    for label in odds:
+        odds[label] *= lifts.get(label, 1) if label.startswith("role_") else lifts.get("reason", 1)
+    whole = sum(odds.values())
+    return {label: value / whole for label, value in odds.items()}

@@ -1,0 +1,188 @@
+"""What a paper does: refuse, approve, ask, wait, pay, take back, or decide an appeal; with what to do and by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from math import exp
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.facts import Book
+from generator.reading.parts import RIGHTS, Sentence, cut, strongest_roles
+from generator.reading.reasons import read_reasons
+from generator.reading.signs import add_up, load_signs
+from generator.rows.files import read_row_file
+from generator.rows.row import Row
+from generator.rows.schema import read_row
+
+STATUSES = Path(__file__).with_name("status.toml")
+
+
+class Status(Row):
+    """A row of status.toml: what such a paper is, and what to do with it."""
+
+    id: str
+    says: str
+    what_to_do: str
+    by_when: str
+    refuses: bool = False
+    is_settled: bool = False
+    """Nothing in it is refused: no reason is looked for."""
+
+
+class PaperStatus(NamedTuple):
+    """`id` a row of status.toml, '' where nothing tells; `start`..`end` the sentence that tells."""
+
+    id: str
+    sure: float
+    start: int
+    end: int
+    level: str
+    urgent: bool
+    language: str
+
+    @property
+    def refuses(self) -> bool:
+        return bool(self.id) and load_statuses()[self.id].refuses
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.id) and load_statuses()[self.id].is_settled
+
+
+@cache
+def load_statuses() -> dict[str, Status]:
+    """All statuses by id. Raises FactError on a malformed row."""
+    rows = [read_row(Status, table, f"status {table.get('id')}") for table in read_row_file(STATUSES)["status"]]
+    return {row.id: row for row in rows}
+
+
+URGENT = re.compile(
+    r"\b(?:urgent|expedited|fast(?:er)?|rapid|72[- ]hours?|r[aá]pida|urgente|acelerada|expedita)\b", re.I
+)
+EXTERNAL = re.compile(
+    r"\b(?:independent review (?:organization|entity|services|decision)|IRO\b|external review (?:decision|determination|organization)|qualified independent contractor|QIC\b|administrative law judge|hearing (?:officer|decision)|fair hearing decision|independent medical review (?:decision|determination)|organizaci[oó]n de revisi[oó]n independiente)",
+    re.I,
+)
+SECOND = re.compile(
+    r"\b(?:second|2nd|level (?:2|two|ii))[- ]?(?:level)?\b[^.\n]{0,40}\b(?:appeal|review|panel|grievance|reconsideration|decision)\b|\bfinal internal\b",
+    re.I,
+)
+SPANISH = re.compile(r"\b(?:el|la|los|de|que|su|usted|para|una|por|con|del|se|no)\b", re.I)
+ENGLISH = re.compile(r"\b(?:the|of|to|and|you|your|for|is|was|that|this|we|not)\b", re.I)
+
+
+TITLES = {
+    "appeal": r"your appeal|appeal (?:decision|determination|resolution|result|outcome)|reconsideration|redetermination|dispute decision|grievance (?:decision|resolution)|second.level|apelaci[oó]n de|\bappellant",
+    "external": r"independent review|external review|IRO\b|QIC\b|administrative law judge|fair hearing",
+    "payment": r"explanation of (?:benefits|payment|review)|remittance|claim (?:detail|status|summary)|medicare summary notice|statement date|EOB\b|835\b",
+    "asking": r"request for (?:additional )?(?:information|records)|additional information|information needed|records request",
+    "refund": r"overpayment|refund|recoup|recovery",
+    "yes": r"approv|authoriz|good news|aprob",
+    "no": r"deni|adverse|not approved|deneg",
+}
+"""What the head of a letter may say of it."""
+PART = (
+    "site_of_care_home_refused",
+    "site_of_care_hospital_refused",
+    "site_of_care_suite_refused",
+    "home_services",
+    "supply_channel",
+    "out_of_network",
+    "dose_or_interval",
+)
+"""Kinds that often refuse a part while the drug is approved."""
+ROLES = (
+    "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
+    "role_concession", "role_take_back", "role_amounts", "role_history",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def read_status(text: str, book: Book) -> PaperStatus:
+    """What the paper does, by the roles of its sentences and the reasons it states; '' for a text that says too little."""
+    sentences, reasons = cut(text), read_reasons(text, book)
+    language = "es" if len(SPANISH.findall(text[:6000])) > len(ENGLISH.findall(text[:6000])) else "en"
+    roles = strongest_roles(sentences)
+    if not reasons and max((roles[name][0] for name in ROLES if name in roles), default=0) < 0.5:
+        return PaperStatus("", 0.0, 0, 0, "", False, language)
+    signs = weigh_status(text, book)
+    odds = {name: add_up(signs, weights) for name, weights in load_signs()["status"].items()}
+    top = max(odds.values())
+    powers = {name: exp(each - top) for name, each in odds.items()}
+    status = max(powers, key=powers.__getitem__)
+    sure = powers[status] / sum(powers.values())
+    said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
+    start, end = _quoted(sentences, said) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
+    level = "initial"
+    if status in ("upheld", "overturned", "partial") and EXTERNAL.search(text[:700]):
+        level = "external"
+    elif status in ("upheld", "overturned"):
+        level = "second" if SECOND.search(text[:1500]) else "first"
+    return PaperStatus(status, round(sure, 3), start, end, level, bool(URGENT.search(text)), language)
+
+
+def _quoted(sentences: Sequence[Sentence], said: Sentence) -> tuple[int, int]:
+    """The sentence that says it with those around it that say as much, or list what is asked for."""
+    first = last = sentences.index(said)
+    while (
+        first > 0
+        and sentences[first - 1].role in SETTLES
+        and not sentences[first - 1].is_heading
+        and said.start - sentences[first - 1].start < 600
+    ):
+        first -= 1
+    while (
+        last + 1 < len(sentences) and sentences[last + 1].role in SETTLES and sentences[last + 1].end - said.end < 600
+    ):
+        last += 1
+    return sentences[first].start, sentences[last].end
+
+
+SETTLES = ("role_pended", "role_information_request", "role_acknowledgement", "role_approval", "role_overturned")
+TELLING = {
+    "refusal": ("no",),
+    "partial": ("role_partial", "yes", "no"),
+    "approval": ("yes",),
+    "information_request": ("role_information_request",),
+    "pended": ("role_pended",),
+    "received": ("role_acknowledgement",),
+    "payment_explanation": ("role_amounts",),
+    "take_back": ("role_take_back",),
+    "overturned": ("role_overturned", "yes"),
+    "upheld": ("role_upheld", "no"),
+}
+"""Status -> the roles of the sentence that says so, the best first."""
+
+
+def weigh_status(text: str, book: Book) -> dict[str, float]:
+    """The signs of what a paper does."""
+    sentences, reasons = cut(text), read_reasons(text, book)
+    roles = strongest_roles(sentences)
+    signs = {name: roles[name][0] if name in roles else 0.0 for name in ROLES}
+    reason = max((each.sure for each in reasons), default=0.0)
+    first = reasons[0].kind if reasons else ""
+    part = float(first in PART)
+    signs |= {
+        "always": 1.0,
+        "reason": reason,
+        "taken back": float(any(each.kind == "retroactive_denial" for each in reasons)),
+        "share": float(first == "cost_share"),
+        "part": part,
+        "yes, part": signs["yes"] * part,
+        "granted, part": signs["role_concession"] * part,
+        "granted, reason": signs["role_concession"] * reason,
+        "yes, reason": signs["yes"] * reason,
+        "yes, no": signs["yes"] * signs["no"],
+        "asks, no reason": signs["role_information_request"] * (1 - reason),
+        "yes, no reason": signs["yes"] * (1 - reason) * (1 - signs["no"]),
+    }
+    signs |= {f"title {name}": float(bool(re.search(sign, text[:900], re.I))) for name, sign in TITLES.items()}
+    for role in (*ROLES[2:8], "role_take_back", "role_approval", "role_amounts"):
+        signs[f"sum {role}"] = (
+            min(3.0, sum(sentence.odds[role] for sentence in sentences if sentence.section != RIGHTS)) / 3
+        )
+    signs["sum of reasons"] = min(3.0, sum(sentence.reason for sentence in sentences if sentence.section != RIGHTS)) / 3
+    return signs

@@ -1,0 +1,138 @@
+"""What a paper does, its level and language; payment codes; a letter inside a booklet."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from generator.reading import read_denial
+from generator.reading.codes import find_payment_codes, kind_of
+from generator.reading.status import load_statuses, read_status
+
+TODAY = date(2026, 11, 21)
+STEP = (
+    "Your request for Remicade is denied. You must try methotrexate first, and your records do not show that you did."
+)
+
+PAPERS = [
+    ("refusal", STEP),
+    ("approval", "Good news. Your request for Entyvio has been approved from May 1 to October 31. The authorization number is 55-1."),
+    ("information_request", "We need more records before we can decide on Stelara. Please send: the colonoscopy report; the last office notes. Please fax them by May 4. No decision has been made."),
+    ("received", "We received your appeal on May 2. A doctor who was not part of the first decision will read it. We will write to you by June 1."),
+    ("overturned", "You appealed our denial of Ocrevus. After reading the new records we reversed our decision. Your appeal is approved."),
+    ("upheld", "You appealed our denial of Ocrevus. We are upholding our decision. You have not tried a first drug, which our step therapy rule requires."),
+    ("take_back", "An overpayment was found. We paid for your infusions in error, and the approval is withdrawn. Please refund $4,000 within 30 days or it will be offset from future payments."),
+    ("partial", "The drug is approved for 12 months. The hospital is not approved as the place. You can safely get the infusion at home or in an infusion center."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "text"), PAPERS, ids=[status for status, _ in PAPERS])
+def test_what_a_paper_does(book, status, text):
+    found = read_status(text, book)
+    assert found.id == status
+    assert text[found.start : found.end]
+
+
+def test_every_status_says_what_to_do_in_plain_words():
+    for row in load_statuses().values():
+        assert row.says and row.what_to_do and row.by_when
+        assert not (row.refuses and row.is_settled)
+
+
+def test_a_text_that_says_nothing_has_no_status(book):
+    assert read_status("", book).id == ""
+    assert read_status("Lorem ipsum dolor sit amet.", book).id == ""
+
+
+def test_the_language_and_the_fast_route_are_told(book):
+    spanish = read_status(
+        "No aprobamos su medicamento. Usted debe probar otro medicamento primero. Puede pedir una apelación rápida.",
+        book,
+    )
+    assert (spanish.language, spanish.urgent) == ("es", True)
+    assert (read_status(STEP, book).language, read_status(STEP, book).urgent) == ("en", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Adj reason 50", ["50"]),
+        ("CARC 16, Remark: N706, MA130", ["16", "N706", "MA130"]),
+        ("01/02/26 J1745 40 900.00 CO-197", ["197"]),
+        ("CAS*PR*2*180", ["2"]),
+        ("Payment $0.00 (CARC 22)", ["22"]),
+        ("CO-16 M53 M119 N822", ["16", "M53", "M119", "N822"]),
+        ("4 Market Plaza, Denver, CO 80202", []),
+        ("Reason 1. Not needed. Reason 2. No records.", []),
+        ("Section CO 12.5 of the plan", []),
+    ],
+)
+def test_payment_codes(book, text, codes):
+    assert [code.code for code in find_payment_codes(text, book)] == codes
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("50", "not_medically_necessary"), ("197", "no_authorization"), ("198", "no_authorization"), ("15", "no_authorization"), ("204", "benefit_exclusion"),
+        ("96", "benefit_exclusion"), ("55", "experimental"), ("114", "experimental"), ("22", "other_insurer_first"), ("29", "filing_limit"), ("11", "claim_line"),
+        ("16", "claim_line"), ("4", "claim_line"), ("18", "claim_line"), ("97", "claim_line"), ("119", "benefit_exclusion"), ("151", "dose_or_interval"),
+        ("242", "out_of_network"), ("58", "site_of_care_hospital_refused"), ("252", "missing_information"), ("226", "missing_information"),
+        ("256", "out_of_network"), ("272", "not_medically_necessary"), ("45", ""),
+    ],
+)  # fmt: skip
+def test_a_code_settles_the_kind(book, code, kind):
+    (found,) = find_payment_codes(f"01/02/2026 J1745 40 units 900.00 0.00 CO-{code}", book)
+    assert kind_of(found, book) == kind
+
+
+WORDINGS = [
+    ("not_medically_necessary", "These are non-covered services because this is not deemed a 'medical necessity' by the payer."),
+    ("no_authorization", "Precertification/authorization/notification/pre-treatment absent."),
+    ("benefit_exclusion", "This service/equipment/drug is not covered under the patient's current benefit plan."),
+    ("experimental", "Procedure/treatment/drug is deemed experimental/investigational by the payer."),
+    ("other_insurer_first", "This care may be covered by another payer per coordination of benefits."),
+    ("filing_limit", "The time limit for filing has expired."),
+    ("claim_line", "The diagnosis is inconsistent with the procedure."),
+    ("dose_or_interval", "Payment adjusted because the payer deems the information submitted does not support this many/frequency of services."),
+    ("out_of_network", "Services not provided by network/primary care providers."),
+    ("missing_information", "An attachment/other documentation is required to adjudicate this claim/service."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "words"), WORDINGS, ids=[kind for kind, _ in WORDINGS])
+def test_the_standard_wordings_of_payment_notices(book, kind, words):
+    found = read_denial(f"Claim 26-1 was denied.\nRemark: {words}\n", book, TODAY)
+    assert kind in [f.value["kind"] for f in found if f.question == "reasons"]
+
+
+def test_a_letter_behind_a_booklet_is_found(book):
+    page = "Your plan covers many services. Read each chapter to learn what they cost and how to use them. " * 40
+    booklet = "\n\n".join(f"Chapter {n}\n\n{page}" for n in range(60))
+    letter = f"Cedar Health Plan\nNovember 2, 2026\nDear Ann Example:\n\n{STEP}\n\nYou may appeal within 180 days of this notice.\n"
+    found = read_denial(booklet + "\n\n" + letter, book, TODAY)
+    assert [f.value["kind"] for f in found if f.question == "reasons"] == ["step_therapy"]
+    assert {f.question: f.value for f in found}["printed_window_days"] == 180
+
+
+def test_two_megabytes_are_read_in_a_few_seconds(book):
+    text = ("Your plan covers many services. " * 30 + "\n\n") * 2100 + STEP
+    began = time.process_time()
+    found = read_denial(text, book, TODAY)
+    assert time.process_time() - began < 5
+    assert [f.value["kind"] for f in found if f.question == "reasons"] == ["step_therapy"]
+
+
+def test_a_reason_says_how_sure_it_is(book):
+    (reason,) = [f for f in read_denial(STEP, book, TODAY) if f.question == "reasons"]
+    assert 0.5 < reason.sure <= 1
+
+
+def test_a_reason_of_an_earlier_decision_is_not_told(book):
+    text = (
+        "Appeal decision\n\nWhat has happened so far\n\nOn August 3, 2026 we denied the request because the hospital was not an approved site. You have since agreed "
+        f"to an infusion center.\n\nOur decision\n\nThe denial is upheld. {STEP}\n"
+    )
+    assert [f.value["kind"] for f in read_denial(text, book, TODAY) if f.question == "reasons"] == ["step_therapy"]
