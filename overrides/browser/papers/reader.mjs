@@ -3,9 +3,10 @@
 import { findBoxes, isSideways } from "./boxes.mjs";
 import { cutOut, greyOf, resized, turnRight } from "./picture.mjs";
 
-const FIND_SIDE = 1600;
+const FIND_SIDE = 1088; // dots of the longer side; more takes longer and finds no more
 const STEP = 32;
 const LINE_HEIGHT = 48;
+const LETTER_SHARE = 2 / 3; // of the height of a box
 const PROBES = 4;
 const DOUBTFUL = 0.8;
 const UNREADABLE = 0.5;
@@ -143,7 +144,7 @@ export class PictureReader {
       sum += sure * text.length;
       letters += text.length;
       const [along, down] = [(Math.cos(box.angle) * box.length) / 2, (Math.sin(box.angle) * box.length) / 2];
-      pieces.push([text, box.x - along, box.y - down, box.x + along, box.y + down, box.height]);
+      pieces.push([text, box.x - along, box.y - down, box.x + along, box.y + down, box.height * LETTER_SHARE]);
     }
     return { canvas, pieces, sure: letters ? sum / letters : 0 };
   }
