@@ -140,6 +140,12 @@ def build_papers() -> Path:
     return target
 
 
+def papers_sizes(folder: Path) -> dict[str, int]:
+    """Bytes that come over the network for a PDF, and for a picture, as told to the person before."""
+    sizes: dict[str, int] = json.loads((folder / "sizes.json").read_text(encoding="utf-8"))
+    return sizes
+
+
 if __name__ == "__main__":
     folder = build_papers()
     for path in sorted(folder.iterdir()):
