@@ -15,8 +15,11 @@ from generator.reading.placed import Page, Piece, text_of_pages
 from generator.record.case import CaseFileError
 
 MOST_PAGES = 60
-FEWEST_LETTERS = 20
-"""A page of a PDF with fewer letters is a picture with a stamp or a page number."""
+FEW_LETTERS = 200
+SCAN_DOTS = 400_000
+DRAWN_SHAPES = 150
+"""A fax's own line, a stamp, a page number: with so few letters a page may still be a scan. Then it has an image of so many
+dots, or so many letters drawn as shapes."""
 LONGEST_SIDE = 2400
 """Dots of the longer side of a picture that is read: more takes longer and finds no more."""
 SMALLEST_SIDE = 40
@@ -80,7 +83,7 @@ def _pages_of_pdf(content: bytes) -> Iterator[Page | str]:
             try:
                 page = document[number]
                 pieces = _words_of(page)
-                if sum(len(piece.text) for piece in pieces) >= FEWEST_LETTERS:
+                if sum(len(piece.text) for piece in pieces) >= FEW_LETTERS or not _is_scan(pdfium, page):
                     yield Page(tuple(pieces))
                     continue
                 picture = page.render(scale=LONGEST_SIDE / max(page.get_size())).to_pil()
@@ -92,6 +95,14 @@ def _pages_of_pdf(content: bytes) -> Iterator[Page | str]:
             yield f"this file has {count} pages, and the first {MOST_PAGES} were read. Choose the pages of the letter only."
     finally:
         document.close()
+
+
+def _is_scan(pdfium: Any, page: Any) -> bool:
+    images, shapes = pdfium.raw.FPDF_PAGEOBJ_IMAGE, pdfium.raw.FPDF_PAGEOBJ_PATH
+    drawn = list(page.get_objects(filter=(images, shapes)))
+    if any(math.prod(one.get_px_size()) >= SCAN_DOTS for one in drawn if one.type == images):
+        return True
+    return sum(one.type == shapes for one in drawn) >= DRAWN_SHAPES
 
 
 def _words_of(page: Any) -> list[Piece]:

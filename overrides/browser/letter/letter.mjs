@@ -269,6 +269,7 @@ async function takeLetter(text) {
   box.value = box.value.trim() ? `${box.value.trim()}\n\n${text}` : text;
   changed();
   await readDenial();
+  $("findings").focus();
 }
 
 /** Take what was found as answers. Reasons join the table of reasons, each kind once. @param {any[]} findings */

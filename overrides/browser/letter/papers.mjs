@@ -144,9 +144,11 @@ export function wirePapers(host) {
       size.addEventListener("click", () => {
         size.textContent = figure.classList.toggle("is-large") ? "Make smaller" : "Make larger";
       });
-      figure.append(canvas, size);
+      const sheet = make("div", "", { class: "sheet", tabindex: "0", role: "group", "aria-label": `Picture of ${name}, to scroll` });
+      sheet.append(canvas);
+      figure.append(sheet, size);
     }
-    figure.append(make("figcaption", says ? `${name}: ${says}` : name, says ? { class: "error" } : {}));
+    figure.append(make("figcaption", says ? `${name}: ${says}` : name, says ? { class: "unread" } : {}));
     $("paper-pages").append(figure);
   }
 
@@ -180,7 +182,7 @@ export function wirePapers(host) {
         show(null, name, found.says);
       } else if (found.page) {
         pages[number] = { pieces: found.page.pieces, isPicture: false };
-        show(found.bitmap, name, "");
+        show(found.bitmap, name, found.page.pieces.length ? "" : EMPTY);
       } else {
         pictures.push({ number, name, bitmap: found.bitmap });
       }

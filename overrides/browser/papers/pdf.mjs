@@ -3,7 +3,9 @@
 import { LONGEST_SIDE } from "./picture.mjs";
 
 export const MOST_PAGES = 60;
-const FEWEST_LETTERS = 20; // a page with fewer is a picture with a stamp or a page number
+const FEW_LETTERS = 200; // a fax's own line, a stamp, a page number: with them alone a page may still be a scan
+const SCAN_DOTS = 400_000; // dots of an image that holds a page; a logo has fewer
+const DRAWN_SHAPES = 150; // letters drawn as shapes
 
 /** What a PDF cannot be used for, in a sentence for the person. */
 export class UnusablePdf extends Error {}
@@ -47,9 +49,10 @@ function why(name) {
 }
 
 export class Pdf {
-  /** @param {any} document */
-  constructor(document) {
+  /** @param {any} document @param {any} signs the numbers by which pdf.js tells what is drawn */
+  constructor(document, signs) {
     this.document = document;
+    this.signs = signs;
     /** @type {number} */
     this.pages = Math.min(document.numPages, MOST_PAGES);
     /** @type {number} */
@@ -63,12 +66,12 @@ export class Pdf {
   static async open(folder, content) {
     const scope = /** @type {any} */ (globalThis);
     scope.pdfjsWorker ??= await import(folder + "pdf.worker.min.mjs");
-    const { getDocument } = await import(folder + "pdf.min.mjs");
+    const { getDocument, OPS } = await import(folder + "pdf.min.mjs");
     try {
       return new Pdf(await getDocument({
         data: content, wasmUrl: folder, isEvalSupported: false, disableFontFace: true, useSystemFonts: false,
         disableAutoFetch: true, stopAtErrors: false, verbosity: 0, enableXfa: false, CanvasFactory: Canvases, FilterFactory: NoFilters,
-      }).promise);
+      }).promise, OPS);
     } catch (error) {
       throw new UnusablePdf(why(/** @type {any} */ (error)?.name ?? ""));
     }
@@ -99,7 +102,22 @@ export class Pdf {
       pieces.push([str, x0, y0, x1, y1, size]);
       letters += str.trim().length;
     }
-    return letters < FEWEST_LETTERS ? null : { width: view.width, height: view.height, pieces };
+    if (letters < FEW_LETTERS && (await this.isScan(page))) return null;
+    return { width: view.width, height: view.height, pieces };
+  }
+
+  /** Whether a page is a picture of a page, or letters drawn as shapes. @param {any} page */
+  async isScan(page) {
+    const { fnArray, argsArray } = await page.getOperatorList({ intent: "print" });
+    const images = [this.signs.paintImageXObject, this.signs.paintInlineImageXObject, this.signs.paintImageMaskXObject];
+    let shapes = 0;
+    for (const [number, sign] of fnArray.entries()) {
+      if (sign === this.signs.constructPath) shapes++;
+      if (!images.includes(sign)) continue;
+      const [first, width, height] = argsArray[number] ?? [];
+      if ((first?.width ?? width ?? 0) * (first?.height ?? height ?? 0) >= SCAN_DOTS) return true;
+    }
+    return shapes >= DRAWN_SHAPES;
   }
 
   /** A page (from 1) as a picture. @param {number} number @param {number} [longest] dots of its longer side */
