@@ -43,7 +43,9 @@ def scan(page: Image.Image, *, turn: float = 0.7, seed: int = 1) -> Image.Image:
     return _with_grain(turned, 14, seed)
 
 
-def photograph(page: Image.Image, *, seed: int = 1, tilt: float = 0.05, wave: int = 7, turn: float = 2.0) -> Image.Image:
+def photograph(
+    page: Image.Image, *, seed: int = 1, tilt: float = 0.05, wave: int = 7, turn: float = 2.0
+) -> Image.Image:
     """A photo of the page on a table, taken by hand: folded, in perspective, turned, unevenly lit, a little out of
     focus. `wave` is how far (in pixels) the fold moves the lines."""
     chance = random.Random(seed)

@@ -99,8 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         case=False,
     )
     code.add_argument("code", metavar="CODE")
-    read = verb("read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False)
-    read.add_argument("files", metavar="FILE", nargs="+", help="PDF, scan, photo, Word or text, or - for standard input")
+    read = verb(
+        "read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False
+    )
+    read.add_argument(
+        "files", metavar="FILE", nargs="+", help="PDF, scan, photo, Word or text, or - for standard input"
+    )
     read.add_argument("--text", action="store_true", help="print the text of the files, and nothing found in it")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
     criteria = verb("criteria", "denial", "Split a pasted policy into its points.", case=False)

@@ -76,8 +76,12 @@ def _pages_of_pdf(content: bytes) -> Iterator[Page | str]:
         count = len(document)
     except pdfium.PdfiumError as error:
         if "assword" in str(error):
-            raise CaseFileError("This PDF is locked with a password. Open it, print it as a new PDF, and choose that.") from None
-        raise CaseFileError("This PDF is damaged: it cannot be opened. Ask for a new copy, or take a picture of it.") from None
+            raise CaseFileError(
+                "This PDF is locked with a password. Open it, print it as a new PDF, and choose that."
+            ) from None
+        raise CaseFileError(
+            "This PDF is damaged: it cannot be opened. Ask for a new copy, or take a picture of it."
+        ) from None
     try:
         for number in range(min(count, MOST_PAGES)):
             try:
@@ -118,7 +122,10 @@ def _words_of(page: Any) -> list[Piece]:
     def put() -> None:
         if held.strip():
             left, bottom, right, top = box
-            middle, size = (bottom + top) / 2, (top - bottom) * 0.8  # the room of a letter is a little taller than its size
+            middle, size = (
+                (bottom + top) / 2,
+                (top - bottom) * 0.8,
+            )  # the room of a letter is a little taller than its size
             pieces.append(Piece(held, *place(left, middle), *place(right, middle), size))
 
     for number in range(words.count_chars()):

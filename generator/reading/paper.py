@@ -27,7 +27,12 @@ def kind_of(content: bytes) -> str:
     """What a file is by how it begins: 'pdf', 'picture', or 'words' for all that read_paper reads or refuses."""
     if b"%PDF-" in content[:1024]:
         return "pdf"
-    is_boxed = (content[:4] == b"RIFF" and content[8:12] == b"WEBP") or content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
+    is_boxed = (content[:4] == b"RIFF" and content[8:12] == b"WEBP") or content[4:12] in (
+        b"ftypheic",
+        b"ftypheix",
+        b"ftypmif1",
+        b"ftypavif",
+    )
     if is_boxed or any(content.startswith(start) for start in PICTURES if start != b"BM") or _is_bitmap(content):
         return "picture"
     return "words"
@@ -49,7 +54,9 @@ def read_paper(content: bytes) -> str:
     if content[:4] == b"PK\x03\x04":
         return tidy(_read_word(content))
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise CaseFileError("This is a file of an older Word. Open it, save it as .docx, or copy its text and paste that.")
+        raise CaseFileError(
+            "This is a file of an older Word. Open it, save it as .docx, or copy its text and paste that."
+        )
     text = _decode(content)
     if text is None:
         raise CaseFileError("This file is not text. Save the letter as .docx or .txt, or copy its text and paste that.")
@@ -63,7 +70,11 @@ def read_paper(content: bytes) -> str:
 def _decode(content: bytes) -> str | None:
     """The text of bytes: by their mark, by the zeros of two-byte text, as UTF-8, else as Windows wrote it. None for what is
     no text."""
-    for mark, encoding in ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return _decoded(content, encoding)
     start = content[:2000]
@@ -125,7 +136,9 @@ def _text_of_html(text: str) -> str:
     text = re.sub(r"<!--.*?-->|<(script|style|head|template)\b.*?</\1\s*>", " ", text, flags=re.S | re.I)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"</t[dh]\s*>", "   ", text, flags=re.I)
-    text = re.sub(r"<br\b[^>]*>|</(?:p|div|tr|li|h[1-6]|table|ul|ol|blockquote|address|dt|dd)\s*>", "\n", text, flags=re.I)
+    text = re.sub(
+        r"<br\b[^>]*>|</(?:p|div|tr|li|h[1-6]|table|ul|ol|blockquote|address|dt|dd)\s*>", "\n", text, flags=re.I
+    )
     return re.sub(r"[ \t]*\n[ \t]*", "\n", unescape(re.sub(r"<[^>]*>", "", text))).strip() + "\n"
 
 
@@ -135,9 +148,12 @@ _RTF_WORDS = {
     "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
 }  # fmt: skip
 _RTF_HIDDEN = frozenset(
-    "fonttbl colortbl stylesheet info pict object header footer headerl headerr footerl footerr listtable listoverridetable "
-    "generator themedata datastore fldinst xmlnstbl latentstyles deleted v".split()
-)
+    (
+        "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "headerl", "headerr", "footerl",
+        "footerr", "listtable", "listoverridetable", "generator", "themedata", "datastore", "fldinst", "xmlnstbl",
+        "latentstyles", "deleted", "v",
+    )
+)  # fmt: skip
 
 
 def _text_of_rtf(text: str) -> str:

@@ -95,7 +95,12 @@ def _level(pieces: Sequence[Piece]) -> list[Piece]:
     cos, sin = math.cos(turn), math.sin(turn)
     level = []
     for p in pieces:
-        x0, y0, x1, y1 = (p.x0 * cos + p.y0 * sin, p.y0 * cos - p.x0 * sin, p.x1 * cos + p.y1 * sin, p.y1 * cos - p.x1 * sin)
+        x0, y0, x1, y1 = (
+            p.x0 * cos + p.y0 * sin,
+            p.y0 * cos - p.x0 * sin,
+            p.x1 * cos + p.y1 * sin,
+            p.y1 * cos - p.x1 * sin,
+        )
         if x1 > x0 or len(p.text.strip()) == 1:
             level.append(Piece(p.text, x0, y0, max(x0, x1), y1, p.height))
     return level
@@ -115,7 +120,11 @@ def _rows(pieces: list[Piece]) -> list[Row]:
         at = (p.y0 + p.y1) / 2
         if is_straight:
             return at
-        slope = (p.y1 - p.y0) / (p.x1 - p.x0) if p.x1 - p.x0 >= LONG * p.height else min(slopes, key=lambda s: abs(s[0] - at))[1]
+        slope = (
+            (p.y1 - p.y0) / (p.x1 - p.x0)
+            if p.x1 - p.x0 >= LONG * p.height
+            else min(slopes, key=lambda s: abs(s[0] - at))[1]
+        )
         return at + slope * (middle - (p.x0 + p.x1) / 2)
 
     rows: list[Row] = []
@@ -135,7 +144,9 @@ def _rows(pieces: list[Piece]) -> list[Row]:
 
 def _covers(piece: Piece, row: list[tuple[float, Piece]]) -> bool:
     """Whether a piece would stand on another of the row: then it is a row of its own."""
-    return any(min(piece.x1, p.x1) - max(piece.x0, p.x0) > 0.5 * min(piece.x1 - piece.x0, p.x1 - p.x0) > 0 for _, p in row)
+    return any(
+        min(piece.x1, p.x1) - max(piece.x0, p.x0) > 0.5 * min(piece.x1 - piece.x0, p.x1 - p.x0) > 0 for _, p in row
+    )
 
 
 def _row(held: list[tuple[float, Piece]]) -> Row:
@@ -149,7 +160,7 @@ def _text(rows: list[Row]) -> str:
         if lines:
             lines.append("")
         steps = [below.level - row.level for row, below in pairwise(part)]
-        usual = _usual_step(steps)
+        usual = _usual_step(steps, median(piece.height for row in part for piece in row.pieces))
         for number, row in enumerate(part):
             if number and steps[number - 1] > 1.45 * usual:
                 lines.append("")
@@ -157,10 +168,10 @@ def _text(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def _usual_step(steps: list[float]) -> float:
-    """From one line to the next within a paragraph: the lower part of all steps."""
-    ordered = sorted(step for step in steps if step > 0)
-    return ordered[len(ordered) // 3] if ordered else 1.0
+def _usual_step(steps: list[float], height: float) -> float:
+    """From one line to the next within a paragraph: the lower part of all steps that a line of letters fits in."""
+    ordered = sorted(step for step in steps if step > 0.8 * height)
+    return ordered[len(ordered) // 5] if ordered else 1.2 * height
 
 
 def _line(pieces: Sequence[Piece]) -> str:
@@ -197,17 +208,23 @@ def _parts(rows: list[Row]) -> list[list[Row]]:
     left: list[Row] = []
     right: list[Row] = []
     for row in rows[start:end]:
-        for side, keeps in ((left, [p for p in row.pieces if p.x1 <= gutter]), (right, [p for p in row.pieces if p.x0 >= gutter])):
+        for side, keeps in (
+            (left, [p for p in row.pieces if p.x1 <= gutter]),
+            (right, [p for p in row.pieces if p.x0 >= gutter]),
+        ):
             if keeps:
                 side.append(Row(row.level, tuple(keeps)))
     return [*_parts(rows[:start]), *_parts(left), *_parts(right), *_parts(rows[end:])]
 
 
 def _gutters(rows: list[Row]) -> list[float]:
-    """Where a gutter might run: the middles of the gaps that many rows have, and of the space right of short rows."""
+    """Where a gutter might run: the middles of the gaps that rows have, and left of where rows often begin."""
     found: Counter[int] = Counter()
+    edge = min((row.pieces[0].x0 for row in rows), default=0.0)
     height = median(p.height for row in rows for p in row.pieces) if rows else 1.0
     for row in rows:
+        if row.pieces[0].x0 - edge > COLUMN_LETTERS / 3 * height:
+            found[round(row.pieces[0].x0 / height - GUTTER / 2)] += 1
         for a, b in pairwise(row.pieces):
             if b.x0 - a.x1 > GUTTER * height:
                 found[round((a.x1 + b.x0) / 2 / height)] += 1
@@ -225,20 +242,26 @@ def _side(row: Row, gutter: float) -> str:
 
 
 def _is_columns(rows: list[Row], gutter: float) -> bool:
-    for side in ([[p for p in row.pieces if p.x1 <= gutter] for row in rows], [[p for p in row.pieces if p.x0 >= gutter] for row in rows]):
+    for side in (
+        [[p for p in row.pieces if p.x1 <= gutter] for row in rows],
+        [[p for p in row.pieces if p.x0 >= gutter] for row in rows],
+    ):
         lengths = [sum(len(p.text) for p in pieces) for pieces in side if pieces]
         if len(lengths) < COLUMN_ROWS or median(lengths) < COLUMN_LETTERS:
             return False
     return True
 
 
-_NUMBER = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"^(?:page\s*)?#(?:\s*(?:of|/|-)\s*#)?$|^page\s*#", re.I)
+_COUNT = re.compile(
+    r"(?<![\w/])(?:page|pg\.?|p\.|página)\s*\d{1,3}(?:\s*(?:of|de|/)\s*\d{1,3})?|^[-–\s]*\d{1,3}(?:\s*(?:of|de|/)\s*\d{1,3})?[-–\s]*$",
+    re.I,
+)
+"""The number of a page, the one thing in which the headings of two pages may differ."""
 
 
 def _without_repeats(pages: list[list[Row]]) -> list[list[Row]]:
     """The pages without the heading and foot that they repeat: each stands on the first page that has it."""
-    keys = [[_NUMBER.sub("#", _line(row.pieces)).strip() for row in rows] for rows in pages]
+    keys = [[_COUNT.sub("#", _line(row.pieces)).strip() for row in rows] for rows in pages]
 
     def edge(number: int) -> set[int]:
         size = len(pages[number])
@@ -253,8 +276,8 @@ def _without_repeats(pages: list[list[Row]]) -> list[list[Row]]:
         edges, left = edge(number), []
         for at, row in enumerate(rows):
             key = keys[number][at]
-            if at in edges and (counts[key] > 1 or _PAGE_NUMBER.match(key)):
-                if key in seen or (_PAGE_NUMBER.match(key) and len(pages) > 1):
+            if at in edges and (counts[key] > 1 or key == "#"):
+                if key in seen or key == "#":
                     continue
                 seen.add(key)
             left.append(row)

@@ -10,16 +10,20 @@ _SAME = {
     "\u2010": "-", "\u2011": "-", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
     "\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n\n", "\x85": "\n",
 }  # fmt: skip
-_PLAIN = str.maketrans(_SAME | {space: " " for space in "\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))})
-
-_CUT = re.compile(r"([^\W\d_]{2,40})-$")
-_REST = re.compile(r"\s*([a-z\u00df-\u00ff]{2,40})(\S*) ?")
-"""A word that was cut at the end of a line: the rest begins with a small letter."""
-_STAYS = frozenset("all anti co ex half high long low mid non off out over post pre self short well".split())
-"""First parts after which a hyphen belongs to the word: 'self-administered', 'non-preferred'."""
+_PLAIN = str.maketrans(
+    _SAME | dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " ")
+)
 
 LONG_LINE = 400
 """Letters of a line that no letter was printed with: its line ends were lost."""
+_CUT = re.compile(r"([^\W\d_]{2,40}(?:-[^\W\d_]{1,40}){0,3})-")
+_REST = re.compile(r"\s*([a-z\u00df-\u00ff]{2,40}(?:-[^\W\d_]{1,40}){0,3})(\S*) ?")
+"""A word that was cut at the end of a line: the rest begins with a small letter."""
+_STAYS = frozenset(
+    ("all", "anti", "co", "ex", "half", "high", "long", "low", "mid", "non", "off", "out", "over", "post", "pre", "self", "short", "well")
+)
+"""First parts after which a hyphen belongs to the word: 'self-administered', 'non-preferred'."""
+
 _LABEL = re.compile(
     r"(?<=[^\s:]) +(?=(?:Date(?: of [Nn]otice)?|Notice [Dd]ate|(?:Member|Subscriber|Patient|Enrollee)(?: [Nn]ame| ID| [Nn]umber| [Nn]o\.)?|"
     r"(?:Group|Claim|Case|Reference|Authorization|Request|Policy|Medicare|Medicaid)(?: ID| [Nn]umber| [Nn]o\.| #)|Name|DOB|Date of [Bb]irth|"
@@ -49,13 +53,17 @@ def _join_cut_words(text: str) -> str:
     words: set[str] | None = None
     whole: list[str] = []
     for line in lines:
-        cut, rest = whole and _CUT.search(whole[-1]), _REST.match(line)
+        before = whole[-1] if whole else ""
+        last = re.split(r"[^\w-]", before[-100:])[-1] if before.endswith("-") and len(before) < LONG_LINE else ""
+        cut, rest = _CUT.fullmatch(last), _REST.match(line)
         if not (cut and rest):
             whole.append(line)
             continue
         words = words or set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
         bare = (cut[1] + rest[1]).lower()
-        keeps = f"{cut[1]}-{rest[1]}".lower() in words or (cut[1].lower() in _STAYS and bare not in words)
+        keeps = (
+            f"{cut[1]}-{rest[1]}".lower() in words or "-" in cut[1] or (cut[1].lower() in _STAYS and bare not in words)
+        )
         whole[-1] = whole[-1][: None if keeps else -1] + rest[1] + rest[2]
         if line[rest.end() :].strip():
             whole.append(line[rest.end() :])

@@ -75,9 +75,10 @@ def keep_letters(model: Any) -> list[str]:
     letters = ["", *told.split("\n"), " "]
     tensors = {tensor.name: tensor for tensor in model.graph.initializer}
     columns = numpy_helper.to_array(tensors[LETTERS[0]]).shape[-1]
-    letters = letters[: columns - 1] + [" "] if len(letters) > columns else letters
     if len(letters) != columns:
-        sys.exit(f"The reading weights know {columns} letters, and name {len(letters)}: look at this release of rapidocr.")
+        sys.exit(
+            f"The reading weights know {columns} letters, and name {len(letters)}: look at this release of rapidocr."
+        )
     kept = [number for number, letter in enumerate(letters) if not letter or is_kept(letter)]
     for name in LETTERS:
         values = numpy_helper.to_array(tensors[name])
@@ -100,7 +101,9 @@ def build_papers() -> Path:
     """Build (or find) the folder. Returns its path; its name is `papers-<hash>`. Exits with a plain sentence when a
     package is missing."""
     if not ((PDF / PDF_FILES[0]).exists() and ONNX_CODE.exists()):
-        sys.exit("The reader of PDFs and pictures is missing. Run `make serve` or `make build`: they fetch it with npm.")
+        sys.exit(
+            "The reader of PDFs and pictures is missing. Run `make serve` or `make build`: they fetch it with npm."
+        )
     weights = {part: weights_folder() / f"PP-OCRv6_{part}_small.onnx" for part in ("det", "rec")}
     inputs = [Path(__file__), *(PDF / name for name in PDF_FILES), *(ONNX / name for name in ONNX_SCRIPTS), ONNX_CODE]
     digest = hashlib.sha256()
@@ -133,8 +136,7 @@ def build_papers() -> Path:
     (target / "pictures.pack").write_bytes(packed)
     sizes = {
         "pdf": sum(len(gzip.compress((target / Path(name).name).read_bytes(), 6)) for name in PDF_FILES[:2]),
-        "pictures": len(packed)
-        + sum(len(gzip.compress((target / name).read_bytes(), 6)) for name in ONNX_SCRIPTS),
+        "pictures": len(packed) + sum(len(gzip.compress((target / name).read_bytes(), 6)) for name in ONNX_SCRIPTS),
     }
     (target / "sizes.json").write_text(json.dumps(sizes), encoding="utf-8")
     return target

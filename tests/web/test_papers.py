@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import random
 import re
+import time
 from difflib import SequenceMatcher
 
 import docx
 import pytest
 
 from tests.papers import as_bytes, draw_pages, photograph, printed_pdf, scan, scanned_pdf
+from tests.reading.fuzz_files import Broken
 from tests.scenarios import scenario_named
 from tests.web.conftest import open_letter_page
 
@@ -75,7 +78,9 @@ def test_a_pdf_with_text(paste):
 def test_the_size_is_said_before(paste):
     page = paste()
     give(page, "letter.pdf", printed_pdf(LETTER))
-    assert re.search(r"\d\.\d MB", page.text_content("#paper-why") or "") or page.wait_for_selector("#paper-yes", state="visible")
+    assert re.search(r"\d\.\d MB", page.text_content("#paper-why") or "") or page.wait_for_selector(
+        "#paper-yes", state="visible"
+    )
     assert re.search(r"loads a reader of 0\.\d MB", page.text_content("#paper-why"))
     page.click("#paper-no")
     page.wait_for_selector("#paper-ask", state="hidden")
@@ -205,9 +210,35 @@ def test_nothing_of_a_file_leaves_and_nothing_comes_from_elsewhere(paste, addres
     origin = address.split("/infusion")[0]
     assert not [url for url in page.requested if not url.startswith((origin, "blob:", "data:"))]
     assert elsewhere.calls == []
-    stored = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.title])")
+    stored = page.evaluate(
+        "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.title])"
+    )
     assert "letter.pdf" not in stored
     assert "Kowalczyk" not in stored
+
+
+def test_broken_files_get_text_or_a_sentence_each(paste, record_property):
+    """As many as BROKEN says (make fuzz-files: 500). None crashes the page or the reader, none takes over ten seconds."""
+    page = paste()
+    agreed, slowest, told = False, 0.0, 0
+    for name, content in Broken(seed=7, count=int(os.environ.get("BROKEN", 20))):
+        page.evaluate("document.getElementById('paper-pages').replaceChildren(); document.querySelector('[name=denial_text]').value = ''")
+        start = time.monotonic()
+        give(page, f"{name}.bin", content)
+        until(page, lambda: page.locator("#paper-ask").is_visible() or page.locator("#paper-busy").is_hidden())
+        while page.locator("#paper-ask").is_visible():  # first the PDF's reader, then that of pictures
+            page.click("#paper-yes")
+            start, agreed = time.monotonic(), True
+            until(page, lambda: page.locator("#paper-ask").is_visible() or page.locator("#paper-busy").is_hidden())
+        took = time.monotonic() - start
+        says = page.locator("#paper-pages .unread").all_text_contents()
+        told += bool(says)
+        assert page.input_value(BOX) or says, name
+        assert all(text.endswith(".") for text in says), (name, says)
+        slowest = max(slowest, took)
+    print(f"\nbroken files in the browser: {told} told in a sentence, slowest {slowest:.1f} s")
+    assert slowest < 10
+    assert agreed
 
 
 HOSTILE = """async ([other]) => {
