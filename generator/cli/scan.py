@@ -23,6 +23,8 @@ dots, or so many letters drawn as shapes."""
 LONGEST_SIDE = 2400
 """Dots of the longer side of a picture that is read: more takes longer and finds no more."""
 SMALLEST_SIDE = 40
+SPACES = 0.6
+"""From one letter to the next, as a share of their size: a gap that is more than a space."""
 LETTER_SHARE = 2 / 3
 """The size of letters, as a share of the height of the box that is found around their line."""
 UNREADABLE = 0.5
@@ -114,7 +116,7 @@ def _words_of(page: Any) -> list[Piece]:
     turned, (width, height) = page.get_rotation(), page.get_size()
     words = page.get_textpage()
     pieces: list[Piece] = []
-    held, box = "", (0.0, 0.0, 0.0, 0.0)
+    held, box, ink = "", (0.0, 0.0, 0.0, 0.0), 0.0
 
     def place(x: float, y: float) -> tuple[float, float]:
         return {0: (x, height - y), 90: (y, x), 180: (width - x, y), 270: (width - y, height - x)}[turned]
@@ -135,11 +137,14 @@ def _words_of(page: Any) -> list[Piece]:
         left, bottom, right, top = words.get_charbox(number, loose=True)
         size = max(0.1, box[3] - box[1])
         same_row = abs(bottom - box[1]) < 0.3 * size and abs(top - box[3]) < 0.5 * size
+        if held.endswith(" ") and same_row and letter != " " and left - ink > SPACES * size:
+            held = held.rstrip() + "   "  # PDFium tells several spaces as one
         if held and same_row and -0.4 * size < left - box[2] < 0.9 * size:
             held, box = held + letter, (box[0], min(bottom, box[1]), max(right, box[2]), max(top, box[3]))
         else:
             put()
             held, box = letter, (left, bottom, right, top)
+        ink = ink if letter == " " else right
     put()
     return pieces
 
