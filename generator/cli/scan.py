@@ -56,7 +56,11 @@ def read_any(content: bytes) -> Paper:
             pages.append(found)
     text = text_of_pages(pages)
     if not text:
-        raise CaseFileError(unread[0] if unread else "There are no words in this file. Is it the letter?")
+        raise CaseFileError(
+            unread[0]
+            if unread
+            else "There are no words in this file. Choose the letter itself, or take a picture of it."
+        )
     return Paper(text, unread)
 
 

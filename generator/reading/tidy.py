@@ -20,7 +20,26 @@ _CUT = re.compile(r"([^\W\d_]{2,40}(?:-[^\W\d_]{1,40}){0,3})-")
 _REST = re.compile(r"\s*([a-z\u00df-\u00ff]{2,40}(?:-[^\W\d_]{1,40}){0,3})(\S*) ?")
 """A word that was cut at the end of a line: the rest begins with a small letter."""
 _STAYS = frozenset(
-    ("all", "anti", "co", "ex", "half", "high", "long", "low", "mid", "non", "off", "out", "over", "post", "pre", "self", "short", "well")
+    (
+        "all",
+        "anti",
+        "co",
+        "ex",
+        "half",
+        "high",
+        "long",
+        "low",
+        "mid",
+        "non",
+        "off",
+        "out",
+        "over",
+        "post",
+        "pre",
+        "self",
+        "short",
+        "well",
+    )
 )
 """First parts after which a hyphen belongs to the word: 'self-administered', 'non-preferred'."""
 

@@ -14,7 +14,9 @@ from generator.cli.scan import read_any
 from generator.record.case import CaseFileError
 from tests.papers import as_bytes, draw_pages, printed_pdf, scan, scanned_pdf
 
-WORDS = "Date: November 2, 2026\nMember ID: 70 4418\n\nWe cannot approve infliximab, J1745. You have 180 days to appeal.\n"
+WORDS = (
+    "Date: November 2, 2026\nMember ID: 70 4418\n\nWe cannot approve infliximab, J1745. You have 180 days to appeal.\n"
+)
 SECONDS = 10
 
 

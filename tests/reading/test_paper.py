@@ -96,7 +96,9 @@ WEB = "<!doctype html><html><head><title>x</title><style>p{}</style></head><body
         (RICH.encode(), "Señor “Obi”\nNot approved   J1745\n"),
         (WEB.encode(), "Not approved & why\nJ1745   3\n"),
         (
-            open_document("<text:p>Not<text:s/>approved</text:p><table:table-row><text:p>a</text:p><text:p>b</text:p></table:table-row>"),
+            open_document(
+                "<text:p>Not<text:s/>approved</text:p><table:table-row><text:p>a</text:p><text:p>b</text:p></table:table-row>"
+            ),
             "Not approved\na   b\n",
         ),
     ],

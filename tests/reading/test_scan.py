@@ -58,7 +58,9 @@ def test_a_photo_a_scan_and_a_fax():
     assert alike(photo, truth) > 0.99
     fax = io.BytesIO()
     first, second = draw_pages(LETTER, lines_a_page=30)
-    scanned(first).convert("1").save(fax, "TIFF", save_all=True, append_images=[scanned(second).convert("1")], compression="group4")
+    scanned(first).convert("1").save(
+        fax, "TIFF", save_all=True, append_images=[scanned(second).convert("1")], compression="group4"
+    )
     assert alike(scan.read_any(fax.getvalue()).text) > 0.99
     on_its_head = scanned_pdf([scanned(page).rotate(180)])
     assert alike(scan.read_any(on_its_head).text, truth) > 0.99

@@ -226,7 +226,9 @@ def test_broken_files_get_text_or_a_sentence_each(paste):
     read_text(page)
     slowest, told = 0.0, 0
     for name, content in Broken(seed=7, count=int(os.environ.get("BROKEN", 20))):
-        page.evaluate("document.getElementById('paper-pages').replaceChildren(); document.querySelector('[name=denial_text]').value = ''")
+        page.evaluate(
+            "document.getElementById('paper-pages').replaceChildren(); document.querySelector('[name=denial_text]').value = ''"
+        )
         start = time.monotonic()
         give(page, f"{name}.bin", content)
         until(page, lambda: page.locator("#paper-ask").is_visible() or page.locator("#paper-busy").is_hidden())

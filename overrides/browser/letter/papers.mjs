@@ -218,7 +218,7 @@ export function wirePapers(host) {
     progress(`Opening ${file.name} …`);
     const text = await host.ask("paper", { base64: await base64Of(file) });
     if (!text.ok) show(null, file.name, text.says ?? UNOPENED);
-    else if (!text.result.trim()) show(null, file.name, "There are no words in this file. Is it the letter?");
+    else if (!text.result.trim()) show(null, file.name, "There are no words in this file. Choose the letter itself, or take a picture of it.");
     return text.ok ? text.result.trim() : "";
   }
 
