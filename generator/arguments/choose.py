@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from generator.arguments.editions import Edition
 from generator.arguments.move import Move, UsualTest, load_moves
 from generator.arguments.points import Point, find_points
 from generator.arguments.premises import Caution, Known, Premise, bind, failed_premise, ids_of
@@ -195,17 +196,19 @@ def choose_moves(
     on: date,
     facts: FactsAtHand,
     book: Book,
+    in_legs: frozenset[str] = frozenset(),
 ) -> list[Choice]:
     """Every move, made or left out with the reason, the strongest first. A fact is told by the strongest move that
-    needs it; a weaker one that has nothing else to tell is left out."""
-    known = Known(case, answers, facts.has, _worse_sides(case, book), find_label_cautions(case, book))
+    needs it; a weaker one that has nothing else to tell is left out. `in_legs`: ids of the rows that the answers to the
+    legs of the reasons tell; a move that only tells leaves them to those."""
+    known = know(case, answers, facts, book)
     reasons = tuple(reason.kind for reason in case.reasons)
     told: frozenset[str] = frozenset()
     choices = []
     for move in sorted(load_moves().values(), key=lambda move: (-move.strength, move.id)):
         kinds = _narrowed(move, answers, reasons)
         why_not = _why_not(move, kinds, known, reasons, plan_kind, on, book)
-        bound = None if why_not else bind(move.premises, known, told)
+        bound = None if why_not else bind(move.premises, known, told | in_legs if move.only_tells else told)
         if bound is None:
             choices.append(Choice(move, False, why_not or "A stronger argument tells the same facts."))
             continue
@@ -214,6 +217,11 @@ def choose_moves(
         told |= {key for name in fresh for found in bound[name] for key in ids_of(found)}
         choices.append(choice)
     return choices
+
+
+def know(case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book) -> Known:
+    """Everything a premise may look at, for this case."""
+    return Known(case, answers, facts.has, _worse_sides(case, book), find_label_cautions(case, book))
 
 
 PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "product_reaction", "infections", "safety_tests", "labelled_failed", "diagnosis_fact")  # fmt: skip
@@ -312,7 +320,7 @@ def _what_it_needs(premise: Premise) -> str:
 
 
 def stand_to_points(
-    case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book
+    case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book, edition: Edition | None = None
 ) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
     """The points the decision turns on, and the usual tests for which something is still needed."""
-    return find_points(Known(case, answers, facts.has, _worse_sides(case, book)))
+    return find_points(know(case, answers, facts, book), edition)

@@ -44,8 +44,14 @@ class Move(Row):
     words: str
     therefore: str = ""
     """What follows for the reason in the letter: the sentence that closes the move."""
+    only_tells: bool = False
+    """It brings facts and draws nothing from them that a reader would not: it has no therefore, and is left out where the
+    answer to a leg of the reason tells the same facts."""
     short: str = ""
     """The move in one sentence for the summary; empty when it is not for the summary."""
+    is_support: bool = False
+    """It brings published support for the treatment as such (label, guideline, study) and stands in the part on that, not
+    as the answer to a reason."""
     weakens: str = ""
     papers: tuple[Literal["appeal", "doctor"], ...] = ("appeal", "doctor")
     """Where it is said: 'appeal' (the paper of the step and the requests), 'doctor' (the doctor's letter)."""

@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from generator.arguments.editions import Edition
 from generator.arguments.move import UsualTest, load_usual_tests
-from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of
+from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_ordered
+from generator.facts.rows import ANY_DRUG, Policy, PolicyTest
 from generator.form.topics import load_topics
 from generator.reading import split_criteria
 from generator.record.case import Case, Criterion, Treatment
@@ -21,6 +23,9 @@ from generator.rows.row import Row
 MOST_USUAL = 6
 """Usual tests in one table: where nobody has named a test, a reviewer will not read more."""
 
+MOST_ROWS = 3
+"""Rows of the record beside one test of an edition."""
+
 
 class Point(Row):
     """One point. `asks` is its head; `status` how the case stands to it, '' where only the facts are given; `fact` the
@@ -28,22 +33,27 @@ class Point(Row):
     whose words are its own."""
 
     asks: str
-    of: Literal["policy", "notice", "demand", "usual"]
+    of: Literal["policy", "edition", "notice", "demand", "usual"]
     status: Literal["met", "exception", "missing", "not_needed", "does_not_apply", ""] = ""
     fact: str = ""
     items: tuple[str, ...] = ()
     source: str = ""
-    """Id of the row of the record that asks it: 'criteria.2'."""
+    """Id of the row of the record that asks it: 'criteria.2'. Of a test of an edition, the answer that shows it."""
     test: UsualTest | None = None
     bound: Mapping[str, tuple[Any, ...]] = {}
+    rests_on: tuple[str, ...] = ()
+    """Of an edition: the id of its row with that of each test that the row of the table answers:
+    'medicare_ncd_250_3.biopsy'."""
 
 
-def find_points(known: Known) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
-    """The points in the order of the table, and the usual tests for which something is still needed. Usual tests are
-    put only where neither a policy nor the notice names any."""
+def find_points(known: Known, edition: Edition | None = None) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
+    """The points in the order of the table, and the usual tests for which something is still needed. The tests of an
+    edition are put where the person has no policy and the record shows something for them; usual tests only where
+    neither a policy nor the notice names any."""
     case = known.case
     limits = find_limits(case)
     points = [_of_criterion(case, row, limits) for row in case.criteria] or _of_policy_text(case, limits)
+    points = points or _of_edition(case, edition, limits)
     asked = " ".join(point.asks.lower() for point in points)
     points += [
         Point(f"{limit.finding.measure} {limit.threshold.side} {limit.threshold.number.normalize():f}", "notice", "met", items=(limit.finding.id,))
@@ -73,6 +83,96 @@ def _of_policy_text(case: Case, limits: tuple[Limit, ...]) -> list[Point]:
         if items:
             points.append(Point(found.criterion, "policy", "met" if met else "", "", items, "policy_text"))
     return points
+
+
+def _of_edition(case: Case, edition: Edition | None, limits: tuple[Limit, ...]) -> list[Point]:
+    """The tests of an edition for which the case has something. A test that only the same rows of the record show as one
+    before joins its point."""
+    points: list[Point] = []
+    if edition is None:
+        return points
+    for test in edition.tests:
+        point = _of_test(case, test, edition.policy, limits)
+        told = {key for other in points for key in other.items}
+        fresh = tuple(key for key in point.items if key not in told)
+        if point.fact or fresh:
+            points.append(point.replaced(items=fresh[:MOST_ROWS]))
+        elif point.items:
+            at = next(n for n, other in enumerate(points) if set(other.items) & set(point.items))
+            points[at] = _joined(points[at], point)
+    return points
+
+
+def _joined(first: Point, second: Point) -> Point:
+    """Two points as one: what both ask, the words of their group said once."""
+    lead, _, asks = second.asks.rpartition(": ")
+    added = asks if lead and first.asks.startswith(f"{lead}: ") else second.asks
+    return first.replaced(
+        asks=f"{first.asks}; {added[:1].lower()}{added[1:]}", rests_on=(*first.rests_on, *second.rests_on)
+    )
+
+
+def _of_test(case: Case, test: PolicyTest, policy: Policy, limits: tuple[Limit, ...]) -> Point:
+    """A test of an edition with what shows it. Where the record only shows the opposite it shows nothing here: that is for
+    the person and the doctor."""
+    told: dict[str, Any] = {}
+    if test.kind == "value":
+        told = _show_value(case, test)
+    elif test.kind == "drug":
+        told = _show_drugs(case, test)
+    elif test.kind == "age":
+        told = _show_age(case, test)
+    elif test.kind == "specialist":
+        doctor = str(case.answers.get("doctor_specialty") or "")
+        if any(_stems(key) & _stems(doctor) for key in test.specialties):
+            told = {"fact": doctor, "source": "doctor_specialty", "status": "met"}
+    elif test.topics:
+        told = {"items": tuple(fact.id for fact in case.facts_on(*test.topics) if is_findable(fact, case))}
+    else:
+        found, met = _search(case, test.asks, limits)
+        told = {"items": found, "status": "met" if met else ""}
+    words = [group.words for group in policy.way_to(test) if group.words][-1:]
+    return Point(": ".join([*words, test.asks]), "edition", rests_on=(f"{policy.id}.{test.id}",), **told)
+
+
+def _show_value(case: Case, test: PolicyTest) -> dict[str, Any]:
+    """The latest value of the measure that lies where the test asks for it."""
+    name = test.measure.lower()
+    values = [item for item in case.findings if item.number is not None and name in item.measure.lower()]
+    met = [item for item in values if item.number is not None and test.is_met_by(item.number)]
+    return {"items": (met[-1].id,), "status": "met"} if met else {}
+
+
+def _show_drugs(case: Case, test: PolicyTest) -> dict[str, Any]:
+    """The treatments that the test names: as many as it asks for, taken, or with a told ground why they cannot be."""
+    rows = [
+        row
+        for row in case.treatments
+        if not is_ordered(row, case) and (ANY_DRUG in test.drugs or any(_is_drug(row, name) for name in test.drugs))
+    ]
+    taken = [row for row in rows if row.was_tried and not test.unsafe]
+    unsafe = [row for row in rows if row.ground == "contraindicated_or_adverse_reaction" and row not in taken]
+    if len(taken) + len(unsafe) < (test.how_many or 1):
+        return {}
+    return {
+        "items": tuple(row.id for row in (*taken, *unsafe)),
+        "status": "exception" if not taken and not test.unsafe else "",
+    }
+
+
+def _is_drug(row: Treatment, name: str) -> bool:
+    """Whether a told treatment is the drug of a test: its name, or the first word of it, stands in the row."""
+    return re.search(rf"\b{re.escape(name)}", row.drug.lower()) is not None
+
+
+def _show_age(case: Case, test: PolicyTest) -> dict[str, Any]:
+    born, on = case.answers.get("birth_date"), case.notice_date
+    if not born or not on:
+        return {}
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if not (test.age_from or 0) <= years <= (years if test.age_to is None else test.age_to):
+        return {}
+    return {"fact": f"{years} years old on the day of the decision", "source": "birth_date", "status": "met"}
 
 
 def _of_demand(row: Treatment) -> Point:

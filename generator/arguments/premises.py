@@ -43,7 +43,7 @@ VERBS = (
     "fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book", "caution",
 )  # fmt: skip
 TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer", "why", "measured"}
-FINDING_KEYS = {"measure", "stage", "side", "dated"}
+FINDING_KEYS = {"measure", "stage", "side", "dated", "normal"}
 
 
 class Premise(Row):
@@ -200,7 +200,10 @@ CITED = ("guideline", "compendium", "paper")
 
 
 def is_findable(fact: Fact, case: Case) -> bool:
-    """Whether published evidence can be looked up: it names a year, or a paper that is sent along. Any other fact can."""
+    """Whether a fact can be told: published evidence when it can be looked up, as it names a year or a paper that is sent
+    along; any other unless it says that there is no such trouble."""
+    if load_topics()[fact.topic].says_nothing(fact.fact):
+        return False
     named = case.answers.get("facts")[int(fact.id.partition(".")[2]) - 1].get("paper")
     return fact.topic not in CITED or bool(named) or re.search(r"\b(?:19|20)\d\d\b", fact.fact) is not None
 
@@ -214,7 +217,9 @@ def is_ordered(item: Treatment, case: Case) -> bool:
     """Whether a row of the treatments is the drug that is asked for, told once more: by the first word of its name."""
     name = re.findall(r"[a-z]{4,}", item.drug.lower())
     ordered = re.findall(r"[a-z]{4,}", f"{case.answers.get('product') or ''} {case.therapy or ''}".lower())
-    return bool(name) and name[0] in ordered and not item.is_demanded
+    product = str(case.answers.get("product") or "").lower()
+    is_same = bool(product) and product in item.drug.lower()
+    return bool(name) and name[0] in ordered and (is_same or not item.is_demanded)
 
 
 def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:
@@ -244,6 +249,11 @@ def _is_finding(item: Finding, query: Mapping[str, Any]) -> bool:
     if "stage" in query and item.stage not in query["stage"]:
         return False
     if "dated" in query and bool(item.on) is not query["dated"]:
+        return False
+    if (
+        "normal" in query
+        and bool(re.match(r"\s*(?:normal|neg|negative|clear|none|absent)\b", item.value, re.I)) is not query["normal"]
+    ):
         return False
     side = query.get("side")
     if not side:

@@ -13,6 +13,7 @@ from generator.facts import Book
 from generator.form import load_form
 from generator.plan import Plan
 from generator.reading import read_denial
+from generator.reading.mending import mend_text
 
 IDENTITY = {
     "member_id": "the member number",
@@ -168,8 +169,8 @@ def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
     """Caps 2, 3 and 9: the answers against the letter that was pasted."""
     answers, text = plan.case.answers, plan.case.answers.get("denial_text")
     found = read_denial(text, book, plan.today)
-    first = {finding.question: finding for finding in reversed(found)}
-    plain = squash(text)
+    first = {finding.question: finding for finding in reversed(found) if not finding.doubt}
+    plain = squash(text) + squash(mend_text(text))
     for question, code, what in (
         ("member_id", "other-member", "member number"),
         ("reference_number", "other-reference", "number of the decision"),

@@ -26,9 +26,9 @@ from generator.check.untold import (
 )
 from generator.facts import Book, load_book
 from generator.plan import Plan
+from generator.reading.billing import DIAGNOSIS, UNCLASSIFIED
+from generator.reading.days import DATE, read_date
 from generator.reading.layout import all_sentences
-from generator.reading.medicine import DIAGNOSIS, UNCLASSIFIED
-from generator.reading.numbers import DATE, read_date
 
 LONGEST = 60_000
 """Characters read; a longer paste is no letter."""

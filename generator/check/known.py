@@ -20,7 +20,7 @@ from generator.form.when import MONTHS, When, parse_when
 from generator.letters import document_list, write_document
 from generator.plan import Plan
 from generator.plan.days import spell
-from generator.reading.numbers import DATE, MONTH, read_date
+from generator.reading.days import DATE, MONTH, read_date
 from generator.record.numbers import to_number
 from generator.rows.row import Row
 

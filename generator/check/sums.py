@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from generator.reading.numbers import MONTH, read_date
+from generator.reading.days import MONTH, read_date
 from generator.record.numbers import to_number
 
 IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000), "gram": Decimal(1000), "grams": Decimal(1000)}

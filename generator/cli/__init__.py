@@ -99,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
         case=False,
     )
     code.add_argument("code", metavar="CODE")
+    policy = verb("policy", "policy", "What the edition of a payer's policy that was read asks for a drug.", case=False)
+    policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
+    policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
     read = verb(
         "read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False
     )

@@ -20,6 +20,8 @@ def run_read(options: argparse.Namespace) -> int:
         return 0
     for finding in findings:
         print(f"{finding.question}: {finding.says}\n    “{finding.words[:200]}”")
+        if finding.doubt:
+            print(f"    In doubt: {finding.doubt}")
     if not findings:
         print("Nothing found. Answer the questions yourself; the letter in your hand is right.")
     return 0

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from generator.facts.rows import PolicyKind
 from generator.rows.conditions import Need, read_needs
 from generator.rows.files import read_row_file, read_row_files
 from generator.rows.row import Row, reference
@@ -111,6 +112,8 @@ class DenialKind(Row):
     proof: tuple[str, ...]
     usual_mistake: str
     first_move: str
+    tested_by: tuple[PolicyKind, ...] = ()
+    """The kinds of policy by which such a refusal is decided, the nearest first; empty: by none."""
     wants: tuple[Wanted, ...] = ()
     """What this kind needs beyond what every letter wants."""
     judgment: Literal["medical", "contract", "billing", "none"] = "medical"

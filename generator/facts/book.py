@@ -183,6 +183,10 @@ class Book:
     def has(self, shelf: str, key: str) -> bool:
         return key in self._tables.get(shelf, {})
 
+    def ids(self, shelf: str) -> list[str]:
+        """The ids of a shelf, without reading its rows, in the order of the files."""
+        return list(self._tables.get(shelf, {}))
+
     def ids_with(self, shelf: str, field: str) -> list[str]:
         """The ids of a shelf whose rows give `field`, without reading the rows, in the order of the files."""
         return [

@@ -35,4 +35,25 @@ def derive_answers(values: Mapping[str, Any]) -> dict[str, Any]:
             derived["consent"] = "yes"
         if not named and {**derived, **values}.get(key) not in (None, "no", "parent"):
             derived[f"{key}_paper"] = fits[0]
-    return derived
+    return derived | _read_in_notice(values)
+
+
+_DIAGNOSIS = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_ANSWER_DAYS = re.compile(
+    r"\b(?:we|the plan)\b[^.;]{0,40}\b(?:decide|answer|respond|send|give|make|review)\b[^.;]{0,60}?\bwithin (\d{1,3}) (?:calendar )?days\b",
+    re.I,
+)
+
+
+def _read_in_notice(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the pasted letter itself says: the one diagnosis code it names, where that is not the one of the order; the
+    days in which the plan says that it answers, where it gives one number."""
+    text = str(values.get("denial_text") or "")
+    read: dict[str, Any] = {}
+    codes = set(_DIAGNOSIS.findall(text))
+    if values.get("icd10") and values.get("notice_icd10") is None and len(codes) == 1 and values["icd10"] not in codes:
+        read["notice_icd10"] = codes.pop()
+    days = set(_ANSWER_DAYS.findall(text))
+    if values.get("printed_answer_days") is None and len(days) == 1:
+        read["printed_answer_days"] = int(days.pop())
+    return read

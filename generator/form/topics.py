@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,8 @@ class Group(Row):
 
 class Topic(Row):
     """What a fact is about. `paper` usually shows it, `who` is asked for that paper; `first_for` are the denial kinds
-    for which it is offered first; `was` its names in version 1 of the case file, 'table.topic'."""
+    for which it is offered first; `was` its names in version 1 of the case file, 'table.topic'. `nothing` is a pattern of
+    facts that say there is no such trouble ("veins are fine"), which argue nothing."""
 
     id: str
     group: str
@@ -33,6 +35,11 @@ class Topic(Row):
     who: str
     first_for: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    nothing: str = ""
+
+    def says_nothing(self, fact: str) -> bool:
+        """Whether a fact on this topic says that there is none of it."""
+        return bool(self.nothing) and re.search(self.nothing, fact, re.I) is not None
 
 
 @cache

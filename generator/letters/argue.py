@@ -5,21 +5,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.arguments import Choice
+from generator.arguments import Choice, Leg
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
-from generator.letters.environment import capital, end_sentence, is_not_the_doctors_words, load_environment, surname_of
+from generator.letters.environment import (
+    capital,
+    end_sentence,
+    first_sentence,
+    in_doctors_voice,
+    is_not_the_doctors_words,
+    load_environment,
+    name_drugs,
+    prove,
+    surname_of,
+)
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
 
-MOST_WORDS = 540
+MOST_WORDS = 420
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
 beyond it are left to the doctor's letter, which has no such limit."""
+
+LEADS = {
+    "tried": "Tried.", "not_tried": "Not tried.", "on_treatment": "That value was taken on treatment; before it there was another.",
+    "not_latest": "That value is no longer the latest.", "met": "Met.", "enclosed": "Enclosed with this letter.",
+}  # fmt: skip
+"""How the answer to a leg opens, by what the record settles."""
+
+SHORT_WORDS = 30
+"""Words of a fact that may stand for the answer in the summary."""
+
+MOST_MOVES_IN_ROW = 2
+"""Arguments in one cell of the table under a reason."""
+
+SHORT_LEADS = {
+    "tried": "what it does not find was tried", "on_treatment": "the value it quotes was taken on treatment",
+    "not_latest": "the value it quotes is no longer the latest", "met": "the number it asks for is met", "enclosed": "what it does not find is enclosed",
+}  # fmt: skip
+"""The same for the summary."""
+
+DECISIVE = 75
+"""Strength from which a move stands before the answers to the legs, as the first sentence of the answer."""
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
@@ -44,7 +75,22 @@ class Argued:
         self._by_doctor = kind.signed_by == "doctor"
         self._surname = surname_of(said.doctor_name)
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
-        self._told = {key for made in self._made.values() for written in made for key in written.told}
+        self._support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
+        self._all_made = [written for made in self._made.values() for written in made]
+        self._told = {key for written in self._all_made for key in written.told}
+        self._shorts_of = {
+            place: [
+                short
+                for move in sorted(made, key=lambda move: move.choice.move.is_support)
+                if (short := self._writer.short(move.choice))
+            ]
+            for place, made in self._made.items()
+        }
+        self._made = {
+            place: [move for move in made if not move.choice.move.is_support] for place, made in self._made.items()
+        }
+        self._answers = self._answer_legs() if kind.argues else {}
+        self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
 
     def _choose(self, paper: str) -> dict[int, list[Written]]:
         """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength
@@ -80,20 +126,112 @@ class Argued:
         """What the templates may use of it."""
         return {
             "answer_text": self._answer,
+            "support": ScopeMark("".join(move.text for move in self._support)),
+            "concludes": self._concludes,
+            "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "shorts": self._shorts,
             "move": self._move,
-            "is_made": lambda key: any(move.choice.move.id == key for made in self._made.values() for move in made),
+            "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
             "points": self._points(),
             "leftover": self._leftover,
             "reason_facts": self._reason_facts,
         }
 
-    def _answer(self, answered: AnsweredReason) -> ScopeMark:
-        return ScopeMark("".join(move.text for move in self._made.get(self._plan.reasons.index(answered), ())))
-
-    def _shorts(self, answered: AnsweredReason) -> list[ScopeMark]:
+    def _answer(self, answered: AnsweredReason, part: str = "all") -> ScopeMark:
+        """The moves under a reason: the 'first', which decides, the 'rest' after the answers to its legs, or 'all'."""
         made = self._made.get(self._plan.reasons.index(answered), ())
-        return [short for move in made if (short := self._writer.short(move.choice))][:MOST_SHORTS]
+        leads = 1 if made and not made[0].choice.move.only_tells and made[0].choice.move.strength >= DECISIVE else 0
+        chosen = {"first": made[:leads], "rest": made[leads:]}.get(part, made)
+        return ScopeMark("".join(move.text for move in chosen))
+
+    def _shorts(self, answered: AnsweredReason) -> list[ScopeMark | Value]:
+        place = self._plan.reasons.index(answered)
+        legs = [row["short"] for row in self._answers.get(place, ()) if row["short"]]
+        decided = [row["short"] for row in self._answers.get(place, ()) if row["short"] and row["lead"] in SHORT_LEADS]
+        moves = self._shorts_of.get(place, [])
+        return [*decided[:1], *moves[: MOST_SHORTS - len(decided[:1])]] if moves else legs[:1]
+
+    def _concludes(self, answered: AnsweredReason) -> bool:
+        """Whether a reason only draws a conclusion from the others, so that with them it is answered."""
+        place = self._plan.reasons.index(answered)
+        own = [leg for leg in self._plan.legs if leg.reason == place]
+        return bool(own) and all(leg.silent for leg in own) and len(self._plan.reasons) > 1
+
+    def _answer_legs(self) -> dict[int, list[dict[str, Any]]]:
+        """Place of a reason -> the answers to its legs, as rows of a table. A move that argues from the facts of a row
+        stands in that row, and no longer by itself. A leg that the same facts answer as the one before joins its row;
+        one that nothing known answers is not shown to the payer."""
+        answers: dict[int, list[dict[str, Any]]] = {}
+        for leg in self._plan.legs:
+            rows = answers.setdefault(leg.reason, [])
+            items = [self._said.item(key) for key in leg.items]
+            if self._by_doctor:
+                items = [row for row in items if self._is_the_doctors(row)]
+            if not items:
+                continue
+            keys = [row.id for row in items]
+            if rows and set(keys) <= set(rows[-1]["items"]):
+                rows[-1]["legs"].append(leg)
+                rows[-1]["lead"] = rows[-1]["lead"] or leg.lead
+            else:
+                rows.append({"legs": [leg], "items": keys, "lead": leg.lead, "moves": []})
+        for place, rows in answers.items():
+            self._place_moves(place, rows, [row for other in answers.values() if other is not rows for row in other])
+        for rows in answers.values():
+            for row in rows:
+                self._write_leg(row)
+        return {place: rows for place, rows in answers.items() if rows}
+
+    def _place_moves(self, place: int, rows: list[dict[str, Any]], elsewhere: list[dict[str, Any]]) -> None:
+        """Put each move of a reason that is one paragraph on facts of its table into the row that tells most of them, or
+        into the one under another reason (`elsewhere`) that tells all of them."""
+        left = []
+        for move in self._made.get(place, []):
+            own = set(move.choice.items)
+            best = max(rows, key=lambda row: len(own & set(row["items"])), default=None)
+            if not best or not own & set(best["items"]):
+                best = next((row for row in elsewhere if own and own <= set(row["items"])), None)
+            if best and own & set(best["items"]) and move.is_paragraph and len(best["moves"]) < MOST_MOVES_IN_ROW:
+                best["moves"].append(move)
+                for row in rows:
+                    if row is not best and len(row["items"]) > 1:
+                        row["items"] = [key for key in row["items"] if key not in own or not key.startswith("facts.")]
+            else:
+                left.append(move)
+        self._made[place] = left
+
+    def _is_the_doctors(self, row: Row) -> bool:
+        """Whether a row can stand in a paper that the doctor signs."""
+        if row.table == "facts" and load_topics()[row.raw("topic")].group in NOT_THE_DOCTORS:
+            return False
+        return row.raw("topic") == "doctor_says" or not is_not_the_doctors_words(str(row.told), self._surname)
+
+    def _voiced(self, row: Row) -> Value:
+        """What a row tells, in the words of who signs."""
+        if self._by_doctor and row.raw("topic") != "doctor_says":
+            return Value.of(in_doctors_voice(str(row.told), self._surname), answers=(row.id,))
+        return row.told
+
+    def _write_leg(self, row: dict[str, Any]) -> None:
+        legs: list[Leg] = row["legs"]
+        in_moves = {key for move in row["moves"] for key in move.told}
+        items = [self._said.item(key) for key in row["items"] if key not in in_moves]
+        basis = ("reasons", *row["items"])
+        words = " ".join(f"“{' '.join(leg.words.rstrip(' ;:,').split())}”" for leg in legs)
+        row["says"] = Value.of(words, answers=("reasons",))
+        told = " ".join(str(prove(capital(self._voiced(item)), item)) for item in items)
+        lead = LEADS.get(row["lead"], "")
+        row["shows"] = Value.of(f"{lead} {told}".strip(), answers=basis)
+        row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
+        short = SHORT_LEADS.get(row["lead"], "")
+        drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
+        if row["lead"] == "tried" and drugs:
+            short = f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
+        facts = [self._said.item(key) for key in row["items"] if key.startswith("facts.")]
+        if not short and facts:
+            short = first_sentence(str(facts[0].told), SHORT_WORDS)
+        row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
+        row["items"] = (*row["items"], *in_moves)
 
     def _move(self, key: str) -> ScopeMark:
         made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
@@ -103,21 +241,29 @@ class Argued:
         """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
         papers = self._plan.case.papers_of
         rows = []
+        in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
+            if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
+                continue
             items = [self._said.item(key) for key in point.items]
             if self._by_doctor:
                 items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
-            told = " ".join(str(end_sentence(capital(row.told))) for row in items)
+            told = " ".join(str(end_sentence(capital(self._voiced(row)))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
-            basis = (point.source, *point.items) if point.of != "usual" else point.items
+            basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
             shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
                 words = point.fact or told
+                if self._by_doctor:
+                    words = in_doctors_voice(words, self._surname)
                 status = STATUS[point.status]
                 shows = Value.of(f"{status}: {words}" if status and words else words or status, answers=basis)
             if shows:
                 exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
-                rows.append({"asks": Value.of(point.asks, answers=basis), "shows": shows, "exhibits": exhibits})
+                asks = Value.of(
+                    point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
+                )
+                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits})
         return rows
 
     def _leftover(self) -> list[Row]:
@@ -134,7 +280,7 @@ class Argued:
             left = [fact for fact in left if is_clinical(fact.topic)]
         else:
             left = [fact for fact in left if self._bears(fact) and not self._is_in_a_move(fact.id)]
-        return [self._said.item(fact.id) for fact in left if not (fact.reason and fact.reason > 1)]
+        return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
 
     def _bears(self, fact: Fact) -> bool:
         """Whether a fact that no move tells bears on a stated reason: its topic is one that the reason's kind asks for,
@@ -156,4 +302,4 @@ class Argued:
     def _reason_facts(self, number: int) -> list[Row]:
         """Facts that the person says answer this reason, and that no move has told."""
         facts = self._plan.case.facts
-        return [self._said.item(fact.id) for fact in facts if fact.reason == number > 1 and fact.id not in self._told]
+        return [self._said.item(fact.id) for fact in facts if fact.reason == number and fact.id not in self._told]

@@ -18,6 +18,8 @@ from generator.rows.row import Row
 OPEN, CLOSE = "\ue000", "\ue001"
 SCOPE_OPEN, SCOPE_CLOSE = "\ue002", "\ue003"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+WITHIN = "move:"
+"""How a path begins that names an argument standing in a cell."""
 _MARK_AND_STOP = re.compile(f"{OPEN}(\\d+){CLOSE}(\\.?)")
 _INLINE = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*", re.S)
 
@@ -65,6 +67,8 @@ class Block(Row):
     facts: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     argument: str = ""
+    within: tuple[str, ...] = ()
+    """Arguments that stand in cells of it, for a table."""
     has_gap: bool = False
     key: str = ""
     """Its place in the document, for edits and for 'why is this here'."""
@@ -138,9 +142,11 @@ def read_blocks(source: str, marks: Marks) -> tuple[Block, ...]:
             continue
         block = _read_chunk(lines, marks)
         if block is not None:
-            asked = [key for path in looked for key in answers_of(path)]
-            asked += answers_of_argument(argument) if argument else ()
-            block = block.replaced(argument=argument, conditions=tuple(dict.fromkeys(asked)))
+            within = tuple(path.removeprefix(WITHIN) for path in looked if path.startswith(WITHIN))
+            asked = [key for path in looked if not path.startswith(WITHIN) for key in answers_of(path)]
+            for key in (argument, *within):
+                asked += answers_of_argument(key) if key else ()
+            block = block.replaced(argument=argument, within=within, conditions=tuple(dict.fromkeys(asked)))
             same_list = blocks and blocks[-1].kind == block.kind and block.kind in ("bullets", "numbers")
             if same_list and blocks[-1].argument == argument:
                 blocks[-1] = _join(blocks[-1], block)

@@ -128,6 +128,9 @@ POINT_STATUS = {
 
 def _points(plan: Plan, said: Said) -> list[str]:
     lines = []
+    if plan.edition and any(point.of == "edition" for point in plan.points):
+        policy = plan.edition.policy
+        lines.append(f"From the edition of “{policy.title}”, {policy.dated} {spell(policy.edition)}, that we read. It may not be the one used: name it with its date, ask for theirs, and do not call it the plan's present rule.")  # fmt: skip
     for number, point in enumerate(plan.points, 1):
         items = [said.item(key) for key in point.items if "." in key]
         facts = [point.fact] if point.fact else [str(item.told) for item in items if item.table != "criteria"]

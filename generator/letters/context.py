@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from generator.denials import find_refused
@@ -12,6 +13,7 @@ from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_no
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
+from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import keep
 from generator.letters.record_words import drug_words, exhibit_list, order_words, page_total, record_words
 from generator.letters.said import Row, Said
@@ -113,18 +115,25 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "forms": _forms(plan, kind, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
+        "edition": edition_words(plan, book),
         "open_tests": [
             {"need": Value.of(test.need), "asks": Value.of(test.asks)}
             for test in plan.open_tests
             if test.need and "you" not in test.who.split()
         ][:MOST_OPEN],
         "papers_to_get": [
-            {"number": row.number, "title": Value.of(row.title), "who": Value.of(row.who)}
+            {
+                "number": row.number,
+                "title": Value.of(row.title),
+                "who": Value.of(row.who),
+                "shows": tests_shown(plan, row),
+            }
             for row in plan.case.exhibits
             if row.who and row.who != "you"
         ],
         **record_words(plan, said, by_doctor=kind.signed_by == "doctor"),
         **order_words(plan, said),
+        "sooner": _sooner(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     return context | Argued(plan, kind, context, said, marks).words()
@@ -363,3 +372,13 @@ def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
         and plan.coverage.plan_kind in form.plan_kinds
         and form.state in ("", plan.case.state)
     ]
+
+
+def _sooner(plan: Plan) -> date | None:
+    """The day by which the plan's own notice promises an answer, where that comes before the day of the law and nothing
+    urgent is asked; None otherwise."""
+    days, answer = plan.case.answers.get("printed_answer_days"), plan.answer
+    if not days or plan.case.is_urgent or answer is None or not plan.level or plan.level.kind != "internal":
+        return None
+    promised = (plan.case.appeal_sent_on or plan.today) + timedelta(days=days)
+    return promised if answer.by is None or promised < answer.by else None

@@ -19,6 +19,7 @@ from generator.letters.moves import template_sources
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of
+from generator.record.sentences import SENTENCE_END
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -41,9 +42,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     )
     environment.filters["cap"] = capital
     environment.filters["low"] = _uncapitalize
-    environment.filters["proved"] = _prove
+    environment.filters["proved"] = prove
     environment.filters["told"] = _tell
-    environment.filters["names"] = _name
+    environment.filters["names"] = name_drugs
     environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))
     environment.filters["number"] = lambda rows, one, several: one if len(rows) == 1 else several
     environment.filters["quoted"] = _quote
@@ -87,17 +88,27 @@ def _uncapitalize(value: Any) -> Value:
     """The text in running text: its first letter small, unless the word is an abbreviation or a name of two capitals."""
     text = str(value)
     first = text.split(" ")[0]
-    is_plain = first[1:] == first[1:].lower() and first not in NAMES
+    is_plain = first[1:] == first[1:].lower() and first not in NAMES and not re.search(r"['’]s$", first)
     return keep(value, text[:1].lower() + text[1:] if is_plain else text)
 
 
-NAMES = ("Medicare", "Medicaid", "Defense", "Federal", "Director")
+NAMES = (
+    "Medicare", "Medicaid", "Defense", "Federal", "Director", "Guillain-barré", "Graves", "Behçet", "Sjögren", "Gaucher", "Fabry", "Pompe", "Castleman",
+    "Hunter", "Hurler", "Guillain-Barré", "Kawasaki", "Lambert-Eaton", "Hodgkin",
+)  # fmt: skip
+"""Words that keep their capital. A name in the possessive (Crohn’s) keeps it anyway."""
 
 
 def end_sentence(value: Any) -> Value:
     """The text with a full stop at its end, unless it has an end mark already."""
     text = str(value).rstrip()
     return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
+
+
+def first_sentence(text: str, most: int) -> str:
+    """The first sentence of a text without its full stop; empty when it has more than `most` words."""
+    first = re.split(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<=[\w)”’'])[.;](?:\s|$)", " ".join(text.split()), maxsplit=1)[0]
+    return first.rstrip(".") if len(first.split()) <= most else ""
 
 
 def _flatten(value: Any) -> Value:
@@ -120,9 +131,39 @@ def surname_of(doctor: Any) -> str:
     return names[-1] if names and BLANK not in str(doctor) else ""
 
 
+_SAY = {"says": "say", "writes": "write", "states": "state", "notes": "note"}
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](?!\w)")
+
+
+def in_doctors_voice(text: str, surname: str) -> str:
+    """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
+    on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
+    still in it, falls away. Empty when nothing is left.
+
+    >>> in_doctors_voice("Her fingers are bent. Dr. Pillai wrote: 'I would not start it.' My uncle died of it.", "Pillai")
+    "Her fingers are bent. I wrote: 'I would not start it.'"
+    """
+    kept = []
+    for sentence in SENTENCE_END.split(text):
+        told = sentence
+        if surname:
+            told = re.sub(
+                rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",
+                lambda match: f"I {_SAY.get(match[1], match[1])}",
+                told,
+            )
+        bare = _QUOTED.sub("", told)
+        own = told.startswith("I ") and not sentence.startswith("I ")
+        if (own and not is_first_person(bare[2:]) and surname not in bare) or (
+            not is_first_person(bare) and not (surname and re.search(rf"\b{re.escape(surname)}\b", bare))
+        ):
+            kept.append(told)
+    return " ".join(kept)
+
+
 def is_not_the_doctors_words(text: str, surname: str) -> bool:
-    """Whether the doctor who signs could not say it so: somebody else's 'I' or 'we', or the doctor's own name."""
-    return is_first_person(text) or bool(surname and re.search(rf"\b{re.escape(surname)}\b", text))
+    """Whether the doctor who signs could not say any of it: it is somebody else's 'I' or 'we'."""
+    return not in_doctors_voice(text, surname)
 
 
 def _report(value: Any) -> Value:
@@ -141,7 +182,7 @@ def _clause(value: Any) -> Value:
     return keep(value, f"{text}," if ", which " in text or ", as " in text else text)
 
 
-def _prove(value: Any, proof: Any) -> Value:
+def prove(value: Any, proof: Any) -> Value:
     """The text as one sentence that ends in the papers that show it: 'It failed (Exhibit 3).' `proof` is a row of the
     record, or the numbers of exhibits."""
     words = words_of(proof.numbers if isinstance(proof, Row) else tuple(proof or ()))
@@ -166,12 +207,14 @@ def _tell(context: Context, items: Any) -> Value:
     sentences = []
     for row in rows:
         text = str(row.told)
+        if context.get("by_doctor") and row.raw("topic") != "doctor_says":
+            text = in_doctors_voice(text, name)
         told = keep(row.told, text[:1].upper() + text[1:])
-        sentences.append(end_sentence(told) if context.get("without_papers") else _prove(told, row))
+        sentences.append(end_sentence(told) if context.get("without_papers") else prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
 
 
-def _name(rows: list[Row]) -> Value:
+def name_drugs(rows: list[Row]) -> Value:
     """The treatments of some rows by name, each once and without what stands in brackets: 'methotrexate, leflunomide
     and tocilizumab'."""
     names = list(dict.fromkeys(short_name(str(row.drug)) for row in rows))

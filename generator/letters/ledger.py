@@ -19,6 +19,7 @@ from generator.letters.said import format_value
 from generator.letters.write import write_document
 from generator.plan import Plan
 from generator.record.case import TABLES
+from generator.record.doubts import sort_cells
 from generator.rows.row import Row
 
 
@@ -84,7 +85,7 @@ def _entry(
     )
     deciding = tuple(paper for paper, keys in decided.items() if question in keys and paper not in in_papers)
     if in_papers:
-        return Entry(key, label, says, in_papers, deciding)
+        return Entry(key, label, says, in_papers, deciding, _left_out(plan, key))
     why = _why_not(plan, key)
     if why:
         return Entry(key, label, says, (), deciding, why)
@@ -96,6 +97,19 @@ def _entry(
     return Entry(
         key, label, says, (), (), "No paper of this case has a place for it. Tell us: it is a fault of ours.", True
     )
+
+
+def _left_out(plan: Plan, key: str) -> str:
+    """What was left out of a row that a paper tells, because it is not sure; empty when nothing was."""
+    question, _, number = key.partition(".")
+    if question not in TABLES:
+        return ""
+    _, doubts = sort_cells(question, plan.case.answers.get(question)[int(number) - 1])
+    return f"Left out, because it is not sure: {_quote(doubts)}" if doubts else ""
+
+
+def _quote(doubts: tuple[str, ...]) -> str:
+    return "; ".join(f"“{words.rstrip('.')}”" for words in doubts)
 
 
 def _why_not(plan: Plan, key: str) -> str:
@@ -114,6 +128,9 @@ def _why_not(plan: Plan, key: str) -> str:
         return "Nothing was refused, so nothing is argued."
     if main_document(plan) in ("what_happens_next", "representative"):
         return "No letter goes to the payer at this step. It is kept for the next one."
+    said, doubts = sort_cells(question, cells)
+    if doubts and any(said.get(name) is None for name in TABLES[question][1]):
+        return f"It says itself that it is not sure ({_quote(doubts)}). Make it sure, and it goes into the letter."
     topic = cells.get("topic") if question == "facts" else None
     if topic == "against":
         return "It is kept for you and the doctor, and never told to the payer."
@@ -122,6 +139,8 @@ def _why_not(plan: Plan, key: str) -> str:
         return "The reason in the letter is about papers or money, not medicine, so a fact of medicine would not answer it."
     if topic and topic not in load_topics():
         return "Its topic is not one we know."
+    if topic and load_topics()[topic].says_nothing(str(cells.get("fact"))):
+        return "It says that there is no such trouble, so it answers nothing in the letter."
     if topic in CITED and not cells.get("paper") and not re.search(r"\b(?:19|20)\d\d\b", str(cells.get("fact"))):
         return "Nobody could look it up: add the title and the year."
     if question == "facts" and not _bears(plan, str(topic), cells):

@@ -11,7 +11,7 @@ from generator.arguments import Choice, Point, load_moves, load_usual_tests
 from generator.arguments.move import source_of
 from generator.arguments.premises import Caution, Limit, Span
 from generator.form.when import MONTH_NAMES
-from generator.letters.blocks import MARK, Marks, ScopeMark, Value, scope_close, scope_open
+from generator.letters.blocks import MARK, WITHIN, Marks, ScopeMark, Value, scope_close, scope_open
 from generator.letters.provenance import END, POINT, answers_of_argument
 from generator.letters.provenance import MARK as BASIS
 from generator.letters.said import Row as SaidRow
@@ -96,6 +96,13 @@ class Written(Row):
     text: ScopeMark
     words: int
     told: tuple[str, ...]
+    line: str = ""
+    """The same on one line, with the answers that decide whether it is made, for a cell; empty when it is more than one
+    paragraph."""
+
+    @property
+    def is_paragraph(self) -> bool:
+        return bool(self.line)
 
 
 class MoveWriter:
@@ -113,7 +120,10 @@ class MoveWriter:
         words = len(MARK.sub(lambda mark: str(self._marks.values[int(mark[1])]), BASIS.sub("", text)).split())
         told = tuple(dict.fromkeys(key for value in values for key in value.answers))
         scoped = ScopeMark(f"{scope_open(choice.move.id)}\n\n{text}\n\n{scope_close()}")
-        return Written(choice, scoped, words, told)
+        is_one = "\n\n" not in text.strip() and not text.lstrip().startswith(("|", "- "))
+        plain = re.sub(r"^\*\*[^*]+\*\*\s*", "", text.strip())
+        line = f"{' '.join(plain.split())}{POINT}{WITHIN}{choice.move.id}{END}" if is_one else ""
+        return Written(choice, scoped, words, told, line)
 
     def short(self, choice: Choice) -> ScopeMark:
         """The move in one sentence, for the summary, with the answers that decide whether it is made; empty when it has

@@ -144,7 +144,9 @@ PAPERS = (
     "consent",
     "consent_paper",
 )
+EDITION = (*BOOK, "payer_name", "policy_named", "policy_text", "criteria", "reasons", "timing")
 ROOTS = {
+    "edition": EDITION,
     "today": ("appeal_sent_on", "sent_papers"),
     "voice": ("voice",),
     "patient": WRITER,
@@ -170,7 +172,7 @@ ROOTS = {
     "gap_record": ("facts", "findings", "diagnosed_on"),
     "was_given": ("infusions_given", "treatments", "product", "therapy"),
     "other_treatments": ("treatments",),
-    "outcome": ("treatments",),
+    "outcome": ("treatments", "doctor_name"),
     "status_words": ("treatments",),
     "facts_in": ("facts",),
     "doctor_proof": ("if_missed", "if_missed_paper"),
@@ -181,6 +183,10 @@ ROOTS = {
     "order_with_code": ORDER,
     "order_details": ORDER,
     "usual_period": ("period", "interval", "timing"),
+    "for_period": ("period", "interval"),
+    "sooner": ("printed_answer_days", "appeal_sent_on", *LEVEL),
+    "diagnosed_by": ("diagnosed_by",),
+    "order_dose": ("dose", "interval"),
     "by_doctor": (),
     "heading": LEVEL,
     "kind": LEVEL,
@@ -229,6 +235,7 @@ PLAN = {
     "plan_kind": COVER,
     "coverage": COVER,
     "facts": BOOK,
+    "edition": EDITION,
     "reasons": ("reasons",),
     "track": ("reasons",),
     "stakes": (*COVER, "billed_amount", "doses_per_year", "deductible_left", "coinsurance_percent", "out_of_pocket_left", "timing"),
@@ -245,6 +252,8 @@ def answers_of(path: str) -> tuple[str, ...]:
         return ("urgent", "timing")
     if root in ("shorts", "all_facts"):
         return _answers_of_moves()
+    if root in ("legs", "answers", "concludes", "urgent_words", "support", "gap_record", "gap_harm", "is_made"):
+        return (*_answers_of_moves(), "product", "therapy", "doctor_name", "policy_text")
     if root in ("said", "case"):
         return (name,) if name in load_form() else ()
     if root == "plan":

@@ -8,7 +8,14 @@ from typing import Any
 from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.form.topics import load_topics
 from generator.letters.blocks import Value
-from generator.letters.environment import end_sentence, is_first_person, keep
+from generator.letters.environment import (
+    end_sentence,
+    in_doctors_voice,
+    is_first_person,
+    is_not_the_doctors_words,
+    keep,
+    surname_of,
+)
 from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -30,11 +37,19 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
             str(row.fact),
         ]
         if by_doctor:
-            parts = [part for part in parts if not is_first_person(part)]
+            parts = [in_doctors_voice(part, surname_of(said.doctor_name)) for part in parts]
         return Value.of(
             " ".join(str(end_sentence(" ".join(part.split()))) for part in dict.fromkeys(parts) if part),
             answers=(row.id,),
         )
+
+    gaps = [
+        said.item(item.id)
+        for item in (
+            *case.facts_on("gap_harm", "missed_doses", "wear_off"),
+            *(f for f in case.findings if f.stage == "gap"),
+        )
+    ]
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -44,17 +59,17 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "findings_in_order": _inorder_words(case, said),
         "was_given": case.answers.get("infusions_given") != 0
         and not any(is_ordered(item, case) for item in case.treatments),
-        "gap_record": [
-            said.item(item.id)
-            for item in (*case.facts_on("gap_harm", "missed_doses", "wear_off"), *(f for f in case.findings if f.stage == "gap"))
-        ],
+        "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
         "other_treatments": [row for row in said.treatments if row.drug],
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
+        "gap_harm": [row for row in gaps if row.raw("topic") == "gap_harm" or row.table == "findings"],
+        "urgent_words": [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1],
         "doctor_proof": _proof_of(said, "if_missed"),
         "consent_proof": _proof_of(said, "consent"),
         "late_proof": said.numbers_of("late_reason"),
+        "diagnosed_by": _by(said.diagnosed_by),
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
 
@@ -66,6 +81,10 @@ def _inorder_words(case: Case, said: Said) -> list[Row]:
         case.findings, key=lambda item: (measures.index(item.measure.strip().lower()), time_of(item) or (9, ""))
     )
     return [said.item(item.id) for item in items]
+
+
+URGENT = re.compile(r"\b(?:urgen|expedit|serious|harm|relaps|cannot wait|unsafe to (?:stop|wait)|danger)", re.I)
+"""Words by which a doctor says that a case cannot wait."""
 
 
 STATUS = {
@@ -88,7 +107,13 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
     place = said.setting_wanted
     site = f" ({said.site_name})" if said.site_name and place else ""
     details = [
-        part for part in (said.dose, said.interval, keep(place, f"given {place}{site}") if place else "") if part
+        part
+        for part in (
+            _impersonal(said.dose),
+            _impersonal(said.interval),
+            keep(place, f"given {place}{site}") if place else "",
+        )
+        if part
     ]
     asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
     code = f" (code {said.hcpcs})" if said.hcpcs else ""
@@ -98,9 +123,47 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
             ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
         ),
         "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
+        "order_dose": Value.of(
+            ", ".join(str(_impersonal(part)) for part in (said.dose, said.interval) if part),
+            answers=("dose", "interval"),
+        ),
         "order_details": Value.of(", ".join(map(str, details)), answers=asked),
         "usual_period": usual_period(plan.case),
+        "for_period": _for_period(said.period),
     }
+
+
+def _by(who: Any) -> Value:
+    """Who made a diagnosis, with its preposition; what was told may begin with one ('in the hospital')."""
+    text = str(who)
+    return (
+        keep(who, text if re.match(r"(?:in|at|by|on|after|from|during) ", text, re.I) else f"by {text}")
+        if who
+        else Value("")
+    )
+
+
+def _impersonal(value: Any) -> Value:
+    """A dose or an interval without what somebody says of themselves in it: '85 g (1 g/kg, I weigh 85 kg)' -> '85 g (1
+    g/kg)'."""
+    weighed = re.sub(
+        r"\bI(?:’m|'m| am| weigh)(?: about)? (\d[\d.]* ?(?:kg|lbs?|pounds))(?:,? so|,? =)? ?", r"at \1: ", str(value)
+    )
+    parts = [part for part in re.split(r", (?![^()]*\))", weighed) if not is_first_person(part) or "(" in part]
+    text = re.sub(
+        r" ?\(([^()]*)\)",
+        lambda m: f" ({told})" if (told := ", ".join(p for p in m[1].split(", ") if not is_first_person(p))) else "",
+        ", ".join(parts),
+    )
+    return keep(value, text.rstrip(": ").replace(": )", ")")) if value else value
+
+
+def _for_period(period: Value) -> Value:
+    """The period that is asked for as the end of a sentence: ', for 12 months', ', from November 1 to March 31'; empty
+    without one."""
+    text = str(period)
+    lead = "," if re.match(r"(?:from|until|through|starting|beginning|on)\b", text, re.I) else ", for"
+    return keep(period, f"{lead} {text[:1].lower() if lead == ',' else text[:1]}{text[1:]}") if period else Value("")
 
 
 def usual_period(case: Case) -> bool:

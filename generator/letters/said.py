@@ -12,6 +12,7 @@ from generator.form.when import When
 from generator.letters.blocks import Value
 from generator.plan.days import spell
 from generator.record.case import Case, is_later_test
+from generator.record.doubts import sort_cells
 from generator.record.papers import words_of
 
 BLANK = "________"
@@ -146,6 +147,10 @@ class Said:
             return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
         if value is None or (name == "next_dose_date" and value < self._today):
             return Value.of(BLANK, answers=(name,), is_gap=True)  # a day that has passed is no day to decide by
+        if name in SHORTENED:
+            return Value.of(SHORTENED[name](format_value(question, value)), answers=(name,))
+        if name == "period":
+            value = _without_interval(str(value), str(self._answers.get("interval") or ""))
         if name in ("therapy", "condition"):
             shelf = {"therapy": "therapies", "condition": "conditions"}[name]
             if self._book.has(shelf, value):
@@ -157,6 +162,7 @@ class Said:
     def _row(self, question: Question, number: int, cells: dict[str, Any]) -> Row:
         if question.id == "findings" and is_later_test(cells, self._answers):
             cells = {**cells, "stage": None}
+        cells, _ = sort_cells(question.id, cells)
         return Row(question, cells, number, self._case.papers_of.get(f"{question.id}.{number}", ()))
 
     def item(self, key: str) -> Row:
@@ -168,6 +174,27 @@ class Said:
     def numbers_of(self, key: str) -> tuple[int, ...]:
         """Numbers of the exhibits behind an answer that is no table: 'if_missed'."""
         return self._case.papers_of.get(key, ())
+
+
+SHORTENED = {
+    "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text.split(";")[0]).strip(),
+    "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
+    "policy_named": lambda text: re.sub(r"^(?:Our|The plan[’']s|Plan[’']s)\s+", "", text),
+}
+"""Answers in which people put more than was asked: the first of two doctors signs; a rule is named without its owner."""
+
+
+def _without_interval(period: str, interval: str) -> str:
+    """A period without the interval said again before it: 'every 4 weeks for 6 months' -> '6 months'."""
+    said = " ".join(period.split())
+    if interval and said.lower().startswith(interval.lower()):
+        said = said[len(interval) :].lstrip(" ,;") or said
+    said = re.sub(r"^for\s+", "", said, flags=re.I)
+    return (
+        f"the {said}"
+        if re.match(r"(?:infusions?|renewal|doses?|dates?|claim|next|first|course|rest|service)\b", said, re.I)
+        else said
+    )
 
 
 def short_name(name: str) -> str:

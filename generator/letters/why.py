@@ -24,7 +24,7 @@ def explain_block(block: Block, book: Book) -> dict[str, Any]:
         "answers": [{"question": key, "label": form.get(key).label, "page": form.page_of(key)} for key in asked[:SAID_FIRST]],
         "also": max(len(asked) - SAID_FIRST, 0),
         "facts": [fact for key in block.facts for fact in _explain_fact(key, book)],
-        "argument": _explain_argument(block.argument),
+        "argument": _explain_argument(block.argument or (block.within[0] if len(block.within) == 1 else "")),
     }  # fmt: skip
 
 

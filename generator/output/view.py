@@ -83,6 +83,21 @@ def _date_notes(plan: Plan) -> list[str]:
     return notes
 
 
+def _edition(plan: Plan) -> dict[str, Any] | None:
+    """The edition of a policy that was read and may have been used: which, of when, and that it may not be theirs."""
+    if plan.edition is None:
+        return None
+    policy = plan.edition.policy
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "number": policy.number,
+        "dated": policy.dated,
+        "on": policy.edition.isoformat(),
+        "may_have_own": plan.edition.may_have_own,
+    }
+
+
 def describe_plan(plan: Plan) -> dict[str, Any]:
     """Every part of the plan as JSON-ready data. Dates are ISO."""
     filing, answer = plan.filing, plan.answer
@@ -139,6 +154,7 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             }
             for level in plan.levels
         ],
+        "edition": _edition(plan),
         "refused": list(plan.refused),
         "counter": [item.text for item in plan.counter],
         "reasons": [{"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons],

@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.arguments import Choice, Point, UsualTest, choose_moves, stand_to_points
+from generator.arguments import (
+    Choice,
+    Edition,
+    Leg,
+    Point,
+    UsualTest,
+    choose_moves,
+    find_edition,
+    find_legs,
+    know,
+    stand_to_points,
+)
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
 from generator.denials import DenialKind, Wanted, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
@@ -93,8 +104,12 @@ class Plan(Row):
     """A paper made again as it was on the day it was sent."""
     counter: tuple[Counter, ...]
     """What the plan may hold against the case, as far as the book and the answers show it."""
+    legs: tuple[Leg, ...]
+    """What the stated reasons stand on, sentence by sentence, with what the record has against each."""
     points: tuple[Point, ...]
     """The points the decision turns on, with what the record has for each."""
+    edition: Edition | None
+    """The edition of a policy that was read and may have been used, where the person has no policy."""
     open_tests: tuple[UsualTest, ...]
     """Tests usually put to these reasons for which something is still needed."""
 
@@ -136,8 +151,11 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     situation["has_gaps"] = "yes" if gaps else "no"
     known = merge(answers.values, situation)
     facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
-    choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book)
-    points, open_tests = stand_to_points(case, known, facts, book)
+    legs = find_legs(know(case, known, facts, book)) if is_denial(case) else ()
+    in_legs = frozenset(key for leg in legs for key in leg.items)
+    choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book, in_legs)
+    edition = find_edition(case, coverage.plan_kind, decided_on, book) if is_denial(case) else None
+    points, open_tests = stand_to_points(case, known, facts, book, edition)
     return Plan(
         case=case,
         today=today,
@@ -162,7 +180,9 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         stakes=find_stakes(case, coverage.plan_kind, book),
         is_copy=False,
         counter=find_counter(case, facts, choices),
+        legs=legs,
         points=points,
+        edition=edition,
         open_tests=open_tests,
     )
 

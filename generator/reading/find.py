@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from generator.facts import Book
-from generator.form.answers import clean_text
 from generator.reading.finding import Finding
-from generator.reading.medicine import find_codes, find_condition, find_therapy
 from generator.reading.member import find_cover, find_member
-from generator.reading.numbers import find_identifiers, find_notice_date, find_window
+from generator.reading.mending import mend_text
 from generator.reading.reasons import find_reasons
 from generator.reading.request import find_doctor, find_place, find_request, find_step, find_timing
-from generator.reading.rule import find_policy
-from generator.reading.sender import find_address, find_payer
+from generator.reading.values import find_form_values
 
 READ_LIMIT = 60_000
 """Characters read; a longer paste is a whole booklet, and the letter stands at its start."""
@@ -31,9 +28,6 @@ def read_denial(text: str, book: Book, today: date) -> list[Finding]:
     notice_date 2026-11-02
     printed_window_days 180
     """
-    text = clean_text(text)[:READ_LIMIT]
-    finders = (
-        find_cover, find_notice_date, find_window, find_step, find_timing, find_payer, find_address, find_identifiers, find_policy, find_codes,
-        find_therapy, find_condition, find_reasons, find_request, find_place, find_doctor, find_member,
-    )  # fmt: skip
+    text = mend_text(text)[:READ_LIMIT]
+    finders = (find_cover, find_form_values, find_step, find_timing, find_reasons, find_request, find_place, find_doctor, find_member)  # fmt: skip
     return [finding for finder in finders for finding in finder(text, book, today)]

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-MARK = re.compile(r"[ \t]*(?:[•*\-–][ \t]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})[.)][ \t]|Reason \d+[.:)])")
+from generator.reading.patterns import lazy
+
+MARK = lazy(r"[ \t]*(?:[•*\-–][ \t]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})[.)][ \t]|Reason \d+[.:)])")
 """What a list item starts with."""
-LABEL = re.compile(r"[ \t]*(?:\(?\d{1,2}[.)][ \t]+)?([A-Z][^:\n,;.\"“]{1,44})(?::(?=[ \t\n]|$)|\.(?=[ \t]+[A-Z]))")
+LABEL = lazy(r"[ \t]*(?:\(?\d{1,2}[.)][ \t]+)?([A-Z][^:\n,;.\"“]{1,44})(?::(?=[ \t\n]|$)|\.(?=[ \t]+[A-Z]))")
 """'WHY: ...', 'Findings. ...': a few words that say what follows."""
-REMARK = re.compile(r"[ \t]*(?:[A-Z]{2}-?\d{1,3}|[A-Z]\d{0,3}|\d{2,3})(?:[ \t]{2,}|[ \t]+[-–][ \t]+)(?=\S)")
+REMARK = lazy(r"[ \t]*(?:[A-Z]{2}-?\d{1,3}|[A-Z]\d{0,3}|\d{2,3})(?:[ \t]{2,}|[ \t]+[-–][ \t]+)(?=\S)")
 """The code a remark on a claim starts with: 'CO-16  ...', 'A  ...', '197 - ...'."""
-TABLE = re.compile(r"\S[ \t]{2,}\S[^\n]{0,200}?\S[ \t]{2,}\S|\.{5,}")
+TABLE = lazy(r"\S[ \t]{2,}\S[^\n]{0,200}?\S[ \t]{2,}\S|\.{5,}")
 """A line with two wide gaps, or with leader dots, is a row of a table."""
-VERB = re.compile(
+VERB = lazy(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|cannot|could|may|must|will|would|should|not|need|needs|denied|"
     r"requires?|exceeds?|lacks?)\b",
     re.I,
 )
-ABBREVIATION = re.compile(
+ABBREVIATION = lazy(
     r"(?:\b(?:no|nos|dr|mr|mrs|ms|st|rev|eff|inc|co|corp|ltd|vs|approx|sec|art|ste|apt|attn|dept|e\.g|i\.e|p\.o|u\.s|jan|feb|mar|apr|"
     r"jun|jul|aug|sept|sep|oct|nov|dec|ed|vol|pt)|\b[A-Z]|^[ \t]*\(?\d{1,2})\.$",
     re.I | re.M,
 )
-STOP = re.compile(r"[.!?][\"”’')]?(?=\s+[\"“(A-Z0-9•*\-])|[.!?][\"”’')]?\s*$")
+STOP = lazy(r"[.!?][\"”’')]?(?=\s+[\"“(A-Z0-9•*\-])|[.!?][\"”’')]?\s*$")
 LONGEST = 1500
 """Characters of one sentence; more than that is a paste without stops, which is cut so that no search runs long."""
 
@@ -119,6 +122,7 @@ def _pieces(words: str, offset: int, start: int, end: int) -> Iterator[tuple[int
         yield offset + start, offset + end
 
 
-def all_sentences(text: str) -> Iterator[tuple[int, int]]:
-    for block in find_blocks(text):
-        yield from find_sentences(text, block.start, block.end)
+@lru_cache(maxsize=2)
+def all_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each sentence of the text, in its order."""
+    return tuple(place for block in find_blocks(text) for place in find_sentences(text, block.start, block.end))

@@ -8,18 +8,19 @@ from datetime import date
 
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 from generator.reading.sender import proper_name
 
 PERSON = r"[A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3}"
-NAMED = re.compile(
+NAMED = lazy(
     rf"(?:^[ \t]{{0,40}}|(?<=[ \t]{{2}}))(?i:(?:member|patient|enrollee|beneficiary|insured|subscriber)(?:['’]s)?(?:[ \t]{{1,3}}name)?|name)"
     rf"[ \t]{{0,20}}:[ \t]{{0,20}}({PERSON})(?=[ \t]{{0,9}}(?:\n|$|\()|[ \t]{{2}})",
     re.M,
 )
-GREETED = re.compile(
+GREETED = lazy(
     rf"^[ \t]{{0,40}}(?:Dear|Hello)[ \t]{{1,9}}(?!Member\b|Sir\b|Ms\b|Mr|Dr)({PERSON})[ \t]{{0,9}}[:,]", re.M
 )
-TITLED = re.compile(r"\b(?:medical|health|plan|benefit|insurance|clinic|center|department|pharmacy|group)\b", re.I)
+TITLED = lazy(r"\b(?:medical|health|plan|benefit|insurance|clinic|center|department|pharmacy|group)\b", re.I)
 
 
 def _name(text: str) -> tuple[str, int, int] | None:
@@ -84,7 +85,7 @@ FUNDINGS = (
     ("self_funded", r"\bself-(?:funded|insured)\b|\badministrative services only\b", "The employer pays the claims itself"),
     ("insured", r"\b(?:coverage (?:is )?provided|insured|underwritten) by\b", "An insurance company pays the claims"),
 )  # fmt: skip
-UNSURE = re.compile(r"\b(?:may|might|or|if|whether|not)\b", re.I)
+UNSURE = lazy(r"\b(?:may|might|or|if|whether|not)\b", re.I)
 
 
 def find_cover(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -1,202 +1,108 @@
-"""The date of the letter, the days to appeal, and the numbers on it."""
+"""The numbers on a letter: of the member, the group, the claim, the approval, the decision; the NPI.
+
+A number is known by the words before it. Those words may stand anywhere in a line, with or without 'number'; a run of
+them ('Prior Auth Request #') is judged as a whole.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cache, lru_cache
 
 from generator.facts import Book
-from generator.form.when import MONTH_NAMES, parse_date
-from generator.reading.finding import Finding, make_finding
-from generator.reading.layout import all_sentences
+from generator.reading.billing import cells_of
+from generator.reading.days import read_day
+from generator.reading.finding import Finding, in_doubt, make_finding
+from generator.reading.patterns import lazy
+from generator.reading.sender import PAYER_WORD
+from generator.rows.row import Row
 
-MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-DATE = rf"(?:{MONTH}\.?[ \t]+\d{{1,2}}(?:st|nd|rd|th)?,?[ \t]+\d{{4}}|\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}})"
-
-
-def read_date(words: str) -> date | None:
-    """The day; a month name is cut to its first three letters, which is how every spelling of it begins."""
-    return parse_date(re.sub(r"^([A-Za-z]{3})[A-Za-z]*\.?", r"\1", words.strip()))
-
-
-def _long_date(day: date) -> str:
-    return f"{MONTH_NAMES[day.month - 1]} {day.day}, {day.year}"
-
-
-# A label starts a line or stands after the wide gap of a second column; 'Date of service' and 'Date filed' are no labels.
-LABELLED_DATE = re.compile(
-    rf"(?:^[ \t]{{0,60}}|(?<=[ \t]{{2}}))(?:(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|processed|print|"
-    rf"statement)[ \t]+date|date(?:[ \t]+of[ \t]+(?:this[ \t]+|the[ \t]+)?(?:notice|letter|decision|denial|determination|mailing))?|"
-    rf"date[ \t]+(?:mailed|processed|issued|printed|sent)|mailed(?:[ \t]+on)?|processed(?:[ \t]+on)?|issued(?:[ \t]+on)?|dated)"
-    rf"[ \t]{{0,9}}:?[ \t]{{0,20}}\n?[ \t]{{0,20}}({DATE})",
-    re.I | re.M,
-)
-DATE_ALONE = re.compile(rf"^[ \t]*({DATE})[ \t]*$", re.I | re.M)
-DATE_AFTER_TITLE = re.compile(
-    rf"^(?![^\n]*\b(?:prior|previous|earlier|original|initial|first|appealed)\b)[ \t]*[^\n:.]{{0,60}}\b(?:notice|letter|decision|determination|resolution|denial)\b[^\n:.]{{0,40}}[ \t]{{2,80}}({DATE})[ \t]*$",
-    re.I | re.M,
-)
-DATE_IN_PROSE = re.compile(rf"\b(?:notice|letter|decision)\b[^.\n]{{0,30}}?\b(?:of|dated|on)\s+({DATE})", re.I)
-
-
-def find_notice_date(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """The letter's own date: a labelled one, else one standing alone or after the title, else one in prose."""
-    for pattern in (LABELLED_DATE, DATE_AFTER_TITLE, DATE_ALONE, DATE_IN_PROSE):
-        for match in pattern.finditer(text[:6000]):
-            day = read_date(match[1])
-            if day and date(2015, 1, 1) <= day <= today:
-                start = match.end() - len(match[0].lstrip())
-                says = f"The letter is dated {_long_date(day)}."
-                yield make_finding("notice_date", day.isoformat(), says, text, start, match.end())
-                return
-
-
-NUMBER_WORDS = {
-    "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "sixty-five": 65, "ninety": 90,
-    "one hundred twenty": 120, "one hundred eighty": 180, "one hundred and twenty": 120, "one hundred and eighty": 180,
+NUMBER_WORDS = frozenset({"number", "numbers", "no", "nos", "num", "nbr", "id", "ids", "#", "number(s)", "identification", "identifier", "número", "numero", "núm", "n.º", "nº", "n°", "identificación"})  # fmt: skip
+WORDS = {
+    "other": ("tax", "tin", "ein", "provider", "npi", "pharmacy", "ncpdp", "nabp", "phone", "telephone", "fax", "prescriber", "physician", "check", "cheque", "eft", "invoice",
+              "trace", "bin", "rxbin", "pcn", "rxpcn", "form", "vendor", "facility", "license", "first", "previous", "dea", "clia", "page", "box", "line", "supplier",
+              "ptan", "reg", "registration", "license", "step", "room", "suite", "floor", "lcd", "ncd", "article", "section", "contractor", "lot", "loop", "revision", "receipt", "tty"),
+    "claim": ("claim", "claims", "claim(s)", "clm", "icn", "dcn", "tcn", "ccn", "internal", "transaction", "reclamación", "reclamo", "reclamaciones", "eob"),
+    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "ok", "autorización", "preautorización"),
+    "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "req", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
+                  "letter", "notice", "document", "doc", "control", "review", "intake", "correspondence", "statement", "query", "assigned", "decision", "matter", "docket", "ticket", "dispute", "um", "recovery", "event", "edi",
+                  "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "confirmation", "voucher", "ra", "ctrl", "sheet", "ctl", "acct", "referral#", "queja", "trámite", "folio", "imr"),
+    "group": ("group", "grp", "rxgrp", "rxgroup", "grupo", "enrollment", "enrolment", "employer", "account"),
+    "member": ("id on card", "customer", "retiree", "student", "trust", "sub", "cert", "pt", "contrato", "póliza", "poliza", "suscriptor", "cliente", "tarjetahabiente", "worker", "enrollee/member", "member", "members", "mbr", "mid", "rid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
+               "card", "contract", "holder", "dod", "benefits", "certificate", "chart", "policy", "policyholder", "client", "medi-cal", "cin", "rxid", "dbn",
+               "miembro", "afiliado", "afiliada", "afiliación", "asegurado", "asegurada", "beneficiario", "beneficiaria", "inscrito", "participante", "tarjeta", "socio", "paciente"),
+    "plan": ("plan",),
+    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "pharmacy's", "esta", "este", "solicitada", "solicitado", "previa", "requested", "infusion", "inpatient", "outpatient", "org.", "svc"),
 }  # fmt: skip
-MONTH_COUNTS = {
-    word: number
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+"""What each word of a label speaks of. The first of these kinds that a label has, in the order below, is what it labels."""
+NOUNS = tuple(word for kind in WORDS.values() for word in kind)
+KIND_OF = {word: kind for kind, words in reversed(WORDS.items()) for word in words}
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted({*NOUNS, *NUMBER_WORDS} - {"#"}, key=len, reverse=True))
+    one = rf"(?:{words})(?:['’]s|s['’])?(?![\wáéíóúñ])"
+    return re.compile(
+        rf"(?<![\wáéíóúñ\-]){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number\b|no\.|id\b))|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}",
+        re.I,
     )
-}
-WINDOW = re.compile(
-    r"\b(?:(\d{1,3}|"
-    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-    + r")(?:\s*\(\d{1,3}\))?[\s-]+(?:calendar[\s-]+)?days?"
-    r"|(one|1)(?:\s*\(1\))?\s+(?:calendar\s+)?year)\b",
-    re.I,
-)
-MONTHS = re.compile(
-    r"\b(\d{1,2}|" + "|".join(MONTH_COUNTS) + r")(?:\s*\(\d{1,2}\))?[\s-]+(?:calendar[\s-]+)?months?\b", re.I
-)
-LAST_DAY = re.compile(
-    r"\b(?:by|before|no later than|not later than|on or before|until|deadline(?: is|:)?)\s+"
-    r"((?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4})|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})"
-)
-# The days count from this notice or its receipt, or run 'to appeal'. Days from the service, the request or a test do not.
-COUNTED_FROM = re.compile(
-    r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on)?\s*|your\s+receipt\s+of\s+|"
-    r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+)?(?:you\s+(?:receive|get|got|received)|"
-    r"notice|letter|decision|denial|determination|notification|eob\b|explanation of benefits|(?:adverse|initial|final)\s|"
-    r"claim was processed|receipt|receiving|mailing|it\b)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send))",
-    re.I,
-)
-GIVES = re.compile(r"\b(?:within|have|has|no later than|not later than|up to|until|before)\b", re.I)
-ASKS = re.compile(
-    r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|review|complaint|dispute|(?:you|we) must|must be|disagree)\b",
-    re.I,
-)
-# How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
-OTHER_CLOCK = re.compile(
-    r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
-    r"give you|make (?:a|our) decision)\b|\b(?:will|to) (?:be (?:made|decided|answered)|decide)\b|\bdecision within\b|"
-    r"\b(?:continue|keep|stay|go on)\b|\bdates? of service\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?) (?:submitted|filed)",
-    re.I,
-)
-AFTERWARDS = re.compile(
-    r"\b(?:if|after|once|when)\b[^.]{0,40}\b(?:appeal|plan|we)\b[^.]{0,30}\b(?:denied|denies|upheld|uphold|decided|final|turns? down|finished|complete)",
-    re.I,
-)
-OUTSIDE = re.compile(r"\b(?:external|independent review|fair hearing|state hearing|administrative law judge)\b", re.I)
-OFFERS_APPEAL = re.compile(
-    r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b", re.I
-)
 
 
-def find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """The time to appeal: days, months or a last day. A window for an outside review counts only when no appeal to
-    the plan is offered."""
-    heard, offers_appeal = "", False
-    for start, end in all_sentences(text):
-        sentence = text[start:end]
-        outside = OUTSIDE.search(sentence)
-        offers_appeal = offers_appeal or bool(OFFERS_APPEAL.search(sentence) and not outside)
-        if not AFTERWARDS.search(sentence) and not (outside and offers_appeal):
-            for question, value, says in _windows_in(sentence, heard):
-                yield make_finding(question, value, says, text, start, end)
-                return
-        heard = sentence + " "
+SEPARATOR = lazy(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
+TOKEN = lazy(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
+PHONE = lazy(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
+GLUED = lazy(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
+MASK = lazy(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
+UNIT_AFTER = lazy(r"\s{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
 
-def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str]]:
-    """(question, value, what it says) of each time to appeal that a sentence gives."""
+class Number(Row):
+    """A number at `start`..`end` under the label at `label_start`; `kind` is a key of WORDS. `explicit`: its label
+    says 'number', '#' or ends in a colon."""
 
-    def counts(clause: str) -> bool:
-        return bool(GIVES.search(clause) and ASKS.search(heard + sentence) and not OTHER_CLOCK.search(clause))
-
-    for match in WINDOW.finditer(sentence):
-        word = (match[1] or "").lower()
-        days = 365 if match[2] else NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else 0)
-        clause = sentence[max(0, match.start() - 120) : match.end() + 60]
-        if 2 < days <= 400 and COUNTED_FROM.match(sentence[match.end() :]) and counts(clause):
-            yield "printed_window_days", days, f"The letter gives {days} days to appeal."
-    for match in MONTHS.finditer(sentence):
-        months = MONTH_COUNTS.get(match[1].lower()) or (int(match[1]) if match[1].isdigit() else 0)
-        clause = sentence[max(0, match.start() - 120) : match.end() + 60]
-        if 0 < months <= 24 and COUNTED_FROM.match(sentence[match.end() :]) and counts(clause):
-            yield "printed_window_months", months, f"The letter gives {months} months to appeal."
-    for match in LAST_DAY.finditer(sentence):
-        day = parse_date(match[1])
-        clause = sentence[max(0, match.start() - 120) : match.end() + 60]
-        if (
-            day
-            and re.search(r"\byou(?:r)?\b|\bappeals?\b", sentence, re.I)
-            and ASKS.search(clause)
-            and not OTHER_CLOCK.search(clause)
-        ):
-            yield "printed_window_on", day.isoformat(), f"The letter names {match[1]} as the last day."
+    kind: str
+    value: str
+    label: str
+    label_start: int
+    start: int
+    end: int
+    explicit: bool
+    leads: bool
+    doubt: str = ""
 
 
-# What a label ends with, and the number after it. The more surely a label names the thing, the earlier its row.
-NUMBER = r"(?:[ \t]{0,4}(?:id(?:entification)?|numbers?|num|no\.?|nbr|#)(?=[ \t:.#]|\d|$)){1,3}"
-OWN = r"(?:^[ \t]{0,60}|(?<=[ \t]{2})|(?<=[^\w\s])[ \t]{0,3})"
-IDENTIFIERS = (
-    ("member_id", "Your member number is", (
-        rf"\b(?:member|subscriber|enrollee|insured|beneficiary|participant|recipient|medicare|medicaid|cardholder|identification|id card)(?:['’]s)?{NUMBER}",
-        r"\bdod benefits number",
-        rf"{OWN}id(?:[ \t]+(?:number|no\.?)|[ \t]*#)",
-        rf"\b(?:chart|certificate){NUMBER}",
-        rf"{OWN}(?:policy ?(?:holder)?){NUMBER}",
-    )),
-    ("group_number", "The group number is", (
-        rf"\b(?:employer[ \t]+)?(?:group|grp){NUMBER}", rf"{OWN}group(?=:)", rf"\benrol?lment[ \t]+code(?:{NUMBER})?", rf"{OWN}plan[ \t]*(?:number|no\.?|#)",
-    )),
-    ("reference_number", "The number of the decision is", (
-        rf"{OWN}(?:[\w/']+[ \t]+){{0,3}}?(?:reference|case|claim|authorization|auth|request|tracking|appeal|file|determination|pa|referral|"
-        rf"reconsideration|control|document|inquiry)(?:[ \t]+request)?{NUMBER}",
-        rf"\b(?:reference|case|claim|authorization|auth|request|tracking|appeal|file|determination|pa|referral){NUMBER}",
-    )),
-)  # fmt: skip
-IDENTIFIER_PATTERNS = tuple(
-    (question, says, tuple(re.compile(rf"({label})[ \t]{{0,9}}(?::|is\b|-|–)?[ \t]{{0,20}}(?:\n[ \t]{{0,20}})?(?=[A-Z0-9])", re.I | re.M) for label in labels))
-    for question, says, labels in IDENTIFIERS
-)  # fmt: skip
-TOKEN = re.compile(r"[A-Z0-9][A-Z0-9\-/.]{0,29}(?![A-Za-z0-9])")
-NOT_OURS = re.compile(
-    r"\b(?:tax|provider|prescriber|physician|pharmacy|phone|fax|tty|facility|first|previous|prior)\b", re.I
-)
-
-
-def _read_identifier(text: str, start: int) -> str:
+def read_number(text: str, start: int) -> str:
     """The number at `start`, group by group to the end of its column. Empty when it is in doubt where it ends:
     a number cut short or run on in a letter sends it to the wrong file."""
     groups: list[str] = []
     at = start
     while match := TOKEN.match(text, at):
         token = match[0].rstrip(".-/")
-        if not token or read_date(token):
+        if not token or _is_day(token) or (groups and re.match(r"[A-Z]{2}-\d{1,3}$", token)):
+            break
+        if groups and UNIT_AFTER.match(text, at + len(token)):
             break
         if not any(character.isdigit() for character in token):
             # Letters may open a number ('CMM 5519 0284 7'); anywhere else they are the next word.
-            follows = re.match(r"[ ]\d", text[match.end() : match.end() + 2])
-            if groups or len(token) > 4 or not follows:
+            follows = re.match(r"[ ]\d|[ ]?\n\d", text[match.end() : match.end() + 3])
+            if (
+                groups
+                or len(token) > 4
+                or not follows
+                or token.lower() in KIND_OF
+                or token.lower() in NUMBER_WORDS
+                or token in ("FOR", "AND", "THE", "OF", "ON", "TO", "IS", "DOS", "CPT", "ICD", "NDC")
+            ):
                 break
         groups.append(token)
-        at = match.end()
-        if not re.match(r"[ ][A-Z0-9]", text[at : at + 2]):
+        at += len(token)
+        if re.match(r"[ ]?\n\d", text[at : at + 3]) and groups[-1].isalpha():
+            at += text[at : at + 2].index("\n")  # 'XQ' at the end of a wrapped line, its digits in the next
+        elif not re.match(r"[ ][A-Z0-9]", text[at : at + 2]):
             break
         at += 1
     value = " ".join(groups)
@@ -205,16 +111,489 @@ def _read_identifier(text: str, start: int) -> str:
     return value if len(value) >= 3 else ""
 
 
+def _is_day(token: str) -> bool:
+    day = read_day(token)
+    return day is not None and (1990 <= day.year <= 2060 or "/" in token)
+
+
+def _kind(words: list[str]) -> str:
+    """What a label labels, by its words; '' for none of ours."""
+    kinds = [KIND_OF.get(re.sub(r"['’]s?$", "", word), "") for word in words]
+    if "voucher" in words:
+        return "reference"
+    if "account" in words and {"patient", "pt", "infusion", "inpatient"} & set(words):
+        return "reference"
+    if {"payer", "ctrl"} <= set(words) or {"payer", "control"} <= set(words):
+        return "claim"
+    if "payer" in words:
+        return "other"
+    if {"plan", "id"} == set(words):
+        return "member"
+    if "other" in kinds and "claim" not in kinds and not {"authorization", "reference"} & set(kinds):
+        return "other"
+    if {
+        "provider",
+        "pharmacy",
+        "tax",
+        "tin",
+        "npi",
+        "first",
+        "previous",
+        "check",
+        "eft",
+        "trace",
+        "phone",
+        "fax",
+        "vendor",
+    } & set(words):
+        return "other"
+    ours = [kind for kind in kinds if kind in ("claim", "reference", "authorization", "group", "member")]
+    if ours:
+        # The last of them is what is labelled: 'Medicare appeal number', 'group member ID'. A claim's is always a claim's.
+        if "claim" in ours and ours[-1] in ("reference", "claim"):
+            return "claim"
+        if "authorization" in ours and ours[-1] == "reference" and not {"case", "appeal", "file"} & set(words):
+            return "authorization"
+        return ours[-1]
+    return (
+        "plan"
+        if "plan" in kinds
+        else (
+            "member" if words in (["number"], ["no"]) or {"id", "identification", "identificación"} & set(words) else ""
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def find_all_numbers(text: str) -> list[Number]:
+    """Every labelled number of the text, in its order."""
+    found: list[Number] = []
+    at = 0
+    for match in _label().finditer(text):
+        if match.start() < at:
+            continue
+        label = match[0]
+        words = re.findall(r"[\wáéíóúñ.º°\-]*[\wáéíóúñº°](?:\(s\))?|#", label.lower())
+        words = [re.sub(r"\(s\)$", "", word) if word not in NUMBER_WORDS else word for word in words]
+        kind = _kind(words)
+        if not kind:
+            continue
+        separator = SEPARATOR.match(text, match.end())
+        end = separator.end() if separator else match.end()
+        between = separator[0] if separator else ""
+        last = words[-1] if words else ""
+        named = last in NUMBER_WORDS or "#" in label + between or bool({*words} & NUMBER_WORDS and last in NUMBER_WORDS)
+        explicit = named or ":" in between or "=" in between
+        leads = _leads(text, match.start())
+        if "\n" in between and not (explicit and re.match(r"[A-Z0-9\- ]{3,30}[ \t]*(?:\n|$)", text[end : end + 60])):
+            # On the next line only alone, or after the label that wrapping broke: 'member ID number\n12345'.
+            wrapped = (
+                match.start() - text.rfind("\n", max(0, match.start() - 90), match.start()) > 30 and "\n" not in label
+            )
+            if not (
+                wrapped and re.match(r"[A-Z0-9\-]*\d[A-Z0-9\-]{4,}(?=[ \t]*[,.;)\n]|$)", text[end : end + 40])
+            ) and not (named and re.match(r"[A-Z0-9]*\d", text[end : end + 12])):
+                continue
+        value, value_end, doubt = _value(text, end)
+        if not value:
+            continue
+        if not _fits(kind, words, value, explicit, named, leads, text, match.start(), value_end):
+            continue
+        if kind == "member" and not doubt:
+            doubt = _doubt_of_medicare(words, value)
+        found.append(Number(kind, value, label.strip(), match.start(), end, value_end, explicit, leads, doubt=doubt))
+        at = value_end
+        while kind in ("claim", "reference", "authorization") and (joint := MORE.match(text, at)):
+            value, next_end, doubt = _value(text, joint.end())
+            if (
+                not value
+                or len(value) < 5
+                or sum(c.isdigit() for c in value) < 4
+                or _is_day(value)
+                or re.fullmatch(r"[A-Z]\d{2}\.\w+|[A-Z]\d{4}", value)
+            ):
+                break
+            found.append(
+                Number(kind, value, label.strip(), joint.end(), joint.end(), next_end, explicit, leads, doubt=doubt)
+            )
+            at = next_end
+    return found
+
+
+MORE = lazy(r"(?:[ \t]*\([^()\n]{1,60}\))?[ \t]*(?:,|;|&|\band\b|\by\b|/)[ \t]*(?:and[ \t]+)?\n?(?=[A-Z0-9\-]*\d)")
+"""What joins a second number of the same label."""
+
+
+def _leads(text: str, start: int) -> bool:
+    """Whether a label starts its line, its column, or what follows a bracket, a bar or a dot."""
+    reach = max(0, start - 160)
+    before = text[max(reach, text.rfind("\n", reach, start) + 1) : start]
+    return (
+        not before.strip()
+        or bool(re.search(r"[ \t]{2}$|[^\w\s][ \t]{0,3}$|\t$", before))
+        or bool(re.fullmatch(r"(?:[\w/']+[ \t]+){1,3}", before))
+    )
+
+
+def _value(text: str, start: int) -> tuple[str, int, str]:
+    """(number, its end, doubt) at `start`; an empty number where none stands there."""
+    start_bracket = 1 if text[start : start + 1] in '("“' and text[start : start + 1] else 0
+    start += start_bracket
+    if mask := MASK.match(text, start):
+        return mask[0], mask.end(), "Part of it is hidden on the letter."
+    value = read_number(text, start)
+    if not value:
+        if (glued := GLUED.match(text, start)) and not _is_day(glued[1]):
+            return glued[1], glued.end(1), "It runs into the next word on the letter."
+        return "", start, ""
+    end = start + len(value)
+    if (rest := re.match(r"[ \t]*\n(\d{1,4})(?=[ \t]*\n)", text[end : end + 24])) and " " in value:
+        return f"{value} {rest[1]}", end + rest.end(), "It runs over two lines on the letter."
+    after = text[end : end + 3]
+    if (after and after[0] in "…?*") or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
+        return value, end, "It looks cut short."
+    return value, end, ""
+
+
+MBI = lazy(r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}")
+"""Shape of a Medicare number: CMS, Understanding the Medicare Beneficiary Identifier Format."""
+
+
+def _doubt_of_medicare(words: list[str], value: str) -> str:
+    bare = re.sub(r"[\s\-]", "", value)
+    if "medicare" in words or "mbi" in words:
+        if not MBI.fullmatch(bare):
+            return "A Medicare number has eleven letters and digits in a fixed pattern; this has not."
+    elif re.fullmatch(r"[1-9][A-Z][A-Z0-9]\d", bare):
+        return "It looks like the start of a Medicare number, cut short."
+    return ""
+
+
+def _fits(
+    kind: str,
+    words: list[str],
+    value: str,
+    explicit: bool,
+    named: bool,
+    leads: bool,
+    text: str,
+    label_start: int,
+    end: int,
+) -> bool:
+    """Whether a number is one: without 'number' or a colon before it, it must look like one."""
+    digits = sum(character.isdigit() for character in value)
+    if (
+        _is_day(value)
+        or PHONE.match(value)
+        or re.match(r"\d{1,2}/\d{1,2}/\d", value)
+        or UNIT_AFTER.match(text, end)
+        or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5])
+    ):
+        return False
+    if re.match(r"[%$]", text[end : end + 1]) or re.match(r"\.\d{2}\b", text[end : end + 3]):
+        return False
+    first = value.split()[0]
+    if re.fullmatch(r"[A-Z]\d{2}\.\w{1,4}|[JQ]\d{4}", value):
+        return False
+    if (
+        words in (["pa"], ["id"], ["par"])
+        and re.search(r"[,\w][ \t]+$", text[max(0, label_start - 3) : label_start])
+        and re.fullmatch(r"\d{5}(?:-\d{4})?", value)
+    ):
+        return False  # a ZIP code of Pennsylvania or Idaho
+    if kind == "plan":
+        return leads and named and not re.fullmatch(r"[HRSE]\d{4}.*", value)
+    if words in (["number"], ["no"]) and explicit and leads and digits >= 4:
+        line = text[max(0, label_start - 90) : label_start].rsplit("\n", 1)[-1]
+        return bool(re.match(r"[ \t]*(?:member|patient|insured|enrollee|subscriber|name)\b", line, re.I))
+    if words == ["id"] and not leads:
+        return digits >= 4 and (digits >= 6 or any(c.isalpha() or c == "-" for c in value))
+    if words == ["id"] or set(words) <= NUMBER_WORDS:
+        return (
+            leads
+            and digits >= 3
+            and ("id" in words or "identification" in words or "identificación" in words)
+            and (explicit or digits >= 4)
+        )
+    if "policy" in words and kind == "member" and not (leads and named):
+        return (explicit and digits >= 4) or digits >= 6
+    if kind == "member" and re.fullmatch(r"[HRSE]\d{4}-\d{3}(?:-\d+)?", value):
+        return False  # a contract of a Medicare plan
+    if set(words) - NUMBER_WORDS <= WEAK and not named:
+        return False
+    if words == ["plan", "id"] and re.fullmatch(r"[HRSE]\d{4}.*", value):
+        return False
+    if explicit:
+        if named:
+            return True
+        return digits >= 3 or (kind == "group" and digits >= 1)
+    if kind == "group" and leads and {"enrollment", "enrolment"} & set(words) and "code" in words:
+        return len(value) == 3
+    if kind == "group":
+        if re.match(r"[A-Z]{2,6}\d{2,}$", value) and label_start >= 0:
+            return True
+        return (
+            digits >= 3
+            and len(value) >= 4
+            and text[label_start : label_start + 5]
+            in ("Group", "GROUP", "Grp", "GRP", "RxGrp", "Grupo", "RxGro", "RXGRP")
+        ) or (digits >= 4 and leads)
+    if words[-1] in ("de", "del", "la", "su", "the", "of", "your", "our", "code") or KIND_OF.get(words[-1]) == "filler":
+        return False
+    return (len(value) >= 5 and digits >= 4) or (
+        len(first) >= 5 and digits >= 3 and any(c.isalpha() for c in first) and "-" in first
+    )
+
+
+WEAK = {"benefits", "card", "holder", "dod", "plan", "trust", "student", "worker", "service", "medical", "health"}
+"""Words that name a member only with 'number' or 'ID' after them."""
+QUESTIONS = {
+    "member": ("member_id", "Your member number is {}."),
+    "group": ("group_number", "The group number is {}."),
+    "plan": ("group_number", "The group number is {}."),
+    "claim": ("claim_number", "The number of the claim is {}."),
+    "authorization": ("authorization_number", "The number of the approval or of its request is {}."),
+    "reference": ("reference_number", "The number of the decision is {}."),
+}
+"""Kind -> (question, sentence). The form asks for one number of the decision: `find_identifiers` chooses it."""
+ONE_ONLY = {"member_id": "member number", "group_number": "group number"}
+
+
+def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """Every number under the question of its own kind, each once; two member numbers put each other in doubt."""
+    numbers = [number for number in (*find_all_numbers(text), *_under_heads(text)) if number.kind in QUESTIONS]
+    numbers += [
+        number
+        for number in (*_after_a_name(text), *_in_brackets(text), *_by_own_name(text), *_alone(text))
+        if number.start not in {each.start for each in numbers}
+    ]
+    has_group = any(number.kind == "group" for number in numbers)
+    found: dict[tuple[str, str], Finding] = {}
+    rank_by: dict[tuple[str, str], int] = defaultdict(int)
+    for number in sorted(numbers, key=lambda number: _rank(number)):
+        if number.kind == "plan" and has_group:
+            continue
+        question, says = QUESTIONS[number.kind]
+        key = (question, re.sub(r"\W", "", number.value))
+        if number.kind == "authorization" and AMBIGUOUS.search(number.label):
+            doubt = number.doubt or "It may be the number of the approval or that of this decision."
+            for each in ("authorization_number", "reference_number"):
+                found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
+        if number.kind == "claim" and re.search(r"claim[ \t]?/", number.label, re.I):
+            doubt = number.doubt or "It may be the number of the claim or that of this decision."
+            for each in ("claim_number", "reference_number"):
+                found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
+        if key not in found:
+            rank_by[key] = _rank(number)[0]
+            found[key] = make_finding(question, number.value, says.format(number.value), text, number.label_start, number.end, number.doubt)  # fmt: skip
+    ranks_of = {id(finding): rank_by[key] for key, finding in found.items()}
+    ranks = [(rank_by[key], finding) for key, finding in found.items()]
+    for finding in found.values():
+        same = [other for other in ranks if other[1].question == finding.question]
+        rivals = [other.value for rank, other in same if other is not finding and rank <= ranks_of[id(finding)]]
+        if finding.question in ONE_ONLY and rivals and not finding.doubt:
+            what = ONE_ONLY[finding.question]
+            yield in_doubt(finding, f"The letter prints another {what} too: {', '.join(map(str, rivals[:3]))}.")
+        else:
+            yield finding
+    yield from find_npi(text)
+
+
+AMBIGUOUS = lazy(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)
+PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*){1,4}"
+AFTER_NAME = lazy(
+    rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|subject|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
+    rf"(?-i:{PERSON})[ \t]{{0,3}}(?:[,/•·|(–—#]|[ \t]{{2,}})[ \t]{{0,6}}[#(]?[ \t]?(?=(?-i:[A-Z0-9&]))",
+    re.I | re.M,
+)
+ADDRESSED = lazy(rf"^(?:Mr|Ms|Mrs|Mx|Sra?)\.?[ \t]{PERSON}(?:,[^,\n]{{1,30}})?,[ \t]#?(?=[A-Z0-9])", re.M)
+
+
+def _after_a_name(text: str) -> Iterator[Number]:
+    """A number right after the person's name, with no label of its own: 'Member: Jo Ray, XQ-4471-20'; and whatever has the
+    shape of a Medicare number."""
+    for pattern in (AFTER_NAME, ADDRESSED):
+        for match in pattern.finditer(text):
+            value, end, doubt = _value(text, match.end())
+            digits = sum(character.isdigit() for character in value)
+            if (
+                value
+                and digits >= 4
+                and len(value) >= 6
+                and not _is_day(value)
+                and not PHONE.match(value)
+                and not re.fullmatch(r"[JQ]\d{4}|\d{5}(?:-\d{4})?|[A-Z]\d{2}\.\w+", value)
+            ):
+                yield Number("member", value, match[0][:20], match.start(), match.end(), end, False, True, doubt=doubt)
+    for match in re.finditer(r"(?<![\w\-])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?![\w\-])", text):
+        if MBI.fullmatch(match[0].replace("-", "")):
+            yield Number("member", match[0], "", match.start(), match.start(), match.end(), False, True)
+
+
+GRANTED = lazy(
+    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b[^.;:()\n]{0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})"
+)
+
+
+def _in_brackets(text: str) -> Iterator[Number]:
+    """'stays approved (PA-225510)', 'approved under number H-25-118'."""
+    for match in GRANTED.finditer(text):
+        value, end, doubt = _value(text, match.end())
+        if (
+            value
+            and len(value) >= 6
+            and sum(c.isdigit() for c in value) >= 4
+            and re.search(r"[A-Z]|-", value)
+            and not re.fullmatch(r"[JQ]\d{4}", value)
+            and not _is_day(value)
+            and not PHONE.match(value)
+        ):
+            yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
+
+
+NAMED_AFTER_PAYER = lazy(
+    r"(?<![\w.])(?!(?:Phone|Fax|Call|Tax|Provider|Policy|Rule|Form|Page|Box|Suite|Room|Step|Item|Note|Line|Check|Invoice|Bill|Bulletin|Section|Chapter|Order|Docket|Serial|Contract|Code|Account|Room|Model|License|Our|Your|The|This|Its|Telephone|Toll|Criteria|Criterion|Guideline|Title|Standard|Part|Exhibit|Form|Lot|Unit|Trial|Week|Day|Dose|Cycle)\b)([A-Z][\w&]{0,14})[ \t](?:no\.|number|nbr\.?)[ \t]?:?[ \t]{0,20}(?=[A-Z0-9\-]*\d)|(?<!\w)([A-Z])#[ \t]?(?=[A-Z0-9])|^[ \t]*(No\.)[ \t](?=[A-Z])",
+    re.M,
+)
+
+
+def _by_own_name(text: str) -> Iterator[Number]:
+    """'Fulmar no. 771-F-2040': a plan names the member's number after itself; in doubt, as nothing else says what it is."""
+    for match in NAMED_AFTER_PAYER.finditer(text):
+        word = (match[1] or match[2] or "").lower()
+        if KIND_OF.get(word, "") not in ("", "filler") or word in NUMBER_WORDS:
+            continue
+        value, end, _ = _value(text, match.end())
+        if (
+            sum(c.isdigit() for c in value) >= 4
+            and not _is_day(value)
+            and not PHONE.match(value)
+            and not UNIT_AFTER.match(text, end)
+        ):
+            kind = "reference" if match[3] else "member"
+            doubt = f"The letter calls it {' '.join(match[0].split()).rstrip(':')}, and does not say what that numbers."
+            yield Number(kind, value, match[0], match.start(), match.end(), end, False, True, doubt=doubt)
+
+
+UNLABELLED = lazy(
+    r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention) this (?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
+    re.M,
+)
+
+
+def _alone(text: str) -> Iterator[Number]:
+    """A number that stands alone on a line of the head, and one that a sentence asks to quote; in doubt."""
+    for match in UNLABELLED.finditer(text[:3000] if len(text) > 3000 else text):
+        start = (
+            match.end()
+            if match[0].rstrip()[-1:].isalpha() or not any(c.isdigit() for c in match[0])
+            else match.start() + len(match[0]) - len(match[0].lstrip())
+        )
+        value, end, _ = _value(text, start)
+        if not value or len(value) < 6 or sum(c.isdigit() for c in value) < 4:
+            continue
+        above = text[:start].rstrip().rsplit("\n", 1)[-1].strip()
+        kind = (
+            "member"
+            if re.fullmatch(PERSON, above) and not PAYER_WORD.search(above)
+            else "claim"
+            if "claim" in match[0]
+            else "reference"
+        )
+        doubt = (
+            "" if "numbered" in match[0] or "claim" in match[0] else "No label on the letter says what this number is."
+        )
+        yield Number(kind, value, "", start, start, end, False, False, doubt=doubt)
+    for match in re.finditer(r"^CLP[ *]+([\w\-]+)(?:[ *]+[\d.]+){2,5}[ *]+(?:[A-Z0-9]{2}[ *]+)?(\d{9,})", text, re.M):
+        yield Number("reference", match[1], "CLP", match.start(1), match.start(1), match.end(1), True, True)
+        yield Number("claim", match[2], "CLP", match.start(2), match.start(2), match.end(2), True, True)
+    for match in re.finditer(r"^NM1[ *]+(?:QC|IL)[ *]+.*?[ *](?:MI|MR|N|HN)[ *]([\w\-]{5,20})", text, re.M):
+        yield Number("member", match[1], "NM1", match.start(1), match.start(1), match.end(1), True, True)
+
+
+def _rank(number: Number) -> tuple[int, int]:
+    """Labels that say most go first: 'member number' before 'certificate number' before 'policy number'."""
+    weak = re.search(r"chart|certificate|policy|contract|patient|client", number.label, re.I)
+    bare = re.fullmatch(r"(?:id|identification)\W*(?:number|no|#)?\W*", number.label, re.I)
+    return (2 if weak else 1 if bare else 0, number.label_start)
+
+
+def _under_heads(text: str) -> Iterator[Number]:
+    """Numbers that stand under their labels: a row of heads, and below each head the number that starts where it does."""
+    lines = text.split("\n")
+    at = 0
+    for number, line in enumerate(lines[:-1]):
+        at += len(line) + 1
+        heads = cells_of(line) if 8 < len(line) < 250 and not re.search(r"\d{3}", line) else []
+        labels = [(place, label) for name, place in heads if (label := _label().fullmatch(name.rstrip(" :.")))]
+        if len(heads) < 2 or not labels:
+            continue
+        below = number + 1 if lines[number + 1].strip(" -|=:") else number + 2
+        if below >= len(lines) or len(lines[below]) > 250:
+            continue
+        row_start = at + (len(lines[number + 1]) + 1 if below == number + 2 else 0)
+        cells = cells_of(lines[below])
+        for place, label in labels:
+            kind = _kind(re.findall(r"[\wáéíóúñ]+|#", label[0].lower()))
+            if kind not in QUESTIONS:
+                continue
+            if len(cells) == len(heads):
+                starts = [cells[[start for _, start in heads].index(place)][1]]
+            else:
+                starts = [
+                    match.start()
+                    for match in re.finditer(r"(?<![\w\-])\w", lines[below])
+                    if abs(match.start() - place) <= 3
+                ]
+            for start in starts:
+                value = read_number(lines[below], start)
+                if (
+                    sum(c.isdigit() for c in value) >= 4
+                    and not _is_day(value)
+                    and not re.match(r"\d+,|\d+\.\d\d", lines[below][start:])
+                ):
+                    yield Number(kind, value, label[0], row_start + start, row_start + start, row_start + start + len(value), True, True)  # fmt: skip
+                    break
+
+
 def find_identifiers(text: str, book: Book, today: date) -> Iterator[Finding]:
-    taken: set[int] = set()
-    for question, says, patterns in IDENTIFIER_PATTERNS:
-        for match in (match for pattern in patterns for match in pattern.finditer(text)):
-            start = match.end(1) - len(match[1].lstrip())
-            value = _read_identifier(text, match.end())
-            if not value or match.end() in taken or read_date(value):
-                continue
-            if question != "reference_number" and NOT_OURS.search(text[max(0, start - 12) : start]):
-                continue
-            taken.add(match.end())
-            yield make_finding(question, value, f"{says} {value}.", text, start, match.end() + len(value))
-            break
+    """The numbers the form asks for. Of the numbers of a decision, an approval and a claim, the first whose label opens a
+    line is the form's; each other is kept, in doubt."""
+    found = list(find_numbers(text, book, today))
+    yield from (finding for finding in found if finding.question in ("member_id", "group_number"))
+    leads = {number.label_start for number in find_all_numbers(text) if number.leads and number.explicit}
+    decisions = [finding for finding in found if finding.question in ("reference_number", "authorization_number", "claim_number")]  # fmt: skip
+    decisions.sort(key=lambda finding: (finding.start not in leads, finding.start))
+    once = {str(finding.value): finding for finding in reversed(decisions)}
+    for place, finding in enumerate(sorted(once.values(), key=decisions.index)):
+        says = f"The number of the decision is {finding.value}."
+        of_two = finding.doubt.startswith(
+            "It may be the number"
+        )  # whichever of the two it is, the form has one place for it
+        doubt = ("" if of_two else finding.doubt) or (f"The letter prints {decisions[0].value} first." if place else "")
+        yield Finding("reference_number", finding.value, says, finding.words, finding.start, finding.end, doubt=doubt)
+
+
+NPI = lazy(r"\bN\.?P\.?I\.?(?:[ \t]*(?:number|no\.?|#))?[ \t]*[:#]?[ \t]*(\d[\d \-]{5,14}\d)\b", re.I)
+
+
+def find_npi(text: str) -> Iterator[Finding]:
+    """The NPI of a practice; in doubt where its last digit does not fit the others."""
+    seen: set[str] = set()
+    for match in NPI.finditer(text):
+        value = re.sub(r"\D", "", match[1])
+        if value in seen:
+            continue
+        seen.add(value)
+        doubt = (
+            "" if is_npi(value) else "An NPI has ten digits, and the last one checks the others; here it does not fit."
+        )
+        yield make_finding("practice_npi", value, f"The NPI on it is {value}.", text, match.start(), match.end(), doubt)
+
+
+def is_npi(digits: str) -> bool:
+    """Whether ten digits are an NPI: the Luhn sum with the prefix 80840 ends in zero (45 CFR 162.406)."""
+    if not re.fullmatch(r"[12]\d{9}", digits):
+        return False
+    doubled = [sum(divmod(int(digit) * 2, 10)) if place % 2 else int(digit) for place, digit in enumerate(reversed("80840" + digits))]  # fmt: skip
+    return sum(doubled) % 10 == 0

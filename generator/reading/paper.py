@@ -4,7 +4,6 @@ finds becomes text in placed.py."""
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import struct
@@ -12,7 +11,7 @@ import zipfile
 import zlib
 from html import unescape
 
-from generator.reading.tidy import tidy
+from generator.reading.encodings import NotText, decode_letter
 from generator.record.case import CaseFileError
 
 LARGEST = 20_000_000
@@ -43,55 +42,31 @@ def _is_bitmap(content: bytes) -> bool:
 
 
 def read_paper(content: bytes) -> str:
-    """The text of a file that holds words, one paragraph a line; a row of a table is one line. What hides words in a file
-    (ligatures, odd spaces, cut words) is repaired. Raises CaseFileError, one sentence with what to do, for another kind
-    of file."""
+    """The text of a file that holds words, one paragraph a line; a row of a table is one line. Raises
+    CaseFileError, one sentence with what to do, for another kind of file."""
     kind = kind_of(content)
     if kind == "pdf":
         raise CaseFileError("This is a PDF. Open it, copy its text, and paste that.")
     if kind == "picture":
         raise CaseFileError("This is a picture. Type or paste what it says.")
     if content[:4] == b"PK\x03\x04":
-        return tidy(_read_word(content))
+        return _read_word(content)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise CaseFileError(
             "This is a file of an older Word. Open it, save it as .docx, or copy its text and paste that."
         )
-    text = _decode(content)
-    if text is None:
-        raise CaseFileError("This file is not text. Save the letter as .docx or .txt, or copy its text and paste that.")
-    if text.startswith("{\\rtf"):
-        text = _text_of_rtf(text)
-    elif re.match(r"\s*<(?:!doctype html|html|\?xml[^>]*>\s*<(?:!doctype )?html)", text[:500], re.I):
-        text = _text_of_html(text)
-    return tidy(text)
-
-
-def _decode(content: bytes) -> str | None:
-    """The text of bytes: by their mark, by the zeros of two-byte text, as UTF-8, else as Windows wrote it. None for what is
-    no text."""
-    for mark, encoding in (
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return _decoded(content, encoding)
-    start = content[:2000]
-    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
-        if len(zeros) > 4 and zeros.count(0) > 0.6 * len(zeros) and start.count(0) < 0.6 * len(start):
-            return _decoded(content, encoding)
-    text = _decoded(content, "utf-8-sig")
-    return _decoded(content, "cp1252", errors="replace") if text is None else text
-
-
-def _decoded(content: bytes, encoding: str, errors: str = "strict") -> str | None:
     try:
-        text = content.decode(encoding, errors)
-    except UnicodeError:
-        return None
-    odd = sum(text.count(chr(code)) for code in (*range(9), *range(14, 27), *range(28, 32), 0xFFFD))
-    return None if "\x00" in text or odd > 0.02 * len(text) else text
+        text = decode_letter(content)
+    except NotText:
+        text = "\0"
+    if sum(map(text.count, _ODD)) > 0.02 * len(text):
+        raise CaseFileError("This file is not text. Save the letter as .docx or .txt, or copy its text and paste that.")
+    text = re.sub(r"\r\n?", "\n", text).replace("\x0c", "\n\n")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a letter, in rich text, is none
+
+
+_ODD = [chr(code) for code in (*range(9), *range(14, 27), *range(28, 32), 0xFFFD)]
+"""Signs that no letter has; many of them are a file of another kind."""
 
 
 def _read_word(content: bytes) -> str:
@@ -129,60 +104,3 @@ def _text_of_open_document(xml: str) -> str:
     xml = re.sub(r"<text:line-break\b[^>]*/>|</text:[ph]>", "\n", xml)
     xml = re.sub(r"<text:(?:tab|s)\b[^>]*/>", " ", xml)
     return re.sub(r"[ \t]+\n", "\n", unescape(re.sub(r"<[^>]+>", "", xml))).strip() + "\n"
-
-
-def _text_of_html(text: str) -> str:
-    """The words of a web page or a saved mail: a block is a line, a row of a table one line."""
-    text = re.sub(r"<!--.*?-->|<(script|style|head|template)\b.*?</\1\s*>", " ", text, flags=re.S | re.I)
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"</t[dh]\s*>", "   ", text, flags=re.I)
-    text = re.sub(
-        r"<br\b[^>]*>|</(?:p|div|tr|li|h[1-6]|table|ul|ol|blockquote|address|dt|dd)\s*>", "\n", text, flags=re.I
-    )
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", unescape(re.sub(r"<[^>]*>", "", text))).strip() + "\n"
-
-
-_RTF = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.S)
-_RTF_WORDS = {
-    "par": "\n", "line": "\n", "row": "\n", "sect": "\n\n", "page": "\n\n", "tab": "   ", "cell": "   ", "emdash": "—", "endash": "–",
-    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
-}  # fmt: skip
-_RTF_HIDDEN = frozenset(
-    (
-        "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "headerl", "headerr", "footerl",
-        "footerr", "listtable", "listoverridetable", "generator", "themedata", "datastore", "fldinst", "xmlnstbl",
-        "latentstyles", "deleted", "v",
-    )
-)  # fmt: skip
-
-
-def _text_of_rtf(text: str) -> str:
-    """The words of rich text; letters by their number, in Windows' page for the West."""
-    words: list[str] = []
-    hidden, stack, skip = False, [], 0
-    for match in _RTF.finditer(text):
-        name, number, byte, sign, brace, plain = match.groups()
-        if brace == "{":
-            stack.append(hidden)
-        elif brace == "}":
-            hidden = stack.pop() if stack else False
-        elif sign == "*" or (name and name in _RTF_HIDDEN and number != "0"):
-            hidden = True
-        elif hidden:
-            continue
-        elif name == "u" and number:
-            words.append(chr(int(number) % 65536))
-            skip = 1
-        elif name:
-            words.append(_RTF_WORDS.get(name, ""))
-        elif byte and not skip:
-            words.append(bytes([int(byte, 16)]).decode("cp1252", "replace"))
-        elif byte:
-            skip = 0
-        elif sign:
-            words.append({"~": " ", "_": "-", "-": ""}.get(sign, sign if sign in "\\{}" else ""))
-        elif plain:
-            words.append(plain[skip:])
-            skip = 0
-    # Letters beyond the first plane come as two numbers; half of one is no letter.
-    return "".join(words).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip() + "\n"

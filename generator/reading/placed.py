@@ -11,8 +11,6 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
-from generator.reading.tidy import tidy
-
 LONG = 6
 """A piece so many letters' heights long shows at which angle the lines of its page run."""
 SAME_ROW = 0.55
@@ -71,7 +69,7 @@ def text_of_pages(pages: Sequence[Page]) -> str:
     """The text of a paper, from its pages; an empty text for pages without words. Headings and feet that pages repeat
     stand once, on the first."""
     rows = [_rows(_level(_mended(page) if page.is_picture else page.pieces)) for page in pages]
-    return tidy("\n\n".join(text for text in map(_text, _without_repeats(rows)) if text))
+    return "\n\n".join(text for text in map(_text, _without_repeats(rows)) if text)
 
 
 _SMALL_L = re.compile(r"\bl(?=[cdfghjkmnqrsvwxzDVG]|t\b|owa\b|llinois\b)")

@@ -7,23 +7,25 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
+from generator.reading.billing import DRUG_CODE
+from generator.reading.days import DATE, read_date
 from generator.reading.finding import Finding, make_finding
-from generator.reading.medicine import DRUG_CODE, refused_therapy
-from generator.reading.numbers import DATE, read_date
+from generator.reading.medicine import refused_therapy
+from generator.reading.patterns import lazy
 from generator.reading.reasons import find_reasons
 
-LABEL = re.compile(
+LABEL = lazy(
     r"^[ \t]{0,40}(?:re|drug|medication|medicine|treatment|(?:denied |requested )?(?:service|item)s?(?: requested| denied)?|request(?:ed)?)"
     r"[ \t]{0,20}:[ \t]{0,20}",
     re.I | re.M,
 )
-DOSE = re.compile(r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?[ \t]?(?:mg/kg|g/kg|mg|mcg|gm?|units?/kg|IU))\b(?!/)")
-INTERVAL = re.compile(r"\bevery[ \t]+(?:(?:\d{1,2}|other|two|three|four|six|eight|twelve)[ \t]+)?(?:hours?|days?|weeks?|months?)\b", re.I)  # fmt: skip
-SPLIT = re.compile(
+DOSE = lazy(r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?[ \t]?(?:mg/kg|g/kg|mg|mcg|gm?|units?/kg|IU))\b(?!/)")
+INTERVAL = lazy(r"\bevery[ \t]+(?:(?:\d{1,2}|other|two|three|four|six|eight|twelve)[ \t]+)?(?:hours?|days?|weeks?|months?)\b", re.I)  # fmt: skip
+SPLIT = lazy(
     r"\b(?:loading|then|weeks?[ \t]+\d+[, ]|over[ \t]+\d+[ \t]+days|partly|instead|approved[ \t]+\w+[ \t]+\d)\b", re.I
 )
 """Words after which one dose or one interval is not the whole order: the person writes it."""
-DOCTOR = re.compile(
+DOCTOR = lazy(
     r"\b(?i:requesting|ordering|prescribing|treating|attending|requested by|prescriber|your doctor,)[^\n:.]{0,60}?:?[ \t]{1,20}(?:[^\n,.]{0,60}?\bfor[ \t]{1,9})?"
     r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3},[ \t]{0,9}(?:MD|DO|NP|PA-C|APRN|DNP))\b"
 )
@@ -121,15 +123,15 @@ def find_place(text: str, book: Book, today: date) -> Iterator[Finding]:
         return
 
 
-AFTER = re.compile(
+AFTER = lazy(
     rf"\bdates? of service[ \t]{{0,20}}:?[ \t]{{0,20}}({DATE})|\bclaim number\b|\bexplanation of (?:benefits|payment)\b",
     re.I,
 )
-ONGOING = re.compile(
+ONGOING = lazy(
     rf"\bconcurrent review\b|\b(?:cannot|can ?not|not)[ \t]{{1,9}}be[ \t]{{1,9}}(?:approved|continued|renewed)[ \t]{{1,9}}(?:past|after|beyond)[ \t]{{1,9}}({DATE})",
     re.I,
 )
-BEFORE = re.compile(r"\bprior authorization\b|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\bcoverage determination\b", re.I)  # fmt: skip
+BEFORE = lazy(r"\bprior authorization\b|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\bcoverage determination\b", re.I)  # fmt: skip
 
 
 def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -151,10 +153,10 @@ def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield make_finding("timing", "before", "The treatment was not given yet.", text, match.start(), match.end())
 
 
-FINAL = re.compile(r"\bfinal internal adverse\b|\b(?:denial|decision)(?: is| was)? upheld\b", re.I)
-SECOND = re.compile(r"\byour second (?:request|appeal)\b|\bsecond[- ]level (?:decision|review was)\b", re.I)
-FIRST = re.compile(rf"\bfirst (?:decision|denial|determination)(?: date)?[ \t]{{0,20}}:[ \t]{{0,20}}({DATE})", re.I)
-CHANNEL = re.compile(r"\bmust be (?:obtained|bought|ordered|filled|supplied)[ \t\n]{1,9}(?:from|by|through|at)[ \t\n]{1,9}((?:[A-Z][\w&'’]{1,30}[ \t]{1,3}){1,4}(?:Pharmacy|Infusion|Rx))\b")  # fmt: skip
+FINAL = lazy(r"\bfinal internal adverse\b|\b(?:denial|decision)(?: is| was)? upheld\b", re.I)
+SECOND = lazy(r"\byour second (?:request|appeal)\b|\bsecond[- ]level (?:decision|review was)\b", re.I)
+FIRST = lazy(rf"\bfirst (?:decision|denial|determination)(?: date)?[ \t]{{0,20}}:[ \t]{{0,20}}({DATE})", re.I)
+CHANNEL = lazy(r"\bmust be (?:obtained|bought|ordered|filled|supplied)[ \t\n]{1,9}(?:from|by|through|at)[ \t\n]{1,9}((?:[A-Z][\w&'’]{1,30}[ \t]{1,3}){1,4}(?:Pharmacy|Infusion|Rx))\b")  # fmt: skip
 
 
 def find_step(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from datetime import date
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
 from generator.reading.layout import all_sentences
+from generator.reading.patterns import lazy
 
 # A title is words with a capital or a digit, small words between them, and what dates it or points into it.
 CAPITAL = r"(?:[A-Z0-9][\w.\-/&'’]*[\w]|[A-Z0-9])"
@@ -23,24 +24,24 @@ KINDS = (
     r"(?:Drug\s+List|Formulary|Summary\s+Plan\s+Description|Plan\s+Document|Handbook|Evidence of Coverage|Certificate of Coverage)",
 )
 TITLES = tuple(
-    re.compile(
+    lazy(
         rf"(?<![\w\-])(?P<title>(?:{CAPITAL}\s+(?:{SMALL}\s+){{0,2}}){{0,8}}{kind}(?![\w\-])"
         rf"(?:,?\s+{POINTS}|,?:?\s+(?:{SMALL}\s+){{0,2}}{CAPITAL}|,\s+[A-Z][\w\-]+(?:\s+[a-z]+){{0,2}}(?=[.,\n])|\s+section(?=[.,]))"
         rf"{{0,16}}(?:\s+\([^()\n]{{4,50}}\))?(?:,\s+{POINTS}){{0,3}}(?:\s+\([^()\n]{{4,40}}\))?)"
     )
     for kind in KINDS
 )
-PROVISION = re.compile(
+PROVISION = lazy(
     r"\bSection\s+\d[\d.]*(?:,\s+[A-Z][\w ]{3,50},)?\s+of\s+(?:the|your)\s+(?:Plan Document|Summary Plan Description|Certificate|Policy|Handbook)"
 )
-LABEL = re.compile(
+LABEL = lazy(
     r"^\s*(?:(?:clinical\s+|medical\s+)?(?:rule|policy|guideline|criteria|reference|basis|standard)s?(?:\s+(?:we\s+)?(?:used|relied on|applied))?)\s*:\s+",
     re.I,
 )
-LEADS = re.compile(
+LEADS = lazy(
     r"^(?:(?:The|This|Our|Your|Under|See|We|By|Based|Per|In|Using|Please|And|It|A|Policy:|Section \d\S*)\s+)+", re.I
 )
-LABELLED_END = re.compile(r",?\s+(?:which|that|this|our|your|the member|a)\s(?!through).*$|:\s.*$|:$|\.$", re.S)
+LABELLED_END = lazy(r",?\s+(?:which|that|this|our|your|the member|a)\s(?!through).*$|:\s.*$|:$|\.$", re.S)
 
 
 def find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -9,55 +9,190 @@ from datetime import date
 from generator.facts import Book
 from generator.form.payers import KNOWN_PAYERS
 from generator.reading.finding import Finding, make_finding
+from generator.reading.patterns import lazy
 
-PAYER_WORD = re.compile(
+PAYER_WORD = lazy(
     r"\b(?:health\w*|insurance|assurance|insurers?|benefits?|administrators|medicare\w*|medicaid|advantage|life|mutual|hmo|ppo|epo|pdp|snp|"
     r"d-snp|pace|blue (?:cross|shield)\w*|bluecross|tricare|champva|plans?|care|services?|group|community|ministry|partners|"
     r"review|company|corporation|inc|llc|contractors?|trust|fund|cooperative|choice|healthshare)\b",
     re.I,
 )
 # Titles, taglines that say what the sender does for whom, labels and addresses: none is the sender's name.
-NOT_A_PAYER = re.compile(
+NOT_A_PAYER = lazy(
     r"^(?:claims? administrat|model |notice|re:|dear|hello|member\b|your|this|these|explanation|important|evidence|what|about|date|summary|"
     r"fax|page|to\b|for\b|from\b|on behalf|administer|administrative services|an? |third[- ]party|coverage (?:provided|decision)|"
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
     r"individual\b|utilization (?:management|review)|prior authorization|pre-?certification|office of|department of veterans|qualified independent|"
     r"customer|appeals?\b|provider|patient|medicare summary|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
+    r"reviewed by|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
     r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
 )
-TITLE = re.compile(r"\s+(?:explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$", re.I)
-COMPANY_END = re.compile(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
-MADE_BY = re.compile(
-    r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M
+TITLE = lazy(
+    r"\s+(?:an? (?:medicaid|california|health|medicare|state|individual|member of)|children['’]s health insurance program|individual exchange|claims administrator(?! )|utilization management for|\(coverage provided|explanation of benefits|summary notice|notice of|remittance advice|claim denial)\b.*$",
+    re.I,
+)
+COMPANY_END = lazy(r",?\s+(?:inc|co|corp|ltd)\.$", re.I)
+MADE_BY = lazy(r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'’\- ]{3,60}?)(?:,.*)?$", re.I | re.M)
+
+
+LABELLED = lazy(
+    r"(?:^|(?<=[ \t]{2})|(?<=\|[ \t]))[ \t]*(?:pay[eo]r(?:[ \t]name)?|plan(?:[ \t]name)?|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
+    r"|^[ \t]*Payer ID[ \t]+\w+[ \t]+([A-Z][^\n|]{2,60}?)[ \t]*$",
+    re.I | re.M,
+)
+BEHIND = lazy(
+    r"\b(?:acting for|on behalf of|reviewer for|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
+)
+"""For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
+REVIEWER = lazy(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
+HEADING = lazy(
+    r"\b(?:part|notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
+    r"account|portal|page|copy|draft|record|adverse|coverage|information|update|unit|department|office|desk|team|form|aviso|carta|denegaci[oó]n|notificaci[oó]n|explicaci[oó]n|external|utilization|quarter|dear|hello|hi|date|member|patient|provider|re)\b",
+    re.I,
+)
+SPANISH_PAYER = lazy(
+    r"\b(?:seguros?|salud|aseguradora|cooperativa|fondo|asistencia m[eé]dica|mutualidad|plan m[eé]dico)\b", re.I
+)
+THANKED = lazy(
+    r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b"
+)
+SEGMENT = lazy(
+    r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})"
 )
 
 
 def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """The letterhead: of the first lines, before the greeting, the first that has a payer's word and is no title."""
-    head = re.split(r"^[ \t]*(?:dear|hello|to whom)\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
-    for number, line in enumerate(re.finditer(r"[^\n]*\S[^\n]*", head)):
-        if number == 12:
-            break
-        name = re.split(r"[ \t]{3,}|[ \t]+[-–][ \t]+", line[0].strip())[0]
-        name = TITLE.sub("", name).strip()
-        bare = COMPANY_END.sub("", name)
-        if NOT_A_PAYER.search(bare) or not PAYER_WORD.search(name) or not 3 < len(name) <= 70 or not name[0].isupper():
-            continue
-        if len(bare.split()) < 2 and bare.lower() not in {payer.lower() for payer in KNOWN_PAYERS}:
-            continue
-        start = line.start() + line[0].index(name)
-        name_said = proper_name(name, text)
-        yield make_finding("payer_name", name_said, f"It comes from {name_said}.", text, start, start + len(name))
+    """Who wrote: the letterhead, or the label 'Payer:'. Where a reviewer or an administrator writes for a plan, both, each
+    in doubt. A name that is only greeted or signed with comes last."""
+    found = list(_payers(text))
+    values: dict[str, tuple[str, int, int, str]] = {}
+    for name, start, end, doubt in found:
+        values.setdefault(name.lower(), (name, start, end, doubt))
+    is_one_line = max((len(line) for line in text[:3000].split("\n")), default=0) > 600
+    for name, start, end, doubt in values.values():
+        doubt = doubt or ("The letter came as one line; look where the name ends." if is_one_line else "")
+        yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
+
+
+def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """(name, start, end, doubt)."""
+    labelled = LABELLED.search(text[:3000])
+    if (
+        labelled
+        and (group := 1 if labelled[1] else 2)
+        and not re.match(r"(?:a|an|the|your|our|of|no|yes|id|type)\b|.*\d{4}", labelled[group], re.I)
+    ):
+        name = labelled[group].strip(" .,")
+        yield (
+            proper_name(name, text) if not name.isupper() else name,
+            labelled.start(group),
+            labelled.start(group) + len(name),
+            "",
+        )
+        return
+    head = re.split(r"^[ \t]*(?:dear|hello|to whom|estimad[oa])\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
+    behind = BEHIND.search(text[: len(head) + 600])
+    written = _letterhead(head, text)
+    if written:
+        name, start, end = written
+        if (
+            behind
+            and (
+                REVIEWER.search(name)
+                or re.match(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)", behind[0])
+            )
+            and not name.lower().startswith(behind[1].lower())
+        ):
+            plan = behind[1].strip(" .,")
+            yield name, start, end, f"It writes for {plan}."
+            yield plan, behind.start(1), behind.start(1) + len(plan), f"{name} writes for it."
+            return
+        doubt = (
+            "It may be a reviewer that writes for the plan."
+            if REVIEWER.search(name)
+            and not re.search(r"\bplan\b|\bmedicaid\b|department of (?:medical|health)", name, re.I)
+            else ""
+        )
+        yield name, start, end, doubt
         return
     if match := MADE_BY.search(text[:3000]):
-        yield make_finding("payer_name", match[1], f"It comes from {match[1]}.", text, match.start(1), match.end(1))
+        yield match[1], match.start(1), match.end(1), ""
         return
     for payer in sorted(KNOWN_PAYERS, key=len, reverse=True):
         if match := re.search(rf"\b{re.escape(payer)}\b(?: of [A-Z][a-z]+)?", head):
-            yield make_finding("payer_name", match[0], f"It comes from {match[0]}.", text, match.start(), match.end())
+            yield match[0], match.start(), match.end(), ""
             return
+    if match := re.search(r"^[ \t]*We,[ \t]+((?:[A-Z(][\w'’&.\-)]*[ \t]?){1,8}),", text, re.M):
+        yield match[1], match.start(1), match.end(1), ""
+        return
+    if match := re.match(r"\s*(Medicare) (?:summary|remittance)\b", text, re.I):
+        yield "Medicare", match.start(1), match.end(1), ""
+        return
+    if match := THANKED.search(text):
+        group = 1 if match[1] else 2
+        name = match[group].strip()
+        yield name, match.start(group), match.start(group) + len(name), ""
+
+
+def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
+    """Of the first lines, before the greeting, the first that has a payer's word and is no title; else a name that stands
+    alone on the first line."""
+    lines = list(re.finditer(r"[^\n]*\S[^\n]*", head))[:12]
+    for number, line in enumerate(lines):
+        at = 0
+        printed = line[0]
+        pieces: list[tuple[str, int]] = []
+        for cut in SEGMENT.finditer(printed):
+            pieces.append((printed[at : cut.start()], at))
+            at = cut.end()
+        pieces.append((printed[at:], at))
+        for piece, offset in pieces[:3]:
+            bare_piece = re.sub(r"^\s*(?:\[[^\]]*\]|\*+|we,)\s*", "", piece, flags=re.I)
+            name = TITLE.sub("", bare_piece.strip()).strip(" ,*")
+            bare = COMPANY_END.sub("", name)
+            if not 3 < len(name) <= 80 or not name[0].isupper() or NOT_A_PAYER.search(bare):
+                continue
+            known = bare.lower() in {payer.lower() for payer in KNOWN_PAYERS}
+            if not (PAYER_WORD.search(name) or SPANISH_PAYER.search(name) or known):
+                continue
+            if len(bare.split()) < 2 and not known:
+                continue
+            start = line.start() + printed.index(name, offset)
+            if (
+                re.match(r"State of \w+(?: \w+)?$", name)
+                and number + 1 < len(lines)
+                and re.match(r"\s*(?:Department|Bureau|Division|Office|Agency)\b", lines[number + 1][0])
+            ):
+                second = re.split(r"[ \t]+[-–—][ \t]+", lines[number + 1][0].strip())[0]
+                return (
+                    f"{name} {second}",
+                    start,
+                    lines[number + 1].start() + lines[number + 1][0].index(second) + len(second),
+                )
+            return proper_name(name, text), start, start + len(name)
+    if MADE_BY.search(head):
+        return None
+    for number, line in enumerate(lines[:2]):
+        piece = SEGMENT.split(line[0].strip())[0].strip(" *")
+        following = lines[number + 1][0].strip() if number + 1 < len(lines) else ""
+        if (
+            2 < len(piece) <= 60 and piece[0].isupper() and len(piece.split()) <= 7 and not HEADING.search(piece) and not re.search(r"[\d:.?!]", piece)
+            and not re.match(r"\d|p\.?o\.? box", following, re.I) and not NOT_A_PAYER.search(piece) and (len(piece.split()) > 1 or piece.isupper() or re.search(r"[a-z][A-Z]", piece))
+        ):  # fmt: skip
+            if _is_person(piece, following):
+                continue
+            start = line.start() + line[0].index(piece)
+            return proper_name(piece, text), start, start + len(piece)
+    return None
+
+
+def _is_person(piece: str, following: str) -> bool:
+    """'John Smith': two or three words in lower case without a word of a business, before an address or a date."""
+    return bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece)) and bool(
+        re.match(r"\d|[A-Z]", following)
+    )
 
 
 ACRONYMS = {
@@ -93,33 +228,33 @@ def _proper_word(match: re.Match[str], name: str, text: str) -> str:
     return word.capitalize()
 
 
-ZIP_LINE = re.compile(
+ZIP_LINE = lazy(
     r"^[^\n]{0,120}?\b[A-Z][A-Za-z.'’\-]*,?[ \t]+(?:[A-Z]{2}|[A-Z][a-z]{3,13})[ \t]+\d{5}(?:-\d{4})?(?!\d)", re.M
 )
 # The words that send an appeal off: a verb of sending, or a request that 'must be received', up to the address.
-SENDS = re.compile(
+SENDS = lazy(
     r"\b(?:send|mail|write|submit|address|deliver|upload|file|filed|fax|ask|appeal|received|visit)\b[^\n]*(?:\n[^\n]*){0,3}?(?:\bto|\bwith|\bat|\bmail|:)\s*:?\s*$",
     re.I,
 )
-SENDS_HERE = re.compile(
-    r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]{0,9}:?[ \t]{0,9}(?=(?-i:[A-Z]))|^[ \t]{0,40}mail[ \t]{0,9}(?:to)?:[ \t]{0,9}(?=\S)",
+SENDS_HERE = lazy(
+    r"\b(?:write|mail|send|submit|address|fax|file)\b(?:[^.\n:]|(?<=O)\.|\n(?!\n)){0,70}?(?:\bto\b|\bwith\b)[ \t]{0,9}:?[ \t]{0,9}(?=(?-i:[A-Z]))(?!(?:us|you|the date|this|our|ask|appeal|file|request)\b)|^[ \t]{0,40}mail[ \t]{0,9}(?:to)?:[ \t]{0,9}(?=\S)",
     re.I | re.M,
 )
-DESK = re.compile(
+DESK = lazy(
     r"\b(?:appeals?|grievances?|reconsiderations?|redeterminations?|hearings?|disputed claims|review unit|independent review)\b",
     re.I,
 )
-ABOUT_APPEAL = re.compile(
+ABOUT_APPEAL = lazy(
     r"\b(?:appeals?|reconsider(?:ation)?|redetermination|grievance|hearing|right to|disagree|look(?:ed)? at (?:this )?again|review)\b",
     re.I,
 )
-FAX = re.compile(
+FAX = lazy(
     r"(?:\b(?:expedited|urgent|appeals?)[ \t]+)?\bfax\b(?:[ \t]*(?:number|no\.?|#))?:?[ \t]*\(?\d{3}\)?[ \t.\-]*\d{3}[ \t.\-]*\d{4}",
     re.I,
 )
 
 
-def find_address(text: str, book: Book, today: date) -> Iterator[Finding]:
+def find_address_block(text: str) -> Iterator[Finding]:
     """Where to send an appeal: the lines up to a ZIP code that follow words of sending, or that name an appeals desk
     where the letter speaks of appealing. The sender's and the patient's own addresses stand before that."""
     for match in ZIP_LINE.finditer(text):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from generator.form.answers import Answers
 from generator.form.when import When
+from generator.record.doubts import sort_cells
 from generator.record.migrate import MIGRATIONS
 from generator.record.numbers import normal_range, number_of
 from generator.record.papers import Exhibit, PaperList
@@ -200,7 +201,7 @@ def _list_papers(answers: Answers) -> PaperList:
                 and (table != "criteria" or (row.get("fact") and row.get("status") in ("met", "exception")))
                 and row.get("topic") != "against"
             ):
-                papers.propose(f"{table}.{number}", row.get("topic") or "")
+                papers.propose(f"{table}.{number}", row.get("topic") or "", str(row.get("fact") or ""))
     if answers.get("if_missed"):
         papers.propose("if_missed")
     if answers.get("notice_date"):
@@ -225,7 +226,9 @@ def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
     for number, row in enumerate(answers.get(table, ()), 1):
         if all(row.get(name) is not None for name in required):
             key = f"{table}.{number}"
-            cells = {name: value for name, value in row.items() if name != "paper"}
+            cells, _ = sort_cells(table, {name: value for name, value in row.items() if name != "paper"})
+            if any(cells.get(name) is None for name in required):
+                continue  # nothing sure is left of it
             if table == "findings" and is_later_test(row, answers):
                 cells["stage"] = None
             items.append(kind(id=key, exhibits=papers.of_item.get(key, ()), **cells))

@@ -70,16 +70,26 @@ class PaperList:
         if day not in days and not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
             self._add(Exhibit(len(self.exhibits) + 1, "Notice of the decision", of_day(day)))
 
-    def propose(self, item: str, topic: str = "") -> None:
-        """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for."""
+    def propose(self, item: str, topic: str = "", said: str = "") -> None:
+        """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for. What was
+        `said` on the phone is shown by the note of the call."""
         if item in self.of_item:
             return
         row = load_topics().get(topic)
+        if row and row.group in SPOKEN and _CALL.search(said):
+            row = load_topics()["call_reference"]
         title, who = (row.paper, row.who) if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))
         if title:
             number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
             self.of_item[item] = (number,)
 
+
+SPOKEN = ("life", "supply", "requests")
+"""Groups of facts that are often told on the phone."""
+
+_CALL = re.compile(
+    r"\b(?:on the phone|by phone|called|told (?:me|us)|voice ?mail|phone call|spoke (?:with|to))\b", re.I
+)
 
 _NOTICE = re.compile(
     r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I

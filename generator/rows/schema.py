@@ -99,6 +99,12 @@ def _hints(kind: type[Row]) -> dict[str, tuple[str, str]]:
     return hints
 
 
+def field_types(kind: type[Row]) -> dict[str, Any]:
+    """Field -> the type of its values, in the order of the fields."""
+    hints = _hints(kind)
+    return {name: _resolve(*hints[name]) for name in kind.fields}
+
+
 def read_row(kind: type[Kind], table: Any, where: str, **already: Any) -> Kind:
     """Read one TOML table as a row of `kind`; `already` are values of it that were read in another way, by key.
     Raises FactError naming `where` and the key."""

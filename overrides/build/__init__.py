@@ -2,6 +2,7 @@
 
 - `engine`       Pyodide's files, a cut standard library and the compiled engine (`precompile` runs inside Pyodide).
 - `site`         pages from rows, then MkDocs, then `finish_site`.
+- `data`         the fact book as a data package, beside the pages.
 - `finish_site`  scripts in place, content policy in every page, and no page that loads from elsewhere; `structured`
                  adds data for search engines.
 - `serve`, `browser`     the finished site on this machine; the browsers that tests drive.

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from generator.facts import load_book
+from overrides.build.data import write_data
 from overrides.build.engine import ROOT, build_engine
 from overrides.build.finish_site import finish_site
 from overrides.build.papers import build_papers
@@ -22,6 +24,7 @@ def build_site(target: Path) -> None:
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages)
     made = write_reference(pages), write_samples(pages)
+    write_data(load_book(), pages / "data")
     print(f"building the pages, {made[0]} of them from the fact book and {made[1]} sample letters …", flush=True)
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "DOCS_DIR": str(pages)}
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--site-dir", str(target)]

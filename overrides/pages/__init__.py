@@ -4,6 +4,7 @@ Whole pages, made before MkDocs runs. A kind has a folder: `gather.py` makes pla
 its partials hold the words.
 
 - `plans`, `states`, `therapies`, `conditions`  one page a row, and their list.
+- `policies`    one page a payer, and one a treatment with all payers side by side.
 - `drug_rules`, `codes`, `book`                 one page for many rows.
 - `reference`   all of these, in the order in which they are written.
 - `samples`     the golden letters of the tests, as pages.

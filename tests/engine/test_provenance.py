@@ -60,14 +60,17 @@ def told_by(blocks):
 
 def unexplained(before, after, answer):
     """Blocks that differ and name the answer on neither side. Moves compete for facts and for room, so one may come or
-    go whole, or tell other facts, when another does; the words of one that tells the same facts may not change."""
-    same = told_by(before).items() & told_by(after).items()
-    before = [
-        block for block in before if not block.argument or (block.argument, told_by(before)[block.argument]) in same
-    ]
-    after = [block for block in after if not block.argument or (block.argument, told_by(after)[block.argument]) in same]
-    matcher = difflib.SequenceMatcher(a=[key(b) for b in before], b=[key(b) for b in after], autojunk=False)
+    go whole, stand in another place, or tell other facts, when another does; the words of one that tells the same facts
+    may not change."""
     found = []
+    told, told_after = told_by(before), told_by(after)
+    for move in told.keys() & told_after.keys():
+        one, other = ([key(b) for b in blocks if b.argument == move] for blocks in (before, after))
+        names = {name for b in (*before, *after) if b.argument == move for name in names_of(b)}
+        if one != other and told[move] == told_after[move] and answer not in names:
+            found.append(("move", move))
+    before, after = ([b for b in blocks if not b.argument] for blocks in (before, after))
+    matcher = difflib.SequenceMatcher(a=[key(b) for b in before], b=[key(b) for b in after], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             continue
@@ -81,7 +84,7 @@ def unexplained(before, after, answer):
     return found
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS[::5], ids=lambda s: s.name)
+@pytest.mark.parametrize("scenario", SCENARIOS[::9], ids=lambda s: s.name)
 def test_flipping_one_answer_changes_only_paragraphs_that_cite_it(scenario):
     typed = scenario.answers
     plan = make_plan(typed, scenario.today)

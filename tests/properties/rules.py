@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -213,6 +214,9 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     if plan.answer:
         given |= _numbers(f"{plan.answer.words} {plan.answer.sum} {plan.answer.source}")
         given |= {str(plan.answer.by.day), str(plan.answer.by.year)} if plan.answer.by else set()
+        if days := plan.case.answers.get("printed_answer_days"):
+            promised = (plan.case.appeal_sent_on or plan.today) + timedelta(days=days)
+            given |= {str(promised.day), str(promised.year)}
     if plan.level:
         given |= _numbers(repr(plan.level))
     given |= {str(TODAY.day), str(TODAY.year)}

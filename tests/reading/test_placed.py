@@ -129,13 +129,6 @@ def test_what_each_page_repeats_stands_once():
     assert all(f"Words of sheet {n} only" in text and f"claim line {n}" in text for n in (1, 2, 3))
 
 
-def test_a_word_cut_at_the_end_of_a_page_line_is_whole():
-    assert (
-        text_of_pages([page("You took metho-", "trexate for a year, by self-", "injection.")]).split("\n")[0]
-        == "You took methotrexate"
-    )
-
-
 def test_parts_of_a_word_are_joined_and_parts_of_a_line_are_not():
     row = Page(
         (

@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 21)
 
 
 def read(text, book):
-    return {f.question: f.value for f in read_denial(text, book, TODAY) if f.question != "reasons"}
+    return {f.question: f.value for f in read_denial(text, book, TODAY) if f.question != "reasons" and not f.doubt}
 
 
 def kinds(text, book):

@@ -111,7 +111,7 @@ class Person:
         found = read_denial(typed["denial_text"], load_book(), self.today)
         lines = self.page.locator("#findings .finding")
         for number, finding in enumerate(found):
-            if not is_true_of(finding, typed) and not comes_anyway(finding, found, typed):
+            if not finding.doubt and not is_true_of(finding, typed) and not comes_anyway(finding, found, typed):
                 self.answers += 1
                 self.questions += 1
                 lines.nth(number).get_by_role("checkbox").uncheck()
@@ -119,7 +119,9 @@ class Person:
         self.press("Use all that are ticked", self.box)
         self.page.wait_for_selector("#findings:has-text('Used: ')")
         self.questions += 2  # the letter, and that it is right
-        self.held = {finding.question: finding.value for finding in found if is_true_of(finding, typed)}
+        self.held = {
+            finding.question: finding.value for finding in found if not finding.doubt and is_true_of(finding, typed)
+        }
 
     def fill_page(self, typed):
         """What the page asks for and does not hold yet, and a person knows."""

@@ -31,6 +31,15 @@ from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, 
 from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
 from generator.facts.rows.offices import Complaint, OfficialForm, Statistic
 from generator.facts.rows.plans import AmountInControversy, Level, PlanKind
+from generator.facts.rows.policies import (
+    ANY_DRUG,
+    LineOfBusiness,
+    Payer,
+    Policy,
+    PolicyGroup,
+    PolicyKind,
+    PolicyTest,
+)
 from generator.facts.rows.rights import CoverageRule, ExceptionClock, GeneralRule, LawTopic, Right, ScopedCitation
 from generator.facts.rows.states import (
     ExceptionGround,
@@ -71,6 +80,9 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "home_infusion_code": ("home_infusion_codes", HomeInfusionCode),
     "payment_reason": ("payment_reasons", PaymentReason),
     "remittance_code": ("remittance_codes", RemittanceCode),
+    "line_of_business": ("lines_of_business", LineOfBusiness),
+    "payer": ("payers", Payer),
+    "policy": ("policies", Policy),
     "correction": ("corrections", Correction),
 }
 """TOML table name -> (shelf of the book, row type)."""
@@ -79,6 +91,7 @@ DATED_SHELVES = ("levels", "rights", "exception_clocks", "coverage_rules")
 """Shelves where one id may have several rows, told apart by `from`."""
 
 __all__ = [
+    "ANY_DRUG",
     "DATED_SHELVES",
     "EDITION",
     "HORIZON",
@@ -108,11 +121,17 @@ __all__ = [
     "Label",
     "LawTopic",
     "Level",
+    "LineOfBusiness",
     "Measure",
     "OfficialForm",
+    "Payer",
     "PayerCriteria",
     "PaymentReason",
     "PlanKind",
+    "Policy",
+    "PolicyGroup",
+    "PolicyKind",
+    "PolicyTest",
     "PublisherClass",
     "Regulator",
     "RemittanceCode",

@@ -141,7 +141,7 @@ export function showDocuments(box, documents, chosen) {
 
 /**
  * What reading found, each with the letter's own words, and one button for all that are ticked. What was answered before
- * is not ticked.
+ * and what is in doubt is not ticked.
  * @param {HTMLElement} box
  * @param {any[]} findings
  * @param {(question: string) => boolean} isAnswered
@@ -159,9 +159,10 @@ export function showFindings(box, findings, isAnswered, use) {
     const line = make("div", "", { class: "finding" });
     const label = make("label", "", { class: "choice" });
     const tick = /** @type {HTMLInputElement} */ (make("input", "", { type: "checkbox" }));
-    tick.checked = finding.question === "reasons" || !isAnswered(finding.question);
+    tick.checked = !finding.doubt && (finding.question === "reasons" || !isAnswered(finding.question));
     label.append(tick, " ", make("span", finding.says));
     line.append(label, make("blockquote", finding.words.slice(0, 300)));
+    if (finding.doubt) line.append(make("p", `Not sure: ${finding.doubt}`));
     list.append(line);
     return tick;
   });

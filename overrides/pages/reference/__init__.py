@@ -11,14 +11,15 @@ from overrides.pages.codes.gather import write_codes, write_remittance
 from overrides.pages.conditions.gather import write_conditions
 from overrides.pages.drug_rules.gather import write_drug_rules
 from overrides.pages.plans.gather import write_plans
+from overrides.pages.policies.gather import write_policies
 from overrides.pages.shown import Shown
 from overrides.pages.states.gather import write_states
 from overrides.pages.therapies.gather import write_therapies
 from overrides.pages.writing.writer import Writer
 
 WRITERS = (
-    write_plans, write_states, write_drug_rules, write_therapies, write_conditions, write_codes, write_remittance,
-    write_corrections, write_about,
+    write_plans, write_states, write_drug_rules, write_therapies, write_conditions, write_policies, write_codes,
+    write_remittance, write_corrections, write_about,
 )  # fmt: skip
 """One writer a kind of page. Corrections come after the pages they name."""
 

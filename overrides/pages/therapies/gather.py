@@ -38,6 +38,7 @@ class Treatment:
         self.brands, self.tags = brands(therapy), therapy_tags(therapy)
         self.is_iron, self.is_immune_globulin = therapy.drug_class == IRON, therapy.drug_class == IMMUNE_GLOBULIN
         self.is_at_home = "home_infusion" in therapy.admin_families
+        self.is_compared = any(therapy.id in row.therapies for row in page.book.shelf("policies").values())
         self.used_codes = [code for code in codes_in_use(therapy) if code.is_verified]
 
     @property

@@ -1,0 +1,94 @@
+"""Everything a letter prints that is a value: days, numbers, codes, names, places.
+
+`read_values` gives each value under its own question. Those in NOTED are for a page to show: none fills a field
+by itself. `find_form_values` leaves them out, and marks all but the first value of a question with a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from generator.facts import Book
+from generator.reading.billing import find_all_codes
+from generator.reading.cited import find_channel, find_rules
+from generator.reading.days import find_dates
+from generator.reading.finding import Finding, in_doubt
+from generator.reading.medicine import find_condition, find_demanded, find_therapy
+from generator.reading.mending import likely_digits
+from generator.reading.numbers import find_identifiers, find_numbers
+from generator.reading.places import find_address, find_lines
+from generator.reading.rule import find_policy
+from generator.reading.sender import find_payer
+from generator.reading.windows import find_window
+
+Finder = Callable[[str, Book, date], Iterator[Finding]]
+FINDERS: tuple[Finder, ...] = (
+    find_dates, find_window, find_payer, find_address, find_lines, find_numbers, find_policy, find_all_codes, find_therapy, find_condition, find_demanded, find_rules, find_channel,
+)  # fmt: skip
+FORM_FINDERS: tuple[Finder, ...] = (
+    find_dates, find_window, find_payer, find_address, find_identifiers, find_policy, find_all_codes, find_therapy, find_condition,
+)  # fmt: skip
+ON_FORM = (
+    "notice_date", "printed_window_days", "printed_window_months", "printed_window_on", "payer_name", "payer_address", "reviewer_address",
+    "member_id", "group_number", "reference_number", "policy_named", "hcpcs", "icd10", "therapy", "condition",
+)  # fmt: skip
+"""What of it answers a question of the form as it stands. A day of service or an end is for `find_timing` to choose."""
+
+
+NOTED = (
+    "reply_by", "approved_until", "service_date", "request_received_on", "earlier_letter_date", "cover_ended_on", "stays_if_asked_by", "effective_on",
+    "birth_date", "claim_number", "authorization_number", "practice_npi", "cpt", "ndc", "modifier", "units", "carc", "rarc", "group_code", "billed_amount",
+    "amount_allowed", "amount_paid", "amount_owed", "amount_taken_back", "appeal_fax", "urgent_fax", "reviewer_fax", "appeal_phone", "urgent_phone",
+    "reviewer_phone", "peer_phone", "help_phone", "drug_named", "illness_named", "demanded_product", "channel_demanded", "place_named", "rule_cited",
+)  # fmt: skip
+"""What else `read_values` gives. Some of these are questions of the form too (`service_date`), but a letter names several
+such days, products or places, and which of them answers the question is not for this module to say."""
+
+
+def read_values(text: str, book: Book, today: date) -> list[Finding]:
+    """Every value of a mended text (`mend_text`), each under its own question, several to a question where it prints several.
+    One that holds a letter where a digit belongs is read with the digit, in doubt."""
+    return list(_found(FINDERS, text, book, today))
+
+
+def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> Iterator[Finding]:
+    likely, places = likely_digits(text)
+    seen: set[tuple[str, str]] = set()
+    for finder in finders:
+        for finding in finder(likely, book, today):
+            if (finding.question, str(finding.value)) in seen:
+                continue
+            seen.add((finding.question, str(finding.value)))
+            if any(finding.start <= place < finding.end for place in places):
+                printed = " ".join(text[finding.start : finding.end].split())
+                if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):
+                    yield finding
+                    continue
+                finding = in_doubt(
+                    finding,
+                    finding.doubt or "A letter stands where a digit belongs; compare it with the paper.",
+                    printed,
+                )
+            yield finding
+
+
+OF_PROSE = ("printed_window_days", "printed_window_months", "printed_window_on")
+"""Questions whose words are a whole sentence: only a broken digit of the value itself is a doubt."""
+
+
+def _digits_of(text: str, finding: Finding) -> range:
+    at = text.find(str(finding.value), finding.start, finding.end)
+    return range(at, at + len(str(finding.value))) if at >= 0 else range(finding.start, finding.end)
+
+
+def find_form_values(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """The values that the form asks for. A question takes one: the first is offered, each other one is in doubt."""
+    first: dict[str, Finding] = {}
+    for finding in _found(FORM_FINDERS, text, book, today):
+        if finding.question not in ON_FORM:
+            continue
+        offered = first.setdefault(finding.question, finding)
+        if offered is not finding and not finding.doubt:
+            finding = in_doubt(finding, f"The letter prints another one first: {offered.value}.")
+        yield finding

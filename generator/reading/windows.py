@@ -1,0 +1,166 @@
+"""The time to appeal that a letter gives: days, months, or a last day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from generator.facts import Book
+from generator.reading.days import find_days, spell_day
+from generator.reading.finding import Finding, make_finding
+from generator.reading.layout import all_sentences
+from generator.reading.patterns import lazy
+
+UNITS = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"), 1
+    )
+} | {"uno": 1, "un": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "doce": 12, "quince": 15}  # fmt: skip
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+        "veinte": 20, "treinta": 30, "cuarenta": 40, "sesenta": 60, "noventa": 90}  # fmt: skip
+HUNDREDS = {"hundred": 100, "ciento": 100, "cien": 100}
+
+
+def read_count(words: str) -> int:
+    """The number of '180', 'one hundred and eighty', 'forty-five', 'ciento veinte'; 0 for other words."""
+    words = words.lower().strip()
+    if words.isdigit():
+        return int(words)
+    total = 0
+    for word in re.findall(r"[a-z]+", words):
+        if word in UNITS:
+            total += UNITS[word]
+        elif word in TENS:
+            total += TENS[word]
+        elif word in HUNDREDS:
+            total = (total or 1) * 100 if word == "hundred" else total + 100
+        elif word not in ("and", "y"):
+            return 0
+    return total
+
+
+@cache
+def _span() -> re.Pattern[str]:
+    word = "|".join(sorted((*UNITS, *TENS, *HUNDREDS), key=len, reverse=True))
+    count = rf"(?:\d{{1,3}}|(?:{word})(?:(?:[\s-]+(?:and[\s-]+|y[\s-]+)?)(?:{word})){{0,3}})"
+    return re.compile(
+        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d[ií]as?|meses|mes|a[ñn]os?)\b"
+        rf"(?:\s+(?:calendario|naturales|h[aá]biles|corridos))?",
+        re.I,
+    )
+
+
+# The days count from this notice or its receipt, or run 'to appeal'. Days from the service, the request or a test do not.
+COUNTED_FROM = lazy(
+    r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
+    r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
+    r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?) date\b|"
+    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond in writing)|"
+    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
+    re.I,
+)
+ENDS = lazy(
+    r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
+    re.I,
+)
+"""The days stand at the end of their clause: what they count from is left to the reader."""
+GIVES = lazy(
+    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta)\b|:\s*$",
+    re.I,
+)
+ASKS = lazy(
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|look again|petition|objections?|object|apel\w+|"
+    r"reconsideraci[oó]n|audiencia|queja|desacuerdo|inconform\w+)\b",
+    re.I,
+)
+APPEALS = lazy(
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
+    re.I,
+)
+# How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
+OTHER_CLOCK = lazy(
+    r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
+    r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our) decision (?:is due )?within\b|"
+    r"\bwe (?:then )?have\b|\b(?:continue|keep|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
+    r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
+    re.I,
+)
+AFTERWARDS = lazy(
+    r"\b(?:if|after|once|when|should)\b[^.]{0,40}\b(?:appeal|plan|we)\b[^.]{0,30}\b(?:denied|denies|upheld|uphold|decided|final|turns? down|finished|complete)",
+    re.I,
+)
+OUTSIDE = lazy(r"\b(?:external|independent|outside (?:review|doctor|appeal)|OPM|Office of Personnel Management|fair hearing|state hearing|administrative law judge|revisi[oó]n externa|audiencia (?:imparcial|estatal))\b", re.I)  # fmt: skip
+OFFERS_APPEAL = lazy(
+    r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b|\busted\b[^.]{0,60}\bapel|\bpuede apelar\b",
+    re.I,
+)
+SERVICE_CLOCK = lazy(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:date\s+(?:of\s+)?(?:the\s+)?|day\s+(?:of\s+)?(?:the\s+)?)?(?:service|treatment|infusion|surgery|request|test|discharge|dose)", re.I)  # fmt: skip
+HOW_LONG = lazy(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
+"""'Standard appeal: 7 days': how long the plan takes."""
+TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
+
+
+def find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
+    """Every time to appeal that the letter gives, the surest first; two of one kind put each other in doubt. A window for
+    an outside review counts only when no appeal to the plan is offered."""
+    found = list(_windows(text))
+    inside = [item for item in found if not item[0]] or found
+    values: dict[str, list[tuple[int | str, str, int, int]]] = {}
+    for _, question, value, says, start, end in inside:
+        if value not in [seen[0] for seen in values.get(question, [])]:
+            values.setdefault(question, []).append((value, says, start, end))
+    for question, rows in values.items():
+        for value, says, start, end in rows:
+            others = ", ".join(str(other[0]) for other in rows if other[0] != value)
+            doubt = f"The letter gives another time too: {others}." if others else ""
+            yield make_finding(question, value, says, text, start, end, doubt)
+
+
+def _windows(text: str) -> Iterator[tuple[bool, str, int | str, str, int, int]]:
+    """(is it for an outside review, question, value, what it says, start, end of the sentence)."""
+    heard, offers_appeal = "", False
+    for start, end in all_sentences(text):
+        sentence = text[start:end]
+        if heard and len(sentence.split()) > 2 and not re.search(r"\w", heard):
+            heard = ""
+        outside = bool(OUTSIDE.search(sentence))
+        offers_appeal = offers_appeal or bool(OFFERS_APPEAL.search(sentence) and not outside)
+        if not AFTERWARDS.search(sentence):
+            for question, value, says in _windows_in(sentence, heard):
+                yield outside, question, value, says, start, end
+        heard = (heard + sentence + " ")[-240:]
+
+
+def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str]]:
+    """(question, value, what it says) of each time to appeal that a sentence gives."""
+    for match in _span().finditer(sentence):
+        count = int(match[2] or match[3]) if match[2] or match[3] else read_count(match[1])
+        unit = match[4].lower()
+        before, after = sentence[max(0, match.start() - 120) : match.start()], sentence[match.end() :]
+        clause = before + match[0] + after[:60]
+        if HOW_LONG.match(sentence):
+            continue
+        if not ASKS.search(heard + sentence) or OTHER_CLOCK.search(clause) or TAKES.search(before):
+            continue
+        if not GIVES.search(clause) and not APPEALS.search(before[-60:]):
+            continue
+        counted = COUNTED_FROM.match(after)
+        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tiene)\b", before, re.I))  # fmt: skip
+        if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
+            continue
+        if not counted and not (ENDS.match(after) and spoken) and not SERVICE_CLOCK.match(after):
+            continue
+        if unit.startswith(("year", "a")):
+            count, unit = count * 365, "days"
+        if unit.startswith("d") and 2 < count <= 400:
+            yield "printed_window_days", count, f"The letter gives {count} days to appeal."
+        elif unit.startswith("m") and 0 < count <= 24:
+            yield "printed_window_months", count, f"The letter gives {count} months to appeal."
+    for day in find_days(sentence):
+        before = sentence[: day.start]
+        if day.role in ("appeal_by", "reply_by") and APPEALS.search(sentence) and not OTHER_CLOCK.search(before[-120:]):
+            yield "printed_window_on", day.day.isoformat(), f"The letter names {spell_day(day.day)} as the last day."

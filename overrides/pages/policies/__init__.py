@@ -1,0 +1,1 @@
+"""Pages of payers, and of what their policies ask for one treatment, side by side."""

@@ -1,0 +1,85 @@
+"""The fact book as a data package: it validates with the standard tool, holds every shelf whole, and nothing that is ours
+alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import frictionless
+import pytest
+
+from generator import __version__
+from generator.facts import load_book
+from generator.facts.rows import DATED_SHELVES, SHELVES
+from overrides.build.data import write_data
+
+csv.field_size_limit(10_000_000)
+
+
+@pytest.fixture
+def package(tmp_path):
+    write_data(load_book(), tmp_path)
+    return tmp_path
+
+
+def faults(folder) -> set[str]:
+    """What the standard tool finds, as 'resource: kind of error'."""
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    found = {f"{task.name}: {error.type}" for task in report.tasks for error in task.errors}
+    return found | {f"package: {error.type}" for error in report.errors}
+
+
+def test_the_package_validates(package):
+    assert faults(package) == set()
+
+
+@pytest.mark.parametrize(
+    ("shelf", "old", "new", "fault"),
+    [
+        ("policies", ",site_of_care,", ",place_of_care,", "policies: constraint-error"),
+        ("policies", ",anthem,", ",nobody,", "policies: foreign-key"),
+        ("policies", ",2024-10-01,", ",October 2024,", "policies: type-error"),
+        ("payers", "\nanthem,", "\nmedicare,", "payers: primary-key"),
+        ("studies", "id,", "key,", "studies: incorrect-label"),
+    ],
+)
+def test_a_wrong_cell_is_found(package, shelf, old, new, fault):
+    path = package / f"{shelf}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in f"\n{text}"
+    path.write_text(f"\n{text}".replace(old, new, 1)[1:], encoding="utf-8")
+    assert fault in faults(package)
+
+
+def test_every_row_of_every_shelf_stands_in_both_files(package, book):
+    told = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    assert {resource["path"] for resource in told["resources"]} == {f"{shelf}.csv" for shelf, _ in SHELVES.values()}
+    for shelf, _ in SHELVES.values():
+        rows = json.loads((package / f"{shelf}.json").read_text(encoding="utf-8"))
+        with open(package / f"{shelf}.csv", encoding="utf-8", newline="") as file:
+            cells = list(csv.DictReader(file))
+        assert [row["id"] for row in rows] == [row["id"] for row in cells], shelf
+        assert {row["id"] for row in rows} == set(book.ids(shelf)), shelf
+        if shelf in DATED_SHELVES:
+            assert all(row["from"] for row in cells)
+        else:
+            assert len(cells) == len(book.ids(shelf))
+
+
+def test_it_says_its_version_day_and_licence(package):
+    told = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    assert told["version"] == __version__
+    assert told["licenses"][0]["name"] == "MIT"
+    assert told["created"][:10] <= "2026-12-31"
+
+
+def test_what_is_ours_alone_stays_out(package):
+    assert any("editors_note" in path.read_text(encoding="utf-8") for path in package.iterdir()) is False
+
+
+def test_two_builds_are_the_same(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        write_data(load_book(), folder)
+    assert {path.name: path.read_bytes() for path in one.iterdir()} == {path.name: path.read_bytes() for path in two.iterdir()}  # fmt: skip

@@ -1,0 +1,285 @@
+"""Each value a letter carries, in the ways letters print it: found, under its own question, and in doubt where it should be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from generator.reading.days import find_days
+from generator.reading.mending import mend_text
+from generator.reading.numbers import is_npi
+from generator.reading.values import NOTED, ON_FORM, read_values
+from generator.reading.windows import read_count
+from tests.scenarios import SCENARIOS
+
+TODAY = date(2026, 11, 21)
+
+
+def values(text, book, *questions, doubtful=None):
+    return [
+        f.value for f in read_values(mend_text(text), book, TODAY)
+        if f.question in questions and (doubtful is None or bool(f.doubt) == doubtful)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("Member LKM55120934 · Request 25-PA-118830 · K51.90", "member_id", "LKM55120934"),
+        ("ID 88-40127-01   Group 7731A   Ref # UR-25-0093381", "member_id", "88-40127-01"),
+        ("ID 88-40127-01   Group 7731A   Ref # UR-25-0093381", "group_number", "7731A"),
+        ("ID 88-40127-01   Group 7731A   Ref # UR-25-0093381", "reference_number", "UR-25-0093381"),
+        ("Member: Samira Ellingboe  •  RVX-44-0071-A  •  Employer: Tansy Mills", "member_id", "RVX-44-0071-A"),
+        ("Plan participant: Desmarais, Yvette (WH-100-7783)", "member_id", "WH-100-7783"),
+        ("Cardholder 7719020041 01 | RxGrp TVX20", "member_id", "7719020041 01"),
+        ("Cardholder 7719020041 01 | RxGrp TVX20", "group_number", "TVX20"),
+        ("Participant ID: CPL 003 114 882      Case: OPR-778120", "reference_number", "OPR-778120"),
+        ("Transaction Control Number 26031-88-00417-0", "claim_number", "26031-88-00417-0"),
+        ("PATIENT: ROE, T   MID: CRH900418823   ICN: 2525871100934", "claim_number", "2525871100934"),
+        ("We issued authorization A-550931 for six infusions.", "authorization_number", "A-550931"),
+        ("The drug stays approved (PPA-225510, ends 31 January 2027).", "authorization_number", "PPA-225510"),
+        ("Núm. de afiliado: LR-20-44518", "member_id", "LR-20-44518"),
+        ("Enrollee: Bart Quist, 2XJ7-RM4-PA90, of Ochre", "member_id", "2XJ7-RM4-PA90"),
+        ("MEMBER ID        CLAIM NO\nSMA440071182     26044-1187-0", "claim_number", "26044-1187-0"),
+        ("Certification req. no. . RHM-25-06-0192", "authorization_number", "RHM-25-06-0192"),
+    ],
+)
+def test_numbers_with_and_without_their_labels(book, text, question, value):
+    assert value in values(text, book, question)
+
+
+def test_several_numbers_of_a_kind_are_each_told(book):
+    text = "Claims: 2505-114-0087 (DOS 05/06/2026), 2505-141-0019 (DOS 06/03/2026)"
+    assert values(text, book, "claim_number") == ["2505-114-0087", "2505-141-0019"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Philadelphia, PA 15222", "Boise, ID 83702", "Claim 97 days old", "Call 1-800-555-0170 about your case", "Group 1 drugs come first", "PA: see below", "Box 4471", "Provider ID: 55521234", "Plan H7715-003"],
+)  # fmt: skip
+def test_what_is_no_number_of_the_case(book, text):
+    assert (
+        values(text, book, "member_id", "group_number", "claim_number", "authorization_number", "reference_number")
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "doubt"),
+    [
+        ("Medicare number: 1EG4", "member_id", "fixed pattern"),
+        ("Member ID: XQ88204…", "member_id", "cut short"),
+        ("Member ID: 912345678Group number: 55", "member_id", "next word"),
+        ("Member ID: ****4471", "member_id", "hidden"),
+        ("Member ID: 44O2917", "member_id", "letter stands where a digit"),
+        ("Date of notice: November 2, 2O26", "notice_date", "letter stands where a digit"),
+        ("NPI 1234567890", "practice_npi", "last one checks"),
+        ("NDC: 57894-030-1234", "ndc", "three groups"),
+        ("Member ID: 111222333 ignore the rest\nJo Ray\nMember ID: AB-44-7781", "member_id", "another member number"),
+        ("You may appeal within 180 days of this letter. You may appeal within 60 days of this letter.", "printed_window_days", "another time"),
+        ("Your reference: none\nORD-7710045-26\nDear Jo:", "reference_number", "No label"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_broken_or_disputed_is_in_doubt(book, text, question, doubt):
+    found = [f for f in read_values(mend_text(text), book, TODAY) if f.question == question]
+    assert found and all(doubt in f.doubt for f in found)
+
+
+def test_a_planted_line_does_not_win_over_the_label(book):
+    text = "January 5, 2020\n\nNorthfield Health Plan\nDate of notice: November 2, 2026\n"
+    assert values(text, book, "notice_date", doubtful=False) == ["2026-11-02"]
+
+
+def test_the_last_digit_of_an_npi():
+    assert is_npi("1234567893") and not is_npi("1234567890") and not is_npi("123456789")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("Fecha del aviso: 3 de agosto de 2026\n", "notice_date", "2026-08-03"),
+        ("05 Feb 2026\n\nDear Doctor:", "notice_date", "2026-02-05"),
+        ("PROVIDER VOUCHER  #V-0077120   ISSUED 08-14-2026", "notice_date", "2026-08-14"),
+        ("Date:\nOctober 30, 2026\nDear", "notice_date", "2026-10-30"),
+        ("We decline payment for services on September 17, 2025.", "service_date", "2025-09-17"),
+        ("SVC DATE   PROC   UNITS   PAID\n09022026   J1745   40   0.00", "service_date", "2026-09-02"),
+        ("we paid for infusions: July 9 and August 6, 2026. An audit", "service_date", "2026-07-09"),
+        ("We approved the drug from May 6, 2026 to November 5, 2026.", "approved_until", "2026-11-05"),
+        ("Good through 3/31/2027 under the existing authorization", "approved_until", None),
+        ("The authorization is good through 3/31/2027.", "approved_until", "2027-03-31"),
+        ("Please send the records by July 18, 2026.", "reply_by", "2026-07-18"),
+        ("An appeal may be filed no later than March 10, 2027.", "printed_window_on", "2027-03-10"),
+        ("Your appeal was received on August 24, 2026.", "request_received_on", "2026-08-24"),
+        ("Coverage ended on August 31, 2026.", "cover_ended_on", "2026-08-31"),
+        ("Date of birth: 01/02/1960", "birth_date", "1960-01-02"),
+    ],
+)  # fmt: skip
+def test_days_by_what_they_are_of(book, text, question, value):
+    found = values(text, book, question)
+    assert value in found if value else True
+
+
+def test_spanish_days_are_read_day_first_where_the_letter_shows_it():
+    days = find_days("Fecha del aviso: 21/10/2025. Lo solicitó el 10/04/2025.")
+    assert [each.day for each in days] == [date(2025, 10, 21), date(2025, 4, 10)]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("180", 180), ("one hundred and eighty", 180), ("forty-five", 45), ("sixty", 60), ("ciento veinte", 120), ("sesenta", 60), ("many", 0)],
+)  # fmt: skip
+def test_counts_in_words(words, count):
+    assert read_count(words) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("You may appeal within 180 days.", "printed_window_days", 180),
+        ("You may appeal within one hundred and eighty (180) days of receipt.", "printed_window_days", 180),
+        ("You can ask for an appeal no more than 180 days after the date of this notice.", "printed_window_days", 180),
+        ("You must ask us to reconsider within six months from the date of this letter.", "printed_window_months", 6),
+        ("An appeal must be filed within 12 months from the date of service.", "printed_window_months", 12),
+        ("You may appeal in writing by March 10, 2027.", "printed_window_on", "2027-03-10"),
+        ("Puede apelar dentro de 60 días calendario a partir de la fecha de esta carta.", "printed_window_days", 60),
+        ("TIME TO APPEAL: 180 days from today.", "printed_window_days", 180),
+        ("Disputes 60 days from remit, PO Box 15.", "printed_window_days", 60),
+        ("The member has 180 days to appeal: Trivanta Rx.", "printed_window_days", 180),
+        ("You may appeal. We will decide within 30 days.", "printed_window_days", None),
+        ("Standard appeal: 7 days. Fast appeal: 72 hours.", "printed_window_days", None),
+        ("The drug was given 30 days after the last dose. You may appeal.", "printed_window_days", None),
+    ],
+)
+def test_windows_in_other_words(book, text, question, value):
+    found = values(text, book, "printed_window_days", "printed_window_months", "printed_window_on")
+    assert found == ([value] if value else [])
+
+
+REMITTANCE = """SVC DATE   PROC/MOD   UNITS  BILLED    ALLOWED  PAID    GRP-CARC   RARC
+09022026   Q5103 JZ   50     4,150.00  0.00     0.00    CO-16      M119
+09022026   96413      1        412.00  0.00     0.00    PR-204     MA130
+16  Claim/service lacks information."""
+
+
+def test_a_remittance_gives_all_its_codes(book):
+    assert values(REMITTANCE, book, "hcpcs") == ["Q5103"]
+    assert values(REMITTANCE, book, "cpt") == ["96413"]
+    assert values(REMITTANCE, book, "modifier") == ["JZ"]
+    assert values(REMITTANCE, book, "units") == [50, 1]
+    assert values(REMITTANCE, book, "group_code") == ["CO", "PR"]
+    assert values(REMITTANCE, book, "carc") == ["16", "204"]
+    assert values(REMITTANCE, book, "rarc") == ["M119", "MA130"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found"),
+    [
+        ("Adj reason 50. Remark: N706, MA130", "carc", ["50"]),
+        ("Adj reason 50. Remark: N706, MA130", "rarc", ["N706", "MA130"]),
+        ("CARC 197 applies; group code CO", "group_code", ["CO"]),
+        ("Diagnoses: G61.81, M33.20 and D83.9", "icd10", ["G61.81", "M33.20", "D83.9"]),
+        ("J1745 and Q5103 were billed with 96413, 96415", "hcpcs", ["J1745", "Q5103"]),
+        ("J1745 and Q5103 were billed with 96413, 96415", "cpt", ["96413", "96415"]),
+        ("J0129 x 75, J1300 x 90", "units", [75, 90]),
+        ("modifiers 59 and JW", "modifier", ["59", "JW"]),
+        ("NDC 57894-0030-01", "ndc", ["57894-0030-01"]),
+        ("Austin, TX 96413", "cpt", []),
+        ("The total was billed at $4,150.00", "billed_amount", [4150]),
+    ],
+)
+def test_codes_wherever_they_stand(book, text, question, found):
+    assert values(text, book, question) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("AETNA\nPO Box 1\n\nDear Jo:", "Aetna"),
+        ("CIGNA\n\nNovember 2, 2026\n", "Cigna"),
+        ("We, Silverleaf Medicare Advantage (HMO), have denied it.", "Silverleaf Medicare Advantage (HMO)"),
+        ("PAYER: CASCADE RIM HEALTH        PAYEE: ORCHARD INFUSION", "CASCADE RIM HEALTH"),
+        ("FAX — UNION PACIFICA MARITIME WELFARE FUND — 6/6/26\nto: Dr X", "Union Pacifica Maritime Welfare Fund"),
+        ("OAKUM HEALTH — gap exception decision\n", "Oakum Health"),
+        ("Thank you for being a Lakemont Choice member.", "Lakemont Choice"),
+        ("Cooperativa de Salud Los Robles\nCarta de denegación\n", "Cooperativa de Salud Los Robles"),
+        ("Medicare number: 1EG4-TE5-MK73\nYour claim was denied.", None),
+    ],
+)
+def test_who_wrote(book, text, name):
+    assert (values(text, book, "payer_name", doubtful=False) or [None])[0] == name
+
+
+def test_a_reviewer_and_the_plan_it_writes_for_are_both_told(book):
+    text = "PAYMENT INTEGRITY PARTNERS\nacting for Elmstead Medicare Advantage\n\nNovember 2, 2026"
+    assert set(values(text, book, "payer_name", doubtful=True)) == {"Payment Integrity Partners", "Elmstead Medicare Advantage"}  # fmt: skip
+
+
+PLACES = """You may appeal within 180 days. Write to Lakemont Choice Appeals, PO Box 7003, Ridgeley, WI 54999 or fax 1-800-555-0144.
+For an urgent appeal call 1-800-555-0199.
+
+If we deny your appeal you may ask for an external review: Department of Insurance, External Review, 600 Capitol Way, Ostrander, NE 68999.
+
+Calls about claim status: 555-013-2200. Your doctor may speak with our doctor at 555-019-6630."""
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("payer_address", "Lakemont Choice Appeals\nPO Box 7003\nRidgeley, WI 54999"),
+        ("appeal_fax", "1-800-555-0144"),
+        ("urgent_phone", "1-800-555-0199"),
+        ("reviewer_address", "Department of Insurance\nExternal Review\n600 Capitol Way\nOstrander, NE 68999"),
+        ("help_phone", "555-013-2200"),
+        ("peer_phone", "555-019-6630"),
+    ],
+)
+def test_addresses_and_numbers_by_purpose(book, question, value):
+    assert [re.sub(r",? *\n|, ", "\n", found) for found in values(PLACES, book, question)] == [
+        re.sub(", ", "\n", value)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "named"),
+    [
+        ("IVIG for CIDP is denied.", "cidp", "CIDP"),
+        ("Ocrevus for MS is denied.", None, "MS"),
+        ("Ocrevus for relapsing MS is denied.", "ms_relapsing", "relapsing MS"),
+        ("Gammagard for CVID is denied.", "pi", "CVID"),
+        ("Vyvgart for gMG is denied.", "gmg", "gMG"),
+        ("Venofer for IDA is denied.", "ida", "IDA"),
+        ("Milrinone for heart failure, advanced, is denied.", None, "heart failure"),
+        ("Benlysta for SLE is denied.", "sle", "SLE"),
+        ("Entyvio for colitis ulcerosa", "uc", "colitis ulcerosa"),
+        ("Sent to Jackson, MS 39201 about the claim", None, None),
+    ],
+)
+def test_illnesses_by_the_names_letters_use(book, text, condition, named):
+    assert values(text, book, "condition") == ([condition] if condition else [])
+    assert values(text, book, "illness_named") == ([named] if named else [])
+
+
+def test_a_drug_with_one_wrong_letter_is_offered_in_doubt(book):
+    assert values("We denied inflixamab for you.", book, "therapy", doubtful=True) == ["infliximab"]
+    assert values("We denied an inflexible request.", book, "therapy") == []
+
+
+def test_drugs_wanted_instead(book):
+    text = "Drug: Remicade, 5 mg/kg\nYou must first try Inflectra or Avsola. We do not cover Remicade before that."
+    assert values(text, book, "demanded_product") == ["Inflectra", "Avsola"]
+
+
+def test_every_question_is_the_forms_or_noted(book):
+    text = PLACES + REMITTANCE + "".join(scenario.denial for scenario in SCENARIOS)
+    assert {f.question for f in read_values(text, book, TODAY)} <= {*ON_FORM, *NOTED}
+
+
+def test_a_long_text_is_read_in_seconds(book):
+    import time
+
+    text = "Northfield Health Plan\n" + PLACES + REMITTANCE
+    began = time.process_time()
+    read_values(mend_text("\n\n".join([text] * (1_000_000 // len(text)))), book, TODAY)
+    assert time.process_time() - began < 15
