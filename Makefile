@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people reader signs reading lint lock word-base picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files matrix people reader signs reading lint lock word-base picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench   a finished letter, on the command line and in the browser, as a ratio to a bare start of Python"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
+	@echo "make fuzz-files  500 broken PDFs, pictures and Word files, in the terminal and in the browser"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make reader  train the reader of letters on its sentences (two minutes), after they were changed"
@@ -77,6 +78,10 @@ $(LIGHTHOUSE)/node_modules/ready: $(LIGHTHOUSE)/package-lock.json
 
 fuzz: $(VENV)/ready
 	@$(RUN) -m tests.properties.fuzz
+
+fuzz-files: site/index.html
+	@$(RUN) -m tests.reading.fuzz_files 500
+	@BROKEN=500 $(RUN) -m pytest -s tests/web/test_papers.py -k broken_files
 
 matrix: $(VENV)/ready
 	@$(RUN) -m tests.properties.matrix

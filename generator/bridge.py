@@ -40,6 +40,27 @@ def _status(request: dict[str, Any]) -> Any:
     return read_paper_status(request["text"], load_book())
 
 
+def _kind_of(request: dict[str, Any]) -> Any:
+    """What a file is, by its first bytes: 'pdf', 'picture' or 'words'."""
+    from generator.reading.paper import kind_of
+
+    return kind_of(base64.b64decode(request["base64"]))
+
+
+def _paper(request: dict[str, Any]) -> Any:
+    """The text of a file that holds words."""
+    from generator.reading.paper import read_paper
+
+    return read_paper(base64.b64decode(request["base64"]))
+
+
+def _pages(request: dict[str, Any]) -> Any:
+    """The text of pages whose words were found with their places."""
+    from generator.reading.placed import Page, parse_pieces, text_of_pages
+
+    return text_of_pages([Page(parse_pieces(page["pieces"]), bool(page["isPicture"])) for page in request["pages"]])
+
+
 def _criteria(request: dict[str, Any]) -> Any:
     from generator.reading import split_criteria
 
@@ -218,6 +239,9 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "plan": _describe,
     "read": _read,
     "status": _status,
+    "kind_of": _kind_of,
+    "paper": _paper,
+    "pages": _pages,
     "criteria": _criteria,
     "documents": _documents,
     "letter": _letter,

@@ -102,11 +102,16 @@ def _parser() -> argparse.ArgumentParser:
     policy = verb("policy", "policy", "What the edition of a payer's policy that was read asks for a drug.", case=False)
     policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
     policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
-    read = verb("read", "denial", "Read the text of a denial: findings, each with the words it rests on.", case=False)
-    read.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    read = verb(
+        "read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False
+    )
+    read.add_argument(
+        "files", metavar="FILE", nargs="+", help="PDF, scan, photo, Word or text, or - for standard input"
+    )
+    read.add_argument("--text", action="store_true", help="print the text of the files, and nothing found in it")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
     criteria = verb("criteria", "denial", "Split a pasted policy into its points.", case=False)
-    criteria.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    criteria.add_argument("file", metavar="FILE", help="PDF, scan, photo, Word or text, or - for standard input")
     new = verb(
         "new", "new", "Begin a new denial kind, drug, rule of law or move (in a checkout).", case=False, as_json=False
     )

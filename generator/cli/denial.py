@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from generator.cli.terminal import InputError, print_json, read_file, today_of
+from generator.cli.terminal import print_json, read_letter, today_of
 from generator.facts import load_book
 
 
 def run_read(options: argparse.Namespace) -> int:
     from generator.reading import read_denial, read_paper_status
-    from generator.reading.encodings import NotText, decode_letter
 
-    try:
-        text = decode_letter(read_file(options.file))
-    except NotText:
-        raise InputError(
-            f"{options.file}: this is not a text file. Copy the letter's text into a file and read that."
-        ) from None
+    text = "\n\n".join(map(read_letter, options.files))
+    if options.text:
+        print(text.rstrip("\n"))
+        return 0
     findings = read_denial(text, load_book(), today_of(options))
     if options.json:
         print_json([finding.as_dict() for finding in findings])
@@ -38,7 +35,7 @@ def run_read(options: argparse.Namespace) -> int:
 def run_criteria(options: argparse.Namespace) -> int:
     from generator.reading import split_criteria
 
-    found = split_criteria(read_file(options.file).decode("utf-8", errors="replace"))
+    found = split_criteria(read_letter(options.file))
     if options.json:
         print_json([row.as_dict() for row in found])
     elif not found:

@@ -43,14 +43,18 @@ def read_file(name: str) -> bytes:
 
 
 def read_letter(name: str) -> str:
-    """The text of a letter: .txt, .md or .docx, or standard input for `-`. Raises InputError naming the file."""
-    from generator.reading.paper import read_paper
+    """The text of a letter: PDF, scan, photo, Word or text, or standard input for `-`. A page that cannot be read is told
+    on standard error. Raises InputError naming the file."""
+    from generator.cli.scan import read_any
     from generator.record import CaseFileError
 
     try:
-        return read_paper(read_file(name))
+        paper = read_any(read_file(name))
     except CaseFileError as error:
         raise InputError(f"{name}: {error}") from None
+    for says in paper.unread:
+        print(f"{name}: {says}", file=sys.stderr)
+    return paper.text
 
 
 def read_plan(options: argparse.Namespace) -> Plan:

@@ -29,6 +29,8 @@ def decode_letter(content: bytes) -> str:
 
 
 def _decode(content: bytes) -> str:
+    if content.startswith(b"\xff\xfe\0\0"):
+        return content.decode("utf-32", errors="replace")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if encoding := _wide(content[:2000]):
@@ -54,7 +56,7 @@ def _wide(sample: bytes) -> str:
 
 
 RTF_SIGN = lazy(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6})\s?(?:\\'[0-9a-fA-F]{2}|\?)?|\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\([^a-zA-Z])|([{}])|([^\\{}]+)")  # fmt: skip
-RTF_UNSEEN = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "generator", "themedata", "datastore", "listtable", "listoverridetable", "rsidtbl", "latentstyles", "xmlnstbl", "fldinst"}  # fmt: skip
+RTF_UNSEEN = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "generator", "themedata", "datastore", "listtable", "listoverridetable", "rsidtbl", "latentstyles", "xmlnstbl", "fldinst", "deleted"}  # fmt: skip
 RTF_BREAKS = {"par": "\n", "line": "\n", "row": "\n", "sect": "\n", "page": "\n", "cell": "   ", "tab": "   ", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•"}  # fmt: skip
 
 

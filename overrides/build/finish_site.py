@@ -13,6 +13,7 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+from overrides.build.papers import papers_sizes
 from overrides.build.structured import with_structured_data
 
 ROOT = Path(__file__).parents[2]
@@ -107,16 +108,21 @@ def finish_page(text: str, name: str) -> str:
     return text.replace(HEAD, f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{content}">', 1)
 
 
-def finish_site(site: Path, runtime: Path) -> None:
-    """Finish the site in place. `runtime` is the folder that build_engine returned."""
+def finish_site(site: Path, runtime: Path, papers: Path) -> None:
+    """Finish the site in place. `runtime` and `papers` are the folders that build_engine and build_papers returned."""
     assets = site / "assets"
     for name in ("site.mjs", "finder.mjs"):
         shutil.copyfile(BROWSER / name, assets / name)
     _add_font(assets)
     scripts = BROWSER / "letter"
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted(scripts.iterdir()))).hexdigest()[:12]
+    readers = BROWSER / "papers"
+    digest = hashlib.sha256(
+        b"".join(path.read_bytes() for folder in (scripts, readers) for path in sorted(folder.iterdir()))
+    ).hexdigest()[:12]
     shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)
-    shutil.copytree(runtime, assets / runtime.name, dirs_exist_ok=True)
+    shutil.copytree(readers, assets / f"letter-{digest}" / "papers", dirs_exist_ok=True)
+    for folder in (runtime, papers):
+        shutil.copytree(folder, assets / folder.name, dirs_exist_ok=True)
     (site / ".nojekyll").touch()
     address = os.environ.get("SITE_URL", "")
     (site / "robots.txt").write_text(
@@ -131,7 +137,7 @@ def finish_site(site: Path, runtime: Path) -> None:
         for old, new in THEME_FIXES:
             text = text.replace(old, new)
         if name == LETTER_PAGE:
-            text = _with_early_start(text, f"letter-{digest}", runtime.name)
+            text = _with_early_start(text, f"letter-{digest}", runtime.name, papers)
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
@@ -145,11 +151,13 @@ def _add_font(assets: Path) -> None:
     shutil.copyfile(FONT / "LICENSE", fonts / "LICENSE.txt")
 
 
-def _with_early_start(text: str, scripts: str, runtime: str) -> str:
-    """The letter page's first script starts Python while the rest of the page is still being read."""
-    base = f"../assets/{scripts}/"
+def _with_early_start(text: str, scripts: str, runtime: str, papers: Path) -> str:
+    """The letter page's first script starts Python while the rest of the page is still being read. Where the reader of
+    PDFs and pictures lies is only told, with its size: nothing of it is loaded before somebody says yes."""
+    base, sizes = f"../assets/{scripts}/", papers_sizes(papers)
     early = (
         f'<meta name="engine-runtime" content="../assets/{runtime}/">'
+        f'<meta name="papers" content="../assets/{papers.name}/" data-pdf="{sizes["pdf"]}" data-pictures="{sizes["pictures"]}">'
         f'<script type="module" async src="{base}start.mjs"></script>'
         f'<link rel="modulepreload" href="{base}engine.mjs">'
     )
@@ -158,5 +166,6 @@ def _with_early_start(text: str, scripts: str, runtime: str) -> str:
 
 if __name__ == "__main__":
     from overrides.build.engine import build_engine
+    from overrides.build.papers import build_papers
 
-    finish_site(Path(sys.argv[1]), build_engine())
+    finish_site(Path(sys.argv[1]), build_engine(), build_papers())

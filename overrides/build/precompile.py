@@ -20,7 +20,7 @@ ALSO = {
     "_pyrepl": (),
     "ast": (), "asyncio": (), "bisect": (), "calendar": (), "codeop": (), "contextlib": (), "copy": (), "csv": (),
     "datetime": (), "decimal": (), "difflib": (), "_pydatetime": (), "_pydecimal": (), "_strptime": (), "encodings": (
-        "ascii", "latin_1", "cp437", "cp1252", "idna", "utf_8", "utf_8_sig", "utf_16", "aliases", "raw_unicode_escape",
+        "ascii", "latin_1", "cp437", "cp1252", "idna", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "aliases", "raw_unicode_escape",
         "unicode_escape", "punycode"),
     "fractions": (), "gzip": (), "hashlib": (), "html": ("entities", "parser"), "json": ("decoder", "encoder", "scanner"),
     "locale": (), "numbers": (), "os": (), "pprint": (), "random": (), "shutil": (), "statistics": (), "string": (), "stringprep": (),

@@ -12,13 +12,14 @@ from generator.facts import load_book
 from overrides.build.data import write_data
 from overrides.build.engine import ROOT, build_engine
 from overrides.build.finish_site import finish_site
+from overrides.build.papers import build_papers
 from overrides.pages.reference import write_reference
 from overrides.pages.samples import write_samples
 
 
 def build_site(target: Path) -> None:
     """Build into `target`. Exits with MkDocs' own message when a page is wrong."""
-    runtime = build_engine()
+    runtime, papers = build_engine(), build_papers()
     pages = ROOT / ".cache" / "docs"
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages)
@@ -31,7 +32,7 @@ def build_site(target: Path) -> None:
     if done.returncode:
         said = [line for line in f"{done.stdout}\n{done.stderr}".splitlines() if not line.startswith("INFO")]
         sys.exit("\n".join([*said[-40:], "The pages could not be built; see the lines above."]))
-    finish_site(target, runtime)
+    finish_site(target, runtime, papers)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print(f"done: {len(list(target.rglob('*.html')))} pages, {size / 1e6:.1f} MB in {target.name}/", flush=True)
 

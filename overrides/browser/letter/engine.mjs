@@ -37,7 +37,7 @@ postMessage("done");
 `;
 
 /** @param {string} source */
-function startWorker(source) {
+export function startWorker(source) {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(address, { type: "module" });
   return { worker, started: () => URL.revokeObjectURL(address) };

@@ -7,6 +7,7 @@ import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showNext } from "./next.mjs";
 import { showPacket } from "./packet.mjs";
+import { wirePapers } from "./papers.mjs";
 import { growTo, wireRows } from "./rows.mjs";
 import { showDates, showDocuments, showFindings, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics } from "./show.mjs";
 import { engine } from "./start.mjs";
@@ -263,6 +264,15 @@ async function readDenial() {
   showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings, status.ok ? status.result : null);
 }
 
+/** The text of files joins what is in the box, and is looked through at once. @param {string} text */
+async function takeLetter(text) {
+  const box = /** @type {HTMLTextAreaElement} */ ($("field-denial_text"));
+  box.value = box.value.trim() ? `${box.value.trim()}\n\n${text}` : text;
+  changed();
+  await readDenial();
+  $("findings").focus();
+}
+
 /** Take what was found as answers. Reasons join the table of reasons, each kind once. @param {any[]} findings */
 function useFindings(findings) {
   const answers = readForm(form, kept);
@@ -380,6 +390,7 @@ async function deleteEverything() {
   for (const control of page.querySelectorAll("#passphrase, #unlock-passphrase")) /** @type {HTMLInputElement} */ (control).value = "";
   touched.clear();
   isSaved = true;
+  papers.clear();
   $("findings").replaceChildren();
   $("faults").replaceChildren();
   setDraftChoice(false);
@@ -467,6 +478,14 @@ $("unlock-go").addEventListener("click", openLocked);
 $("save-profile").addEventListener("click", saveProfile);
 $("open-profile").addEventListener("change", openProfile);
 $("read-denial").addEventListener("click", readDenial);
+const papers = wirePapers({
+  ask: (method, more) => engine.call(method, more),
+  say,
+  take: takeLetter,
+  show: () => {
+    if (views.current !== "all" && views.current !== "paste") views.go("paste");
+  },
+});
 $("split-policy").addEventListener("click", splitPolicy);
 $("check").addEventListener("click", check);
 wireElsewhere({
