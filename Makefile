@@ -25,7 +25,7 @@ help:
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make reader  train the reader of letters on its sentences (two minutes), after they were changed"
-	@echo "make signs   fit what speaks for a reason and a status, on the letters in LETTERS=folders"
+	@echo "make signs   fit what speaks for a reason and a status, on the letters that are for fitting"
 	@echo "make reading  how well the letters in LETTERS=folder are read"
 	@echo "make lint    style and types of Python and JavaScript"
 	@echo "make picture  draw the rooms of the engine and their imports again (docs/decisions/rooms.svg)"
@@ -89,7 +89,8 @@ matrix: $(VENV)/ready
 people: site/index.html
 	@PEOPLE=both $(RUN) -m pytest -n 2 -s tests/web/test_steps.py -k ten_people
 
-LETTERS ?= tests/reading/notices
+LETTERS ?= tests/reading/notices/unseen
+FITTED := tests/reading/notices tests/reading/notices/seen
 
 reader: $(VENV)/ready
 	@$(VENV)/bin/pip install --quiet numpy==2.4.6
@@ -97,10 +98,11 @@ reader: $(VENV)/ready
 
 signs: $(VENV)/ready
 	@$(VENV)/bin/pip install --quiet numpy==2.4.6
-	@$(RUN) -m overrides.build.reader --letters $(LETTERS)
+	@$(RUN) -m overrides.build.reader --letters $(FITTED)
 
 reading: $(VENV)/ready
 	@$(RUN) -m tests.bench.reading $(LETTERS)
+	@$(RUN) -m tests.bench.reading_values $(LETTERS)
 
 lint: $(VENV)/ready $(RUNTIME)/node_modules/ready
 	@$(VENV)/bin/ruff check generator overrides tests
