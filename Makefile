@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -94,6 +94,9 @@ lock: $(VENV)/ready
 
 word-base: $(VENV)/ready
 	@$(RUN) -m overrides.build.word_base
+
+type: $(VENV)/ready $(RUNTIME)/node_modules/ready
+	@$(RUN) -m overrides.build.type
 
 picture: $(VENV)/ready
 	@$(RUN) -m overrides.build.picture

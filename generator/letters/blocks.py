@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from generator.letters.provenance import CLOSE as BASIS_CLOSE
 from generator.letters.provenance import MARK as BASIS_MARK
@@ -90,6 +91,9 @@ class Document(Row):
     signer: str = ""
     missing: tuple[str, ...] = ()
     """Answers for want of which something was left out."""
+    foot: str = ""
+    """Whose paper it is, for the foot of a page: name and member number."""
+    written_on: date | None = None
 
     @property
     def has_gaps(self) -> bool:
