@@ -55,7 +55,7 @@ def break_lines(pen: Pen, pieces: Sequence[Piece], width: float, size: float, bo
                     line, used = [], 0.0
                 line += part
                 used += wide
-        lines.append(line)
+        lines.append([*line, Piece(" ")])
     return [_joined(line) for line in lines]
 
 
@@ -250,7 +250,7 @@ def fill_pages(flows: Sequence[Flow]) -> list[list[Placed]]:
     for group in filter(None, groups):
         flow, number = group[0]
         if not page.is_empty and page.used + _height(group) > TEXT_HEIGHT:
-            page = _Page(flow if number else flow)
+            page = _Page(flow)
             pages.append(page)
         for flow, number in group:
             if not page.is_empty and page.used + _room(flow, number) > TEXT_HEIGHT:

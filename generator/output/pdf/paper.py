@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from generator.letters.blocks import Block, Document, Runs
 from generator.letters.documents import DocumentError
+from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
 from generator.output.pdf.tags import Tag, add_tags
@@ -19,6 +20,8 @@ LANGUAGE = "en-US"
 HEADINGS = {1: (15.0, 19.0, 10.0), 2: (12.0, 15.5, 12.0), 3: (10.8, 14.2, 9.0)}
 """Size, leading and room above of each level, in points."""
 SMALL = 8.5
+STAMP_TOP = 24.0
+"""Points from the rule of a stamp down to the edge of the page."""
 INDENT = 20.0
 LIST_COLUMN = 117.0
 """Width of the first column of a table that is a list of labels and values."""
@@ -130,10 +133,9 @@ def _labels(pen: Pen, body: Sequence[Sequence[Sequence[Piece]]], tag: Tag) -> li
     return list(flows)
 
 
-def _draw_foot(pen: Pen, left: str, right: str) -> None:
-    """The running foot, under a rule: not read aloud, since every page has it."""
+def _draw_foot(pen: Pen, left: str, right: str, y: float = HEIGHT - 44) -> None:
+    """The running foot, under a rule at y: not read aloud, since every page has it."""
     with pen.marked(None):
-        y = HEIGHT - 44
         pen.rule(MARGIN, y, WIDTH - MARGIN, y)
         wide = pen.width(right, SMALL)
         room = TEXT_WIDTH - wide - 12
@@ -143,30 +145,58 @@ def _draw_foot(pen: Pen, left: str, right: str) -> None:
         pen.line(WIDTH - MARGIN - wide, y + 12, [Piece(right)], SMALL)
 
 
-def write_papers(documents: Sequence[Document], title: str, written_on: date) -> Pages:
-    """Papers one after another in one file, each from a new page and with its own page numbers. Raises DocumentError
-    when a letter of a text is not in the type."""
-    pen, root = Pen(written_on), Tag("Document")
-    laid: list[list[list[Placed]]] = []
-    for document in documents:
-        laid.append(fill_pages(make_flows(pen, document, Tag("Sect", root))) or [[]])
+def _lay_out(pen: Pen, documents: Sequence[Document], root: Tag) -> list[list[list[Placed]]]:
+    """The pages of each paper. Raises DocumentError when a letter of a text is not in the type."""
+    laid = [fill_pages(make_flows(pen, document, Tag("Sect", root))) or [[]] for document in documents]
     if pen.missing:
         signs = ", ".join(f"“{letter}”" for letter in list(pen.missing)[:5])
         raise DocumentError(
             f"The type of the PDF has no sign for {signs}. Write it in Latin letters or take it out; the Word file and "
             "the text keep it as it is."
         )
-    for document, pages in zip(documents, laid, strict=True):
+    return laid
+
+
+def count_pages(documents: Sequence[Document]) -> list[int]:
+    """How many pages each paper has. Raises as `write_papers` does."""
+    return [len(pages) for pages in _lay_out(Pen(FIXED), documents, Tag("Document"))]
+
+
+def write_papers(
+    documents: Sequence[Document], title: str, written_on: date, *, starts: Sequence[int] = (), total: int = 0,
+    has_foot: bool = True,
+) -> Pages:  # fmt: skip
+    """Papers one after another in one file, each from a new page and with its own page numbers. In a packet, `starts`
+    are the packet pages on which they begin and `total` is its last. Raises DocumentError when a letter of a text is
+    not in the type."""
+    pen, root = Pen(written_on), Tag("Document")
+    laid = _lay_out(pen, documents, root)
+    for document, pages, start in zip(documents, laid, starts or [0] * len(documents), strict=True):
+        foot = clean(document.foot or document.title)
+        pen.width(foot, SMALL)
         for number, page in enumerate(pages, 1):
             pen.new_page()
             for placed in page:
                 placed.draw(pen)
-            _draw_foot(pen, clean(document.foot or document.title), f"Page {number} of {len(pages)}")
+            own = "" if start and len(pages) == 1 else f"Page {number} of {len(pages)}"
+            place = f"packet page {start + number - 1} of {total}" if start else ""
+            if has_foot:
+                _draw_foot(pen, foot, " – ".join(filter(None, (own, place))))
     return Pages(_finish(pen, root, title), [len(pages) for pages in laid])
+
+
+def write_stamps(texts: Sequence[tuple[str, str]], written_on: date | None) -> bytes:
+    """Stamps for pages of exhibits: a file with one page for each (left, right) text, set as a foot."""
+    pen = Pen(written_on or FIXED)
+    for left, right in texts or [("", "")]:
+        pen.new_page()
+        _draw_foot(pen, clean(left), clean(right), HEIGHT - STAMP_TOP)
+    return bytes(pen.pdf.output())
 
 
 def _finish(pen: Pen, root: Tag, title: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(bytes(pen.pdf.output()))))
+    writer.pdf_header = "%PDF-1.7"
     add_tags(writer, root, title, LANGUAGE)
     out = io.BytesIO()
     writer.write(out)
