@@ -22,6 +22,8 @@ MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 WITHIN = "move:"
 """How a path begins that names an argument standing in a cell."""
 _MARK_AND_STOP = re.compile(f"{OPEN}(\\d+){CLOSE}(\\.?)")
+_RULE_OF_TABLE = re.compile(r"\|[\s:|]*-[\s:|-]*\|")
+"""The line under the head of a table. A row of empty cells is a row: room to write by hand."""
 _INLINE = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*", re.S)
 
 
@@ -225,7 +227,7 @@ def _read_chunk(lines: list[str], marks: Marks) -> Block | None:
     if match := re.match(r"(#{1,3}) (.*)", lines[0], re.S):
         return Block("heading", _runs(" ".join([match[2], *lines[1:]]), marks), level=len(match[1]), **basis)
     if lines[0].startswith("|"):
-        rows = [_cells(line, marks) for line in lines if not re.fullmatch(r"\|[\s:|-]+\|", line)]
+        rows = [_cells(line, marks) for line in lines if not _RULE_OF_TABLE.fullmatch(line)]
         return Block("table", items=tuple(rows), **basis) if len(rows) > 1 else None
     if lines[0].startswith("> "):
         runs = _runs(" ".join(line.removeprefix("> ") for line in lines), marks)
