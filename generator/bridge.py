@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from generator.facts import FactError, load_book
@@ -128,6 +129,61 @@ def _download(request: dict[str, Any]) -> Any:
     return {"name": name, "base64": base64.b64encode(content).decode("ascii")}
 
 
+def _attached(paper: dict[str, Any]) -> Any:
+    from generator.output.pdf.exhibits import Attached
+
+    content = Path(paper["path"]).read_bytes()
+    return Attached(paper["name"], content, int(paper.get("turns", 0)), str(paper.get("pages", "")))
+
+
+def _open_paper(request: dict[str, Any]) -> Any:
+    """Look at one attached file before it goes into a packet. `path` is a file of this process; what is made of it
+    takes its place."""
+    from generator.output.pdf.exhibits import PaperError, open_paper
+
+    try:
+        opened = open_paper(_attached(request))
+    except PaperError as error:
+        return {"count": 0, "says": [str(error)]}
+    return {"count": opened.page_count, "bytes": len(opened.content), "says": list(opened.says)}
+
+
+def _packet_pdf(request: dict[str, Any]) -> Any:
+    """The packet as PDF. `papers` are {exhibit, name, path, turns, pages}; the parts are written into `folder`, and a
+    file that cannot be used costs a sentence."""
+    from generator.output.pdf.exhibits import PaperError, open_paper
+    from generator.output.pdf.packet import make_packet
+
+    says: list[str] = []
+    papers: dict[int, list[Any]] = {}
+    for paper in request["papers"]:
+        try:
+            papers.setdefault(int(paper["exhibit"]), []).append(open_paper(_attached(paper)))
+        except PaperError as error:
+            says.append(str(error))
+    packet = make_packet(
+        _plan(request), {number: opened for number, opened in papers.items() if opened}, request["limit"]
+    )
+    parts = []
+    for number, part in enumerate(packet.parts, 1):
+        name = (
+            "appeal-packet.pdf" if len(packet.parts) == 1 else f"appeal-packet-part-{number}-of-{len(packet.parts)}.pdf"
+        )
+        path = Path(request["folder"]) / name
+        path.write_bytes(part.content)
+        parts.append(
+            {"name": name, "path": str(path), "bytes": len(part.content), "first": part.first, "last": part.last}
+        )
+    return {
+        "parts": parts,
+        "total": packet.total,
+        "exhibits": [
+            {"number": e.number, "title": e.title, "count": e.page_count, "page": e.page} for e in packet.exhibits
+        ],
+        "says": [*says, *packet.says],
+    }
+
+
 def _check(request: dict[str, Any]) -> Any:
     from generator.check import check_plan
 
@@ -225,6 +281,8 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "edits": _edits,
     "calendar": _calendar,
     "packet": _packet,
+    "open_paper": _open_paper,
+    "packet_pdf": _packet_pdf,
     "next_round": _next_round,
     "open_case": _open_case,
     "save_case": _save_case,

@@ -75,9 +75,16 @@ def _parser() -> argparse.ArgumentParser:
     letter.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
     letter.add_argument("--format", choices=FORMATS, default="md")
     letter.add_argument("--out", metavar="FILE", help="write to this file instead of standard output")
-    packet = verb("packet", "packet", "Letter, contents and exhibits in one PDF, ready to send. Exit 1 when a file could not be used.", as_json=False)
+    packet = verb(
+        "packet",
+        "packet",
+        "Letter, contents and exhibits in one PDF, ready to send. Exit 1 when a file could not be used.",
+        as_json=False,
+    )
     packet.add_argument("--out", metavar="FILE", required=True, help="write the PDF here")
-    packet.add_argument("--exhibits", metavar="DIR", help="a folder of papers: 3-labs.pdf is exhibit 3; else by its title")
+    packet.add_argument(
+        "--exhibits", metavar="DIR", help="a folder of papers: 3-labs.pdf is exhibit 3; else by its title"
+    )
     packet.add_argument("--limit", metavar="MB", type=float, help="cut into parts of at most so many megabytes")
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
     draft = verb("check-draft", "case", "Check a letter that was written elsewhere. Exit 1 when it finds errors.")

@@ -35,15 +35,22 @@ def run_packet(options: argparse.Namespace) -> int:
     packet = make_packet(plan, papers, limit)
     out = Path(options.out)
     for number, part in enumerate(packet.parts, 1):
-        path = out if len(packet.parts) == 1 else out.with_name(f"{out.stem}-part-{number}-of-{len(packet.parts)}{out.suffix}")
+        path = (
+            out
+            if len(packet.parts) == 1
+            else out.with_name(f"{out.stem}-part-{number}-of-{len(packet.parts)}{out.suffix}")
+        )
         try:
             path.write_bytes(part.content)
         except OSError as error:
             raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
         print(f"{path}: packet pages {part.first} to {part.last}, {len(part.content) / 1e6:.1f} MB")
     for placing in packet.exhibits:
-        what = f"{placing.count} pages" if placing.count != 1 else "1 page"
-        print(f"Exhibit {placing.number}, {placing.title}: " + (f"{what}, from packet page {placing.page}" if placing.count else "to follow"))
+        what = f"{placing.page_count} pages" if placing.page_count != 1 else "1 page"
+        print(
+            f"Exhibit {placing.number}, {placing.title}: "
+            + (f"{what}, from packet page {placing.page}" if placing.page_count else "to follow")
+        )
     for sentence in (*says, *packet.says):
         print(sentence, file=sys.stderr)
     return 1 if says else 0
@@ -87,7 +94,9 @@ def match_exhibit(name: str, titles: dict[int, str]) -> int | None:
     if found and int(found[1]):
         return int(found[1])
     words = set(re.findall(r"[a-z]{3,}", name.lower()))
-    fits = [number for number, title in titles.items() if words and words <= set(re.findall(r"[a-z]{3,}", title.lower()))]
+    fits = [
+        number for number, title in titles.items() if words and words <= set(re.findall(r"[a-z]{3,}", title.lower()))
+    ]
     return fits[0] if len(fits) == 1 else None
 
 

@@ -64,7 +64,9 @@ def _draw_in(font: TTFont, path: Path, marks: str) -> None:
 def make_type(style: str) -> bytes:
     """One style (a key of STYLES) as a TrueType file, the same bytes on each run."""
     font = TTFont(SERIF / STYLES[style], recalcTimestamp=False)
-    options = subset.Options(hinting=False, layout_features=[], name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14], notdef_outline=True)
+    options = subset.Options(
+        hinting=False, layout_features=[], name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14], notdef_outline=True
+    )
     options.drop_tables += ["GDEF", "GPOS", "GSUB", "STAT", "gasp", "prep"]
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[code for first, last in SCRIPT for code in range(first, last + 1)])

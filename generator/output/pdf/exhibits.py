@@ -7,14 +7,25 @@ What leaves here is checked: pages only, without links, scripts or forms' action
 from __future__ import annotations
 
 import io
+import logging
 import re
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+)
 
 from generator.letters.blocks import read_text
 from generator.letters.documents import DocumentError
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told in our own sentence
 
 MOST_BYTES = 100_000_000
 MOST_PAGES = 1000
@@ -49,7 +60,7 @@ class Opened(NamedTuple):
 
     name: str
     content: bytes
-    count: int
+    page_count: int
     says: tuple[str, ...] = ()
 
 
@@ -64,7 +75,9 @@ def open_paper(paper: Attached) -> Opened:
     except PaperError:
         raise
     except (Exception, RecursionError) as error:  # a file from outside may be broken in any way
-        raise PaperError(f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it.") from error
+        raise PaperError(
+            f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it."
+        ) from error
 
 
 def _open(paper: Attached) -> Opened:
@@ -76,7 +89,9 @@ def _open(paper: Attached) -> Opened:
     if head.startswith((b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")) or head[8:12] == b"WEBP":
         return _open_jpeg(paper._replace(content=_as_jpeg(paper)))
     if head[4:8] == b"ftyp":
-        raise PaperError(f"“{paper.name}” is a phone picture of a kind we cannot open (HEIC). Save it as JPEG and add it again.")
+        raise PaperError(
+            f"“{paper.name}” is a phone picture of a kind we cannot open (HEIC). Save it as JPEG and add it again."
+        )
     if head.startswith(b"PK\x03\x04") or head.startswith(b"\xd0\xcf\x11\xe0"):
         raise PaperError(f"“{paper.name}” is a Word, Excel or zip file. Save or print it as PDF, and add that.")
     return _open_text(paper)
@@ -90,7 +105,9 @@ def _open_pdf(paper: Attached) -> Opened:
     if not count:
         raise PaperError(f"“{paper.name}” has no pages. Get it again, or print and scan it.")
     if count > MOST_PAGES:
-        raise PaperError(f"“{paper.name}” has {count:,} pages. Choose the pages that count, and save them as a PDF of their own.")
+        raise PaperError(
+            f"“{paper.name}” has {count:,} pages. Choose the pages that count, and save them as a PDF of their own."
+        )
     chosen = chosen_pages(paper.pages, count)
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
@@ -111,7 +128,9 @@ def _open_pdf(paper: Attached) -> Opened:
     if not len(writer.pages):
         raise PaperError(f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it.")
     if lost:
-        says.append(f"“{paper.name}”: {_pages(lost)} could not be read and {'is' if len(lost) == 1 else 'are'} left out.")
+        says.append(
+            f"“{paper.name}”: {_pages(lost)} could not be read and {'is' if len(lost) == 1 else 'are'} left out."
+        )
     return Opened(paper.name, _written(writer), len(writer.pages), tuple(says))
 
 
@@ -284,7 +303,9 @@ def _open_text(paper: Attached) -> Opened:
         raise PaperError(f"“{paper.name}” is no PDF, picture or text. Save or print it as PDF, and add that.")
     if len(paper.content) > MOST_TEXT:
         raise PaperError(f"“{paper.name}” is a very long text. Print the pages that count as PDF, and add those.")
-    for coding in ("utf-16",) if paper.content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1"):
+    for coding in (
+        ("utf-16",) if paper.content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
+    ):
         try:
             text = paper.content.decode(coding)
             break

@@ -47,13 +47,13 @@ def break_lines(pen: Pen, pieces: Sequence[Piece], width: float, size: float, bo
         line: Line = []
         used = 0.0
         for word in _words(paragraph):
-            for part in _fitting(pen, word, width, size):
-                wide = sum(pen.width(text, size, is_bold) for text, is_bold in part)
-                bare = sum(pen.width(text.rstrip(" "), size, is_bold) for text, is_bold in part)
+            for fitting in _fitting(pen, word, width, size):
+                wide = sum(pen.width(text, size, is_bold) for text, is_bold in fitting)
+                bare = sum(pen.width(text.rstrip(" "), size, is_bold) for text, is_bold in fitting)
                 if line and used + bare > width + 0.01:
                     lines.append(line)
                     line, used = [], 0.0
-                line += part
+                line += fitting
                 used += wide
         lines.append([*line, Piece(" ")])
     return [_joined(line) for line in lines]

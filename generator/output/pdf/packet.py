@@ -34,6 +34,8 @@ STRIP = 30.0
 TITLE = "Appeal packet"
 HEADROOM = 0.97
 """How much of the limit a part may fill by our count of its pages; what a file costs besides them is the rest."""
+SLIP_BYTES = 30_000
+"""Room for the first sheet of a later part."""
 
 
 class Part(NamedTuple):
@@ -45,18 +47,18 @@ class Part(NamedTuple):
 
 
 class Placing(NamedTuple):
-    """An exhibit in the packet. `count` is 0 for one that is still to come: then its one page is a slip."""
+    """An exhibit in the packet. `page_count` is 0 for one that is still to come: then its one page is a slip."""
 
     number: int
     title: str
     on: str
-    count: int
+    page_count: int
     page: int
     who: str
 
     @property
     def last(self) -> int:
-        return self.page + max(self.count, 1) - 1
+        return self.page + max(self.page_count, 1) - 1
 
 
 class Packet(NamedTuple):
@@ -75,28 +77,22 @@ def make_packet(plan: Plan, papers: Mapping[int, Sequence[Opened]], limit: int |
     main = write_document(plan, main_document(plan))
     cover = write_document(plan, "cover_sheet")
     listed = _listed(plan, papers)
-    front, placed, total, parts = _settle(main, cover, listed, 1)
-    pieces = [(placing, page) for placing in placed for page in range(max(placing.count, 1))]
-    stamps = write_stamps(
-        [_stamp(main, placing, page, total) for placing, page in pieces if placing.count], main.written_on
-    )
-    binder = _Binder(front.content, placed, stamps, papers, limit)
+
+    def bind_all(cuts: Sequence[tuple[int, int]]) -> tuple[_Binder, list[Part]]:
+        front, placed, total = _settle(main, cover, listed, max(len(cuts), 1))
+        binder = _Binder(main, front, placed, total, papers)
+        return binder, binder.bind(cuts or [(1, total)])
+
+    binder, parts = bind_all(())
     says = [said for opened in papers.values() for paper in opened for said in paper.says]
-    whole = binder.bind(1, placed[0].page if placed else total + 1, total)
-    if limit is None or len(whole.content) <= limit:
-        return Packet([whole], total, placed, says)
-    cuts, too_large = binder.cuts(total)
-    says += [
-        f"Page {page} of the packet alone is larger than the limit. Scan it again in black and white at 200 dpi."
-        for page in too_large
-    ]
-    front, placed, total, parts = _settle(main, cover, listed, len(cuts))
-    binder = _Binder(front.content, placed, stamps, papers, limit)
-    made = []
-    for number, (first, last) in enumerate(cuts, 1):
-        slip = None if number == 1 else write_papers([_part_slip(main, number, len(cuts), first, last)], TITLE, _day(main)).content
-        made.append(binder.bind(first, placed[0].page if placed else total + 1, last, slip))
-    return Packet(made, total, placed, says)
+    if limit is not None and len(parts[0].content) > limit:
+        cuts, too_large = binder.cuts(limit)
+        binder, parts = bind_all(cuts)
+        says += [
+            f"Page {page} of the packet alone is larger than the limit. Scan it again in black and white at 200 dpi."
+            for page in too_large
+        ]
+    return Packet(parts, binder.total, binder.placed, says)
 
 
 def _day(document: Document) -> Any:
@@ -110,7 +106,7 @@ def _listed(plan: Plan, papers: Mapping[int, Sequence[Opened]]) -> list[Placing]
     listed = [
         Placing(
             exhibit.number, exhibit.title, exhibit.on.text if exhibit.on else "",
-            sum(paper.count for paper in papers.get(exhibit.number, ())), 0, exhibit.who,
+            sum(paper.page_count for paper in papers.get(exhibit.number, ())), 0, exhibit.who,
         )
         for exhibit in plan.case.exhibits
     ]  # fmt: skip
@@ -118,18 +114,18 @@ def _listed(plan: Plan, papers: Mapping[int, Sequence[Opened]]) -> list[Placing]
     for number in sorted(set(papers) - known):
         if papers[number]:
             name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", papers[number][0].name).replace("_", " ")
-            listed.append(Placing(number, name, "", sum(paper.count for paper in papers[number]), 0, ""))
+            listed.append(Placing(number, name, "", sum(paper.page_count for paper in papers[number]), 0, ""))
     return listed
 
 
-def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: int) -> tuple[Any, list[Placing], int, int]:
+def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: int) -> tuple[bytes, list[Placing], int]:
     """Write the front until its page numbers hold: a number in a letter can move a line, and so a page."""
     counts, seen = [1, 1, 1], []
     while True:
         placed, page = [], sum(counts) + 1
         for placing in listed:
             placed.append(placing._replace(page=page))
-            page += max(placing.count, 1)
+            page += max(placing.page_count, 1)
         total = page - 1
         documents = [
             _cover(cover, total, parts),
@@ -141,10 +137,15 @@ def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: i
             break
         seen.append(counts)
         counts = now
-    slips = [_slip(main, placing) for placing in placed if not placing.count]
-    starts = [1, 1 + counts[0], 1 + counts[0] + counts[1], *(placing.page for placing in placed if not placing.count)]
+    slips = [_slip(main, placing) for placing in placed if not placing.page_count]
+    starts = [
+        1,
+        1 + counts[0],
+        1 + counts[0] + counts[1],
+        *(placing.page for placing in placed if not placing.page_count),
+    ]
     front = write_papers([*documents, *slips], TITLE, _day(main), starts=starts, total=total)
-    return front, placed, total, parts
+    return front.content, placed, total
 
 
 def _runs(text: str, bold: bool = False) -> Runs:
@@ -186,7 +187,7 @@ def _contents(main: Document, counts: Sequence[int], placed: Sequence[Placing]) 
         *(
             (
                 f"Exhibit {placing.number}: {placing.title}" + (f", {placing.on}" if placing.on else ""),
-                _span(placing.page, placing.last) + ("" if placing.count else ", to follow"),
+                _span(placing.page, placing.last) + ("" if placing.page_count else ", to follow"),
             )
             for placing in placed
         ),
@@ -226,7 +227,9 @@ def _block_with_pages(block: Block, page_of: Mapping[int, int], placed: Sequence
     rows = []
     for row in block.items[1:]:
         cells = [
-            _runs(_numbers_with_pages(_text(cell), page_of)) if head in ("Exhibit", "Exhibits") else _runs_with_pages(cell, page_of)
+            _runs(_numbers_with_pages(_text(cell), page_of))
+            if head in ("Exhibit", "Exhibits")
+            else _runs_with_pages(cell, page_of)
             for head, cell in zip(heads, row, strict=True)
         ]
         rows.append(tuple(cells))
@@ -234,14 +237,16 @@ def _block_with_pages(block: Block, page_of: Mapping[int, int], placed: Sequence
 
 
 def _place(placing: Placing) -> str:
-    if not placing.count:
+    if not placing.page_count:
         return "to follow"
     return f"{'page' if placing.page == placing.last else 'pages'} {_span(placing.page, placing.last)}"
 
 
 def _numbers_with_pages(text: str, page_of: Mapping[int, int]) -> str:
     return re.sub(
-        r"\d{1,2}", lambda found: f"{found[0]} (p. {page_of[int(found[0])]})" if int(found[0]) in page_of else found[0], text
+        r"\d{1,2}",
+        lambda found: f"{found[0]} (p. {page_of[int(found[0])]})" if int(found[0]) in page_of else found[0],
+        text,
     )
 
 
@@ -292,77 +297,92 @@ def _part_slip(main: Document, number: int, parts: int, first: int, last: int) -
 
 
 def _stamp(main: Document, placing: Placing, page: int, total: int) -> tuple[str, str]:
-    count = f"Exhibit {placing.number}, page {page + 1} of {placing.count}"
+    count = f"Exhibit {placing.number}, page {page + 1} of {placing.page_count}"
     return main.foot, f"{count} – packet page {placing.page + page} of {total}"
 
 
 class _Binder:
-    """Binds pages of the front and of the exhibits into one file."""
+    """Binds pages of the front and of the exhibits into files."""
 
     def __init__(
-        self, front: bytes, placed: Sequence[Placing], stamps: bytes, papers: Mapping[int, Sequence[Opened]], limit: int | None
+        self,
+        main: Document,
+        front: bytes,
+        placed: list[Placing],
+        total: int,
+        papers: Mapping[int, Sequence[Opened]],
     ):
-        self.front, self.stamps, self.limit = front, PdfReader(io.BytesIO(stamps)), limit
-        self.placed = placed
-        self.pages: dict[int, tuple[Any, int]] = {}
-        """(page of an opened paper, number of its stamp) by packet page."""
-        self.slips: dict[int, int] = {}
-        """Number of the slip in the front, counted from the first slip, by packet page."""
-        stamp = 0
+        self.main, self.front, self.placed, self.total = main, front, placed, total
+        self.fronts = placed[0].page - 1 if placed else total
+        """How many pages come before the first exhibit."""
+        self.slips = {placing.page: n for n, placing in enumerate(p for p in placed if not p.page_count)}
+        """Number of the slip, counted from the first, by packet page."""
+        self.pages: dict[int, Any] = {}
+        """Page of an opened paper by packet page."""
+        stamps = []
         for placing in placed:
-            if not placing.count:
-                self.slips[placing.page] = len(self.slips)
-                continue
-            at = placing.page
-            for paper in papers[placing.number]:
-                for page in PdfReader(io.BytesIO(paper.content)).pages:
-                    self.pages[at] = (page, stamp)
-                    at, stamp = at + 1, stamp + 1
+            sheets = [
+                page for paper in papers.get(placing.number, ()) for page in PdfReader(io.BytesIO(paper.content)).pages
+            ]
+            for number, sheet in enumerate(sheets):
+                self.pages[placing.page + number] = sheet
+                stamps.append(_stamp(main, placing, number, total))
+        made = PdfReader(io.BytesIO(write_stamps(stamps, main.written_on)))
+        self.stamps = dict(zip(self.pages, made.pages, strict=False))
 
-    def bind(self, first: int, exhibits_from: int, last: int, slip: bytes | None = None) -> Part:
-        """Packet pages first to last. The part that begins with page 1 has the front and keeps its structure; another
-        begins with its slip."""
-        front = PdfReader(io.BytesIO(self.front))
-        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(slip)) if slip else front)
-        fronts = exhibits_from - 1
-        if slip is None:
-            for number in reversed([n for page, n in self.slips.items() if page > last]):
-                writer.remove_page(fronts + number)
-            at = fronts
-        else:
-            at = 1
-        offset = at
-        begins = max(first, exhibits_from)
-        for page in range(begins, last + 1):
-            if page in self.slips:
-                if slip is not None:
-                    writer.insert_page(front.pages[fronts + self.slips[page]], at).pop("/StructParents", None)
-            else:
-                source, stamp = self.pages[page]
-                _stamp_page(writer, writer.insert_page(source, at), self.stamps.pages[stamp], f"/PacketStamp{page}")
-            at += 1
-        if slip is None:
-            writer.add_outline_item("Cover and letter", 0)
+    def bind(self, cuts: Sequence[tuple[int, int]]) -> list[Part]:
+        """The parts, each from its first to its last packet page. The first has the front and keeps its structure;
+        the others begin with a slip that says which part they are."""
+        parts = []
+        for number, (first, last) in enumerate(cuts, 1):
+            if number == 1:
+                parts.append(self._bind_first(last))
+                continue
+            slip = write_papers([_part_slip(self.main, number, len(cuts), first, last)], TITLE, _day(self.main))
+            writer = PdfWriter(clone_from=PdfReader(io.BytesIO(slip.content)))
+            slips = PdfReader(io.BytesIO(self.front)).pages
+            for page in range(first, last + 1):
+                if page in self.slips:
+                    writer.add_page(slips[self.fronts + self.slips[page]]).pop("/StructParents", None)
+                else:
+                    self._add(writer, page, len(writer.pages))
+            parts.append(self._finish(writer, first, last, 1))
+        return parts
+
+    def _bind_first(self, last: int) -> Part:
+        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(self.front)))
+        for number in sorted((n for page, n in self.slips.items() if page > last), reverse=True):
+            writer.remove_page(self.fronts + number)
+        for page in range(self.fronts + 1, last + 1):
+            if page not in self.slips:  # the slips are there already
+                self._add(writer, page, page - 1)
+        _add_bookmark(writer, "Cover and letter", 0)
+        return self._finish(writer, 1, last, 0)
+
+    def _add(self, writer: PdfWriter, page: int, at: int) -> None:
+        _stamp_page(writer, writer.insert_page(self.pages[page], at), self.stamps[page], f"/PacketStamp{page}")
+
+    def _finish(self, writer: PdfWriter, first: int, last: int, before: int) -> Part:
+        """Add a bookmark for each exhibit of the part, and write it. `before`: sheets without a packet page."""
         for placing in self.placed:
-            if placing.last >= begins and placing.page <= last:
-                where = max(placing.page, begins) - begins + offset
-                writer.add_outline_item(f"Exhibit {placing.number}: {placing.title}", where)
+            if placing.last >= first and placing.page <= last:
+                where = max(placing.page, first) - first + before
+                _add_bookmark(writer, f"Exhibit {placing.number}: {placing.title}", where)
         out = io.BytesIO()
         writer.write(out)
         return Part(out.getvalue(), first, last)
 
-    def cuts(self, total: int) -> tuple[list[tuple[int, int]], list[int]]:
+    def cuts(self, limit: int) -> tuple[list[tuple[int, int]], list[int]]:
         """(first, last) packet page of each part, so that each is within the limit where that can be; and the pages
         that alone are larger. An exhibit is cut only where it does not fit into one part."""
-        room = int((self.limit or 0) * HEADROOM)
-        first_exhibit = self.placed[0].page if self.placed else total + 1
+        room = int(limit * HEADROOM) - SLIP_BYTES
         ends: list[int] = []
         too_large: list[int] = []
         used = len(self.front)
         for placing in self.placed:
             pages = range(placing.page, placing.last + 1)
             cost = self._cost(pages)
-            if used + cost > room and placing.page > first_exhibit and cost <= room:
+            if used and used + cost > room >= cost:
                 ends.append(placing.page - 1)
                 used = 0
             if used + cost <= room:
@@ -370,14 +390,14 @@ class _Binder:
                 continue
             for page in pages:
                 cost = self._cost([page])
-                if used + cost > room and used:
+                if used and used + cost > room:
                     ends.append(page - 1)
                     used = 0
                 if cost > room:
                     too_large.append(page)
                 used += cost
         starts = [1, *(end + 1 for end in ends)]
-        return list(zip(starts, [*ends, total], strict=True)), too_large
+        return list(zip(starts, [*ends, self.total], strict=True)), too_large
 
     def _cost(self, pages: Sequence[int]) -> int:
         """Bytes of a file with only these pages of exhibits."""
@@ -390,6 +410,10 @@ class _Binder:
         out = io.BytesIO()
         writer.write(out)
         return len(out.getvalue()) + 1500 * len(pages)
+
+
+def _add_bookmark(writer: PdfWriter, title: str, page: int) -> None:
+    writer.add_outline_item(title=title, page_number=page)
 
 
 def _stamp_page(writer: PdfWriter, page: Any, stamp: Any, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -47,7 +48,7 @@ def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
         if made and block.kind == "table" and len(flows) and isinstance(flows[-1], Cells):
             made[0].before = 10.0
         flows += made
-    for flow, after in zip(flows, flows[1:], strict=False):
+    for flow, after in itertools.pairwise(flows):
         if isinstance(after, Signature) or (isinstance(flow, Text) and _leads_on(flow)):
             flow.keeps[-1] = True
     return flows
@@ -63,7 +64,19 @@ def _flows_of(pen: Pen, block: Block, root: Tag) -> list[Flow]:
     if block.kind == "heading":
         size, leading, before = HEADINGS[min(block.level, 3)]
         tag = Tag(f"H{block.level}", root)
-        return [Text(pen, _pieces(block.runs), tag, size=size, leading=leading, before=before, bold=True, whole=True, keep_next=True)]
+        return [
+            Text(
+                pen,
+                _pieces(block.runs),
+                tag,
+                size=size,
+                leading=leading,
+                before=before,
+                bold=True,
+                whole=True,
+                keep_next=True,
+            )
+        ]
     if block.kind == "quote":
         tag = Tag("P", Tag("BlockQuote", root))
         return [Text(pen, _pieces(block.runs), tag, x=MARGIN + INDENT, width=TEXT_WIDTH - 2 * INDENT, side_rule=True)]
@@ -103,7 +116,15 @@ def _list(pen: Pen, block: Block, root: Tag) -> list[Flow]:
         mark = (label, Tag("Lbl", tag), MARGIN + 4)
         before = 6.0 if number == 1 else 3.0
         flows.append(
-            Text(pen, _pieces(item[0]), Tag("LBody", tag), x=MARGIN + INDENT, width=TEXT_WIDTH - INDENT, before=before, label=mark)
+            Text(
+                pen,
+                _pieces(item[0]),
+                Tag("LBody", tag),
+                x=MARGIN + INDENT,
+                width=TEXT_WIDTH - INDENT,
+                before=before,
+                label=mark,
+            )
         )
     return list(flows)
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from fpdf import FPDF
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it says that Pillow is not there; no picture is drawn with it
+    from fpdf import FPDF
 
 from generator.output.pdf.tags import Marked, Tag
 
@@ -26,7 +29,9 @@ TEXT_HEIGHT = HEIGHT - TOP - BOTTOM
 RULE = 0.8
 """Width of a rule in points: a fax line is 0.35 to 0.73 points, so that none gets lost."""
 
-_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]"
+)
 _NARROW = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0", "\t": " ", "\u2003": " ", "\u2009": " "})
 
 
@@ -53,7 +58,7 @@ class Pen:
         for style, name in (("", "regular"), ("B", "bold")):
             pdf.add_font("paper", style, TYPE / f"{name}.ttf")
         pdf.set_creation_date(datetime(written_on.year, written_on.month, written_on.day, tzinfo=UTC))
-        self._fonts = pdf.fonts["paper"], pdf.fonts["paperB"]
+        self._fonts: tuple[Any, Any] = (pdf.fonts["paper"], pdf.fonts["paperB"])
         self._numbers: dict[int, int] = {}
         self.missing: dict[str, None] = {}
 

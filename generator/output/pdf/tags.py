@@ -43,7 +43,9 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
     owners: dict[int, dict[int, object]] = {}
 
     def element(tag: Tag, parent: object) -> object:
-        made = DictionaryObject({NameObject("/Type"): NameObject("/StructElem"), NameObject("/S"): NameObject(f"/{tag.kind}")})
+        made = DictionaryObject(
+            {NameObject("/Type"): NameObject("/StructElem"), NameObject("/S"): NameObject(f"/{tag.kind}")}
+        )
         at = writer._add_object(made)
         made[NameObject("/P")] = parent
         pages = {marked.page for marked in _marked(tag)}
@@ -78,9 +80,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
     catalog[NameObject("/StructTreeRoot")] = tree_at
     catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
     catalog[NameObject("/Lang")] = TextStringObject(language)
-    catalog[NameObject("/ViewerPreferences")] = DictionaryObject(
-        {NameObject("/DisplayDocTitle"): BooleanObject(True)}
-    )
+    catalog[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     writer.add_metadata({"/Title": title})
 
 

@@ -5,7 +5,7 @@ import { make, spell } from "./show.mjs";
 /**
  * @param {any} plan
  * @param {Record<string, any>} answers
- * @param {(document: string, format: "docx" | "txt") => void} save
+ * @param {(document: string, format: "docx" | "pdf" | "txt") => void} save
  */
 export function showPacket(plan, answers, save) {
   const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -17,7 +17,7 @@ export function showPacket(plan, answers, save) {
     const item = make("li");
     item.append(make("strong", offer.title), make("span", ` for ${offer.who} `));
     if (offer.is_offered) {
-      for (const [format, label] of /** @type {["docx" | "txt", string][]} */ ([["docx", "Word"], ["txt", "Text"]])) {
+      for (const [format, label] of /** @type {["docx" | "pdf" | "txt", string][]} */ ([["pdf", "PDF"], ["docx", "Word"], ["txt", "Text"]])) {
         const button = make("button", label, { type: "button", class: "quiet", "aria-label": `${label}: ${offer.title}` });
         button.addEventListener("click", () => save(offer.id, format));
         item.append(button, " ");

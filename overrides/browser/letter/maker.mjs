@@ -1,0 +1,76 @@
+// @ts-check
+// Makes PDFs in a worker of its own, so that the form never waits for them, and so that a file that never ends, or
+// somebody who changes their mind, ends that worker and nothing else. It is started when a PDF is first asked for.
+import { Engine } from "./engine.mjs";
+
+const FOLDER = "/attached";
+const OPEN_LIMIT_MS = 30_000;
+
+export class Maker {
+  /** @param {{ runtime: string, worker: string }} addresses */
+  constructor(addresses) {
+    this.engine = new Engine(addresses);
+    this.count = 0;
+  }
+
+  async started() {
+    await (this.engine.starting ?? this.engine.start());
+  }
+
+  /** @param {string} method @param {object} request @returns {Promise<{ ok: boolean, result?: any, says?: string, stopped?: boolean }>} */
+  async ask(method, request) {
+    try {
+      await this.started();
+    } catch {
+      this.engine.stop();
+      return { ok: false, says: "PDFs cannot be made in this browser right now. Try again, or download the Word file." };
+    }
+    return this.engine.call(method, request, "pdf");
+  }
+
+  /**
+   * Look at one file before it goes into a packet. A file that takes too long ends the worker; the next one starts anew.
+   * @param {{ name: string, content: ArrayBuffer, turns: number, pages: string }} paper
+   * @returns {Promise<{ count: number, says: string[] }>}
+   */
+  async open({ name, content, turns, pages }) {
+    await this.started();
+    const path = `${FOLDER}/look-${this.count++}`;
+    await this.engine.put(path, content.slice(0));
+    const asked = this.ask("open_paper", { name, path, turns, pages });
+    const late = new Promise((resolve) => setTimeout(() => resolve(null), OPEN_LIMIT_MS));
+    const answer = /** @type {any} */ (await Promise.race([asked, late]));
+    if (!answer) {
+      this.engine.stop();
+      return { count: 0, says: [`“${name}” took too long to open. Print it as a new PDF, and add that one.`] };
+    }
+    if (!answer.ok) return { count: 0, says: [answer.says ?? ""] };
+    await this.engine.fetch(path); // out of the memory again
+    return answer.result;
+  }
+
+  /**
+   * @param {object} request answers, today, limit
+   * @param {{ exhibit: number, name: string, content: ArrayBuffer, turns: number, pages: string }[]} papers
+   */
+  async packet(request, papers) {
+    await this.started();
+    const told = [];
+    for (const { content, ...paper } of papers) {
+      const path = `${FOLDER}/paper-${this.count++}`;
+      await this.engine.put(path, content.slice(0));
+      told.push({ ...paper, path });
+    }
+    return this.ask("packet_pdf", { ...request, papers: told, folder: FOLDER });
+  }
+
+  /** @param {string} path */
+  fetch(path) {
+    return this.engine.fetch(path);
+  }
+
+  /** End it, with every file that is in it. */
+  stop() {
+    this.engine.stop();
+  }
+}
