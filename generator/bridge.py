@@ -100,6 +100,12 @@ def _calendar(request: dict[str, Any]) -> Any:
     return {"name": NAME, "base64": base64.b64encode(render_calendar(_plan(request))).decode("ascii")}
 
 
+def _portal(request: dict[str, Any]) -> Any:
+    from generator.output.portal import portal_text
+
+    return {"text": portal_text(write_document(_plan(request), request.get("document")), int(request["characters"]))}
+
+
 def _packet(request: dict[str, Any]) -> Any:
     from generator.output.packet import render_packet
 
@@ -280,6 +286,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "why": _why,
     "edits": _edits,
     "calendar": _calendar,
+    "portal": _portal,
     "packet": _packet,
     "open_paper": _open_paper,
     "packet_pdf": _packet_pdf,

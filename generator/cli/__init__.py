@@ -75,6 +75,18 @@ def _parser() -> argparse.ArgumentParser:
     letter.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
     letter.add_argument("--format", choices=FORMATS, default="md")
     letter.add_argument("--out", metavar="FILE", help="write to this file instead of standard output")
+    portal = verb(
+        "portal", "case", "The letter as text for the box of a portal: whole sentences, strongest first.", as_json=False
+    )
+    portal.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
+    portal.add_argument(
+        "--characters", metavar="N", type=int, default=4000, help="how many it takes (4000 if left out)"
+    )
+    calendar = verb("calendar", "case", "Every date of the case that is still to come.")
+    calendar.add_argument("--out", metavar="FILE", help="write a calendar file (.ics) instead")
+    why = verb("why", "case", "Why each paragraph stands in a paper: the answers, facts and argument behind it.")
+    why.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
+    why.add_argument("--key", metavar="KEY", help="one paragraph only")
     packet = verb(
         "packet",
         "packet",

@@ -404,7 +404,7 @@ class _Binder:
         writer = PdfWriter()
         for page in pages:
             if page in self.pages:
-                writer.add_page(self.pages[page][0])
+                writer.add_page(self.pages[page])
         if not len(writer.pages):
             return 0
         out = io.BytesIO()

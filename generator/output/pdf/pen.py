@@ -54,6 +54,7 @@ class Pen:
         pdf = self.pdf = FPDF(unit="pt", format="letter")
         pdf.set_auto_page_break(False)
         pdf.set_margin(0)
+        pdf.set_line_width(RULE)
         pdf.c_margin = 0
         for style, name in (("", "regular"), ("B", "bold")):
             pdf.add_font("paper", style, TYPE / f"{name}.ttf")
@@ -77,7 +78,6 @@ class Pen:
 
     def new_page(self) -> None:
         self.pdf.add_page()
-        self.pdf.set_line_width(RULE)
 
     @contextmanager
     def marked(self, tag: Tag | None) -> Iterator[None]:

@@ -77,6 +77,8 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
     tree[NameObject("/ParentTree")] = writer._add_object(DictionaryObject({NameObject("/Nums"): numbers}))
     tree[NameObject("/ParentTreeNextKey")] = NumberObject(max(owners, default=-1) + 1)
     catalog = writer.root_object
+    for key in ("/OpenAction", "/PageLayout"):  # how it opens is for the reader to say
+        catalog.pop(key, None)
     catalog[NameObject("/StructTreeRoot")] = tree_at
     catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
     catalog[NameObject("/Lang")] = TextStringObject(language)
