@@ -144,6 +144,9 @@ def render_docx(document: Document) -> bytes:
                 content = (text[:start] + body + text[end:]).encode("utf-8")
             elif name == "word/numbering.xml":
                 content = _numbering(content.decode("utf-8"), lists).encode("utf-8")
+            elif name == "word/footer1.xml" and document.foot:
+                whose = f'<w:r><w:t xml:space="preserve">{_xml(document.foot)} – </w:t></w:r>'
+                content = content.replace(b"</w:pPr>", b"</w:pPr>" + whose.encode("utf-8"), 1)
             elif name == "docProps/core.xml":
                 text = content.decode("utf-8")
                 old = re.search(r"<dc:title>.*?</dc:title>|<dc:title/>", text)

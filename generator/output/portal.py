@@ -11,8 +11,6 @@ from collections.abc import Iterator
 
 from generator.letters.blocks import Block, Document, Runs
 
-LIMITS = (2_000, 4_000, 10_000)
-"""Characters that portals usually take."""
 SHORTENED = "This text is shortened. The signed letter, with its exhibits, says the rest."
 WORTH_BEGINNING = 60
 """Characters of a paragraph below which its beginning says nothing: its lead words alone."""

@@ -50,7 +50,10 @@ def _stream(content: bytes, more: bytes = b"") -> bytes:
 
 def known_tricks() -> dict[str, bytes]:
     """Files that are known to trouble readers of PDFs and pictures."""
-    catalog, page = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>"
+    catalog, page = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>",
+    )
     kids = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
     bomb = zlib.compress(b"0" * 200_000_000, 9)
     deep = b"[" * 5000 + b"]" * 5000
@@ -90,7 +93,9 @@ def broken(seed: int) -> bytes:
     """One file with random damage: bytes changed, cut, doubled, or a number made huge."""
     chance = random.Random(seed)
     whole = bytearray(
-        chance.choice([make_pdf(3), make_pdf(1, form="a4"), make_picture(), make_picture("PNG"), make_picture(turned=6)])
+        chance.choice(
+            [make_pdf(3), make_pdf(1, form="a4"), make_picture(), make_picture("PNG"), make_picture(turned=6)]
+        )
     )
     for _ in range(chance.randint(1, 12)):
         at, size = chance.randrange(len(whole)), chance.randint(1, 60)

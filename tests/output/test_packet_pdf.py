@@ -57,12 +57,16 @@ def test_each_page_says_its_number_and_each_exhibit_is_where_it_is_said(packet):
         for own in range(placing.page_count):
             assert f"Exhibit {placing.number}, page {own + 1} of {placing.page_count}" in pages[placing.page - 1 + own]
         if not placing.page_count:
-            assert placing.title in " ".join(pages[placing.page - 1].split()) and "will follow" in pages[placing.page - 1]
+            assert (
+                placing.title in " ".join(pages[placing.page - 1].split()) and "will follow" in pages[placing.page - 1]
+            )
 
 
 def test_the_contents_and_the_letter_lead_to_the_pages(packet):
     text = " ".join(" ".join(page.split()) for page in pages_of(packet.parts[0].content)[: packet.exhibits[0].page - 1])
-    text = re.sub(r"Hannah Lindqvist, member number BPH90551386-01 (?:Page \d of \d – )?packet page \d+ of \d+", "", text)
+    text = re.sub(
+        r"Hannah Lindqvist, member number BPH90551386-01 (?:Page \d of \d – )?packet page \d+ of \d+", "", text
+    )
     page_of = {placing.number: placing.page for placing in packet.exhibits}
     named = re.findall(r"\(Exhibit (\d+), packet page (\d+)\)", text)
     assert len(named) >= 5 and all(page_of[int(number)] == int(page) for number, page in named)
@@ -98,7 +102,10 @@ def test_the_same_papers_give_the_same_bytes(packet, papers):
 
 def test_without_papers_every_exhibit_has_a_slip():
     packet = make_packet(PLAN, {})
-    assert all(not placing.page_count for placing in packet.exhibits) and len(pages_of(packet.parts[0].content)) == packet.total
+    assert (
+        all(not placing.page_count for placing in packet.exhibits)
+        and len(pages_of(packet.parts[0].content)) == packet.total
+    )
 
 
 def test_every_case_makes_a_packet():
@@ -123,7 +130,9 @@ def test_a_packet_over_the_limit_is_cut_into_parts(papers):
             assert f"part 1 of {len(packet.parts)}" in " ".join(pages[0].split())
         else:
             assert f"Part {number} of {len(packet.parts)}" in pages.pop(0)
-        assert [int(re.search(r"packet page (\d+) of", page)[1]) for page in pages] == list(range(part.first, part.last + 1))
+        assert [int(re.search(r"packet page (\d+) of", page)[1]) for page in pages] == list(
+            range(part.first, part.last + 1)
+        )
 
 
 def test_a_page_larger_than_the_limit_is_told():
@@ -153,7 +162,11 @@ def test_a_picture_is_upright_as_the_camera_noted():
         picture, wide, high = ink_of(opened("photo.jpg", make_picture(turned=note)).content)
         spots = {"left": (0.2, 0.5), "right": (0.8, 0.5), "top": (0.5, 0.2), "bottom": (0.5, 0.8)}
         seen = {side for side, (x, y) in spots.items() if picture.getpixel((int(wide * x), int(high * y))) < 128}
-        assert dark in seen and len(seen) <= 3 and {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[dark] not in seen
+        assert (
+            dark in seen
+            and len(seen) <= 3
+            and {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[dark] not in seen
+        )
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])

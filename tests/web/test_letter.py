@@ -30,7 +30,7 @@ def call(page, method, request):
             await engine.start();
             return engine;
           })();
-          return (await window.testEngine).call(method, request);
+          return (await window.testEngine).call(method, request, request.format === "pdf" ? "pdf" : undefined);
         }""",
         [method, request],
     )

@@ -6,7 +6,7 @@ import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showNext } from "./next.mjs";
-import { showPacket } from "./packet.mjs";
+import { showPacket, wirePortal } from "./packet.mjs";
 import { growTo, wireRows } from "./rows.mjs";
 import { showDates, showDocuments, showFindings, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
@@ -425,6 +425,7 @@ async function deleteEverything() {
   maker?.stop();
   attachments?.clear();
   $("packet-parts").replaceChildren();
+  /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("findings").replaceChildren();
   $("faults").replaceChildren();
   setDraftChoice(false);
@@ -505,6 +506,7 @@ for (const button of page.querySelectorAll(".print-worksheet")) button.addEventL
 for (const button of page.querySelectorAll(".save-case")) button.addEventListener("click", saveCase);
 $("save-word").addEventListener("click", () => saveDocument(documentId, "docx"));
 $("save-pdf").addEventListener("click", () => saveDocument(documentId, "pdf"));
+wirePortal((method, more) => engine.call(method, request(more)), say);
 $("make-packet").addEventListener("click", makeSending);
 $("stop-packet").addEventListener("click", () => maker?.stop());
 $("save-text").addEventListener("click", () => saveDocument(documentId, "txt"));

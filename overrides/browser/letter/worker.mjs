@@ -113,7 +113,7 @@ function bridge(started) {
 function addPack(name) {
   const adding = packs.get(name) ?? unpacked(`${home}${name}.pack`).then((files) => {
     write(python.FS, files);
-    python.runPython("import importlib\nimportlib.invalidate_caches()");
+    python.runPython("import sys\nsys.path_importer_cache.clear()"); // look again at what lies in each folder
   });
   packs.set(name, adding);
   adding.catch(() => packs.delete(name)); // asked for again next time
