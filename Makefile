@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz matrix people lint lock word-base type picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-packet matrix people lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -21,10 +21,12 @@ help:
 	@echo "make bench   a finished letter, on the command line and in the browser, as a ratio to a bare start of Python"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
+	@echo "make fuzz-packet  300 damaged files through the packet"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make lint    style and types of Python and JavaScript"
 	@echo "make picture  draw the rooms of the engine and their imports again (docs/decisions/rooms.svg)"
+	@echo "make type    cut the type of the PDFs again"
 	@echo "make lock    resolve the pinned requirements again"
 	@echo "make clean   remove everything that was made"
 
@@ -74,6 +76,9 @@ $(LIGHTHOUSE)/node_modules/ready: $(LIGHTHOUSE)/package-lock.json
 
 fuzz: $(VENV)/ready
 	@$(RUN) -m tests.properties.fuzz
+
+fuzz-packet: $(VENV)/ready
+	@$(RUN) -m tests.properties.packet_files
 
 matrix: $(VENV)/ready
 	@$(RUN) -m tests.properties.matrix

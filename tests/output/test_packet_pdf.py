@@ -240,7 +240,7 @@ def test_a_page_that_draws_outside_of_itself_leaves_the_stamp_alone():
     packet = make_packet(PLAN, {1: [paper]})
     page = pypdfium2.PdfDocument(packet.parts[0].content)[packet.exhibits[0].page - 1]
     picture = page.render(scale=1).to_pil().convert("L")
-    wide, high = picture.size
+    high = picture.height
     assert picture.getpixel((10, 10)) < 40  # the page is black
     assert picture.getpixel((5, high - 5)) > 200  # the strip below is not
 

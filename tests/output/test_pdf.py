@@ -151,7 +151,7 @@ def test_the_type_is_embedded_as_a_subset_and_carries_every_name():
 
 
 def test_a_letter_that_the_type_lacks_stops_with_a_sentence():
-    with pytest.raises(DocumentError, match="“漢”.*Word file"):
+    with pytest.raises(DocumentError, match=r"“漢”.*Word file"):
         render(paper(paragraph("漢")), "pdf")
 
 

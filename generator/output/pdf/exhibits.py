@@ -19,6 +19,7 @@ from pypdf.generic import (
     FloatObject,
     NameObject,
     NumberObject,
+    RectangleObject,
     StreamObject,
 )
 
@@ -123,6 +124,7 @@ def _open_pdf(paper: Attached) -> Opened:
             continue
         for key in ("/StructParents", "/AA", "/B", "/Thumb", "/PieceInfo", "/Metadata", "/Tabs"):
             added.pop(key, None)
+        _make_sound(added)
         if paper.turns % 4:
             added.rotate(90 * (paper.turns % 4))
     if not len(writer.pages):
@@ -189,6 +191,29 @@ def _check_content(page: Any) -> None:
     width, height = float(page.cropbox.width), float(page.cropbox.height)
     if not (10 < width < 15_000 and 10 < height < 15_000):
         raise ValueError("a page of no size")
+
+
+def _make_sound(page: Any) -> None:
+    """Make the entries of a page that the packet reads what they should be: a broken one counts as none."""
+    resources = _entry(page, "/Resources", DictionaryObject)
+    for key in list(resources):
+        if not isinstance(resources[key], DictionaryObject | ArrayObject):
+            del resources[key]
+    _entry(resources, "/XObject", DictionaryObject)
+    if "/Contents" in page and not isinstance(page["/Contents"], StreamObject | ArrayObject):
+        del page["/Contents"]
+    turn = page.get("/Rotate", 0)
+    page[NameObject("/Rotate")] = NumberObject(turn % 360 if isinstance(turn, int) and turn % 90 == 0 else 0)
+    left, low, right, high = (float(side) for side in page.cropbox)
+    box = RectangleObject((min(left, right), min(low, high), max(left, right), max(low, high)))
+    page[NameObject("/CropBox")] = page[NameObject("/MediaBox")] = box
+
+
+def _entry(owner: Any, key: str, kind: Any) -> Any:
+    """An entry of a dictionary, made new where it is missing or of another kind."""
+    if not isinstance(owner.get(key), kind):
+        owner[NameObject(key)] = kind()
+    return owner[key]
 
 
 def _as_jpeg(paper: Attached) -> bytes:
