@@ -42,8 +42,8 @@ def portal_text(document: Document, limit: int) -> str:
         if len(begun) >= WORTH_BEGINNING:
             kept.append(begun)
         break
-    if kept and "\n" not in kept[-1] and kept[-1].isupper():
-        kept.pop()  # a heading with nothing below it
+    while kept and (kept[-1].endswith(":") or kept[-1].isupper()):
+        kept.pop()  # it only led to what did not fit
     return "\n\n".join([*kept, SHORTENED])
 
 

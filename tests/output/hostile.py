@@ -32,6 +32,14 @@ def make_picture(form: str = "JPEG", size: tuple[int, int] = (300, 400), turned:
     return out.getvalue()
 
 
+def noise(seed: int) -> bytes:
+    """A picture that cannot be made smaller: about 100 KB."""
+    picture = Image.frombytes("L", (400, 500), random.Random(seed).randbytes(200_000))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
 def _objects(*objects: bytes, root: bytes = b"1 0 R") -> bytes:
     body = b"%PDF-1.5\n"
     places = []

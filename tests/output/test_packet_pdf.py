@@ -13,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, open_paper
 from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
-from tests.output.hostile import broken, known_tricks, make_pdf, make_picture
+from tests.output.hostile import broken, known_tricks, make_pdf, make_picture, noise
 from tests.scenarios import SCENARIOS
 
 SCENARIO = next(scenario for scenario in SCENARIOS if scenario.name == "infliximab_uc_step_therapy_wisconsin")
@@ -138,17 +138,6 @@ def test_a_packet_over_the_limit_is_cut_into_parts(papers):
 def test_a_page_larger_than_the_limit_is_told():
     packet = make_packet(PLAN, {4: [opened("photo.jpg", noise(1))]}, 100_000)
     assert any("alone is larger than the limit" in said for said in packet.says)
-
-
-def noise(seed: int) -> bytes:
-    import random
-
-    from PIL import Image
-
-    picture = Image.frombytes("L", (400, 500), random.Random(seed).randbytes(200_000))
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80)
-    return out.getvalue()
 
 
 def ink_of(content: bytes, page: int = 0):
