@@ -136,15 +136,17 @@ def _download(request: dict[str, Any]) -> Any:
 
 
 def _attached(paper: dict[str, Any]) -> Any:
+    """The file at `path`, a place of this process; it is taken away from there, so that it is in memory once."""
     from generator.output.pdf.exhibits import Attached
 
-    content = Path(paper["path"]).read_bytes()
+    path = Path(paper["path"])
+    content = path.read_bytes()
+    path.unlink()
     return Attached(paper["name"], content, int(paper.get("turns", 0)), str(paper.get("pages", "")))
 
 
 def _open_paper(request: dict[str, Any]) -> Any:
-    """Look at one attached file before it goes into a packet. `path` is a file of this process; what is made of it
-    takes its place."""
+    """Look at one attached file before it goes into a packet."""
     from generator.output.pdf.exhibits import PaperError, open_paper
 
     try:
@@ -155,8 +157,8 @@ def _open_paper(request: dict[str, Any]) -> Any:
 
 
 def _packet_pdf(request: dict[str, Any]) -> Any:
-    """The packet as PDF. `papers` are {exhibit, name, path, turns, pages}; the parts are written into `folder`, and a
-    file that cannot be used costs a sentence."""
+    """The packet as PDF. `papers` are {exhibit, name, path, turns, pages}; the parts are written into `folder`. A file
+    that cannot be used costs a sentence."""
     from generator.output.pdf.exhibits import PaperError, open_paper
     from generator.output.pdf.packet import make_packet
 

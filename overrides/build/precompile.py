@@ -75,16 +75,17 @@ def exercise_pdf() -> None:
         if not made["ok"]:
             raise SystemExit("the exercise cannot write a PDF: " + made["says"])
         os.makedirs("/attached", exist_ok=True)
-        for name, content in (
-            ("a.pdf", base64.b64decode(made["result"]["base64"])),
-            ("b.pdf", b"%PDF-1.4"),
-            ("c.txt", b"x"),
-        ):
+
+        def attach(name: str, content: bytes) -> dict:
             with open(f"/attached/{name}", "wb") as paper:
                 paper.write(content)
-            call("open_paper", json.dumps({"name": name, "path": f"/attached/{name}"}))
+            return {"exhibit": 1, "name": name, "path": f"/attached/{name}"}
+
+        good = base64.b64decode(made["result"]["base64"])
+        for name, content in (("a.pdf", good), ("b.pdf", b"%PDF-1.4"), ("c.txt", b"x")):
+            call("open_paper", json.dumps(attach(name, content)))
         for limit in (None, 90_000):
-            papers = [{"exhibit": 1, "name": "a.pdf", "path": "/attached/a.pdf"}]
+            papers = [attach("a.pdf", good)]
             made = json.loads(
                 call("packet_pdf", json.dumps(request | {"papers": papers, "limit": limit, "folder": "/attached"}))
             )

@@ -37,7 +37,7 @@ def attach(page, number: int, *files: tuple[str, bytes]) -> None:
     page.wait_for_selector(
         f"#packet-exhibits li:nth-child({number}) .attached:nth-of-type({len(files)})", timeout=60_000
     )
-    page.wait_for_function("!document.getElementById('status').textContent.startsWith('Looking')", timeout=60_000)
+    page.wait_for_selector("#status:not(:has-text('Looking at'))", timeout=60_000)
 
 
 def made_packet(page) -> list[bytes]:
@@ -112,7 +112,7 @@ def test_files_are_forgotten_with_everything_else(page):
         page.url.split("#")[0] + "#keep"
     )
     page.click("#delete-all")
-    page.wait_for_function("!document.querySelector('.attached')")
+    page.wait_for_selector(".attached", state="detached")
     kept = page.evaluate(
         "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, (await indexedDB.databases()).length])"
     )

@@ -10,7 +10,7 @@ const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
 /**
- * @typedef {{ name: string, content: ArrayBuffer, turns: number, pages: string, count: number, says: string[] }} Paper
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[] }} Paper
  * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
  * @typedef {import("./maker.mjs").Maker} Maker
  */
@@ -126,27 +126,27 @@ export class Attachments {
   /** The papers that can be used, with their exhibit. */
   usable() {
     return [...this.papers].flatMap(([exhibit, papers]) =>
-      papers.filter((paper) => paper.count).map(({ name, content, turns, pages }) => ({ exhibit, name, content, turns, pages })));
+      papers.filter((paper) => paper.count).map(({ name, source, turns, pages }) => ({ exhibit, name, source, turns, pages })));
   }
 }
 
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
 async function readPaper(file) {
-  const paper = { name: file.name, content: new ArrayBuffer(0), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]) };
+  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]) };
   if (file.size > MOST_BYTES) {
     paper.says = [`“${file.name}” is larger than 100 MB. Scan it in black and white, or split it.`];
     return paper;
   }
   const isPicture = file.type.startsWith("image/") || /\.(heic|heif|webp)$/i.test(file.name);
   try {
-    paper.content = isPicture ? await asJpeg(file) : await file.arrayBuffer();
+    if (isPicture) paper.source = await asJpeg(file);
   } catch {
     paper.says = [`“${file.name}” cannot be opened in this browser. Save it as JPEG or PDF, and add that.`];
   }
   return paper;
 }
 
-/** @param {File} file @returns {Promise<ArrayBuffer>} */
+/** @param {File} file @returns {Promise<Blob>} */
 async function asJpeg(file) {
   const picture = await createImageBitmap(file); // upright, as the camera noted
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
@@ -161,7 +161,7 @@ async function asJpeg(file) {
   picture.close();
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
   if (!blob) throw new Error("no picture");
-  return blob.arrayBuffer();
+  return blob;
 }
 
 /**

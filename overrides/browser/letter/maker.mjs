@@ -30,13 +30,13 @@ export class Maker {
 
   /**
    * Look at one file before it goes into a packet. A file that takes too long ends the worker; the next one starts anew.
-   * @param {{ name: string, content: ArrayBuffer, turns: number, pages: string }} paper
+   * @param {{ name: string, source: Blob, turns: number, pages: string }} paper
    * @returns {Promise<{ count: number, says: string[] }>}
    */
-  async open({ name, content, turns, pages }) {
+  async open({ name, source, turns, pages }) {
     await this.started();
     const path = `${FOLDER}/look-${this.count++}`;
-    await this.engine.put(path, content.slice(0));
+    await this.engine.put(path, await source.arrayBuffer());
     const asked = this.ask("open_paper", { name, path, turns, pages });
     const late = new Promise((resolve) => setTimeout(() => resolve(null), OPEN_LIMIT_MS));
     const answer = /** @type {any} */ (await Promise.race([asked, late]));
@@ -45,20 +45,19 @@ export class Maker {
       return { count: 0, says: [`“${name}” took too long to open. Print it as a new PDF, and add that one.`] };
     }
     if (!answer.ok) return { count: 0, says: [answer.says ?? ""] };
-    await this.engine.fetch(path); // out of the memory again
     return answer.result;
   }
 
   /**
    * @param {object} request answers, today, limit
-   * @param {{ exhibit: number, name: string, content: ArrayBuffer, turns: number, pages: string }[]} papers
+   * @param {{ exhibit: number, name: string, source: Blob, turns: number, pages: string }[]} papers
    */
   async packet(request, papers) {
     await this.started();
     const told = [];
-    for (const { content, ...paper } of papers) {
+    for (const { source, ...paper } of papers) {
       const path = `${FOLDER}/paper-${this.count++}`;
-      await this.engine.put(path, content.slice(0));
+      await this.engine.put(path, await source.arrayBuffer());
       told.push({ ...paper, path });
     }
     return this.ask("packet_pdf", { ...request, papers: told, folder: FOLDER });
