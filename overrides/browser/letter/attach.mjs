@@ -105,8 +105,17 @@ export class Attachments {
   /** @param {number} number @param {Paper} paper @param {Partial<Paper>} change */
   async change(number, paper, change) {
     Object.assign(paper, change);
-    Object.assign(paper, await (await this.maker()).open(paper));
+    await this.open(paper);
     this.show(this.exhibits);
+  }
+
+  /** Have a paper looked at: how many pages, or what is wrong with it. @param {Paper} paper */
+  async open(paper) {
+    try {
+      Object.assign(paper, await (await this.maker()).open(paper));
+    } catch {
+      Object.assign(paper, { count: 0, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
+    }
   }
 
   /** @param {number} number @param {File[]} files */
@@ -114,7 +123,7 @@ export class Attachments {
     for (const [at, file] of files.entries()) {
       this.say(`Looking at ${file.name} (${at + 1} of ${files.length}) …`);
       const paper = await readPaper(file);
-      if (!paper.says.length) Object.assign(paper, await (await this.maker()).open(paper));
+      if (!paper.says.length) await this.open(paper);
       this.papers.set(number, [...(this.papers.get(number) ?? []), paper]);
       this.show(this.exhibits);
     }
@@ -185,6 +194,7 @@ export async function makePacket(maker, request, attachments, made) {
     line.append(button);
     made.append(line);
   }
+  maker.stop(); // its memory is as large as the packet; the next PDF starts it again
   for (const sentence of says) made.append(make("p", sentence));
   return `The packet is ready: ${total} pages${parts.length > 1 ? ` in ${parts.length} parts` : ""}. Look through it before you send it.`;
 }

@@ -124,11 +124,15 @@ export class Engine {
    * Call a method of generator/bridge.py. A call made while Python starts waits for it.
    * @param {string} method
    * @param {object} request
-   * @param {string} [needs] a further pack that the method needs ("pdf"), loaded once when it is first asked for
    * @returns {Promise<{ ok: boolean, result?: any, says?: string, stopped?: boolean }>}
    */
-  call(method, request, needs) {
-    return this.post({ method, request: JSON.stringify(request), needs });
+  call(method, request) {
+    return this.post({ method, request: JSON.stringify(request) });
+  }
+
+  /** Load a further pack that some methods need ("pdf"), once. @param {string} needs @returns {Promise<{ ok: boolean, says?: string }>} */
+  add(needs) {
+    return this.post({ needs });
   }
 
   /** Put a file into the worker's memory. @param {string} path @param {ArrayBuffer} content handed over, not copied */

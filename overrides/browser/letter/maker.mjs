@@ -5,6 +5,7 @@ import { Engine } from "./engine.mjs";
 
 const FOLDER = "/attached";
 const OPEN_LIMIT_MS = 30_000;
+const NOT_RUNNING = "PDFs cannot be made in this browser right now. Try again, or download the Word file.";
 
 export class Maker {
   /** @param {{ runtime: string, worker: string }} addresses */
@@ -13,19 +14,22 @@ export class Maker {
     this.count = 0;
   }
 
-  async started() {
-    await (this.engine.starting ?? this.engine.start());
+  /** Why it does not run, started now if need be; empty where it does. */
+  async fault() {
+    try {
+      await (this.engine.starting ?? this.engine.start());
+    } catch {
+      this.engine.stop();
+      return NOT_RUNNING;
+    }
+    const added = await this.engine.add("pdf");
+    return added.ok ? "" : added.says ?? NOT_RUNNING;
   }
 
   /** @param {string} method @param {object} request @returns {Promise<{ ok: boolean, result?: any, says?: string, stopped?: boolean }>} */
   async ask(method, request) {
-    try {
-      await this.started();
-    } catch {
-      this.engine.stop();
-      return { ok: false, says: "PDFs cannot be made in this browser right now. Try again, or download the Word file." };
-    }
-    return this.engine.call(method, request, "pdf");
+    const says = await this.fault();
+    return says ? { ok: false, says } : this.engine.call(method, request);
   }
 
   /**
@@ -34,7 +38,8 @@ export class Maker {
    * @returns {Promise<{ count: number, says: string[] }>}
    */
   async open({ name, source, turns, pages }) {
-    await this.started();
+    const fault = await this.fault();
+    if (fault) return { count: 0, says: [fault] };
     const path = `${FOLDER}/look-${this.count++}`;
     await this.engine.put(path, await source.arrayBuffer());
     const asked = this.ask("open_paper", { name, path, turns, pages });
@@ -53,7 +58,8 @@ export class Maker {
    * @param {{ exhibit: number, name: string, source: Blob, turns: number, pages: string }[]} papers
    */
   async packet(request, papers) {
-    await this.started();
+    const says = await this.fault();
+    if (says) return { ok: false, says };
     const told = [];
     for (const { source, ...paper } of papers) {
       const path = `${FOLDER}/paper-${this.count++}`;

@@ -162,7 +162,7 @@ export async function keep(folder) {
 }
 
 /**
- * Answer one message of the page: a call, or a file put into Python's memory or taken out of it.
+ * Answer one message of the page: a call, a further pack, or a file put into Python's memory or taken out of it.
  * @param {{ id: number, method?: string, request?: string, needs?: string, put?: string, content?: ArrayBuffer, fetch?: string }} message
  * @returns {Promise<{ id: number, answer: string, content?: Uint8Array }>}
  */
@@ -182,5 +182,5 @@ export async function answer({ id, method = "", request = "", needs, put, conten
   } catch {
     return { id, answer: JSON.stringify({ ok: false, says: "The part that makes PDFs could not be loaded. Try again when you are online, or download the Word file." }) };
   }
-  return { id, answer: call(method, request) };
+  return { id, answer: method ? call(method, request) : '{"ok": true}' };
 }
