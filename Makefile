@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files matrix people reader signs reading lint lock word-base picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files fuzz-packet matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -22,6 +22,7 @@ help:
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make fuzz-files  500 broken PDFs, pictures and Word files, in the terminal and in the browser"
+	@echo "make fuzz-packet  300 damaged files through the packet"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
 	@echo "make reader  train the reader of letters on its sentences (two minutes), after they were changed"
@@ -29,6 +30,7 @@ help:
 	@echo "make reading  how well the letters in LETTERS=folder are read"
 	@echo "make lint    style and types of Python and JavaScript"
 	@echo "make picture  draw the rooms of the engine and their imports again (docs/decisions/rooms.svg)"
+	@echo "make type    cut the type of the PDFs again"
 	@echo "make lock    resolve the pinned requirements again"
 	@echo "make clean   remove everything that was made"
 
@@ -83,6 +85,9 @@ fuzz-files: site/index.html
 	@$(RUN) -m tests.reading.fuzz_files 500
 	@BROKEN=500 $(RUN) -m pytest -s tests/web/test_papers.py -k broken_files
 
+fuzz-packet: $(VENV)/ready
+	@$(RUN) -m tests.properties.packet_files
+
 matrix: $(VENV)/ready
 	@$(RUN) -m tests.properties.matrix
 
@@ -117,6 +122,9 @@ lock: $(VENV)/ready
 
 word-base: $(VENV)/ready
 	@$(RUN) -m overrides.build.word_base
+
+type: $(VENV)/ready $(RUNTIME)/node_modules/ready
+	@$(RUN) -m overrides.build.type
 
 picture: $(VENV)/ready
 	@$(RUN) -m overrides.build.picture

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from generator.facts import FactError, load_book
@@ -127,6 +128,12 @@ def _calendar(request: dict[str, Any]) -> Any:
     return {"name": NAME, "base64": base64.b64encode(render_calendar(_plan(request))).decode("ascii")}
 
 
+def _portal(request: dict[str, Any]) -> Any:
+    from generator.output.portal import portal_text
+
+    return {"text": portal_text(write_document(_plan(request), request.get("document")), int(request["characters"]))}
+
+
 def _packet(request: dict[str, Any]) -> Any:
     from generator.output.packet import render_packet
 
@@ -154,6 +161,63 @@ def _download(request: dict[str, Any]) -> Any:
     content = render(document, request["format"])
     name = file_name(document, plan.case.answers.get("patient_name"), request["format"])
     return {"name": name, "base64": base64.b64encode(content).decode("ascii")}
+
+
+def _attached(paper: dict[str, Any]) -> Any:
+    """The file at `path`, a place of this process; it is taken away from there, so that it is in memory once."""
+    from generator.output.pdf.exhibits import Attached
+
+    path = Path(paper["path"])
+    content = path.read_bytes()
+    path.unlink()
+    return Attached(paper["name"], content, int(paper.get("turns", 0)), str(paper.get("pages", "")))
+
+
+def _open_paper(request: dict[str, Any]) -> Any:
+    """Look at one attached file before it goes into a packet."""
+    from generator.output.pdf.exhibits import PaperError, open_paper
+
+    try:
+        opened = open_paper(_attached(request))
+    except PaperError as error:
+        return {"count": 0, "says": [str(error)]}
+    return {"count": opened.page_count, "bytes": len(opened.content), "says": list(opened.says)}
+
+
+def _packet_pdf(request: dict[str, Any]) -> Any:
+    """The packet as PDF. `papers` are {exhibit, name, path, turns, pages}; the parts are written into `folder`. A file
+    that cannot be used costs a sentence."""
+    from generator.output.pdf.exhibits import PaperError, open_paper
+    from generator.output.pdf.packet import make_packet
+
+    says: list[str] = []
+    papers: dict[int, list[Any]] = {}
+    for paper in request["papers"]:
+        try:
+            papers.setdefault(int(paper["exhibit"]), []).append(open_paper(_attached(paper)))
+        except PaperError as error:
+            says.append(str(error))
+    packet = make_packet(
+        _plan(request), {number: opened for number, opened in papers.items() if opened}, request["limit"]
+    )
+    parts = []
+    for number, part in enumerate(packet.parts, 1):
+        name = (
+            "appeal-packet.pdf" if len(packet.parts) == 1 else f"appeal-packet-part-{number}-of-{len(packet.parts)}.pdf"
+        )
+        path = Path(request["folder"]) / name
+        path.write_bytes(part.content)
+        parts.append(
+            {"name": name, "path": str(path), "bytes": len(part.content), "first": part.first, "last": part.last}
+        )
+    return {
+        "parts": parts,
+        "total": packet.total,
+        "exhibits": [
+            {"number": e.number, "title": e.title, "count": e.page_count, "page": e.page} for e in packet.exhibits
+        ],
+        "says": [*says, *packet.says],
+    }
 
 
 def _check(request: dict[str, Any]) -> Any:
@@ -256,7 +320,10 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "why": _why,
     "edits": _edits,
     "calendar": _calendar,
+    "portal": _portal,
     "packet": _packet,
+    "open_paper": _open_paper,
+    "packet_pdf": _packet_pdf,
     "next_round": _next_round,
     "open_case": _open_case,
     "save_case": _save_case,

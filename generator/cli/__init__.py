@@ -75,6 +75,29 @@ def _parser() -> argparse.ArgumentParser:
     letter.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
     letter.add_argument("--format", choices=FORMATS, default="md")
     letter.add_argument("--out", metavar="FILE", help="write to this file instead of standard output")
+    portal = verb(
+        "portal", "case", "The letter as text for the box of a portal: whole sentences, strongest first.", as_json=False
+    )
+    portal.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
+    portal.add_argument(
+        "--characters", metavar="N", type=int, default=4000, help="how many it takes (4000 if left out)"
+    )
+    calendar = verb("calendar", "case", "Every date of the case that is still to come.")
+    calendar.add_argument("--out", metavar="FILE", help="write a calendar file (.ics) instead")
+    why = verb("why", "case", "Why each paragraph stands in a paper: the answers, facts and argument behind it.")
+    why.add_argument("--document", metavar="ID", help="which document (see `documents`); the appeal if left out")
+    why.add_argument("--key", metavar="KEY", help="one paragraph only")
+    packet = verb(
+        "packet",
+        "packet",
+        "Letter, contents and exhibits in one PDF, ready to send. Exit 1 when a file could not be used.",
+        as_json=False,
+    )
+    packet.add_argument("--out", metavar="FILE", required=True, help="write the PDF here")
+    packet.add_argument(
+        "--exhibits", metavar="DIR", help="a folder of papers: 3-labs.pdf is exhibit 3; else by its title"
+    )
+    packet.add_argument("--limit", metavar="MB", type=float, help="cut into parts of at most so many megabytes")
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
     draft = verb("check-draft", "case", "Check a letter that was written elsewhere. Exit 1 when it finds errors.")
     draft.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")

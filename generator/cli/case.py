@@ -58,14 +58,76 @@ def run_documents(options: argparse.Namespace) -> int:
 def run_letter(options: argparse.Namespace) -> int:
     plan = read_plan(options)
     refuse_wrong_answers(plan, options.case)
-    content = render(write_document(plan, options.document), options.format)
-    if options.out:
-        try:
-            Path(options.out).write_bytes(content)
-        except OSError as error:
-            raise InputError(f"{options.out}: cannot be written ({error.strerror}).") from None
-    else:
+    _write_out(render(write_document(plan, options.document), options.format), options.out)
+    return 0
+
+
+def _write_out(content: bytes, out: str | None) -> None:
+    """Write to the file named, or to standard output. Raises InputError when the file cannot be written."""
+    if not out:
         sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(out).write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror}).") from None
+
+
+def run_portal(options: argparse.Namespace) -> int:
+    from generator.output.portal import portal_text
+
+    plan = read_plan(options)
+    refuse_wrong_answers(plan, options.case)
+    print(portal_text(write_document(plan, options.document), options.characters))
+    return 0
+
+
+def run_calendar(options: argparse.Namespace) -> int:
+    from generator.output.calendar import plan_events, render_calendar
+
+    plan = read_plan(options)
+    if options.out:
+        _write_out(render_calendar(plan), options.out)
+        return 0
+    events = plan_events(plan)
+    if options.json:
+        print_json([{"on": day, "what": what, "how": how} for what, day, how in events])
+        return 0
+    for what, day, how in events:
+        print(f"{day}  {what}" + (f"\n            {how}" if how else ""))
+    return 0
+
+
+def run_why(options: argparse.Namespace) -> int:
+    """Why each block of a paper stands there: the answers, the facts with their sources, the argument."""
+    from generator.facts import load_book
+    from generator.letters.edits import name_blocks
+    from generator.letters.why import explain_block
+
+    plan = read_plan(options)
+    refuse_wrong_answers(plan, options.case)
+    document = name_blocks(write_document(plan, options.document))
+    blocks = [block for block in document.blocks if options.key in (None, block.key)]
+    if not blocks:
+        raise InputError(
+            f"--key: there is no block “{options.key}”. Without --key, every block is listed with its key."
+        )
+    told = [{"key": block.key, "text": block.text(), **explain_block(block, load_book())} for block in blocks]
+    if options.json:
+        print_json(told)
+        return 0
+    for block in told:
+        print(f"{block['key']}: {' '.join(block['text'].split())[:70]}")
+        if block["answers"]:
+            print(
+                "    answers: "
+                + ", ".join(answer["question"] for answer in block["answers"])
+                + (f" and {block['also']} more" if block["also"] else "")
+            )
+        for fact in block["facts"]:
+            print(f"    fact: {fact['what'][:90]} ({fact['source']}, {fact['where']}, checked {fact['checked']})")
+        if block["argument"]:
+            print(f"    argument: {block['argument']['says']}")
     return 0
 
 

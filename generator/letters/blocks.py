@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from generator.letters.provenance import CLOSE as BASIS_CLOSE
 from generator.letters.provenance import MARK as BASIS_MARK
@@ -21,6 +22,8 @@ MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 WITHIN = "move:"
 """How a path begins that names an argument standing in a cell."""
 _MARK_AND_STOP = re.compile(f"{OPEN}(\\d+){CLOSE}(\\.?)")
+_RULE_OF_TABLE = re.compile(r"\|[\s:|]*-[\s:|-]*\|")
+"""The line under the head of a table. A row of empty cells is a row: room to write by hand."""
 _INLINE = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*", re.S)
 
 
@@ -90,6 +93,9 @@ class Document(Row):
     signer: str = ""
     missing: tuple[str, ...] = ()
     """Answers for want of which something was left out."""
+    foot: str = ""
+    """Whose paper it is, for the foot of a page: name and member number."""
+    written_on: date | None = None
 
     @property
     def has_gaps(self) -> bool:
@@ -221,7 +227,7 @@ def _read_chunk(lines: list[str], marks: Marks) -> Block | None:
     if match := re.match(r"(#{1,3}) (.*)", lines[0], re.S):
         return Block("heading", _runs(" ".join([match[2], *lines[1:]]), marks), level=len(match[1]), **basis)
     if lines[0].startswith("|"):
-        rows = [_cells(line, marks) for line in lines if not re.fullmatch(r"\|[\s:|-]+\|", line)]
+        rows = [_cells(line, marks) for line in lines if not _RULE_OF_TABLE.fullmatch(line)]
         return Block("table", items=tuple(rows), **basis) if len(rows) > 1 else None
     if lines[0].startswith("> "):
         runs = _runs(" ".join(line.removeprefix("> ") for line in lines), marks)

@@ -43,8 +43,18 @@ def write_document(
     missing: tuple[str, ...] = ()
     if not (keep_blanks or kind.keeps_blanks):
         blocks, missing = drop_holes(blocks)
-    document = Document(kind.id, kind.title, tuple(blocks), signer=str(context["signer"]), missing=missing)
+    document = Document(
+        kind.id, kind.title, tuple(blocks), signer=str(context["signer"]), missing=missing, foot=_foot(plan),
+        written_on=as_sent.today,
+    )  # fmt: skip
     return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
+
+
+def _foot(plan: Plan) -> str:
+    answers = plan.case.answers
+    number = answers.get("member_id")
+    parts = (answers.get("patient_name"), f"member number {number}" if number else "")
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _as_sent(plan: Plan, document_id: str, book: Book) -> Plan:

@@ -6,12 +6,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from generator.plan import Plan
+from generator.plan.days import add_business_days
 
+FOLLOW_UP = 2
+"""Business days after which to call and ask whether every page arrived."""
 NAME = "infusion-appeal-dates.ics"
 
 
 def plan_events(plan: Plan) -> list[tuple[str, date, str]]:
-    """(what, day, how it was counted) of every date of the plan, soonest first."""
+    """(what, day, how it was counted) of every date of the plan that is not past, soonest first."""
     events = []
     if plan.filing and plan.filing.safe:
         events.append(("Appeal must have arrived (safe day)", plan.filing.safe.on, plan.filing.safe.sum))
@@ -19,6 +22,14 @@ def plan_events(plan: Plan) -> list[tuple[str, date, str]]:
             events.append(("Appeal: outer limit", plan.filing.outer.on, plan.filing.outer.sum))
     if plan.answer and plan.answer.by:
         events.append(("The plan must have answered, if it is filed today", plan.answer.by, plan.answer.sum))
+        if plan.answer.if_late:
+            events.append(
+                (
+                    "No answer yet? The next step is open; see your plan",
+                    plan.answer.by + timedelta(1),
+                    plan.answer.if_late,
+                )
+            )
     if plan.continue_by and plan.continue_by.due and not plan.continue_by.is_past:
         due = plan.continue_by.due
         events.append(("Last day to ask that benefits go on during the appeal", due.on, due.sum))
@@ -26,7 +37,16 @@ def plan_events(plan: Plan) -> list[tuple[str, date, str]]:
         events.append(("Next infusion", plan.case.next_dose_date, ""))
     if plan.case.approved_until:
         events.append(("Last approved day", plan.case.approved_until, ""))
-    return sorted(events, key=lambda event: event[1])
+    if plan.reasons and not (plan.filing and plan.filing.is_late):
+        call = add_business_days(plan.today, FOLLOW_UP)
+        events.append(
+            (
+                "Call: did every page arrive, if it is sent today?",
+                call,
+                "Write down the day, the name and the number of the call.",
+            )
+        )
+    return sorted((event for event in events if event[1] >= plan.today), key=lambda event: event[1])
 
 
 def render_calendar(plan: Plan) -> bytes:

@@ -87,7 +87,9 @@ def _table_row(row: tuple[Runs, ...], widths: list[int], *, is_head: bool = Fals
         f"{_paragraph(cell, 'TableText', bold=is_head or (bold_first and not number))}</w:tc>"
         for number, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
-    properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if is_head else "")
+    is_blank = not any(run.text for cell in row for run in cell)
+    height = '<w:trHeight w:val="520" w:hRule="atLeast"/>' if is_blank else ""
+    properties = "<w:cantSplit/>" + height + ("<w:tblHeader/>" if is_head else "")
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
 
 
@@ -142,6 +144,9 @@ def render_docx(document: Document) -> bytes:
                 content = (text[:start] + body + text[end:]).encode("utf-8")
             elif name == "word/numbering.xml":
                 content = _numbering(content.decode("utf-8"), lists).encode("utf-8")
+            elif name == "word/footer1.xml" and document.foot:
+                whose = f'<w:r><w:t xml:space="preserve">{_xml(document.foot)} – </w:t></w:r>'
+                content = content.replace(b"</w:pPr>", b"</w:pPr>" + whose.encode("utf-8"), 1)
             elif name == "docProps/core.xml":
                 text = content.decode("utf-8")
                 old = re.search(r"<dc:title>.*?</dc:title>|<dc:title/>", text)

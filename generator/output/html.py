@@ -57,7 +57,7 @@ STYLE = (
     "h1{font-size:1.35em}h2{font-size:1.1em;margin-top:1.4em}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #777;padding:.3em .5em;text-align:left;vertical-align:top}"
     "blockquote{margin:0 0 0 1em;padding-left:.8em;border-left:3px solid #777}thead{display:table-header-group}"
-    "tr{break-inside:avoid}"
+    "tr{break-inside:avoid}td:empty{height:2em}"
 )
 
 

@@ -7,6 +7,8 @@ import textwrap
 from generator.letters.blocks import Block, Document, Runs
 
 WIDTH = 78
+BLANK = "_" * 24
+"""What stands in each cell of an empty row, to be filled in by hand."""
 
 
 def _plain(runs: Runs) -> str:
@@ -26,11 +28,14 @@ def _wrap(text: str, first: str = "", rest: str = "") -> str:
 def _table(block: Block) -> str:
     """Two columns become 'label: value' lines; wider tables one labelled group for each row."""
     head, *body = [[_plain(cell).replace("\n", ", ") for cell in row] for row in block.items]
+    body = [row if any(row) else [BLANK] * len(row) for row in body]
     if len(head) == 2:
         return "\n".join(_wrap(f"{label}: {value}", "", "    ") for label, value in body)
     groups = []
     for number, row in enumerate(body, 1):
         first = f"{head[0]} {row[0]}" if row[0].isdigit() else f"{number}. {row[0]}"
+        if row[0] == BLANK:
+            first = f"{number}. {head[0]}: {BLANK}"
         lines = [_wrap(first, "", "   ")]
         lines += [
             _wrap(f"{label}: {value}", "   ", "     ") for label, value in zip(head[1:], row[1:], strict=True) if value

@@ -183,6 +183,10 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             "sums": list(plan.stakes.sums),
             "statistics": [row.text for row in plan.stakes.statistics],
         },
+        "exhibits": [
+            {"number": e.number, "title": e.title, "on": e.on.text if e.on else "", "who": e.who}
+            for e in plan.case.exhibits
+        ],
         "documents": [offer.as_dict() for offer in document_list(plan)],
         "problems": [{"where": p.where, "code": p.code, "says": p.says, "severity": p.severity} for p in plan.problems],
     }

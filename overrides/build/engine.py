@@ -23,6 +23,10 @@ PYODIDE = NPM / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "engine"
 SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 LIBRARIES = ("jinja2", "markupsafe")
+PDF_LIBRARIES = ("fpdf", "fontTools", "defusedxml", "pypdf")
+"""What writes PDFs. It goes into a pack of its own, which the page loads when somebody asks for a PDF."""
+PDF_TYPE = "generator/output/pdf/type"
+"""The type that PDFs are set in: it goes into that pack too."""
 
 
 EXERCISED = 6
@@ -44,6 +48,10 @@ def _sources() -> list[tuple[str, Path]]:
     for library in LIBRARIES:
         folder = Path(str(importlib.import_module(library).__file__)).parent
         listed += [(f"app/{library}/{p.name}", p) for p in sorted(folder.glob("*.py"))]
+    for library in PDF_LIBRARIES:
+        folder = Path(str(importlib.import_module(library).__file__)).parent
+        listed += [(f"pdf/{library}/{p.relative_to(folder).as_posix()}", p) for p in sorted(folder.rglob("*.py"))]
+    listed += [(f"app/{PDF_TYPE}/{p.name}", p) for p in sorted((ROOT / PDF_TYPE).iterdir())]
     for case in sorted((ROOT / "tests" / "letters").glob("*/case.json"))[::EXERCISED]:
         listed.append((f"cases/{case.parent.name}.json", case))
     for script in ("precompile.py", "precompile.mjs", "ship.py"):
@@ -64,7 +72,7 @@ def build_engine() -> Path:
     for name in SHIPPED:
         digest.update((PYODIDE / name).read_bytes())
     target = CACHE / f"runtime-{digest.hexdigest()[:12]}"
-    if (target / "engine.pack").exists():
+    if (target / "pdf.pack").exists():
         return target
     stage, out = CACHE / "stage", CACHE / "out"
     for folder in (CACHE, target):
@@ -84,7 +92,7 @@ def build_engine() -> Path:
     book = (stage / "app" / COMPILED.relative_to(ROOT)).read_bytes()
     print(f"fact book: {len(gzip.compress(book, 9)) // 1024} KB gzipped", flush=True)
     target.mkdir()
-    for name in ("engine.pack", "none.zip", "lock.mjs"):
+    for name in ("engine.pack", "pdf.pack", "none.zip", "lock.mjs"):
         shutil.move(out / name, target / name)
     for name in SHIPPED:
         shutil.copyfile(PYODIDE / name, target / name)

@@ -1,12 +1,14 @@
 """Runs inside Pyodide (see precompile.mjs): compile the engine and the used standard library to bytecode.
 
 /stage/app    the engine (rows and templates compiled by ship.py) and its two libraries
+/stage/pdf    the libraries that write PDFs
 /stage/cases  case files that exercise every path, to see which standard modules are used
 /runtime      the npm package's folder, with the whole standard library
-/out          engine.pack: everything Python needs, as one gzip stream
+/out          engine.pack: everything Python needs, as one gzip stream; pdf.pack: what it needs besides to write PDFs
 """
 
 import base64
+import contextlib
 import glob
 import gzip
 import importlib.util
@@ -27,6 +29,9 @@ ALSO = {
     "tempfile": (), "textwrap": (), "tokenize": (), "traceback": (), "unicodedata": (), "uuid": (), "warnings": (),
     "zipfile": (), "zipimport": (), "zoneinfo": (),
 }  # fmt: skip
+
+TYPE = "/output/pdf/type/"
+"""The type that PDFs are set in: the page needs it only then."""
 
 sys.path.insert(0, "/stage/app")
 
@@ -52,6 +57,42 @@ def exercise() -> None:
         raise SystemExit("the exercise cannot write a letter: " + answer["says"])
 
 
+def exercise_pdf() -> None:
+    """Make PDFs and packets, of good and of broken files, so that each module of their libraries gets imported."""
+    import pkgutil
+
+    import pypdf
+
+    from generator.bridge import call
+
+    for module in pkgutil.walk_packages(pypdf.__path__, "pypdf."):
+        with contextlib.suppress(ImportError):  # one for each cryptography package; none of them runs here
+            importlib.import_module(module.name)  # a file from outside may need any of them
+    for path in sorted(glob.glob("/stage/cases/*.json"))[:3]:
+        with open(path, encoding="utf-8") as file:
+            request = {"answers": json.load(file)["answers"], "today": "2026-11-21"}
+        made = json.loads(call("download", json.dumps(request | {"document": None, "format": "pdf"})))
+        if not made["ok"]:
+            raise SystemExit("the exercise cannot write a PDF: " + made["says"])
+        os.makedirs("/attached", exist_ok=True)
+
+        def attach(name: str, content: bytes) -> dict:
+            with open(f"/attached/{name}", "wb") as paper:
+                paper.write(content)
+            return {"exhibit": 1, "name": name, "path": f"/attached/{name}"}
+
+        good = base64.b64decode(made["result"]["base64"])
+        for name, content in (("a.pdf", good), ("b.pdf", b"%PDF-1.4"), ("c.txt", b"x")):
+            call("open_paper", json.dumps(attach(name, content)))
+        for limit in (None, 90_000):
+            papers = [attach("a.pdf", good)]
+            made = json.loads(
+                call("packet_pdf", json.dumps(request | {"papers": papers, "limit": limit, "folder": "/attached"}))
+            )
+            if not made["ok"]:
+                raise SystemExit("the exercise cannot make a packet: " + made["says"])
+
+
 def pyc(source: bytes, name: str) -> bytes:
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
     return importlib._bootstrap_external._code_to_hash_pyc(  # type: ignore[attr-defined]
@@ -69,50 +110,76 @@ def write_pack(path: str, entries: dict) -> None:
         file.write(gzip.compress(raw, 9, mtime=0))
 
 
-def used_standard_modules(names: list) -> set:
-    """Files of the standard library zip that the exercise imported, with the listed extras."""
+def imported() -> set:
+    """Where each module that is imported now came from."""
+    return {getattr(getattr(module, "__spec__", None), "origin", None) or "" for module in list(sys.modules.values())}
+
+
+def standard_modules(names: list, origins: set) -> set:
+    """Files of the standard library zip among the places that modules came from."""
+    return {inner for origin in origins if (inner := origin.partition(".zip/")[2]) in names}
+
+
+def with_the_listed(names: list) -> set:
+    """The listed extras among the files of the standard library zip."""
     used = set()
-    for module in list(sys.modules.values()):
-        path = getattr(getattr(module, "__spec__", None), "origin", None) or ""
-        _, _, inner = path.partition(".zip/")
-        if inner in names:
-            used.add(inner)
     for package, modules in ALSO.items():
         used |= {name for name in names if name == f"{package}.py" or name == f"{package}/__init__.py"}
         used |= {f"{package}/{module}.py" for module in modules if f"{package}/{module}.py" in names}
     return used
 
 
-def main() -> None:
-    exercise()
-    with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
-        names = archive.namelist()
-        chosen = used_standard_modules([name for name in names if name.endswith(".py")])
-        entries = {name[:-3] + ".pyc": pyc(archive.read(name), name) for name in chosen}
-        entries |= {
-            name: archive.read(name) for name in names if name.startswith("_sysconfigdata") and name.endswith(".json")
-        }
-    packed = {f"/lib/python3.14/lib-dynload/{name}": content for name, content in entries.items()}
-    app = {}
-    for folder, _, files in os.walk("/stage/app"):
+def compiled_folder(root: str, keep: set | None = None) -> dict:
+    """All files below a folder by name, Python ones as bytecode; of those, with `keep`, only the ones it names."""
+    files = {}
+    for folder, _, inside in os.walk(root):
         if "__pycache__" in folder:
             continue
-        for file in files:
+        for file in inside:
             path = os.path.join(folder, file)
-            name = os.path.relpath(path, "/stage/app")
+            name = os.path.relpath(path, root)
             with open(path, "rb") as handle:
                 content = handle.read()
             if name == "jinja2/__init__.py":
                 content = b""  # it imports every part; the engine imports the parts it uses
-            if name.endswith(".py"):
-                app[name[:-3] + ".pyc"] = pyc(content, name)
-            else:
-                app[name] = content
-    packed |= {f"/lib/python3.14/site-packages/{name}": content for name, content in app.items()}
-    write_pack("/out/engine.pack", packed)
+            if not name.endswith(".py"):
+                files[name] = content
+            elif keep is None or path in keep:
+                files[name[:-3] + ".pyc"] = pyc(content, name)
+    return {f"/lib/python3.14/site-packages/{name}": content for name, content in files.items()}
+
+
+def main() -> None:
+    exercise()
+    for_engine = imported()
+    sys.path.insert(0, "/stage/pdf")
+    exercise_pdf()
+    for_pdf = imported() - for_engine
+    with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
+        names = archive.namelist()
+        modules = [name for name in names if name.endswith(".py")]
+        chosen = standard_modules(modules, for_engine) | with_the_listed(modules)
+        further = standard_modules(modules, for_pdf) - chosen
+
+        def library(chosen: set) -> dict:
+            return {f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(archive.read(name), name) for name in chosen}
+
+        packed = library(chosen) | {
+            f"/lib/python3.14/lib-dynload/{name}": archive.read(name)
+            for name in names
+            if name.startswith("_sysconfigdata") and name.endswith(".json")
+        }
+        for_pdf_pack = library(further) | compiled_folder("/stage/pdf", for_pdf)
+    app = compiled_folder("/stage/app")
+    for_pdf_pack |= {name: app.pop(name) for name in sorted(app) if TYPE in name}
+    write_pack("/out/engine.pack", packed | app)
+    write_pack("/out/pdf.pack", for_pdf_pack)
     with zipfile.ZipFile("/out/none.zip", "w"):
         pass  # Pyodide insists on a standard library archive; ours comes in the pack
     print(f"engine: {len(chosen)} of {len(names)} standard files, {len(app)} engine files")
+    print(
+        f"PDF: {len(further)} more standard files, {len(for_pdf_pack)} files, {os.path.getsize('/out/pdf.pack') // 1024} KB"
+    )
 
 
 main()

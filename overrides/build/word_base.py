@@ -6,6 +6,7 @@ Run `python -m overrides.build.word_base` after a change here; a test compares t
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,29 +82,25 @@ def make_base() -> bytes:
     properties.last_modified_by, properties.language = "", "en-US"
     raw = io.BytesIO()
     document.save(raw)
-    return _without_thumbnail(raw.getvalue())
+    return _without_ballast(raw.getvalue())
 
 
-def _without_thumbnail(content: bytes) -> bytes:
-    """python-docx's template carries a preview picture; letters need none."""
+BALLAST = ("thumbnail", "customXml", "stylesWithEffects")
+"""Parts of python-docx's template that a letter needs none of: a preview picture, empty data, and a second copy of the
+styles for a Word of 2010 that is larger than everything else together."""
+
+
+def _without_ballast(content: bytes) -> bytes:
+    """The file without BALLAST, and without what points to it."""
+    pointer = re.compile(rf"<(?:Relationship|Override) [^>]*(?:{'|'.join(BALLAST)})[^>]*/>")
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            if "thumbnail" in name or name.startswith("customXml"):
+            if any(part in name for part in BALLAST):
                 continue
             data = source.read(name)
-            if name == "_rels/.rels":
-                text = data.decode()
-                start = text.find("thumbnail")
-                if start >= 0:
-                    left, right = text.rindex("<Relationship ", 0, start), text.index("/>", start) + 2
-                    data = (text[:left] + text[right:]).encode()
-            if name == "word/_rels/document.xml.rels":
-                text = data.decode()
-                while (start := text.find("customXml")) >= 0:
-                    left, right = text.rindex("<Relationship ", 0, start), text.index("/>", start) + 2
-                    text = text[:left] + text[right:]
-                data = text.encode()
+            if name.endswith(".rels") or name == "[Content_Types].xml":
+                data = pointer.sub("", data.decode()).encode()
             target.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

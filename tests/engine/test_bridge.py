@@ -75,3 +75,23 @@ def test_a_letter_from_elsewhere_gets_its_names_and_its_check():
 def test_the_brief_waits_for_a_reason():
     assert "«PERSON»" in ask("brief", answers=OKAFOR.answers)["result"]["text"]
     assert ask("brief", answers={})["kind"] == "input"
+
+
+def test_papers_are_looked_at_and_bound(tmp_path):
+    from tests.output.hostile import make_pdf
+
+    def attach(name, content):
+        (tmp_path / name).write_bytes(content)
+        return {"exhibit": 1, "name": name, "path": str(tmp_path / name)}
+
+    looked = ask("open_paper", **attach("a.pdf", make_pdf(2)))["result"]
+    assert (looked["count"], looked["says"]) == (2, []) and not (tmp_path / "a.pdf").exists()
+    assert "damaged" in ask("open_paper", **attach("b.pdf", b"%PDF-1.7"))["result"]["says"][0]
+    papers = [attach("a.pdf", make_pdf(2)), attach("b.pdf", b"%PDF-1.7")]
+    made = ask(
+        "packet_pdf", answers=OKAFOR.answers, today="2026-11-21", papers=papers, folder=str(tmp_path), limit=None
+    )["result"]
+    assert [len(said) > 20 for said in made["says"]] == [True] and made["exhibits"][0]["count"] == 2
+    assert (tmp_path / made["parts"][0]["name"]).stat().st_size == made["parts"][0]["bytes"]
+    text = ask("portal", answers=OKAFOR.answers, today="2026-11-21", characters=2000)["result"]["text"]
+    assert 500 < len(text) <= 2000

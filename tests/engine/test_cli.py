@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
+from tests.output.hostile import noise
 from tests.scenarios import LINDQVIST, OKAFOR
 
 TODAY = ["--today", "2026-11-21"]
@@ -46,11 +47,45 @@ def test_documents_tells_which_and_why_not(capsys, case):
 
 
 def test_letter_to_a_file_in_each_format(capsys, case, tmp_path):
-    for form in ("md", "txt", "html", "docx"):
+    for form in ("md", "txt", "html", "docx", "pdf"):
         target = tmp_path / f"letter.{form}"
         assert run(capsys, "letter", case, *TODAY, "--format", form, "--out", str(target))[0] == 0
         assert target.stat().st_size > 3000
     assert (tmp_path / "letter.md").read_text(encoding="utf-8") == OKAFOR.letter
+
+
+def test_the_packet_takes_the_papers_of_a_folder(capsys, case, tmp_path):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    assert run(capsys, "letter", case, *TODAY, "--format", "pdf", "--out", str(papers / "1 denial.pdf"))[0] == 0
+    (papers / "letter of a neighbour.txt").write_text("It helped her.", encoding="utf-8")
+    target = tmp_path / "packet.pdf"
+    code, out, err = run(capsys, "packet", case, *TODAY, "--exhibits", str(papers), "--out", str(target))
+    assert (code, err) == (0, "") and target.read_bytes().startswith(b"%PDF")
+    assert "Exhibit 1, Denial notice" in out and "letter of a neighbour: 1 page" in out and "to follow" in out
+    (papers / "2 scan.pdf").write_bytes(b"%PDF-1.4 cut off")
+    for number in range(3):
+        (papers / f"3 photo {number}.jpg").write_bytes(noise(number))
+    code, out, err = run(
+        capsys, "packet", case, *TODAY, "--exhibits", str(papers), "--out", str(target), "--limit", "0.1"
+    )
+    assert code == 1 and "“2 scan.pdf” is damaged" in err
+    parts = sorted(tmp_path.glob("packet-part-*-of-*.pdf"))
+    assert len(parts) > 1 and all(part.stat().st_size <= 200_000 for part in parts)
+    code, _, err = run(capsys, "packet", case, *TODAY, "--exhibits", str(tmp_path / "none"), "--out", str(target))
+    assert code == 2 and "no such folder" in err
+
+
+def test_portal_calendar_and_why(capsys, case, tmp_path):
+    assert len(run(capsys, "portal", case, *TODAY, "--characters", "2000")[1]) <= 2001
+    assert "2027-04-30  Appeal must have arrived" in run(capsys, "calendar", case, *TODAY)[1]
+    assert run(capsys, "calendar", case, *TODAY, "--out", str(tmp_path / "days.ics"))[0] == 0
+    assert (tmp_path / "days.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    _, out, _ = run(capsys, "why", case, *TODAY, "--json")
+    told = json.loads(out)
+    assert any(block["argument"] for block in told) and all(block["key"] for block in told)
+    assert "answers: " in run(capsys, "why", case, *TODAY, "--key", told[0]["key"])[1]
+    assert run(capsys, "why", case, *TODAY, "--key", "none")[0] == 2
 
 
 def test_check_exits_1_on_errors(capsys, case, tmp_path):

@@ -30,7 +30,9 @@ def call(page, method, request):
             await engine.start();
             return engine;
           })();
-          return (await window.testEngine).call(method, request);
+          const engine = await window.testEngine;
+          if (request.format === "pdf") await engine.add("pdf");
+          return engine.call(method, request);
         }""",
         [method, request],
     )

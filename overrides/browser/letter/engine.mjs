@@ -20,7 +20,7 @@ const workerSource = (addresses) => `
 try {
   const worker = await import(${JSON.stringify(addresses.worker)});
   await worker.boot(${JSON.stringify(addresses.runtime)}, ${keptBuild() === addresses.runtime});
-  addEventListener("message", (event) => postMessage(worker.answer(event.data)));
+  addEventListener("message", async (event) => postMessage(await worker.answer(event.data)));
   postMessage({ ready: true });
 } catch (error) {
   postMessage({ failed: String(error && error.message || error) });
@@ -105,27 +105,55 @@ export class Engine {
     });
   }
 
-  /** @param {{ id: number, answer: string }} message */
-  take({ id, answer }) {
+  /** @param {{ id: number, answer: string, content?: Uint8Array }} message */
+  take({ id, answer, content }) {
     const resolve = this.waiting.get(id);
     this.waiting.delete(id);
-    if (resolve) resolve(JSON.parse(answer));
+    if (resolve) resolve(content ?? JSON.parse(answer));
+  }
+
+  /** End the worker, with all that is in it. What was asked is answered with "stopped". */
+  stop() {
+    this.worker?.terminate();
+    this.worker = this.starting = null;
+    for (const resolve of this.waiting.values()) resolve({ ok: false, stopped: true, says: "Stopped." });
+    this.waiting.clear();
   }
 
   /**
    * Call a method of generator/bridge.py. A call made while Python starts waits for it.
    * @param {string} method
    * @param {object} request
-   * @returns {Promise<{ ok: boolean, result?: any, says?: string }>}
+   * @returns {Promise<{ ok: boolean, result?: any, says?: string, stopped?: boolean }>}
    */
-  async call(method, request) {
+  call(method, request) {
+    return this.post({ method, request: JSON.stringify(request) });
+  }
+
+  /** Load a further pack that some methods need ("pdf"), once. @param {string} needs @returns {Promise<{ ok: boolean, says?: string }>} */
+  add(needs) {
+    return this.post({ needs });
+  }
+
+  /** Put a file into the worker's memory. @param {string} path @param {ArrayBuffer} content handed over, not copied */
+  put(path, content) {
+    return this.post({ put: path, content }, [content]);
+  }
+
+  /** Take a file out of the worker's memory. @param {string} path @returns {Promise<Uint8Array>} */
+  fetch(path) {
+    return this.post({ fetch: path });
+  }
+
+  /** @param {object} message @param {Transferable[]} [handed] @returns {Promise<any>} */
+  async post(message, handed = []) {
     await this.starting?.catch(() => {});
     const worker = this.worker;
     if (!worker) return { ok: false, says: "The letter writer is not running. Try again, or print the worksheet." };
     const id = this.next++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      worker.postMessage({ id, method, request: JSON.stringify(request) });
+      worker.postMessage({ id, ...message }, handed);
     });
   }
 }

@@ -6,17 +6,18 @@ import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showNext } from "./next.mjs";
-import { showPacket } from "./packet.mjs";
+import { showPacket, wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { growTo, wireRows } from "./rows.mjs";
 import { showDates, showDocuments, showFindings, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics } from "./show.mjs";
-import { engine } from "./start.mjs";
+import { addresses, engine } from "./start.mjs";
 import { Views } from "./views.mjs";
 import { addWhyButtons, showEdits, showWhy } from "./why.mjs";
 
 const TYPES = /** @type {Record<string, string>} */ ({
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   txt: "text/plain",
+  pdf: "application/pdf",
   zip: "application/zip",
   ics: "text/calendar",
 });
@@ -104,7 +105,10 @@ function opened(id) {
   if (id === "tasks") views.showTasks($("task-list"), $("more-list"));
   if (id === "next") openNext();
   if (id === "check" || id === "all") showAnswers($("answers-list"), page, views.pages);
-  if ((id === "packet" || id === "all") && plan) showPacket(plan, readForm(form, kept), (document, format) => saveDocument(document, format));
+  if ((id === "packet" || id === "all") && plan) {
+    showPacket(plan, readForm(form, kept), saveDocument);
+    showAttachments();
+  }
   if (isDraftKept) keepDraft();
 }
 
@@ -163,14 +167,53 @@ async function start() {
   setTimeout(() => engine.keep().then(() => { page.dataset.kept = "done"; }), KEEP_AFTER_MS);
 }
 
-/** Ask the engine for a file and hand it to the browser. @param {string} method @param {object} more */
+/** @type {import("./maker.mjs").Maker | null} */
+let maker = null;
+/** @type {import("./attach.mjs").Attachments | null} */
+let attachments = null;
+
+/** What makes PDFs, loaded when one is first asked for. */
+async function pdfMaker() {
+  const { Maker } = await import("./maker.mjs");
+  maker ??= new Maker(addresses);
+  return maker;
+}
+
+async function showAttachments() {
+  const { Attachments } = await import("./attach.mjs");
+  attachments ??= new Attachments($("packet-exhibits"), pdfMaker, say);
+  attachments.show(plan.exhibits);
+}
+
+/** Make the packet to send. Its button makes way for one that stops it. */
+async function makeSending() {
+  if (!attachments) return;
+  const { makePacket } = await import("./attach.mjs");
+  const limit = Number(/** @type {HTMLSelectElement} */ ($("packet-limit")).value) * 1_000_000 || null;
+  say("The packet is being made …");
+  $("make-packet").hidden = true;
+  $("stop-packet").hidden = false;
+  $("stop-packet").focus();
+  try {
+    say(await makePacket(await pdfMaker(), request({ limit }), attachments, $("packet-parts")));
+  } catch {
+    say("The packet could not be made. Take out the largest file and try again.");
+  }
+  $("make-packet").hidden = false;
+  $("stop-packet").hidden = true;
+  $("make-packet").focus();
+}
+
+/** Ask the engine for a file and hand it to the browser. @param {string} method @param {Record<string, any>} more */
 async function saveMade(method, more = {}) {
-  const made = await engine.call(method, request(more));
+  if (more.format === "pdf") say("The PDF is being made …");
+  const made = more.format === "pdf" ? await (await pdfMaker()).ask(method, request(more)) : await engine.call(method, request(more));
+  if (made.ok && more.format === "pdf") say("The PDF is ready.");
   if (!made.ok) return say(made.says ?? "");
   download(made.result.name, bytes(made.result.base64), TYPES[made.result.name.split(".").pop()] ?? "application/octet-stream");
 }
 
-/** @param {string | null} document @param {"docx" | "txt"} format */
+/** @param {string | null} document @param {"docx" | "pdf" | "txt"} format */
 function saveDocument(document, format) {
   return saveMade("download", { document: document || null, format });
 }
@@ -391,6 +434,10 @@ async function deleteEverything() {
   touched.clear();
   isSaved = true;
   papers.clear();
+  maker?.stop();
+  attachments?.clear();
+  $("packet-parts").replaceChildren();
+  /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("findings").replaceChildren();
   $("faults").replaceChildren();
   setDraftChoice(false);
@@ -470,6 +517,10 @@ $("print-letter").addEventListener("click", () => printPart("letter"));
 for (const button of page.querySelectorAll(".print-worksheet")) button.addEventListener("click", () => printPart("worksheet"));
 for (const button of page.querySelectorAll(".save-case")) button.addEventListener("click", saveCase);
 $("save-word").addEventListener("click", () => saveDocument(documentId, "docx"));
+$("save-pdf").addEventListener("click", () => saveDocument(documentId, "pdf"));
+wirePortal((method, more) => engine.call(method, request(more)), say);
+$("make-packet").addEventListener("click", makeSending);
+$("stop-packet").addEventListener("click", () => maker?.stop());
 $("save-text").addEventListener("click", () => saveDocument(documentId, "txt"));
 $("save-packet").addEventListener("click", () => saveMade("packet"));
 $("save-calendar").addEventListener("click", () => saveMade("calendar"));

@@ -5,7 +5,7 @@ import { make, spell } from "./show.mjs";
 /**
  * @param {any} plan
  * @param {Record<string, any>} answers
- * @param {(document: string, format: "docx" | "txt") => void} save
+ * @param {(document: string, format: "docx" | "pdf" | "txt") => void} save
  */
 export function showPacket(plan, answers, save) {
   const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -17,7 +17,7 @@ export function showPacket(plan, answers, save) {
     const item = make("li");
     item.append(make("strong", offer.title), make("span", ` for ${offer.who} `));
     if (offer.is_offered) {
-      for (const [format, label] of /** @type {["docx" | "txt", string][]} */ ([["docx", "Word"], ["txt", "Text"]])) {
+      for (const [format, label] of /** @type {["docx" | "pdf" | "txt", string][]} */ ([["pdf", "PDF"], ["docx", "Word"], ["txt", "Text"]])) {
         const button = make("button", label, { type: "button", class: "quiet", "aria-label": `${label}: ${offer.title}` });
         button.addEventListener("click", () => save(offer.id, format));
         item.append(button, " ");
@@ -40,4 +40,30 @@ export function showPacket(plan, answers, save) {
   if (plan.answer_by) next.push(`They must answer by ${spell(plan.answer_by.on)} if they have it today. ${plan.answer_by.if_late}`);
   next.push("Come back when an answer comes, when that day passes, or when the doctor’s papers arrive.");
   get("packet-next").textContent = next.join(" ");
+}
+
+/**
+ * The letter as text for the box of a portal.
+ * @param {(method: string, more: object) => Promise<{ ok: boolean, result?: any, says?: string }>} ask
+ * @param {(text: string) => void} say
+ */
+export function wirePortal(ask, say) {
+  const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const box = /** @type {HTMLTextAreaElement} */ (get("portal-text"));
+  get("make-portal").addEventListener("click", async () => {
+    const made = await ask("portal", { characters: Number(/** @type {HTMLSelectElement} */ (get("portal-limit")).value) });
+    if (!made.ok) return say(made.says ?? "");
+    box.value = made.result.text;
+    get("portal-box").hidden = get("copy-portal").hidden = false;
+    say(`The text has ${[...box.value].length.toLocaleString("en-US")} characters.`);
+  });
+  get("copy-portal").addEventListener("click", async () => {
+    box.select();
+    try {
+      await navigator.clipboard.writeText(box.value);
+      say("The text is copied.");
+    } catch {
+      say("The text is selected. Copy it with your device’s own command.");
+    }
+  });
 }

@@ -4,8 +4,9 @@ import { Engine } from "./engine.mjs";
 
 const runtime = document.querySelector("meta[name=engine-runtime]")?.getAttribute("content") ?? "";
 
-export const engine = new Engine({
+export const addresses = {
   runtime: new URL(runtime, document.baseURI).href,
   worker: new URL("worker.mjs", import.meta.url).href,
-});
+};
+export const engine = new Engine(addresses);
 engine.start().catch(() => {}); // letter.mjs waits for the same start and tells why it failed

@@ -3,6 +3,11 @@
 
 /** @type {((method: string, request: string) => string) | null} */
 let call = null;
+/** @type {any} Pyodide, once it runs */
+let python = null;
+let home = "";
+/** @type {Map<string, Promise<void>>} packs asked for so far */
+const packs = new Map();
 
 /**
  * The engine's files, unpacked by the browser itself: an index of names and sizes, then the files.
@@ -81,24 +86,38 @@ async function load(folder, more) {
   return loadPyodide({
     indexURL: folder,
     stdLibURL: folder + "none.zip",
-    fsInit: async (/** @type {any} */ disk) => {
-      const folders = new Set();
-      for (const [name, content] of await files) {
-        const parent = name.slice(0, name.lastIndexOf("/"));
-        if (!folders.has(parent)) disk.mkdirTree(parent);
-        folders.add(parent);
-        disk.writeFile(name, content, { canOwn: true });
-      }
-    },
+    fsInit: async (/** @type {any} */ disk) => write(disk, await files),
     packageBaseUrl: folder,
     lockFileContents: lock,
     ...settings,
   });
 }
 
-/** @param {any} python */
-function bridge(python) {
-  return python.runPython("from generator.bridge import call\ncall");
+/** @param {any} disk Pyodide's file system @param {[string, Uint8Array][]} files */
+function write(disk, files) {
+  const folders = new Set();
+  for (const [name, content] of files) {
+    const parent = name.slice(0, name.lastIndexOf("/"));
+    if (!folders.has(parent)) disk.mkdirTree(parent);
+    folders.add(parent);
+    disk.writeFile(name, content, { canOwn: true });
+  }
+}
+
+/** @param {any} started */
+function bridge(started) {
+  return started.runPython("from generator.bridge import call\ncall");
+}
+
+/** Add a pack of further modules, from our own folder, once. @param {string} name */
+function addPack(name) {
+  const adding = packs.get(name) ?? unpacked(`${home}${name}.pack`).then((files) => {
+    write(python.FS, files);
+    python.runPython("import sys\nsys.path_importer_cache.clear()"); // look again at what lies in each folder
+  });
+  packs.set(name, adding);
+  adding.catch(() => packs.delete(name)); // asked for again next time
+  return adding;
 }
 
 /**
@@ -108,13 +127,16 @@ function bridge(python) {
  *   empty costs a first visit a tenth of a second
  */
 export async function boot(folder, isKept = false) {
+  home = folder;
   const memory = isKept ? keptMemory(folder) : Promise.resolve(null);
   try {
-    call = bridge(await load(folder, memory.then((bytes) => (bytes ? { _loadSnapshot: bytes } : {}))));
+    python = await load(folder, memory.then((bytes) => (bytes ? { _loadSnapshot: bytes } : {})));
+    call = bridge(python);
   } catch (error) {
     if (!(await memory)) throw error;
     await forget(folder); // start as on a first visit, and do not try again with this build
-    call = bridge(await load(folder, {}));
+    python = await load(folder, {});
+    call = bridge(python);
   }
 }
 
@@ -134,16 +156,31 @@ export async function keep(folder) {
   const cache = await caches.open(KEPT);
   for (const request of await cache.keys()) if (!request.url.startsWith(folder)) await cache.delete(request);
   if ((await cache.match(folder + "memory")) || (await cache.match(folder + "unusable"))) return;
-  const python = await load(folder, { _makeSnapshot: true });
-  bridge(python)("view", WARM_UP);
-  await cache.put(folder + "memory", new Response(python.makeMemorySnapshot()));
+  const started = await load(folder, { _makeSnapshot: true });
+  bridge(started)("view", WARM_UP);
+  await cache.put(folder + "memory", new Response(started.makeMemorySnapshot()));
 }
 
 /**
- * Answer one message of the page.
- * @param {{ id: number, method: string, request: string }} message
+ * Answer one message of the page: a call, a further pack, or a file put into Python's memory or taken out of it.
+ * @param {{ id: number, method?: string, request?: string, needs?: string, put?: string, content?: ArrayBuffer, fetch?: string }} message
+ * @returns {Promise<{ id: number, answer: string, content?: Uint8Array }>}
  */
-export function answer({ id, method, request }) {
+export async function answer({ id, method = "", request = "", needs, put, content, fetch: wanted }) {
   if (!call) throw new Error("not started");
-  return { id, answer: call(method, request) };
+  if (put && content) {
+    write(python.FS, [[put, new Uint8Array(content)]]);
+    return { id, answer: '{"ok": true}' };
+  }
+  if (wanted) {
+    const taken = python.FS.readFile(wanted);
+    python.FS.unlink(wanted);
+    return { id, answer: "", content: taken };
+  }
+  try {
+    if (needs) await addPack(needs);
+  } catch {
+    return { id, answer: JSON.stringify({ ok: false, says: "The part that makes PDFs could not be loaded. Try again when you are online, or download the Word file." }) };
+  }
+  return { id, answer: method ? call(method, request) : '{"ok": true}' };
 }

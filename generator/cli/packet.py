@@ -1,0 +1,121 @@
+"""The packet on the command line: the letter, its exhibits from a folder, one PDF."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from generator.cli.terminal import InputError, read_plan, refuse_wrong_answers
+from generator.plan import Plan
+
+MOST_SECONDS = 20
+"""How long one attached file may take to open."""
+_NUMBER = re.compile(r"\s*(?:exhibit|paper|ex|no)?[\s._-]*0*(\d{1,2})(?!\d)", re.I)
+
+
+def run_packet(options: argparse.Namespace) -> int:
+    plan = read_plan(options)
+    refuse_wrong_answers(plan, options.case)
+    from generator.output.pdf import need_packages
+
+    need_packages()
+    from generator.output.pdf.packet import make_packet
+
+    folder = Path(options.exhibits) if options.exhibits else None
+    if folder and not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder. Name the folder with the papers to attach.")
+    papers, says = _open_all(plan, folder) if folder else ({}, [])
+    limit = int(options.limit * 1_000_000) if options.limit else None
+    packet = make_packet(plan, papers, limit)
+    out = Path(options.out)
+    for number, part in enumerate(packet.parts, 1):
+        path = (
+            out
+            if len(packet.parts) == 1
+            else out.with_name(f"{out.stem}-part-{number}-of-{len(packet.parts)}{out.suffix}")
+        )
+        try:
+            path.write_bytes(part.content)
+        except OSError as error:
+            raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
+        print(f"{path}: packet pages {part.first} to {part.last}, {len(part.content) / 1e6:.1f} MB")
+    for placing in packet.exhibits:
+        what = f"{placing.page_count} pages" if placing.page_count != 1 else "1 page"
+        print(
+            f"Exhibit {placing.number}, {placing.title}: "
+            + (f"{what}, from packet page {placing.page}" if placing.page_count else "to follow")
+        )
+    for sentence in (*says, *packet.says):
+        print(sentence, file=sys.stderr)
+    return 1 if says else 0
+
+
+def _open_all(plan: Plan, folder: Path) -> tuple[dict[int, list[Any]], list[str]]:
+    """The files of a folder, opened, by number of exhibit; and a sentence for each that could not be."""
+    from generator.output.pdf.exhibits import Attached, PaperError, open_paper
+
+    titles = {exhibit.number: exhibit.title for exhibit in plan.case.exhibits}
+    papers: dict[int, list[Any]] = {}
+    says: list[str] = []
+    loose: list[Any] = []
+    for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
+        try:
+            with _time_limit(path.name):
+                opened = open_paper(Attached(path.name, path.read_bytes()))
+        except PaperError as error:
+            says.append(str(error))
+            continue
+        except OSError as error:
+            says.append(f"“{path.name}” cannot be opened ({error.strerror}).")
+            continue
+        number = match_exhibit(path.stem, titles)
+        if number is None:
+            loose.append(opened)
+        else:
+            papers.setdefault(number, []).append(opened)
+    after = max([*titles, *papers], default=0)
+    papers |= {after + place: [opened] for place, opened in enumerate(loose, 1)}
+    return papers, says
+
+
+def match_exhibit(name: str, titles: dict[int, str]) -> int | None:
+    """The exhibit a file is for: by the number its name begins with, else by words of its title; None for another.
+
+    >>> match_exhibit("03 colonoscopy", {}), match_exhibit("lab results", {5: "Laboratory results", 6: "Lab results"})
+    (3, 6)
+    """
+    found = _NUMBER.match(name)
+    if found and int(found[1]):
+        return int(found[1])
+    words = set(re.findall(r"[a-z]{3,}", name.lower()))
+    fits = [
+        number for number, title in titles.items() if words and words <= set(re.findall(r"[a-z]{3,}", title.lower()))
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+@contextmanager
+def _time_limit(name: str) -> Iterator[None]:
+    """Stop a file that would never end, where the system has a way to."""
+    from generator.output.pdf.exhibits import PaperError
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise PaperError(f"“{name}” took too long to open. Print it as a new PDF, and add that one.")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

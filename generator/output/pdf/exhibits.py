@@ -1,0 +1,356 @@
+"""Papers that a person attaches: PDF, JPEG, PNG and other pictures, text. Each is opened by itself and written anew as
+plain pages, so that a broken one costs a sentence and nothing else.
+
+What leaves here is checked: pages only, without links, scripts or forms' actions.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from typing import Any, NamedTuple
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    StreamObject,
+)
+
+from generator.letters.blocks import read_text
+from generator.letters.documents import DocumentError
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told in our own sentence
+
+MOST_BYTES = 100_000_000
+MOST_PAGES = 1000
+MOST_TEXT = 400_000
+LONGEST_SIDE = 2200
+"""Pixels of the longer side of a picture: 200 for each inch of a Letter page, the sharpness of a good fax."""
+QUALITY = 82
+PICTURE_PAGE = (612.0, 762.0)
+"""Points of the page that a picture is put on; the stamp below makes it Letter."""
+PICTURE_MARGIN = 18.0
+SEEN_MARKS = {
+    "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Ink", "/Stamp", "/Square", "/Circle", "/Line", "/Widget",
+}  # fmt: skip
+"""Annotations that are part of what a reader sees; links, pop-ups and films are left out."""
+
+
+class PaperError(ValueError):
+    """A paper that cannot be used. The message is one sentence or two: what is wrong, and what to do."""
+
+
+class Attached(NamedTuple):
+    """A file of the person's: its name, its bytes, quarter turns clockwise, and which pages ('1-3, 5'; all if empty)."""
+
+    name: str
+    content: bytes
+    turns: int = 0
+    pages: str = ""
+
+
+class Opened(NamedTuple):
+    """A paper as plain PDF pages. `says` is what the person should know about it."""
+
+    name: str
+    content: bytes
+    page_count: int
+    says: tuple[str, ...] = ()
+
+
+def open_paper(paper: Attached) -> Opened:
+    """Open one file. Raises PaperError, and nothing else, for one that cannot be used."""
+    if not paper.content:
+        raise PaperError(f"“{paper.name}” is empty. Copy or scan it again.")
+    if len(paper.content) > MOST_BYTES:
+        raise PaperError(f"“{paper.name}” is larger than 100 MB. Scan it in black and white, or split it.")
+    try:
+        return _open(paper)
+    except PaperError:
+        raise
+    except (Exception, RecursionError) as error:  # a file from outside may be broken in any way
+        raise PaperError(
+            f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it."
+        ) from error
+
+
+def _open(paper: Attached) -> Opened:
+    head = paper.content[:1024]
+    if b"%PDF-" in head:
+        return _open_pdf(paper)
+    if head.startswith(b"\xff\xd8\xff"):
+        return _open_jpeg(paper)
+    if head.startswith((b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")) or head[8:12] == b"WEBP":
+        return _open_jpeg(paper._replace(content=_as_jpeg(paper)))
+    if head[4:8] == b"ftyp":
+        raise PaperError(
+            f"“{paper.name}” is a phone picture of a kind we cannot open (HEIC). Save it as JPEG and add it again."
+        )
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise PaperError(f"“{paper.name}” is a Word, Excel or zip file. Save or print it as PDF, and add that.")
+    return _open_text(paper)
+
+
+def _open_pdf(paper: Attached) -> Opened:
+    reader = PdfReader(io.BytesIO(paper.content), strict=False)
+    if reader.is_encrypted:
+        _unlock(reader, paper.name)
+    count = len(reader.pages)
+    if not count:
+        raise PaperError(f"“{paper.name}” has no pages. Get it again, or print and scan it.")
+    if count > MOST_PAGES:
+        raise PaperError(
+            f"“{paper.name}” has {count:,} pages. Choose the pages that count, and save them as a PDF of their own."
+        )
+    chosen = chosen_pages(paper.pages, count)
+    if not chosen:
+        raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
+    writer, says, lost = PdfWriter(), [], []
+    for number in chosen:
+        try:
+            page = reader.pages[number - 1]
+            _keep_what_is_seen(page)
+            _check_content(page)
+            added = writer.add_page(page)
+        except (Exception, RecursionError):  # one broken page leaves the others
+            lost.append(number)
+            continue
+        for key in ("/StructParents", "/AA", "/B", "/Thumb", "/PieceInfo", "/Metadata", "/Tabs"):
+            added.pop(key, None)
+        _make_sound(added)
+        if paper.turns % 4:
+            added.rotate(90 * (paper.turns % 4))
+    if not len(writer.pages):
+        raise PaperError(f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it.")
+    if lost:
+        says.append(
+            f"“{paper.name}”: {_pages(lost)} could not be read and {'is' if len(lost) == 1 else 'are'} left out."
+        )
+    return Opened(paper.name, _written(writer), len(writer.pages), tuple(says))
+
+
+def _unlock(reader: PdfReader, name: str) -> None:
+    """Open a file that is locked against changes only. Raises PaperError for one that asks for a password."""
+    try:
+        if reader.decrypt(""):
+            return
+    except Exception:  # a kind of lock that needs a package the browser has not
+        raise PaperError(f"“{name}” is locked. Open it, print it as a new PDF, and add that one.") from None
+    raise PaperError(f"“{name}” is locked with a password. Open it, print it as a new PDF, and add that one.")
+
+
+def chosen_pages(text: str, count: int) -> list[int]:
+    """Page numbers named by '1-3, 5', in their order, those that exist; all where nothing is named.
+
+    >>> chosen_pages("3, 1-2, 9", 4)
+    [3, 1, 2]
+    """
+    if not text.strip():
+        return list(range(1, count + 1))
+    chosen: dict[int, None] = {}
+    for first, last in re.findall(r"(\d{1,4})\s*(?:[-–]\s*(\d{1,4}))?", text):
+        for number in range(int(first), int(last or first) + 1):
+            if 1 <= number <= count:
+                chosen[number] = None
+    return list(chosen)
+
+
+def _pages(numbers: list[int]) -> str:
+    """'page 3', 'pages 3, 4 and 9'."""
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def _keep_what_is_seen(page: Any) -> None:
+    """Take links, scripts and actions off a page; keep what was written, marked or filled in on it."""
+    kept = ArrayObject()
+    for entry in page.get("/Annots") or ():
+        mark = entry.get_object()
+        if isinstance(mark, DictionaryObject) and mark.get("/Subtype") in SEEN_MARKS:
+            for key in ("/A", "/AA", "/Parent", "/P", "/Popup", "/Dest", "/StructParent"):
+                mark.pop(key, None)
+            kept.append(entry)
+    page.pop("/Annots", None)
+    if kept:
+        page[NameObject("/Annots")] = kept
+
+
+def _check_content(page: Any) -> None:
+    """Raise when what a page draws cannot be unpacked, or its size makes no sense."""
+    content = page.get_contents()
+    if content is not None:
+        content.get_data()
+    width, height = float(page.cropbox.width), float(page.cropbox.height)
+    if not (10 < width < 15_000 and 10 < height < 15_000):
+        raise ValueError("a page of no size")
+
+
+def _make_sound(page: Any) -> None:
+    """Make the entries of a page that the packet reads what they should be: a broken one counts as none."""
+    resources = _entry(page, "/Resources", DictionaryObject)
+    for key in list(resources):
+        if not isinstance(resources[key], DictionaryObject | ArrayObject):
+            del resources[key]
+    _entry(resources, "/XObject", DictionaryObject)
+    if "/Contents" in page and not isinstance(page["/Contents"], StreamObject | ArrayObject):
+        del page["/Contents"]
+    turn = page.get("/Rotate", 0)
+    page[NameObject("/Rotate")] = NumberObject(turn % 360 if isinstance(turn, int) and turn % 90 == 0 else 0)
+    left, low, right, high = (float(side) for side in page.cropbox)
+    box = RectangleObject((min(left, right), min(low, high), max(left, right), max(low, high)))
+    page[NameObject("/CropBox")] = page[NameObject("/MediaBox")] = box
+
+
+def _entry(owner: Any, key: str, kind: Any) -> Any:
+    """An entry of a dictionary, made new where it is missing or of another kind."""
+    if not isinstance(owner.get(key), kind):
+        owner[NameObject(key)] = kind()
+    return owner[key]
+
+
+def _as_jpeg(paper: Attached) -> bytes:
+    """A picture as a JPEG no larger than a page needs. The page's own browser does it there (canvas), Pillow here."""
+    try:
+        from PIL import Image, ImageOps
+    except ImportError:
+        raise PaperError(f"“{paper.name}” cannot be opened here. Save it as JPEG and add it again.") from None
+    with Image.open(io.BytesIO(paper.content)) as picture:
+        upright = ImageOps.exif_transpose(picture)
+        if upright.mode in ("RGBA", "LA", "P"):
+            upright = upright.convert("RGBA")
+            paper_white = Image.new("RGBA", upright.size, "white")
+            upright = Image.alpha_composite(paper_white, upright)
+        upright = upright.convert("L" if upright.mode in ("1", "L", "I;16") else "RGB")
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        out = io.BytesIO()
+        upright.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _open_jpeg(paper: Attached) -> Opened:
+    """A picture on a page of its own, as large as fits; the page lies where the picture does."""
+    content = paper.content
+    wide, high, colors = jpeg_size(content)
+    if max(wide, high) > LONGEST_SIDE or _turned_by_camera(content):
+        try:
+            content = _as_jpeg(paper)
+            wide, high, colors = jpeg_size(content)
+        except PaperError:
+            pass  # without Pillow a picture stays as it is
+    sides = sorted(PICTURE_PAGE)
+    width, height = (sides[1], sides[0]) if wide > high else (sides[0], sides[1])
+    scale = min((width - 2 * PICTURE_MARGIN) / wide, (height - 2 * PICTURE_MARGIN) / high)
+    x, y = (width - wide * scale) / 2, (height - high * scale) / 2
+    writer = PdfWriter()
+    page = writer.add_blank_page(width, height)
+    picture = StreamObject()
+    picture._data = content
+    picture.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(wide),
+            NameObject("/Height"): NumberObject(high),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/ColorSpace"): NameObject({1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}[colors]),
+            NameObject("/Filter"): NameObject("/DCTDecode"),
+        }
+    )
+    if colors == 4:  # cameras and Adobe write these inverted
+        picture[NameObject("/Decode")] = ArrayObject([FloatObject(n) for n in (1, 0) * 4])
+    drawn = DecodedStreamObject()
+    drawn.set_data(f"q {wide * scale:.2f} 0 0 {high * scale:.2f} {x:.2f} {y:.2f} cm /Picture Do Q".encode())
+    named = DictionaryObject({NameObject("/Picture"): writer._add_object(picture)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
+    page[NameObject("/Contents")] = writer._add_object(drawn)
+    if paper.turns % 4:
+        page.rotate(90 * (paper.turns % 4))
+    return Opened(paper.name, _written(writer), 1)
+
+
+def _segments(content: bytes) -> Any:
+    """(marker, start, end) of each segment of a JPEG before its picture data."""
+    at = 2
+    while at + 4 <= len(content):
+        if content[at] != 0xFF:
+            return
+        marker = content[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        size = int.from_bytes(content[at + 2 : at + 4], "big")
+        yield marker, at + 4, at + 2 + size
+        if marker == 0xDA:
+            return
+        at += 2 + size
+
+
+def jpeg_size(content: bytes) -> tuple[int, int, int]:
+    """(width, height, colors) of a JPEG. Raises ValueError when it tells none, or one that makes no sense."""
+    for marker, start, _ in _segments(content):
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            high, wide, colors = (
+                int.from_bytes(content[start + 1 : start + 3], "big"),
+                int.from_bytes(content[start + 3 : start + 5], "big"),
+                content[start + 5],
+            )
+            if wide and high and colors in (1, 3, 4) and b"\xff\xda" in content:
+                return wide, high, colors
+    raise ValueError("no picture in the file")
+
+
+def _turned_by_camera(content: bytes) -> bool:
+    """Whether the camera noted that the picture is to be turned: most phones do."""
+    for marker, start, end in _segments(content):
+        if marker == 0xE1 and content[start : start + 6] == b"Exif\0\0":
+            exif = content[start + 6 : end]
+            order: Any = "little" if exif[:2] == b"II" else "big"
+            at = int.from_bytes(exif[4:8], order)
+            for entry in range(min(int.from_bytes(exif[at : at + 2], order), 200)):
+                spot = at + 2 + 12 * entry
+                if int.from_bytes(exif[spot : spot + 2], order) == 0x0112:
+                    return int.from_bytes(exif[spot + 8 : spot + 10], order) in range(2, 9)
+    return False
+
+
+def _open_text(paper: Attached) -> Opened:
+    from generator.output.pdf.paper import write_papers
+
+    if b"\0" in paper.content[:4096] and not paper.content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise PaperError(f"“{paper.name}” is no PDF, picture or text. Save or print it as PDF, and add that.")
+    if len(paper.content) > MOST_TEXT:
+        raise PaperError(f"“{paper.name}” is a very long text. Print the pages that count as PDF, and add those.")
+    for coding in (
+        ("utf-16",) if paper.content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
+    ):
+        try:
+            text = paper.content.decode(coding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise PaperError(f"“{paper.name}” is no text that we can read. Print it as PDF, and add that.")
+    from generator.output.pdf import FIXED
+
+    try:
+        made = write_papers([read_text(text, paper.name)], paper.name, FIXED, has_foot=False)
+    except DocumentError as error:
+        raise PaperError(f"“{paper.name}”: {error}") from None
+    writer = PdfWriter()
+    for page in PdfReader(io.BytesIO(made.content)).pages:
+        writer.add_page(page).pop("/StructParents", None)
+    return Opened(paper.name, _written(writer), len(writer.pages))
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

@@ -1,0 +1,99 @@
+"""What a screen reader follows: which stretch of which page is a heading, a paragraph, a cell, in reading order.
+
+The pen notes it while it draws (`Tag`, `Marked`); `add_tags` writes it into the finished file as PDF's structure tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+
+
+class Marked(NamedTuple):
+    """A marked stretch of a page: the page, counted from 0, and the number of the stretch on it."""
+
+    page: int
+    number: int
+
+
+class Tag:
+    """An element of the structure: `kind` is PDF's name for it ('P', 'H1', 'Table', 'TR', 'TH', 'TD', 'L', 'LI')."""
+
+    def __init__(self, kind: str, parent: Tag | None = None, scope: str = ""):
+        self.kind, self.scope = kind, scope
+        self.kids: list[Tag | Marked] = []
+        if parent is not None:
+            parent.kids.append(self)
+
+    def has_text(self) -> bool:
+        return any(isinstance(kid, Marked) or kid.has_text() for kid in self.kids)
+
+
+def _marked(tag: Tag) -> Iterator[Marked]:
+    return (kid for kid in tag.kids if isinstance(kid, Marked))
+
+
+def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
+    """Write the structure tree, the language and the title into a file whose pages carry the marked stretches."""
+    tree = DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
+    tree_at = writer._add_object(tree)
+    owners: dict[int, dict[int, object]] = {}
+
+    def element(tag: Tag, parent: object) -> object:
+        made = DictionaryObject(
+            {NameObject("/Type"): NameObject("/StructElem"), NameObject("/S"): NameObject(f"/{tag.kind}")}
+        )
+        at = writer._add_object(made)
+        made[NameObject("/P")] = parent
+        pages = {marked.page for marked in _marked(tag)}
+        home = min(pages, default=None)
+        if home is not None:
+            made[NameObject("/Pg")] = writer.pages[home].indirect_reference
+        kids = ArrayObject()
+        for kid in tag.kids:
+            if isinstance(kid, Tag):
+                if kid.has_text() or kid.kind in ("TD", "TH"):
+                    kids.append(element(kid, at))
+                continue
+            owners.setdefault(kid.page, {})[kid.number] = at
+            kids.append(_reference(writer, kid, home))
+        made[NameObject("/K")] = kids
+        if tag.scope:
+            made[NameObject("/A")] = DictionaryObject(
+                {NameObject("/O"): NameObject("/Table"), NameObject("/Scope"): NameObject(f"/{tag.scope}")}
+            )
+        return at
+
+    tree[NameObject("/K")] = ArrayObject([element(root, tree_at)])
+    numbers = ArrayObject()
+    for page, by_number in sorted(owners.items()):
+        writer.pages[page][NameObject("/StructParents")] = NumberObject(page)
+        writer.pages[page][NameObject("/Tabs")] = NameObject("/S")
+        listed = writer._add_object(ArrayObject([by_number[number] for number in sorted(by_number)]))
+        numbers += [NumberObject(page), listed]
+    tree[NameObject("/ParentTree")] = writer._add_object(DictionaryObject({NameObject("/Nums"): numbers}))
+    tree[NameObject("/ParentTreeNextKey")] = NumberObject(max(owners, default=-1) + 1)
+    catalog = writer.root_object
+    for key in ("/OpenAction", "/PageLayout"):  # how it opens is for the reader to say
+        catalog.pop(key, None)
+    catalog[NameObject("/StructTreeRoot")] = tree_at
+    catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
+    catalog[NameObject("/Lang")] = TextStringObject(language)
+    catalog[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.add_metadata({"/Title": title})
+
+
+def _reference(writer: PdfWriter, marked: Marked, home: int | None) -> object:
+    """A stretch by its number alone where it is on the element's own page, else with its page."""
+    if marked.page == home:
+        return NumberObject(marked.number)
+    return DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/MCR"),
+            NameObject("/Pg"): writer.pages[marked.page].indirect_reference,
+            NameObject("/MCID"): NumberObject(marked.number),
+        }
+    )

@@ -1,0 +1,200 @@
+// @ts-check
+// The packet to send: papers that the person picks for each exhibit, and the one PDF made of them. The files stay in
+// this page's memory: they are never kept, and nothing is sent.
+import { download } from "./files.mjs";
+import { make } from "./show.mjs";
+
+const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/exhibits.py has it
+const QUALITY = 0.82;
+const MOST_BYTES = 100_000_000;
+const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
+
+/**
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[] }} Paper
+ * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
+ * @typedef {import("./maker.mjs").Maker} Maker
+ */
+
+export class Attachments {
+  /**
+   * @param {HTMLElement} list
+   * @param {() => Promise<Maker>} maker
+   * @param {(text: string) => void} say
+   */
+  constructor(list, maker, say) {
+    this.list = list;
+    this.maker = maker;
+    this.say = say;
+    /** @type {Map<number, Paper[]>} */
+    this.papers = new Map();
+    /** @type {Exhibit[]} */
+    this.exhibits = [];
+  }
+
+  /** Forget every file. */
+  clear() {
+    this.papers.clear();
+    this.show(this.exhibits);
+  }
+
+  /** @param {Exhibit[]} exhibits */
+  show(exhibits) {
+    this.exhibits = exhibits;
+    const last = Math.max(0, ...exhibits.map((exhibit) => exhibit.number));
+    const further = [...this.papers.keys()].filter((number) => number > last);
+    const open = Math.max(last, ...further) + 1;
+    const rows = [
+      ...exhibits,
+      ...further.map((number) => ({ number, title: "Another paper", on: "", who: "" })),
+      { number: open, title: "Another paper", on: "", who: "" },
+    ];
+    this.list.replaceChildren(...rows.map((exhibit) => this.row(exhibit)));
+  }
+
+  /** @param {Exhibit} exhibit */
+  row({ number, title, on, who }) {
+    const item = make("li");
+    const input = /** @type {HTMLInputElement} */ (make("input", "", { type: "file", multiple: "", accept: KINDS, id: `attach-${number}` }));
+    const label = make("label", "Add files", { class: "file", for: input.id });
+    label.append(make("span", ` for exhibit ${number}`, { class: "unseen" }), input);
+    input.addEventListener("change", () => this.add(number, [...(input.files ?? [])]));
+    item.append(make("strong", `Exhibit ${number}: ${title}`), make("span", on ? `, ${on} ` : " "), label);
+    const papers = this.papers.get(number) ?? [];
+    if (!papers.length && who && who !== "you") item.append(make("p", `Not here yet. Ask: ${who}.`, { class: "hint" }));
+    for (const paper of papers) item.append(this.paperRow(number, paper));
+    return item;
+  }
+
+  /** @param {number} number @param {Paper} paper */
+  paperRow(number, paper) {
+    const box = make("div", "", { class: "attached" });
+    const state = paper.says.length ? paper.says.join(" ") : `${paper.count} page${paper.count === 1 ? "" : "s"}${paper.turns ? `, turned ${90 * paper.turns}°` : ""}`;
+    box.append(make("span", `${paper.name}: `), make("span", state, paper.count ? {} : { class: "fault" }));
+    const button = (/** @type {string} */ text, /** @type {() => void} */ act) => {
+      const made = make("button", text, { type: "button", class: "quiet", "aria-label": `${text}: ${paper.name}` });
+      made.addEventListener("click", act);
+      box.append(" ", made);
+    };
+    const papers = this.papers.get(number) ?? [];
+    if (paper.count) {
+      button("Turn", () => this.change(number, paper, { turns: (paper.turns + 1) % 4 }));
+      if (papers.indexOf(paper) > 0) button("Move up", () => this.move(number, paper));
+      if (/\.pdf$/i.test(paper.name)) {
+        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": `Pages of ${paper.name}, all if empty`, placeholder: "all pages, or 1-3, 5" }));
+        pages.value = paper.pages;
+        pages.addEventListener("change", () => this.change(number, paper, { pages: pages.value }));
+        box.append(" ", pages);
+      }
+    }
+    button("Take out", () => {
+      this.papers.set(number, papers.filter((other) => other !== paper));
+      if (!this.papers.get(number)?.length) this.papers.delete(number);
+      this.show(this.exhibits);
+    });
+    return box;
+  }
+
+  /** @param {number} number @param {Paper} paper */
+  move(number, paper) {
+    const papers = this.papers.get(number) ?? [];
+    const at = papers.indexOf(paper);
+    [papers[at - 1], papers[at]] = [papers[at], papers[at - 1]];
+    this.show(this.exhibits);
+  }
+
+  /** @param {number} number @param {Paper} paper @param {Partial<Paper>} change */
+  async change(number, paper, change) {
+    Object.assign(paper, change);
+    await this.open(paper);
+    this.show(this.exhibits);
+  }
+
+  /** Have a paper looked at: how many pages, or what is wrong with it. @param {Paper} paper */
+  async open(paper) {
+    try {
+      Object.assign(paper, await (await this.maker()).open(paper));
+    } catch {
+      Object.assign(paper, { count: 0, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
+    }
+  }
+
+  /** @param {number} number @param {File[]} files */
+  async add(number, files) {
+    for (const [at, file] of files.entries()) {
+      this.say(`Looking at ${file.name} (${at + 1} of ${files.length}) …`);
+      const paper = await readPaper(file);
+      if (!paper.says.length) await this.open(paper);
+      this.papers.set(number, [...(this.papers.get(number) ?? []), paper]);
+      this.show(this.exhibits);
+    }
+    const bad = files.length && (this.papers.get(number) ?? []).some((paper) => !paper.count);
+    this.say(bad ? "A file could not be used; the reason stands beside it." : "The files are in. They stay on this page until you leave it.");
+    document.getElementById(`attach-${number}`)?.focus();
+  }
+
+  /** The papers that can be used, with their exhibit. */
+  usable() {
+    return [...this.papers].flatMap(([exhibit, papers]) =>
+      papers.filter((paper) => paper.count).map(({ name, source, turns, pages }) => ({ exhibit, name, source, turns, pages })));
+  }
+}
+
+/** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
+async function readPaper(file) {
+  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]) };
+  if (file.size > MOST_BYTES) {
+    paper.says = [`“${file.name}” is larger than 100 MB. Scan it in black and white, or split it.`];
+    return paper;
+  }
+  const isPicture = file.type.startsWith("image/") || /\.(heic|heif|webp)$/i.test(file.name);
+  try {
+    if (isPicture) paper.source = await asJpeg(file);
+  } catch {
+    paper.says = [`“${file.name}” cannot be opened in this browser. Save it as JPEG or PDF, and add that.`];
+  }
+  return paper;
+}
+
+/** @param {File} file @returns {Promise<Blob>} */
+async function asJpeg(file) {
+  const picture = await createImageBitmap(file); // upright, as the camera noted
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  const pen = canvas.getContext("2d");
+  if (!pen) throw new Error("no canvas");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  if (!blob) throw new Error("no picture");
+  return blob;
+}
+
+/**
+ * Make the packet, tell what became of it, and offer its parts.
+ * @param {Maker} maker
+ * @param {object} request
+ * @param {Attachments} attachments
+ * @param {HTMLElement} made where the parts are offered
+ */
+export async function makePacket(maker, request, attachments, made) {
+  made.replaceChildren();
+  const answer = await maker.packet(request, attachments.usable());
+  if (!answer.ok) return answer.says ?? "";
+  const { parts, total, says } = answer.result;
+  for (const part of parts) {
+    const content = await maker.fetch(part.path);
+    const size = `${(part.bytes / 1e6).toFixed(1)} MB`;
+    const button = make("button", `Download ${part.name} (packet pages ${part.first} to ${part.last}, ${size})`, { type: "button" });
+    button.addEventListener("click", () => download(part.name, /** @type {BlobPart} */ (content), "application/pdf"));
+    const line = make("p");
+    line.append(button);
+    made.append(line);
+  }
+  maker.stop(); // its memory is as large as the packet; the next PDF starts it again
+  for (const sentence of says) made.append(make("p", sentence));
+  return `The packet is ready: ${total} pages${parts.length > 1 ? ` in ${parts.length} parts` : ""}. Look through it before you send it.`;
+}

@@ -1,0 +1,119 @@
+"""Broken and hostile files for the packet: by the thousand from a seed, so that each can be made again."""
+
+from __future__ import annotations
+
+import io
+import random
+import zlib
+
+from fpdf import FPDF
+from PIL import Image
+
+
+def make_pdf(pages: int = 2, words: str = "A page of the record.", form: str = "letter", lies: str = "P") -> bytes:
+    """A plain PDF whose pages say their own number."""
+    pdf = FPDF(orientation=lies, format=form)
+    pdf.set_font("Helvetica", size=12)
+    for number in range(1, pages + 1):
+        pdf.add_page()
+        pdf.cell(0, 10, f"{words} Own page {number}.")
+    return bytes(pdf.output())
+
+
+def make_picture(form: str = "JPEG", size: tuple[int, int] = (300, 400), turned: int = 0) -> bytes:
+    """A picture, black on its left half; `turned` is the camera's note (EXIF orientation)."""
+    picture = Image.new("RGB", size, "white")
+    picture.paste("black", (0, 0, size[0] // 2, size[1]))
+    exif = picture.getexif()
+    if turned:
+        exif[0x0112] = turned
+    out = io.BytesIO()
+    picture.save(out, form, exif=exif) if form in ("JPEG", "PNG") else picture.save(out, form)
+    return out.getvalue()
+
+
+def noise(seed: int) -> bytes:
+    """A picture that cannot be made smaller: about 100 KB."""
+    picture = Image.frombytes("L", (400, 500), random.Random(seed).randbytes(200_000))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def _objects(*objects: bytes, root: bytes = b"1 0 R") -> bytes:
+    body = b"%PDF-1.5\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Root %s/Size %d>>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1, table, root, len(objects) + 1, len(body),
+    )  # fmt: skip
+
+
+def _stream(content: bytes, more: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), more, content)
+
+
+def known_tricks() -> dict[str, bytes]:
+    """Files that are known to trouble readers of PDFs and pictures."""
+    catalog, page = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>",
+    )
+    kids = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    bomb = zlib.compress(b"0" * 200_000_000, 9)
+    deep = b"[" * 5000 + b"]" * 5000
+    return {
+        "nothing": b"",
+        "a head alone": b"%PDF-1.7",
+        "cut off": make_pdf()[:400],
+        "no trailer": make_pdf().split(b"xref")[0],
+        "pages in a ring": _objects(catalog, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
+        "two rings": _objects(catalog, b"<</Type/Pages/Kids[3 0 R]/Count 9>>", b"<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 9>>"),
+        "a billion pages": _objects(catalog, b"<</Type/Pages/Kids[]/Count 1000000000>>"),
+        "root of itself": _objects(b"1 0 R"),
+        "a bomb": _objects(catalog, kids, page, _stream(bomb, b"/Filter/FlateDecode")),
+        "bombs in a row": _objects(catalog, kids, page, _stream(zlib.compress(bomb, 9), b"/Filter[/FlateDecode/FlateDecode]")),
+        "brackets": _objects(catalog, kids, page, _stream(b"BT " + deep + b" TJ ET")),
+        "brackets in an object": _objects(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox " + deep + b">>"),
+        "length of itself": _objects(catalog, kids, page, b"<</Length 4 0 R>>stream\nq Q\nendstream"),
+        "endless xref": b"%PDF-1.5\nxref\n0 99999999\ntrailer<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF",
+        "no size": _objects(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 0 0]>>"),
+        "a huge size": _objects(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e30 1e30]>>"),
+        "a script": _objects(
+            catalog[:-2] + b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>", kids,
+            page[:-2] + b"/AA<</O<</S/JavaScript/JS(app.alert\\(2\\))>>>>/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(http://example.invalid)>>>>]>>",
+            _stream(b"q Q"),
+        ),
+        "leaves its box": _objects(catalog, kids, page, _stream(b"q q q 5 0 0 5 0 0 cm 0 -900 9000 9000 re f")),
+        "a picture of no size": b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x00\x00\x00\x03\xff\xda\x00\x04ab",
+        "a picture cut off": make_picture()[:300],
+        "a PNG bomb": make_picture("PNG", (40, 40)).replace(b"\x00\x00\x00\x28\x00\x00\x00\x28", b"\x7f\xff\xff\xff\x7f\xff\xff\xff", 1),
+        "a phone's picture": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"x" * 99,
+        "a Word file": b"PK\x03\x04" + b"x" * 99,
+        "a program": b"\x7fELF\x02\x01\x01" + b"\0" * 99,
+    }  # fmt: skip
+
+
+def broken(seed: int) -> bytes:
+    """One file with random damage: bytes changed, cut, doubled, or a number made huge."""
+    chance = random.Random(seed)
+    whole = bytearray(
+        chance.choice(
+            [make_pdf(3), make_pdf(1, form="a4"), make_picture(), make_picture("PNG"), make_picture(turned=6)]
+        )
+    )
+    for _ in range(chance.randint(1, 12)):
+        at, size = chance.randrange(len(whole)), chance.randint(1, 60)
+        what = chance.randrange(4)
+        if what == 0:
+            whole[at : at + size] = bytes(chance.randrange(256) for _ in range(size))
+        elif what == 1:
+            del whole[at : at + size]
+        elif what == 2:
+            whole[at:at] = whole[at : at + size] * chance.randint(1, 30)
+        else:
+            whole[at : at + 3] = str(10 ** chance.randint(3, 12)).encode()
+    return bytes(whole)

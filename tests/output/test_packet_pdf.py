@@ -1,0 +1,244 @@
+"""The packet: every number in it leads to its page; what is broken costs a sentence; the parts are within the limit."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, open_paper
+from generator.output.pdf.packet import make_packet
+from generator.plan import make_plan
+from tests.output.hostile import broken, known_tricks, make_pdf, make_picture, noise
+from tests.scenarios import SCENARIOS
+
+SCENARIO = next(scenario for scenario in SCENARIOS if scenario.name == "infliximab_uc_step_therapy_wisconsin")
+PLAN = make_plan(SCENARIO.answers, SCENARIO.today)
+
+
+def opened(name: str, content: bytes, **more):
+    return open_paper(Attached(name, content, **more))
+
+
+def pages_of(content: bytes) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
+
+
+@pytest.fixture(scope="module")
+def papers():
+    return {
+        1: [opened("denial.pdf", make_pdf(2, "The denial."))],
+        2: [opened("record.pdf", make_pdf(5, "Pharmacy record.", form="a4"))],
+        3: [opened("scan.pdf", make_pdf(6, "Colonoscopy.", lies="L"))],
+        5: [opened("labs1.jpg", make_picture()), opened("labs2.png", make_picture("PNG", (500, 300)))],
+        6: [opened("statement.txt", "Statement of Dr. Nguyễn\n\nIt is urgent.".encode())],
+        9: [opened("more_notes.pdf", make_pdf(3, "Extra."))],
+    }
+
+
+@pytest.fixture(scope="module")
+def packet(papers):
+    return make_packet(PLAN, papers)
+
+
+def test_each_page_says_its_number_and_each_exhibit_is_where_it_is_said(packet):
+    (part,) = packet.parts
+    pages = pages_of(part.content)
+    assert len(pages) == packet.total and (part.first, part.last) == (1, packet.total)
+    for number, page in enumerate(pages, 1):
+        assert f"packet page {number} of {packet.total}" in page
+        assert "BPH90551386-01" in page
+    assert [placing.number for placing in packet.exhibits] == [1, 2, 3, 4, 5, 6, 7, 9]
+    for placing in packet.exhibits:
+        for own in range(placing.page_count):
+            assert f"Exhibit {placing.number}, page {own + 1} of {placing.page_count}" in pages[placing.page - 1 + own]
+        if not placing.page_count:
+            assert (
+                placing.title in " ".join(pages[placing.page - 1].split()) and "will follow" in pages[placing.page - 1]
+            )
+
+
+def test_the_contents_and_the_letter_lead_to_the_pages(packet):
+    text = " ".join(" ".join(page.split()) for page in pages_of(packet.parts[0].content)[: packet.exhibits[0].page - 1])
+    text = re.sub(
+        r"Hannah Lindqvist, member number BPH90551386-01 (?:Page \d of \d – )?packet page \d+ of \d+", "", text
+    )
+    page_of = {placing.number: placing.page for placing in packet.exhibits}
+    named = re.findall(r"\(Exhibit (\d+), packet page (\d+)\)", text)
+    assert len(named) >= 5 and all(page_of[int(number)] == int(page) for number, page in named)
+    for numbers, pages in re.findall(r"Exhibits ([\d, and]+), packet pages ([\d, and]+)\)", text):
+        assert [page_of[int(n)] for n in re.findall(r"\d+", numbers)] == [int(n) for n in re.findall(r"\d+", pages)]
+    assert not re.search(r"\(Exhibits? [\d, and]+\)", text)  # none without its page
+    in_tables = re.findall(r"\b(\d) \(p\. (\d+)\)", text)
+    assert len(in_tables) >= 10 and all(page_of[int(number)] == int(page) for number, page in in_tables)
+    for placing in packet.exhibits:
+        span = str(placing.page) if placing.page == placing.last else f"{placing.page}–{placing.last}"
+        on = f", {placing.on}" if placing.on else ""
+        assert f"Exhibit {placing.number}: {placing.title}{on} {span}" in text
+    assert f"Pages: {packet.total}, this one included." in text
+
+
+def test_it_keeps_its_structure_and_has_bookmarks(packet):
+    reader = PdfReader(io.BytesIO(packet.parts[0].content))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-US"
+    listed = root["/StructTreeRoot"]["/ParentTree"]["/Nums"][::2]
+    fronts = packet.exhibits[0].page - 1
+    assert [page["/StructParents"] for page in reader.pages if "/StructParents" in page] == list(listed)
+    assert list(listed)[:fronts] == list(range(fronts))
+    assert [item.title for item in reader.outline][1].startswith("Exhibit 1")
+    assert [reader.get_destination_page_number(item) + 1 for item in reader.outline[1:]] == [
+        placing.page for placing in packet.exhibits
+    ]
+
+
+def test_the_same_papers_give_the_same_bytes(packet, papers):
+    assert make_packet(PLAN, papers).parts == packet.parts
+
+
+def test_without_papers_every_exhibit_has_a_slip():
+    packet = make_packet(PLAN, {})
+    assert (
+        all(not placing.page_count for placing in packet.exhibits)
+        and len(pages_of(packet.parts[0].content)) == packet.total
+    )
+
+
+def test_every_case_makes_a_packet():
+    for scenario in SCENARIOS[::9]:
+        packet = make_packet(make_plan(scenario.answers, scenario.today), {})
+        assert len(PdfReader(io.BytesIO(packet.parts[0].content)).pages) == packet.total
+
+
+def test_a_packet_over_the_limit_is_cut_into_parts(papers):
+    large = dict(papers)
+    noisy = [opened(f"photo{n}.jpg", noise(n)) for n in range(8)]
+    large[4] = noisy
+    limit = 400_000
+    packet = make_packet(PLAN, large, limit)
+    assert len(packet.parts) > 2
+    assert all(len(part.content) <= limit for part in packet.parts)
+    assert [part.first for part in packet.parts] == [1, *(part.last + 1 for part in packet.parts[:-1])]
+    assert packet.parts[-1].last == packet.total
+    for number, part in enumerate(packet.parts, 1):
+        pages = pages_of(part.content)
+        if number == 1:
+            assert f"part 1 of {len(packet.parts)}" in " ".join(pages[0].split())
+        else:
+            assert f"Part {number} of {len(packet.parts)}" in pages.pop(0)
+        assert [int(re.search(r"packet page (\d+) of", page)[1]) for page in pages] == list(
+            range(part.first, part.last + 1)
+        )
+
+
+def test_a_page_larger_than_the_limit_is_told():
+    packet = make_packet(PLAN, {4: [opened("photo.jpg", noise(1))]}, 100_000)
+    assert any("alone is larger than the limit" in said for said in packet.says)
+
+
+def ink_of(content: bytes, page: int = 0):
+    picture = pypdfium2.PdfDocument(content)[page].render(scale=0.5).to_pil().convert("L")
+    wide, high = picture.size
+    return picture, wide, high
+
+
+def test_a_picture_is_upright_as_the_camera_noted():
+    for note, dark in ((0, "left"), (3, "right"), (6, "top"), (8, "bottom")):
+        picture, wide, high = ink_of(opened("photo.jpg", make_picture(turned=note)).content)
+        spots = {"left": (0.2, 0.5), "right": (0.8, 0.5), "top": (0.5, 0.2), "bottom": (0.5, 0.8)}
+        seen = {side for side, (x, y) in spots.items() if picture.getpixel((int(wide * x), int(high * y))) < 128}
+        assert (
+            dark in seen
+            and len(seen) <= 3
+            and {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[dark] not in seen
+        )
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_the_stamp_stands_below_the_page_as_it_is_read(turns):
+    packet = make_packet(PLAN, {1: [opened("scan.pdf", make_pdf(1), turns=turns)]})
+    page = pypdfium2.PdfDocument(packet.parts[0].content)[packet.exhibits[0].page - 1]
+    picture = page.render(scale=1).to_pil().convert("L")
+    wide, high = picture.size
+    assert (wide > high) is (turns in (1, 3))
+    strip = picture.crop((0, high - 30 * wide // 612, wide, high))
+    assert min(strip.tobytes()) < 90
+    text = page.get_textpage().get_text_range()
+    assert "Exhibit 1, page 1 of 1" in text
+
+
+def test_only_the_chosen_pages():
+    paper = opened("record.pdf", make_pdf(6, "Record."), pages="5, 1-2")
+    assert [re.search(r"Own page (\d)", page)[1] for page in pages_of(paper.content)] == ["5", "1", "2"]
+    assert chosen_pages("", 3) == [1, 2, 3] and chosen_pages("x", 3) == []
+    with pytest.raises(PaperError, match="names none"):
+        opened("record.pdf", make_pdf(2), pages="9")
+
+
+def locked(user: str, owner: str, algorithm: str) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(make_pdf())))
+    writer.encrypt(user, owner, algorithm=algorithm)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_lock_is_told_and_one_against_changes_is_opened():
+    with pytest.raises(PaperError, match="password"):
+        opened("mine.pdf", locked("secret", "owner", "RC4-128"))
+    assert opened("mine.pdf", locked("", "owner", "RC4-128")).page_count == 2
+
+
+@pytest.mark.parametrize("name", list(known_tricks()))
+def test_a_hostile_file_is_opened_or_told_in_a_sentence(name):
+    start = time.monotonic()
+    try:
+        paper = opened(f"{name}.pdf", known_tricks()[name])
+    except PaperError as error:
+        assert f"“{name}.pdf”" in str(error) and str(error).endswith(".")
+    else:
+        packet = make_packet(PLAN, {1: [paper]})
+        assert len(pages_of(packet.parts[0].content)) == packet.total
+        for sign in (b"/JavaScript", b"/URI", b"/OpenAction", b"/AA"):
+            assert sign not in packet.parts[0].content
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_file_is_opened_or_told_in_a_sentence(seed):
+    look_at_damaged(seed)
+
+
+def look_at_damaged(seed: int) -> str:
+    """Open one damaged file and bind it; the sentence it cost, or empty."""
+    try:
+        paper = opened("paper", broken(seed))
+    except PaperError as error:
+        return str(error)
+    packet = make_packet(PLAN, {1: [paper]})
+    assert len(PdfReader(io.BytesIO(packet.parts[0].content)).pages) == packet.total
+    return ""
+
+
+def test_a_page_that_draws_outside_of_itself_leaves_the_stamp_alone():
+    paper = opened("leaves.pdf", known_tricks()["leaves its box"])
+    packet = make_packet(PLAN, {1: [paper]})
+    page = pypdfium2.PdfDocument(packet.parts[0].content)[packet.exhibits[0].page - 1]
+    picture = page.render(scale=1).to_pil().convert("L")
+    high = picture.height
+    assert picture.getpixel((10, 10)) < 40  # the page is black
+    assert picture.getpixel((5, high - 5)) > 200  # the strip below is not
+
+
+def test_a_fax_of_it_can_be_read(packet):
+    """204 by 98 dots an inch, one bit: every line of a letter page keeps enough black and white to tell letters."""
+    page = pypdfium2.PdfDocument(packet.parts[0].content)[2]
+    picture = page.render(scale=204 / 72).to_pil().convert("L")
+    fax = picture.resize((picture.width, picture.height * 98 // 204)).point(lambda value: 255 * (value > 160))
+    bands = [fax.crop((150, y, 1600, y + 20)) for y in range(80, 900, 20)]
+    inked = [band.tobytes().count(0) / (1450 * 20) for band in bands]
+    assert sum(0.02 < ink < 0.4 for ink in inked) > 20

@@ -1,0 +1,43 @@
+"""Text for portals: within the limit, whole sentences, the letter's own order; and the calendar of what is to come."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from generator.letters import write_document
+from generator.output.calendar import plan_events
+from generator.output.portal import SHORTENED, portal_text, split_sentences
+from generator.plan import make_plan
+from tests.scenarios import SCENARIOS
+
+
+@pytest.mark.parametrize("limit", [2_000, 4_000, 10_000])
+def test_it_keeps_the_limit_and_ends_in_whole_sentences(scenario, limit):
+    document = write_document(make_plan(scenario.answers, scenario.today))
+    text = portal_text(document, limit)
+    assert limit // 4 < len(text) <= limit or not text.endswith(SHORTENED)
+    whole = " ".join(" ".join(block.text().split()) for block in document.blocks)
+    if text.endswith(SHORTENED):
+        said = text.removesuffix(SHORTENED).rstrip()
+        assert re.search(r"[.!?][”’\")\]]*$", said), said[-80:]
+        last = split_sentences(said.split("\n")[-1])[-1]
+        assert re.sub(r"^(?:- |\d+\. )", "", last).rsplit(": ", 1)[-1].rstrip(".") in whole
+    assert "Signature:" not in text and "In the packet" not in text
+
+
+def test_the_ask_stands_in_the_shortest(scenario):
+    document = write_document(make_plan(scenario.answers, scenario.today))
+    heads = [block.text() for block in document.blocks if block.kind == "heading"]
+    if "Summary" in heads:
+        assert "SUMMARY" in portal_text(document, 2_000)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS[::4], ids=lambda scenario: scenario.name)
+def test_no_event_of_the_calendar_is_past(scenario):
+    plan = make_plan(scenario.answers, scenario.today)
+    days = [day for _, day, _ in plan_events(plan)]
+    assert days == sorted(days) and all(day >= plan.today for day in days)
+    if plan.reasons and not (plan.filing and plan.filing.is_late):
+        assert any(what.startswith("Call:") for what, _, _ in plan_events(plan))

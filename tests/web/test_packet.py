@@ -1,0 +1,119 @@
+"""PDFs and the packet in a real browser: the same bytes as on the command line, made of files that stay in the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.letters import write_document
+from generator.output import render
+from generator.output.pdf.exhibits import Attached, open_paper
+from generator.output.pdf.packet import make_packet
+from generator.plan import make_plan
+from tests.output.hostile import known_tricks, make_pdf, make_picture
+from tests.output.test_packet_pdf import locked, pages_of
+from tests.scenarios import SCENARIOS
+from tests.web.conftest import open_letter_page
+
+SCENARIO = next(scenario for scenario in SCENARIOS if scenario.name == "infliximab_uc_step_therapy_wisconsin")
+
+
+@pytest.fixture
+def page(new_page, address):
+    page = new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    open_letter_page(page, address, today=str(SCENARIO.today), at="packet")
+    page.set_input_files("#open-case", SCENARIO.case_file)
+    page.wait_for_selector("#packet-exhibits li:nth-child(8)")
+    return page
+
+
+def attach(page, number: int, *files: tuple[str, bytes]) -> None:
+    kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "txt": "text/plain"}
+    page.set_input_files(
+        f"#attach-{number}",
+        [{"name": name, "mimeType": kinds[name.split(".")[-1]], "buffer": content} for name, content in files],
+    )
+    page.wait_for_selector(
+        f"#packet-exhibits li:nth-child({number}) .attached:nth-of-type({len(files)})", timeout=60_000
+    )
+    page.wait_for_selector("#status:not(:has-text('Looking at'))", timeout=60_000)
+
+
+def made_packet(page) -> list[bytes]:
+    page.click("#make-packet")
+    page.wait_for_selector("#packet-parts button", timeout=120_000)
+    parts = []
+    for button in page.locator("#packet-parts button").all():
+        with page.expect_download() as caught:
+            button.click()
+        parts.append(caught.value.path().read_bytes())
+    return parts
+
+
+def test_a_paper_has_the_same_bytes_as_on_the_command_line_and_is_loaded_when_asked_for(page):
+    assert not any("pdf.pack" in address for address in page.asked)
+    with page.expect_download(timeout=120_000) as caught:
+        page.click("[aria-label^='PDF: Urgent']")
+    plan = make_plan(SCENARIO.answers, SCENARIO.today)
+    assert caught.value.suggested_filename == "expedited-appeal-hannah-lindqvist.pdf"
+    assert caught.value.path().read_bytes() == render(write_document(plan), "pdf")
+    assert sum("pdf.pack" in address for address in page.asked) == 1
+
+
+def test_the_packet_has_the_same_bytes_as_on_the_command_line(page, address):
+    files = {
+        1: ("denial.pdf", make_pdf(2)),
+        3: ("scan.pdf", make_pdf(6, lies="L")),
+        6: ("statement.txt", "It is urgent – Nguyễn.".encode()),
+    }
+    for number, file in files.items():
+        attach(page, number, file)
+    (content,) = made_packet(page)
+    papers = {number: [open_paper(Attached(*file))] for number, file in files.items()}
+    assert content == make_packet(make_plan(SCENARIO.answers, SCENARIO.today), papers).parts[0].content
+    assert all(asked.startswith((address, "blob:", "data:")) for asked in page.asked)
+
+
+def test_photos_and_broken_files(page):
+    attach(page, 5, ("lab.jpg", make_picture(size=(3000, 4000), turned=6)), ("lab.png", make_picture("PNG")))
+    attach(
+        page,
+        2,
+        ("cut.pdf", known_tricks()["cut off"]),
+        ("mine.pdf", locked("secret", "x", "RC4-128")),
+        ("good.pdf", make_pdf(1)),
+    )
+    attach(page, 8, ("odd.jpg", known_tricks()["a picture cut off"]), ("more.pdf", make_pdf(1)))
+    text = page.inner_text("#packet-exhibits")
+    assert "“cut.pdf” is damaged" in text and "“mine.pdf” is locked" in text and "“odd.jpg” cannot be opened" in text
+    page.click("[aria-label='Turn: lab.png']")
+    page.wait_for_selector("#packet-exhibits :text('turned 90°')")
+    (content,) = made_packet(page)
+    pages = " ".join(pages_of(content))
+    for stamp in ("Exhibit 5, page 2 of 2", "Exhibit 2, page 1 of 1", "Exhibit 8, page 1 of 1"):
+        assert stamp in pages
+    assert len(content) < 400_000
+    assert "The packet is ready" in page.inner_text("#status")
+
+
+def test_a_packet_is_stopped_and_made_again(page):
+    attach(page, 1, ("denial.pdf", make_pdf(60)))
+    page.click("#make-packet")
+    page.click("#stop-packet")
+    page.wait_for_selector("#make-packet:visible")
+    assert "Stopped" in page.inner_text("#status")
+    assert made_packet(page)
+
+
+def test_files_are_forgotten_with_everything_else(page):
+    attach(page, 1, ("denial.pdf", make_pdf(1)))
+    page.click("nav a[href='#keep']") if page.locator("nav a[href='#keep']").count() else page.goto(
+        page.url.split("#")[0] + "#keep"
+    )
+    page.click("#delete-all")
+    page.wait_for_selector(".attached", state="detached")
+    kept = page.evaluate(
+        "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, (await indexedDB.databases()).length])"
+    )
+    assert "denial" not in kept and kept.endswith(",0]")
