@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -55,6 +56,18 @@ class Move(Row):
     weakens: str = ""
     papers: tuple[Literal["appeal", "doctor"], ...] = ("appeal", "doctor")
     """Where it is said: 'appeal' (the paper of the step and the requests), 'doctor' (the doctor's letter)."""
+
+    @property
+    def is_short_bare(self) -> bool:
+        """Whether its short form claims what only the topic of a fact says ("The place is in the network"): it names
+        nothing that its premises found, and they are facts alone. The fact itself is to be said instead."""
+        verbs = {premise.verb for premise in self.premises}
+        names = [premise.name for premise in self.premises if premise.verb == "fact" and premise.name]
+        return (
+            bool(names)
+            and verbs <= {"fact", "ask", "says"}
+            and not any(re.search(rf"\b{n}\b", self.short) for n in names)
+        )
 
 
 class UsualTest(Row):

@@ -42,7 +42,20 @@ from generator.rows.schema import refuse_placeholder
 VERBS = (
     "fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book", "caution",
 )  # fmt: skip
-TREATMENT_KEYS = {"tried", "demanded", "ended", "status", "ground", "dated", "result", "insurer", "why", "measured"}
+TREATMENT_KEYS = {
+    "tried",
+    "demanded",
+    "ended",
+    "status",
+    "ground",
+    "dated",
+    "result",
+    "insurer",
+    "why",
+    "measured",
+    "named",
+}
+"""`named`: the letter's own words name it."""
 FINDING_KEYS = {"measure", "stage", "side", "dated", "normal"}
 
 
@@ -171,7 +184,8 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "treatment":
         others = (item for item in case.treatments if not is_ordered(item, case))
         found = (item for item in others if _is_treatment(item, query))
-        return tuple(item for item in found if not (query.get("insurer") and _is_this_payer(item.insurer, case)))
+        found = (item for item in found if not (query.get("insurer") and _is_this_payer(item.insurer, case)))
+        return tuple(item for item in found if "named" not in query or _is_named(item, case) is query["named"])
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
@@ -223,6 +237,12 @@ def is_ordered(item: Treatment, case: Case) -> bool:
     return bool(name) and name[0] in ordered and (is_same or not item.is_demanded)
 
 
+def _is_named(item: Treatment, case: Case) -> bool:
+    """Whether the letter, as quoted or pasted, names a drug: by one of the longer words of its name."""
+    words = f"{notice_words(case)} {case.answers.get('denial_text') or ''}".lower()
+    return any(re.search(rf"\b{name}", words) for name in re.findall(r"[a-z]{6,}", item.drug.lower()))
+
+
 def _is_this_payer(insurer: str | None, case: Case) -> bool:
     """Whether the insurer of an earlier treatment is the payer of this case: by the first long word of its name."""
     here = re.findall(r"[a-z]{4,}", str(case.answers.get("payer_name") or "").lower())
@@ -240,6 +260,7 @@ def _is_treatment(item: Treatment, query: Mapping[str, Any]) -> bool:
         "result": lambda want: bool(item.result) is want,
         "insurer": lambda want: bool(item.insurer) is want,
         "why": lambda want: bool(item.fact or item.result) is want,
+        "named": lambda want: True,
         "measured": lambda want: bool(item.before and item.after) is want,
     }
     return all(checks[key](want) for key, want in query.items())

@@ -83,7 +83,7 @@ class Argued:
             place: [
                 short
                 for move in sorted(made, key=lambda move: move.choice.move.is_support)
-                if (short := self._writer.short(move.choice))
+                if (short := self._short(move))
             ]
             for place, made in self._made.items()
         }
@@ -156,6 +156,15 @@ class Argued:
         ]
         moves = self._shorts_of.get(place, [])
         return [*decided[:1], *moves[: MOST_SHORTS - len(decided[:1])]] if moves else legs[:1]
+
+    def _short(self, move: Written) -> ScopeMark | Value:
+        """A move in one sentence: its own short form, or the fact it tells where that form would claim what only the
+        topic of the fact says."""
+        if not (move.choice.move.short and move.choice.move.is_short_bare):
+            return self._writer.short(move.choice)
+        facts = [key for key in move.choice.items if key.startswith("facts.")]
+        told = first_sentence(str(self._said.item(facts[0]).told), SHORT_WORDS) if facts else ""
+        return Value.of(f"{told[:1].upper()}{told[1:]}." if told else "", answers=("reasons", *facts[:1]))
 
     def _concludes(self, answered: AnsweredReason) -> bool:
         """Whether a reason only draws a conclusion from the others, so that with them it is answered."""

@@ -140,7 +140,7 @@ def cross_validate(told: Sequence[Told], labels: Sequence[str]) -> tuple[Any, An
         seen = [row for row, own in zip(told, folds, strict=True) if own != fold]
         out = np.flatnonzero(folds == fold)
         vocabulary, weights, bias = train(seen, labels)
-        table = tabulate([told[n] for n in out], vocabulary, labels)
+        table = tabulate([told[int(n)] for n in out], vocabulary, labels)
         values[out], targets[out] = scores(table, weights, bias, np.arange(len(out)))[0], table.targets
     return values, targets
 
