@@ -36,7 +36,7 @@ BORROWED_WORDS = ("samples/", "letter/", "404.html", *FOR_BUILDERS)
 """Pages that state no fact in their own words: letters of invented people, the form, and notes for builders."""
 
 
-LOOK_UP_PAGES = ("reference/therapies/", "reference/conditions/", "about/sources/")
+LOOK_UP_PAGES = ("reference/therapies/", "reference/conditions/", "reference/policies/", "about/sources/")
 """Pages that are one long list of names or titles to look things up in."""
 
 REFERENCE_SECTIONS = ("What guidelines say", "Where this comes from")
