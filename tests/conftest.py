@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import pytest
@@ -25,3 +26,12 @@ def pytest_terminal_summary(terminalreporter):
     counts = {key: len(terminalreporter.stats.get(key, [])) for key in ("passed", "failed", "error", "skipped")}
     failed = counts["failed"] + counts["error"]
     terminalreporter.write_line(f"tests: {counts['passed']} passed, {failed} failed, {counts['skipped']} skipped")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests that read many pictures or broken files take minutes: they run with LONG=1 (make long)."""
+    if os.environ.get("LONG"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if not item.get_closest_marker("long")]

@@ -147,7 +147,7 @@ def test_ages_are_told_without_the_birth_date():
 
 
 ELSEWHERE = {
-    "notice_date", "printed_window_on", "first_decision_date", "appeal_sent_on", "denial_text", "notice_hcpcs", "policy_text", "product", "hcpcs",
+    "notice_date", "printed_window_on", "first_decision_date", "appeal_sent_on", "denial_text", "notice_hcpcs", "notice_icd10", "policy_text", "product", "hcpcs",
     "dose", "interval", "period", "late_reason_paper", "if_missed_paper", "consent_paper", "birth_date", "writer_phone", "doctor_phone",
     "doctor_specialty",
 }  # fmt: skip

@@ -29,6 +29,7 @@ def test_a_pdf_with_text():
     assert paper.unread == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_pdf_whose_pages_are_turned(degrees):
     """/Rotate turns what is shown; the letters of the page itself may run another way."""
@@ -51,6 +52,7 @@ def test_columns_of_a_pdf():
     assert scan.read_any(made.getvalue()).text.split("\n") == [*left, "", *right]
 
 
+@pytest.mark.long
 def test_a_photo_a_scan_and_a_fax():
     page = draw_pages(LETTER, lines_a_page=30)[0]
     truth = "".join("".join(lines_of(LETTER)[:30]).split())
@@ -86,6 +88,7 @@ def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch, tmp_path, capsy
         scan.read_any(b"\x89PNG\r\n\x1a\n")
 
 
+@pytest.mark.long
 def test_broken_files_get_a_sentence_each():
     report = run(Broken(seed=1, count=24))
     assert report.faults == []

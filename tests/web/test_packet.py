@@ -75,6 +75,7 @@ def test_the_packet_has_the_same_bytes_as_on_the_command_line(page, address):
     assert all(asked.startswith((address, "blob:", "data:")) for asked in page.asked)
 
 
+@pytest.mark.long
 def test_photos_and_broken_files(page):
     attach(page, 5, ("lab.jpg", make_picture(size=(3000, 4000), turned=6)), ("lab.png", make_picture("PNG")))
     attach(

@@ -112,6 +112,7 @@ def test_a_photo_of_a_folded_letter_on_a_phone_in_twelve_taps(paste):
         assert found in (value, "2026-11-12"), (name, found)
 
 
+@pytest.mark.long
 def test_a_scan_in_a_pdf_on_its_side_and_a_page_with_text(paste):
     """A scan of two pages, one of them on its side: the reader is asked for when it is known that pages are pictures."""
     pages = draw_pages(LETTER, lines_a_page=26)
@@ -145,6 +146,7 @@ def test_word_and_text_need_no_reader(paste):
     assert not [url for url in page.requested if "/papers" in url]
 
 
+@pytest.mark.long
 def test_what_cannot_be_read_is_said_and_its_picture_stays(paste):
     page = paste()
     dice = random.Random(3)
@@ -165,6 +167,7 @@ def test_what_cannot_be_read_is_said_and_its_picture_stays(paste):
     assert "cannot be opened" in page.text_content("#paper-pages .unread:has-text('broken.pdf')")
 
 
+@pytest.mark.long
 def test_reading_can_be_stopped(paste):
     page = paste()
     give(page, "photo.jpg", as_bytes(photograph(draw_pages(LETTER)[0])))
@@ -217,6 +220,7 @@ def test_nothing_of_a_file_leaves_and_nothing_comes_from_elsewhere(paste, addres
     assert "Kowalczyk" not in stored
 
 
+@pytest.mark.long
 def test_broken_files_get_text_or_a_sentence_each(paste):
     """As many as BROKEN says (make fuzz-files: 500). None crashes the page or the reader. None takes over ten seconds,
     once the reader is loaded; that is asked on a machine that does nothing else, in the long run only."""

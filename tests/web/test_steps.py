@@ -426,8 +426,7 @@ def test_the_page_warns_before_leaving_when_nothing_is_kept(new_page, address):
     leaves = "() => { const e = new Event('beforeunload', { cancelable: true }); dispatchEvent(e); return !e.defaultPrevented; }"
     assert page.evaluate(leaves)
     page.get_by_label("Member number", exact=True).fill("X1")
-    page.get_by_label("Group number", exact=True).fill("X2")
-    page.locator("#field-group_number").blur()
+    page.locator("#field-member_id").blur()
     assert not page.evaluate(leaves)
     saved_case(page)
     page.wait_for_timeout(200)
@@ -482,7 +481,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
     page.click("#show-why")
-    block = page.locator(".block[data-key='your-reason-and-the-answer.home_safe_doses.1']")
+    block = page.locator(".block[data-key='your-reason-and-the-answer.home_travel.1']")
     block.get_by_role("button").click()
     block.locator(".why-panel a", has_text="What else is known").wait_for()
     assert "weaker" in block.inner_text()
@@ -497,7 +496,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     assert "Thirty home doses went well." in page.inner_text("#letter")
     assert page.locator(".block.stale").count() == 0
     page.evaluate(
-        "document.querySelector('[name=\"facts.0.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"facts.0.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
+        "document.querySelector('[name=\"facts.3.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"facts.3.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
     )
     page.wait_for_selector(".block.stale:has-text('Thirty home doses')")
     saved = saved_case(page)
