@@ -75,7 +75,7 @@ def test_one_fact_alone_is_used_or_explained(topic):
 
 
 def test_random_cases_drop_nothing():
-    for seed in range(20):
+    for seed in range(8):
         assert dropped(random_case(seed), date(2026, 11, 21)) == [], seed
         assert dropped(paired_case(seed * 61), date(2026, 11, 21)) == [], seed
 
