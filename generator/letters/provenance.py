@@ -162,7 +162,7 @@ ROOTS = {
     "keep_benefits": (*DATES, "voice"),
     "keep_until": DATES,
     "steps_here": LEVEL,
-    "exhibits": PAPERS,
+    "exhibits": (*PAPERS, "notice_date"),
     "page_total": PAPERS,
     "answer_text": RECORD,
     "move": RECORD,
