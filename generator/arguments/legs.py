@@ -135,6 +135,8 @@ def split_legs(words: str) -> list[str]:
         part = part.strip(" ,")
         if parts and parts[-1].count("(") > parts[-1].count(")"):
             parts[-1] = f"{parts[-1]} {part}"
+        elif parts and re.fullmatch(r"\W*(?:\d{1,2}|[A-Za-z])[.)]", parts[-1]):
+            parts[-1] = f"{parts[-1]} {part}"
         elif parts and (_SHORT.search(parts[-1]) or len(re.findall(r"\w+", part)) < 3):
             parts[-1] = f"{parts[-1]} {part}".strip()
         elif part:
