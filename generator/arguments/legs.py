@@ -121,6 +121,7 @@ def load_logics() -> tuple[Logic, ...]:
 _ENDS = re.compile(
     r"(?:(?<=[.;:!?])|(?<=[.;:!?][\"”’']))\s+(?=[\"“‘']?[A-Z0-9(])|(?<=;)\s+|\n+|\s+(?=\(\d\)\s)|,?\s+and (?=(?:do|does|did) not (?:show|include|document))"
 )
+_NUMBER = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])[.)]")
 _SHORT = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|No|vs|e\.g|i\.e|U\.S|Inc|St|approx|Sec|Ref)\.$")
 
 
@@ -133,9 +134,7 @@ def split_legs(words: str) -> list[str]:
     parts: list[str] = []
     for part in _ENDS.split(words):
         part = part.strip(" ,")
-        if parts and parts[-1].count("(") > parts[-1].count(")"):
-            parts[-1] = f"{parts[-1]} {part}"
-        elif parts and re.fullmatch(r"\W*(?:\d{1,2}|[A-Za-z])[.)]", parts[-1]):
+        if parts and (parts[-1].count("(") > parts[-1].count(")") or _NUMBER.fullmatch(parts[-1])):
             parts[-1] = f"{parts[-1]} {part}"
         elif parts and (_SHORT.search(parts[-1]) or len(re.findall(r"\w+", part)) < 3):
             parts[-1] = f"{parts[-1]} {part}".strip()
