@@ -1,4 +1,4 @@
-"""What mkdocs-macros loads: the macros of `overrides/pages/shown`, and the line at the foot of each page."""
+"""What mkdocs-macros loads: the macros of `overrides/pages/shown`, and what stands at the ends of each page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if str(ROOT) not in sys.path:  # mkdocs loads this file by path, from the folder
 from generator.facts import load_book  # noqa: E402
 from overrides.pages.finder import load_phrases  # noqa: E402
 from overrides.pages.shown import Shown, book, clinic, denials, find, law  # noqa: E402
+from overrides.pages.writing.templates import said  # noqa: E402
 
 MODULES = (denials, find, law, clinic, book)
 NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
@@ -24,11 +25,21 @@ def bind(page: Shown, macro: Any) -> Any:
     return update_wrapper(partial(macro, page), macro)
 
 
-def foot(page: Shown) -> str:
-    """The line at the foot of a page written by hand: when its facts were last checked. Empty where none belongs."""
+def guide_kind(path: str) -> str:
+    """The kind of denial that a page is the guide of; empty for every other page."""
+    return next((kind.id for kind, _ in load_phrases() if path == f"guides/{kind.guide}.md" != "guides/index.md"), "")
+
+
+def with_ends(page: Shown, markdown: str) -> str:
+    """A page written by hand with what it does not say itself. A guide offers the letter, with its kind chosen, below
+    its first paragraph and at its end; and the last line tells when the facts of a page were last checked."""
     if page.path.startswith(NO_LINE) or page.path in ("CHANGELOG.md", "CONTRIBUTING.md"):
-        return ""
-    return f'\n\n<p class="checked">{page.checked()}</p>\n'
+        return markdown
+    if kind := guide_kind(page.path):
+        title, first, rest = markdown.strip().split("\n\n", 2)
+        ends = [said("shown/denials.md.j2", f"{end}_of_guide", page, kind) for end in ("head", "foot")]
+        markdown = "\n\n".join((title, first, ends[0], rest, ends[1]))
+    return f'{markdown}\n\n<p class="checked">{page.checked()}</p>\n'
 
 
 def bound_macros(page: Shown) -> dict[str, Any]:
@@ -48,6 +59,7 @@ def guide_tags(path: str) -> list[str]:
 
 def define_env(env: Any) -> None:
     """Called by mkdocs-macros once."""
+    PAGE.project, PAGE.contact = env.conf["repo_url"] or "", env.conf["extra"]["contact"]
     for name, macro in bound_macros(PAGE).items():
         env.macro(macro, name)
 
@@ -62,4 +74,4 @@ def on_pre_page_macros(env: Any) -> None:
 
 def on_post_page_macros(env: Any) -> None:
     """Called by mkdocs-macros when the macros of a page have run."""
-    env.markdown += foot(PAGE)
+    env.markdown = with_ends(PAGE, env.markdown)
