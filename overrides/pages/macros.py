@@ -21,6 +21,15 @@ NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
 """Folders whose pages carry no line of their own: written from the book with theirs, or not about facts."""
 
 
+SEARCH_WEIGHTS = {
+    "index.md": 1.6, "guides/": 1.3, "samples/index.md": 1.3, "letter/": 1.2, "how-to/figures-on-outcomes.md": 0.5,
+    "practices/": 0.7, "glossary.md": 0.7, "about/reading.md": 0.5, "about/": 0.8, "reference/states/": 0.8,
+    "reference/policies/": 0.3,
+}  # fmt: skip
+"""How much a page counts in the site's search, by the start of its path; the first that fits, 1 where none does. What
+helps someone with a fresh denial stands before what helps a practice or explains the site."""
+
+
 def bind(page: Shown, macro: Any) -> Any:
     return update_wrapper(partial(macro, page), macro)
 
@@ -70,6 +79,8 @@ def on_pre_page_macros(env: Any) -> None:
     PAGE.start(path)
     if tags := guide_tags(path):
         env.page.meta.setdefault("tags", tags)
+    weight = next((weight for start, weight in SEARCH_WEIGHTS.items() if path.startswith(start)), 1)
+    env.page.meta.setdefault("search", {}).setdefault("boost", weight)
 
 
 def on_post_page_macros(env: Any) -> None:
