@@ -72,6 +72,8 @@ def test_a_british_word_is_found(text):
     assert british(text)
 
 
-@pytest.mark.parametrize("text", ["It may cover the drug.", "a cover sheet", "[so](home-infusion-refused.md)", "recommend", "otherwise"])
+@pytest.mark.parametrize(
+    "text", ["It may cover the drug.", "a cover sheet", "[so](home-infusion-refused.md)", "recommend", "otherwise"]
+)
 def test_an_american_sentence_is_left_alone(text):
     assert british(text) == []

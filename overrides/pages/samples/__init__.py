@@ -66,7 +66,9 @@ def write_samples(folder: Path) -> int:
             paper=_below_title(letter, 2),
         )
     _write_blanks(target)
-    by_kind = [(kind, [sample for sample in SAMPLES if kind.id in sample.kinds]) for kind in load_denial_kinds().values()]
+    by_kind = [
+        (kind, [sample for sample in SAMPLES if kind.id in sample.kinds]) for kind in load_denial_kinds().values()
+    ]
     _write(target / "index.md", "samples/index.md.j2", by_kind=by_kind, blanks=BLANKS)
     return len(SAMPLES)
 
