@@ -15,6 +15,8 @@ CLASS = re.compile(r"\.(-?[A-Za-z_](?:[\w-]|\\.)*)")
 TOKEN = re.compile(r"[\w-]+")
 NEVER = re.compile(r"\[dir=rtl\]|\[data-md-color-(?:primary|accent)=(?!custom)")
 """What no page of this site says of itself: another direction of reading, a color out of the theme's own palette."""
+PROPERTY = re.compile(r"(?<=[{;])(--[\w-]+):(?:url\((?:\"[^\"]*\"|'[^']*'|[^)]*)\)|[^;{}\"']|\"[^\"]*\"|'[^']*')*;?")
+"""The setting of one custom property; its value may be a picture with any sign in it."""
 KEPT_WHOLE = ("@font-face", "@keyframes", "@page", "@charset", "@-")
 
 
@@ -66,16 +68,9 @@ def cut(css: str, known: set[str]) -> str:
 def without_unread(css: str, others: str) -> str:
     """The sheet without custom properties that neither it nor the other sheets and scripts read. What one property reads
     counts, so this runs until nothing more falls away."""
-    while True:
-        read = set(re.findall(r"--[\w-]+", re.sub(r"(?<=[{;])--[\w-]+(?=:)", "", css + others)))
-        less = re.sub(
-            r"(?<=[{;])(--[\w-]+):(?:url\((?:\"[^\"]*\"|'[^']*'|[^)]*)\)|[^;{}\"']|\"[^\"]*\"|'[^']*')*;?",
-            lambda found: found[0] if found[1] in read else "",
-            css,
-        )
-        if less == css:
-            return re.sub(r"[^{}]*\{\}", "", css)
-        css = less
+    read = set(re.findall(r"--[\w-]+", re.sub(r"(?<=[{;])--[\w-]+(?=:)", "", css + others)))
+    less = PROPERTY.sub(lambda found: found[0] if found[1] in read else "", css)
+    return re.sub(r"[^{}]*\{\}", "", css) if less == css else without_unread(less, others)
 
 
 def known_words(site: Path) -> set[str]:

