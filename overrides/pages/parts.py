@@ -13,12 +13,19 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 LATER = "later"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def _fold(parent: Element) -> None:
+def _is_last_line(element: Element, raw: list[str | Element]) -> bool:
+    """Whether an element is the raw HTML of a page's last line, which belongs to the page and to no part of it."""
+    found = HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())
+    return bool(found) and str(raw[int(found[1])]).startswith('<p class="checked"')
+
+
+def _fold(parent: Element, raw: list[str | Element]) -> None:
     """Put each heading marked as later, with what belongs to it, into a closed `<details>`."""
     folded: Element | None = None
     level = 0
@@ -36,7 +43,7 @@ def _fold(parent: Element) -> None:
                 SubElement(details, "summary").append(child)
                 folded = SubElement(details, "div")
                 continue
-        if folded is not None:
+        if folded is not None and not _is_last_line(child, raw):
             parent.remove(child)
             folded.append(child)
 
@@ -61,7 +68,7 @@ class PartsTreeprocessor(Treeprocessor):
     def run(self, root: Element) -> None:
         """Fold and box, in place. The headings have their ids by now."""
         _box_tables(root)
-        _fold(root)
+        _fold(root, self.md.htmlStash.rawHtmlBlocks)
 
 
 class PartsExtension(Extension):

@@ -103,11 +103,12 @@ def test_the_samples_are_listed_by_reason():
 
 
 def test_a_heading_marked_as_later_folds_what_belongs_to_it():
-    text = "# A\n\n## B { .later }\n\none\n\n### C\n\ntwo\n\n## D\n\nthree\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    text = '# A\n\n## B { .later }\n\none\n\n### C\n\ntwo\n\n## D\n\nthree\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## E { .later }\n\nfour\n\n<p class="checked">five</p>\n'
     tree = html.fromstring(Markdown(extensions=["attr_list", "tables", "toc", "overrides.pages.parts"]).convert(text))
     details = tree.xpath("//details")
-    assert len(details) == 1 and details[0].xpath("./summary/h2[@id='b']") and details[0].xpath("./div/h3")
+    assert len(details) == 2 and details[0].xpath("./summary/h2[@id='b']") and details[0].xpath("./div/h3")
     assert "two" in details[0].text_content() and "three" not in details[0].text_content()
+    assert "four" in details[1].text_content() and not tree.xpath("//details//p[@class='checked']")
     assert tree.xpath("//div[@class='table' and @aria-label='Table: D']/table[@class='facts']")
 
 
