@@ -22,9 +22,9 @@ NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
 
 
 SEARCH_WEIGHTS = {
-    "index.md": 1.4, "guides/": 1.2, "samples/index.md": 1.3, "letter/": 1.2, "how-to/figures-on-outcomes.md": 0.5,
-    "practices/": 0.7, "glossary.md": 0.7, "about/reading.md": 0.5, "about/": 0.8, "reference/states/": 0.8,
-    "reference/policies/": 0.3,
+    "index.md": 1.4, "guides/": 1.2, "how-to/figures-on-outcomes.md": 0.4, "how-to/": 1.2, "practices/": 0.7,
+    "about/reading.md": 0.5, "about/": 0.8, "reference/policies/": 0.3, "reference/conditions/": 0.6,
+    "reference/therapies/": 0.8, "reference/plans/": 0.7, "reference/states/": 0.7,
 }  # fmt: skip
 """How much a page counts in the site's search, by the start of its path; the first that fits, 1 where none does. What
 helps someone with a fresh denial stands before what helps a practice or explains the site."""

@@ -73,7 +73,7 @@ def therapy_tags(therapy: kinds.Therapy) -> list[str]:
 def illness_tags(condition: kinds.Condition) -> list[str]:
     """What people type to find an illness: its names, alone and as a denial, and its codes."""
     names = [condition.name, *filter(None, [SHORT_NAMES.get(condition.id)])]
-    return [*names, *(f"{name} infusion denied" for name in names), *(code.code for code in condition.icd10)]
+    return [*names, *(f"{name} denied" for name in names), *(code.code for code in condition.icd10)]
 
 
 def plain_therapy_link(therapy: kinds.Therapy) -> str:
