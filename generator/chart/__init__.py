@@ -6,6 +6,8 @@ source. Proposals, never answers: a person says yes to each one before it is use
 
 from generator.chart.bearing import Offer, Offers, find_offers
 from generator.chart.entry import Entry, Record
-from generator.chart.open import is_record, read_record
+from generator.chart.open import HandedIn, is_record, read_handed_in, read_handed_in_text, read_record
 
-__all__ = ["Entry", "Offer", "Offers", "Record", "find_offers", "is_record", "read_record"]
+__all__ = [
+    "Entry", "HandedIn", "Offer", "Offers", "Record", "find_offers", "is_record", "read_handed_in", "read_handed_in_text", "read_record",
+]  # fmt: skip

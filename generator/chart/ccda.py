@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.chart.entry import MOST, Entry, Kind, Record, as_range, joined, part_date
+from generator.chart.entry import MOST, Entry, Kind, Record, as_range, joined
 from generator.chart.xml import EMPTY, Element, read_xml
+from generator.reading.resources import part_date
 from generator.record.case import CaseFileError
 
 SECTIONS: dict[str, Kind] = {
@@ -33,7 +34,9 @@ def read_ccda(content: bytes) -> Record:
     """The record in a C-CDA file. Raises CaseFileError, one sentence, for a file that is damaged or of another kind."""
     root = read_xml(content)
     if root.name != "ClinicalDocument":
-        raise CaseFileError("This XML file is no health summary. Ask the portal for “health summary” or “visit summary”.")
+        raise CaseFileError(
+            "This XML file is no health summary. Ask the portal for “health summary” or “visit summary”."
+        )
     named = {
         element.get("ID"): element.text()
         for name in ("content", "td", "tr", "item", "paragraph", "list")
@@ -47,7 +50,9 @@ def read_ccda(content: bytes) -> Record:
             entries += _Section(section, named).entries()
     says = () if len(entries) <= MOST else (f"The record is very long: its first {MOST:,} entries were read.",)
     if not entries:
-        says = ("This record holds no entries that we can read. Choose another file from the portal, or paste its text.",)
+        says = (
+            "This record holds no entries that we can read. Choose another file from the portal, or paste its text.",
+        )
     patient = root.one("recordTarget", "patientRole", "patient", "name")
     return Record(
         title=root.one("title").text() or "Health Summary",
@@ -135,7 +140,15 @@ class _Section:
         amount = f"{dose.get('value')} {dose.get('unit')}".strip() if dose.get("unit") not in ("", "1") else ""
         state = element.one("statusCode").get("code")
         is_planned = element.get("moodCode") == "INT" and (kind is None or self.code == PLAN)
-        status = "planned" if is_planned else "ended" if ended or state in ("aborted", "completed", "cancelled") and kind == "medicine" and began else "active" if kind == "medicine" else ""
+        status = (
+            "planned"
+            if is_planned
+            else "ended"
+            if ended or (state in ("aborted", "completed", "cancelled") and kind == "medicine" and began)
+            else "active"
+            if kind == "medicine"
+            else ""
+        )
         if kind == "medicine" and not ended and state == "completed":
             status = ""
         yield Entry(
@@ -184,7 +197,9 @@ class _Section:
             return
         span = element.one("referenceRange", "observationRange")
         bounds = span.one("value")
-        normal = as_range(bounds.one("low").get("value"), bounds.one("high").get("value")) or self._text(span.one("text"))
+        normal = as_range(bounds.one("low").get("value"), bounds.one("high").get("value")) or self._text(
+            span.one("text")
+        )
         flag = element.one("interpretationCode").get("code")
         flag = flag if flag in ("H", "L", "HH", "LL", "A", "AA") else ""
         yield Entry(
@@ -227,7 +242,9 @@ class _Section:
             return "", ""
         if value.get("value"):
             unit = value.get("unit")
-            return value.get("value"), "" if unit in ("1", "{score}", "[arb'U]") else unit.replace("[", "").replace("]", "")
+            return value.get("value"), "" if unit in ("1", "{score}", "[arb'U]") else unit.replace("[", "").replace(
+                "]", ""
+            )
         low, high = value.one("low"), value.one("high")
         if low is not EMPTY or high is not EMPTY:
             unit = low.get("unit") or high.get("unit")
@@ -235,7 +252,11 @@ class _Section:
                 return f"{low.get('value')} to {high.get('value')}", unit
             if high.get("value"):
                 return f"{'≤' if high.get('inclusive') == 'true' else '<'}{high.get('value')}", unit
-            return (f"{'>' if low.get('inclusive') == 'false' else '≥'}{low.get('value')}", unit) if low.get("value") else ("", "")
+            return (
+                (f"{'>' if low.get('inclusive') == 'false' else '≥'}{low.get('value')}", unit)
+                if low.get("value")
+                else ("", "")
+            )
         return self._name(value) or self._text(value), ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from generator.rows.row import Row
@@ -37,9 +36,7 @@ class Entry(Row):
     def words(self) -> str:
         """The entry in one line, as a person would find it in the record."""
         value = f"{self.value} {self.unit}".strip()
-        when = " to ".join(part for part in (self.began, self.ended) if part and (part != self.began or not self.ended))
-        if self.ended and self.ended == self.began:
-            when = self.began
+        when = " to ".join(dict.fromkeys(part for part in (self.began, self.ended) if part))
         parts = (self.name, self.code, value, f"normal {self.normal}" if self.normal else "", self.note, when)
         return ", ".join(part for part in parts if part)
 
@@ -61,20 +58,6 @@ class Record(Row):
         name = self.title or "Medical record"
         keeper = f" of {self.keeper}" if self.keeper and self.keeper.lower() not in name.lower() else ""
         return f"{name}{keeper}{f', {self.made_on}' if self.made_on else ''}"
-
-
-def part_date(stamp: str) -> str:
-    """The day, month or year of a time stamp of HL7 ('20240305143000-0500') or FHIR ('2024-03-05T14:30:00Z'), as written;
-    '' for what is none."""
-    digits = re.match(r"\s*(\d{4})(?:-?(\d{2}))?(?:-?(\d{2}))?", stamp or "")
-    if not digits or not 1880 <= int(digits[1]) <= 2200:
-        return ""
-    year, month, day = digits.groups()
-    if month and not 1 <= int(month) <= 12:
-        return year
-    if day and not 1 <= int(day) <= 31:
-        day = None
-    return "-".join(part for part in (year, month, day if month else None) if part)
 
 
 def joined(*parts: str) -> str:

@@ -8,52 +8,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.chart.entry import MOST, Entry, Kind, Record, as_range, joined, part_date
+from generator.chart.entry import MOST, Entry, Kind, Record, as_range, joined
 from generator.reading.encodings import NotText, decode_letter
-from generator.record.case import CaseFileError
+from generator.reading.resources import concept, display, load_resources, many, part_date
 
-LARGEST = 60_000_000
-NOT_SO = frozenset(("entered-in-error", "refuted", "not-done", "not-taken", "cancelled", "rejected", "declined", "draft"))
+NOT_SO = frozenset(
+    ("entered-in-error", "refuted", "not-done", "not-taken", "cancelled", "rejected", "declined", "draft")
+)
 """Statuses of what did not happen."""
 ICD10 = ("icd-10", "6.90")
-
-
-def is_fhir(content: bytes) -> bool:
-    """Whether a file is FHIR in JSON, by its beginning; one record a line (NDJSON) too."""
-    return content[:400].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) and b'"resourceType"' in content[:200_000]
-
-
-def load_resources(content: bytes) -> list[dict[str, Any]]:
-    """The resources of a bundle, of a list, of one a line, or the one that the file is; bundles within are opened. Raises
-    CaseFileError, one sentence, for a damaged file."""
-    if len(content) > LARGEST:
-        raise CaseFileError("This record is too large to be read here. Ask the portal for a shorter time, and choose that file.")
-    text = content.decode("utf-8-sig", "replace")
-    try:
-        documents = [json.loads(text)]
-    except (json.JSONDecodeError, RecursionError) as error:
-        try:
-            documents = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except (json.JSONDecodeError, RecursionError):
-            line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-            raise CaseFileError(f"This record is damaged or cut off{line}. Download it from the portal once more.") from None
-    found: list[dict[str, Any]] = []
-    waiting: list[Any] = list(reversed(documents))
-    while waiting and len(found) < MOST * 2:
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting += reversed(item)
-        elif isinstance(item, dict) and item.get("resourceType") == "Bundle":
-            waiting += [entry.get("resource") for entry in reversed(_list(item.get("entry"))) if isinstance(entry, dict)]
-        elif isinstance(item, dict) and item.get("resourceType"):
-            found.append(item)
-            waiting += [inner for inner in _list(item.get("contained")) if isinstance(inner, dict)]
-    return found
 
 
 def read_fhir(content: bytes) -> Record:
@@ -75,35 +42,23 @@ def read_fhir(content: bytes) -> Record:
             break
     says = (f"The record is very long: its first {MOST:,} entries were read.",) if len(entries) > MOST else ()
     if not entries:
-        says = ("This record holds no entries that we can read. Choose another file from the portal, or paste its text.",)
+        says = (
+            "This record holds no entries that we can read. Choose another file from the portal, or paste its text.",
+        )
     patient = next((each for each in resources if each.get("resourceType") == "Patient"), {})
     heading = next((each for each in resources if each.get("resourceType") == "Composition"), {})
-    name = next((name for name in _list(patient.get("name")) if isinstance(name, dict)), {})
-    keeper = _display(heading.get("custodian")) or _display(patient.get("managingOrganization"))
+    name = next((name for name in many(patient.get("name")) if isinstance(name, dict)), {})
+    keeper = display(heading.get("custodian")) or display(patient.get("managingOrganization"))
     return Record(
         title=str(heading.get("title") or "Health record from the portal"),
         keeper=keeper,
         made_on=part_date(str(heading.get("date") or "")),
-        person=str(name.get("text") or " ".join([*map(str, _list(name.get("given"))), str(name.get("family") or "")])).strip(),
+        person=str(
+            name.get("text") or " ".join([*map(str, many(name.get("given"))), str(name.get("family") or "")])
+        ).strip(),
         entries=tuple(entries[:MOST]),
         says=says,
     )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _display(reference: Any) -> str:
-    return str(reference.get("display") or "") if isinstance(reference, dict) else ""
-
-
-def concept(value: Any) -> str:
-    """The words of a CodeableConcept: its text, or the first display of its codes."""
-    if not isinstance(value, dict):
-        return ""
-    displays = [coding.get("display") for coding in _list(value.get("coding")) if isinstance(coding, dict)]
-    return " ".join(str(value.get("text") or next((each for each in displays if each), "")).split())
 
 
 def _status(resource: dict[str, Any]) -> set[str]:
@@ -112,7 +67,7 @@ def _status(resource: dict[str, Any]) -> set[str]:
     for key in ("clinicalStatus", "verificationStatus", "statusReason"):
         value = resource.get(key)
         if isinstance(value, dict):
-            found |= {str(coding.get("code") or "").lower() for coding in _list(value.get("coding"))}
+            found |= {str(coding.get("code") or "").lower() for coding in many(value.get("coding"))}
         elif isinstance(value, str):
             found.add(value.lower())
     return found
@@ -121,11 +76,15 @@ def _status(resource: dict[str, Any]) -> set[str]:
 def _period(value: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return part_date(value), ""
-    return (part_date(str(value.get("start") or "")), part_date(str(value.get("end") or ""))) if isinstance(value, dict) else ("", "")
+    return (
+        (part_date(str(value.get("start") or "")), part_date(str(value.get("end") or "")))
+        if isinstance(value, dict)
+        else ("", "")
+    )
 
 
 def _notes(resource: dict[str, Any]) -> list[str]:
-    return [str(note.get("text") or "") for note in _list(resource.get("note")) if isinstance(note, dict)]
+    return [str(note.get("text") or "") for note in many(resource.get("note")) if isinstance(note, dict)]
 
 
 By = dict[str, dict[str, Any]]
@@ -133,11 +92,15 @@ By = dict[str, dict[str, Any]]
 
 def _medicine(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
     """MedicationRequest, MedicationStatement, MedicationAdministration, MedicationDispense."""
-    name = concept(resource.get("medicationCodeableConcept")) or concept((resource.get("medication") or {}).get("concept"))
+    name = concept(resource.get("medicationCodeableConcept")) or concept(
+        (resource.get("medication") or {}).get("concept")
+    )
     reference = resource.get("medicationReference") or (resource.get("medication") or {}).get("reference") or {}
     if not name and isinstance(reference, dict):
         target = str(reference.get("reference") or "")
-        name = concept(by_id.get(target, by_id.get("/".join(target.split("/")[-2:]), {})).get("code")) or _display(reference)
+        name = concept(by_id.get(target, by_id.get("/".join(target.split("/")[-2:]), {})).get("code")) or display(
+            reference
+        )
     if not name:
         return
     kind: Kind = "given" if resource["resourceType"] == "MedicationAdministration" else "medicine"
@@ -145,7 +108,9 @@ def _medicine(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
         resource.get("effectivePeriod") or resource.get("effectiveDateTime") or resource.get("occurencePeriod")
         or resource.get("occurenceDateTime") or resource.get("whenHandedOver") or ""
     )  # fmt: skip
-    doses = [each for each in _list(resource.get("dosageInstruction") or resource.get("dosage")) if isinstance(each, dict)]
+    doses = [
+        each for each in many(resource.get("dosageInstruction") or resource.get("dosage")) if isinstance(each, dict)
+    ]
     if not began and doses:
         began, ended = _period(((doses[0].get("timing") or {}).get("repeat") or {}).get("boundsPeriod"))
     began = began or part_date(str(resource.get("authoredOn") or resource.get("dateAsserted") or ""))
@@ -153,7 +118,9 @@ def _medicine(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
     amount = (doses[0].get("dose") or {}) if kind == "given" and doses else {}
     if amount.get("value"):
         said.append(f"{amount['value']:g} {amount.get('unit') or ''}")
-    reasons = [concept(each) or _display(each) for each in _list(resource.get("reasonCode") or resource.get("statusReason"))]
+    reasons = [
+        concept(each) or display(each) for each in many(resource.get("reasonCode") or resource.get("statusReason"))
+    ]
     states = _status(resource)
     is_over = bool(states & {"stopped", "completed", "ended"}) and kind == "medicine"
     status = "ended" if is_over or ended else "active" if states & {"active", "on-hold", "intended"} else ""
@@ -169,7 +136,7 @@ def _condition(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
         return
     codes = [
         str(coding.get("code") or "")
-        for coding in _list((resource.get("code") or {}).get("coding"))
+        for coding in many((resource.get("code") or {}).get("coding"))
         if any(part in str(coding.get("system") or "").lower() for part in ICD10)
     ]
     began, _ = _period(resource.get("onsetDateTime") or resource.get("onsetPeriod") or "")
@@ -192,35 +159,43 @@ def _measured(part: dict[str, Any]) -> tuple[str, str]:
             return str(part[key]), ""
     if isinstance(span := part.get("valueRange"), dict):
         low, high = span.get("low") or {}, span.get("high") or {}
-        return as_range(str(low.get("value", "")), str(high.get("value", ""))), str(high.get("unit") or low.get("unit") or "")
+        return as_range(str(low.get("value", "")), str(high.get("value", ""))), str(
+            high.get("unit") or low.get("unit") or ""
+        )
     if part.get("valueBoolean") is not None:
         return ("yes" if part["valueBoolean"] else "no"), ""
     return concept(part.get("valueCodeableConcept")), ""
 
 
 def _observation(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
-    on = _period(resource.get("effectiveDateTime") or resource.get("effectivePeriod") or resource.get("issued") or "")[0]
-    sort = joined(*(concept(each) for each in _list(resource.get("category")))) or "Results"
-    for part in (resource, *_list(resource.get("component"))):
+    on = _period(resource.get("effectiveDateTime") or resource.get("effectivePeriod") or resource.get("issued") or "")[
+        0
+    ]
+    sort = joined(*(concept(each) for each in many(resource.get("category")))) or "Results"
+    for part in (resource, *many(resource.get("component"))):
         name = concept(part.get("code"))
         value, unit = _measured(part)
         if not name or not value:
             continue
-        span = next((each for each in _list(part.get("referenceRange")) if isinstance(each, dict)), {})
+        span = next((each for each in many(part.get("referenceRange")) if isinstance(each, dict)), {})
         low, high = span.get("low") or {}, span.get("high") or {}
         normal = as_range(str(low.get("value", "")), str(high.get("value", ""))) or str(span.get("text") or "")
-        flag = next((str(coding.get("code") or "") for each in _list(part.get("interpretation")) for coding in _list(each.get("coding"))), "")  # fmt: skip
+        flag = next((str(coding.get("code") or "") for each in many(part.get("interpretation")) for coding in many(each.get("coding"))), "")  # fmt: skip
         note = joined(f"marked {flag}" if flag in ("H", "L", "HH", "LL", "A", "AA") else "", *_notes(part))
         yield Entry("result", name, began=on, value=value, unit=unit, normal=normal, note=note, section=sort)
 
 
 def _allergy(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
     name = concept(resource.get("code"))
-    if not name or re.match(r"no known|no (?:drug )?allerg", name, re.I) or _status(resource) & {"inactive", "resolved"}:
+    if (
+        not name
+        or re.match(r"no known|no (?:drug )?allerg", name, re.I)
+        or _status(resource) & {"inactive", "resolved"}
+    ):
         return
     reactions = [
-        joined(*(concept(each) for each in _list(reaction.get("manifestation"))), str(reaction.get("severity") or ""), str(reaction.get("description") or ""))
-        for reaction in _list(resource.get("reaction"))
+        joined(*(concept(each) for each in many(reaction.get("manifestation"))), str(reaction.get("severity") or ""), str(reaction.get("description") or ""))
+        for reaction in many(resource.get("reaction"))
     ]  # fmt: skip
     began = _period(resource.get("onsetDateTime") or "")[0] or part_date(str(resource.get("recordedDate") or ""))
     yield Entry("allergy", name, began=began, note=joined(*reactions, *_notes(resource)), section="Allergies")
@@ -229,7 +204,7 @@ def _allergy(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
 def _procedure(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
     if name := concept(resource.get("code")):
         began, ended = _period(resource.get("performedDateTime") or resource.get("performedPeriod") or "")
-        reasons = [concept(each) for each in _list(resource.get("reasonCode"))]
+        reasons = [concept(each) for each in many(resource.get("reasonCode"))]
         status = "planned" if "preparation" in _status(resource) else ""
         yield Entry("procedure", name, began=began, ended=ended, status=status, note=joined(*reasons, *_notes(resource)), section="Procedures")  # fmt: skip
 
@@ -243,11 +218,10 @@ STAYS = {"IMP": "Stay in hospital", "ACUTE": "Stay in hospital", "NONAC": "Stay 
 
 
 def _encounter(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
-    sort = resource.get("class") or {}
-    sort = sort[0] if isinstance(sort, list) and sort else sort
-    code = str(sort.get("code") or "") or str((_list(sort.get("coding")) or [{}])[0].get("code") or "")
-    name = STAYS.get(code) or joined(*(concept(each) for each in _list(resource.get("type"))))
-    reasons = [concept(each) for each in _list(resource.get("reasonCode"))]
+    sort: Any = next(iter(many(resource.get("class"))), {})
+    code = str(sort.get("code") or "") or str((many(sort.get("coding")) or [{}])[0].get("code") or "")
+    name = STAYS.get(code) or joined(*(concept(each) for each in many(resource.get("type"))))
+    reasons = [concept(each) for each in many(resource.get("reasonCode"))]
     if name:
         began, ended = _period(resource.get("period") or "")
         yield Entry("stay", name, began=began, ended=ended, note=joined(*reasons), section="Visits")
@@ -257,7 +231,7 @@ def _document(resource: dict[str, Any], by_id: By) -> Iterator[Entry]:
     """The text of a note that stands in the file itself; one that is only pointed to is not fetched."""
     name = concept(resource.get("type")) or str(resource.get("description") or "Note")
     on = part_date(str(resource.get("date") or resource.get("issued") or ""))
-    attachments = [content.get("attachment") or {} for content in _list(resource.get("content"))] + _list(resource.get("presentedForm"))  # fmt: skip
+    attachments = [content.get("attachment") or {} for content in many(resource.get("content"))] + many(resource.get("presentedForm"))  # fmt: skip
     for attachment in attachments:
         kind = str(attachment.get("contentType") or "")
         if not attachment.get("data") or not re.match(r"text/|application/rtf", kind):

@@ -62,8 +62,10 @@ def load_names() -> Names:
     """The rows, in the order of the file. Raises FactError on a malformed row, a family or a topic that does not exist."""
     tables = read_row_file(NAMES)
 
-    def rows(key: str, kind: type[Row]) -> tuple:  # type: ignore[type-arg]
-        return tuple(read_row(kind, table, f"names.toml, {key} {number}") for number, table in enumerate(tables[key], 1))
+    def rows(key: str, kind: type[Row]) -> tuple:
+        return tuple(
+            read_row(kind, table, f"names.toml, {key} {number}") for number, table in enumerate(tables[key], 1)
+        )
 
     names = Names(rows("drug", Drug), rows("family", Family), rows("test", Test), rows("topic", TopicWords))
     for row in names.topics:
@@ -135,7 +137,7 @@ OTHER_TESTS = re.compile(
 """Tests whose names hold the name of another: 'Hemoglobin A1c' is no hemoglobin."""
 
 
-def test_of(name: str, more: tuple[str, ...] = ()) -> str:
+def measure_of(name: str, more: tuple[str, ...] = ()) -> str:
     """The test that a laboratory's name stands for, as the case names it; '' for one that is none of ours. `more` are
     measures that are looked for by their own names. Of several in one name the longest counts: 'Antibodies to infliximab' is
     no infliximab level."""
@@ -145,4 +147,6 @@ def test_of(name: str, more: tuple[str, ...] = ()) -> str:
     found = [match[0].lower() for match in pattern.finditer(name)]
     if found:
         return names[max(found, key=len)]
-    return next((own for own in more if re.search(rf"(?<!\w){re.escape(re.sub(r' *[(].*', '', own))}(?!\w)", name, re.I)), "")
+    return next(
+        (own for own in more if re.search(rf"(?<!\w){re.escape(re.sub(r' *[(].*', '', own))}(?!\w)", name, re.I)), ""
+    )

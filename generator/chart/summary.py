@@ -26,8 +26,14 @@ HEADINGS: tuple[tuple[str, Kind | None], ...] = (
 """(pattern of a heading in small letters, what its lines are; None: nothing that is read here)."""
 _HEADINGS = [(re.compile(pattern), kind) for pattern, kind in HEADINGS]
 DATE = r"(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{4}-\d{2}(?:-\d{2})?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.? (?:\d{1,2}, )?\d{4}|\d{1,2}/\d{4}|(?:19|20)\d\d)"
-BEGAN = re.compile(rf"\b(?:started|start(?: date)?|since|began|begun|from|onset|diagnosed|noted|dx(?:'d)?(?: in)?)\b[: ]*(?:on |in |about )?({DATE})", re.I)
-ENDED = re.compile(rf"\b(?:stopped|stop(?: date)?|ended|end(?: date)?|discontinued|d/c(?:'?d)?|resolved|until|through|thru)\b[: ]*(?:on |in )?({DATE})", re.I)
+BEGAN = re.compile(
+    rf"\b(?:started|start(?: date)?|since|began|begun|from|onset|diagnosed|noted|dx(?:'d)?(?: in)?)\b[: ]*(?:on |in |about )?({DATE})",
+    re.I,
+)
+ENDED = re.compile(
+    rf"\b(?:stopped|stop(?: date)?|ended|end(?: date)?|discontinued|d/c(?:'?d)?|resolved|until|through|thru)\b[: ]*(?:on |in )?({DATE})",
+    re.I,
+)
 SPAN = re.compile(rf"({DATE})\s*(?:-|–|to|through)\s*({DATE}|present|now|current)", re.I)
 ANY_DATE = re.compile(DATE, re.I)
 ICD = re.compile(r"\b([A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?)\b")
@@ -105,7 +111,11 @@ def read_summary(text: str) -> Record:
 
 
 def _visit_day(text: str) -> str:
-    match = re.search(rf"\b(?:visit date|date of (?:visit|service)|encounter date|visit|date|printed(?: on)?)\b\s*:?\s*({DATE})", text, re.I)
+    match = re.search(
+        rf"\b(?:visit date|date of (?:visit|service)|encounter date|visit|date|printed(?: on)?)\b\s*:?\s*({DATE})",
+        text,
+        re.I,
+    )
     return _iso(match[1]) if match else ""
 
 
@@ -131,7 +141,10 @@ def _dates(line: str) -> tuple[str, str]:
 
 
 def _line(line: str, kind: Kind, section: str, on: str) -> Iterator[Entry]:
-    if re.match(r"(?:none|no known|nkda|n/a|not on file|no (?:known )?(?:drug )?allergies)\b", line, re.I) or len(line) < 3:
+    if (
+        re.match(r"(?:none|no known|nkda|n/a|not on file|no (?:known )?(?:drug )?allergies)\b", line, re.I)
+        or len(line) < 3
+    ):
         return
     if kind == "note":
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z(])", line):
@@ -146,20 +159,27 @@ def _line(line: str, kind: Kind, section: str, on: str) -> Iterator[Entry]:
     if kind == "diagnosis":
         code = ICD.search(line)
         is_over = bool(ended) or bool(re.search(r"\b(?:resolved|inactive)\b", line, re.I))
-        name = re.sub(r"\s*[(\[]?(?:ICD-?10(?:-CM)?:? ?)?\b[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?[)\]]?", "", name).strip(" -:,")
+        name = re.sub(
+            r"\s*[(\[]?(?:ICD-?10(?:-CM)?:? ?)?\b[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?[)\]]?", "", name
+        ).strip(" -:,")
         if name or code:
             yield Entry("diagnosis", name or line, began=began, ended=ended, status="ended" if is_over else "active", code=code[1] if code else "", section=section)  # fmt: skip
         return
-    stopped = bool(ended) or bool(re.search(r"\b(?:stopped|discontinued|d/c'?d|failed)\b", f"{section} {line}", re.I)) or bool(
-        re.search(r"\b(?:past|prior|previous)\b", section, re.I)
+    stopped = (
+        bool(ended)
+        or bool(re.search(r"\b(?:stopped|discontinued|d/c'?d|failed)\b", f"{section} {line}", re.I))
+        or bool(re.search(r"\b(?:past|prior|previous)\b", section, re.I))
     )
     status = ("ended" if stopped else "active") if kind == "medicine" else ""
-    yield Entry(kind, name, began=began, ended=ended, status=status, note=note, section=section)  # type: ignore[arg-type]
+    yield Entry(kind, name, began=began, ended=ended, status=status, note=note, section=section)
 
 
 def _cut(line: str) -> tuple[str, str, str]:
     """(name, '', rest) of 'methotrexate 15 mg weekly - started 3/2023, stopped 9/2023 (nausea)'."""
-    match = re.match(r"(?P<name>[^\d,;:(\[–|\t]+?(?:-\d)?(?: B\d+| D\d?)?)(?=\s*(?:[,;:(\[–|\t]|\s-\s|\s\d|\s{2,}|\bstarted\b|\bstopped\b|\bsince\b|$))", line)
+    match = re.match(
+        r"(?P<name>[^\d,;:(\[–|\t]+?(?:-\d)?(?: B\d+| D\d?)?)(?=\s*(?:[,;:(\[–|\t]|\s-\s|\s\d|\s{2,}|\bstarted\b|\bstopped\b|\bsince\b|$))",
+        line,
+    )
     name = match["name"].strip(" -") if match else line
     return name, "", joined(line[len(name) :].strip(" ,;:-–|"))
 

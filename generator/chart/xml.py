@@ -69,7 +69,9 @@ class _TooMuch(Exception):
 def read_xml(content: bytes) -> Element:
     """The root of a document. Raises CaseFileError, one sentence, for what is damaged, too large, or has a document type."""
     if len(content) > LARGEST:
-        raise CaseFileError("This record is too large to be read here. Ask the portal for a shorter time, and choose that file.")
+        raise CaseFileError(
+            "This record is too large to be read here. Ask the portal for a shorter time, and choose that file."
+        )
     root = Element("", {})
     stack = [root]
     count = 0
@@ -99,10 +101,14 @@ def read_xml(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
     except _TooMuch:
-        raise CaseFileError("This XML file is built in a way that no record needs, so it was not opened. Download the record anew.") from None
+        raise CaseFileError(
+            "This XML file is built in a way that no record needs, so it was not opened. Download the record anew."
+        ) from None
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = f" (line {error.lineno})" if isinstance(error, expat.ExpatError) else ""
-        raise CaseFileError(f"This record is damaged or cut off{line}. Download it from the portal once more.") from None
+        raise CaseFileError(
+            f"This record is damaged or cut off{line}. Download it from the portal once more."
+        ) from None
     return root.one("*")
 
 

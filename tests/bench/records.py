@@ -31,7 +31,9 @@ def _is(question: str, wanted: list[str], offer: Any) -> bool:
         return False
     if question == "treatments":
         name, began, ended = wanted
-        return name.lower() in row["drug"].lower() and began == row.get("started", "") and ended == row.get("stopped", "")
+        return (
+            name.lower() in row["drug"].lower() and began == row.get("started", "") and ended == row.get("stopped", "")
+        )
     if question == "findings":
         return wanted[0].lower() in row["measure"].lower() and wanted[1] == row["value"]
     return bool(wanted[0] == row["topic"] and wanted[1].lower() in row["fact"].lower())
@@ -48,7 +50,9 @@ def measure(name: str, wanted: dict[str, Any]) -> Told:
             right |= set(fits)
             (found if fits else missed).append(f"{question}: {each}")
     for question, value in wanted["answers"].items():
-        fits = [number for number, offer in enumerate(offers.offers) if offer.question == question and offer.value == value]
+        fits = [
+            number for number, offer in enumerate(offers.offers) if offer.question == question and offer.value == value
+        ]
         right |= set(fits)
         (found if fits else missed).append(f"{question}: {value}")
     wrong = []
@@ -70,7 +74,11 @@ def main() -> None:
         sums = [a + len(b) for a, b in zip(sums, told[:3], strict=True)]
         print(f"{name:22}{told.offers.entries:5} entries, {len(told.offers.offers):3} offered: {len(told.found)} of {len(told.found) + len(told.missed)} found, {len(told.wrong)} wrong")  # fmt: skip
         if "--show" in sys.argv:
-            for sign, lines in (("-", told.missed), ("+", told.wrong), ("=", [offer.says for offer in told.offers.offers])):
+            for sign, lines in (
+                ("-", told.missed),
+                ("+", told.wrong),
+                ("=", [offer.says for offer in told.offers.offers]),
+            ):
                 print("\n".join(f"    {sign} {line}" for line in lines))
     print(f"{sums[0]} of {sums[0] + sums[1]} found, {sums[2]} wrong")
 

@@ -15,7 +15,12 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 HERE = Path(__file__).with_name("records")
-ICD10, SNOMED, RXNORM, LOINC = "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.96", "2.16.840.1.113883.6.88", "2.16.840.1.113883.6.1"
+ICD10, SNOMED, RXNORM, LOINC = (
+    "2.16.840.1.113883.6.90",
+    "2.16.840.1.113883.6.96",
+    "2.16.840.1.113883.6.88",
+    "2.16.840.1.113883.6.1",
+)
 
 # ---- what the people have -------------------------------------------------------------------------------
 # medicine: (name, began, ended, status, sig, reason of stopping); result: (name, value, unit, low, high, day)
@@ -23,7 +28,14 @@ ICD10, SNOMED, RXNORM, LOINC = "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.96
 COMMON_MEDICINES = [
     ("lisinopril 10 mg tablet", "2019-04-02", "", "active", "Take 1 tablet by mouth daily", ""),
     ("atorvastatin 20 mg tablet", "2020-01-15", "", "active", "Take 1 tablet by mouth at bedtime", ""),
-    ("amoxicillin 500 mg capsule", "2023-02-03", "2023-02-13", "completed", "Take 1 capsule 3 times daily for 10 days", ""),
+    (
+        "amoxicillin 500 mg capsule",
+        "2023-02-03",
+        "2023-02-13",
+        "completed",
+        "Take 1 capsule 3 times daily for 10 days",
+        "",
+    ),
     ("cholecalciferol 1,000 unit tablet", "2018-06-01", "", "active", "Take 1 tablet daily", ""),
     ("acetaminophen 325 mg tablet", "2021-03-10", "", "active", "Take 2 tablets every 6 hours as needed", ""),
     ("fluticasone 50 mcg nasal spray", "2022-04-20", "2022-07-01", "completed", "2 sprays each nostril daily", ""),
@@ -246,13 +258,19 @@ class Document:
             f'<component><section><code code="{loinc}" codeSystem="{LOINC}"/><title>{escape(title)}</title><text>{text}</text>{entries}</section></component>'
         )
 
-    def medicine(self, name: str, began: str, ended: str, status: str, sig: str, why: str, given: str = "") -> tuple[str, str]:
+    def medicine(
+        self, name: str, began: str, ended: str, status: str, sig: str, why: str, given: str = ""
+    ) -> tuple[str, str]:
         shown, code = self.name(name, "0000000", RXNORM)
         self.ids += 1
         sig_id, why_xml = f"sig{self.ids}", ""
         if why:
             why_xml = f'<entryRelationship typeCode="SUBJ" inversionInd="true"><act classCode="ACT" moodCode="EVN"><code code="48767-8" codeSystem="{LOINC}"/><text>{escape(why)}</text></act></entryRelationship>'
-        dose = f'<doseQuantity value="{given.split()[0]}" unit="{given.split()[1]}"/>' if given else '<doseQuantity value="1"/>'
+        dose = (
+            f'<doseQuantity value="{given.split()[0]}" unit="{given.split()[1]}"/>'
+            if given
+            else '<doseQuantity value="1"/>'
+        )
         state = {"active": "active", "completed": "completed", "aborted": "aborted"}.get(status, "completed")
         return (
             f'{shown} <content ID="{sig_id}">{escape(sig)}</content>',
@@ -281,8 +299,16 @@ class Document:
 
     def result(self, name: str, value: Any, unit: str, low: Any, high: Any, day: str) -> tuple[str, str]:
         shown, code = self.name(name, "1988-5", LOINC)
-        said = f'<value xsi:type="PQ" value="{value}" unit="{unit or "1"}"/>' if isinstance(value, (int, float)) else f'<value xsi:type="ST">{escape(str(value))}</value>'
-        span = f'<referenceRange><observationRange><value xsi:type="IVL_PQ"><low value="{low}" unit="{unit}"/><high value="{high}" unit="{unit}"/></value></observationRange></referenceRange>' if high != "" else ""
+        said = (
+            f'<value xsi:type="PQ" value="{value}" unit="{unit or "1"}"/>'
+            if isinstance(value, (int, float))
+            else f'<value xsi:type="ST">{escape(str(value))}</value>'
+        )
+        span = (
+            f'<referenceRange><observationRange><value xsi:type="IVL_PQ"><low value="{low}" unit="{unit}"/><high value="{high}" unit="{unit}"/></value></observationRange></referenceRange>'
+            if high != ""
+            else ""
+        )
         return (
             f"{shown} {value} {escape(unit)} {day}",
             f'<organizer classCode="BATTERY" moodCode="EVN"><code code="24323-8" codeSystem="{LOINC}" displayName="Panel"/><statusCode code="completed"/><effectiveTime value="{stamp(day)}0830-0500"/><component><observation classCode="OBS" moodCode="EVN"><code {code}</code><statusCode code="completed"/><effectiveTime value="{stamp(day)}0830-0500"/>{said}{span}</observation></component></organizer>',
@@ -290,48 +316,103 @@ class Document:
 
     def simple(self, element: str, name: str, day: str, reason: str = "", negated: bool = False) -> tuple[str, str]:
         shown, code = self.name(name, "0000", SNOMED)
-        more = f'<entryRelationship typeCode="RSON"><observation classCode="OBS" moodCode="EVN"><code code="29308-4"/><value xsi:type="CD" displayName={quoteattr(reason)}/></observation></entryRelationship>' if reason else ""
+        more = (
+            f'<entryRelationship typeCode="RSON"><observation classCode="OBS" moodCode="EVN"><code code="29308-4"/><value xsi:type="CD" displayName={quoteattr(reason)}/></observation></entryRelationship>'
+            if reason
+            else ""
+        )
         negation = ' negationInd="true"' if negated else ""
-        return f"{shown} {day} {escape(reason)}", f'<{element} classCode="PROC" moodCode="EVN"{negation}><code {code}</code><effectiveTime value="{stamp(day)}"/>{more}</{element}>'
+        return (
+            f"{shown} {day} {escape(reason)}",
+            f'<{element} classCode="PROC" moodCode="EVN"{negation}><code {code}</code><effectiveTime value="{stamp(day)}"/>{more}</{element}>',
+        )
 
     def vaccine(self, name: str, day: str, refused: bool = False) -> tuple[str, str]:
         shown, code = self.name(name, "88", "2.16.840.1.113883.12.292")
         negation = ' negationInd="true"' if refused else ' negationInd="false"'
-        return shown, f'<substanceAdministration classCode="SBADM" moodCode="EVN"{negation}><statusCode code="completed"/><effectiveTime value="{stamp(day)}"/><consumable><manufacturedProduct><manufacturedMaterial><code {code}</code></manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration>'
+        return (
+            shown,
+            f'<substanceAdministration classCode="SBADM" moodCode="EVN"{negation}><statusCode code="completed"/><effectiveTime value="{stamp(day)}"/><consumable><manufacturedProduct><manufacturedMaterial><code {code}</code></manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration>',
+        )
 
     def write(self) -> str:
         given, family = self.person["name"]
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:sdtc="urn:hl7-org:sdtc"><realmCode code="US"/>'
             f'<code code="34133-9" codeSystem="{LOINC}"/><title>{self.person["title"]}</title><effectiveTime value="20261110093000-0500"/><recordTarget><patientRole><patient><name><given>{given}</given><family>{family}</family></name></patient></patientRole></recordTarget>'
-            f'<custodian><assignedCustodian><representedCustodianOrganization><name>{self.person["keeper"]}</name></representedCustodianOrganization></assignedCustodian></custodian><component><structuredBody>{"".join(self.sections)}</structuredBody></component></ClinicalDocument>\n'
+            f"<custodian><assignedCustodian><representedCustodianOrganization><name>{self.person['keeper']}</name></representedCustodianOrganization></assignedCustodian></custodian><component><structuredBody>{''.join(self.sections)}</structuredBody></component></ClinicalDocument>\n"
         )
 
 
 def panel(visits: int, chance: random.Random) -> list[tuple[str, Any, str, Any, Any, str]]:
     """Ordinary blood tests of ordinary visits."""
     days = [f"{2021 + number // 5}-{1 + (number * 7) % 12:02}-{1 + (number * 11) % 27:02}" for number in range(visits)]
-    return [(name, round(value * chance.uniform(0.95, 1.05), 1), unit, low, high, day) for day in days for name, value, unit, low, high in PANEL]
+    return [
+        (name, round(value * chance.uniform(0.95, 1.05), 1), unit, low, high, day)
+        for day in days
+        for name, value, unit, low, high in PANEL
+    ]
 
 
 def ccda(person: dict[str, Any]) -> str:
     document = Document(person, person["form"] == "ccda_text")
     chance = random.Random(person["file"])
     document.section("48765-2", "Allergies", [document.allergy(*row) for row in person["allergies"]])
-    document.section("10160-0", "Medications", [document.medicine(*row) for row in [*COMMON_MEDICINES, *person["medicines"]]])
+    document.section(
+        "10160-0", "Medications", [document.medicine(*row) for row in [*COMMON_MEDICINES, *person["medicines"]]]
+    )
     if person.get("given"):
-        document.section("29549-3", "Medications Administered", [document.medicine(name, day, "", "completed", "", "", amount) for name, day, amount in person["given"]])
+        document.section(
+            "29549-3",
+            "Medications Administered",
+            [document.medicine(name, day, "", "completed", "", "", amount) for name, day, amount in person["given"]],
+        )
     problems = [document.problem(*row) for row in [*COMMON_PROBLEMS, *person["problems"]]]
     problems.append(document.problem("Latent tuberculosis", "Z22.7", "2026-01-01", "", negated=True))
     document.section("11450-4", "Active Problems", problems)
-    document.section("30954-2", "Results", [document.result(*row) for row in [*panel(person["visits"], chance), *person["results"]]])
-    document.section("8716-3", "Vital Signs", [document.result(name, round(value + chance.uniform(-3, 3)), unit, "", "", day) for day in ("2025-01-10", "2025-07-14", "2026-02-01") for name, value, unit in (("Systolic blood pressure", 124, "mm[Hg]"), ("Heart rate", 72, "/min"), ("Body height", 168, "cm"))])
-    document.section("47519-4", "Procedures", [*(document.simple("procedure", *row) for row in person["procedures"]), document.simple("procedure", "Liver biopsy", "2022-10-10", negated=True)])
-    document.section("11369-6", "Immunizations", [*(document.vaccine(*row) for row in person["immunizations"]), document.vaccine("Zoster vaccine", "2024-01-01", refused=True)])
+    document.section(
+        "30954-2", "Results", [document.result(*row) for row in [*panel(person["visits"], chance), *person["results"]]]
+    )
+    document.section(
+        "8716-3",
+        "Vital Signs",
+        [
+            document.result(name, round(value + chance.uniform(-3, 3)), unit, "", "", day)
+            for day in ("2025-01-10", "2025-07-14", "2026-02-01")
+            for name, value, unit in (
+                ("Systolic blood pressure", 124, "mm[Hg]"),
+                ("Heart rate", 72, "/min"),
+                ("Body height", 168, "cm"),
+            )
+        ],
+    )
+    document.section(
+        "47519-4",
+        "Procedures",
+        [
+            *(document.simple("procedure", *row) for row in person["procedures"]),
+            document.simple("procedure", "Liver biopsy", "2022-10-10", negated=True),
+        ],
+    )
+    document.section(
+        "11369-6",
+        "Immunizations",
+        [
+            *(document.vaccine(*row) for row in person["immunizations"]),
+            document.vaccine("Zoster vaccine", "2024-01-01", refused=True),
+        ],
+    )
     document.section("46240-8", "Encounters", [document.simple("encounter", *row) for row in person["stays"]])
-    document.section("10157-6", "Family History", [document.simple("observation", "Rheumatoid arthritis", "1990-01-01"), ("", "")])
+    document.section(
+        "10157-6", "Family History", [document.simple("observation", "Rheumatoid arthritis", "1990-01-01"), ("", "")]
+    )
     for note in person["notes"]:
-        document.section("11488-4", "Progress Note", [], prose="".join(f"<paragraph>{escape(part)}</paragraph>" for part in note.split("\n\n")))
+        document.section(
+            "11488-4",
+            "Progress Note",
+            [],
+            prose="".join(f"<paragraph>{escape(part)}</paragraph>" for part in note.split("\n\n")),
+        )
     return document.write()
 
 
@@ -340,44 +421,152 @@ def ccda(person: dict[str, Any]) -> str:
 
 def fhir(person: dict[str, Any]) -> str:
     chance = random.Random(person["file"])
-    entries: list[dict[str, Any]] = [{"resourceType": "Patient", "id": "p1", "name": [{"family": person["name"][1], "given": [person["name"][0]]}], "managingOrganization": {"display": person["keeper"]}}]
+    entries: list[dict[str, Any]] = [
+        {
+            "resourceType": "Patient",
+            "id": "p1",
+            "name": [{"family": person["name"][1], "given": [person["name"][0]]}],
+            "managingOrganization": {"display": person["keeper"]},
+        }
+    ]
 
     def add(kind: str, **more: Any) -> None:
         entries.append({"resourceType": kind, "id": f"r{len(entries)}", "subject": {"reference": "Patient/p1"}, **more})
 
     for number, (name, began, ended, status, sig, why) in enumerate([*COMMON_MEDICINES, *person["medicines"]]):
         state = {"aborted": "stopped"}.get(status, status)
-        medicine: dict[str, Any] = {"medicationCodeableConcept": {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "0000", "display": name}]}}
+        medicine: dict[str, Any] = {
+            "medicationCodeableConcept": {
+                "coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "0000", "display": name}]
+            }
+        }
         if number % 3 == 1:  # named in a resource of its own
             entries.append({"resourceType": "Medication", "id": f"m{number}", "code": {"text": name}})
             medicine = {"medicationReference": {"reference": f"Medication/m{number}"}}
         if ended:
-            add("MedicationStatement", status=state, effectivePeriod={"start": began, "end": ended}, dosage=[{"text": sig}], **({"statusReason": [{"text": why}]} if why else {}), **medicine)
+            add(
+                "MedicationStatement",
+                status=state,
+                effectivePeriod={"start": began, "end": ended},
+                dosage=[{"text": sig}],
+                **({"statusReason": [{"text": why}]} if why else {}),
+                **medicine,
+            )
         else:
-            add("MedicationRequest", status=state, intent="order", authoredOn=f"{began}T09:00:00Z", dosageInstruction=[{"text": sig}], **medicine)
-            add("MedicationRequest", status=state, intent="order", authoredOn=f"{int(began[:4]) + 1}{began[4:]}T09:00:00Z", dosageInstruction=[{"text": sig}], **medicine)  # a refill
-    add("MedicationRequest", status="entered-in-error", intent="order", authoredOn="2022-01-01", medicationCodeableConcept={"text": "mercaptopurine 50 MG Oral Tablet"})
+            add(
+                "MedicationRequest",
+                status=state,
+                intent="order",
+                authoredOn=f"{began}T09:00:00Z",
+                dosageInstruction=[{"text": sig}],
+                **medicine,
+            )
+            add(
+                "MedicationRequest",
+                status=state,
+                intent="order",
+                authoredOn=f"{int(began[:4]) + 1}{began[4:]}T09:00:00Z",
+                dosageInstruction=[{"text": sig}],
+                **medicine,
+            )  # a refill
+    add(
+        "MedicationRequest",
+        status="entered-in-error",
+        intent="order",
+        authoredOn="2022-01-01",
+        medicationCodeableConcept={"text": "mercaptopurine 50 MG Oral Tablet"},
+    )
     for name, day, amount in person.get("given", []):
-        add("MedicationAdministration", status="completed", effectiveDateTime=f"{day}T10:15:00-05:00", medicationCodeableConcept={"text": name}, dosage={"dose": {"value": float(amount.split()[0]), "unit": amount.split()[1]}})
+        add(
+            "MedicationAdministration",
+            status="completed",
+            effectiveDateTime=f"{day}T10:15:00-05:00",
+            medicationCodeableConcept={"text": name},
+            dosage={"dose": {"value": float(amount.split()[0]), "unit": amount.split()[1]}},
+        )
     for name, icd, began, ended in [*COMMON_PROBLEMS, *person["problems"], *person.get("more_problems", [])]:
-        add("Condition", clinicalStatus={"coding": [{"code": "resolved" if ended else "active"}]}, verificationStatus={"coding": [{"code": "confirmed"}]}, code={"coding": [{"system": "http://snomed.info/sct", "code": "1"}, {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": icd}], "text": name}, onsetDateTime=began, **({"abatementDateTime": ended} if ended else {}))
-    add("Condition", verificationStatus={"coding": [{"code": "refuted"}]}, code={"text": "Ulcerative colitis"}, onsetDateTime="2018-11-01")
+        add(
+            "Condition",
+            clinicalStatus={"coding": [{"code": "resolved" if ended else "active"}]},
+            verificationStatus={"coding": [{"code": "confirmed"}]},
+            code={
+                "coding": [
+                    {"system": "http://snomed.info/sct", "code": "1"},
+                    {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": icd},
+                ],
+                "text": name,
+            },
+            onsetDateTime=began,
+            **({"abatementDateTime": ended} if ended else {}),
+        )
+    add(
+        "Condition",
+        verificationStatus={"coding": [{"code": "refuted"}]},
+        code={"text": "Ulcerative colitis"},
+        onsetDateTime="2018-11-01",
+    )
     for name, reaction, began in person["allergies"]:
-        add("AllergyIntolerance", clinicalStatus={"coding": [{"code": "active"}]}, code={"text": name}, **({"recordedDate": began, "reaction": [{"manifestation": [{"text": reaction}]}]} if reaction else {}))
+        add(
+            "AllergyIntolerance",
+            clinicalStatus={"coding": [{"code": "active"}]},
+            code={"text": name},
+            **({"recordedDate": began, "reaction": [{"manifestation": [{"text": reaction}]}]} if reaction else {}),
+        )
     for name, value, unit, low, high, day in [*panel(person["visits"], chance), *person["results"]]:
-        said = {"valueQuantity": {"value": value, "unit": unit}} if isinstance(value, (int, float)) else {"valueString": str(value)}
-        span = {"referenceRange": [{"low": {"value": low, "unit": unit}, "high": {"value": high, "unit": unit}}]} if high != "" else {}
-        add("Observation", status="final", category=[{"coding": [{"code": "laboratory", "display": "Laboratory"}]}], code={"coding": [{"system": "http://loinc.org", "code": "1", "display": name}]}, effectiveDateTime=f"{day}T08:30:00Z", **said, **span)
-    add("Observation", status="final", category=[{"coding": [{"code": "vital-signs", "display": "Vital Signs"}]}], code={"text": "Blood pressure"}, effectiveDateTime="2026-01-01", component=[{"code": {"text": "Systolic blood pressure"}, "valueQuantity": {"value": 122, "unit": "mmHg"}}])
+        said = (
+            {"valueQuantity": {"value": value, "unit": unit}}
+            if isinstance(value, (int, float))
+            else {"valueString": str(value)}
+        )
+        span = (
+            {"referenceRange": [{"low": {"value": low, "unit": unit}, "high": {"value": high, "unit": unit}}]}
+            if high != ""
+            else {}
+        )
+        add(
+            "Observation",
+            status="final",
+            category=[{"coding": [{"code": "laboratory", "display": "Laboratory"}]}],
+            code={"coding": [{"system": "http://loinc.org", "code": "1", "display": name}]},
+            effectiveDateTime=f"{day}T08:30:00Z",
+            **said,
+            **span,
+        )
+    add(
+        "Observation",
+        status="final",
+        category=[{"coding": [{"code": "vital-signs", "display": "Vital Signs"}]}],
+        code={"text": "Blood pressure"},
+        effectiveDateTime="2026-01-01",
+        component=[{"code": {"text": "Systolic blood pressure"}, "valueQuantity": {"value": 122, "unit": "mmHg"}}],
+    )
     for name, day in person["procedures"]:
         add("Procedure", status="completed", code={"text": name}, performedDateTime=day)
     for name, day in person["immunizations"]:
         add("Immunization", status="completed", vaccineCode={"text": name}, occurrenceDateTime=day)
     for sort, day, reason in person["stays"]:
-        add("Encounter", status="finished", **{"class": {"code": sort}}, type=[{"text": "Office visit"}], period={"start": day, "end": day}, **({"reasonCode": [{"text": reason}]} if reason else {}))
+        add(
+            "Encounter",
+            status="finished",
+            **{"class": {"code": sort}},
+            type=[{"text": "Office visit"}],
+            period={"start": day, "end": day},
+            **({"reasonCode": [{"text": reason}]} if reason else {}),
+        )
     for note in person["notes"]:
-        add("DocumentReference", status="current", type={"text": "Progress note"}, date="2026-08-07", content=[{"attachment": {"contentType": "text/plain", "data": base64.b64encode(note.encode()).decode()}}])
-    bundle = {"resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": [{"fullUrl": f"urn:{each['id']}", "resource": each} for each in entries]}
+        add(
+            "DocumentReference",
+            status="current",
+            type={"text": "Progress note"},
+            date="2026-08-07",
+            content=[{"attachment": {"contentType": "text/plain", "data": base64.b64encode(note.encode()).decode()}}],
+        )
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "total": len(entries),
+        "entry": [{"fullUrl": f"urn:{each['id']}", "resource": each} for each in entries],
+    }
     return json.dumps(bundle, indent=None, separators=(",", ":")) + "\n"
 
 

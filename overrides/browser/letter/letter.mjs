@@ -299,12 +299,31 @@ async function openProfile(event) {
 async function readDenial() {
   const text = /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value;
   if (!text.trim()) return say("Paste the letter first.");
+  const handed = await engine.call("record", request({ text }));
+  if (handed.result?.of === "record") return takeRecord(handed.result);
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
-  say(`We found ${found.result.length} facts. Take the tick away from what is not right, and use the rest.`);
   const status = await engine.call("status", { text });
   const before = readForm(form, kept);
-  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings, status.ok ? status.result : null);
+  const keyOf = (/** @type {any} */ finding) => `${finding.question} ${finding.value.kind ?? JSON.stringify(finding.value)}`;
+  const known = new Set(found.result.map(keyOf));
+  const more = (handed.result?.offers ?? []).filter((/** @type {any} */ offer) => !known.has(keyOf(offer)));
+  const all = [...found.result, ...more];
+  say(`We found ${all.length} facts. Take the tick away from what is not right, and use the rest.`);
+  showFindings($("findings"), all, (question) => before[question] !== undefined && !isTable(question), useFindings, status.ok ? status.result : null, handed.result);
+}
+
+/** @param {string} question */
+function isTable(question) {
+  return form.querySelector(`[data-rows][data-question="${CSS.escape(question)}"]`) !== null;
+}
+
+/** What a medical record or a payer's data gives the case, each thing to be confirmed. @param {any} handed */
+function takeRecord(handed) {
+  const before = readForm(form, kept);
+  say(handed.says[0] ?? "");
+  showFindings($("findings"), handed.offers, (question) => before[question] !== undefined && !isTable(question), useFindings, null, handed);
+  $("findings").focus();
 }
 
 /** The text of files joins what is in the box, and is looked through at once. @param {string} text */
@@ -323,6 +342,10 @@ function useFindings(findings) {
     if (finding.question === "reasons") {
       const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
       answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
+    } else if (finding.joins !== undefined && finding.joins !== null) {
+      answers[finding.question][finding.joins] = { ...finding.value, ...answers[finding.question][finding.joins] };
+    } else if (typeof finding.value === "object") {
+      answers[finding.question] = [...(answers[finding.question] ?? []), finding.value];
     } else {
       answers[finding.question] = finding.value;
     }
@@ -347,8 +370,7 @@ function settle(question, answer) {
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
 function answerNext(question, cells) {
   const answers = readForm(form, kept);
-  const isTable = form.querySelector(`[data-rows][data-question="${CSS.escape(question.question)}"]`) !== null;
-  if (isTable && (cells || Object.keys(question.row).length)) {
+  if (isTable(question.question) && (cells || Object.keys(question.row).length)) {
     answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
   }
@@ -533,6 +555,8 @@ const papers = wirePapers({
   ask: (method, more) => engine.call(method, more),
   say,
   take: takeLetter,
+  record: (base64) => engine.call("record", request({ base64 })),
+  takeRecord,
   show: () => {
     if (views.current !== "all" && views.current !== "paste") views.go("paste");
   },
