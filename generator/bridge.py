@@ -97,9 +97,9 @@ def _pages(request: dict[str, Any]) -> Any:
 
 
 def _criteria(request: dict[str, Any]) -> Any:
-    from generator.reading import split_criteria
+    from generator.reading.prose import find_criteria
 
-    return [row.as_dict() for row in split_criteria(request["text"])]
+    return [row.as_dict() for row in find_criteria(request["text"])]
 
 
 def _describe(request: dict[str, Any]) -> Any:

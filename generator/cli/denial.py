@@ -106,9 +106,9 @@ def _print_handed_in(name: str, handed: HandedIn) -> None:
 
 
 def run_criteria(options: argparse.Namespace) -> int:
-    from generator.reading import split_criteria
+    from generator.reading.prose import find_criteria
 
-    found = split_criteria(read_letter(options.file))
+    found = find_criteria(read_letter(options.file))
     if options.json:
         print_json([row.as_dict() for row in found])
     elif not found:

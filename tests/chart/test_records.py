@@ -148,7 +148,9 @@ def test_names_of_drugs_and_tests():
     assert drugs_in("Remicade 100 mg", book) == ["infliximab"]
     assert measure_of("C reactive protein [Mass/volume] in Serum or Plasma") == "C-reactive protein"
     assert measure_of("Antibodies to infliximab") == "Antibodies to infliximab"
-    assert measure_of("Hemoglobin A1c") == measure_of("Mean corpuscular hemoglobin") == measure_of("IgG subclass 2") == ""
+    assert (
+        measure_of("Hemoglobin A1c") == measure_of("Mean corpuscular hemoglobin") == measure_of("IgG subclass 2") == ""
+    )
 
 
 def test_a_letter_is_no_visit_summary():
