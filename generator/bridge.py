@@ -62,7 +62,10 @@ def _record(request: dict[str, Any]) -> Any:
         handed = read_handed_in(content, _plan(request)) if is_record(content) else None
     if handed is None:
         return None
-    offers = [offer.as_dict() | {"is_sure": offer.is_sure} for offer in handed.offers.offers]
+    offers = [
+        offer.as_dict() | {"is_sure": offer.is_sure, "words": f"{offer.words[:180]} · {offer.source}. {offer.why}"}
+        for offer in handed.offers.offers
+    ]
     claims = [{"title": claim.title, "lines": [_told_line(line) for line in claim.lines]} for claim in handed.claims]
     return {"of": handed.of, "says": list(handed.says), "offers": offers, "claims": claims}
 

@@ -4,6 +4,7 @@ import { fillForm, readForm } from "./answers.mjs";
 import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
 import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
+import { addRow, newIn, showHanded } from "./handed.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showNext } from "./next.mjs";
 import { showPacket, wirePortal } from "./packet.mjs";
@@ -303,14 +304,17 @@ async function readDenial() {
   if (handed.result?.of === "record") return takeRecord(handed.result);
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
-  const status = await engine.call("status", { text });
-  const before = readForm(form, kept);
-  const keyOf = (/** @type {any} */ finding) => `${finding.question} ${finding.value.kind ?? JSON.stringify(finding.value)}`;
-  const known = new Set(found.result.map(keyOf));
-  const more = (handed.result?.offers ?? []).filter((/** @type {any} */ offer) => !known.has(keyOf(offer)));
-  const all = [...found.result, ...more];
+  const all = [...found.result, ...newIn(found.result, handed.result?.offers ?? [])];
   say(`We found ${all.length} facts. Take the tick away from what is not right, and use the rest.`);
-  showFindings($("findings"), all, (question) => before[question] !== undefined && !isTable(question), useFindings, status.ok ? status.result : null, handed.result);
+  const status = await engine.call("status", { text });
+  showFindings($("findings"), all, isAnswered(), useFindings, status.ok ? status.result : null);
+  showHanded($("findings"), handed.result);
+}
+
+/** Whether a question that takes one answer has it. @returns {(question: string) => boolean} */
+function isAnswered() {
+  const before = readForm(form, kept);
+  return (question) => before[question] !== undefined && !isTable(question);
 }
 
 /** @param {string} question */
@@ -320,9 +324,9 @@ function isTable(question) {
 
 /** What a medical record or a payer's data gives the case, each thing to be confirmed. @param {any} handed */
 function takeRecord(handed) {
-  const before = readForm(form, kept);
   say(handed.says[0] ?? "");
-  showFindings($("findings"), handed.offers, (question) => before[question] !== undefined && !isTable(question), useFindings, null, handed);
+  showFindings($("findings"), handed.offers, isAnswered(), useFindings);
+  showHanded($("findings"), handed);
   $("findings").focus();
 }
 
@@ -342,10 +346,8 @@ function useFindings(findings) {
     if (finding.question === "reasons") {
       const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
       answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
-    } else if (finding.joins !== undefined && finding.joins !== null) {
-      answers[finding.question][finding.joins] = { ...finding.value, ...answers[finding.question][finding.joins] };
     } else if (typeof finding.value === "object") {
-      answers[finding.question] = [...(answers[finding.question] ?? []), finding.value];
+      addRow(answers, finding);
     } else {
       answers[finding.question] = finding.value;
     }

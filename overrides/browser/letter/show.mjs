@@ -147,12 +147,9 @@ export function showDocuments(box, documents, chosen) {
  * @param {(question: string) => boolean} isAnswered
  * @param {(findings: any[]) => void} use
  * @param {{ status: string, says: string, what_to_do: string, by_when: string } | null} status what the paper does
- * @param {{ says: string[], claims: any[] } | null} handed what a record or an explanation of benefits says of itself
  */
-export function showFindings(box, findings, isAnswered, use, status = null, handed = null) {
+export function showFindings(box, findings, isAnswered, use, status = null) {
   box.replaceChildren();
-  for (const says of handed?.says ?? []) box.append(make("p", says, { class: "paper-status" }));
-  for (const claim of handed?.claims ?? []) showClaim(box, claim);
   if (status?.status) box.append(make("p", [status.says, status.what_to_do, status.by_when].join(" "), { class: "paper-status" }));
   if (!findings.length) {
     box.append(make("p", "We found nothing we know in this text. Answer the questions yourself; the letter in your hand is right."));
@@ -167,7 +164,6 @@ export function showFindings(box, findings, isAnswered, use, status = null, hand
     tick.checked = !finding.doubt && (finding.question === "reasons" || !isAnswered(finding.question));
     label.append(tick, " ", make("span", finding.is_sure || finding.doubt ? finding.says : `${finding.says} (We are not sure.)`));
     line.append(label, make("blockquote", finding.words.slice(0, 300)));
-    if (finding.source) line.append(make("p", `${finding.source}. ${finding.why}`));
     if (finding.doubt) line.append(make("p", `Not sure: ${finding.doubt}`));
     list.append(line);
     return tick;
@@ -180,16 +176,4 @@ export function showFindings(box, findings, isAnswered, use, status = null, hand
     /** @type {HTMLElement} */ (box.firstChild).focus();
   });
   box.append(list, button);
-}
-
-/** One claim: its lines, each with what was done and what its codes stand for. @param {HTMLElement} box @param {any} claim */
-function showClaim(box, claim) {
-  const list = make("ul");
-  for (const line of claim.lines) {
-    const amounts = Object.entries(line.amounts).map(([name, value]) => `${name} $${value}`).join(", ");
-    const item = make("li", `${line.code} ${line.day}: ${line.says} (${amounts})`);
-    for (const { code, meaning, what_to_do: todo } of line.codes) item.append(make("br"), make("small", `${code}: ${meaning} ${todo}`));
-    list.append(item);
-  }
-  box.append(make("h4", claim.title), list);
 }
