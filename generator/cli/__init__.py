@@ -126,10 +126,20 @@ def _parser() -> argparse.ArgumentParser:
     policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
     policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
     read = verb(
-        "read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False
+        "read",
+        "denial",
+        "Read a denial, one file or several: findings, each with the words it rests on. Of a medical record (C-CDA, FHIR, a "
+        "visit summary) or an explanation of benefits: what bears on the case.",
+        case=False,
     )
     read.add_argument(
-        "files", metavar="FILE", nargs="+", help="PDF, scan, photo, Word or text, or - for standard input"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="PDF, scan, photo, Word, text, XML or JSON of a portal, or - for standard input",
+    )
+    read.add_argument(
+        "--case", metavar="CASE", help="the case that a record is for; else what the letters beside it say"
     )
     read.add_argument("--text", action="store_true", help="print the text of the files, and nothing found in it")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
