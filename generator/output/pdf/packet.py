@@ -113,9 +113,15 @@ def _listed(plan: Plan, papers: Mapping[int, Sequence[Opened]]) -> list[Placing]
     known = {placing.number for placing in listed}
     for number in sorted(set(papers) - known):
         if papers[number]:
-            name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", papers[number][0].name).replace("_", " ")
-            listed.append(Placing(number, name, "", sum(paper.page_count for paper in papers[number]), 0, ""))
+            listed.append(Placing(number, _name(papers[number][0].name), "", sum(paper.page_count for paper in papers[number]), 0, ""))
     return listed
+
+
+def _name(file: str) -> str:
+    """What a paper is called by its file: 'hospital record' for '09_hospital record.pdf'."""
+    name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", file).replace("_", " ").strip()
+    bare = re.sub(r"^(?:exhibit|paper|ex|no)?[\s.-]*\d{1,2}(?!\d)[\s.-]*", "", name, flags=re.I)
+    return (bare or name)[:1].upper() + (bare or name)[1:]
 
 
 def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: int) -> tuple[bytes, list[Placing], int]:
