@@ -60,7 +60,9 @@ def scanned(pages: int, seed: int, head: str, dpi: int = 200, quality: int = 60,
 
 def photo(seed: int, turned: int = 6) -> bytes:
     """A page in the light of a lamp, by a phone that noted how it was held."""
-    page = pypdfium2.PdfDocument(digital(1, seed, "Laboratory results"))[0].render(scale=300 / 72).to_pil().convert("RGB")
+    page = (
+        pypdfium2.PdfDocument(digital(1, seed, "Laboratory results"))[0].render(scale=300 / 72).to_pil().convert("RGB")
+    )
     table = Image.new("RGB", (page.width + 400, page.height + 400), (96, 74, 58))
     table.paste(page, (210, 180))
     light = Image.linear_gradient("L").resize(table.size).point(lambda dot: 120 + dot // 2)

@@ -113,7 +113,11 @@ def _listed(plan: Plan, papers: Mapping[int, Sequence[Opened]]) -> list[Placing]
     known = {placing.number for placing in listed}
     for number in sorted(set(papers) - known):
         if papers[number]:
-            listed.append(Placing(number, _name(papers[number][0].name), "", sum(paper.page_count for paper in papers[number]), 0, ""))
+            listed.append(
+                Placing(
+                    number, _name(papers[number][0].name), "", sum(paper.page_count for paper in papers[number]), 0, ""
+                )
+            )
     return listed
 
 
