@@ -6,6 +6,7 @@ import argparse
 import re
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,26 +26,27 @@ def run_packet(options: argparse.Namespace) -> int:
     from generator.output.pdf import need_packages
 
     need_packages()
-    from generator.output.pdf.packet import make_packet
+    from generator.output.pdf.packet import make_packet, part_name
 
     folder = Path(options.exhibits) if options.exhibits else None
     if folder and not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder. Name the folder with the papers to attach.")
-    papers, says = _open_all(plan, folder) if folder else ({}, [])
     limit = int(options.limit * 1_000_000) if options.limit else None
-    packet = make_packet(plan, papers, limit)
     out = Path(options.out)
-    for number, part in enumerate(packet.parts, 1):
-        path = (
-            out
-            if len(packet.parts) == 1
-            else out.with_name(f"{out.stem}-part-{number}-of-{len(packet.parts)}{out.suffix}")
-        )
+    paths: list[Path] = []
+
+    def into(number: int, count: int) -> Any:
+        paths.append(out.with_name(part_name(out.name, number, count)))
+        return paths[-1].open("wb")
+
+    with tempfile.TemporaryDirectory() as plain:
+        papers, says = _open_all(plan, folder, Path(plain)) if folder else ({}, [])
         try:
-            path.write_bytes(part.content)
+            packet = make_packet(plan, papers, limit, into)
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
-        print(f"{path}: packet pages {part.first} to {part.last}, {len(part.content) / 1e6:.1f} MB")
+            raise InputError(f"{error.filename or out}: cannot be written ({error.strerror}).") from None
+    for path, part in zip(paths, packet.parts, strict=True):
+        print(f"{path}: packet pages {part.first} to {part.last}, {part.size / 1e6:.1f} MB")
     for placing in packet.exhibits:
         what = f"{placing.page_count} pages" if placing.page_count != 1 else "1 page"
         print(
@@ -56,18 +58,21 @@ def run_packet(options: argparse.Namespace) -> int:
     return 1 if says else 0
 
 
-def _open_all(plan: Plan, folder: Path) -> tuple[dict[int, list[Any]], list[str]]:
-    """The files of a folder, opened, by number of exhibit; and a sentence for each that could not be."""
+def _open_all(plan: Plan, folder: Path, plain: Path) -> tuple[dict[int, list[Any]], list[str]]:
+    """The files of a folder, opened into the folder `plain`, by number of exhibit; and a sentence for each that could
+    not be."""
     from generator.output.pdf.exhibits import Attached, PaperError, open_paper
 
     titles = {exhibit.number: exhibit.title for exhibit in plan.case.exhibits}
     papers: dict[int, list[Any]] = {}
     says: list[str] = []
     loose: list[Any] = []
-    for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
+    for place, path in enumerate(
+        sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    ):
         try:
             with _time_limit(path.name):
-                opened = open_paper(Attached(path.name, path.read_bytes()))
+                opened = open_paper(Attached(path.name, path), plain / str(place))
         except PaperError as error:
             says.append(str(error))
             continue

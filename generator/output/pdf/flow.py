@@ -160,8 +160,8 @@ class Cells(Flow):
 
     LEADING = 12.4
     SIZE = 9.5
-    WHOLE = 24
-    """Rows of at most so many lines, not half a page, stay on one page."""
+    WHOLE = 12
+    """Rows of at most so many lines stay on one page."""
 
     def __init__(self, pen: Pen, cells: Sequence[Sequence[Piece]], widths: Sequence[float], tags: Sequence[Tag],
                  *, top: Cells | None = None, bold: Sequence[bool] = (), is_head: bool = False, before: float = 0.0):  # fmt: skip
