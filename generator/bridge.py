@@ -183,7 +183,7 @@ def _open_paper(request: dict[str, Any]) -> Any:
 
 def _packet_pdf(request: dict[str, Any]) -> Any:
     """The packet as PDF. `papers` are {exhibit, name, path, count}, where path is what `open_paper` wrote; the parts are
-    written into `folder`."""
+    written into `folder`, as part-1, part-2 …"""
     from generator.output.pdf.exhibits import Opened
     from generator.output.pdf.packet import make_packet, part_name
 
@@ -191,17 +191,22 @@ def _packet_pdf(request: dict[str, Any]) -> Any:
     for paper in request["papers"]:
         opened = Opened(paper["name"], Path(paper["path"]), int(paper["count"]))
         papers.setdefault(int(paper["exhibit"]), []).append(opened)
-    paths: list[Path] = []
+    folder = Path(request["folder"])
 
     def into(number: int, count: int) -> Any:
-        paths.append(Path(request["folder"]) / part_name("appeal-packet.pdf", number, count))
-        return paths[-1].open("wb")
+        return (folder / f"part-{number}").open("wb")
 
     packet = make_packet(_plan(request), papers, request["limit"], into)
     return {
         "parts": [
-            {"name": path.name, "path": str(path), "bytes": part.size, "first": part.first, "last": part.last}
-            for path, part in zip(paths, packet.parts, strict=True)
+            {
+                "name": part_name("appeal-packet.pdf", number, len(packet.parts)),
+                "path": str(folder / f"part-{number}"),
+                "bytes": part.size,
+                "first": part.first,
+                "last": part.last,
+            }
+            for number, part in enumerate(packet.parts, 1)
         ],
         "total": packet.total,
         "exhibits": [

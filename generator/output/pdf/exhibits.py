@@ -67,7 +67,8 @@ class Attached(NamedTuple):
 
     @property
     def size(self) -> int:
-        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+        with read_content(self.content) as stream:
+            return stream.seek(0, io.SEEK_END)
 
     def head(self, count: int) -> bytes:
         """Its first bytes."""

@@ -10,7 +10,7 @@ const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
 /**
- * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[] }} Paper
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], plain: Blob | null }} Paper
  * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
  * @typedef {import("./maker.mjs").Maker} Maker
  */
@@ -114,7 +114,7 @@ export class Attachments {
     try {
       Object.assign(paper, await (await this.maker()).open(paper));
     } catch {
-      Object.assign(paper, { count: 0, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
+      Object.assign(paper, { count: 0, plain: null, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
     }
   }
 
@@ -135,13 +135,13 @@ export class Attachments {
   /** The papers that can be used, with their exhibit. */
   usable() {
     return [...this.papers].flatMap(([exhibit, papers]) =>
-      papers.filter((paper) => paper.count).map(({ name, source, turns, pages }) => ({ exhibit, name, source, turns, pages })));
+      papers.flatMap(({ name, plain, count }) => (plain ? [{ exhibit, name, plain, count }] : [])));
   }
 }
 
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
 async function readPaper(file) {
-  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]) };
+  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), plain: null };
   if (file.size > MOST_BYTES) {
     paper.says = [`“${file.name}” is larger than 100 MB. Scan it in black and white, or split it.`];
     return paper;
@@ -189,7 +189,7 @@ export async function makePacket(maker, request, attachments, made) {
     const content = await maker.fetch(part.path);
     const size = `${(part.bytes / 1e6).toFixed(1)} MB`;
     const button = make("button", `Download ${part.name} (packet pages ${part.first} to ${part.last}, ${size})`, { type: "button" });
-    button.addEventListener("click", () => download(part.name, /** @type {BlobPart} */ (content), "application/pdf"));
+    button.addEventListener("click", () => download(part.name, content, "application/pdf"));
     const line = make("p");
     line.append(button);
     made.append(line);
