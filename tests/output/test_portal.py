@@ -41,3 +41,17 @@ def test_no_event_of_the_calendar_is_past(scenario):
     assert days == sorted(days) and all(day >= plan.today for day in days)
     if plan.reasons and not (plan.filing and plan.filing.is_late):
         assert any(what.startswith("Call:") for what, _, _ in plan_events(plan))
+
+
+@pytest.mark.parametrize("limit", [2_000, 4_000])
+def test_each_reason_has_its_answer_in_the_shortest(scenario, limit):
+    document = write_document(make_plan(scenario.answers, scenario.today))
+    text = portal_text(document, limit)
+    within = ""
+    for block in document.blocks:
+        if block.kind == "heading":
+            within = block.text() if block.text().endswith("and the answer") else ""
+        elif within and block.kind == "table":
+            for row in block.items[1:]:
+                said = "".join(run.text for run in row[-1])
+                assert said[:25] in text, (within, said[:60])
