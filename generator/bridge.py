@@ -167,7 +167,10 @@ def _attached(paper: dict[str, Any]) -> Any:
     """The file at `path`, a place of this process."""
     from generator.output.pdf.exhibits import Attached
 
-    return Attached(paper["name"], Path(paper["path"]), int(paper.get("turns", 0)), str(paper.get("pages", "")))
+    pictures = {int(page): Path(path) for page, path in paper.get("pictures", {}).items()}
+    return Attached(
+        paper["name"], Path(paper["path"]), int(paper.get("turns", 0)), str(paper.get("pages", "")), pictures
+    )
 
 
 def _open_paper(request: dict[str, Any]) -> Any:

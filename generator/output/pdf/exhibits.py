@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -57,13 +57,15 @@ class PaperError(ValueError):
 
 
 class Attached(NamedTuple):
-    """A file of the person's: its name, its bytes or where they lie, quarter turns clockwise, and which pages
-    ('1-3, 5'; all if empty)."""
+    """A file of the person's: its name, its bytes or where they lie, quarter turns clockwise, and which pages in which
+    order ('1-3, 7 right, 5'; all if empty). `pictures` are JPEGs that stand for pages of a PDF from which something was
+    blacked out or cut off: nothing of such a page itself gets into the packet."""
 
     name: str
     content: bytes | Path
     turns: int = 0
     pages: str = ""
+    pictures: Mapping[int, bytes | Path] = {}
 
     @property
     def size(self) -> int:
@@ -76,7 +78,7 @@ class Attached(NamedTuple):
             return stream.read(count)
 
     def whole(self) -> bytes:
-        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+        return _read(self.content)
 
 
 class Opened(NamedTuple):
@@ -86,6 +88,10 @@ class Opened(NamedTuple):
     content: bytes | Path
     page_count: int
     says: tuple[str, ...] = ()
+
+
+def _read(content: bytes | Path) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 @contextmanager
@@ -156,13 +162,17 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
     sheaf, lost = Sheaf(out), []
-    for number in chosen:
+    for number, turns in chosen:
+        turns = (turns + paper.turns) % 4
+        if number in paper.pictures:
+            sheaf.add_page(_picture_page(_read(paper.pictures[number]), turns))
+            continue
         try:
             page = reader.pages[number - 1]
             _keep_what_is_seen(page)
             _check_content(page)
             _make_sound(page)
-            turned = NumberObject((int(page.rotation) + 90 * paper.turns) % 360)
+            turned = NumberObject((int(page.rotation) + 90 * turns) % 360)
             sheaf.add_page({**{key: page.raw_get(key) for key in page if key in OF_A_PAGE}, "/Rotate": turned})
         except PaperError:  # out of time
             raise
@@ -188,20 +198,26 @@ def _unlock(reader: PdfReader, name: str) -> None:
     raise PaperError(f"“{name}” is locked with a password. Open it, print it as a new PDF, and add that one.")
 
 
-def chosen_pages(text: str, count: int) -> list[int]:
-    """Page numbers named by '1-3, 5', in their order, those that exist; all where nothing is named.
+TURNS = {"": 0, "right": 1, "over": 2, "left": 3}
+"""Quarter turns clockwise, by the word after a page number."""
+_CHOSEN = re.compile(r"(\d{1,4})\s*(?:[-–]\s*(\d{1,4}))?\s*(right|over|left|)", re.I)
 
-    >>> chosen_pages("3, 1-2, 9", 4)
-    [3, 1, 2]
+
+def chosen_pages(text: str, count: int) -> list[tuple[int, int]]:
+    """(page, quarter turns clockwise) of each page named by '1-3, 7 right', in their order, those that exist; all where
+    nothing is named.
+
+    >>> chosen_pages("3, 1-2 left, 9", 4)
+    [(3, 0), (1, 3), (2, 3)]
     """
     if not text.strip():
-        return list(range(1, count + 1))
-    chosen: dict[int, None] = {}
-    for first, last in re.findall(r"(\d{1,4})\s*(?:[-–]\s*(\d{1,4}))?", text):
+        return [(number, 0) for number in range(1, count + 1)]
+    chosen: dict[int, int] = {}
+    for first, last, turn in _CHOSEN.findall(text):
         for number in range(int(first), int(last or first) + 1):
             if 1 <= number <= count:
-                chosen[number] = None
-    return list(chosen)
+                chosen.setdefault(number, TURNS[turn.lower()])
+    return list(chosen.items())
 
 
 def _pages(numbers: list[int]) -> str:
@@ -287,15 +303,21 @@ def _as_jpeg(content: bytes, name: str) -> bytes:
 
 
 def _open_jpeg(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
-    """A picture on a page of its own, as large as fits; the page lies where the picture does."""
+    """A picture on a page of its own."""
     content = paper.whole()
-    wide, high, colors = jpeg_size(content)
+    wide, high, _ = jpeg_size(content)
     if max(wide, high) > LONGEST_SIDE or _turned_by_camera(content):
-        try:
+        with suppress(PaperError):  # without Pillow a picture stays as it is
             content = _as_jpeg(content, paper.name)
-            wide, high, colors = jpeg_size(content)
-        except PaperError:
-            pass  # without Pillow a picture stays as it is
+    sheaf = Sheaf(out)
+    sheaf.add_page(_picture_page(content, paper.turns % 4))
+    sheaf.close()
+    return 1, ()
+
+
+def _picture_page(content: bytes, turns: int) -> dict[str, Any]:
+    """A page with a JPEG, as large as fits; the page lies where the picture does."""
+    wide, high, colors = jpeg_size(content)
     sides = sorted(PICTURE_PAGE)
     width, height = (sides[1], sides[0]) if wide > high else (sides[0], sides[1])
     scale = min((width - 2 * PICTURE_MARGIN) / wide, (height - 2 * PICTURE_MARGIN) / high)
@@ -317,19 +339,13 @@ def _open_jpeg(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
         picture[NameObject("/Decode")] = ArrayObject([FloatObject(n) for n in (1, 0) * 4])
     drawn = DecodedStreamObject()
     drawn.set_data(f"q {wide * scale:.2f} 0 0 {high * scale:.2f} {x:.2f} {y:.2f} cm /Picture Do Q".encode())
-    named = DictionaryObject({NameObject("/Picture"): picture})
-    sheaf = Sheaf(out)
-    sheaf.add_page(
-        {
-            "/Type": NameObject("/Page"),
-            "/MediaBox": RectangleObject((0, 0, width, height)),
-            "/Resources": DictionaryObject({NameObject("/XObject"): named}),
-            "/Contents": drawn,
-            "/Rotate": NumberObject(90 * (paper.turns % 4)),
-        }
-    )
-    sheaf.close()
-    return 1, ()
+    return {
+        "/Type": NameObject("/Page"),
+        "/MediaBox": RectangleObject((0, 0, width, height)),
+        "/Resources": DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/Picture"): picture})}),
+        "/Contents": drawn,
+        "/Rotate": NumberObject(90 * turns),
+    }
 
 
 def _segments(content: bytes) -> Any:
