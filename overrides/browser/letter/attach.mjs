@@ -10,7 +10,7 @@ const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
 /**
- * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], plain: Blob | null }} Paper
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], plain: Blob | null, pictures: Map<number, Blob> }} Paper
  * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
  * @typedef {import("./maker.mjs").Maker} Maker
  */
@@ -74,17 +74,30 @@ export class Attachments {
       const made = make("button", text, { type: "button", class: "quiet", "aria-label": `${text}: ${paper.name}` });
       made.addEventListener("click", act);
       box.append(" ", made);
+      return made;
     };
     const papers = this.papers.get(number) ?? [];
+    const isPdf = /\.pdf$/i.test(paper.name);
     if (paper.count) {
       button("Turn", () => this.change(number, paper, { turns: (paper.turns + 1) % 4 }));
       if (papers.indexOf(paper) > 0) button("Move up", () => this.move(number, paper));
-      if (/\.pdf$/i.test(paper.name)) {
-        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": `Pages of ${paper.name}, all if empty`, placeholder: "all pages, or 1-3, 5" }));
+      if (isPdf) {
+        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": `Pages of ${paper.name}, all if empty`, placeholder: "all pages, or 1-3, 5 right" }));
         pages.value = paper.pages;
         pages.addEventListener("change", () => this.change(number, paper, { pages: pages.value }));
         box.append(" ", pages);
       }
+    }
+    if (paper.count) {
+      button("Black out or crop", async () => {
+        this.say(`Opening ${paper.name} …`);
+        const { openPanel } = await import("./hide.mjs");
+        const panel = await openPanel(paper, (pictures) => this.change(number, paper, isPdf ? { pictures } : { source: pictures.get(1) ?? paper.source }), this.say);
+        if (!panel.childElementCount) return;
+        box.append(panel);
+        this.say("");
+        panel.querySelector("input")?.focus();
+      });
     }
     button("Take out", () => {
       this.papers.set(number, papers.filter((other) => other !== paper));
@@ -141,7 +154,7 @@ export class Attachments {
 
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
 async function readPaper(file) {
-  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), plain: null };
+  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), plain: null, pictures: new Map() };
   if (file.size > MOST_BYTES) {
     paper.says = [`“${file.name}” is larger than 100 MB. Scan it in black and white, or split it.`];
     return paper;

@@ -36,16 +36,19 @@ export class Maker {
   /**
    * Look at one file before it goes into a packet, and keep its plain pages. A file that takes too long ends the worker;
    * the next one starts anew.
-   * @param {{ name: string, source: Blob, turns: number, pages: string }} paper
+   * @param {{ name: string, source: Blob, turns: number, pages: string, pictures: Map<number, Blob> }} paper
    * @returns {Promise<{ count: number, says: string[], plain: Blob | null }>}
    */
-  async open({ name, source, turns, pages }) {
+  async open({ name, source, turns, pages, pictures }) {
     const none = (/** @type {string} */ says) => ({ count: 0, says: [says], plain: null });
     const fault = await this.fault();
     if (fault) return none(fault);
     const [path, into] = [`${FOLDER}/look-${++this.count}`, `${FOLDER}/plain-${this.count}`];
     await Promise.all([this.engine.lay(path, source), this.engine.open(into)]);
-    const asked = this.ask("open_paper", { name, path, turns, pages, into });
+    /** @type {Record<number, string>} */
+    const drawn = {};
+    for (const [page, picture] of pictures) await this.engine.lay(drawn[page] = `${path}-${page}`, picture);
+    const asked = this.ask("open_paper", { name, path, turns, pages, into, pictures: drawn });
     const late = new Promise((resolve) => setTimeout(() => resolve(null), OPEN_LIMIT_MS));
     const answer = /** @type {any} */ (await Promise.race([asked, late]));
     if (!answer) {
