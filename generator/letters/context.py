@@ -20,7 +20,7 @@ from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.rules import RuleInReach
-from generator.plan.situation import find_programs, find_regulators
+from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
 
 
@@ -113,6 +113,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "amount_floor": _amount_floor(plan),
         "regulator": _regulator(plan, book),
         "forms": _forms(plan, kind, book),
+        "state_form": _state_form(plan, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
         "edition": edition_words(plan, book),
@@ -363,15 +364,19 @@ def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
 
 
 def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
-    """Official forms that go with this document under this plan, and in this state."""
-    return [
-        form
-        for form in book.shelf("official_forms").values()
-        if form.is_verified
-        and kind.id in form.documents
-        and plan.coverage.plan_kind in form.plan_kinds
-        and form.state in ("", plan.case.state)
-    ]
+    """Official forms that go with this document under this plan, and in this state; for the sheet, with the paper of the
+    present step."""
+    document = plan.level.document if kind.id == "form_sheet" and plan.level else kind.id
+    return find_forms(plan.case, plan.coverage.plan_kind, document, book)
+
+
+def _state_form(plan: Plan, book: Book) -> dict[str, Value]:
+    """Name and address of the state's own form for the outside review; empty where none is confirmed."""
+    if plan.level is None:
+        return {}
+    review = find_state_form(plan.case, plan.coverage.plan_kind, plan.level.document, book, plan.today)
+    fact = (plan.case.state or "",)
+    return {"name": Value.of(review.form, facts=fact), "url": Value.of(review.form_url, facts=fact)} if review else {}
 
 
 def _sooner(plan: Plan) -> date | None:
