@@ -46,6 +46,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
+    goes_out = is_outside(plan, load_document_kinds()[main_document(plan)] if kind.id in WITH_MAIN else kind)
     context: dict[str, Any] = {
         "plan": plan,
         "case": plan.case,
@@ -87,7 +88,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "all_facts": _rank_facts(plan, said),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
-        "payer_lines": reviewer_lines(plan, said, book) if is_outside(plan, kind) or is_early else payer_lines(said),
+        "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
         "window": _window(plan),
         "too_short": _too_short(plan),
@@ -140,6 +141,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
     return context | Argued(plan, kind, context, said, marks).words()
 
 
+WITH_MAIN = ("cover_sheet", "send_sheet")
+"""Papers that are about sending the paper of the present step: they name where that one goes."""
 MOST_OPEN = 6
 """Lines of what would help most: a doctor's office reads half a page."""
 

@@ -205,6 +205,12 @@ export async function makePacket(maker, request, attachments, made) {
     button.addEventListener("click", () => download(part.name, content, "application/pdf"));
     const line = make("p");
     line.append(button);
+    const file = new File([content], part.name, { type: "application/pdf" });
+    if (navigator.canShare?.({ files: [file] })) { // phones: hand it to the person's own fax, mail or printing app
+      const share = make("button", `Share ${part.name}`, { type: "button" });
+      share.addEventListener("click", () => navigator.share({ files: [file], title: part.name }).catch(() => {}));
+      line.append(" ", share);
+    }
     made.append(line);
   }
   maker.stop(); // its memory is as large as the packet; the next PDF starts it again
