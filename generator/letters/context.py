@@ -46,11 +46,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
-<<<<<<< HEAD
     goes_out = is_outside(plan, load_document_kinds()[main_document(plan)] if kind.id in WITH_MAIN else kind)
-=======
     later = _next_level(plan)
->>>>>>> main
     context: dict[str, Any] = {
         "plan": plan,
         "case": plan.case,
