@@ -201,59 +201,58 @@ def _download(request: dict[str, Any]) -> Any:
 
 
 def _attached(paper: dict[str, Any]) -> Any:
-    """The file at `path`, a place of this process; it is taken away from there, so that it is in memory once."""
+    """The file at `path`, a place of this process."""
     from generator.output.pdf.exhibits import Attached
 
-    path = Path(paper["path"])
-    content = path.read_bytes()
-    path.unlink()
-    return Attached(paper["name"], content, int(paper.get("turns", 0)), str(paper.get("pages", "")))
+    pictures = {int(page): Path(path) for page, path in paper.get("pictures", {}).items()}
+    return Attached(
+        paper["name"], Path(paper["path"]), int(paper.get("turns", 0)), str(paper.get("pages", "")), pictures
+    )
 
 
 def _open_paper(request: dict[str, Any]) -> Any:
-    """Look at one attached file before it goes into a packet."""
+    """Look at one attached file before it goes into a packet. Its plain pages are written to `into`."""
     from generator.output.pdf.exhibits import PaperError, open_paper
 
     try:
-        opened = open_paper(_attached(request))
+        opened = open_paper(_attached(request), Path(request["into"]))
     except PaperError as error:
         return {"count": 0, "says": [str(error)]}
-    return {"count": opened.page_count, "bytes": len(opened.content), "says": list(opened.says)}
+    return {"count": opened.page_count, "says": list(opened.says)}
 
 
 def _packet_pdf(request: dict[str, Any]) -> Any:
-    """The packet as PDF. `papers` are {exhibit, name, path, turns, pages}; the parts are written into `folder`. A file
-    that cannot be used costs a sentence."""
-    from generator.output.pdf.exhibits import PaperError, open_paper
-    from generator.output.pdf.packet import make_packet
+    """The packet as PDF. `papers` are {exhibit, name, path, count}, where path is what `open_paper` wrote; the parts are
+    written into `folder`, as part-1, part-2 …"""
+    from generator.output.pdf.exhibits import Opened
+    from generator.output.pdf.packet import make_packet, part_name
 
-    says: list[str] = []
     papers: dict[int, list[Any]] = {}
     for paper in request["papers"]:
-        try:
-            papers.setdefault(int(paper["exhibit"]), []).append(open_paper(_attached(paper)))
-        except PaperError as error:
-            says.append(str(error))
-    packet = make_packet(
-        _plan(request), {number: opened for number, opened in papers.items() if opened}, request["limit"]
-    )
-    parts = []
-    for number, part in enumerate(packet.parts, 1):
-        name = (
-            "appeal-packet.pdf" if len(packet.parts) == 1 else f"appeal-packet-part-{number}-of-{len(packet.parts)}.pdf"
-        )
-        path = Path(request["folder"]) / name
-        path.write_bytes(part.content)
-        parts.append(
-            {"name": name, "path": str(path), "bytes": len(part.content), "first": part.first, "last": part.last}
-        )
+        opened = Opened(paper["name"], Path(paper["path"]), int(paper["count"]))
+        papers.setdefault(int(paper["exhibit"]), []).append(opened)
+    folder = Path(request["folder"])
+
+    def into(number: int, count: int) -> Any:
+        return (folder / f"part-{number}").open("wb")
+
+    packet = make_packet(_plan(request), papers, request["limit"], into)
     return {
-        "parts": parts,
+        "parts": [
+            {
+                "name": part_name("appeal-packet.pdf", number, len(packet.parts)),
+                "path": str(folder / f"part-{number}"),
+                "bytes": part.size,
+                "first": part.first,
+                "last": part.last,
+            }
+            for number, part in enumerate(packet.parts, 1)
+        ],
         "total": packet.total,
         "exhibits": [
             {"number": e.number, "title": e.title, "count": e.page_count, "page": e.page} for e in packet.exhibits
         ],
-        "says": [*says, *packet.says],
+        "says": packet.says,
     }
 
 

@@ -98,6 +98,16 @@ def _parser() -> argparse.ArgumentParser:
         "--exhibits", metavar="DIR", help="a folder of papers: 3-labs.pdf is exhibit 3; else by its title"
     )
     packet.add_argument("--limit", metavar="MB", type=float, help="cut into parts of at most so many megabytes")
+    packet.add_argument(
+        "--pages", metavar="FILE=PAGES", action="append", help="pages of a file, in order, turned: labs.pdf=1-3,7 right"
+    )
+    for name, about in (("--blackout", "make a part of a page black"), ("--crop", "keep only a part of a page")):
+        packet.add_argument(
+            name,
+            metavar="FILE:PAGE=BOX",
+            action="append",
+            help=f"{about}: left, top, right, bottom in percent, as labs.pdf:2=0,10,100,15. The page becomes a picture",
+        )
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
     draft = verb("check-draft", "case", "Check a letter that was written elsewhere. Exit 1 when it finds errors.")
     draft.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")
