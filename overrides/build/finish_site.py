@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from overrides.build.papers import papers_sizes
+from overrides.build.engine import build_engine, cuts
+from overrides.build.papers import build_papers, papers_sizes
 from overrides.build.structured import with_structured_data
 
 ROOT = Path(__file__).parents[2]
@@ -137,7 +140,7 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         for old, new in THEME_FIXES:
             text = text.replace(old, new)
         if name == LETTER_PAGE:
-            text = _with_early_start(text, f"letter-{digest}", runtime.name, papers)
+            text = _with_early_start(text, f"letter-{digest}", runtime, papers)
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
@@ -151,12 +154,12 @@ def _add_font(assets: Path) -> None:
     shutil.copyfile(FONT / "LICENSE", fonts / "LICENSE.txt")
 
 
-def _with_early_start(text: str, scripts: str, runtime: str, papers: Path) -> str:
+def _with_early_start(text: str, scripts: str, runtime: Path, papers: Path) -> str:
     """The letter page's first script starts Python while the rest of the page is still being read. Where the reader of
     PDFs and pictures lies is only told, with its size: nothing of it is loaded before somebody says yes."""
     base, sizes = f"../assets/{scripts}/", papers_sizes(papers)
     early = (
-        f'<meta name="engine-runtime" content="../assets/{runtime}/">'
+        f'<meta name="engine-runtime" content="../assets/{runtime.name}/" data-cuts="{escape(json.dumps(cuts(runtime)))}">'
         f'<meta name="papers" content="../assets/{papers.name}/" data-pdf="{sizes["pdf"]}" data-pictures="{sizes["pictures"]}">'
         f'<script type="module" async src="{base}start.mjs"></script>'
         f'<link rel="modulepreload" href="{base}engine.mjs">'
@@ -165,7 +168,4 @@ def _with_early_start(text: str, scripts: str, runtime: str, papers: Path) -> st
 
 
 if __name__ == "__main__":
-    from overrides.build.engine import build_engine
-    from overrides.build.papers import build_papers
-
     finish_site(Path(sys.argv[1]), build_engine(), build_papers())

@@ -8,7 +8,7 @@ const OPEN_LIMIT_MS = 30_000;
 const NOT_RUNNING = "PDFs cannot be made in this browser right now. Try again, or download the Word file.";
 
 export class Maker {
-  /** @param {{ runtime: string, worker: string }} addresses */
+  /** @param {import("./worker.mjs").Addresses} addresses */
   constructor(addresses) {
     this.engine = new Engine(addresses);
     this.count = 0;

@@ -2,11 +2,12 @@
 // Loaded before everything else on the letter page: Python starts while the page is still being read.
 import { Engine } from "./engine.mjs";
 
-const runtime = document.querySelector("meta[name=engine-runtime]")?.getAttribute("content") ?? "";
+const told = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=engine-runtime]"));
 
 export const addresses = {
-  runtime: new URL(runtime, document.baseURI).href,
+  runtime: new URL(told?.content ?? "", document.baseURI).href,
   worker: new URL("worker.mjs", import.meta.url).href,
+  cuts: JSON.parse(told?.dataset.cuts ?? "{}"),
 };
 export const engine = new Engine(addresses);
 engine.start().catch(() => {}); // letter.mjs waits for the same start and tells why it failed
