@@ -2,7 +2,7 @@
 
 /stage/app    the engine (rows and templates compiled by ship.py) and its two libraries
 /stage/pdf    the libraries that write PDFs
-/stage/cases  case files that exercise every path, to see which standard modules are used
+/stage/cases  case files that exercise every path, to see what is used; /stage/more_cases are only opened and shown
 /runtime      the npm package's folder, with the whole standard library
 /out          each pack is one gzip stream:
               engine.pack  what Python needs until the first letter is there
@@ -50,8 +50,8 @@ OPENED: set = set()
 sys.addaudithook(lambda event, told: OPENED.add(str(told[0])) if event == "open" else None)
 
 
-def cases() -> list:
-    return [f"/stage/cases/{name}" for name in sorted(os.listdir("/stage/cases"))]
+def cases(*folders: str) -> list:
+    return [f"/stage/{each}/{name}" for each in folders or ("cases",) for name in sorted(os.listdir(f"/stage/{each}"))]
 
 
 def exercise_start() -> None:
@@ -59,7 +59,7 @@ def exercise_start() -> None:
     from generator.bridge import call
 
     call("view", json.dumps({"answers": {}, "today": "2026-11-21"}))
-    for path in cases():
+    for path in cases("cases", "more_cases"):
         with open(path, "rb") as file:
             content = file.read()
         opened = json.loads(call("open_case", json.dumps({"base64": base64.b64encode(content).decode()})))

@@ -2,11 +2,13 @@
 // The page's side of the worker. The worker is started from a blob: URL, because only then does it inherit this
 // page's content policy; a worker started by address would be free to send data anywhere.
 
+import { workerAddress } from "./guard.mjs";
+
 const SILENCE_MS = 90_000; // when all files are there: a start that says nothing for so long has come to nothing
 
 /** @typedef {import("./worker.mjs").Addresses} Addresses */
 
-const KEPT = "engine-kept";
+const KEPT = `${new URL("../", document.baseURI).pathname}.engine-kept`;
 
 /** What the page remembers of a kept start: the address of its build. Empty where nothing can be remembered. */
 function keptBuild() {
@@ -52,7 +54,7 @@ try {
 /** @param {string} source */
 export function startWorker(source) {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(address, { type: "module" });
+  const worker = new Worker(workerAddress(address), { type: "module" });
   return { worker, started: () => URL.revokeObjectURL(address) };
 }
 
@@ -69,6 +71,7 @@ export class Engine {
     this.worker = null;
     /** @type {Promise<void> | null} */
     this.starting = null;
+    this.isForgotten = false;
     /** @type {Worker | null} what makes the next visit faster, while it works */
     this.keeper = null;
     /** @type {Record<string, number>} when each step of the start was done (for make bench) */
@@ -130,6 +133,7 @@ export class Engine {
   /** Make the next visit start faster. Resolves when it is done or could not be done. @returns {Promise<void>} */
   keep() {
     return new Promise((resolve) => {
+      if (this.isForgotten) return resolve();
       const { worker, started } = startWorker(keeperSource(this.addresses));
       this.keeper = worker;
       worker.onmessage = worker.onerror = (/** @type {any} */ event) => {
@@ -137,11 +141,18 @@ export class Engine {
         worker.terminate();
         this.keeper = null;
         try {
-          if (event.data === "kept") localStorage.setItem(KEPT, this.addresses.runtime);
+          if (event.data === "kept" && !this.isForgotten) localStorage.setItem(KEPT, this.addresses.runtime);
         } catch { /* the next visit starts as this one did */ }
         resolve();
       };
     });
+  }
+
+  /** Keep nothing for the next visit, from now on. */
+  forget() {
+    this.isForgotten = true;
+    this.keeper?.terminate();
+    this.keeper = null;
   }
 
   /** @param {{ id: number, answer: string, content?: Uint8Array }} message */

@@ -1,5 +1,6 @@
 // @ts-check
 // Loaded before everything else on the letter page: Python starts while the page is still being read.
+import "./guard.mjs";
 import { Engine } from "./engine.mjs";
 
 const told = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=engine-runtime]"));
@@ -7,6 +8,7 @@ const told = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta
 export const addresses = {
   runtime: new URL(told?.content ?? "", document.baseURI).href,
   worker: new URL("worker.mjs", import.meta.url).href,
+  kept: `${new URL("../", document.baseURI).pathname}.engine`, // the cache of a kept start
   cuts: JSON.parse(told?.dataset.cuts ?? "{}"),
 };
 export const engine = new Engine(addresses);

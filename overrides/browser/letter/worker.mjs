@@ -2,7 +2,7 @@
 // Runs in the worker: starts Python and answers calls. Python's rules are all there is; this file has none.
 import { Pieces } from "./pieces.mjs";
 
-/** @typedef {{ runtime: string, worker: string, cuts: Record<string, import("./pieces.mjs").Cut> }} Addresses */
+/** @typedef {{ runtime: string, worker: string, kept: string, cuts: Record<string, import("./pieces.mjs").Cut> }} Addresses */
 
 /** @type {((method: string, request: string) => string) | null} */
 let call = null;
@@ -17,9 +17,15 @@ let missing = [];
 
 const WASM = "pyodide.asm.wasm";
 const PAGE = 65_536; // bytes in a page of WebAssembly memory
-const KEPT = "engine-memory";
 const REST_AFTER_MS = 400; // after the first answer: the page is drawn first
 const EMPTY_ZIP = Uint8Array.of(80, 75, 5, 6, ...Array(18).fill(0));
+
+const LOOK_AGAIN = `
+import encodings, sys
+sys.path_importer_cache.clear()
+for name in [name for name, codec in encodings._cache.items() if codec is None]:
+    del encodings._cache[name]
+`; // what lay in each folder, and which codecs were not there, is remembered
 
 const mark = (/** @type {string} */ name) => performance.mark(name);
 
@@ -59,11 +65,12 @@ function compileEarly(folder, kept) {
  * What an earlier visit left on this device, if anything: the memory of a started Python, and its WebAssembly. It
  * holds our program and nothing anybody typed: it is made by a worker of its own that never gets an answer to read.
  * @param {string} folder
+ * @param {string} name of the cache
  * @returns {Promise<Kept | null>}
  */
-async function keptStart(folder) {
+async function keptStart(folder, name) {
   try {
-    const cache = await caches.open(KEPT);
+    const cache = await caches.open(name);
     const [memory, wasm] = await Promise.all([cache.match(folder + "memory"), cache.match(folder + WASM)]);
     return memory && wasm ? { memory: new Uint8Array(await memory.arrayBuffer()), wasm } : null;
   } catch {
@@ -124,7 +131,7 @@ function bridge(started) {
 function addPack(name) {
   const adding = packs.get(name) ?? pieces.pack(`${name}.pack`).then((files) => {
     write(python.FS, files);
-    python.runPython("import sys\nsys.path_importer_cache.clear()"); // look again at what lies in each folder
+    python.runPython(LOOK_AGAIN);
   });
   packs.set(name, adding);
   adding.catch(() => packs.delete(name)); // asked for again next time
@@ -147,17 +154,17 @@ async function addMissing() {
  *   empty costs a first visit a tenth of a second
  * @param {(arrived: number) => void} tell
  */
-export async function boot({ runtime, cuts }, isKept, tell) {
+export async function boot({ runtime, kept: name, cuts }, isKept, tell) {
   mark("begun");
   pieces = new Pieces(runtime, cuts, tell);
-  const kept = isKept ? keptStart(runtime) : Promise.resolve(null);
+  const kept = isKept ? keptStart(runtime, name) : Promise.resolve(null);
   try {
     python = await load(runtime, kept);
     call = bridge(python);
     missing = (await kept) ? ["engine", "rest"] : ["rest"];
   } catch (error) {
     if (!(await kept)) throw error;
-    await forget(runtime); // start as on a first visit, and do not try again with this build
+    await forget(runtime, name); // start as on a first visit, and do not try again with this build
     python = await load(runtime, Promise.resolve(null));
     call = bridge(python);
     missing = ["rest"];
@@ -165,9 +172,9 @@ export async function boot({ runtime, cuts }, isKept, tell) {
   mark("imported");
 }
 
-/** Put a mark in place of memory that could not be used. @param {string} folder */
-async function forget(folder) {
-  const cache = await caches.open(KEPT);
+/** Put a mark in place of memory that could not be used. @param {string} folder @param {string} name of the cache */
+async function forget(folder, name) {
+  const cache = await caches.open(name);
   await cache.delete(folder + "memory");
   await cache.put(folder + "unusable", new Response("1"));
 }
@@ -177,13 +184,15 @@ async function forget(folder) {
  * answer. Does nothing where there is no storage, where it was done, or where it could not be used before.
  * @param {Addresses} addresses
  */
-export async function keep({ runtime, cuts }) {
-  const cache = await caches.open(KEPT);
+export async function keep({ runtime, kept: name, cuts }) {
+  const cache = await caches.open(name);
   for (const request of await cache.keys()) if (!request.url.startsWith(runtime)) await cache.delete(request);
   if ((await cache.match(runtime + "memory")) || (await cache.match(runtime + "unusable"))) return;
   pieces = new Pieces(runtime, cuts, () => {});
   python = await load(runtime, Promise.resolve(null), { _makeSnapshot: true });
   bridge(python);
+  missing = ["rest"];
+  await addMissing();
   python.runPython("from generator.bridge import warm_up\nwarm_up()");
   const memory = python.makeMemorySnapshot();
   await cache.put(runtime + WASM, new Response(pieces.stream(WASM), { headers: { "Content-Type": "application/wasm" } }));
