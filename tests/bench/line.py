@@ -23,16 +23,18 @@ def gzipped(path: str) -> bytes:
 
 
 class Line:
-    """Shared by all requests: `bits` a second (none: as fast as it goes), `delay` seconds for each request.
-    `drop_after` bytes of one answer its connection breaks, where it is set."""
+    """Shared by all requests: `bits` a second (none: as fast as it goes), `delay` seconds for each request. While it is
+    `broken` every answer ends where it is."""
 
     def __init__(self, bits: float | None = None, delay: float = 0.0):
-        self.bits, self.delay, self.sent, self.drop_after = bits, delay, 0, 0
+        self.bits, self.delay, self.sent, self.broken = bits, delay, 0, False
         self._free = time.monotonic()
         self._lock = threading.Lock()
 
     def send(self, target: Any, content: bytes) -> None:
         for at in range(0, len(content), CHUNK):
+            if self.broken:
+                raise ConnectionError("the line is broken")
             chunk = content[at : at + CHUNK]
             with self._lock:
                 self.sent += len(chunk)
@@ -51,11 +53,15 @@ class Host(Handler):
 
     def do_GET(self) -> None:
         time.sleep(self.line.delay)
+        if self.line.broken:
+            self.close_connection = True
+            return
         path = Path(self.translate_path(self.path))
         if path.is_dir():
             path /= "index.html"
         if not path.is_file():
-            return self.send_error(404)
+            self.send_error(404)
+            return
         is_text = path.suffix in TEXT and "gzip" in self.headers.get("Accept-Encoding", "")
         content = gzipped(str(path)) if is_text else path.read_bytes()
         self.send_response(200)
@@ -77,5 +83,3 @@ def serve_over(line: Line, folder: Path) -> tuple[ThreadingHTTPServer, str]:
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_port}/"
-
-

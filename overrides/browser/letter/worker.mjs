@@ -78,6 +78,16 @@ async function keptStart(folder, name) {
   }
 }
 
+/** A script, asked for until it is there. A browser does not ask again for one that failed: so by another name. @param {string} address */
+async function script(address) {
+  try {
+    return await import(address);
+  } catch {
+    await pieces.piece(address);
+    return import(`${address}?again`);
+  }
+}
+
 /**
  * @param {string} folder
  * @param {Promise<Kept | null>} kept
@@ -88,10 +98,10 @@ async function load(folder, kept, more) {
   const files = kept.then((found) => (found ? [] : pieces.pack("engine.pack")));
   files.then(() => mark("unpacked"), () => {});
   const [{ loadPyodide }, { default: lock }, found, { default: createPyodideModule }] = await Promise.all([
-    import(folder + "pyodide.mjs"),
-    import(folder + "lock.mjs"),
+    script(folder + "pyodide.mjs"),
+    script(folder + "lock.mjs"),
     kept,
-    import(folder + "pyodide.asm.mjs"),
+    script(folder + "pyodide.asm.mjs"),
   ]);
   mark("script");
   try {
