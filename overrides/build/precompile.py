@@ -32,6 +32,28 @@ ALSO = {
     "zipfile": (), "zipimport": (), "zoneinfo": (),
 }  # fmt: skip
 
+INSTEAD = {
+    "pyodide/_package_loader.py": b"""
+SITE_PACKAGES, DSO_DIR = "/lib/python3.14/site-packages", "/usr/lib"
+
+
+def init_loaded_packages():
+    pass
+"""
+}
+"""What Pyodide imports at every start to be able to fetch packages. Ours come in the packs; zipfile, shutil, tempfile and
+what they import (25 modules) are left for those who need them."""
+
+LATER = {
+    f"{name}.py"
+    for name in (
+        "shutil", "bz2", "lzma", "tempfile", "zipfile/__init__", "zipfile/_path/__init__", "zipfile/_path/glob",
+        "compression/zstd/__init__", "compression/zstd/_zstdfile",
+        "pyodide/common",
+    )
+}  # fmt: skip
+"""They were imported for what is replaced above."""
+
 NEVER = {"ssl.py"}
 """asyncio takes it where it is, and does without it: nothing here opens a connection."""
 
@@ -196,12 +218,15 @@ def main() -> None:
     with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
         names = archive.namelist()
         modules = [name for name in names if name.endswith(".py")]
-        started = standard_modules(modules, for_start) - NEVER
+        started = standard_modules(modules, for_start) - NEVER - LATER
         chosen = (standard_modules(modules, for_engine) | with_the_listed(modules)) - NEVER
         further = standard_modules(modules, for_pdf) - chosen - NEVER
 
         def library(chosen: set) -> dict:
-            return {f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(archive.read(name), name) for name in chosen}
+            return {
+                f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(INSTEAD.get(name) or archive.read(name), name)
+                for name in chosen
+            }
 
         start, rest = library(started), library(chosen - started)
         start |= {

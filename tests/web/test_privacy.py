@@ -113,7 +113,8 @@ RUN_WORKER = """async ([other, byUrl]) => {
   const script = document.querySelector('script[src*="start.mjs"]').src;
   const { addresses } = await import(script);
   if (byUrl) {
-    const policy = trustedTypes.createPolicy('hostile', { createScriptURL: (address) => address });
+    const plain = { createScriptURL: (address) => address };
+    const policy = globalThis.trustedTypes?.createPolicy("hostile", plain) ?? plain;
     const started = new Worker(policy.createScriptURL(addresses.worker), { type: 'module' });
     await new Promise((done) => { started.onmessage = (e) => { if (e.data.listening) started.postMessage({ addresses }); if (e.data.ready) done(); }; });
     started.postMessage({ attack: other });

@@ -132,9 +132,9 @@ function write(disk, files) {
   }
 }
 
-/** @param {any} started */
-function bridge(started) {
-  return started.runPython("from generator.bridge import call\ncall");
+/** @param {any} started @param {string} [name] */
+function bridge(started, name = "call") {
+  return started.runPython(`from generator.bridge import ${name}\n${name}`);
 }
 
 /** Add a pack of further modules, from our own folder, once. @param {string} name */
@@ -200,10 +200,9 @@ export async function keep({ runtime, kept: name, cuts }) {
   if ((await cache.match(runtime + "memory")) || (await cache.match(runtime + "unusable"))) return;
   pieces = new Pieces(runtime, cuts, () => {});
   python = await load(runtime, Promise.resolve(null), { _makeSnapshot: true });
-  bridge(python);
   missing = ["rest"];
   await addMissing();
-  python.runPython("from generator.bridge import warm_up\nwarm_up()");
+  bridge(python, "warm_up")();
   const memory = python.makeMemorySnapshot();
   await cache.put(runtime + WASM, new Response(pieces.stream(WASM), { headers: { "Content-Type": "application/wasm" } }));
   await cache.put(runtime + "memory", new Response(memory));
