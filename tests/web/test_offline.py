@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 import threading
 
 import pytest
 
+from overrides.build.browser import find_firefox
 from overrides.build.finish_site import write_service_worker
 from overrides.build.serve import make_server
 from tests.scenarios import OKAFOR
-from tests.web.conftest import SITE, open_letter_page
+from tests.web.conftest import ROOT, SITE, open_letter_page
+from tests.web.test_firefox import PUPPETEER
 
 PATH = "/some/fork"
 ACTIVE = "async () => { const r = await navigator.serviceWorker.getRegistration(); return Boolean(r?.active); }"
@@ -132,3 +136,26 @@ def test_what_has_no_policy_gets_one_once_the_service_worker_is_there(new_page, 
     policy = page.goto(host.address + "robots.txt").headers
     assert "default-src 'none'" in policy["content-security-policy"] and "sandbox" in policy["content-security-policy"]
     assert "frame-ancestors 'none'" in page.goto(host.address + "guides/").headers["content-security-policy"]
+
+
+@pytest.mark.long
+def test_firefox_writes_the_letter_without_network_after_one_visit(host):
+    firefox = find_firefox()
+    assert firefox, "no Firefox: run `make test`, which installs one"
+    command = [
+        "node",
+        str(ROOT / "tests" / "web" / "firefox_offline.mjs"),
+        PUPPETEER.as_uri(),
+        firefox,
+        host.address,
+        str(OKAFOR.case_file),
+    ]
+    told = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert told.stdin and told.stdout
+    assert any(".tool-" in name for name in json.loads(told.stdout.readline())["kept"])
+    host.stop()
+    told.stdin.write("gone\n")
+    told.stdin.flush()
+    assert json.loads(told.stdout.readline()) == {"written": True}
+    told.wait(60)
+    host.start()

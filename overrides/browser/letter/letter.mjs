@@ -25,6 +25,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 const WAIT_MS = 350;
 const KEEP_AFTER_MS = 5000;
+const SLOW_AFTER_MS = 3000; // a start that takes longer says how much has arrived
 const FILE_LIMIT = 5_000_000;
 const PROFILE = "infusion-appeal-profile";
 const PROFILE_KEYS = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone"];
@@ -156,7 +157,7 @@ async function start() {
   $("failed").hidden = true;
   say("The letter writer is loading. You can fill in the form meanwhile.");
   engine.onarrival = (arrived, all) => {
-    $("arrival").hidden = arrived >= all;
+    $("arrival").hidden = arrived >= all || performance.now() < SLOW_AFTER_MS;
     $("arrived").textContent = (arrived / 1e6).toFixed(1);
     $("arriving").textContent = (all / 1e6).toFixed(1);
   };
