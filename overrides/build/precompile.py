@@ -34,7 +34,9 @@ ALSO = {
 
 INSTEAD = {
     "pyodide/_package_loader.py": b"""
-SITE_PACKAGES, DSO_DIR = "/lib/python3.14/site-packages", "/usr/lib"
+from pathlib import Path
+
+SITE_PACKAGES, DSO_DIR = Path("/lib/python3.14/site-packages"), Path("/usr/lib")
 
 
 def init_loaded_packages():
