@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import socket
 import subprocess
 import threading
 
@@ -44,11 +46,22 @@ class Host:
 
     def run(self):
         self.server.daemon_threads = True
+        self.open, accept = [], self.server.get_request
+
+        def remember():
+            taken = accept()
+            self.open.append(taken[0])
+            return taken
+
+        self.server.get_request = remember
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self):
         self.server.shutdown()
         self.server.server_close()
+        for connection in self.open:  # browsers keep them for the next request
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def start(self):
         self.server = make_server(self.site, port=self.port, path=PATH)

@@ -302,6 +302,10 @@ CALLS = "typeof RTCPeerConnection + typeof webkitRTCPeerConnection + typeof WebT
 
 def test_no_script_takes_the_reader_of_the_letter_page_elsewhere(new_page, address, elsewhere):
     page = open_letter_page(new_page(), address)
+    with page.expect_download():  # a file that was made here is handed over
+        page.set_input_files("#open-case", SCENARIOS[0].case_file)
+        page.wait_for_selector("#letter h2")
+        page.click("#save-text")
     for name, script in ROADS.items():
         page.evaluate(
             f"(url) => {{ try {{ {script} }} catch (error) {{ /* refused */ }} }}",
@@ -311,13 +315,12 @@ def test_no_script_takes_the_reader_of_the_letter_page_elsewhere(new_page, addre
         assert page.url == address + "letter/#all", name
     assert elsewhere.calls == []
     assert page.evaluate(CALLS) == "undefined" * 3
-    with page.expect_download():  # a file that was made here is still handed over
-        page.set_input_files("#open-case", SCENARIOS[0].case_file)
-        page.wait_for_selector("#letter h2")
-        page.click("#save-text")
-    with page.expect_navigation():  # and a person's own click still leaves
-        page.click(".letter-header-link >> nth=0")
-    assert page.url == address + "guides/"
+
+
+def test_a_persons_own_click_leaves_the_letter_page(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.click(".letter-header-link >> nth=0")
+    page.wait_for_url(address + "guides/")
 
 
 def test_the_roads_are_real_a_page_without_the_guard_is_left(new_page, address, elsewhere):
