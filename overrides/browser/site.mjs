@@ -15,11 +15,10 @@ reachTables();
 
 if (document.querySelector(".finder")) import("./finder.mjs");
 
-// The service worker keeps pages for offline use. It may begin when this page is there; on the letter page that is
-// for letter.mjs to say.
+// Only the letter page registers the service worker: nobody loads the program for reading a guide. Where it is there, it
+// may go on with a new version when this page is done; on the letter page that is for letter.mjs to say.
 if (!document.getElementById("letter-page")) {
-  const address = document.querySelector("script[src$='assets/site.mjs']")?.getAttribute("src") ?? "";
-  const registration = await navigator.serviceWorker?.register(new URL(address.replace("assets/site.mjs", "sw.js"), document.baseURI)).catch(() => undefined);
+  const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
   const begin = () => registration?.installing?.postMessage("begin");
   registration?.addEventListener("updatefound", begin);
   begin();

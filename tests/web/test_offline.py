@@ -145,8 +145,7 @@ def test_a_new_version_waits_until_somebody_takes_it_and_a_broken_one_is_no_vers
 
 
 def test_what_has_no_policy_gets_one_once_the_service_worker_is_there(new_page, host):
-    page = new_page()
-    page.goto(host.address)
+    page = open_letter_page(new_page(), host.address)
     wait_until(page, ACTIVE)
     page.reload()
     policy = page.goto(host.address + "robots.txt").headers
