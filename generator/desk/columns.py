@@ -47,7 +47,9 @@ def plain_head(head: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", spaced.lower()).split())
 
 
-_FILLER = frozenset({"the", "of", "code", "number", "no", "amount", "amt", "date", "name", "cd", "nbr", "id", "dt", "line", "in", "usd"})
+_FILLER = frozenset(
+    {"the", "of", "code", "number", "no", "amount", "amt", "date", "name", "cd", "nbr", "id", "dt", "line", "in", "usd"}
+)
 
 
 def score(head: str, column: Column) -> float:

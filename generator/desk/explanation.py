@@ -10,17 +10,30 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from generator.desk.parts import Adjustment, Claim, Fault, Line, Totals, dollars, paid_of, read_cents, read_day
+from generator.desk.parts import (
+    Adjustment,
+    Claim,
+    DeskError,
+    Fault,
+    Line,
+    Totals,
+    dollars,
+    paid_of,
+    read_cents,
+    read_day,
+)
 from generator.desk.worklist import find_cover
 
 LARGEST = 300_000_000
 DEEPEST = 60
 PAID = ("paidtoprovider", "benefit", "paidtopatient", "paidbypatient")
 """Categories that tell what was paid, the surest first; what the patient paid is none of it."""
-NO_REASON = frozenset({"submitted", "eligible", "benefit", "paidtoprovider", "paidtopatient", "paidbypatient", "allowedunits"})
+NO_REASON = frozenset(
+    {"submitted", "eligible", "benefit", "paidtoprovider", "paidtopatient", "paidbypatient", "allowedunits"}
+)
 
 
-class ExplanationError(ValueError):
+class ExplanationError(DeskError):
     """The file is no FHIR that can be read. The message says what and where."""
 
 
@@ -44,7 +57,9 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
         if kind == "OperationOutcome":
             for issue in _many(resource.get("issue")):
                 says = _text(issue.get("diagnostics")) or _words(issue.get("details")) or _text(issue.get("code"))
-                yield Fault(where, f"the payer's service says: {says[:200]}", _text(issue.get("severity")) in ("error", "fatal"))
+                yield Fault(
+                    where, f"the payer's service says: {says[:200]}", _text(issue.get("severity")) in ("error", "fatal")
+                )
             continue
         if kind != "ExplanationOfBenefit":
             continue  # a patient, a coverage: named by the explanations
@@ -139,7 +154,9 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     if not number:
         return Fault(where, "the explanation has no number and no id; it was left out", True)
     diagnoses = " ".join(
-        code.upper() for row in _many(resource.get("diagnosis")) for _, code in _codes(row.get("diagnosisCodeableConcept"))
+        code.upper()
+        for row in _many(resource.get("diagnosis"))
+        for _, code in _codes(row.get("diagnosisCodeableConcept"))
     )
     facts: dict[str, str] = {"diagnoses": diagnoses} if diagnoses else {}
     approvals = [_text(value) for value in resource.get("preAuthRef", []) or [] if _text(value)]
@@ -148,7 +165,9 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     if approvals:
         facts["approval_number"] = approvals[0]
     notes = {
-        _text(note.get("number")): _text(note.get("text")) for note in _many(resource.get("processNote")) if note.get("text")
+        _text(note.get("number")): _text(note.get("text"))
+        for note in _many(resource.get("processNote"))
+        if note.get("text")
     }
     remarks = [code for row in _many(resource.get("adjudication")) for code in _reason(row)[1]]
     lines = tuple(
@@ -156,7 +175,9 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
         for number_, item in enumerate(_many(resource.get("item")))
     )
     insurer = _named(resource.get("insurer"))
-    kinds = " ".join(code for insurance in _many(resource.get("insurance")) for _, code in _codes(insurance.get("coverage")))
+    kinds = " ".join(
+        code for insurance in _many(resource.get("insurance")) for _, code in _codes(insurance.get("coverage"))
+    )
     charged = paid = None
     for total in _many(resource.get("total")):
         category = next((code.lower() for _, code in _codes(total.get("category"))), "")
@@ -179,7 +200,9 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     )  # fmt: skip
 
 
-def _line_of(where: str, item: dict[str, Any], facts: dict[str, str], resource: dict[str, Any], notes: dict[str, str]) -> Line:
+def _line_of(
+    where: str, item: dict[str, Any], facts: dict[str, str], resource: dict[str, Any], notes: dict[str, str]
+) -> Line:
     products = _codes(item.get("productOrService"))
     code = next((code for system, code in products if "hcpcs" in system or "cpt" in system), "")
     code = code or next((code for system, code in products if "ndc" not in system), "")
@@ -197,7 +220,9 @@ def _line_of(where: str, item: dict[str, Any], facts: dict[str, str], resource: 
     if place:
         own["place"] = place
     period = item.get("servicedPeriod")
-    day = read_day(_text(item.get("servicedDate"))) or (read_day(_text(period.get("start"))) if isinstance(period, dict) else "")
+    day = read_day(_text(item.get("servicedDate"))) or (
+        read_day(_text(period.get("start"))) if isinstance(period, dict) else ""
+    )
     billable = resource.get("billablePeriod")
     if not day and isinstance(billable, dict):
         day = read_day(_text(billable.get("start")))
@@ -246,7 +271,10 @@ def _check(resource: dict[str, Any], claim: Claim) -> Iterator[Fault]:
         yield Fault(claim.where, f"claim {claim.number[:40]}: it gives no totals; the items' own sums are taken")
     charged = sum(line.charged or 0 for line in claim.lines)
     if claim.charged is not None and claim.lines and charged != claim.charged:
-        yield Fault(claim.where, f"claim {claim.number[:40]}: its items make {dollars(charged)}, its total {dollars(claim.charged)}")
+        yield Fault(
+            claim.where,
+            f"claim {claim.number[:40]}: its items make {dollars(charged)}, its total {dollars(claim.charged)}",
+        )
     paid = [line.paid for line in claim.lines]
     if claim.paid is not None and paid and None not in paid and sum(filter(None, paid)) != paid_of(claim):
         yield Fault(

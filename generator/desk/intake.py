@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from generator.desk.explanation import ExplanationError, is_explanation, read_explanations
+from generator.desk.explanation import is_explanation, read_explanations
 from generator.desk.parts import Claim, Fault, TakeBack, Totals
-from generator.desk.remittance import X12Error, is_remittance, read_remittance
-from generator.desk.worklist import WorkListError, open_table, read_worklist
+from generator.desk.remittance import is_remittance, read_remittance
+from generator.desk.worklist import open_table, read_worklist
 
 Read = Claim | TakeBack | Fault | Totals
 CHUNK = 1 << 16
-
-
-class IntakeError(ValueError):
-    """A file that cannot be used at all. The message says what and where."""
 
 
 def kind_of_file(file: BinaryIO) -> str:
@@ -31,26 +27,20 @@ def kind_of_file(file: BinaryIO) -> str:
 
 def read_file(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> Iterator[Read]:
     """Everything a file holds; its Totals last. `remembered`: what the heads of work lists were taken for before.
-    Raises IntakeError where nothing of it can be used."""
-    try:
-        kind = kind_of_file(file)
-        if kind == "remittance":
-            yield from read_remittance(iter(lambda: file.read(CHUNK), b""))
-        elif kind == "explanation":
-            yield from read_explanations(file)
-        else:
-            yield from read_worklist(open_table(file, remembered))
-    except (X12Error, ExplanationError, WorkListError) as error:
-        raise IntakeError(str(error)) from None
+    Raises DeskError where nothing of it can be used."""
+    kind = kind_of_file(file)
+    if kind == "remittance":
+        yield from read_remittance(iter(lambda: file.read(CHUNK), b""))
+    elif kind == "explanation":
+        yield from read_explanations(file)
+    else:
+        yield from read_worklist(open_table(file, remembered))
 
 
 def look_at(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What a file is, before it is read: {"kind"}, and for a work list its columns as they were recognized
-    (see `Table.describe`). Raises IntakeError."""
+    (see `Table.describe`). Raises DeskError."""
     kind = kind_of_file(file)
     if kind in ("remittance", "explanation"):
         return {"kind": kind, "columns": []}
-    try:
-        return open_table(file, remembered).describe()
-    except WorkListError as error:
-        raise IntakeError(str(error)) from None
+    return open_table(file, remembered).describe()

@@ -22,8 +22,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from generator.desk.intake import IntakeError, kind_of_file, read_file
-from generator.desk.parts import Adjustment, Claim, Fault, Line, TakeBack, Totals, charged_of, paid_of
+from generator.desk.intake import kind_of_file, read_file
+from generator.desk.parts import Adjustment, Claim, DeskError, Fault, Line, TakeBack, Totals, charged_of, paid_of
 
 VERSION = 1
 COMMIT_AFTER = 2000
@@ -68,7 +68,7 @@ create index claims_changed on claims (changed);
 """
 
 
-class LedgerError(ValueError):
+class LedgerError(DeskError):
     """The ledger cannot be used. The message says which file, and what to do."""
 
 
@@ -91,7 +91,9 @@ class Ledger:
             self.db.execute("pragma synchronous = normal")
             self.db.execute("pragma cache_size = -16000")
         except sqlite3.Error as error:
-            raise LedgerError(f"{self.path}: this is no ledger ({error}). Name another file; a new one is begun") from None
+            raise LedgerError(
+                f"{self.path}: this is no ledger ({error}). Name another file; a new one is begun"
+            ) from None
         if not {"claims", "lines", "takebacks"} <= tables:
             raise LedgerError(f"{self.path}: this is a database, but no ledger of claims. Name another file")
         if version > VERSION:
@@ -124,7 +126,7 @@ class Ledger:
 
         {"name", "kind", "known" (the same bytes were read before), "lines", "claims", "charged", "paid", "adjusted",
         "taken", "new" (claims), "changed" (claims), "same" (answers that were known), "takebacks", "lost" (rows left
-        out), "faults": [{"where", "says", "lost"}]}. Amounts are cents. Raises LedgerError and IntakeError.
+        out), "faults": [{"where", "says", "lost"}]}. Amounts are cents. Raises DeskError.
         """
         sha = _hash(file)
         known = self.db.execute("select * from files where sha = ? and done = 1", (sha,)).fetchone()
@@ -141,7 +143,7 @@ class Ledger:
                 taking.take(item)
             taking.finish()
             self.db.commit()
-        except IntakeError:
+        except DeskError:
             self.db.rollback()
             self.db.execute("delete from files where sha = ? and done = 0", (sha,))
             self.db.commit()
@@ -187,10 +189,15 @@ def _file_dict(row: sqlite3.Row) -> dict[str, Any]:
 
 def line_dict(row: sqlite3.Row) -> dict[str, Any]:
     """A line of the ledger as plain data: amounts in cents, lists as lists, `facts` as typed in the work list."""
-    line = {key: row[key] for key in ("id", "claim", "code", "day", "units", "charged", "paid", "allowed", "route", "rule", "source")}
+    line = {
+        key: row[key]
+        for key in ("id", "claim", "code", "day", "units", "charged", "paid", "allowed", "route", "rule", "source")
+    }
     line["where"] = row["place"]
     line["modifiers"] = row["modifiers"].split()
-    line["adjustments"] = [dict(zip(("group", "code", "cents"), item, strict=True)) for item in json.loads(row["adjustments"])]
+    line["adjustments"] = [
+        dict(zip(("group", "code", "cents"), item, strict=True)) for item in json.loads(row["adjustments"])
+    ]
     line["remarks"] = row["remarks"].split()
     line["facts"] = json.loads(row["facts"])
     line["found"] = json.loads(row["found"])
@@ -202,7 +209,29 @@ def plain_number(number: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", number.upper()).lstrip("0")
 
 
-_DULL = frozenset("health insurance plan plans company co inc llc of the and care group services life corp corporation hmo ppo".split())
+_DULL = frozenset(
+    [
+        "health",
+        "insurance",
+        "plan",
+        "plans",
+        "company",
+        "co",
+        "inc",
+        "llc",
+        "of",
+        "the",
+        "and",
+        "care",
+        "group",
+        "services",
+        "life",
+        "corp",
+        "corporation",
+        "hmo",
+        "ppo",
+    ]
+)
 
 
 def alike(one: str, other: str) -> bool:
@@ -261,7 +290,9 @@ class _Taking:
         claim_id = known["claim"] if known else self._find(claim)
         if claim_id is None:
             claim_id = self._begin(claim)
-        adjusted = sum(a.cents or 0 for group in (claim.adjustments, *(line.adjustments for line in claim.lines)) for a in group)
+        adjusted = sum(
+            a.cents or 0 for group in (claim.adjustments, *(line.adjustments for line in claim.lines)) for a in group
+        )
         if known is None:
             self.db.execute(
                 "insert into answers (key, claim, file, kind, status, payment, decided, charged, paid, adjusted, lines, place) "
@@ -287,7 +318,11 @@ class _Taking:
 
     def _find(self, claim: Claim) -> int | None:
         """The claim of the ledger that this is: by either number, the payer, and the order of payers."""
-        numbers = [plain for number in (claim.number, claim.account, claim.facts.get("original_claim", "")) if (plain := plain_number(number))]
+        numbers = [
+            plain
+            for number in (claim.number, claim.account, claim.facts.get("original_claim", ""))
+            if (plain := plain_number(number))
+        ]
         for number in numbers:
             for row in self.db.execute(
                 "select claims.id, payer, payers_order from numbers join claims on claims.id = claim where numbers.number = ?",
@@ -364,7 +399,9 @@ class _Taking:
             else:
                 count[line.key] += 1
                 nth = count[line.key]
-            match = next((row for row in there if row["id"] not in used and row["key"] == line.key and row["nth"] == nth), None)
+            match = next(
+                (row for row in there if row["id"] not in used and row["key"] == line.key and row["nth"] == nth), None
+            )
             if match is None:
                 match = next(
                     (row for row in there if row["id"] not in used and self.source != row["source"]
@@ -426,7 +463,9 @@ class _Taking:
             "select count(*), sum(paid), max(case when status != '22' then charged end) from answers where claim = ? and kind = 'remittance'",
             (claim_id,),
         ).fetchone()
-        lines = self.db.execute("select sum(charged), sum(paid), min(nullif(day, '')) from lines where claim = ?", (claim_id,)).fetchone()
+        lines = self.db.execute(
+            "select sum(charged), sum(paid), min(nullif(day, '')) from lines where claim = ?", (claim_id,)
+        ).fetchone()
         charged, paid = (told[2], told[1]) if told[0] else (lines[0], lines[1])
         life, note = before["life"], ""
         if before["life"] == "sent" and self.source == "remittance":
@@ -445,14 +484,29 @@ class _Taking:
         key = f"{base}|{self.seen[base]}"
         claim = None
         for piece in (item.reference, *re.findall(r"[A-Za-z0-9\-]{5,}", item.reference)):
-            row = self.db.execute("select claim from numbers where number = ?", (plain_number(piece),)).fetchone() if plain_number(piece) else None
+            row = (
+                self.db.execute("select claim from numbers where number = ?", (plain_number(piece),)).fetchone()
+                if plain_number(piece)
+                else None
+            )
             if row:
                 claim = row["claim"]
                 break
         done = self.db.execute(
             "insert or ignore into takebacks (key, file, payer, payment, decided, reason, reference, cents, place, claim) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, self.file, item.payer, item.payment, item.decided, item.reason, item.reference, item.cents, item.where, claim),
+            (
+                key,
+                self.file,
+                item.payer,
+                item.payment,
+                item.decided,
+                item.reason,
+                item.reference,
+                item.cents,
+                item.where,
+                claim,
+            ),
         )
         self.counts["takebacks"] += done.rowcount
 
@@ -464,4 +518,3 @@ def adjustments_of(raw: str) -> tuple[Adjustment, ...]:
 
 def as_data(rows: Iterable[sqlite3.Row]) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
-

@@ -11,6 +11,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from generator.record.case import CaseFileError
+
+
+class DeskError(CaseFileError):
+    """A file or a request that the desk cannot use. The message is a sentence for the person: what, where, what to do."""
+
 
 class Adjustment(NamedTuple):
     """A part of the charge that was not paid, and why. `group` is CO, PR, OA, PI or CR; empty where the source has
@@ -184,7 +190,9 @@ def read_number(text: str) -> float | None:
     if not match:
         return None
     plain = match[1]
-    plain = plain.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain.replace(",", ".")
+    plain = (
+        plain.replace(",", "") if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain) else plain.replace(",", ".")
+    )
     return float(plain)
 
 
@@ -217,7 +225,10 @@ def read_day(text: str) -> str:
     return ""
 
 
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 
 
 def _named_month(month: str, day: str, year: str) -> str:

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.desk.parts import Adjustment, Claim, Fault, Line, TakeBack, Totals, dollars, read_cents, read_day, read_number
+from generator.desk.parts import (
+    Adjustment,
+    Claim,
+    DeskError,
+    Fault,
+    Line,
+    TakeBack,
+    Totals,
+    dollars,
+    read_cents,
+    read_day,
+    read_number,
+)
 
 LONGEST_SEGMENT = 100_000
 """No segment of an 835 is longer; what is, is something else."""
@@ -25,7 +37,7 @@ ORDERS = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
 """CLP02 -> whether this payer was first, second or third."""
 
 
-class X12Error(ValueError):
+class X12Error(DeskError):
     """The file is no 835 that can be read. The message says what and where."""
 
 
@@ -55,16 +67,20 @@ def segments(chunks: Iterable[bytes]) -> Iterator[tuple[int, list[str], str]]:
             if segment:
                 number += 1
                 if len(segment) > LONGEST_SEGMENT:
-                    raise X12Error(f"segment {number}: it has {len(segment):,} characters; no remittance has such a one")
+                    raise X12Error(
+                        f"segment {number}: it has {len(segment):,} characters; no remittance has such a one"
+                    )
                 if segment.startswith("ISA" + element) and number > 1:
                     element, component = segment[3], segment.rstrip()[-1]
                 yield number, segment.split(element), component
         if len(text) > LONGEST_SEGMENT:
-            raise X12Error(f"segment {number + 1}: it does not end within {LONGEST_SEGMENT:,} characters. Is it an 835?")
-        chunk = next(stream, None)
-        if chunk is None:
+            raise X12Error(
+                f"segment {number + 1}: it does not end within {LONGEST_SEGMENT:,} characters. Is it an 835?"
+            )
+        more = next(stream, None)
+        if more is None:
             break
-        text += chunk
+        text += more
     rest = text.strip("\r\n \t\x1a")
     if rest:
         yield number + 1, rest.split(element), component
@@ -179,7 +195,9 @@ class _Reader:
             if self.payment:
                 yield from self._end_claim()
                 if _at(e, 1) != str(self.payment.count):
-                    yield Fault(f"segment {number}", f"SE counts {_at(e, 1)[:10]} segments, there are {self.payment.count}")
+                    yield Fault(
+                        f"segment {number}", f"SE counts {_at(e, 1)[:10]} segments, there are {self.payment.count}"
+                    )
                 yield from self._end_payment(number, "")
         elif tag == "IEA":
             self.is_closed = True
@@ -205,7 +223,9 @@ class _Reader:
         elif tag == "CLP":
             yield from self._end_claim()
             if len(e) < 5 or not _at(e, 1):
-                yield Fault(f"segment {number}", "CLP lacks its claim number or amounts, so this claim was left out", True)
+                yield Fault(
+                    f"segment {number}", "CLP lacks its claim number or amounts, so this claim was left out", True
+                )
             else:
                 self.claim = _Open(number, e)
         elif tag == "PLB":
@@ -291,9 +311,7 @@ class _Reader:
                 continue
             payment.totals = payment.totals._replace(taken=payment.totals.taken + cents)
             self.totals = self.totals._replace(taken=self.totals.taken + cents)
-            yield TakeBack(
-                f"segment {number}", payment.payer, payment.trace, payment.decided, reason, reference, cents
-            )
+            yield TakeBack(f"segment {number}", payment.payer, payment.trace, payment.decided, reason, reference, cents)
 
     def _end_payment(self, number: int, cut: str) -> Iterator[Read]:
         yield from self._end_claim()

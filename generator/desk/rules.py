@@ -55,7 +55,7 @@ def load_ways() -> dict[str, Way]:
 @cache
 def load_rules() -> tuple[Rule, ...]:
     """All rules in the order in which they are tried. Raises FactError on a malformed row, or a way that does not exist."""
-    rules = []
+    rules: list[Rule] = []
     for table in read_row_file(SORTING)["rule"]:
         where = f"{SORTING.name}, rule {table.get('id')}"
         rule = read_row(

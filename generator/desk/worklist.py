@@ -16,7 +16,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from generator.desk.columns import guess_columns, load_columns, names_columns, plain_head
-from generator.desk.parts import Adjustment, Claim, Fault, Line, Totals, dollars, read_cents, read_day, read_number
+from generator.desk.parts import (
+    Adjustment,
+    Claim,
+    DeskError,
+    Fault,
+    Line,
+    Totals,
+    dollars,
+    read_cents,
+    read_day,
+    read_number,
+)
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
@@ -36,7 +47,7 @@ GROUPS = {
 """Group codes as some exports spell them out."""
 
 
-class WorkListError(ValueError):
+class WorkListError(DeskError):
     """The file cannot be read as a work list. The message says what and where."""
 
 
@@ -109,12 +120,16 @@ def open_table(file: BinaryIO, remembered: Mapping[str, str] | None = None, name
     for number, cells in islice(rows, HEAD_WITHIN):
         if isinstance(cells, list) and names_columns(cells):
             if len(cells) > MOST_COLUMNS:
-                raise WorkListError(f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}")
+                raise WorkListError(
+                    f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}"
+                )
             mapping = guess_columns(cells, remembered)
             return Table(cells, mapping, rows, kind, number)
         seen.append((number, cells))
         if isinstance(cells, list) and len(cells) > MOST_COLUMNS * 10:
-            raise WorkListError(f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}")
+            raise WorkListError(
+                f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}"
+            )
     if not seen:
         raise WorkListError("the file is empty")
     raise WorkListError(
@@ -169,7 +184,9 @@ def _read_delimited(file: BinaryIO) -> tuple[Iterator[tuple[int, Any]], str]:
     encoding = find_encoding(sample)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     delimiter = find_delimiter(sample.decode(encoding, "replace"))
-    return _rows_of(text, delimiter), {",": "CSV", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars"}[delimiter]
+    return _rows_of(text, delimiter), {",": "CSV", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars"}[
+        delimiter
+    ]
 
 
 def _rows_of(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, Any]]:
@@ -188,7 +205,9 @@ def _rows_of(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, Any]]:
             start = reader.line_num + 1
             continue
         except UnicodeError:
-            raise WorkListError(f"line {reader.line_num + 1}: the letters cannot be read; save the file as UTF-8") from None
+            raise WorkListError(
+                f"line {reader.line_num + 1}: the letters cannot be read; save the file as UTF-8"
+            ) from None
         finally:
             csv.field_size_limit(before)
         yield start, [cell.strip().replace("\x00", "") for cell in cells]
@@ -213,7 +232,9 @@ def _short_lines(text: Any) -> Iterator[str]:
 # ---- rows to lines ---------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[A-Z]\d{4}|\d{4}[A-Z0-9]")
-_REASON = re.compile(r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})(?![A-Z0-9.])")
+_REASON = re.compile(
+    r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})(?![A-Z0-9.])"
+)
 _TOTAL = re.compile(r"\s*(?:grand |sub ?|page |report )?totals?\b|\s*sum\b|\s*count\b|\s*end of report", re.I)
 
 Read = Claim | Fault | Totals
@@ -223,7 +244,9 @@ def read_worklist(table: Table) -> Iterator[Read]:
     """A claim of one line for each row, faults as they are met, and the totals last."""
     mapping = table.mapping
     if "code" not in mapping and "carc" not in mapping and "ndc" not in mapping:
-        raise WorkListError("no column holds the billing code (HCPCS) or the reason code (CARC). Say which column it is")
+        raise WorkListError(
+            "no column holds the billing code (HCPCS) or the reason code (CARC). Say which column it is"
+        )
     totals, numbers = Totals(), set()
     for number, cells in table.rows:
         where = f"line {number}"
@@ -270,7 +293,9 @@ def _compare_totals(where: str, row: dict[str, list[str]], totals: Totals) -> It
     for key, ours, word in (("charged", totals.charged, "charges"), ("paid", totals.paid, "payments")):
         theirs = read_cents(row[key][0]) if key in row else None
         if theirs is not None and theirs != ours:
-            yield Fault(where, f"the file's own total of {word} is {dollars(theirs)}; the lines read make {dollars(ours)}")
+            yield Fault(
+                where, f"the file's own total of {word} is {dollars(theirs)}; the lines read make {dollars(ours)}"
+            )
 
 
 def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
@@ -298,7 +323,9 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     for key in ("charged", "paid", "allowed", "balance"):
         amounts[key] = read_cents(one(key)) if one(key) else None
         if one(key) and amounts[key] is None:
-            return Fault(where, f"“{one(key)[:20]}” is no amount ({load_columns()[key].title}); the line was left out", True)
+            return Fault(
+                where, f"“{one(key)[:20]}” is no amount ({load_columns()[key].title}); the line was left out", True
+            )
     units = read_number(one("units")) if one("units") else None
     if one("units") and units is None:
         return Fault(where, f"“{one('units')[:20]}” is no number of units; the line was left out", True)
@@ -310,7 +337,9 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
         if key in facts:
             facts[key] = read_day(facts[key]) or facts[key]
     if "diagnoses" in row:
-        facts["diagnoses"] = " ".join(re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", " ".join(row["diagnoses"]).upper()))
+        facts["diagnoses"] = " ".join(
+            re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", " ".join(row["diagnoses"]).upper())
+        )
     line = Line(
         where, code, tuple(dict.fromkeys(modifiers)), day, units, amounts["charged"], amounts["paid"], amounts["allowed"],
         tuple(adjustments), tuple(remarks), facts,
@@ -336,7 +365,9 @@ def _order_of(text: str) -> int:
     return 2 if plain[:1] in ("2", "s") else 3 if plain[:1] in ("3", "t") else 1
 
 
-def read_reasons(groups: Sequence[str], carcs: Sequence[str], rarcs: Sequence[str]) -> tuple[list[Adjustment], list[str]]:
+def read_reasons(
+    groups: Sequence[str], carcs: Sequence[str], rarcs: Sequence[str]
+) -> tuple[list[Adjustment], list[str]]:
     """Adjustments and remark codes of the cells that hold them; a remark among the reasons is a remark.
 
     >>> read_reasons(["Contractual Obligation"], ["CO-16, M119", "197"], ["N54"])[1]
@@ -383,4 +414,3 @@ def make_template() -> str:
     writer.writerow([column.title for column in load_columns().values()])
     writer.writerow([example.get(key, "") for key in load_columns()])
     return out.getvalue()
-
