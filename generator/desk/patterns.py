@@ -151,7 +151,7 @@ def _chart(
     values = sorted(counts, key=lambda value: order.index(value) if value in order else value) if in_order else [
         value for value, _ in sorted(counts.items(), key=lambda item: (-cents[item[0]], -item[1], item[0]))
     ]  # fmt: skip
-    bars = [
+    bars: list[dict[str, Any]] = [
         {"value": value, "title": titles.get(value, value), "claims": counts[value], "cents": cents[value]}
         for value in values
     ]
@@ -159,7 +159,7 @@ def _chart(
     if len(bars) > limit:
         rest = bars[limit:] if not in_order else bars[:-limit]
         kept = bars[:limit] if not in_order else bars[-limit:]
-        other = {
+        other: dict[str, Any] = {
             "value": "",
             "title": f"{len(rest)} others",
             "claims": sum(bar["claims"] for bar in rest),
