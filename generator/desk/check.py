@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -103,6 +104,14 @@ def administration(book: Book) -> dict[str, frozenset[str]]:
     return found
 
 
+FLUIDS = "hydration"
+"""The therapy of the book that holds salt water and other fluids: they carry drugs, and no approval names them."""
+
+
+def is_fluid(code: str, book: Book) -> bool:
+    return any(therapy.id == FLUIDS for therapy, _ in drug_of(code, book))
+
+
 def kind_of_code(code: str, book: Book) -> str:
     """'drug', 'administration', 'home' or 'other'."""
     if drug_of(code, book):
@@ -157,7 +166,7 @@ def _plain(number: float) -> str:
 
 def check_line(
     line: Mapping[str, Any], claim: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], book: Book,
-    same: Iterable[str] = (), *, list_has_admin: bool = False,
+    same: Iterable[str] = (), *, list_has_admin: bool = False, habits: Habits | None = None,
 ) -> list[Found]:  # fmt: skip
     """Everything found on a line.
 
@@ -171,6 +180,8 @@ def check_line(
         *_check_units(facts, beside, book),
         *_check_waste(facts, beside, book),
         *_check_ndc(facts, book),
+        *_check_vial_count(facts, book),
+        *_check_habits(facts, habits or {}, book),
         *_check_approval(facts, beside, book),
         *_check_route(facts, beside, book),
         *_check_diagnosis(facts, book),
@@ -181,6 +192,92 @@ def check_line(
     if other:
         found.append(_found("duplicate", code=facts.code, day=facts.day, other=other))
     return found
+
+
+Habits = dict[tuple[str, ...], Counter[Any]]
+"""What stands together on the lines of a ledger: ('code', ndc) -> codes; ('unit', code, ndc) -> units of the NDC; ('ratio', code,
+ndc, unit) -> billing units for one of them. `ndc` is its first nine digits, the product without its package."""
+LEAST, SHARE = 3, 0.7
+"""A habit is what stands on so many other lines at least, and on such a share of them."""
+
+
+def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
+    """The habits of a ledger's lines that have an NDC."""
+    habits: Habits = {}
+    for line in lines:
+        digits, _ = plain_ndc(line["facts"].get("ndc", ""))
+        if not digits or not line["code"]:
+            continue
+        ndc, unit = digits[:9], line["facts"].get("ndc_unit", "").upper().strip()
+        habits.setdefault(("code", ndc), Counter())[line["code"]] += 1
+        if unit:
+            habits.setdefault(("unit", line["code"], ndc), Counter())[unit] += 1
+        if ratio := _ratio(line):
+            habits.setdefault(("ratio", line["code"], ndc, unit), Counter())[ratio] += 1
+    return habits
+
+
+def _ratio(line: Mapping[str, Any]) -> float | None:
+    """Billing units for one unit of the NDC, to three figures."""
+    quantity = read_number(line["facts"].get("ndc_quantity", ""))
+    return float(f"{line['units'] / quantity:.3g}") if quantity and line["units"] else None
+
+
+def _usual(counter: Counter[Any] | None, own: Any) -> tuple[Any, int]:
+    """What others have, and how many of them, where that is a habit and this line's own is not it; else (None, 0)."""
+    if not counter:
+        return None, 0
+    value, count = counter.most_common(1)[0]
+    others = sum(counter.values()) - 1
+    return (value, count) if value != own and count >= LEAST and count >= SHARE * others else (None, 0)
+
+
+def _check_habits(facts: Facts, habits: Habits, book: Book) -> Iterator[Found]:
+    """An NDC that stands with another drug's code, unit or ratio than on the other lines of the ledger."""
+    digits, _ = plain_ndc(facts.facts.get("ndc", ""))
+    if not digits:
+        return
+    ndc, raw = digits[:9], facts.facts["ndc"][:20]
+    code, count = _usual(habits.get(("code", ndc)), facts.code)
+    if code:
+        yield _found("ndc_odd", code=facts.code, ndc=raw, other=code, count=count)
+        return
+    unit = facts.facts.get("ndc_unit", "").upper().strip()
+    usual, count = _usual(habits.get(("unit", facts.code, ndc)), unit)
+    if usual and unit:
+        yield _found("ndc_odd_unit", code=facts.code, ndc=raw, ndc_unit=unit, other=usual, count=count)
+        return
+    ratio = _ratio(facts.line)
+    usual, count = _usual(habits.get(("ratio", facts.code, ndc, unit)), ratio)
+    if usual and ratio and abs(ratio / usual - 1) > 0.06:
+        yield _found(
+            "ndc_odd_quantity", code=facts.code, units=_plain(facts.units or 0), ndc_quantity=facts.facts["ndc_quantity"], ndc_unit=unit,
+            ratio=_plain(usual), count=count,
+        )  # fmt: skip
+
+
+def _check_vial_count(facts: Facts, book: Book) -> Iterator[Found]:
+    """An NDC counted in vials (UN) against the units: vials of the size that the list gives."""
+    unit, quantity = unit_of(facts.code, book), facts.number("ndc_quantity")
+    if (
+        unit is None
+        or not quantity
+        or not facts.units
+        or facts.facts.get("ndc_unit", "").upper() != "UN"
+        or "JW" in facts.modifiers
+    ):
+        return
+    size, measure = unit
+    vial = read_amount(facts.facts.get("vial", ""), measure)
+    wasted = read_amount(facts.facts.get("wasted", ""), measure) or 0
+    if not vial:
+        return
+    billed, told = facts.units * size, quantity * vial
+    if not any(abs(told - fit) <= max(size, vial) + 0.01 for fit in (billed, billed + wasted)):
+        yield _found(
+            "ndc_quantity", code=facts.code, units=_plain(facts.units), amount=f"{_plain(billed)} {measure}",
+            ndc_quantity=_plain(quantity), ndc_unit="UN", product=f"vials of {_plain(vial)} {measure}", other=f"{_plain(told)} {measure}",
+        )  # fmt: skip
 
 
 def _check_code(facts: Facts, book: Book) -> Iterator[Found]:
@@ -268,12 +365,14 @@ def is_single_dose(facts: Facts, book: Book) -> bool:
 
 
 def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) -> Iterator[Found]:
-    if kind_of_code(facts.code, book) != "drug":
+    if kind_of_code(facts.code, book) != "drug" or is_fluid(facts.code, book):
         return
     own = [other for other in beside if other["code"] == facts.code and other["day"] == facts.day]
     modifiers = {mod for other in own for mod in other["modifiers"]}
     unit = unit_of(facts.code, book)
     wasted = read_amount(facts.facts.get("wasted", ""), unit[1]) if unit else None
+    if wasted and unit and _is_rounded_in(facts, unit, wasted):
+        wasted = None  # the whole unit that the dose was rounded up to holds it
     if "JW" in facts.modifiers and not facts.units:
         yield _found("waste_without_units", code=facts.code)
     if {"JW", "JZ"} <= modifiers and ("JW" in facts.modifiers or "JZ" in facts.modifiers):
@@ -290,6 +389,12 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
             yield _found("waste_not_billed", code=facts.code, wasted=f"{_plain(wasted)} {unit[1]}")
     if "JW" in facts.modifiers and unit and facts.units:
         yield from _check_waste_units(facts, unit, wasted)
+
+
+def _is_rounded_in(facts: Facts, unit: tuple[float, str], wasted: float) -> bool:
+    """Whether what was thrown away lies within the unit that the dose was rounded up to; then it is not billed again."""
+    dose = read_amount(facts.facts.get("dose", "") or facts.facts.get("ordered_dose", ""), unit[1], _weight(facts))
+    return dose is not None and dose + wasted <= math.ceil(dose / unit[0] - 1e-9) * unit[0] + 1e-9
 
 
 def _check_waste_units(facts: Facts, unit: tuple[float, str], wasted: float | None) -> Iterator[Found]:
@@ -357,7 +462,7 @@ def _check_approval(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Boo
     own = facts.facts
     approved = own.get("approval_code", "").upper()
     codes = re.findall(r"\b(?:[A-Z]\d{4}|\d{5})\b", approved)
-    is_drug = kind_of_code(facts.code, book) == "drug"
+    is_drug = kind_of_code(facts.code, book) == "drug" and not is_fluid(facts.code, book)
     if codes and is_drug and facts.code not in codes and any(code[0].isalpha() for code in codes):
         yield _found("approval_other_code", code=facts.code, approved=", ".join(codes))
     units = facts.number("approval_units")
@@ -460,7 +565,7 @@ def uses_of(code: str, book: Book) -> frozenset[str]:
 def _check_diagnosis(facts: Facts, book: Book) -> Iterator[Found]:
     diagnoses = re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", facts.facts.get("diagnoses", "").upper())
     uses = uses_of(facts.code, book)
-    if diagnoses and uses and not any(code[:3] in uses for code in diagnoses):
+    if diagnoses and uses and not is_fluid(facts.code, book) and not any(code[:3] in uses for code in diagnoses):
         therapy = drug_of(facts.code, book)[0][0]
         yield _found("diagnosis_not_used", code=facts.code, diagnoses=", ".join(diagnoses), product=therapy.generic)
 

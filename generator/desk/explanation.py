@@ -7,7 +7,7 @@ up. What the payer's service said went wrong (OperationOutcome) is told as a fau
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from generator.desk.parts import (
@@ -17,6 +17,7 @@ from generator.desk.parts import (
     Fault,
     Line,
     Totals,
+    charged_of,
     dollars,
     paid_of,
     read_cents,
@@ -68,7 +69,8 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
             yield found
             continue
         yield from _check(resource, found)
-        totals = totals.plus(found)
+        found = _with_own_sums(found)
+        totals = totals.plus(found)._replace(adjusted=totals.adjusted + charged_of(found) - paid_of(found))
         yield found
     yield totals
 
@@ -189,7 +191,7 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     assert isinstance(payment, dict)
     if paid is None:
         paid = _cents(payment.get("amount"))
-    account = next((value for kind, value in numbers if any(word in kind for word in ("pcn", "account", "an"))), "")
+    account = next((value for _, value in numbers if value and value != number), "")
     more = {"note": " ".join(notes.values())[:500]} if notes else {}
     return Claim(
         where=where, account=account if account != number else "", number=number, payer=insurer,
@@ -198,6 +200,16 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
         adjustments=tuple(a for row in _many(resource.get("adjudication")) for a in _reason(row)[0]),
         remarks=tuple(dict.fromkeys(remarks)), lines=lines, facts=more,
     )  # fmt: skip
+
+
+def _with_own_sums(claim: Claim) -> Claim:
+    """The claim with the sums of its items, where they all say: what was told of a total that does not tie stands as a fault."""
+    charged, paid = [line.charged for line in claim.lines], [line.paid for line in claim.lines]
+    if charged and None not in charged:
+        claim = claim._replace(charged=sum(filter(None, charged)))
+    if paid and None not in paid:
+        claim = claim._replace(paid=sum(filter(None, paid)))
+    return claim
 
 
 def _line_of(
@@ -237,6 +249,7 @@ def _line_of(
         reasons, more = _reason(row)
         adjustments += reasons
         remarks += more
+    adjustments += _categories(amounts, adjustments)
     said = [notes[_text(number)] for number in item.get("noteNumber", []) or [] if _text(number) in notes]
     if said:
         own["note"] = " ".join(said)[:500]
@@ -250,9 +263,27 @@ def _line_of(
     )  # fmt: skip
 
 
+CATEGORIES = ("deductible", "coinsurance", "copay", "discount")
+
+
+def _categories(amounts: Mapping[str, int | None], reasons: list[Adjustment]) -> list[Adjustment]:
+    """What the categories of an item took off, under their own names: they are no reason codes. What was not covered
+    belongs to the reason where there is just one."""
+    found = [Adjustment("", key, amounts[key]) for key in CATEGORIES if amounts.get(key)]
+    refused = amounts.get("noncovered")
+    if refused and all(reason.cents is None for reason in reasons):
+        if len(reasons) == 1:
+            reasons[0] = reasons[0]._replace(cents=refused)
+        else:
+            found.append(Adjustment("", "noncovered", refused))
+    return found
+
+
 def _reason(row: dict[str, Any]) -> tuple[list[Adjustment], list[str]]:
     """The adjustment and remark codes of one adjudication."""
     adjustments, remarks = [], []
+    if "supersed" in _words(row.get("reason")).lower():
+        return [], []  # a reason that stood before the one that counts
     for system, code in _codes(row.get("reason")):
         code = code.upper()
         group, _, rest = code.partition("-")

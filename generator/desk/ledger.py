@@ -443,7 +443,8 @@ class _Taking:
             ("adjustments", bool(line.adjustments), json.dumps(line.adjustments)),
             ("remarks", bool(line.remarks), " ".join(line.remarks)),
         ):
-            if (is_answer and (told or self.source == "remittance")) or (told and row[key] in ("", "[]")):
+            may_replace = is_answer and (self.source != "explanation" or row["source"] != "list")  # it has no groups
+            if (may_replace and (told or self.source == "remittance")) or (told and row[key] in ("", "[]")):
                 values[key] = text
         if line.modifiers:
             values["modifiers"] = " ".join(line.modifiers)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from generator.desk.check import administration, check_line, drug_of, kind_of_code
+from generator.desk.check import Habits, administration, check_line, drug_of, find_habits, kind_of_code
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, line_dict
 from generator.desk.parts import Adjustment
@@ -17,10 +17,28 @@ from generator.desk.rules import Rule, find_rule, load_rules
 from generator.facts import Book
 
 WRITTEN_DOWN = frozenset(
-    {"45", "253", "94", "59", "104", "132", "144", "161", "172", "223", "237", "90", "91", "105", "131", "187"}
+    {
+        "45",
+        "253",
+        "94",
+        "59",
+        "104",
+        "132",
+        "144",
+        "161",
+        "172",
+        "223",
+        "237",
+        "90",
+        "91",
+        "105",
+        "131",
+        "187",
+        "discount",
+    }
 )
 """Reasons that say how the price came about; beside a payment they refuse nothing."""
-SHARE = frozenset({"1", "2", "3", "66", "241"})
+SHARE = frozenset({"1", "2", "3", "66", "241", "deductible", "coinsurance", "copay"})
 """Deductible, coinsurance, copay and such: the patient's share."""
 
 
@@ -36,9 +54,12 @@ def sort_changed(ledger: Ledger, book: Book, today: date) -> dict[str, int]:
     counts = {"sorted": 0, "open": 0}
     has_admin = _list_has_admin(ledger, book)
     payers = ledger.setting("payers", {})
+    habits = find_habits(
+        line_dict(row) for row in ledger.db.execute("select * from lines where facts like '%\"ndc\"%'")
+    )
     for claim in ledger.changed():
         counts["sorted"] += 1
-        counts["open"] += _sort_claim(ledger, claim, book, today, has_admin, payers)
+        counts["open"] += _sort_claim(ledger, claim, book, today, has_admin, payers, habits)
     ledger.db.commit()
     return counts
 
@@ -53,7 +74,7 @@ def _list_has_admin(ledger: Ledger, book: Book) -> bool:
 
 
 def _sort_claim(
-    ledger: Ledger, claim_id: int, book: Book, today: date, has_admin: bool, payers: Mapping[str, Any]
+    ledger: Ledger, claim_id: int, book: Book, today: date, has_admin: bool, payers: Mapping[str, Any], habits: Habits
 ) -> bool:
     row = ledger.db.execute("select * from claims where id = ?", (claim_id,)).fetchone()
     claim = dict(row) | {"facts": json.loads(row["facts"])}
@@ -66,10 +87,13 @@ def _sort_claim(
         "original_claim": claim["facts"].get("original_claim", ""),
     }
     found = [
-        check_line(line, own, lines, book, _same_elsewhere(ledger, claim, line, book), list_has_admin=has_admin)
+        check_line(
+            line, own, lines, book, _same_elsewhere(ledger, claim, line, book), list_has_admin=has_admin, habits=habits
+        )
         for line in lines
     ]
-    told = list(refusals(claim, lines, found, book))
+    told = [*refusals(claim, lines, found, book)]
+    told += _of_claim(ledger, claim, lines, found, book)
     best = min(told, key=lambda item: (item.rank, -item.cents), default=None)
     for line, faults in zip(lines, found, strict=True):
         mine = next((item for item in told if item.line == line["id"]), None)
@@ -148,12 +172,44 @@ def _same_elsewhere(ledger: Ledger, claim: Mapping[str, Any], line: Mapping[str,
     ]
 
 
+TAKES_BACK = ("WO", "FB", "72", "CS", "AM", "50")
+"""Provider-level reasons by which a payment of a claim is taken back."""
+
+
+def _of_claim(
+    ledger: Ledger, claim: dict[str, Any], lines: Sequence[dict[str, Any]], found: Sequence[list[dict[str, str]]], book: Book
+) -> list[Refusal]:  # fmt: skip
+    """What is open of the claim as a whole: a take-back that names it, or less paid the second time."""
+    if claim["is_reversed"]:
+        return []
+    marks = ",".join("?" * len(TAKES_BACK))
+    taken = ledger.db.execute(
+        f"select sum(cents) from takebacks where claim = ? and cents > 0 and reason in ({marks}) and life != 'closed'",
+        (claim["id"], *TAKES_BACK),
+    ).fetchone()[0]
+    told = ledger.db.execute(
+        "select status, paid from answers where claim = ? and kind = 'remittance' order by decided, id", (claim["id"],)
+    ).fetchall()
+    paid = [row["paid"] for row in told if row["status"] != "22"]
+    reversals = [row["paid"] for row in told if row["status"] == "22"]
+    less = max(paid) - paid[-1] if reversals and len(paid) > 1 else 0
+    place = next((n for n, line in enumerate(lines) if line is _main_line(lines, book)), None)
+    if place is None or not ((taken and not reversals) or less > 0):
+        return []
+    claim |= {"taken": "yes"} if taken and not reversals else {"lower": "yes"}
+    line = lines[place]
+    own = [Adjustment(item["group"], item["code"], item["cents"]) for item in line["adjustments"]]
+    refusal = _refusal(claim, line, own, line["remarks"], found[place], book, taken if not reversals else less, "paid")
+    return [refusal] if refusal else []
+
+
 class Refusal:
     """A line that was not paid, with the rule that sorts it. `kind` is the denial kind its code states."""
 
     def __init__(self, line: int, rule: Rule, why: str, cents: int, codes: list[str], kind: str):
         self.line, self.rule, self.why, self.cents, self.codes, self.kind = line, rule, why, cents, codes, kind
-        self.rank = load_rules().index(rule) if rule.ways[0] not in ("patient_share", "write_off_question") else 1000
+        last = {"write_off_question": 1000, "patient_share": 2000}
+        self.rank = last.get(rule.ways[0], 0) + load_rules().index(rule)
 
 
 def refusals(
@@ -189,73 +245,85 @@ def _sort_line(
     claim: Mapping[str, Any], line: Mapping[str, Any], own: Sequence[Adjustment], remarks: Sequence[str],
     faults: Sequence[Mapping[str, str]], book: Book, of_claim: Sequence[Adjustment],
 ) -> Refusal | None:  # fmt: skip
+    """The refusal of one line; None where nothing is open and nothing was found on it."""
     paid, charged = line["paid"] or 0, line["charged"] or 0
     adjustments = list(own) or [a for a in of_claim if a.code not in WRITTEN_DOWN] or list(of_claim)
-    refusing = [
-        a
-        for a in adjustments
-        if a.code not in WRITTEN_DOWN and not _is_share(a) and not (a.code == "23" and claim["payers_order"] > 1)
-    ]
-    is_reversed = claim["is_reversed"] and claim["life"] not in ("paid", "closed")
-    if not is_reversed and not refusing:
-        share = [a for a in adjustments if _is_share(a)]
-        if share:
-            cents = sum(a.cents or 0 for a in share) or max(charged - paid, 0)
-            return _refusal(claim, line, share, [], faults, book, cents, is_share=True) if cents > 0 else None
-        if paid > 0 or charged <= 1 or (adjustments and all(a.code == "23" for a in adjustments)):
-            return None
-        if not adjustments and line["paid"] is None:
-            return None  # not answered yet
-        refusing = list(adjustments)
-    cents = (
-        sum(max(a.cents or 0, 0) for a in refusing) if all(a.cents is not None for a in refusing) and refusing else 0
-    )
-    if not cents:
-        known = sum(a.cents or 0 for a in adjustments if a not in refusing)
-        cents = max(charged - paid - max(known, 0), 0)
-    if is_reversed:
-        cents = cents or charged
-    return _refusal(claim, line, refusing, remarks, faults, book, cents, is_share=False)
+    refusing = [a for a in adjustments if a.code not in WRITTEN_DOWN and a.code != OTHER_PAYER and not _is_share(a)]
+    share = [a for a in adjustments if _is_share(a)]
+    if claim["is_reversed"] and claim["life"] not in ("paid", "closed"):
+        return _refusal(claim, line, refusing, remarks, faults, book, charged, "refused")
+    if refusing:
+        cents = sum(max(a.cents or 0, 0) for a in refusing) if None not in [a.cents for a in refusing] else 0
+        if not cents:
+            cents = max(charged - paid - sum(max(a.cents or 0, 0) for a in adjustments if a not in refusing), 0)
+        return _refusal(claim, line, refusing, remarks, faults, book, cents, "refused")
+    if share:
+        cents = sum(a.cents or 0 for a in share) or max(charged - paid, 0)
+        return _refusal(claim, line, share, remarks, faults, book, cents, "share") if cents > 0 or faults else None
+    if paid > 0 or charged <= 1 or any(a.code == OTHER_PAYER for a in adjustments):
+        return _refusal(claim, line, [], remarks, faults, book, 0, "paid")
+    if not adjustments and line["paid"] is None:
+        return _refusal(claim, line, [], remarks, faults, book, charged, "unanswered") if faults else None
+    return _refusal(claim, line, adjustments, remarks, faults, book, charged - paid, "refused")
+
+
+OTHER_PAYER = "23"
+"""What the payer before this one did: no refusal of this one."""
 
 
 def _is_share(adjustment: Adjustment) -> bool:
     return adjustment.code in SHARE and adjustment.group in ("PR", "")
 
 
+_UPHELD = re.compile(
+    r"upheld|final (?:internal )?(?:adverse )?(?:denial|determination)|appeal (?:was |is )?(?:denied|rejected|lost)|denied (?:on|at) appeal|"
+    r"(?:internal )?(?:levels?|appeals?) exhausted|exhausted (?:all )?(?:internal )?(?:levels?|appeals?)",
+    re.I,
+)  # fmt: skip
+
+
 def _refusal(
     claim: Mapping[str, Any], line: Mapping[str, Any], adjustments: Sequence[Adjustment], remarks: Sequence[str],
-    faults: Sequence[Mapping[str, str]], book: Book, cents: int, *, is_share: bool,
+    faults: Sequence[Mapping[str, str]], book: Book, cents: int, stand: str,
 ) -> Refusal | None:  # fmt: skip
     rows = _code_rows(book)
     ordered = sorted(adjustments, key=lambda a: -(a.cents or 0))
-    codes = [
-        {
-            "name": name,
-            "code": code,
-            "reason": rows.get(code, ("", "", ""))[0],
-            "do_first": rows.get(code, ("", "", ""))[1],
-        }
-        for name, code in (*((a.name, a.code) for a in ordered), *((code, code) for code in remarks))
-    ]
+    codes = []
+    for name, code in (*((a.name, a.code) for a in ordered), *((code, code) for code in remarks)):
+        reason, do_first, _ = rows.get(code, ("", "", ""))
+        codes.append({"name": name, "code": code, "reason": reason, "do_first": do_first})
+    notes = " ".join(str(claim["facts"].get(key, "")) for key in ("notes", "status"))
     known: dict[str, Any] = {
+        "stand": stand,
         "codes": codes,
         "found": [dict(fault) for fault in faults],
         "kind": kind_of_code(line["code"], book),
         "cover": claim["cover"],
         "approval": approval_of(line),
-        "answered": "yes" if claim["life"] == "answered" else "no",
+        "sent": _sent(line),
+        "answered": "yes" if claim["life"] == "answered" or _UPHELD.search(notes) else "no",
         "reversed": "yes" if claim["is_reversed"] else "no",
+        "taken": claim.get("taken", "no"),
+        "lower": claim.get("lower", "no"),
         "order": str(claim["payers_order"]),
-        "share": "yes" if is_share else "no",
     }
     rule = find_rule(known)
-    if rule is None:
+    if rule is None or not rule.ways:
         return None
     names = [code["name"] for code in codes]
-    why = rule.why.format(
-        codes=", ".join(names[:4]) or "No code", found=" ".join(fault["says"] for fault in faults[:2])
-    )
+    found = " ".join(fault["says"] for fault in faults[:2])
+    why = rule.why.format(codes=", ".join(names[:4]) or "No code", found=found)
     return Refusal(line["id"], rule, why, cents, names, _kind_of(codes, book))
+
+
+def _sent(line: Mapping[str, Any]) -> str:
+    """'late' where the claim went out more than a year after the service, 'soon' within ninety days; '' where neither is
+    known."""
+    submitted = line["facts"].get("submitted", "")
+    if not (line["day"] and re.fullmatch(r"\d{4}-\d\d-\d\d", submitted)):
+        return ""
+    days = (date.fromisoformat(submitted) - date.fromisoformat(line["day"])).days
+    return "late" if days > 365 else "soon" if days <= 90 else ""
 
 
 def approval_of(line: Mapping[str, Any]) -> str:

@@ -275,9 +275,13 @@ def read_worklist(table: Table) -> Iterator[Read]:
 def _gather(mapping: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]:
     row: dict[str, list[str]] = {}
     for key, cell in zip(mapping, cells, strict=False):
-        if key and cell:
+        if key in _SIDE_BY_SIDE or (key and cell):
             row.setdefault(key, []).append(cell)
-    return row
+    return {key: values for key, values in row.items() if any(values)}
+
+
+_SIDE_BY_SIDE = ("group", "carc", "adjusted")
+"""Columns that belong together by their number: the second reason has the second group and the second amount."""
 
 
 def _is_total(row: dict[str, list[str]], cells: Sequence[str]) -> bool:
@@ -329,8 +333,10 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     units = read_number(one("units")) if one("units") else None
     if one("units") and units is None:
         return Fault(where, f"“{one('units')[:20]}” is no number of units; the line was left out", True)
-    adjustments, remarks = read_reasons(row.get("group", []), row.get("carc", []), row.get("rarc", []))
-    if len(adjustments) == 1 and amounts["balance"] is not None:
+    adjustments, remarks = read_reasons(
+        row.get("group", []), row.get("carc", []), row.get("rarc", []), row.get("adjusted", [])
+    )
+    if len(adjustments) == 1 and adjustments[0].cents is None and amounts["balance"] is not None:
         adjustments = [adjustments[0]._replace(cents=amounts["balance"])]
     facts = {key: row[key][0][:500] for key in _FACTS if key in row}
     for key in ("approval_from", "approval_to", "submitted"):
@@ -366,28 +372,37 @@ def _order_of(text: str) -> int:
 
 
 def read_reasons(
-    groups: Sequence[str], carcs: Sequence[str], rarcs: Sequence[str]
+    groups: Sequence[str], carcs: Sequence[str], rarcs: Sequence[str], amounts: Sequence[str] = ()
 ) -> tuple[list[Adjustment], list[str]]:
-    """Adjustments and remark codes of the cells that hold them; a remark among the reasons is a remark.
+    """Adjustments and remark codes of the cells that hold them, side by side; a remark among the reasons is a remark.
 
     >>> read_reasons(["Contractual Obligation"], ["CO-16, M119", "197"], ["N54"])[1]
     ['M119', 'N54']
+    >>> [(a.name, a.cents) for a in read_reasons(["CO", "PR"], ["45", "2"], [], ["10.00", "4.50"])[0]]
+    [('CO-45', 1000), ('PR-2', 450)]
     """
     wide = [_group_of(cell) for cell in groups]
-    adjustments: list[Adjustment] = []
+    adjustments: dict[tuple[str, str], Adjustment] = {}
     remarks: list[str] = []
     for place, cell in enumerate(carcs):
         column_group = wide[place] if place < len(wide) else wide[0] if len(wide) == 1 else ""
+        cents = read_cents(amounts[place]) if place < len(amounts) and amounts[place] else None
         for match in _REASON.finditer(cell.upper().replace("CARC", "").replace("RARC", "")):
-            code = match[2]
+            code, group = match[2].lstrip("0") or "0", match[1] or column_group
             if re.fullmatch(r"MA?\d+|N\d+", code):
                 remarks.append(code)
-            else:
-                adjustments.append(Adjustment(match[1] or column_group, code.lstrip("0") or "0", None))
+                continue
+            same = next(
+                (key for key in adjustments if key[1] == code and (key[0] == group or not group or not key[0])), None
+            )
+            if same and (cents is None or adjustments[same].cents is None):  # the same reason in another column
+                told = adjustments.pop(same)
+                group, cents = group or told.group, told.cents if cents is None else cents
+            adjustments[group, code] = Adjustment(group, code, cents)
+            cents = None
     for cell in rarcs:
         remarks += re.findall(r"(?<![A-Z0-9])(?:MA\d{1,3}|[MN]\d{1,3})(?![A-Z0-9])", cell.upper())
-    unique = {(adjustment.code): adjustment for adjustment in reversed(adjustments)}
-    return list(reversed(unique.values())), list(dict.fromkeys(remarks))
+    return list(adjustments.values()), list(dict.fromkeys(remarks))
 
 
 def _group_of(cell: str) -> str:
