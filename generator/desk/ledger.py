@@ -363,8 +363,12 @@ class _Taking:
                            ("patient", claim.patient), ("member", claim.member), ("state", claim.facts.get("state", "").lower()[:2])):  # fmt: skip
             if value and not row[key]:
                 changes[key] = value
-                if key in ("account", "number") and plain_number(value):
-                    self.db.execute("insert into numbers values (?, ?)", (plain_number(value), claim_id))
+        for number in {plain_number(claim.account), plain_number(claim.number)} - {
+            "",
+            plain_number(row["account"]),
+            plain_number(row["number"]),
+        }:
+            self.db.execute("insert into numbers values (?, ?)", (number, claim_id))
         if self.source == "remittance":
             if claim.is_reversal:
                 changes["is_reversed"] = 1

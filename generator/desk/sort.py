@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.desk.check import Habits, administration, check_line, drug_of, find_habits, kind_of_code
 from generator.desk.due import find_due
-from generator.desk.ledger import Ledger, adjustments_of, line_dict
+from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
 from generator.desk.parts import Adjustment
 from generator.desk.rules import Rule, find_rule, load_rules
 from generator.facts import Book
@@ -149,27 +149,43 @@ def _main_line(lines: Sequence[dict[str, Any]], book: Book) -> dict[str, Any] | 
 
 
 def _same_elsewhere(ledger: Ledger, claim: Mapping[str, Any], line: Mapping[str, Any], book: Book) -> list[str]:
-    """Numbers of other claims to the same payer, or lines of this one, with the same patient, day, code and units. The
-    claim that came first is the one that stands."""
-    if not claim["patient"] or not line["day"] or not line["code"] or claim["payers_order"] != 1:
+    """Numbers of other claims to the same payer, or lines of this one, with the same patient, day, code and units. Of two
+    such lines one stands and the other is the double: the one that was called a duplicate, else the one that was not paid,
+    that went out later, that came later into the ledger."""
+    if (
+        not claim["patient"]
+        or not line["day"]
+        or not line["code"]
+        or claim["payers_order"] != 1
+        or {"76", "77", "59"} & set(line["modifiers"])
+    ):
         return []
     rows = ledger.db.execute(
-        "select lines.id, lines.claim, lines.units, lines.modifiers, claims.number, claims.account, claims.payer, claims.frequency, "
-        "claims.is_reversed, claims.payers_order from lines join claims on claims.id = lines.claim where lines.patient = ? and lines.day = ? and lines.code = ?",
-        (claim["patient"].lower(), line["day"], line["code"]),
+        "select lines.*, claims.number, claims.account, claims.payer, claims.is_reversed, claims.payers_order, claims.frequency from lines "
+        "join claims on claims.id = lines.claim where lines.patient = ? and lines.day = ? and lines.code = ? and lines.id != ?",
+        (claim["patient"].lower(), line["day"], line["code"], line["id"]),
     )  # fmt: skip
     return [
-        row["number"] or row["account"]
+        row["account"] or row["number"]
         for row in rows
-        if row["id"] < line["id"]
-        and row["units"] == line["units"]
+        if row["units"] == line["units"]
         and sorted(row["modifiers"].split()) == sorted(line["modifiers"])
-        and row["payer"] == claim["payer"]
+        and alike(row["payer"], claim["payer"])
         and row["payers_order"] == 1
         and not row["is_reversed"]
-        and claim["frequency"] not in ("7", "8")
-        and not {"76", "77", "59"} & set(line["modifiers"])
+        and not {row["frequency"], claim["frequency"]} & {"7", "8"}
+        and _is_double(line, line_dict(row))
     ]
+
+
+def _is_double(line: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether of two lines that say the same, this one is the double."""
+
+    def signs(one: Mapping[str, Any]) -> tuple[Any, ...]:
+        called = any(item["code"] == "18" for item in one["adjustments"])
+        return called, not one["paid"], one["facts"].get("submitted", ""), one["id"]
+
+    return signs(line) > signs(other)
 
 
 TAKES_BACK = ("WO", "FB", "72", "CS", "AM", "50")

@@ -308,7 +308,9 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     def one(key: str) -> str:
         return row[key][0] if key in row else ""
 
-    number, account, patient = one("claim"), one("account"), one("patient")
+    number, account, patient = one("payer_claim") or one("claim"), one("account"), one("patient")
+    if "payer_claim" in row and "claim" in row:
+        account = account or one("claim")
     day = read_day(one("day"))
     if one("day") and not day:
         return Fault(where, f"“{one('day')[:30]}” is no date of service; the line was left out", True)
