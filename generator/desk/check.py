@@ -112,13 +112,17 @@ def is_fluid(code: str, book: Book) -> bool:
     return any(therapy.id == FLUIDS for therapy, _ in drug_of(code, book))
 
 
+_AT_HOME = re.compile(r"S9\d{3}|E07(?:79|8\d|91)|K0455|A422[12]|G00(?:68|69|70|88|89|90)")
+"""Daily rates, pumps and their supplies, and Medicare's services for infusion at home."""
+
+
 def kind_of_code(code: str, book: Book) -> str:
     """'drug', 'administration', 'home' or 'other'."""
     if drug_of(code, book):
         return "drug"
     if code in administration(book):
         return "home" if code in ("99601", "99602") else "administration"
-    if book.has("home_infusion_codes", code) or re.fullmatch(r"S9\d{3}", code):
+    if book.has("home_infusion_codes", code) or _AT_HOME.fullmatch(code):
         return "home"
     return "drug" if re.fullmatch(r"[JQ]\d{4}", code) else "other"
 
@@ -186,6 +190,7 @@ def check_line(
         *_check_route(facts, beside, book),
         *_check_diagnosis(facts, book),
         *_check_administration(facts, beside, book, list_has_admin),
+        *_check_per_diem(facts, beside, book, habits or {}),
         *_check_claim(facts, book),
     ]
     other = next(iter(same), "")
@@ -205,6 +210,8 @@ def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
     """The habits of a ledger's lines that have an NDC."""
     habits: Habits = {}
     for line in lines:
+        if line.get("cover") == "original_medicare" and "JW" not in line["modifiers"]:
+            habits.setdefault(("waste", line["code"]), Counter())["JZ" in line["modifiers"]] += 1
         digits, _ = plain_ndc(line["facts"].get("ndc", ""))
         if not digits or not line["code"]:
             continue
@@ -234,6 +241,15 @@ def _usual(counter: Counter[Any] | None, own: Any) -> tuple[Any, int]:
 
 def _check_habits(facts: Facts, habits: Habits, book: Book) -> Iterator[Found]:
     """An NDC that stands with another drug's code, unit or ratio than on the other lines of the ledger."""
+    waste = habits.get(("waste", facts.code))
+    is_bare = not {"JW", "JZ"} & set(facts.modifiers) and facts.day >= WASTE_SAID_FROM
+    if (
+        waste
+        and is_bare
+        and facts.claim.get("cover") == "original_medicare"
+        and waste[True] >= max(LEAST, SHARE * sum(waste.values()))
+    ):
+        yield _found("waste_none_said_here", code=facts.code, count=waste[True])
     digits, _ = plain_ndc(facts.facts.get("ndc", ""))
     if not digits:
         return
@@ -311,6 +327,41 @@ def _successor(code: str, day: date, book: Book) -> str:
     return f" In force for it then: {', '.join(sorted(now))}." if now else ""
 
 
+def times_a_day(text: str) -> float | None:
+    """How often in 24 hours: 'q12h' -> 2, 'daily' -> 1, 'weekly' -> 1/7; None where it does not say.
+
+    >>> [times_a_day(text) for text in ("q12h", "Daily", "BID", "every 8 hours", "q24h", "sometimes")]
+    [2.0, 1, 2, 3.0, 1.0, None]
+    """
+    plain = text.strip().lower()
+    if match := re.match(r"(?:q|every)\s*(\d{1,2})\s*(?:h\b|hr|hour)", plain):
+        return 24 / int(match[1]) if int(match[1]) else None
+    if match := re.match(r"(?:q|every)\s*(\d{1,2})\s*(d\b|day|w\b|wk|week)", plain):
+        return 1 / (int(match[1]) * (7 if match[2][0] == "w" else 1)) if int(match[1]) else None
+    words = {
+        "daily": 1,
+        "qd": 1,
+        "once daily": 1,
+        "once a day": 1,
+        "every day": 1,
+        "bid": 2,
+        "twice daily": 2,
+        "tid": 3,
+        "qid": 4,
+        "weekly": 1 / 7,
+    }
+    return words.get(plain)
+
+
+def _times(facts: Facts) -> float | None:
+    """How many of the ordered doses a line is for: 1 where the list has no days, or one day; None where it cannot be told."""
+    days = facts.number("days")
+    if not days or days == 1:
+        return 1
+    often = times_a_day(facts.facts.get("interval", ""))
+    return None if often is None else max(round(often * days), 1)
+
+
 def _check_units(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) -> Iterator[Found]:
     unit = unit_of(facts.code, book)
     if unit is None or "JW" in facts.modifiers:
@@ -328,6 +379,10 @@ def _check_units(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
     given = read_amount(facts.facts.get("dose", ""), measure, _weight(facts))
     ordered = read_amount(facts.facts.get("ordered_dose", ""), measure, _weight(facts))
     dose, is_given = (given, True) if given else (ordered, False)
+    times = _times(facts) if not given else 1
+    if dose and times is None:
+        return  # so many doses cannot be told
+    dose = dose * times if dose and times else dose
     if not dose:
         return
     wasted = read_amount(facts.facts.get("wasted", ""), measure)
@@ -549,6 +604,9 @@ def _check_route(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
                 yield _found("route_not_admin", code=facts.code, modifier=modifier, admin=given[0])
 
 
+ANTIBIOTIC = "parenteral_antibiotic_opat"
+
+
 @cache
 def uses_of(code: str, book: Book) -> frozenset[str]:
     """The first three letters of every diagnosis for which the book has a drug: on its label or beside it."""
@@ -559,6 +617,8 @@ def uses_of(code: str, book: Book) -> frozenset[str]:
             key in therapy.labelled_for for therapy, _ in drug_of(code, book)
         ):
             found |= {row.code[:3] for row in condition.icd10}
+    if any(therapy.drug_class == ANTIBIOTIC for therapy, _ in drug_of(code, book)):
+        found |= {f"{letter}{number:02d}" for letter in "AB" for number in range(100)}  # infections, wherever they sit
     return frozenset(found)
 
 
@@ -589,6 +649,62 @@ def _check_administration(
         yield _found("admin_family", admin=first[0], code=facts.code, product=therapy.generic, expected=names)
     elif list_has_admin and not given and not any(kind_of_code(other["code"], book) == "home" for other in beside):
         yield _found("admin_missing", code=facts.code)
+
+
+INTERVALS = re.compile(r"every (\d+) hours")
+
+
+def _check_per_diem(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book, habits: Habits) -> Iterator[Found]:
+    """A daily rate for home infusion against what was ordered: antibiotics by the hours between doses, feeding by liters;
+    and against the drug beside it."""
+    if not book.has("home_infusion_codes", facts.code):
+        return
+    summary = book.get("home_infusion_codes", facts.code).summary
+    for other in beside:
+        usual, count = _usual(habits.get(("rate", other["code"])), facts.code)
+        is_hourly = (
+            usual
+            and book.has("home_infusion_codes", usual)
+            and INTERVALS.search(book.get("home_infusion_codes", usual).summary)
+        )
+        if usual and not (is_hourly and INTERVALS.search(summary)):
+            yield _found(
+                "per_diem_other", admin=facts.code, summary=summary, code=other["code"], other=usual, count=count
+            )
+            break
+    order = [other["facts"] for other in beside if other["facts"].get("interval")]
+    said = next((facts_["interval"] for facts_ in order), "")
+    if match := INTERVALS.search(summary):
+        often = times_a_day(said)
+        if often and abs(24 / often - int(match[1])) > 0.1:
+            fits = [
+                row.id
+                for row in book.shelf("home_infusion_codes").values()
+                if (hours := INTERVALS.search(row.summary)) and abs(24 / often - int(hours[1])) < 0.1
+            ]
+            if fits:
+                yield _found("per_diem_interval", admin=facts.code, summary=summary, interval=said, expected=fits[0])
+    liters = re.match(r"([\d.]+)\s*(l|liters?|ml)\b", facts.facts.get("ordered_dose", "").strip().lower())
+    if liters and "liter" in summary:
+        amount = float(liters[1]) / (1000 if liters[2] == "ml" else 1)
+        fits = [
+            row
+            for row in book.shelf("home_infusion_codes").values()
+            if "liter" in row.summary and _holds_liters(row.summary, amount)
+        ]
+        if fits and facts.code not in {row.id for row in fits}:
+            yield _found(
+                "per_diem_interval", admin=facts.code, summary=summary, interval=facts.facts["ordered_dose"], expected=fits[0].id
+            )  # fmt: skip
+
+
+def _holds_liters(summary: str, amount: float) -> bool:
+    """Whether a daily amount is what a rate's summary says: '1 liter a day', 'over 2 and up to 3 liters a day'."""
+    low = re.search(r"over (\d)", summary)
+    high = re.search(r"up to (\d)", summary)
+    if low or high:
+        return (not low or amount > int(low[1])) and (not high or amount <= int(high[1]))
+    return amount <= 1 if re.search(r"1 liter", summary) else False
 
 
 FIRST_HOUR = frozenset({"96365", "96369", "96372", "96374", "96401", "96409", "96413", "96360"})

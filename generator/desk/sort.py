@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from generator.desk.check import Habits, administration, check_line, drug_of, find_habits, kind_of_code
+from generator.desk.check import Habits, check_line, drug_of, find_habits, kind_of_code
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
 from generator.desk.parts import Adjustment
@@ -54,9 +55,7 @@ def sort_changed(ledger: Ledger, book: Book, today: date) -> dict[str, int]:
     counts = {"sorted": 0, "open": 0}
     has_admin = _list_has_admin(ledger, book)
     payers = ledger.setting("payers", {})
-    habits = find_habits(
-        line_dict(row) for row in ledger.db.execute("select * from lines where facts like '%\"ndc\"%'")
-    )
+    habits = _habits(ledger)
     for claim in ledger.changed():
         counts["sorted"] += 1
         counts["open"] += _sort_claim(ledger, claim, book, today, has_admin, payers, habits)
@@ -66,11 +65,28 @@ def sort_changed(ledger: Ledger, book: Book, today: date) -> dict[str, int]:
 
 def _list_has_admin(ledger: Ledger, book: Book) -> bool:
     """Whether this practice's lists hold the lines for giving drugs at all: only then is a missing one worth a question."""
-    marks = ",".join("?" * len(administration(book)))
-    row = ledger.db.execute(
-        f"select 1 from lines where code in ({marks}) and source = 'list' limit 1", list(administration(book))
-    ).fetchone()
-    return row is not None
+    codes = [
+        row[0]
+        for row in ledger.db.execute(
+            "select distinct code from lines where facts like '%\"place\"%' or source = 'list'"
+        )
+    ]
+    return any(kind_of_code(code, book) in ("administration", "home") for code in codes)
+
+
+def _habits(ledger: Ledger) -> Habits:
+    """The habits of the whole ledger: of lines with an NDC, and of drugs with the daily rates beside them."""
+    rows = ledger.db.execute(
+        "select lines.*, claims.cover from lines join claims on claims.id = lines.claim where lines.facts like '%\"ndc\"%' or lines.code glob '[JQ]*'"
+    )
+    habits = find_habits(line_dict(row) | {"cover": row["cover"]} for row in rows)
+    beside = ledger.db.execute(
+        "select drug.code, rate.code, count(distinct drug.claim) from lines drug join lines rate on rate.claim = drug.claim "
+        "where rate.code glob 'S9*' and drug.code glob '[JQ]*' group by 1, 2"
+    )
+    for drug, rate, count in beside:
+        habits.setdefault(("rate", drug), Counter())[rate] += count
+    return habits
 
 
 def _sort_claim(

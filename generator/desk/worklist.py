@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +35,8 @@ from generator.rows.schema import read_row
 COVERS = Path(__file__).with_name("covers.toml")
 LONGEST_CELL = 20_000
 MOST_COLUMNS = 400
+SAMPLE = 40
+"""So many rows below the head are looked at to tell what a column holds."""
 HEAD_WITHIN = 40
 """The head of the table is looked for in so many rows: exports begin with a title and a date."""
 
@@ -123,8 +125,10 @@ def open_table(file: BinaryIO, remembered: Mapping[str, str] | None = None, name
                 raise WorkListError(
                     f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}"
                 )
-            mapping = guess_columns(cells, remembered)
-            return Table(cells, mapping, rows, kind, number)
+            first = list(islice(rows, SAMPLE))
+            below = [row for _, row in first if isinstance(row, list)]
+            mapping = guess_columns(cells, remembered, below)
+            return Table(cells, mapping, chain(first, rows), kind, number)
         seen.append((number, cells))
         if isinstance(cells, list) and len(cells) > MOST_COLUMNS * 10:
             raise WorkListError(
@@ -340,6 +344,9 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     )
     if len(adjustments) == 1 and adjustments[0].cents is None and amounts["balance"] is not None:
         adjustments = [adjustments[0]._replace(cents=amounts["balance"])]
+    cut = [adjustment.cents for adjustment in adjustments]
+    if amounts["paid"] is None and amounts["charged"] is not None and cut and None not in cut:
+        amounts["paid"] = amounts["charged"] - sum(filter(None, cut))
     facts = {key: row[key][0][:500] for key in _FACTS if key in row}
     for key in ("approval_from", "approval_to", "submitted"):
         if key in facts:
@@ -362,7 +369,7 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
 
 
 _FACTS = (
-    "drug", "dose", "ordered_dose", "weight", "vial", "vials", "wasted", "container", "ndc", "ndc_quantity", "ndc_unit",
+    "drug", "dose", "ordered_dose", "interval", "days", "weight", "vial", "vials", "wasted", "container", "ndc", "ndc_quantity", "ndc_unit",
     "ndc_qualifier", "place", "approval_number", "approval_from", "approval_to", "approval_units", "approval_code",
     "approval_place", "approval_ndc", "submitted", "original_claim", "frequency", "balance",
 )  # fmt: skip
