@@ -521,6 +521,11 @@ def _check_approval(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Boo
     if codes and is_drug and facts.code not in codes and any(code[0].isalpha() for code in codes):
         yield _found("approval_other_code", code=facts.code, approved=", ".join(codes))
     units = facts.number("approval_units")
+    waste = sum(
+        other["units"] or 0
+        for other in beside
+        if other["code"] == facts.code and other["day"] == facts.day and "JW" in other["modifiers"]
+    )
     if units and is_drug and facts.units and "JW" not in facts.modifiers:
         billed = sum(
             other["units"] or 0
@@ -529,6 +534,8 @@ def _check_approval(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Boo
         )
         if billed > units:
             yield _found("over_approved", code=facts.code, units=_plain(billed), approved=_plain(units))
+        elif (whole := billed + waste) > units:
+            yield _found("over_approved_with_waste", code=facts.code, units=_plain(whole), approved=_plain(units))
     start, end = own.get("approval_from", ""), own.get("approval_to", "")
     is_iso = re.compile(r"\d{4}-\d{2}-\d{2}$").match
     if facts.day and ((is_iso(start) and facts.day < start) or (is_iso(end) and facts.day > end)):

@@ -7,6 +7,7 @@ as it stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from generator.desk.parts import (
@@ -353,10 +354,18 @@ class _Reader:
         yield self.totals
 
 
+_QUALIFIED = re.compile(r"(?:AD|ER|HC|HP|IV|N4|NU|WK)([^A-Za-z0-9\s])")
+
+
+def _composite(text: str, component: str) -> list[str]:
+    """The parts of a composite; where it has another separator than ISA names, by that (some senders' do)."""
+    match = _QUALIFIED.match(text) if component not in text else None
+    return text.split(match[1] if match else component)
+
+
 def _read_service(number: int, e: list[str], component: str) -> dict:
     """One SVC as it will be kept; what follows it fills in the rest."""
-    product = _at(e, 1).split(component)
-    billed = _at(e, 6).split(component)
+    product, billed = _composite(_at(e, 1), component), _composite(_at(e, 6), component)
     facts: dict[str, str] = {}
     code = product[1] if len(product) > 1 else product[0]
     for part in (product, billed):
