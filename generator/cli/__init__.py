@@ -195,5 +195,23 @@ def _add_desk(verbs: Any) -> None:
         "--table", choices=("board", "lines", "found", "patterns", "takebacks"), help="this table instead of the report"
     )
     report.add_argument("--format", choices=("pdf", "docx", "md", "txt", "html", "csv", "xlsx"))
+    batch = verbs.add_parser(
+        "batch", help="A packet for each open claim of a ledger: letter, doctor's letter, what is still needed."
+    )
+    batch.set_defaults(family="desk")
+    batch.add_argument("ledger", metavar="LEDGER")
+    batch.add_argument(
+        "--out", metavar="DIR", required=True, help="packets and manifest.csv go here; run again to go on"
+    )
+    batch.add_argument(
+        "--where",
+        metavar="KEY=VALUE",
+        action="append",
+        help="only these: payer, drug, code, reason, place, way, life, month, words",
+    )
+    batch.add_argument("--format", choices=("docx", "md", "txt", "html", "pdf"), default="docx")
+    batch.add_argument("--processes", type=int, default=1, metavar="N", help="so many at once (1 if left out)")
+    batch.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+    batch.add_argument("--json", action="store_true", help="print JSON")
     template = actions.add_parser("template", help="An empty work list as CSV, with its columns.")
     template.add_argument("--out", metavar="FILE")

@@ -164,3 +164,31 @@ def _write(out: str | None, content: bytes) -> None:
 
 
 _ACTIONS = {"import": _import, "triage": _triage, "check": _check, "patterns": _patterns, "report": _report}
+
+
+def run_batch(options: argparse.Namespace) -> int:
+    """A packet for each open claim. Exit 1 where a case could not be made."""
+    from generator.desk.batch import MANIFEST, run_batch
+
+    if not Path(options.ledger).exists():
+        raise InputError(
+            f"{options.ledger}: there is no such ledger. Begin one with: desk import {options.ledger} FILE"
+        )
+    out, counts = Path(options.out), dict[str, int]()
+    try:
+        for row in run_batch(
+            options.ledger, out, today_of(options), _filters(options), options.format, options.processes
+        ):
+            result = "made before" if row.get("known") else row["result"]
+            counts[result] = counts.get(result, 0) + 1
+            total = sum(counts.values())
+            if not options.json and total % 100 == 0:
+                print(f"{total:,} cases …", file=sys.stderr)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror}).") from None
+    if options.json:
+        print_json({"results": counts, "manifest": str(out / MANIFEST)})
+    else:
+        print(", ".join(f"{count:,} {result}" for result, count in sorted(counts.items())) or "No open claims.")
+        print(f"What became of each, and what it still needs: {out / MANIFEST}")
+    return 1 if counts.keys() & {"cannot", "fault"} else 0

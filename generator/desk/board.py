@@ -27,7 +27,8 @@ ORDERS = {
 OPEN = "route != '' and life not in ('paid', 'closed', 'clear')"
 
 
-def _where(filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
+def where_of(filters: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The filters of a board as a condition of SQL and its values. Raises LedgerError for one that does not exist."""
     tests, values = [], []
     for key, value in filters.items():
         if value in (None, "", []):
@@ -68,7 +69,7 @@ def board(
     "why", "life", "found", "note"}; days are ISO text, amounts cents, `amount` dollars in words.
     """
     filters = filters or {}
-    where, values = _where(filters)
+    where, values = where_of(filters)
     if order not in ORDERS:
         raise LedgerError(f"the board is not ordered by '{order}', only by: {', '.join(ORDERS)}")
     db = ledger.db
@@ -78,7 +79,7 @@ def board(
     )
     names = dict(book.names("therapies"))
     ways = load_ways()
-    beside, beside_values = _where({key: value for key, value in filters.items() if key != "way"})
+    beside, beside_values = where_of({key: value for key, value in filters.items() if key != "way"})
     counted = {
         row[0]: (row[1], row[2])
         for row in db.execute(

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.desk.board import _where
+from generator.desk.board import where_of
 from generator.desk.ledger import Ledger
 from generator.desk.rules import load_ways
 from generator.facts import Book
@@ -62,7 +62,7 @@ def find_patterns(ledger: Ledger, book: Book, today: date, filters: Mapping[str,
     here). Returns {"charts": [{"id", "title", "bars": [{"value", "title", "claims", "cents"}], "claims", "cents"}], "claims",
     "cents", "money": {"charged", "paid", "adjusted", "taken", "files", "untied": how many files have sums that do not tie}, "upstream": [{"reason", "claims", "cents",
     "says"}]}; amounts are cents. Bars are sorted by cents; after the twelfth they are one, "others"."""
-    where, values = _where({"all": True, **(filters or {})})
+    where, values = where_of({"all": True, **(filters or {})})
     where = f"({where}) and route != ''"
     names = dict(book.names("therapies"))
     rows = ledger.db.execute(
