@@ -213,5 +213,16 @@ def _add_desk(verbs: Any) -> None:
     batch.add_argument("--processes", type=int, default=1, metavar="N", help="so many at once (1 if left out)")
     batch.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
     batch.add_argument("--json", action="store_true", help="print JSON")
+    keep = action(
+        "keep",
+        "Take the practice's profile, payers, step grid and template of earlier treatments from a TOML or JSON file.",
+    )
+    keep.add_argument("file", metavar="FILE")
+    action("grid", "The step grid: what each payer wants first, your rows and the editions that were read.")
+    sheet = action("sheet", "The nurse's sheet for one claim: what was tried before.")
+    sheet.add_argument("claim", type=int, metavar="CLAIM", help="its number in `desk triage`")
+    sheet.add_argument(
+        "--out", metavar="FILE", required=True, help="sheet.docx, sheet.pdf, or sheet.json to open in the form"
+    )
     template = actions.add_parser("template", help="An empty work list as CSV, with its columns.")
     template.add_argument("--out", metavar="FILE")

@@ -163,7 +163,75 @@ def _write(out: str | None, content: bytes) -> None:
         raise InputError(f"{out}: cannot be written ({error.strerror}).") from None
 
 
-_ACTIONS = {"import": _import, "triage": _triage, "check": _check, "patterns": _patterns, "report": _report}
+def _keep(ledger: Ledger, options: argparse.Namespace) -> int:
+    """Take the practice's profile, payers, step grid and template of earlier treatments from a TOML or JSON file."""
+    import json
+    import tomllib
+
+    from generator.cli.terminal import read_file
+    from generator.desk.ask import SETTINGS
+    from generator.desk.grid import KEEPS, read_rows
+    from generator.desk.sort import sort_changed
+
+    try:
+        text = read_file(options.file).decode("utf-8-sig")
+        tables = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise InputError(f"{options.file}: cannot be read as TOML or JSON ({error}).") from None
+    for key, value in tables.items():
+        if key not in SETTINGS:
+            raise InputError(f"{options.file}: the ledger keeps no '{key}', only: {', '.join(SETTINGS)}.")
+        ledger.keep(key, read_rows(key, value) if key in KEEPS else json.loads(json.dumps(value, default=str)))
+    ledger.db.execute("update claims set changed = 1")
+    sort_changed(ledger, load_book(), today_of(options))
+    print("Kept: " + ", ".join(f"{key} ({len(value)})" for key, value in tables.items()))
+    return 0
+
+
+def _grid(ledger: Ledger, options: argparse.Namespace) -> int:
+    from generator.desk.grid import find_grid
+
+    told = find_grid(ledger, load_book(), today_of(options))
+    if options.json:
+        print_json(told)
+        return 0
+    for row in told["steps"]:
+        whose = "yours" if row["own"] else "edition read"
+        print(f"{row['payer']}: {row['drug']}" + (f" for {row['illness']}" if row["illness"] else ""))
+        for step in row["steps"]:
+            print(f"  - {step}")
+        print(f"  {whose}: {row['source']}, {row['dated']}" + (" (look again)" if row["is_stale"] else ""))
+    return 0
+
+
+def _sheet(ledger: Ledger, options: argparse.Namespace) -> int:
+    from generator.desk.grid import sheet_case, write_sheet
+    from generator.letters.documents import DocumentError
+    from generator.output import render
+
+    form = Path(options.out).suffix.lstrip(".") or "docx"
+    try:
+        content = (
+            sheet_case(ledger, options.claim, load_book(), today_of(options)).encode()
+            if form == "json"
+            else render(write_sheet(ledger, options.claim, load_book(), today_of(options)), form)
+        )
+    except (DocumentError, ValueError) as error:
+        raise InputError(str(error)) from None
+    _write(options.out, content)
+    return 0
+
+
+_ACTIONS = {
+    "import": _import,
+    "triage": _triage,
+    "check": _check,
+    "patterns": _patterns,
+    "report": _report,
+    "keep": _keep,
+    "grid": _grid,
+    "sheet": _sheet,
+}
 
 
 def run_batch(options: argparse.Namespace) -> int:

@@ -37,6 +37,8 @@ file in the worker's own file system), and "today" ('2026-11-29') where days are
                treatments}                                     practice_npi …}; payers {name in small letters: {cover_from, job_funding,
                                                                appeal_days, corrected_days, appeal_address, fax}}; steps and treatments: lists
     grid                                                       {"steps": [row], "stale"}: see `grid.find_grid`
+    sheet      claim, format? docx | pdf | md                  {"name", "base64", "file"}: the nurse's sheet, and the case file that opens
+                                                               in the form with its rows begun
     template                                                   {"name", "text"}: an empty work list
     close                                                      {}; the ledger is written and closed
     delete                                                     {}; its file is gone

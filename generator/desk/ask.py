@@ -206,11 +206,13 @@ def _do_packet(request: Request) -> Any:
 
 
 def _do_settings(request: Request) -> Any:
+    from generator.desk.grid import KEEPS, read_rows
+
     ledger = _ledger(request)
     for key, value in (request.get("set") or {}).items():
         if key not in SETTINGS:
             raise DeskError(f"the ledger keeps no '{key}', only: {', '.join(SETTINGS)}")
-        ledger.keep(key, value)
+        ledger.keep(key, read_rows(key, value) if key in KEEPS else value)
         if key == "payers":
             ledger.db.execute("update claims set changed = 1")
     if "payers" in (request.get("set") or {}):
@@ -232,6 +234,16 @@ def _do_grid(request: Request) -> Any:
     return find_grid(_ledger(request), load_book(), _today(request))
 
 
+def _do_sheet(request: Request) -> Any:
+    from generator.desk.grid import sheet_case, write_sheet
+    from generator.output import render
+
+    ledger, claim, form = _ledger(request), int(request["claim"]), request.get("format", "docx")
+    content = render(write_sheet(ledger, claim, load_book(), _today(request)), form)
+    case = sheet_case(ledger, claim, load_book(), _today(request))
+    return {"name": f"nurse-sheet.{form}", "base64": base64.b64encode(content).decode("ascii"), "file": case}
+
+
 def _do_delete(request: Request) -> Any:
     """Close the ledger and delete its file."""
     _do_close(request)
@@ -242,5 +254,5 @@ def _do_delete(request: Request) -> Any:
 REQUESTS: dict[str, Callable[[Request], Any]] = {
     "open": _do_open, "close": _do_close, "delete": _do_delete, "look": _do_look, "import": _do_import, "board": _do_board, "show": _do_show,
     "change": _do_change, "takebacks": _do_takebacks, "check": _do_check, "found": _do_found, "patterns": _do_patterns,
-    "export": _do_export, "case": _do_case, "packet": _do_packet, "settings": _do_settings, "template": _do_template, "grid": _do_grid,
+    "export": _do_export, "case": _do_case, "packet": _do_packet, "settings": _do_settings, "template": _do_template, "grid": _do_grid, "sheet": _do_sheet,
 }  # fmt: skip

@@ -55,15 +55,14 @@ def packet_of(answers: dict[str, Any], told: dict[str, Any], way: str, book: Boo
     from generator.output import render
     from generator.plan import make_plan
 
-    plan = make_plan(answers, today, book)
-    needs = [f"{gap.what} ({gap.who})" for gap in plan.gaps]
-    needs += [problem.says for problem in plan.problems if problem.code != "missing"]
     wanted = load_ways()[way].document if way else ""
     if not wanted:
         return Packet(
-            [],
-            told | {"document": "", "result": "no paper", "needs": needs, "says": "Nothing is written for this way."},
+            [], told | {"document": "", "result": "no paper", "needs": [], "says": "Nothing is written for this way."}
         )
+    plan = make_plan(answers, today, book)
+    needs = [f"{gap.what} ({gap.who})" for gap in plan.gaps]
+    needs += [problem.says for problem in plan.problems if problem.code != "missing"]
     offers = {offer.id: offer for offer in document_list(plan)}
     level = plan.level.document if plan.level else ""
     names = [wanted if wanted != "level" else level, level]

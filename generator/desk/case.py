@@ -61,7 +61,7 @@ def case_answers(ledger: Ledger, claim: int, book: Book, today: date) -> dict[st
             if condition := _condition_of(diagnosis[0], therapy.id, book):
                 answers["condition"] = condition
         answers |= _approval(facts)
-        answers |= _kept_facts(ledger, row["payer"], therapy.id, answers.get("condition", ""))
+        answers |= _demanded(ledger, answers, book, today)
     return {key: value for key, value in answers.items() if value not in ("", None, [])}
 
 
@@ -122,8 +122,15 @@ def _condition_of(code: str, therapy: str, book: Book) -> str:
     return chosen[0] if len(chosen) == 1 else ""
 
 
-def _kept_facts(ledger: Ledger, payer: str, therapy: str, condition: str) -> dict[str, Any]:
-    return {}
+def _demanded(ledger: Ledger, answers: Mapping[str, Any], book: Book, today: date) -> dict[str, Any]:
+    """Where the refusal is about steps: what the practice's own grid says that this plan wants first."""
+    from generator.desk.grid import demanded_treatments, find_steps
+
+    if not any(reason["kind"] in ("step_therapy", "preferred_product") for reason in answers["reasons"]):
+        return {}
+    rows = find_steps(ledger, book, answers["payer_name"], answers["therapy"], answers.get("condition", ""), today)
+    steps = demanded_treatments(rows)
+    return {"treatments": steps} if steps else {}
 
 
 def case_file(ledger: Ledger, claim: int, book: Book, today: date) -> str:
