@@ -172,17 +172,25 @@ def write_report(ledger: Ledger, book: Book, today: date, filters: Mapping[str, 
         heading("What to do"),
         table(("", "Claims", "At stake"), [(way["title"], f"{way['claims']:,}", f"${dollars(way['at_stake'])}") for way in open_["ways"] if way["claims"]]),
     ]  # fmt: skip
-    for key in ("payer", "reason", "code"):
-        chart = next((chart for chart in told["charts"] if chart["id"] == key), None)
-        if chart:
-            rows = [(bar["title"], f"{bar['claims']:,}", f"${dollars(bar['cents'])}") for bar in chart["bars"][:5]]
-            blocks += [heading(chart["title"]), table(("", "Claims", "At stake"), rows)]
+    rows = [
+        (
+            chart["title"].removeprefix("By ").capitalize(),
+            bar["title"],
+            f"{bar['claims']:,}",
+            f"${dollars(bar['cents'])}",
+        )
+        for key in ("payer", "reason", "code")
+        for chart in told["charts"]
+        if chart["id"] == key
+        for bar in chart["bars"][:3]
+    ]
+    blocks += [heading("What comes back most"), table(("", "", "Claims", "At stake"), rows)]
     if told["upstream"]:
         blocks += [
             heading("What to change before the claim"),
-            Block("bullets", items=tuple(((Run(row["says"]),),) for row in told["upstream"][:3])),
+            Block("bullets", items=tuple(((Run(row["says"]),),) for row in told["upstream"][:2])),
         ]
-    due = [row for row in open_["rows"] if row["due"]][:5]
+    due = [row for row in open_["rows"] if row["due"]][:3]
     if due:
         blocks += [heading("Due first"), table(("Claim", "Payer", "Due", "At stake"), [(row["number"] or row["account"], row["payer"], row["due"], f"${row['amount']}") for row in due])]  # fmt: skip
     return Document(

@@ -72,7 +72,7 @@ def build_engine() -> Path:
     for name in SHIPPED:
         digest.update((PYODIDE / name).read_bytes())
     target = CACHE / f"runtime-{digest.hexdigest()[:12]}"
-    if (target / "pdf.pack").exists():
+    if (target / "desk.pack").exists():
         return target
     stage, out = CACHE / "stage", CACHE / "out"
     for folder in (CACHE, target):
@@ -92,7 +92,7 @@ def build_engine() -> Path:
     book = (stage / "app" / COMPILED.relative_to(ROOT)).read_bytes()
     print(f"fact book: {len(gzip.compress(book, 9)) // 1024} KB gzipped", flush=True)
     target.mkdir()
-    for name in ("engine.pack", "pdf.pack", "none.zip", "lock.mjs"):
+    for name in ("engine.pack", "pdf.pack", "desk.pack", "none.zip", "lock.mjs"):
         shutil.move(out / name, target / name)
     for name in SHIPPED:
         shutil.copyfile(PYODIDE / name, target / name)

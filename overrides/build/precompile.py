@@ -4,7 +4,8 @@
 /stage/pdf    the libraries that write PDFs
 /stage/cases  case files that exercise every path, to see which standard modules are used
 /runtime      the npm package's folder, with the whole standard library
-/out          engine.pack: everything Python needs, as one gzip stream; pdf.pack: what it needs besides to write PDFs
+/out          engine.pack: everything Python needs, as one gzip stream; pdf.pack: what it needs besides to write PDFs;
+              desk.pack: the practice desk
 """
 
 import base64
@@ -49,12 +50,53 @@ def exercise() -> None:
             for form in ("md", "txt", "html", "docx"):
                 call("download", json.dumps(request | {"document": offer["id"], "format": form}))
         for method in METHODS:
-            call(method, json.dumps(request))
+            if method != "desk":  # it has a pack of its own
+                call(method, json.dumps(request))
         for content in (b"{", b"\x89PNG", json.dumps({"answers": answers}).encode()):
             call("open_case", json.dumps({"base64": base64.b64encode(content).decode()}))
     answer = json.loads(call("letter", json.dumps(request)))
     if not answer["ok"]:
         raise SystemExit("the exercise cannot write a letter: " + answer["says"])
+
+
+DESK = "/generator/desk/"
+"""The practice desk: the page loads it when somebody opens it."""
+
+
+def exercise_desk() -> None:
+    """Read files of each kind into a ledger and ask everything of it, so that each module of the desk gets imported."""
+    import pkgutil
+
+    import generator.desk
+    from generator.bridge import call
+
+    for module in pkgutil.iter_modules(generator.desk.__path__, "generator.desk."):
+        importlib.import_module(module.name)
+
+    def ask(do: str, **more: object) -> dict:
+        request = {"do": do, "ledger": "/desk.sqlite", "today": "2026-11-21", **more}
+        return json.loads(call("desk", json.dumps(request)))
+
+    template = ask("template")
+    if not template["ok"]:
+        raise SystemExit("the exercise cannot open the desk: " + template["says"])
+    for name, content in (
+        ("list.csv", template["result"]["text"].encode()),
+        ("broken.xlsx", b"PK\x03\x04"),
+        ("broken.835", b"ISA*00*"),
+        ("eob.json", b'{"resourceType": "Bundle", "entry": []}'),
+    ):
+        ask("import", name=name, base64=base64.b64encode(content).decode())
+    for do in ("open", "board", "takebacks", "found", "patterns", "grid", "settings"):
+        ask(do)
+    for what in ("board", "lines", "patterns"):
+        for form in ("csv", "xlsx"):
+            table = ask("export", what=what, format=form)
+            if form == "xlsx" and table["ok"]:
+                ask("import", name="list.xlsx", base64=table["result"]["base64"])
+    for do in ("show", "case", "packet", "sheet"):
+        ask(do, claim=1)
+    ask("close")
 
 
 def exercise_pdf() -> None:
@@ -152,14 +194,17 @@ def compiled_folder(root: str, keep: set | None = None) -> dict:
 def main() -> None:
     exercise()
     for_engine = imported()
+    exercise_desk()
+    for_desk = imported() - for_engine
     sys.path.insert(0, "/stage/pdf")
     exercise_pdf()
-    for_pdf = imported() - for_engine
+    for_pdf = imported() - for_engine - for_desk
     with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
         names = archive.namelist()
         modules = [name for name in names if name.endswith(".py")]
         chosen = standard_modules(modules, for_engine) | with_the_listed(modules)
-        further = standard_modules(modules, for_pdf) - chosen
+        of_desk = standard_modules(modules, for_desk) - chosen
+        further = standard_modules(modules, for_pdf | for_desk) - chosen
 
         def library(chosen: set) -> dict:
             return {f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(archive.read(name), name) for name in chosen}
@@ -169,9 +214,12 @@ def main() -> None:
             for name in names
             if name.startswith("_sysconfigdata") and name.endswith(".json")
         }
+        for_desk_pack = library(of_desk)
         for_pdf_pack = library(further) | compiled_folder("/stage/pdf", for_pdf)
     app = compiled_folder("/stage/app")
     for_pdf_pack |= {name: app.pop(name) for name in sorted(app) if TYPE in name}
+    for_desk_pack |= {name: app.pop(name) for name in sorted(app) if DESK in name}
+    write_pack("/out/desk.pack", for_desk_pack)
     write_pack("/out/engine.pack", packed | app)
     write_pack("/out/pdf.pack", for_pdf_pack)
     with zipfile.ZipFile("/out/none.zip", "w"):
