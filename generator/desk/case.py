@@ -10,7 +10,7 @@ from typing import Any
 from generator.desk.check import drug_of
 from generator.desk.due import cover_answers
 from generator.desk.ledger import Ledger, LedgerError
-from generator.desk.rules import load_ways
+from generator.desk.rules import load_adjustments, load_ways
 from generator.facts import Book
 
 SETTINGS = {"home": "home", "office": "office", "hospital": "hospital_outpatient"}
@@ -74,9 +74,11 @@ def _reasons(row: Mapping[str, Any], lines: list[dict[str, Any]], book: Book) ->
         names = [
             f"{item['group']}-{item['code']}".strip("-")
             for item in line["adjustments"]
-            if item["code"] not in ("45", "253")
+            if load_adjustments().get(item["code"]) != "price"
         ]
-        codes = [{"code": item["code"]} for item in line["adjustments"] if item["code"] not in ("45", "253")]
+        codes = [
+            {"code": item["code"]} for item in line["adjustments"] if load_adjustments().get(item["code"]) != "price"
+        ]
         codes += [{"code": code} for code in line["remarks"]]
         kind = _kind_of(codes, book) or (
             "retroactive_denial" if row["is_reversed"] else "other_reason" if names else ""

@@ -181,6 +181,7 @@ def check_line(
     facts = Facts(line, claim)
     found = [
         *_check_code(facts, book),
+        *_check_drug(facts, book),
         *_check_units(facts, beside, book),
         *_check_waste(facts, beside, book),
         *_check_ndc(facts, book),
@@ -313,6 +314,29 @@ def _check_code(facts: Facts, book: Book) -> Iterator[Found]:
     elif all(row.effective and row.effective > day for row in rows):
         begun = min(row.effective for row in rows if row.effective)
         yield _found("code_not_begun", code=facts.code, day=facts.day, day_of_code=begun.isoformat())
+
+
+def _check_drug(facts: Facts, book: Book) -> Iterator[Found]:
+    """The drug that the list names against the one that the code stands for. Products of one drug are not told apart here."""
+    said = facts.facts.get("drug", "").lower()
+    rows = drug_of(facts.code, book)
+    if not said or not rows:
+        return
+    named = {key for name, key in _drug_names(book) if re.search(rf"\b{re.escape(name)}\b", said)}
+    if named and not named & {therapy.id for therapy, _ in rows}:
+        product = " or ".join(dict.fromkeys(row.product for _, row in rows))
+        yield _found("code_other_drug", code=facts.code, product=product, drug=facts.facts["drug"][:60])
+
+
+@cache
+def _drug_names(book: Book) -> list[tuple[str, str]]:
+    """(name in small letters, therapy) of every drug of the book: generic, brands, biosimilars."""
+    return [
+        (re.sub(r"\s*\(.*", "", name).lower(), therapy.id)
+        for therapy in book.shelf("therapies").values()
+        for name in (therapy.generic, *therapy.brands, *therapy.biosimilars)
+        if len(name) > 3
+    ]
 
 
 def _successor(code: str, day: date, book: Book) -> str:

@@ -271,7 +271,25 @@ class _Taking:
         else:
             self.totals = item
 
+    def _link_takebacks(self) -> None:
+        """Find the claim that a take-back names, also where the claim came later than it."""
+        for row in self.db.execute(
+            "select id, reference from takebacks where claim is null and reference != ''"
+        ).fetchall():
+            for piece in (row["reference"], *re.findall(r"[A-Za-z0-9\-]{5,}", row["reference"])):
+                number = plain_number(piece)
+                found = (
+                    self.db.execute("select claim from numbers where number = ?", (number,)).fetchone()
+                    if number
+                    else None
+                )
+                if found:
+                    self.db.execute("update takebacks set claim = ? where id = ?", (found["claim"], row["id"]))
+                    self.db.execute("update claims set changed = 1 where id = ?", (found["claim"],))
+                    break
+
     def finish(self) -> None:
+        self._link_takebacks()
         faults = [fault._asdict() for fault in self.faults]
         self.db.execute(
             "update files set done = 1, lines = ?, claims = ?, charged = ?, paid = ?, adjusted = ?, taken = ?, lost = ?, faults = ? where id = ?",
@@ -487,19 +505,9 @@ class _Taking:
         base = f"{item.payment}|{item.payer.lower()}|{item.reason}|{item.reference}|{item.cents}|{item.decided}"
         self.seen[base] += 1
         key = f"{base}|{self.seen[base]}"
-        claim = None
-        for piece in (item.reference, *re.findall(r"[A-Za-z0-9\-]{5,}", item.reference)):
-            row = (
-                self.db.execute("select claim from numbers where number = ?", (plain_number(piece),)).fetchone()
-                if plain_number(piece)
-                else None
-            )
-            if row:
-                claim = row["claim"]
-                break
         done = self.db.execute(
-            "insert or ignore into takebacks (key, file, payer, payment, decided, reason, reference, cents, place, claim) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or ignore into takebacks (key, file, payer, payment, decided, reason, reference, cents, place) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 self.file,
@@ -510,7 +518,6 @@ class _Taking:
                 item.reference,
                 item.cents,
                 item.where,
-                claim,
             ),
         )
         self.counts["takebacks"] += done.rowcount

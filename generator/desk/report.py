@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from generator.desk.board import board, takebacks
+from generator.desk.board import OPEN, board, takebacks
 from generator.desk.export import write_csv, write_workbook
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.parts import dollars
@@ -153,7 +153,10 @@ def write_report(ledger: Ledger, book: Book, today: date, filters: Mapping[str, 
     from generator.letters.blocks import Block, Document, Run
 
     told = find_patterns(ledger, book, today, filters)
-    open_ = board(ledger, book, today, filters, limit=8)
+    open_ = board(ledger, book, today, filters, limit=1)
+    late = ledger.db.execute(
+        f"select count(*) from claims where {OPEN} and due != '' and due < ?", (today.isoformat(),)
+    ).fetchone()[0]
 
     def heading(text: str) -> Block:
         return Block("heading", (Run(text),), level=2)
@@ -165,7 +168,7 @@ def write_report(ledger: Ledger, book: Book, today: date, filters: Mapping[str, 
     blocks = [
         Block("heading", (Run("Denials report"),), level=1),
         Block("paragraph", (Run(
-            f"{spell(today)}. {open_['total']:,} claims are open with ${dollars(open_['at_stake'])} at stake. Remittances in the ledger: "
+            f"{spell(today)}. {open_['total']:,} claims are open with ${dollars(open_['at_stake'])} at stake; {late:,} are past their day. Remittances in the ledger: "
             f"${dollars(money['charged'])} charged, ${dollars(money['paid'])} paid, ${dollars(money['adjusted'])} adjusted, "
             f"${dollars(money['taken'])} taken at the provider level."
         ),)),
@@ -182,7 +185,7 @@ def write_report(ledger: Ledger, book: Book, today: date, filters: Mapping[str, 
         for key in ("payer", "reason", "code")
         for chart in told["charts"]
         if chart["id"] == key
-        for bar in chart["bars"][:3]
+        for bar in chart["bars"][:2]
     ]
     blocks += [heading("What comes back most"), table(("", "", "Claims", "At stake"), rows)]
     if told["upstream"]:
@@ -190,9 +193,13 @@ def write_report(ledger: Ledger, book: Book, today: date, filters: Mapping[str, 
             heading("What to change before the claim"),
             Block("bullets", items=tuple(((Run(row["says"]),),) for row in told["upstream"][:2])),
         ]
-    due = [row for row in open_["rows"] if row["due"]][:3]
+    soon = ledger.db.execute(
+        f"select number, account, payer, due, at_stake from claims where {OPEN} and due >= ? order by due, at_stake desc limit 2",
+        (today.isoformat(),),
+    )
+    due = [(row["number"] or row["account"], row["payer"], row["due"], f"${dollars(row['at_stake'])}") for row in soon]
     if due:
-        blocks += [heading("Due first"), table(("Claim", "Payer", "Due", "At stake"), [(row["number"] or row["account"], row["payer"], row["due"], f"${row['amount']}") for row in due])]  # fmt: skip
+        blocks += [heading("Due next"), table(("Claim", "Payer", "Due", "At stake"), due)]
     return Document(
         "denials_report",
         "Denials report",

@@ -52,6 +52,23 @@ def load_ways() -> dict[str, Way]:
     return ways
 
 
+class AdjustmentKind(Row):
+    """Reason codes that refuse nothing."""
+
+    id: str
+    codes: tuple[str, ...]
+
+
+@cache
+def load_adjustments() -> dict[str, str]:
+    """Reason code -> 'price', 'share' or 'other_payer', for those that refuse nothing."""
+    rows = [
+        read_row(AdjustmentKind, table, f"{SORTING.name}, adjustment {table.get('id')}")
+        for table in read_row_file(SORTING)["adjustment"]
+    ]
+    return {code: row.id for row in rows for code in row.codes}
+
+
 @cache
 def load_rules() -> tuple[Rule, ...]:
     """All rules in the order in which they are tried. Raises FactError on a malformed row, or a way that does not exist."""

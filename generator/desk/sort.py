@@ -14,33 +14,8 @@ from generator.desk.check import Habits, check_line, drug_of, find_habits, kind_
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
 from generator.desk.parts import Adjustment
-from generator.desk.rules import Rule, find_rule, load_rules
+from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
 from generator.facts import Book
-
-WRITTEN_DOWN = frozenset(
-    {
-        "45",
-        "253",
-        "94",
-        "59",
-        "104",
-        "132",
-        "144",
-        "161",
-        "172",
-        "223",
-        "237",
-        "90",
-        "91",
-        "105",
-        "131",
-        "187",
-        "discount",
-    }
-)
-"""Reasons that say how the price came about; beside a payment they refuse nothing."""
-SHARE = frozenset({"1", "2", "3", "66", "241", "deductible", "coinsurance", "copay"})
-"""Deductible, coinsurance, copay and such: the patient's share."""
 
 
 @cache
@@ -279,9 +254,9 @@ def _sort_line(
 ) -> Refusal | None:  # fmt: skip
     """The refusal of one line; None where nothing is open and nothing was found on it."""
     paid, charged = line["paid"] or 0, line["charged"] or 0
-    adjustments = list(own) or [a for a in of_claim if a.code not in WRITTEN_DOWN] or list(of_claim)
-    refusing = [a for a in adjustments if a.code not in WRITTEN_DOWN and a.code != OTHER_PAYER and not _is_share(a)]
-    share = [a for a in adjustments if _is_share(a)]
+    adjustments = list(own) or [a for a in of_claim if sort_of(a) != "price"] or list(of_claim)
+    refusing = [a for a in adjustments if not sort_of(a)]
+    share = [a for a in adjustments if sort_of(a) == "share"]
     if claim["is_reversed"] and claim["life"] not in ("paid", "closed"):
         return _refusal(claim, line, refusing, remarks, faults, book, charged, "refused")
     if refusing:
@@ -292,19 +267,17 @@ def _sort_line(
     if share:
         cents = sum(a.cents or 0 for a in share) or max(charged - paid, 0)
         return _refusal(claim, line, share, remarks, faults, book, cents, "share") if cents > 0 or faults else None
-    if paid > 0 or charged <= 1 or any(a.code == OTHER_PAYER for a in adjustments):
+    if paid > 0 or charged <= 1 or any(sort_of(a) == "other_payer" for a in adjustments):
         return _refusal(claim, line, [], remarks, faults, book, 0, "paid")
     if not adjustments and line["paid"] is None:
         return _refusal(claim, line, [], remarks, faults, book, charged, "unanswered") if faults else None
     return _refusal(claim, line, adjustments, remarks, faults, book, charged - paid, "refused")
 
 
-OTHER_PAYER = "23"
-"""What the payer before this one did: no refusal of this one."""
-
-
-def _is_share(adjustment: Adjustment) -> bool:
-    return adjustment.code in SHARE and adjustment.group in ("PR", "")
+def sort_of(adjustment: Adjustment) -> str:
+    """'price', 'share' or 'other_payer' for what refuses nothing; '' for what does. CO-1 is no share of the patient."""
+    sort = load_adjustments().get(adjustment.code, "")
+    return "" if sort == "share" and adjustment.group not in ("PR", "") else sort
 
 
 _UPHELD = re.compile(
@@ -323,7 +296,15 @@ def _refusal(
     codes = []
     for name, code in (*((a.name, a.code) for a in ordered), *((code, code) for code in remarks)):
         reason, do_first, _ = rows.get(code, ("", "", ""))
-        codes.append({"name": name, "code": code, "reason": reason, "do_first": do_first})
+        codes.append(
+            {
+                "name": name,
+                "code": code,
+                "sort": load_adjustments().get(code, ""),
+                "reason": reason,
+                "do_first": do_first,
+            }
+        )
     notes = " ".join(str(claim["facts"].get(key, "")) for key in ("notes", "status"))
     known: dict[str, Any] = {
         "stand": stand,
