@@ -334,6 +334,13 @@ def _save_case(request: dict[str, Any]) -> Any:
     }
 
 
+def _desk(request: dict[str, Any]) -> Any:
+    """The practice desk; its requests stand in generator/desk."""
+    from generator.desk.ask import answer
+
+    return answer(request)
+
+
 METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "view": _view,
     "plan": _describe,
@@ -364,6 +371,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "next_round": _next_round,
     "open_case": _open_case,
     "save_case": _save_case,
+    "desk": _desk,
 }
 
 

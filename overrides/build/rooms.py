@@ -35,6 +35,7 @@ LAYERS = (
     {"generator.plan"},
     {"generator.letters"},
     {"generator.output", "generator.check", "generator.chart"},
+    {"generator.desk"},
     {"generator.bridge", "generator.cli"},
 )
 """From the bottom up: a module imports from its own layer and those below it."""
