@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +47,13 @@ class Logic(Row):
 
     def is_in(self, words: str) -> bool:
         """Whether a sentence, in small letters, has one of the signs."""
-        return any(re.search(sign, words) for sign in self.signs)
+        return _shows(self.signs, words)
+
+
+@lru_cache(2048)
+def _shows(signs: tuple[str, ...], words: str) -> bool:
+    """Whether one of the patterns is in the words: the same sentence is looked at many times while somebody types."""
+    return any(re.search(sign, words) for sign in signs)
 
 
 Lead = Literal["", "not_reached", "tried", "on_treatment", "not_latest", "met", "enclosed", "not_tried"]
@@ -121,6 +127,7 @@ def load_logics() -> tuple[Logic, ...]:
 _ENDS = re.compile(
     r"(?:(?<=[.;:!?])|(?<=[.;:!?][\"”’']))\s+(?=[\"“‘']?[A-Z0-9(])|(?<=;)\s+|\n+|\s+(?=\(\d\)\s)|,?\s+and (?=(?:do|does|did) not (?:show|include|document))"
 )
+_NUMBER = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])[.)]")
 _SHORT = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|No|vs|e\.g|i\.e|U\.S|Inc|St|approx|Sec|Ref)\.$")
 
 
@@ -133,7 +140,7 @@ def split_legs(words: str) -> list[str]:
     parts: list[str] = []
     for part in _ENDS.split(words):
         part = part.strip(" ,")
-        if parts and parts[-1].count("(") > parts[-1].count(")"):
+        if parts and (parts[-1].count("(") > parts[-1].count(")") or _NUMBER.fullmatch(parts[-1])):
             parts[-1] = f"{parts[-1]} {part}"
         elif parts and (_SHORT.search(parts[-1]) or len(re.findall(r"\w+", part)) < 3):
             parts[-1] = f"{parts[-1]} {part}".strip()

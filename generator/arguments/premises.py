@@ -31,7 +31,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from generator.facts import FactError
@@ -234,9 +235,11 @@ CITED = ("guideline", "compendium", "paper")
 
 
 def find_doses(case: Case, within: int) -> tuple[Dose, ...]:
-    """Told days on which the ordered drug was given, at most `within` days before the decision, in their order. What
-    speaks of another drug of the record is left out."""
-    decided = case.notice_date
+    """Told days on which the ordered drug was given, at most `within` days before the decision, or before the service
+    that is denied, in their order. What speaks of another drug of the record is left out."""
+    served = [case.answers.get("service_date"), *days_in(str(case.answers.get("period") or ""))]
+    denied = [day for day in served if day] if case.timing == "after" else []
+    decided = min(denied) - timedelta(days=1) if denied else None if case.timing == "after" else case.notice_date
     if decided is None:
         return ()
     days: list[tuple[date, Fact | Treatment]] = []
@@ -395,6 +398,7 @@ def _direction(first: Finding, last: Finding, worse_side: str) -> str:
     return "no" if rose is (worse_side == "higher") else "yes"
 
 
+@lru_cache(4096)
 def _same_measure(name: str, said: str) -> bool:
     """Whether a measure as people write it is the one of this name: one holds the other as whole words."""
     short, long = sorted((name, said), key=len)

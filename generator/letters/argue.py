@@ -11,6 +11,7 @@ from generator.arguments import Choice, Leg, Point
 from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
+from generator.letters.bears import bears
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
@@ -19,6 +20,7 @@ from generator.letters.environment import (
     first_sentence,
     in_doctors_voice,
     is_not_the_doctors_words,
+    keep,
     load_environment,
     name_drugs,
     prove,
@@ -31,6 +33,7 @@ from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
+from generator.record.sentences import SENTENCE_END
 
 MOST_WORDS = 500
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
@@ -77,6 +80,12 @@ NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding
 def _books(choice: Choice) -> set[str]:
     """What of the book a move rests on."""
     return {premise.query for premise in choice.move.premises if premise.verb == "book"}
+
+
+def _leave_out(value: Value, said: str) -> Value:
+    """A note without the sentences that stand beside it already."""
+    kept = [part for part in SENTENCE_END.split(str(value)) if len(part) < 12 or part.strip(" .") not in said]
+    return keep(value, " ".join(kept)) if said else value
 
 
 class Argued:
@@ -273,42 +282,33 @@ class Argued:
             if item.number is not None and re.search(rf"(?<![\d.,]){item.number.normalize():f}(?![\d])", in_points)
         }
         items = [self._said.item(key) for key in ordered if key not in in_moves and key not in said_already]
-        basis = ("reasons", *row["items"])
         words = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in legs)
-        row["says"] = Value.of(words, answers=("reasons",))
-        told = " ".join(str(prove(capital(self._voiced(item)), item)) for item in items)
-        settled = [told for point in row["points"] if (told := self._settle(point, words))]
+        settled = [self._settle(point, words) for point in row["points"]]
         early = next(((leg.day, leg.since) for leg in legs if leg.day and leg.since), None)
         not_reached = f"{spell(early[0])} was before {spell(early[1])}, so this does not reach it." if early else ""
-        lead = "" if settled else LEADS.get(row["lead"], "")
-        basis = (*basis, *(point.source for point in row["points"]))
+        lead = "" if any(settled) else LEADS.get(row["lead"], "")
+        voiced = [(item, _leave_out(self._voiced(item), in_points)) for item in items]
+        told = " ".join(str(prove(capital(text), item)) for item, text in voiced if text)
+        basis = ("reasons", *row["items"], *(point.source for point in row["points"]))
+        row["says"] = Value.of(words, answers=("reasons",))
         row["shows"] = Value.of(" ".join(filter(None, [*settled, not_reached, lead, told])), answers=basis)
         row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
-        short = SHORT_LEADS.get(row["lead"], "")
-        drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
-        if row["lead"] == "tried" and drugs:
-            short = f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
-        short = short or self._compare(row["items"])
-        first = next(
-            (
-                self._said.item(key)
-                for key in row["items"]
-                if key.startswith("facts.") and not _SAYS_NONE.match(str(self._said.item(key).told))
-            ),
-            None,
-        )
-        if early:
-            short = not_reached.rstrip(".")
-        if settled:
-            short = self._settle_shortly(row["points"][0])
-        if not short and first:
-            short = first_sentence(str(first.told), SHORT_WORDS)
-        if not short:
-            short = next(
-                (told for drug in drugs if drug.result and (told := first_sentence(str(drug.told), SHORT_WORDS))), ""
-            )
+        short = self._settle_shortly(row["points"][0]) if any(settled) else not_reached.rstrip(".")
+        short = short or self._shorten(row)
         row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
         row["items"] = (*row["items"], *in_moves)
+
+    def _shorten(self, row: dict[str, Any]) -> str:
+        """The answer to a leg in one clause: what its lead says, a value with and without the drug, the first fact, or what a
+        drug did; empty where none is short enough."""
+        drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
+        if row["lead"] == "tried" and drugs:
+            return f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
+        clauses = [SHORT_LEADS.get(row["lead"], ""), self._compare(row["items"])]
+        facts = [str(self._said.item(key).told) for key in row["items"] if key.startswith("facts.")]
+        clauses += [first_sentence(fact, SHORT_WORDS) for fact in facts if not _SAYS_NONE.match(fact)][:1]
+        clauses += [first_sentence(str(drug.told), SHORT_WORDS) for drug in drugs if drug.result]
+        return next(filter(None, clauses), "")
 
     def _compare(self, keys: Iterable[str]) -> str:
         """A value on treatment and the last one of the same measure without it, in one clause; empty without such a pair."""
@@ -349,6 +349,8 @@ class Argued:
         rows = []
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
+            if self._by_doctor and point.of == "usual" and not self._is_medical:
+                continue
             if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
                 continue
             items = [self._said.item(key) for key in point.items]
@@ -389,13 +391,8 @@ class Argued:
         return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
 
     def _bears(self, fact: Fact) -> bool:
-        """Whether a fact that no move tells bears on a stated reason: its topic is one that the reason's kind asks for,
-        or the person put it there. A list of all that is known would bury what counts."""
-        kinds = {reason.kind for reason in self._plan.case.reasons}
-        topic = load_topics()[fact.topic]
-        if is_clinical(topic.id) and not self._is_medical:
-            return False
-        return bool(kinds & set(topic.first_for)) or topic.id == "other" or fact.reason is not None
+        """Whether it bears on a stated reason; a fact of medicine only where a reason turns on medicine."""
+        return (self._is_medical or not is_clinical(fact.topic)) and bears(self._plan, fact)
 
     def _is_in_a_move(self, key: str) -> bool:
         """Whether a move for the doctor's letter tells it."""
