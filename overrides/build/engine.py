@@ -24,7 +24,7 @@ PYODIDE = NPM / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "engine"
 SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs")
 WASM = "pyodide.asm.wasm"
-PACKS = ("engine.pack", "rest.pack", "pdf.pack")
+PACKS = ("engine.pack", "rest.pack", "pdf.pack", "desk.pack")
 PIECE = 256 * 1024
 """Bytes of a piece: eight seconds of a line with 250 kbit/s."""
 LIBRARIES = ("jinja2", "markupsafe")

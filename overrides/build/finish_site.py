@@ -18,6 +18,7 @@ from pathlib import Path
 from overrides.build.engine import build_engine, cuts
 from overrides.build.papers import build_papers, papers_sizes
 from overrides.build.structured import with_structured_data
+from overrides.build.style import join_styles
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "overrides" / "browser"
@@ -157,6 +158,7 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
+    join_styles(site)
     write_service_worker(site, assets / f"letter-{digest}", assets / runtime.name)
     write_headers(site)
 

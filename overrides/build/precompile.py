@@ -8,6 +8,7 @@
               engine.pack  what Python needs until the first letter is there
               rest.pack    what it needs for all else that the page offers, loaded after the first letter
               pdf.pack     what it needs besides to write PDFs, loaded when somebody asks for one
+              desk.pack    the practice desk
 """
 
 import base64
@@ -107,12 +108,53 @@ def exercise() -> None:
             for form in ("md", "txt", "html", "docx"):
                 call("download", json.dumps(request | {"document": offer["id"], "format": form}))
         for method in METHODS:
-            call(method, json.dumps(request))
+            if method != "desk":  # it has a pack of its own
+                call(method, json.dumps(request))
         for content in (b"{", b"\x89PNG", json.dumps({"answers": answers}).encode()):
             call("open_case", json.dumps({"base64": base64.b64encode(content).decode()}))
     answer = json.loads(call("letter", json.dumps(request)))
     if not answer["ok"]:
         raise SystemExit("the exercise cannot write a letter: " + answer["says"])
+
+
+DESK = "/generator/desk/"
+"""The practice desk: the page loads it when somebody opens it."""
+
+
+def exercise_desk() -> None:
+    """Read files of each kind into a ledger and ask everything of it, so that each module of the desk gets imported."""
+    import pkgutil
+
+    import generator.desk
+    from generator.bridge import call
+
+    for module in pkgutil.iter_modules(generator.desk.__path__, "generator.desk."):
+        importlib.import_module(module.name)
+
+    def ask(do: str, **more: object) -> dict:
+        request = {"do": do, "ledger": "/desk.sqlite", "today": "2026-11-21", **more}
+        return json.loads(call("desk", json.dumps(request)))
+
+    template = ask("template")
+    if not template["ok"]:
+        raise SystemExit("the exercise cannot open the desk: " + template["says"])
+    for name, content in (
+        ("list.csv", template["result"]["text"].encode()),
+        ("broken.xlsx", b"PK\x03\x04"),
+        ("broken.835", b"ISA*00*"),
+        ("eob.json", b'{"resourceType": "Bundle", "entry": []}'),
+    ):
+        ask("import", name=name, base64=base64.b64encode(content).decode())
+    for do in ("open", "board", "takebacks", "found", "patterns", "grid", "settings"):
+        ask(do)
+    for what in ("board", "lines", "patterns"):
+        for form in ("csv", "xlsx"):
+            table = ask("export", what=what, format=form)
+            if form == "xlsx" and table["ok"]:
+                ask("import", name="list.xlsx", base64=table["result"]["base64"])
+    for do in ("show", "case", "packet", "sheet"):
+        ask(do, claim=1)
+    ask("close")
 
 
 def exercise_pdf() -> None:
@@ -137,13 +179,14 @@ def exercise_pdf() -> None:
         def attach(name: str, content: bytes) -> dict:
             with open(f"/attached/{name}", "wb") as paper:
                 paper.write(content)
-            return {"exhibit": 1, "name": name, "path": f"/attached/{name}"}
+            return {"name": name, "path": f"/attached/{name}", "into": f"/attached/plain-{name}"}
 
         good = base64.b64decode(made["result"]["base64"])
         for name, content in (("a.pdf", good), ("b.pdf", b"%PDF-1.4"), ("c.txt", b"x")):
             call("open_paper", json.dumps(attach(name, content)))
+        count = json.loads(call("open_paper", json.dumps(attach("a.pdf", good))))["result"]["count"]
+        papers = [{"exhibit": 1, "name": "a.pdf", "path": "/attached/plain-a.pdf", "count": count}]
         for limit in (None, 90_000):
-            papers = [attach("a.pdf", good)]
             made = json.loads(
                 call("packet_pdf", json.dumps(request | {"papers": papers, "limit": limit, "folder": "/attached"}))
             )
@@ -216,15 +259,18 @@ def main() -> None:
 
     exercise()
     for_engine = imported()
+    exercise_desk()
+    for_desk = imported() - for_engine
     sys.path.insert(0, "/stage/pdf")
     exercise_pdf()
-    for_pdf = imported() - for_engine
+    for_pdf = imported() - for_engine - for_desk
     with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
         names = archive.namelist()
         modules = [name for name in names if name.endswith(".py")]
         started = standard_modules(modules, for_start) - NEVER - LATER
         chosen = (standard_modules(modules, for_engine) | with_the_listed(modules)) - NEVER
-        further = standard_modules(modules, for_pdf) - chosen - NEVER
+        of_desk = standard_modules(modules, for_desk) - chosen - NEVER
+        further = standard_modules(modules, for_pdf | for_desk) - chosen - NEVER
 
         def library(chosen: set) -> dict:
             return {
@@ -238,9 +284,11 @@ def main() -> None:
             for name in names
             if name.startswith("_sysconfigdata") and name.endswith(".json")
         }
+        for_desk_pack = library(of_desk)
         for_pdf_pack = library(further) | compiled_folder("/stage/pdf", for_pdf)
     app = compiled_folder("/stage/app")
     for_pdf_pack |= {name: app.pop(name) for name in sorted(app) if TYPE in name}
+    for_desk_pack |= {name: app.pop(name) for name in sorted(app) if DESK in name}
     answers = []
     for path in cases():
         with open(path, encoding="utf-8") as file:
@@ -249,7 +297,7 @@ def main() -> None:
     first = {path.replace("/stage/app/", f"{SITE_PACKAGES}/").removesuffix(".py") for path in opened}
     for name, content in app.items():
         (start if name.removesuffix(".pyc") in first else rest)[name] = content
-    for name, files in (("engine", start), ("rest", rest), ("pdf", for_pdf_pack)):
+    for name, files in (("engine", start), ("rest", rest), ("pdf", for_pdf_pack), ("desk", for_desk_pack)):
         write_pack(f"/out/{name}.pack", files)
         print(f"{name}: {len(files)} files, {os.path.getsize(f'/out/{name}.pack') // 1024} KB")
 
