@@ -295,13 +295,20 @@ def read_case_file(content: bytes) -> dict[str, Any]:
             f"This file is not text (byte {error.start}). Choose the case file you saved here; its name ends in .json."
         ) from None
     try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "too deep"
+        document = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        place = "too deep" if isinstance(error, RecursionError) else "a number that is none"
+        if isinstance(error, json.JSONDecodeError):
+            place = f"line {error.lineno}, column {error.colno}"
         raise CaseFileError(
             f"The case file is damaged or cut off ({place}). Open an older copy, or start again; nothing else was changed."
         ) from None
     return migrate(document)
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the infinities, which Python's reader knows and JSON does not. Raises ValueError."""
+    raise ValueError(constant)
 
 
 def migrate(document: Any) -> dict[str, Any]:
