@@ -15,10 +15,10 @@ export function readDraft() {
   }
 }
 
-/** Keep a draft. False where the browser refuses. @param {Record<string, any>} answers @param {string} at */
-export function writeDraft(answers, at) {
+/** Keep a draft. False where the browser refuses. @param {Record<string, any>} answers @param {string} at @param {string} on ISO day */
+export function writeDraft(answers, at, on) {
   try {
-    localStorage.setItem(DRAFT, JSON.stringify({ answers, at }));
+    localStorage.setItem(DRAFT, JSON.stringify({ answers, at, on }));
     return true;
   } catch {
     return false;
