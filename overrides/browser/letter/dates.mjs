@@ -49,7 +49,7 @@ export function showDates(box, plan) {
   box.append(...clash(plan));
   for (const note of [...(file?.notes ?? []), ...plan.date_notes]) box.append(make("p", note));
   const steps = plan.steps.filter((/** @type {any} */ step) => step.by === plan.today).slice(0, MOST_TODAY);
-  if (steps.length) {
+  if (steps.length && file) {
     const list = make("ol");
     list.append(...steps.map((/** @type {any} */ step) => make("li", step.text)));
     box.append(make("h3", word("dates.today")), list, make("a", word("dates.all_steps"), { href: "#packet" }));

@@ -34,7 +34,7 @@ const KEEP_AFTER_MS = 5000;
 const CHECK_AFTER_MS = 500;
 /** A sentence that was said just now outlives the opening of the next page. */
 const FRESH_MS = 600;
-const READY_SHOWN_MS = 3000;
+const SAID_MS = 12_000;
 const FILE_LIMIT = 5_000_000;
 /** What a guide may choose beforehand: question by name of the address. Never anything personal. */
 const DEEP_LINKS = /** @type {Record<string, string>} */ ({ kind: "reasons", cover: "cover_from", therapy: "therapy" });
@@ -67,6 +67,7 @@ const offer = wireOffer((isKept) => {
 });
 let checking = 0;
 let saidAt = 0;
+let hushing = 0;
 /** The paragraph whose button takes the focus when the letter has been written anew. */
 let changedKey = "";
 /** ISO day on which an opened case was saved; null when none waits to be told about. @type {string | null} */
@@ -89,12 +90,15 @@ function request(more = {}) {
 function say(text) {
   $("status").textContent = text;
   saidAt = performance.now();
+  clearTimeout(hushing);
+  hushing = setTimeout(() => { $("status").textContent = ""; }, SAID_MS);
 }
 
 /** A page or view was opened. @param {string} id */
 function arrived(id) {
   if (performance.now() - saidAt > FRESH_MS) $("status").textContent = "";
   showShell(views);
+  $("news").hidden = true; // told once, where the case was opened
   if (touched.size && !isDraftKept && !isSaved && id !== "keep") offer.show();
   opened(id);
 }
@@ -235,9 +239,6 @@ async function start() {
     return;
   }
   say(word("start.ready"));
-  setTimeout(() => {
-    if ($("status").textContent === word("start.ready")) $("status").textContent = "";
-  }, READY_SHOWN_MS);
   page.dataset.state = "ready";
   for (const button of page.querySelectorAll("[data-needs-engine]")) button.removeAttribute("disabled");
   await refresh();
