@@ -296,7 +296,7 @@ def _save_case(request: dict[str, Any]) -> Any:
         "name": case_name(request["answers"]),
         "text": write_case_file(
             canonical_answers(request["answers"], load_form(), date.fromisoformat(request["today"]))
-        )
+        ),
     }
 
 

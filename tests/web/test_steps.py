@@ -119,7 +119,7 @@ class Person:
         self.press("That’s right: use it", self.box)
         self.page.wait_for_selector("[data-page=paste].is-open", state="hidden")
         self.questions += 2  # the letter, and that it is right
-        self.held = {
+        self.held |= {
             finding.question: finding.value for finding in found if not finding.doubt and is_true_of(finding, typed)
         }
 

@@ -53,7 +53,11 @@ def terms_of(page: Page) -> list[Term]:
     text = " ".join(
         part
         for question in questions
-        for part in (question.label, question.hint, *(label for _, label in question.options if control(question) == "radios"))
+        for part in (
+            question.label,
+            question.hint,
+            *(label for _, label in question.options if control(question) == "radios"),
+        )
     ).lower()
     places = {
         term.id: min(found.start() for found in all_found)
