@@ -54,6 +54,9 @@ def fill_by_hand(page, answers, touch=False):
 
 
 def fill_one(page, name, value):
+    page.evaluate(
+        "name => document.getElementsByName(name)[0]?.closest('.is-more')?.parentElement.classList.add('is-whole')", name
+    )  # "More about it" was pressed
     radios = page.locator(f"input[type=radio][name='{name}']")
     if radios.count():
         page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
