@@ -15,7 +15,7 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import keep
-from generator.letters.record_words import drug_words, exhibit_list, order_words, page_total, record_words
+from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -46,6 +46,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
+    later = _next_level(plan)
     context: dict[str, Any] = {
         "plan": plan,
         "case": plan.case,
@@ -62,7 +63,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_medical": plan.situation["is_medical"] == "yes",
         "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
         "level_noun": noun_of(plan),
-        "next_level": _next_level(plan),
+        "next_level": plain_level_name(later) if later else "",
+        "next_level_cite": Value.of(later.cites[0], facts=(later.id,))
+        if later and later.cites and later.kind != "external"
+        else "",
         "may_excuse_late": _may_excuse_late(plan),
         "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
         "facts_labelled": plan.situation["use_is_labelled"] == "yes",
@@ -98,6 +102,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
+        "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
         "letter_rules": _letter_rules(plan, mandates=False),
         "doctor_rules": [
@@ -132,7 +137,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             if row.who and row.who != "you"
         ],
         **record_words(plan, said, by_doctor=kind.signed_by == "doctor"),
-        **order_words(plan, said),
+        **order_words(plan, said, book),
+        "labelled_use": label_words(plan, book),
         "sooner": _sooner(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
@@ -216,6 +222,17 @@ def _refused_lead(plan: Plan) -> Value:
     return Value.of(refused.lead if refused else "", answers=("reasons",))
 
 
+def _later_refusals(plan: Plan, said: Said) -> list[Any]:
+    """Letters of this payer that refuse something after the decision appealed: each has to be reversed too."""
+    case = plan.case
+    return [
+        said.item(row.id)
+        for row in case.notices
+        if row.outcome == "refused" and row.other_insurer != "yes"
+        and case.notice_date and row.on.first and row.on.first == row.on.last and row.on.first > case.notice_date
+    ]  # fmt: skip
+
+
 def _late_after(plan: Plan) -> str:
     """The last day on which this step could be filed in time, when it has passed."""
     return spell(plan.filing.last) if plan.filing and plan.filing.is_late and plan.filing.last else ""
@@ -237,10 +254,10 @@ def _may_excuse_late(plan: Plan) -> bool:
     return plan.level.kind == "internal" or plan.level.id == "om_reconsideration"
 
 
-def _next_level(plan: Plan) -> str:
-    """The name of the step after this one, where one is confirmed."""
+def _next_level(plan: Plan) -> Level | None:
+    """The step after this one, where one is confirmed."""
     if plan.level is None:
-        return ""
+        return None
     later = [
         level
         for level in plan.levels
@@ -251,7 +268,7 @@ def _next_level(plan: Plan) -> str:
         and fits(level, plan.case)
         and not (level.document == "external_review" and plan.track != "medical")
     ]
-    return plain_level_name(later[0]) if later else ""
+    return later[0] if later else None
 
 
 def _amount(plan: Plan) -> str:

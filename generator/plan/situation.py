@@ -10,6 +10,7 @@ from typing import Any
 from generator.arguments.choose import find_labelled_use
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, PlanKind, Regulator, SupportProgram
+from generator.form.topics import is_clinical
 from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
 from generator.plan.filing import FilingDates
@@ -36,6 +37,7 @@ SITUATION = {
     "may_go_external_now": "An urgent outside review may be asked for at the same time as the urgent appeal.",
     "is_denial": "Something was refused.",
     "is_medical": "At least one stated reason turns on medicine.",
+    "doctor_may_speak": "A stated reason turns on medicine, or the record holds facts of it that a doctor can state.",
     "is_late": "The last day to file has passed.",
     "is_overdue": "An appeal was filed, and its answer is late.",
     "cut_before_end": "The plan cuts an approved course before its last approved day.",
@@ -99,6 +101,7 @@ def find_situation(
         ),
         "is_denial": is_denial(case),
         "is_medical": "medical" in judgments(case),
+        "doctor_may_speak": "medical" in judgments(case) or _has_medicine(case),
         "is_late": bool(filing and filing.is_late),
         "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),
         "cut_before_end": case.timing == "ongoing" and case.answers.get("stopped_before_end") == "yes",
@@ -116,6 +119,16 @@ def find_situation(
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
+
+
+def _has_medicine(case: Case) -> bool:
+    """Whether a doctor is named and the record tells of the illness: facts of medicine, or results."""
+    told = [fact for fact in case.facts if is_clinical(fact.topic) and fact.topic != "against"]
+    return bool(case.answers.get("doctor_name")) and len(told) + len(case.findings) >= MEDICINE
+
+
+MEDICINE = 3
+"""Facts and results from which a doctor's letter has something to say."""
 
 
 def has_program(case: Case, book: Book) -> bool:
