@@ -158,6 +158,7 @@ async function markDraft(missing, mine) {
     return { label: field?.querySelector("label, legend")?.textContent?.trim() ?? key, page: views.pageOf(key) };
   });
   showDraft($("letter-draft"), $("letter"), faults, asked);
+  $("save-pdf").textContent = word(faults.length ? "letter.download_draft" : "letter.download");
   const note = $("send-draft");
   note.hidden = !faults.length;
   note.replaceChildren(word("packet.draft", { count: faults.length }), " ", make("a", word("packet.draft_go"), { href: "#letter", "data-from": "send" }));
