@@ -298,15 +298,15 @@ def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, a
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate("location.hash = 'next'")
     page.wait_for_selector("#next-list .help")
-    asked = page.locator("#next-list h3")
+    asked = page.locator("#next-list h2")
     first, second = asked.nth(0).inner_text(), asked.nth(1).inner_text()
     assert asked.count() == 3
     page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
     page.get_by_role("button", name=f"Add this: {first}").tap()
-    page.wait_for_function("first => document.querySelector('#next-list h3').textContent !== first", arg=first)
+    page.wait_for_function("first => document.querySelector('#next-list h2').textContent !== first", arg=first)
     assert asked.nth(0).inner_text() == second
     page.get_by_role("button", name=f"I don't know: {second}").tap()
-    page.wait_for_function("second => document.querySelector('#next-list h3').textContent !== second", arg=second)
+    page.wait_for_function("second => document.querySelector('#next-list h2').textContent !== second", arg=second)
     saved = saved_case(page)
     assert saved["facts"][-1]["fact"] == "My wife is at home for every dose."
     assert [row["answer"] for row in saved["settled"]] == ["unknown"]

@@ -66,6 +66,5 @@ export function wireAside(root) {
 
 /** The menu's link to a guide leads to the one of this denial. @param {{ page: string, title: string }[]} guides */
 export function showGuide(guides) {
-  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("[data-help=guide][href*='guides/']"));
-  if (link) link.href = guides.length ? `../guides/${guides[0].page}/` : "../guides/";
+  /** @type {HTMLAnchorElement} */ ($("menu-guide")).href = guides.length ? `../guides/${guides[0].page}/` : "../guides/";
 }

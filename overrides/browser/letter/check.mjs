@@ -67,7 +67,7 @@ export function showAnswers(box, root, pages) {
     if (!section) continue;
     if (page.task !== task) {
       task = page.task;
-      box.append(make("h3", document.getElementById(task)?.dataset.title ?? ""));
+      box.append(make("h2", document.getElementById(task)?.dataset.title ?? ""));
       list = make("dl", "", { class: "answers" });
       box.append(list);
     }

@@ -10,9 +10,9 @@ const FORMATS = /** @type {[Format, string][]} */ ([["pdf", "pdf"], ["docx", "wo
 /** Who does what waits on others. */
 const OTHERS = new Set(["the doctor", "the doctor's office", "the practice"]);
 
-/** @param {any} offer @param {(document: string, format: Format) => void} save @param {Format} format @param {string} name @param {string} label */
-function paperButton(offer, save, format, name, label) {
-  const button = make("button", label, { type: "button", class: "quiet small", "aria-label": word(`packet.${name}_label`, { title: offer.title }) });
+/** @param {any} offer @param {(document: string, format: Format) => void} save @param {Format} format @param {string} name of its sentence */
+function paperButton(offer, save, format, name) {
+  const button = make("button", word(`packet.${name}`), { type: "button", class: "quiet small", "aria-label": word(`packet.${name}_label`, { title: offer.title }) });
   button.addEventListener("click", () => save(offer.id, format));
   return button;
 }
@@ -53,7 +53,7 @@ export function showChecklist(plan, answers, save, tick) {
       const tools = make("div", "", { class: "step-tools" });
       if (step.id === "appeal" || step.id === "sign_urgent" || step.id === "keep_benefits") {
         tools.append(make("a", word("packet.send"), { href: "#send", class: "md-button", "aria-label": word("packet.send_label", { title: offer.title }) }));
-      } else tools.append(paperButton(offer, save, "pdf", "pdf", word("packet.pdf")));
+      } else tools.append(paperButton(offer, save, "pdf", "get"));
       tools.append(make("span", offer.title, { class: "paper-name" }));
       item.append(tools);
       shown.add(offer.id);
@@ -71,7 +71,7 @@ export function showChecklist(plan, answers, save, tick) {
   get("packet-papers").replaceChildren(...[...offers.values()].map((offer) => {
     const item = make("li");
     item.append(make("span", offer.title, { class: "paper-name" }), " ");
-    for (const [format, name] of FORMATS) item.append(paperButton(offer, save, format, name, word(`packet.${name === "pdf" ? "pdf_short" : name}`)), " ");
+    for (const [format, name] of FORMATS) item.append(paperButton(offer, save, format, name), " ");
     return item;
   }));
 

@@ -52,7 +52,7 @@ export function showDates(box, plan) {
   if (steps.length && file) {
     const list = make("ol");
     list.append(...steps.map((/** @type {any} */ step) => make("li", step.text)));
-    box.append(make("h3", word("dates.today")), list, make("a", word("dates.all_steps"), { href: "#packet" }));
+    box.append(make("h2", word("dates.today")), list, make("a", word("dates.all_steps"), { href: "#packet" }));
   }
   const kind = plan.plan_kind;
   const name = kind.name ? word("dates.plan", { name: kind.name }) : word("dates.no_plan");

@@ -68,9 +68,9 @@ export function showPapers(form) {
  * @param {HTMLElement} box @param {{ sums: string[], statistics: string[] }} stakes */
 export function showStakes(box, stakes) {
   const parts = [];
-  if (stakes.sums.length) parts.push(make("h4", "What is at stake, from your amounts"), ...stakes.sums.map((sum) => make("p", sum)));
+  if (stakes.sums.length) parts.push(make("h2", "What is at stake, from your amounts"), ...stakes.sums.map((sum) => make("p", sum)));
   if (stakes.sums.length && stakes.statistics.length) {
-    parts.push(make("h4", "Published figures for this kind of plan"), ...stakes.statistics.map((text) => make("p", text)));
+    parts.push(make("h2", "Published figures for this kind of plan"), ...stakes.statistics.map((text) => make("p", text)));
     parts.push(make("p", "They are for all cases together. None says how yours will end."));
   }
   box.replaceChildren(...parts);

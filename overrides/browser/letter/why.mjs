@@ -114,7 +114,7 @@ export function showTaken(box, edits, putBack) {
     item.append(" ", back);
     list.append(item);
   }
-  box.replaceChildren(make("h3", word("letter.taken")), list);
+  box.replaceChildren(make("h2", word("letter.taken")), list);
 }
 
 /**
