@@ -100,6 +100,7 @@ function arrived(id) {
   showShell(views);
   $("news").hidden = true; // told once, where the case was opened
   if (touched.size && !isDraftKept && !isSaved && id !== "keep") offer.show();
+  if (id === "check" && plan) check();
   opened(id);
 }
 
@@ -458,7 +459,7 @@ async function useFindings(findings, fix) {
   await refresh();
   say($("findings").textContent ?? "");
   if (fix) views.go(views.pageOf(fix));
-  else if (page.dataset.mode === "one") views.go(views.after("paste"));
+  else if (views.current === "paste") views.go(views.after("paste"));
 }
 
 /** Ask what would help most, and show it. */
