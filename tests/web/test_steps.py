@@ -457,6 +457,7 @@ def test_a_locked_file_opens_with_its_passphrase_only(new_page, address, tmp_pat
     page = open_letter_page(new_page(360), address, at="keep")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
+    page.get_by_text("Lock the file with a passphrase").click()
     page.fill("#passphrase", "grün 7 horses")
     with page.expect_download() as caught:
         page.click("#save-case")
@@ -486,6 +487,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     page = open_letter_page(new_page(1280), address, at="letter")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
+    page.get_by_text("More", exact=True).click()
     page.click("#show-why")
     block = page.locator(".block[data-key='your-reason-and-the-answer.home_travel.1']")
     block.get_by_role("button").click()
