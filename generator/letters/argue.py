@@ -11,6 +11,7 @@ from generator.arguments import Choice, Leg, Point
 from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
+from generator.letters.bears import bears
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
@@ -348,6 +349,8 @@ class Argued:
         rows = []
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
+            if self._by_doctor and point.of == "usual" and not self._is_medical:
+                continue
             if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
                 continue
             items = [self._said.item(key) for key in point.items]
@@ -388,13 +391,8 @@ class Argued:
         return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
 
     def _bears(self, fact: Fact) -> bool:
-        """Whether a fact that no move tells bears on a stated reason: its topic is one that the reason's kind asks for,
-        or the person put it there. A list of all that is known would bury what counts."""
-        kinds = {reason.kind for reason in self._plan.case.reasons}
-        topic = load_topics()[fact.topic]
-        if is_clinical(topic.id) and not self._is_medical:
-            return False
-        return bool(kinds & set(topic.first_for)) or topic.id == "other" or fact.reason is not None
+        """Whether it bears on a stated reason; a fact of medicine only where a reason turns on medicine."""
+        return (self._is_medical or not is_clinical(fact.topic)) and bears(self._plan, fact)
 
     def _is_in_a_move(self, key: str) -> bool:
         """Whether a move for the doctor's letter tells it."""

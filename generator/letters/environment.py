@@ -111,7 +111,7 @@ def end_sentence(value: Any) -> Value:
 def first_sentence(text: str, most: int) -> str:
     """The first sentence of a text without its full stop; empty when it has more than `most` words."""
     first = re.split(
-        r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])(?<=[\w)”’'])[.;](?:\s|$)",
+        r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])(?<!\b[ap]\.m)(?<=[\w)”’'])[.;](?:\s|$)",
         " ".join(text.split()),
         maxsplit=1,
     )[0]

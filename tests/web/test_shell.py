@@ -127,7 +127,8 @@ def test_a_draft_is_offered_once_when_there_is_something_to_lose(new_page, addre
     page.locator("[data-page].is-open .go-on").tap()
     page.wait_for_selector("#offer:not([hidden])")
     page.get_by_role("button", name="Yes, keep a draft here").tap()
-    assert "X1" in page.evaluate("localStorage.getItem('case-draft')")
+    page.wait_for_selector("#status:has-text('A draft is kept')")
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
     go(page, "page=payer")
     assert not page.locator("#offer").is_visible()
 

@@ -8,9 +8,12 @@ import { showDates } from "./dates.mjs";
 import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
 import { showFindings } from "./findings.mjs";
-import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
+import { letterHtml } from "./guard.mjs";
+import { addRow, newIn, showHanded } from "./handed.mjs";
+import { deleteAll, Draft, lock, lockedFile, unlock } from "./keep.mjs";
 import { showNews, wireNews, wireOffer } from "./news.mjs";
 import { showNext } from "./next.mjs";
+import { workOffline } from "./offline.mjs";
 import { wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
@@ -35,6 +38,7 @@ const CHECK_AFTER_MS = 500;
 /** A sentence that was said just now outlives the opening of the next page. */
 const FRESH_MS = 600;
 const SAID_MS = 12_000;
+const SLOW_AFTER_MS = 3000; // a start that takes longer says how much has arrived
 const FILE_LIMIT = 5_000_000;
 /** What a guide may choose beforehand: question by name of the address. Never anything personal. */
 const DEEP_LINKS = /** @type {Record<string, string>} */ ({ kind: "reasons", cover: "cover_from", therapy: "therapy" });
@@ -113,7 +117,7 @@ async function refresh() {
   const { letter } = view.result;
   const box = $("letter");
   if (letter.html) {
-    box.innerHTML = letter.html; // made and escaped by the engine from what was typed
+    box.innerHTML = letterHtml(letter.html); // made and escaped by the engine from what was typed
     $("letter-note").textContent = letter.has_gaps ? word("letter.blanks") : "";
     if ($("show-why").getAttribute("aria-pressed") === "true") addWhyButtons(box, openWhy);
     if (changedKey) focusBlock(box, changedKey);
@@ -194,12 +198,23 @@ function tickStep(step, isDone) {
   say(word(isDone ? "packet.done_says" : "packet.undone_says", { open }));
 }
 
-function keepDraft() {
-  if (!writeDraft(readForm(form, kept), views.current, today())) {
-    isDraftKept = false;
-    say(word("offer.refused"));
-  }
+const draft = new Draft();
+
+async function keepDraft() {
+  const outcome = await draft.write(readForm(form, kept), views.current, today());
+  if (outcome !== "kept" && isDraftKept) stopKeeping(outcome);
 }
+
+/** The draft is no longer kept from this tab, and the page says why as long as it is so. @param {"refused" | "other"} why */
+function stopKeeping(why) {
+  isDraftKept = false;
+  setDraftChoice(false);
+  for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = note.getAttribute("data-draft-fault") !== why;
+}
+
+draft.onother = () => {
+  if (isDraftKept) stopKeeping("other");
+};
 
 function changed() {
   isSaved = false;
@@ -214,22 +229,21 @@ function fillAll(answers) {
   fillElsewhere(kept);
 }
 
-/** The theme's own script (dark mode and the like) is not needed to write a letter: it comes when Python runs. */
-function loadTheme() {
-  const waiting = document.getElementById("theme-scripts");
-  if (!(waiting instanceof HTMLTemplateElement)) return;
-  for (const script of waiting.content.querySelectorAll("script")) {
-    const copy = document.createElement("script");
-    for (const { name, value } of script.attributes) copy.setAttribute(name, value);
-    copy.textContent = script.textContent;
-    document.body.append(copy);
-  }
-  waiting.remove();
-}
+/** @type {() => void} told when the first letter is there: what is for later may use the line now */
+let begun = () => {};
+workOffline(new Promise((resolve) => { begun = () => resolve(null); }), (takeOver) => {
+  $("new-version").hidden = false;
+  $("take-over").addEventListener("click", takeOver);
+});
 
 async function start() {
   $("failed").hidden = true;
   say(word("start.loading"));
+  engine.onarrival = (arrived, all) => {
+    $("arrival").hidden = arrived >= all || performance.now() < SLOW_AFTER_MS;
+    $("arrived").textContent = (arrived / 1e6).toFixed(1);
+    $("arriving").textContent = (all / 1e6).toFixed(1);
+  };
   try {
     await (engine.starting ?? engine.start());
   } catch (error) {
@@ -237,15 +251,15 @@ async function start() {
     $("failed").hidden = false;
     $("failed-why").textContent = error instanceof Error ? error.message : String(error);
     engine.starting = null;
-    loadTheme();
     return;
   }
+  $("arrival").hidden = true;
   say(word("start.ready"));
   page.dataset.state = "ready";
   for (const button of page.querySelectorAll("[data-needs-engine]")) button.removeAttribute("disabled");
   await refresh();
   page.dataset.first = "done";
-  setTimeout(loadTheme, 500);
+  begun();
   setTimeout(() => engine.keep().then(() => { page.dataset.kept = "done"; }), KEEP_AFTER_MS);
 }
 
@@ -422,14 +436,41 @@ async function startNextPatient() {
 async function readDenial() {
   const text = /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value;
   if (!text.trim()) return say(word("reading.empty"));
+  const handed = await engine.call("record", request({ text }));
+  if (handed.result?.of === "record") return takeRecord(handed.result);
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
-  say(word("reading.found", { count: found.result.length }));
+  const all = [...found.result, ...newIn(found.result, handed.result?.offers ?? [])];
+  say(word("reading.found", { count: all.length }));
   const status = await engine.call("status", { text });
-  const before = readForm(form, kept);
-  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings, status.ok ? status.result : null);
+  showFindings($("findings"), all, isAnswered(), useFindings, status.ok ? status.result : null);
+  showHanded($("findings"), handed.result);
+  showFound();
+}
+
+/** What was found comes into sight, with the focus. */
+function showFound() {
   if (page.dataset.mode === "one") $("findings").scrollIntoView({ block: "start" });
   $("findings").focus({ preventScroll: true });
+}
+
+/** Whether a question that takes one answer has it. @returns {(question: string) => boolean} */
+function isAnswered() {
+  const before = readForm(form, kept);
+  return (question) => before[question] !== undefined && !isTable(question);
+}
+
+/** @param {string} question */
+function isTable(question) {
+  return form.querySelector(`[data-rows][data-question="${CSS.escape(question)}"]`) !== null;
+}
+
+/** What a medical record or a payer's data gives the case, each thing to be confirmed. @param {any} handed */
+function takeRecord(handed) {
+  say(handed.says[0] ?? "");
+  showFindings($("findings"), handed.offers, isAnswered(), useFindings);
+  showHanded($("findings"), handed);
+  showFound();
 }
 
 /** The text of files joins what is in the box, and is looked through at once. @param {string} text */
@@ -448,6 +489,8 @@ async function useFindings(findings, fix) {
     if (finding.question === "reasons") {
       const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
       answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
+    } else if (typeof finding.value === "object") {
+      addRow(answers, finding);
     } else {
       answers[finding.question] = finding.value;
     }
@@ -478,8 +521,7 @@ function settle(question, answer) {
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
 function answerNext(question, cells) {
   const answers = readForm(form, kept);
-  const isTable = form.querySelector(`[data-rows][data-question="${CSS.escape(question.question)}"]`) !== null;
-  if (isTable && (cells || Object.keys(question.row).length)) {
+  if (isTable(question.question) && (cells || Object.keys(question.row).length)) {
     answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
   }
@@ -598,16 +640,19 @@ function clearCase() {
 }
 
 async function deleteEverything() {
+  if (!window.confirm($("delete-all").dataset.ask ?? "")) return false;
   isDraftKept = false;
+  engine.forget();
   clearCase();
   setDraftChoice(false);
   offer.close();
-  $("news").hidden = true;
   profile = null;
+  await draft.delete();
   await deleteAll();
   say("Everything is deleted from this page and this device.");
   await refresh();
   isSaved = true;
+  return true;
 }
 
 /** @param {boolean} isKept */
@@ -616,20 +661,24 @@ function setDraftChoice(isKept) {
     const radio = /** @type {HTMLInputElement} */ (choice);
     radio.checked = radio.value === (isKept ? "yes" : "no");
   }
+  // The browser may remember and offer names and addresses only on a device that is its person's own.
+  for (const field of form.querySelectorAll("[data-autocomplete]")) field.setAttribute("autocomplete", isKept ? field.getAttribute("data-autocomplete") ?? "off" : "off");
 }
 
 /** A draft of this device, or what a guide's link chose, before anything is typed. */
-function beginWithWhatIsThere() {
-  const draft = readDraft();
-  if (draft?.answers) {
+async function beginWithWhatIsThere() {
+  const found = await draft.read();
+  if (found && !Object.keys(found.answers).length && found.version > 1) {
+    stopKeeping("other");
+  } else if (found) {
     isDraftKept = true;
     setDraftChoice(true);
-    fillAll(draft.answers);
+    fillAll(found.answers);
     say(word("news.draft"));
-    newsFrom = draft.on ?? "";
-    if (!location.hash && draft.at) history.replaceState(null, "", form.querySelector(`[data-page="${CSS.escape(draft.at)}"]`) ? `#page=${draft.at}` : `#${draft.at}`);
+    newsFrom = found.on ?? "";
+    if (!location.hash && found.at) history.replaceState(null, "", form.querySelector(`[data-page="${CSS.escape(found.at)}"]`) ? `#page=${found.at}` : `#${found.at}`);
   }
-  if (!draft?.answers && profile) fillAll(answersOf(profile));
+  if (!found && profile) fillAll(answersOf(profile));
   const chosen = new URLSearchParams(location.hash.slice(1));
   const answers = readForm(form, kept);
   let isChosen = false;
@@ -698,6 +747,8 @@ const papers = wirePapers({
   ask: (method, more) => engine.call(method, more),
   say,
   take: takeLetter,
+  record: (base64) => engine.call("record", request({ base64 })),
+  takeRecord,
   show: () => {
     if (views.current !== "all" && views.current !== "paste") views.go("paste");
   },
@@ -741,8 +792,10 @@ $("document").addEventListener("change", (event) => {
 for (const choice of page.querySelectorAll("[name=keep-draft]")) {
   choice.addEventListener("change", (event) => {
     isDraftKept = /** @type {HTMLInputElement} */ (event.target).value === "yes";
-    if (isDraftKept) keepDraft();
-    else deleteDraft();
+    setDraftChoice(isDraftKept);
+    for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = true;
+    if (isDraftKept) draft.read().then(keepDraft); // what is there now has been seen: this tab's answers go over it
+    else draft.delete();
     offer.close();
     if (isDraftKept) say(word("offer.kept"));
   });
@@ -780,14 +833,13 @@ $("profile-use").addEventListener("change", (event) => {
 });
 $("delete-all").addEventListener("click", deleteEverything);
 $("leave").addEventListener("click", async () => {
-  await deleteEverything();
-  location.replace(new URL("../", document.baseURI).href);
+  if (await deleteEverything()) location.replace(new URL("../", document.baseURI).href);
 });
 window.addEventListener("beforeunload", (event) => {
   if (touched.size && !isSaved && !isDraftKept) event.preventDefault();
 });
 page.dataset.script = "on";
-beginWithWhatIsThere();
+await beginWithWhatIsThere();
 // Somebody who began to type before this script ran stays on that field.
 const early = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-page]") ?? null);
 if (early && !location.hash) history.replaceState(null, "", `#page=${early.dataset.page}`);

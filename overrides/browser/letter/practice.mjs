@@ -2,7 +2,8 @@
 // For practices: a profile of what recurs, and the next patient. Neither holds a fact about a person.
 
 const PROFILE = "infusion-appeal-profile";
-const PLACE = "practice-profile";
+/** The path of this site is in the name, so that another site of the same host is never read or written. */
+const PLACE = `${new URL("../", document.baseURI).pathname}.practice-profile`;
 
 /** What belongs to the practice itself. */
 const OWN = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi"];

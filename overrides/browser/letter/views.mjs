@@ -53,7 +53,11 @@ export class Views {
 
   /** What the address asks for. */
   wanted() {
-    return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || START;
+    try {
+      return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || START;
+    } catch {
+      return START; // an address that is none, as "#%"
+    }
   }
 
   /** @param {string} id */
