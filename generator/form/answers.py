@@ -17,8 +17,9 @@ from generator.rows.row import Row
 
 TEXT_LIMIT = 20_000
 EARLIEST = date(1900, 1, 1)
-BESIDE = ("letter_edits", "settled")
-"""Keys of a case file that no question asks for and that are used: edits of the letter, and questions settled."""
+BESIDE = ("letter_edits", "settled", "done")
+"""Keys of a case file that no question asks for and that are used: edits of the letter, questions settled, and the steps
+that are ticked (`done`: [{step, on}])."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufffe\uffff]")
 
