@@ -20,7 +20,7 @@ from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.rules import RuleInReach
-from generator.plan.situation import find_programs, find_regulators
+from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
 
 
@@ -46,6 +46,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
+    goes_out = is_outside(plan, load_document_kinds()[main_document(plan)] if kind.id in WITH_MAIN else kind)
     later = _next_level(plan)
     context: dict[str, Any] = {
         "plan": plan,
@@ -91,7 +92,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "all_facts": _rank_facts(plan, said),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
-        "payer_lines": reviewer_lines(plan, said, book) if is_outside(plan, kind) or is_early else payer_lines(said),
+        "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
         "window": _window(plan),
         "too_short": _too_short(plan),
@@ -118,6 +119,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "amount_floor": _amount_floor(plan),
         "regulator": _regulator(plan, book),
         "forms": _forms(plan, kind, book),
+        "state_form": _state_form(plan, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
         "edition": edition_words(plan, book),
@@ -145,6 +147,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
     return context | Argued(plan, kind, context, said, marks).words()
 
 
+WITH_MAIN = ("cover_sheet", "send_sheet")
+"""Papers that are about sending the paper of the present step: they name where that one goes."""
 MOST_OPEN = 6
 """Lines of what would help most: a doctor's office reads half a page."""
 
@@ -380,15 +384,19 @@ def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
 
 
 def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
-    """Official forms that go with this document under this plan, and in this state."""
-    return [
-        form
-        for form in book.shelf("official_forms").values()
-        if form.is_verified
-        and kind.id in form.documents
-        and plan.coverage.plan_kind in form.plan_kinds
-        and form.state in ("", plan.case.state)
-    ]
+    """Official forms that go with this document under this plan, and in this state; for the sheet, with the paper of the
+    present step."""
+    document = plan.level.document if kind.id == "form_sheet" and plan.level else kind.id
+    return find_forms(plan.case, plan.coverage.plan_kind, document, book)
+
+
+def _state_form(plan: Plan, book: Book) -> dict[str, Value]:
+    """Name and address of the state's own form for the outside review; empty where none is confirmed."""
+    if plan.level is None:
+        return {}
+    review = find_state_form(plan.case, plan.coverage.plan_kind, plan.level.document, book, plan.today)
+    fact = (plan.case.state or "",)
+    return {"name": Value.of(review.form, facts=fact), "url": Value.of(review.form_url, facts=fact)} if review else {}
 
 
 def _sooner(plan: Plan) -> date | None:

@@ -225,6 +225,7 @@ ROOTS = {
     "amount_floor": LEVEL,
     "regulator": (*COVER, "state"),
     "forms": (*COVER, "state"),
+    "state_form": ("state", *LEVEL),
     "may_bridge": ("therapy", "next_dose_date"),
     "programs": ("therapy", "next_dose_date"),
     "refused_lines": ("reasons", "setting_wanted", "setting_offered", "demanded_product", "product", "therapy"),
