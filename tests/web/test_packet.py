@@ -119,3 +119,20 @@ def test_files_are_forgotten_with_everything_else(page):
         "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, (await indexedDB.databases()).length])"
     )
     assert "denial" not in kept and kept.endswith(",0]")
+
+
+@pytest.mark.long
+def test_what_is_black_in_the_page_is_gone_from_the_packet(page):
+    attach(page, 1, ("denial.pdf", make_pdf(2, "Secret.")))
+    page.click("[aria-label='Black out or crop: denial.pdf']")
+    page.wait_for_selector(".hide-panel canvas", timeout=60_000)
+    for side, percent in (("Left", 0), ("Top", 0), ("Right", 100), ("Bottom", 30)):
+        page.get_by_label(side, exact=True).fill(str(percent))
+    page.click("text=Make it black")
+    page.click(".hide-panel >> text=Done")
+    page.wait_for_selector(".hide-panel", state="detached", timeout=60_000)
+    page.wait_for_selector("#packet-exhibits :text('2 pages')", timeout=60_000)
+    (content,) = made_packet(page)
+    pages = pages_of(content)
+    first = next(at for at, text in enumerate(pages) if "Exhibit 1, page 1 of 2" in text)
+    assert "Secret" not in pages[first] and "Secret" in pages[first + 1]
