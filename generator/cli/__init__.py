@@ -99,6 +99,16 @@ def _parser() -> argparse.ArgumentParser:
         "--exhibits", metavar="DIR", help="a folder of papers: 3-labs.pdf is exhibit 3; else by its title"
     )
     packet.add_argument("--limit", metavar="MB", type=float, help="cut into parts of at most so many megabytes")
+    packet.add_argument(
+        "--pages", metavar="FILE=PAGES", action="append", help="pages of a file, in order, turned: labs.pdf=1-3,7 right"
+    )
+    for name, about in (("--blackout", "make a part of a page black"), ("--crop", "keep only a part of a page")):
+        packet.add_argument(
+            name,
+            metavar="FILE:PAGE=BOX",
+            action="append",
+            help=f"{about}: left, top, right, bottom in percent, as labs.pdf:2=0,10,100,15. The page becomes a picture",
+        )
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
     draft = verb("check-draft", "case", "Check a letter that was written elsewhere. Exit 1 when it finds errors.")
     draft.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")
@@ -127,10 +137,20 @@ def _parser() -> argparse.ArgumentParser:
     policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
     policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
     read = verb(
-        "read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False
+        "read",
+        "denial",
+        "Read a denial, one file or several: findings, each with the words it rests on. Of a medical record (C-CDA, FHIR, a "
+        "visit summary) or an explanation of benefits: what bears on the case.",
+        case=False,
     )
     read.add_argument(
-        "files", metavar="FILE", nargs="+", help="PDF, scan, photo, Word or text, or - for standard input"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="PDF, scan, photo, Word, text, XML or JSON of a portal, or - for standard input",
+    )
+    read.add_argument(
+        "--case", metavar="CASE", help="the case that a record is for; else what the letters beside it say"
     )
     read.add_argument("--text", action="store_true", help="print the text of the files, and nothing found in it")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")

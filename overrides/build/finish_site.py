@@ -15,6 +15,7 @@ from pathlib import Path
 
 from overrides.build.papers import papers_sizes
 from overrides.build.structured import with_structured_data
+from overrides.build.style import join_styles
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "overrides" / "browser"
@@ -141,6 +142,7 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
+    join_styles(site)
 
 
 def _add_font(assets: Path) -> None:

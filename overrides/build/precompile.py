@@ -121,13 +121,14 @@ def exercise_pdf() -> None:
         def attach(name: str, content: bytes) -> dict:
             with open(f"/attached/{name}", "wb") as paper:
                 paper.write(content)
-            return {"exhibit": 1, "name": name, "path": f"/attached/{name}"}
+            return {"name": name, "path": f"/attached/{name}", "into": f"/attached/plain-{name}"}
 
         good = base64.b64decode(made["result"]["base64"])
         for name, content in (("a.pdf", good), ("b.pdf", b"%PDF-1.4"), ("c.txt", b"x")):
             call("open_paper", json.dumps(attach(name, content)))
+        count = json.loads(call("open_paper", json.dumps(attach("a.pdf", good))))["result"]["count"]
+        papers = [{"exhibit": 1, "name": "a.pdf", "path": "/attached/plain-a.pdf", "count": count}]
         for limit in (None, 90_000):
-            papers = [attach("a.pdf", good)]
             made = json.loads(
                 call("packet_pdf", json.dumps(request | {"papers": papers, "limit": limit, "folder": "/attached"}))
             )

@@ -34,7 +34,7 @@ LAYERS = (
     {"generator.plan.triage", "generator.plan.counter"},
     {"generator.plan"},
     {"generator.letters"},
-    {"generator.output", "generator.check"},
+    {"generator.output", "generator.check", "generator.chart"},
     {"generator.desk"},
     {"generator.bridge", "generator.cli"},
 )

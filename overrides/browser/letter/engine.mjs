@@ -105,7 +105,7 @@ export class Engine {
     });
   }
 
-  /** @param {{ id: number, answer: string, content?: Uint8Array }} message */
+  /** @param {{ id: number, answer: string, content?: Blob }} message */
   take({ id, answer, content }) {
     const resolve = this.waiting.get(id);
     this.waiting.delete(id);
@@ -135,25 +135,30 @@ export class Engine {
     return this.post({ needs });
   }
 
-  /** Put a file into the worker's memory. @param {string} path @param {ArrayBuffer} content handed over, not copied */
-  put(path, content) {
-    return this.post({ put: path, content }, [content]);
+  /** Lay a file where Python reads it; it stays where it is. @param {string} path @param {Blob} file */
+  lay(path, file) {
+    return this.post({ lay: path, file });
   }
 
-  /** Take a file out of the worker's memory. @param {string} path @returns {Promise<Uint8Array>} */
+  /** A place for Python to write to. @param {string} path */
+  open(path) {
+    return this.post({ lay: path });
+  }
+
+  /** Take what was written to a path. @param {string} path @returns {Promise<Blob>} */
   fetch(path) {
     return this.post({ fetch: path });
   }
 
-  /** @param {object} message @param {Transferable[]} [handed] @returns {Promise<any>} */
-  async post(message, handed = []) {
+  /** @param {object} message @returns {Promise<any>} */
+  async post(message) {
     await this.starting?.catch(() => {});
     const worker = this.worker;
     if (!worker) return { ok: false, says: "The letter writer is not running. Try again, or print the worksheet." };
     const id = this.next++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      worker.postMessage({ id, ...message }, handed);
+      worker.postMessage({ id, ...message });
     });
   }
 }

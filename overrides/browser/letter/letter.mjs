@@ -4,6 +4,7 @@ import { fillForm, readForm } from "./answers.mjs";
 import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
 import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
+import { addRow, newIn, showHanded } from "./handed.mjs";
 import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
 import { showNext } from "./next.mjs";
 import { showPacket, wirePortal } from "./packet.mjs";
@@ -299,12 +300,34 @@ async function openProfile(event) {
 async function readDenial() {
   const text = /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value;
   if (!text.trim()) return say("Paste the letter first.");
+  const handed = await engine.call("record", request({ text }));
+  if (handed.result?.of === "record") return takeRecord(handed.result);
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
-  say(`We found ${found.result.length} facts. Take the tick away from what is not right, and use the rest.`);
+  const all = [...found.result, ...newIn(found.result, handed.result?.offers ?? [])];
+  say(`We found ${all.length} facts. Take the tick away from what is not right, and use the rest.`);
   const status = await engine.call("status", { text });
+  showFindings($("findings"), all, isAnswered(), useFindings, status.ok ? status.result : null);
+  showHanded($("findings"), handed.result);
+}
+
+/** Whether a question that takes one answer has it. @returns {(question: string) => boolean} */
+function isAnswered() {
   const before = readForm(form, kept);
-  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings, status.ok ? status.result : null);
+  return (question) => before[question] !== undefined && !isTable(question);
+}
+
+/** @param {string} question */
+function isTable(question) {
+  return form.querySelector(`[data-rows][data-question="${CSS.escape(question)}"]`) !== null;
+}
+
+/** What a medical record or a payer's data gives the case, each thing to be confirmed. @param {any} handed */
+function takeRecord(handed) {
+  say(handed.says[0] ?? "");
+  showFindings($("findings"), handed.offers, isAnswered(), useFindings);
+  showHanded($("findings"), handed);
+  $("findings").focus();
 }
 
 /** The text of files joins what is in the box, and is looked through at once. @param {string} text */
@@ -323,6 +346,8 @@ function useFindings(findings) {
     if (finding.question === "reasons") {
       const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
       answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
+    } else if (typeof finding.value === "object") {
+      addRow(answers, finding);
     } else {
       answers[finding.question] = finding.value;
     }
@@ -347,8 +372,7 @@ function settle(question, answer) {
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
 function answerNext(question, cells) {
   const answers = readForm(form, kept);
-  const isTable = form.querySelector(`[data-rows][data-question="${CSS.escape(question.question)}"]`) !== null;
-  if (isTable && (cells || Object.keys(question.row).length)) {
+  if (isTable(question.question) && (cells || Object.keys(question.row).length)) {
     answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
   }
@@ -533,6 +557,8 @@ const papers = wirePapers({
   ask: (method, more) => engine.call(method, more),
   say,
   take: takeLetter,
+  record: (base64) => engine.call("record", request({ base64 })),
+  takeRecord,
   show: () => {
     if (views.current !== "all" && views.current !== "paste") views.go("paste");
   },

@@ -104,6 +104,69 @@ function write(disk, files) {
   }
 }
 
+const WINDOW = 1 << 20; // bytes of a file from outside that lie in memory at once
+let devices = 0;
+/** @type {Map<string, () => Blob>} what was written so far, by path */
+const written = new Map();
+
+/** @param {any} disk @param {string} path @param {object} acts how it is read or written */
+function mount(disk, path, acts) {
+  const device = disk.makedev(64, devices++);
+  disk.registerDevice(device, { open() {}, close() {}, ...acts });
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  disk.mkdirTree(folder);
+  if (disk.analyzePath(path).exists) disk.unlink(path);
+  disk.mkdev(path, 0o666, device);
+}
+
+/**
+ * Have a file of the person's read where it is, a stretch at a time: it is never in Python's memory as a whole.
+ * @param {any} disk @param {string} path @param {Blob} file
+ */
+function layForReading(disk, path, file) {
+  const reader = new /** @type {any} */ (globalThis).FileReaderSync();
+  let [from, held] = [0, new Uint8Array()];
+  mount(disk, path, {
+    read(/** @type {any} */ _, /** @type {Int8Array} */ into, /** @type {number} */ offset, /** @type {number} */ length, /** @type {number} */ at) {
+      const end = Math.min(at + length, file.size);
+      for (let place = at; place < end;) {
+        if (place < from || place >= from + held.length) [from, held] = [place, new Uint8Array(reader.readAsArrayBuffer(file.slice(place, place + WINDOW)))];
+        const some = held.subarray(place - from, end - from);
+        into.set(some, offset + place - at);
+        place += some.length;
+      }
+      return Math.max(0, end - at);
+    },
+    llseek(/** @type {any} */ stream, /** @type {number} */ offset, /** @type {number} */ whence) {
+      return offset + (whence === 1 ? stream.position : whence === 2 ? file.size : 0);
+    },
+  });
+}
+
+/** Have what is written to a path put together outside Python's memory, for `fetch`. @param {any} disk @param {string} path */
+function layForWriting(disk, path) {
+  /** @type {Blob[]} */
+  const whole = [];
+  /** @type {Int8Array[]} */
+  let parts = [];
+  let size = 0;
+  const flush = () => {
+    if (parts.length) whole.push(new Blob(/** @type {BlobPart[]} */ (parts)));
+    [parts, size] = [[], 0];
+  };
+  mount(disk, path, {
+    write(/** @type {any} */ _, /** @type {Int8Array} */ from, /** @type {number} */ offset, /** @type {number} */ length) {
+      parts.push(from.slice(offset, offset + length));
+      if ((size += length) > 4 * WINDOW) flush();
+      return length;
+    },
+  });
+  written.set(path, () => {
+    flush();
+    return new Blob(whole);
+  });
+}
+
 /** @param {any} started */
 function bridge(started) {
   return started.runPython("from generator.bridge import call\ncall");
@@ -162,20 +225,23 @@ export async function keep(folder) {
 }
 
 /**
- * Answer one message of the page: a call, a further pack, or a file put into Python's memory or taken out of it.
- * @param {{ id: number, method?: string, request?: string, needs?: string, put?: string, content?: ArrayBuffer, fetch?: string }} message
- * @returns {Promise<{ id: number, answer: string, content?: Uint8Array }>}
+ * Answer one message of the page: a call, a further pack, a file laid where Python reads it, a place it may write to, or
+ * what was written there.
+ * @param {{ id: number, method?: string, request?: string, needs?: string, lay?: string, file?: Blob, fetch?: string }} message
+ * @returns {Promise<{ id: number, answer: string, content?: Blob }>}
  */
-export async function answer({ id, method = "", request = "", needs, put, content, fetch: wanted }) {
+export async function answer({ id, method = "", request = "", needs, lay, file, fetch: wanted }) {
   if (!call) throw new Error("not started");
-  if (put && content) {
-    write(python.FS, [[put, new Uint8Array(content)]]);
+  if (lay) {
+    if (file) layForReading(python.FS, lay, file);
+    else layForWriting(python.FS, lay);
     return { id, answer: '{"ok": true}' };
   }
   if (wanted) {
-    const taken = python.FS.readFile(wanted);
+    const content = written.get(wanted)?.() ?? new Blob([python.FS.readFile(wanted)]);
+    written.delete(wanted);
     python.FS.unlink(wanted);
-    return { id, answer: "", content: taken };
+    return { id, answer: "", content };
   }
   try {
     if (needs) await addPack(needs);
