@@ -390,3 +390,13 @@ def call(method: str, request: str) -> str:
         says = f"Something went wrong on our side ({type(error).__name__} in {method}). Save your case file; nothing is lost."
         return json.dumps({"ok": False, "kind": "fault", "says": says})
     return json.dumps({"ok": True, "result": result}, ensure_ascii=False)
+
+
+def warm_up() -> None:
+    """Open made-up cases and write their letters, so that what letters are made of is read before anybody asks. The
+    browser keeps the memory of a Python that did this for the next visit. The cases come with its build only."""
+    cases = Path(__file__).with_name("warm.json")
+    for answers in json.loads(cases.read_bytes()) if cases.exists() else ():
+        file = json.dumps({"format": "infusion-appeal-case", "version": 1, "answers": answers}).encode()
+        call("open_case", json.dumps({"base64": base64.b64encode(file).decode("ascii")}))
+        call("view", json.dumps({"answers": answers, "today": "2026-01-01"}))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +47,13 @@ class Logic(Row):
 
     def is_in(self, words: str) -> bool:
         """Whether a sentence, in small letters, has one of the signs."""
-        return any(re.search(sign, words) for sign in self.signs)
+        return _shows(self.signs, words)
+
+
+@lru_cache(2048)
+def _shows(signs: tuple[str, ...], words: str) -> bool:
+    """Whether one of the patterns is in the words: the same sentence is looked at many times while somebody types."""
+    return any(re.search(sign, words) for sign in signs)
 
 
 Lead = Literal["", "not_reached", "tried", "on_treatment", "not_latest", "met", "enclosed", "not_tried"]

@@ -32,6 +32,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from generator.facts import FactError
@@ -397,6 +398,7 @@ def _direction(first: Finding, last: Finding, worse_side: str) -> str:
     return "no" if rose is (worse_side == "higher") else "yes"
 
 
+@lru_cache(4096)
 def _same_measure(name: str, said: str) -> bool:
     """Whether a measure as people write it is the one of this name: one holds the other as whole words."""
     short, long = sorted((name, said), key=len)

@@ -38,3 +38,12 @@ addEventListener("beforeprint", () => document.querySelectorAll("details").forEa
 reachTables();
 unfold();
 if (document.querySelector(".finder")) import("./finder.mjs");
+
+// Only the letter page registers the service worker: nobody loads the program for reading a guide. Where it is there, it
+// may go on with a new version when this page is done; on the letter page that is for letter.mjs to say.
+if (!document.getElementById("letter-page")) {
+  const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  const begin = () => registration?.installing?.postMessage("begin");
+  registration?.addEventListener("updatefound", begin);
+  begin();
+}

@@ -9,7 +9,7 @@ const MOST_PARTS = 40; // written outside Python's memory; a later one is held i
 const NOT_RUNNING = "PDFs cannot be made in this browser right now. Try again, or download the Word file.";
 
 export class Maker {
-  /** @param {{ runtime: string, worker: string }} addresses */
+  /** @param {import("./worker.mjs").Addresses} addresses */
   constructor(addresses) {
     this.engine = new Engine(addresses);
     this.count = 0;
