@@ -121,7 +121,7 @@ def _check(ledger: Ledger, options: argparse.Namespace) -> int:
 
 
 def _patterns(ledger: Ledger, options: argparse.Namespace) -> int:
-    from generator.desk.chart import draw_bars, draw_text
+    from generator.desk.bars import draw_bars, draw_text
     from generator.desk.patterns import find_patterns
 
     told = find_patterns(ledger, load_book(), today_of(options), _filters(options))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.desk import board as boards
+from generator.desk.bars import draw_bars
 from generator.desk.case import case_answers, case_file
-from generator.desk.chart import draw_bars
 from generator.desk.check import check_line
 from generator.desk.columns import load_columns, plain_head
 from generator.desk.intake import look_at

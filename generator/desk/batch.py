@@ -8,10 +8,12 @@ processes as there are cores may share the work.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -182,10 +184,21 @@ def _make_one(job: tuple[str, int, str, str, str, str]) -> dict[str, Any]:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         for file, content in packet.files:
-            (unfinished / file).write_bytes(content)
+            (unfinished / file).write_bytes(_packed(content) if file.endswith(".docx") else content)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     return packet.row | {"folder": name if packet.files else "", "made_on": today, "stamp": now}
+
+
+def _packed(content: bytes) -> bytes:
+    """A Word file with its parts deflated: the engine stores them, so that every platform writes the same bytes; a night of
+    ten thousand is a tenth as large this way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as stored, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for info in stored.infolist():
+            part = zipfile.ZipInfo(info.filename, info.date_time)
+            packed.writestr(part, stored.read(info), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _write_whole(path: Path, content: bytes) -> None:

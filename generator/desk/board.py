@@ -146,7 +146,7 @@ def _row(row: Any, names: Mapping[str, str], today: date) -> dict[str, Any]:
 
 def show(ledger: Ledger, book: Book, claim: int, today: date) -> dict[str, Any]:
     """One claim whole: the row of the board, and "member", "state", "charged", "paid", "share" (cents), "says" (what the
-    way asks for), "rule", "lines": [{"code", "modifiers", "day", "units", "charged", "paid", "adjustments": [{"group", "code", "cents"}], "remarks", "facts", "route",
+    way asks for), "rule", "lines": [{"code", "modifiers", "day", "units", "charged", "paid", "adjustments": [{"group", "code", "cents"}], "remarks", "facts", "route", "why",
     "found": [{"id", "sort", "title", "says"}]}], "codes": [{"code", "says"}] (what each code stands for), "answers" (what
     each file said of it), "history", "takebacks". Raises LedgerError for a claim that is not there."""
     row = ledger.db.execute("select * from claims where id = ?", (claim,)).fetchone()

@@ -24,6 +24,9 @@ from generator.desk.parts import (
     read_day,
 )
 from generator.desk.worklist import find_cover
+from generator.facts import load_book
+from generator.reading.eob import Eob, is_eob_text, read_eob_text, read_reason
+from generator.reading.resources import codes, concept, display, many
 
 LARGEST = 300_000_000
 DEEPEST = 60
@@ -57,13 +60,16 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
         kind = resource.get("resourceType")
         if kind == "OperationOutcome":
             for issue in _many(resource.get("issue")):
-                says = _text(issue.get("diagnostics")) or _words(issue.get("details")) or _text(issue.get("code"))
+                says = _text(issue.get("diagnostics")) or concept(issue.get("details")) or _text(issue.get("code"))
                 yield Fault(
                     where, f"the payer's service says: {says[:200]}", _text(issue.get("severity")) in ("error", "fatal")
                 )
             continue
         if kind != "ExplanationOfBenefit":
             continue  # a patient, a coverage: named by the explanations
+        if says := _no_answer(resource):
+            yield Fault(where, f"{says}; it was left out", True)
+            continue
         found = _claim_of(where, resource)
         if isinstance(found, Fault):
             yield found
@@ -73,6 +79,50 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
         totals = totals.plus(found)._replace(adjusted=totals.adjusted + charged_of(found) - paid_of(found))
         yield found
     yield totals
+
+
+def _no_answer(resource: dict[str, Any]) -> str:
+    """Why an explanation is no answer to a claim; '' for one that is."""
+    use, status = _text(resource.get("use")) or "claim", _text(resource.get("status")) or "active"
+    if use != "claim":
+        return f"it is about a {use}, not about a claim"
+    if status != "active":
+        return f"it is marked as {status}"
+    return "the claim is not decided yet" if resource.get("outcome") == "queued" else ""
+
+
+def read_paper_explanation(text: str) -> Iterator[Read]:
+    """The claim of one explanation of benefits on paper, as text; the totals last. Nothing but the totals where there is none."""
+    eob = read_eob_text(text, load_book()) if is_eob_text(text) else None
+    totals = Totals()
+    if eob and eob.lines:
+        claim = _claim_of_paper(eob)
+        totals = totals.plus(claim)._replace(adjusted=charged_of(claim) - paid_of(claim))
+        yield claim
+    yield totals
+
+
+def _claim_of_paper(eob: Eob) -> Claim:
+    def cents(amount: Any) -> int | None:
+        return None if amount is None else int(amount * 100)
+
+    lines = []
+    for line in eob.lines:
+        reasons = [Adjustment(reason.group, reason.code, None) for reason in line.reasons if reason.system == "CARC"]
+        refused = cents(line.not_covered)
+        if refused and len(reasons) == 1:
+            reasons = [reasons[0]._replace(cents=refused)]
+        reasons += [Adjustment("", key, cents(value)) for key in CATEGORIES if (value := getattr(line, key))]
+        lines.append(Line(
+            where=f"line {line.number}", code=line.code, modifiers=line.modifiers, day=line.day if len(line.day) == 10 else "",
+            units=float(line.units) if line.units is not None else None, charged=cents(line.charged), paid=cents(line.paid),
+            allowed=cents(line.allowed), adjustments=tuple(reasons),
+            remarks=tuple(reason.code for reason in line.reasons if reason.system == "RARC"),
+        ))  # fmt: skip
+    return Claim(
+        where="the paper", number=eob.claim, payer=eob.payer, patient=eob.patient, cover=find_cover("", eob.payer),
+        decided=eob.decided if len(eob.decided) == 10 else "", lines=tuple(lines),
+    )  # fmt: skip
 
 
 def _resources(file: BinaryIO) -> Iterator[tuple[str, Any]]:
@@ -116,29 +166,16 @@ def _resources(file: BinaryIO) -> Iterator[tuple[str, Any]]:
 
 
 def _many(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    """The parts of a value that may stand alone or in a list."""
+    return [item for item in many(value) if isinstance(item, dict)]
 
 
 def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
-def _codes(concept: Any) -> list[tuple[str, str]]:
-    """(system, code) of each coding of a concept."""
-    if not isinstance(concept, dict):
-        return []
-    return [(_text(coding.get("system")).lower(), _text(coding.get("code"))) for coding in _many(concept.get("coding"))]
-
-
-def _words(concept: Any) -> str:
-    if not isinstance(concept, dict):
-        return ""
-    named = [_text(coding.get("display")) or _text(coding.get("code")) for coding in _many(concept.get("coding"))]
-    return _text(concept.get("text")) or next((name for name in named if name), "")
-
-
 def _named(reference: Any) -> str:
-    return (_text(reference.get("display")) or _text(reference.get("reference"))) if isinstance(reference, dict) else ""
+    return display(reference) or (_text(reference.get("reference")) if isinstance(reference, dict) else "")
 
 
 def _cents(money: Any) -> int | None:
@@ -148,7 +185,7 @@ def _cents(money: Any) -> int | None:
 
 def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     numbers = [
-        (" ".join(code for _, code in _codes(identifier.get("type"))).lower(), _text(identifier.get("value")))
+        (" ".join(code for _, code in codes(identifier.get("type"))).lower(), _text(identifier.get("value")))
         for identifier in _many(resource.get("identifier"))
     ]
     number = next((value for kind, value in numbers if "uc" in kind.split() and value), "")
@@ -158,7 +195,7 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     diagnoses = " ".join(
         code.upper()
         for row in _many(resource.get("diagnosis"))
-        for _, code in _codes(row.get("diagnosisCodeableConcept"))
+        for _, code in codes(row.get("diagnosisCodeableConcept"))
     )
     facts: dict[str, str] = {"diagnoses": diagnoses} if diagnoses else {}
     approvals = [_text(value) for value in resource.get("preAuthRef", []) or [] if _text(value)]
@@ -178,11 +215,11 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     )
     insurer = _named(resource.get("insurer"))
     kinds = " ".join(
-        code for insurance in _many(resource.get("insurance")) for _, code in _codes(insurance.get("coverage"))
+        code for insurance in _many(resource.get("insurance")) for _, code in codes(insurance.get("coverage"))
     )
     charged = paid = None
     for total in _many(resource.get("total")):
-        category = next((code.lower() for _, code in _codes(total.get("category"))), "")
+        category = next((code.lower() for _, code in codes(total.get("category"))), "")
         if category == "submitted":
             charged = _cents(total.get("amount"))
         elif category in ("paidtoprovider", "benefit") and (paid is None or category == "paidtoprovider"):
@@ -215,11 +252,11 @@ def _with_own_sums(claim: Claim) -> Claim:
 def _line_of(
     where: str, item: dict[str, Any], facts: dict[str, str], resource: dict[str, Any], notes: dict[str, str]
 ) -> Line:
-    products = _codes(item.get("productOrService"))
+    products = codes(item.get("productOrService"))
     code = next((code for system, code in products if "hcpcs" in system or "cpt" in system), "")
     code = code or next((code for system, code in products if "ndc" not in system), "")
     own = dict(facts)
-    inner = [coding for detail in _many(item.get("detail")) for coding in _codes(detail.get("productOrService"))]
+    inner = [coding for detail in _many(item.get("detail")) for coding in codes(detail.get("productOrService"))]
     ndc = next((code for system, code in (*products, *inner) if "ndc" in system), "")
     if ndc:
         own["ndc"] = ndc
@@ -228,7 +265,7 @@ def _line_of(
         if isinstance(quantity, dict) and ndc:
             own["ndc_quantity"] = _text(quantity.get("value"))
             own["ndc_unit"] = _text(quantity.get("code")) or _text(quantity.get("unit"))
-    place = next((code for _, code in _codes(item.get("locationCodeableConcept"))), "")
+    place = next((code for _, code in codes(item.get("locationCodeableConcept"))), "")
     if place:
         own["place"] = place
     period = item.get("servicedPeriod")
@@ -244,7 +281,7 @@ def _line_of(
     adjustments: list[Adjustment] = []
     remarks: list[str] = []
     for row in _many(item.get("adjudication")):
-        category = next((code.lower() for _, code in _codes(row.get("category")) if code), "")
+        category = next((code.lower() for _, code in codes(row.get("category")) if code), "")
         amounts.setdefault(category, _cents(row.get("amount")))
         reasons, more = _reason(row)
         adjustments += reasons
@@ -255,7 +292,7 @@ def _line_of(
         own["note"] = " ".join(said)[:500]
     return Line(
         where=where, code=code.upper()[:48],
-        modifiers=tuple(code.upper() for row in _many(item.get("modifier")) for _, code in _codes(row) if code),
+        modifiers=tuple(code.upper() for row in _many(item.get("modifier")) for _, code in codes(row) if code),
         day=day, units=float(units) if isinstance(units, int | float) else None,
         charged=amounts.get("submitted") if amounts.get("submitted") is not None else _cents(item.get("net")),
         paid=next((amounts[key] for key in PAID[:3] if amounts.get(key) is not None), None),
@@ -281,19 +318,13 @@ def _categories(amounts: Mapping[str, int | None], reasons: list[Adjustment]) ->
 
 def _reason(row: dict[str, Any]) -> tuple[list[Adjustment], list[str]]:
     """The adjustment and remark codes of one adjudication."""
-    adjustments, remarks = [], []
-    if "supersed" in _words(row.get("reason")).lower():
+    if "supersed" in concept(row.get("reason")).lower():
         return [], []  # a reason that stood before the one that counts
-    for system, code in _codes(row.get("reason")):
-        code = code.upper()
-        group, _, rest = code.partition("-")
-        if "remark" in system or (code[:1] in "MN" and code.lstrip("MAN").isdigit()):
-            remarks.append(code)
-        elif group in ("CO", "PR", "OA", "PI", "CR") and rest:
-            adjustments.append(Adjustment(group, rest.lstrip("0"), _cents(row.get("amount"))))
-        elif "adjustment" in system or "carc" in system or code.lstrip("ABDPWY").isdigit():
-            adjustments.append(Adjustment("", code.lstrip("0") or "0", _cents(row.get("amount"))))
-    return adjustments, remarks
+    told = [reason for system, code in codes(row.get("reason")) for reason in read_reason(code, system)]
+    adjustments = [
+        Adjustment(reason.group, reason.code, _cents(row.get("amount"))) for reason in told if reason.system == "CARC"
+    ]
+    return adjustments, [reason.code for reason in told if reason.system == "RARC"]
 
 
 def _check(resource: dict[str, Any], claim: Claim) -> Iterator[Fault]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from generator.desk.explanation import is_explanation, read_explanations
+from generator.desk.explanation import is_explanation, read_explanations, read_paper_explanation
 from generator.desk.parts import Claim, Fault, TakeBack, Totals
 from generator.desk.remittance import is_remittance, read_remittance
-from generator.desk.worklist import open_table, read_worklist
+from generator.desk.worklist import WorkListError, open_table, read_worklist
 
 Read = Claim | TakeBack | Fault | Totals
 CHUNK = 1 << 16
+LARGEST_PAPER = 200_000
 
 
 def kind_of_file(file: BinaryIO) -> str:
@@ -34,7 +35,21 @@ def read_file(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> It
     elif kind == "explanation":
         yield from read_explanations(file)
     else:
-        yield from read_worklist(open_table(file, remembered))
+        try:
+            table = open_table(file, remembered)
+        except WorkListError:
+            if not (paper := _read_paper(file)):
+                raise
+            yield from paper
+            return
+        yield from read_worklist(table)
+
+
+def _read_paper(file: BinaryIO) -> list[Read]:
+    """One explanation of benefits as text; empty where the file is none."""
+    file.seek(0)
+    items: list[Read] = list(read_paper_explanation(file.read(LARGEST_PAPER).decode("utf-8", "replace")))
+    return items if len(items) > 1 else []
 
 
 def look_at(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> dict[str, Any]:

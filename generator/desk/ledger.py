@@ -52,7 +52,7 @@ create table numbers (number text, claim integer);
 create index numbers_number on numbers (number);
 create table lines (id integer primary key, claim integer, key text, nth integer, place text, code text, modifiers text, day text,
     units real, charged integer, paid integer, allowed integer, adjustments text, remarks text, facts text, source text,
-    route text default '', rule text default '', found text default '[]', patient text);
+    route text default '', rule text default '', why text default '', found text default '[]', patient text);
 create index lines_claim on lines (claim);
 create index lines_same on lines (patient, day, code);
 create table answers (id integer primary key, key text unique, claim integer, file integer, kind text, status text, payment text,
@@ -191,7 +191,20 @@ def line_dict(row: sqlite3.Row) -> dict[str, Any]:
     """A line of the ledger as plain data: amounts in cents, lists as lists, `facts` as typed in the work list."""
     line = {
         key: row[key]
-        for key in ("id", "claim", "code", "day", "units", "charged", "paid", "allowed", "route", "rule", "source")
+        for key in (
+            "id",
+            "claim",
+            "code",
+            "day",
+            "units",
+            "charged",
+            "paid",
+            "allowed",
+            "route",
+            "rule",
+            "why",
+            "source",
+        )
     }
     line["where"] = row["place"]
     line["modifiers"] = row["modifiers"].split()

@@ -89,10 +89,11 @@ def _sort_claim(
     for line, faults in zip(lines, found, strict=True):
         mine = next((item for item in told if item.line == line["id"]), None)
         ledger.db.execute(
-            "update lines set route = ?, rule = ?, found = ? where id = ?",
+            "update lines set route = ?, rule = ?, why = ?, found = ? where id = ?",
             (
                 mine.rule.ways[0] if mine else "",
                 mine.rule.id if mine else "",
+                mine.why if mine else "",
                 json.dumps(faults, ensure_ascii=False),
                 line["id"],
             ),

@@ -179,6 +179,13 @@ def find_delimiter(sample: str) -> str:
     return delimiter
 
 
+class _Text(io.TextIOWrapper):
+    """The text of a file that stays open: it is its opener's."""
+
+    def close(self) -> None:
+        pass
+
+
 def _read_delimited(file: BinaryIO) -> tuple[Iterator[tuple[int, Any]], str]:
     """((line, cells or the reason why it has none) of each row, what kind of file it is)."""
     sample = file.read(200_000)
@@ -186,7 +193,7 @@ def _read_delimited(file: BinaryIO) -> tuple[Iterator[tuple[int, Any]], str]:
     if sample[:5] == b"%PDF-" or sample.lstrip()[:1] == b"<":
         raise WorkListError("this is a PDF or a web page, not a work list. Export it as CSV or Excel")
     encoding = find_encoding(sample)
-    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    text = _Text(file, encoding=encoding, errors="replace", newline="")
     delimiter = find_delimiter(sample.decode(encoding, "replace"))
     return _rows_of(text, delimiter), {",": "CSV", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars"}[
         delimiter

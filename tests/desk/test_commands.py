@@ -11,8 +11,8 @@ import pytest
 
 from generator.bridge import call
 from generator.cli import main
+from generator.desk.bars import draw_bars
 from generator.desk.batch import LOG, run_batch
-from generator.desk.chart import draw_bars
 from generator.desk.export import inert, write_csv
 from generator.desk.grid import find_grid, read_rows, sheet_case, write_sheet
 from generator.desk.ledger import Ledger, LedgerError

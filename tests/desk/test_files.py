@@ -180,6 +180,23 @@ def test_fhir_no_group_is_made_up():
     assert read(lines)[2] == totals
 
 
+def test_what_is_no_answer_to_a_claim_is_left_out():
+    for more in ({"use": "preauthorization"}, {"status": "cancelled"}, {"outcome": "queued"}):
+        claims, faults, _ = read(json.dumps(_explanation(**more)).encode())
+        assert not claims and faults[0].lost, more
+
+
+def test_one_explanation_on_paper():
+    text = (
+        "GREAT HERON HEALTH\nEXPLANATION OF BENEFITS - THIS IS NOT A BILL\nClaim number: 26299-004417\nPatient: Ada Example\n\n"
+        "Date of service  Code   Units  Amount billed  Allowed  Not covered  Paid  Reason\n"
+        "09/22/2026       J1745  40     $4,180.00      $0.00    $4,180.00    $0.00  CO-197\n"
+    )  # fmt: skip
+    claims, _, totals = read(text.encode())
+    assert [line.code for line in claims[0].lines] == ["J1745"] and totals.charged == 418000
+    assert claims[0].lines[0].adjustments[0].code == "197"
+
+
 def test_take_backs_are_read():
     items = list(read_file(io.BytesIO(remittance([PAID], "168.90", plb=["PLB*1*20261231*FB:X*-5.00*WO:A2*4.50"]))))
     assert [(i.reason, i.reference, i.cents) for i in items if isinstance(i, TakeBack)] == [

@@ -54,12 +54,14 @@ def test_an_approval_on_the_list_turns_the_request_into_a_corrected_claim(take, 
     assert [row["route"] for row in claims().values()] == ["corrected_claim", "retro_authorization"]
 
 
-def test_the_claim_goes_with_its_strongest_line(take, claims):
+def test_the_claim_goes_with_its_strongest_line(take, claims, ledger):
     lines = claim("A1", "900.00", "0", ["CO*45*300.00", "PR*1*600.00"])
     lines[0] = "CLP*A1*1*5080.00*0**12*PCA1*11*1"
     lines += ["SVC*HC:J1745*4180.00*0**40", "DTM*472*20260922", "CAS*CO*50*4180.00"]
     take(remittance([lines], "0.00"))
     assert claims()["A1"]["route"] == "appeal" and claims()["A1"]["at_stake"] == 478000
+    assert [line["route"] for line in ledger.lines_of(1)] == ["patient_share", "appeal"]
+    assert ledger.lines_of(1)[1]["why"].startswith("CO-50")
 
 
 def test_words_of_an_appeal_that_was_refused_are_heeded(take, claims):
