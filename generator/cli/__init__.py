@@ -10,25 +10,59 @@ import atexit
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import NoReturn
 
 from generator.output import FORMATS
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 done, 1 the check found errors, 2 bad input."""
+    _print_what_it_can()
     options = _parser().parse_args(arguments)
     try:
         with _without_garbage_collection():
             family = import_module(f"generator.cli.{options.family}")
-            return getattr(family, f"run_{options.verb.replace('-', '_')}")(options)
+            code: int = getattr(family, f"run_{options.verb.replace('-', '_')}")(options)
+            sys.stdout.flush()
+            return code
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except _bad_input() as error:
-        print(f"infusion-appeals: {error}", file=sys.stderr)
+    except OSError as error:  # a full disk behind standard output; other files have sentences of their own
+        with suppress(OSError):
+            sys.stdout.close()  # or Python would try once more at its end
+        print(f"infusion-appeals: {_shown(f'the output cannot be written ({error.strerror}).')}", file=sys.stderr)
         return 2
+    except _bad_input() as error:
+        print(f"infusion-appeals: {_shown(str(error))}", file=sys.stderr)
+        return 2
+
+
+def _print_what_it_can() -> None:
+    """On a terminal that lacks a letter, print "?" for it and go on."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+MOST_SAID = 600
+
+
+def _shown(message: str) -> str:
+    """A message that may repeat what was typed: on one line, without control characters for the terminal, and of a very
+    long one the beginning and the end."""
+    message = "".join(letter if letter.isprintable() else "?" for letter in " ".join(message.split()))
+    half = MOST_SAID // 2
+    return message if len(message) <= MOST_SAID else f"{message[:half]} … {message[-half:]}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints repeat no more than one can read."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(_shown(message))
 
 
 @contextmanager
@@ -56,7 +90,7 @@ def _bad_input() -> tuple[type[Exception], ...]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="infusion-appeals", description="From one intake to the whole appeal packet.")
+    parser = _Parser(prog="infusion-appeals", description="From one intake to the whole appeal packet.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     def verb(name: str, family: str, about: str, *, case: bool = True, as_json: bool = True) -> argparse.ArgumentParser:
