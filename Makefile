@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files fuzz-packet mutate long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files fuzz-packet mutate twice audit zensical long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -24,6 +24,9 @@ help:
 	@echo "make fuzz-files  500 broken PDFs, pictures and Word files, in the terminal and in the browser"
 	@echo "make fuzz-packet  300 damaged files through the packet"
 	@echo "make mutate  5000 spoiled case files, texts and options through every verb of the command line"
+	@echo "make twice   build this commit twice, elsewhere and on another day, and compare every byte"
+	@echo "make audit   what is pinned: its age, its hashes and, with a network, its known faults"
+	@echo "make zensical  build under the successor of the site's generator, and list what differs"
 	@echo "make long    tests that read many pictures and broken files"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
@@ -92,6 +95,15 @@ fuzz-packet: $(VENV)/ready
 
 mutate: $(VENV)/ready
 	@$(RUN) -m tests.properties.mutate 5000
+
+twice: $(VENV)/ready $(RUNTIME)/node_modules/ready
+	@$(RUN) -m overrides.build.twice
+
+audit: $(VENV)/ready
+	@$(RUN) -m overrides.build.audit
+
+zensical: site/index.html
+	@$(RUN) -m overrides.build.zensical
 
 long: site/index.html
 	@LONG=1 $(RUN) -m pytest -n 2 -m long tests

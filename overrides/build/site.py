@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from generator.facts import load_book
@@ -13,8 +14,10 @@ from overrides.build.data import write_data
 from overrides.build.engine import ROOT, build_engine
 from overrides.build.finish_site import finish_site
 from overrides.build.papers import build_papers
+from overrides.build.shipped import write_shipped
 from overrides.pages.reference import write_reference
 from overrides.pages.samples import write_samples
+from overrides.pages.shown import last_day
 
 
 def build_site(target: Path) -> None:
@@ -24,9 +27,18 @@ def build_site(target: Path) -> None:
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages)
     made = write_reference(pages), write_samples(pages)
-    write_data(load_book(), pages / "data")
+    book = load_book()
+    write_data(book, pages / "data")
+    write_shipped(pages)
     print(f"building the pages, {made[0]} of them from the fact book and {made[1]} sample letters …", flush=True)
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "DOCS_DIR": str(pages)}
+    day = datetime.combine(last_day(book), time(), UTC)  # the day of the facts stands in the site map, not the clock's
+    environment = os.environ | {
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+        "DOCS_DIR": str(pages),
+        "SOURCE_DATE_EPOCH": str(int(day.timestamp())),
+        "PYTHONHASHSEED": "0",
+    }
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--site-dir", str(target)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
