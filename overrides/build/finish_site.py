@@ -34,6 +34,8 @@ THEME_FIXES = (
         '<div class="md-search" data-md-component="search" role="dialog">',
         '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">',
     ),
+    # With a repository's address the theme asks its host for stars and forks; the link alone is enough.
+    ('class="md-source" data-md-component="source"', 'class="md-source"'),
 )
 """Small repairs of the theme's markup: (as the theme writes it, as we serve it)."""
 

@@ -10,6 +10,7 @@ import re
 import sysconfig
 import tomllib
 import uuid
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,7 @@ class Part(NamedTuple):
     does: str
     texts: list[str]
     files: list[str]
-    modules: list[str] = []
+    modules: Sequence[str] = ()
     also: str = ""
 
     def release(self) -> str:

@@ -18,7 +18,11 @@ WORLDS = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "UMASK": "022"},
     {"TZ": "America/Adak", "LC_ALL": "POSIX", "PYTHONHASHSEED": "2", "UMASK": "077", "PYTHONUTF8": "1"},
 )
-ADDRESS = "https://example.org/infusion-appeals/"
+PUBLISHED = {
+    "SITE_URL": "https://example.org/infusion-appeals/",
+    "REPO_URL": "https://example.org/infusion-appeals.git",
+}
+"""As publishing builds: with the site's address, below a path, and with its repository's."""
 
 
 def checkout(folder: Path) -> None:
@@ -37,7 +41,7 @@ def build(folder: Path, world: dict[str, str]) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "overrides.build.site", str(folder / "site")],
         cwd=folder,
-        env=os.environ | world | {"SITE_URL": ADDRESS, "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ | world | PUBLISHED | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         umask=umask,
