@@ -82,7 +82,7 @@ USED = re.compile(r"uses:\s*(\S+)")
 def faults_of_workflow(text: str) -> list[str]:
     """Actions by a name that may move, and a run that may do more than read unless a job says so."""
     loose = [action for action in USED.findall(text) if not re.search(r"@[0-9a-f]{40}$", action)]
-    if not re.search(r"^permissions: (?:\{\}|\n  contents: read\n)|^permissions:\n  contents: read\n", text, re.M):
+    if not re.search(r"^permissions: \{\}$", text, re.M):
         loose.append("permissions")
     if text.count("actions/checkout") != text.count("persist-credentials: false"):
         loose.append("credentials stay after checkout")
