@@ -22,9 +22,7 @@ EARLIEST = date(1900, 1, 1)
 BESIDE = ("letter_edits", "settled")
 """Keys of a case file that no question asks for and that are used: edits of the letter, and questions settled."""
 
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff\ufffe\uffff]")
 """Signs that stand for no letter: control characters, those that turn the direction of writing, halves of a letter."""
 _PILE = re.compile(r"[^\x00-\u02ff\u2000-\u2bff]{9,}")
 MOST_ACCENTS = 8
