@@ -2,6 +2,7 @@
 
 - `engine`       Pyodide's files, a cut standard library and the compiled engine (`precompile` runs inside Pyodide).
 - `site`         pages from rows, then MkDocs, then `finish_site`.
+- `yours`        what a fork says about itself (`yours/`), laid over the pages.
 - `data`         the fact book as a data package, beside the pages.
 - `shipped`      notices and a bill of materials of what others wrote (`shipped.toml`), beside the pages.
 - `twice`        two builds of one commit, compared; `audit` what is pinned, by age and by known faults.
