@@ -41,6 +41,7 @@ class Part(NamedTuple):
     files: list[str]
     modules: Sequence[str] = ()
     also: str = ""
+    released: str = ""
 
     def release(self) -> str:
         """The version that is pinned, as words; '' where the maker names none. Raises KeyError for one that is not."""

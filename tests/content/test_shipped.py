@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from overrides.build import engine
+from overrides.build.audit import silent
 from overrides.build.shipped import (
     BILL,
     NOTICES,
@@ -73,6 +75,13 @@ def test_everything_that_is_fetched_has_a_hash():
             packages = json.loads(lock.read_bytes())["packages"]
             assert [name for name, entry in packages.items() if name and not entry.get("integrity")] == []
     assert pinned_node()
+
+
+def test_a_part_that_falls_silent_is_told():
+    parts = [part for part in load_parts() if part.name in ("Jinja2", "defusedxml")]
+    assert list(silent(parts, date(2026, 11, 29))) == []
+    assert [says.split(":")[0] for says in silent(parts, date(2027, 11, 29))] == ["Jinja2"]
+    assert list(silent([part._replace(version="python:other") for part in parts], date(2026, 11, 29)))
 
 
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
