@@ -5,13 +5,13 @@ RUN := $(VENV)/bin/python
 RUNTIME := overrides/browser/runtime
 LIGHTHOUSE := tests/bench/lighthouse
 PORT ?= 8000
-SOURCES := $(shell find docs generator overrides mkdocs.yml tests/letters -type f \
+SOURCES := $(shell find docs generator overrides yours mkdocs.yml tests/letters -type f \
 	-not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files fuzz-packet mutate twice audit zensical long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test fast golden bench lighthouse fuzz fuzz-files fuzz-packet mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -27,6 +27,7 @@ help:
 	@echo "make twice   build this commit twice, elsewhere and on another day, and compare every byte"
 	@echo "make audit   what is pinned: its age, its hashes and, with a network, its known faults"
 	@echo "make zensical  build under the successor of the site's generator, and list what differs"
+	@echo "make wheel   write the wheel of this version, its hash and its notes into dist/"
 	@echo "make long    tests that read many pictures and broken files"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
@@ -101,6 +102,9 @@ twice: $(VENV)/ready $(RUNTIME)/node_modules/ready
 
 audit: $(VENV)/ready
 	@$(RUN) -m overrides.build.audit
+
+wheel:
+	@$(PYTHON) -m overrides.build.release dist $(TAG)
 
 zensical: site/index.html
 	@$(RUN) -m overrides.build.zensical

@@ -98,3 +98,16 @@ def test_the_letters_can_be_read_on_our_own_paper():
     style = (ROOT / "overrides" / "theme" / STYLE).read_text(encoding="utf-8")
     assert "--site-paper: #fdfcf9" in style and "--site-paper: #11191b" in style
     assert contrast("#000000", "#ffffff") == 21
+
+
+def test_two_sites_are_compared_page_by_page(tmp_path):
+    from overrides.build.zensical import compare
+
+    for site, words in (("ours", "Call. The facts on this page were checked."), ("theirs", "Call. a tag")):
+        (tmp_path / site).mkdir()
+        (tmp_path / site / "page.html").write_text(f"<article>{words}</article>")
+        (tmp_path / site / "same.html").write_text("<article>Same.</article>")
+    (tmp_path / "ours" / "more.html").write_text("<article>More.</article>")
+    assert compare(tmp_path / "ours", tmp_path / "theirs") == [
+        "3 pages here, 2 there, 1 only in one", "    1  the line of the last check is missing", "    1  the same words",
+    ]  # fmt: skip
