@@ -64,8 +64,8 @@ def article(path: Path) -> str:
     from lxml import html
 
     tree = html.fromstring(path.read_bytes())
-    (found, *_) = [*tree.xpath("//article"), tree]
-    return " ".join(found.text_content().split())
+    found = tree.find(".//article")
+    return " ".join((tree if found is None else found).text_content().split())
 
 
 def compare(ours: Path, theirs: Path) -> list[str]:
