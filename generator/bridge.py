@@ -42,10 +42,47 @@ def _status(request: dict[str, Any]) -> Any:
 
 
 def _kind_of(request: dict[str, Any]) -> Any:
-    """What a file is, by its first bytes: 'pdf', 'picture' or 'words'."""
+    """What a file is, by its first bytes: 'pdf', 'picture', 'words', or 'data' for what may be a record of a portal."""
     from generator.reading.paper import kind_of
 
-    return kind_of(base64.b64decode(request["base64"]))
+    head = base64.b64decode(request["base64"])
+    kind = kind_of(head)
+    is_data = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[", b"<?xml", b"<ClinicalDocument"))
+    return "data" if kind == "words" and is_data else kind
+
+
+def _record(request: dict[str, Any]) -> Any:
+    """What a file or a text gives the case, where it is a medical record or an explanation of benefits; None for another."""
+    from generator.chart import is_record, read_handed_in, read_handed_in_text
+
+    if "text" in request:
+        handed = read_handed_in_text(request["text"], _plan(request))
+    else:
+        content = base64.b64decode(request["base64"])
+        handed = read_handed_in(content, _plan(request)) if is_record(content) else None
+    if handed is None:
+        return None
+    offers = [
+        offer.as_dict() | {"is_sure": offer.is_sure, "words": f"{offer.words[:180]} · {offer.source}. {offer.why}"}
+        for offer in handed.offers.offers
+    ]
+    claims = [{"title": claim.title, "lines": [_told_line(line) for line in claim.lines]} for claim in handed.claims]
+    return {"of": handed.of, "says": list(handed.says), "offers": offers, "claims": claims}
+
+
+def _told_line(told: Any) -> dict[str, Any]:
+    """A line of a claim, its amounts as text."""
+    line = told.line
+    amounts = {name: f"{getattr(line, name)}" for name in ("charged", "allowed", "share", "paid") if getattr(line, name) is not None}  # fmt: skip
+    codes = [{"code": code, "meaning": meaning, "what_to_do": todo} for code, meaning, todo in told.codes]
+    return {
+        "code": line.code,
+        "day": line.day,
+        "says": told.says,
+        "verdict": told.verdict,
+        "amounts": amounts,
+        "codes": codes,
+    }
 
 
 def _paper(request: dict[str, Any]) -> Any:
@@ -63,9 +100,9 @@ def _pages(request: dict[str, Any]) -> Any:
 
 
 def _criteria(request: dict[str, Any]) -> Any:
-    from generator.reading import split_criteria
+    from generator.reading.prose import find_criteria
 
-    return [row.as_dict() for row in split_criteria(request["text"])]
+    return [row.as_dict() for row in find_criteria(request["text"])]
 
 
 def _describe(request: dict[str, Any]) -> Any:
@@ -164,59 +201,58 @@ def _download(request: dict[str, Any]) -> Any:
 
 
 def _attached(paper: dict[str, Any]) -> Any:
-    """The file at `path`, a place of this process; it is taken away from there, so that it is in memory once."""
+    """The file at `path`, a place of this process."""
     from generator.output.pdf.exhibits import Attached
 
-    path = Path(paper["path"])
-    content = path.read_bytes()
-    path.unlink()
-    return Attached(paper["name"], content, int(paper.get("turns", 0)), str(paper.get("pages", "")))
+    pictures = {int(page): Path(path) for page, path in paper.get("pictures", {}).items()}
+    return Attached(
+        paper["name"], Path(paper["path"]), int(paper.get("turns", 0)), str(paper.get("pages", "")), pictures
+    )
 
 
 def _open_paper(request: dict[str, Any]) -> Any:
-    """Look at one attached file before it goes into a packet."""
+    """Look at one attached file before it goes into a packet. Its plain pages are written to `into`."""
     from generator.output.pdf.exhibits import PaperError, open_paper
 
     try:
-        opened = open_paper(_attached(request))
+        opened = open_paper(_attached(request), Path(request["into"]))
     except PaperError as error:
         return {"count": 0, "says": [str(error)]}
-    return {"count": opened.page_count, "bytes": len(opened.content), "says": list(opened.says)}
+    return {"count": opened.page_count, "says": list(opened.says)}
 
 
 def _packet_pdf(request: dict[str, Any]) -> Any:
-    """The packet as PDF. `papers` are {exhibit, name, path, turns, pages}; the parts are written into `folder`. A file
-    that cannot be used costs a sentence."""
-    from generator.output.pdf.exhibits import PaperError, open_paper
-    from generator.output.pdf.packet import make_packet
+    """The packet as PDF. `papers` are {exhibit, name, path, count}, where path is what `open_paper` wrote; the parts are
+    written into `folder`, as part-1, part-2 …"""
+    from generator.output.pdf.exhibits import Opened
+    from generator.output.pdf.packet import make_packet, part_name
 
-    says: list[str] = []
     papers: dict[int, list[Any]] = {}
     for paper in request["papers"]:
-        try:
-            papers.setdefault(int(paper["exhibit"]), []).append(open_paper(_attached(paper)))
-        except PaperError as error:
-            says.append(str(error))
-    packet = make_packet(
-        _plan(request), {number: opened for number, opened in papers.items() if opened}, request["limit"]
-    )
-    parts = []
-    for number, part in enumerate(packet.parts, 1):
-        name = (
-            "appeal-packet.pdf" if len(packet.parts) == 1 else f"appeal-packet-part-{number}-of-{len(packet.parts)}.pdf"
-        )
-        path = Path(request["folder"]) / name
-        path.write_bytes(part.content)
-        parts.append(
-            {"name": name, "path": str(path), "bytes": len(part.content), "first": part.first, "last": part.last}
-        )
+        opened = Opened(paper["name"], Path(paper["path"]), int(paper["count"]))
+        papers.setdefault(int(paper["exhibit"]), []).append(opened)
+    folder = Path(request["folder"])
+
+    def into(number: int, count: int) -> Any:
+        return (folder / f"part-{number}").open("wb")
+
+    packet = make_packet(_plan(request), papers, request["limit"], into)
     return {
-        "parts": parts,
+        "parts": [
+            {
+                "name": part_name("appeal-packet.pdf", number, len(packet.parts)),
+                "path": str(folder / f"part-{number}"),
+                "bytes": part.size,
+                "first": part.first,
+                "last": part.last,
+            }
+            for number, part in enumerate(packet.parts, 1)
+        ],
         "total": packet.total,
         "exhibits": [
             {"number": e.number, "title": e.title, "count": e.page_count, "page": e.page} for e in packet.exhibits
         ],
-        "says": [*says, *packet.says],
+        "says": packet.says,
     }
 
 
@@ -298,6 +334,13 @@ def _save_case(request: dict[str, Any]) -> Any:
     }
 
 
+def _desk(request: dict[str, Any]) -> Any:
+    """The practice desk; its requests stand in generator/desk."""
+    from generator.desk.ask import answer
+
+    return answer(request)
+
+
 METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "view": _view,
     "plan": _describe,
@@ -305,6 +348,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "status": _status,
     "kind_of": _kind_of,
     "paper": _paper,
+    "record": _record,
     "pages": _pages,
     "criteria": _criteria,
     "documents": _documents,
@@ -327,6 +371,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "next_round": _next_round,
     "open_case": _open_case,
     "save_case": _save_case,
+    "desk": _desk,
 }
 
 
@@ -345,3 +390,13 @@ def call(method: str, request: str) -> str:
         says = f"Something went wrong on our side ({type(error).__name__} in {method}). Save your case file; nothing is lost."
         return json.dumps({"ok": False, "kind": "fault", "says": says})
     return json.dumps({"ok": True, "result": result}, ensure_ascii=False)
+
+
+def warm_up() -> None:
+    """Open made-up cases and write their letters, so that what letters are made of is read before anybody asks. The
+    browser keeps the memory of a Python that did this for the next visit. The cases come with its build only."""
+    cases = Path(__file__).with_name("warm.json")
+    for answers in json.loads(cases.read_bytes()) if cases.exists() else ():
+        file = json.dumps({"format": "infusion-appeal-case", "version": 1, "answers": answers}).encode()
+        call("open_case", json.dumps({"base64": base64.b64encode(file).decode("ascii")}))
+        call("view", json.dumps({"answers": answers, "today": "2026-01-01"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from generator.arguments.editions import Edition
@@ -221,7 +222,7 @@ def choose_moves(
 
 def know(case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book) -> Known:
     """Everything a premise may look at, for this case."""
-    return Known(case, answers, facts.has, _worse_sides(case, book), find_label_cautions(case, book))
+    return Known(case, answers, facts.has, _worse_sides(case.condition, book), find_label_cautions(case, book))
 
 
 PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "product_reaction", "infections", "safety_tests", "labelled_failed", "diagnosis_fact")  # fmt: skip
@@ -240,11 +241,12 @@ def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
     )
 
 
-def _worse_sides(case: Case, book: Book) -> dict[str, str]:
+@lru_cache(64)
+def _worse_sides(condition: str | None, book: Book) -> dict[str, str]:
     """Lower-case name of a measure -> the side that means more illness, as its row says it for this illness."""
     sides: dict[str, str] = {}
     for row in book.shelf("measures").values():
-        here = row.for_condition(case.condition) if case.condition else row
+        here = row.for_condition(condition) if condition else row
         side, _, meaning = here.direction.partition("=")
         if side.strip() in ("higher", "lower") and meaning.strip() and "improvement" not in meaning:
             short = re.findall(r"(?:^|\()([A-Z][A-Z0-9-]{2,})\b", row.name)
@@ -315,6 +317,7 @@ def _what_it_needs(premise: Premise) -> str:
         "notice": "It needs an earlier letter.",
         "shifted": "It needs an earlier letter with another reason.",
         "criterion": "It needs the points of the policy.",
+        "given_within": "It needs a day on which the drug was given not long before the decision.",
     }
     return needs.get(premise.verb, "The letter does not say so.")
 

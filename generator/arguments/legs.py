@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
 from generator.arguments.move import Move, load_moves
+from generator.arguments.points import Point
 from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_ordered, time_of
 from generator.facts import FactError
 from generator.form.topics import load_topics
+from generator.form.when import days_in
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
@@ -37,30 +40,43 @@ class Logic(Row):
     signs: tuple[str, ...]
     topics: tuple[str, ...] = ()
     treatments: Literal["", "demanded", "steroid"] = ""
+    stages: tuple[str, ...] = ()
+    """Results of these parts of the course answer where the sentence names no measure: each beside one taken on treatment."""
     silent: bool = False
     """It only concludes: there is nothing to answer but the other legs."""
 
     def is_in(self, words: str) -> bool:
         """Whether a sentence, in small letters, has one of the signs."""
-        return any(re.search(sign, words) for sign in self.signs)
+        return _shows(self.signs, words)
 
 
-Lead = Literal["", "tried", "on_treatment", "not_latest", "met", "enclosed", "not_tried"]
-"""How the answer to a leg opens: the drugs it says were not tried were; the value it quotes was taken on treatment and
+@lru_cache(2048)
+def _shows(signs: tuple[str, ...], words: str) -> bool:
+    """Whether one of the patterns is in the words: the same sentence is looked at many times while somebody types."""
+    return any(re.search(sign, words) for sign in signs)
+
+
+Lead = Literal["", "not_reached", "tried", "on_treatment", "not_latest", "met", "enclosed", "not_tried"]
+"""How the answer to a leg opens: it speaks of services from a day on, and one of this case was before it; the drugs it says were not tried were; the value it quotes was taken on treatment and
 there is one from before, or a later one without the drug; the value meets the limit it sets; what it says is missing
 comes with the letter."""
 
 
 class Leg(Row):
     """One leg of the stated reason at place `reason` (from 0). `words` are the letter's, `items` ids of the rows of the
-    record that answer it, the strongest first; `logics` what it turns on."""
+    record that answer it, the strongest first; `logics` what it turns on; `points` sources of the points of the plan's own
+    policy that settle it: 'criteria.2'."""
 
     reason: int
     words: str
     logics: tuple[str, ...]
     items: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     lead: Lead = ""
     silent: bool = False
+    day: date | None = None
+    since: date | None = None
+    """With the lead 'not_reached': the service day, and the day from which the leg holds."""
 
 
 class Measured(Row):
@@ -111,6 +127,7 @@ def load_logics() -> tuple[Logic, ...]:
 _ENDS = re.compile(
     r"(?:(?<=[.;:!?])|(?<=[.;:!?][\"”’']))\s+(?=[\"“‘']?[A-Z0-9(])|(?<=;)\s+|\n+|\s+(?=\(\d\)\s)|,?\s+and (?=(?:do|does|did) not (?:show|include|document))"
 )
+_NUMBER = re.compile(r"\W*(?:\d{1,2}|[A-Za-z])[.)]")
 _SHORT = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|No|vs|e\.g|i\.e|U\.S|Inc|St|approx|Sec|Ref)\.$")
 
 
@@ -123,7 +140,7 @@ def split_legs(words: str) -> list[str]:
     parts: list[str] = []
     for part in _ENDS.split(words):
         part = part.strip(" ,")
-        if parts and parts[-1].count("(") > parts[-1].count(")"):
+        if parts and (parts[-1].count("(") > parts[-1].count(")") or _NUMBER.fullmatch(parts[-1])):
             parts[-1] = f"{parts[-1]} {part}"
         elif parts and (_SHORT.search(parts[-1]) or len(re.findall(r"\w+", part)) < 3):
             parts[-1] = f"{parts[-1]} {part}".strip()
@@ -132,9 +149,10 @@ def split_legs(words: str) -> list[str]:
     return [part.rstrip(" ;,") for part in parts]
 
 
-def find_legs(known: Known) -> tuple[Leg, ...]:
+def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
     """The legs of all stated reasons in the letter's order. A fact answers the leg it speaks to most; a treatment or a
-    value that a leg names answers every leg that names it."""
+    value that a leg names answers every leg that names it; a point of the plan's own policy that the case meets answers
+    the leg that speaks of the same thing."""
     case = known.case
     limits = find_limits(case)
     legs = [
@@ -142,14 +160,31 @@ def find_legs(known: Known) -> tuple[Leg, ...]:
         for place, reason in enumerate(case.reasons)
         for words in split_legs(reason.words)
     ]
+    settled = _share_points([leg for leg, _, _ in legs], points)
+    legs = [(leg.replaced(points=settled[n]), drugs, values) for n, (leg, drugs, values) in enumerate(legs)]
     told = _share_facts([leg for leg, _, _ in legs], known)
-    return tuple(
-        leg.replaced(
-            items=tuple(dict.fromkeys((*leg.items, *told[number]))),
-            lead=_lead(leg, drugs, values, limits),
+    answered = []
+    for number, (leg, drugs, values) in enumerate(legs):
+        leg = leg.replaced(
+            items=tuple(dict.fromkeys((*leg.items, *told[number]))), lead=_lead(leg, drugs, values, limits)
         )
-        for number, (leg, drugs, values) in enumerate(legs)
-    )
+        early = _service_before(leg.words, case)
+        answered.append(leg.replaced(lead="not_reached", day=early[0], since=early[1]) if early else leg)
+    return tuple(answered)
+
+
+_SINCE = re.compile(r"\b(?:on (?:or|and) after|effective|beginning|starting)\b(?: on)? (.{6,20})", re.I)
+
+
+def _service_before(words: str, case: Case) -> tuple[date, date] | None:
+    """The service day that lies before the day from which a leg holds, and that day; not for an approval, whose first day
+    is a limit of its own."""
+    since = [day for found in _SINCE.findall(words) for day in days_in(found)]
+    if not since or re.search(r"authoriz|approv", words, re.I):
+        return None
+    served = [case.answers.get("service_date"), *days_in(str(case.answers.get("period") or ""))]
+    early = [day for day in served if day and day < min(since)]
+    return (min(early), min(since)) if early else None
 
 
 def _read_leg(
@@ -169,6 +204,9 @@ def _read_leg(
         values += [item for item in case.findings if item not in values and _is_outside(item)][
             : MOST_VALUES - len(values)
         ]
+    stages = {stage for logic in logics for stage in logic.stages}
+    if stages and not values:
+        values = _beside_treatment(case, stages)
     if _BEFORE.search(low):
         values = [item for item in values if item.stage in ("diagnosis", "before")] or values
     if any(logic.silent for logic in logics) and not drugs and not values:
@@ -185,14 +223,29 @@ def _read_leg(
     return Leg(place, words, tuple(logic.id for logic in logics), items), drugs, values
 
 
+def _beside_treatment(case: Case, stages: set[str]) -> list[Finding]:
+    """Results of these parts of the course with the one of the same measure on treatment: of the measure with most of
+    them, then the next."""
+    pairs: list[list[Finding]] = []
+    for on in (item for item in case.findings if item.stage == "on" and item.number is not None):
+        off = [
+            item
+            for item in case.findings
+            if item.stage in stages and item.measure == on.measure and item.number is not None
+        ]
+        if off and not any(on.measure == pair[0].measure for pair in pairs):
+            pairs.append([on, *off])
+    return [item for pair in sorted(pairs, key=len, reverse=True) for item in pair][:MOST_VALUES]
+
+
 def _grounds(case: Case, drugs: list[Treatment], values: list[Finding]) -> list[Finding]:
     """Test results that show the ground on which a named drug is not taken: those that speak of the same thing as the
     words told of it."""
     told = set()
     for drug in drugs:
         if not drug.was_tried and drug.fact:
-            told |= _telling(drug.fact)
-    return [v for v in case.findings if v not in values and len(_telling(f"{v.measure} {v.value}") & told) >= 2]
+            told |= telling(drug.fact)
+    return [v for v in case.findings if v not in values and len(telling(f"{v.measure} {v.value}") & told) >= 2]
 
 
 def _is_outside(item: Finding) -> bool:
@@ -223,7 +276,7 @@ def _share_facts(legs: list[Leg], known: Known) -> list[list[str]]:
             if leg.silent or (fact.reason and fact.reason != leg.reason + 1):
                 continue
             weight = _weight(fact, leg, fact.id in by_moves[number])
-            if weight >= ENOUGH:
+            if weight >= (SURE if leg.points else ENOUGH):
                 pairs.append((-weight, order, number, fact.id))
     told: list[list[str]] = [[] for _ in legs]
     placed: set[str] = set()
@@ -237,12 +290,48 @@ def _share_facts(legs: list[Leg], known: Known) -> list[list[str]]:
 ENOUGH = 4
 """The weight from which a fact answers a leg: its topic is one of the leg's, or much else points to it."""
 
+SURE = 6
+"""The same for a leg that a point of the policy settles: what only has its topic would bury that."""
+
+MOST_POINTS = 2
+"""Points of the policy that answer one leg."""
+
+
+def _share_points(legs: list[Leg], points: tuple[Point, ...]) -> list[tuple[str, ...]]:
+    """For each leg, the sources of the policy's points that settle it: those that speak of the same thing, in words that
+    few of the points have. A point goes to the leg it is nearest to."""
+    policy = [point for point in points if point.of == "policy" and point.source]
+    spread = [telling(point.asks) for point in policy]
+    seldom = {
+        word for words in spread for word in words if sum(word in other for other in spread) * 3 <= len(spread) + 2
+    }
+    found: list[tuple[int, int, str]] = []
+    for place, point in enumerate(policy):
+        if not (point.fact and point.status in ("met", "exception")):
+            continue
+        scored = [(_nearness(leg, point, spread[place] & seldom), number) for number, leg in enumerate(legs)]
+        best = max((score for score, _ in scored), default=0)
+        found += [(-score, number, point.source) for score, number in scored if score and score == best][:1]
+    return [
+        tuple([source for _, at, source in sorted(found) if at == number][:MOST_POINTS]) for number in range(len(legs))
+    ]
+
+
+def _nearness(leg: Leg, point: Point, words: set[str]) -> int:
+    """How near a leg is to a point of the policy that has these words of its own: 0 where they only share a word."""
+    if leg.silent:
+        return 0
+    common = len(words & telling(leg.words))
+    turns_on = {logic.id for logic in load_logics() if logic.is_in(point.asks.lower()) and not logic.silent}
+    shared = any(logic.id in turns_on & set(leg.logics) and len(logic.topics) <= NARROW for logic in load_logics())
+    return common + shared if common >= 2 or (common and shared) else 0
+
 
 def _weight(fact: Fact, leg: Leg, is_in_move: bool) -> int:
     """How much a fact speaks to a leg: its topic belongs to what the leg turns on (more where that is narrow), a move
     that answers such words tells it, and words and numbers in common."""
     logics = [logic for logic in load_logics() if logic.id in leg.logics and fact.topic in logic.topics]
-    common = _telling(fact.fact) & _telling(leg.words)
+    common = telling(fact.fact) & telling(leg.words)
     weight = 4 + any(len(logic.topics) <= NARROW for logic in logics) if logics else 0
     weight += 1 if is_in_move else 0
     return weight + min(3, len(common)) + any(word[0].isdigit() and len(word) > 2 for word in common)
@@ -388,7 +477,7 @@ _COMMON = {
 }  # fmt: skip
 
 
-def _telling(text: str) -> set[str]:
+def telling(text: str) -> set[str]:
     """Numbers of two figures and more, and longer words cut to five letters, by which two texts speak of one thing."""
     words = re.findall(r"\d[\d.,/]*\d|[a-z]{4,}", text.lower())
     return {word if word[0].isdigit() else word[:5] for word in words if word not in _COMMON}

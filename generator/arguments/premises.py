@@ -10,11 +10,14 @@ A premise is a small table in the row of a move or of a usual test:
   `measure` holds names or parts of names, in small letters; `side` compares with the normal range of the report.
 - `{ change = "any", as = "spans" }`: two values of one measure, earlier and later; `better` or `worse` where the
   measure's row says which way is better. `measure = ["ferritin"]` narrows it.
+  `"dose"`: one measure under an earlier dose or interval and under the ordered one.
 - `{ limit = "met" }` or `"not_met"`, as = "limits": a value against a number in the notice or the policy. `measure`
   narrows it, `side = "below"` or `"above"` too.
 - `{ notice = ["approved", "partly"], as = "earlier" }`: letters of this plan that came before. `{ shifted = true, as = "earlier" }`:
   refusals before this one for another reason.
 - `{ criterion = ["met"], as = "points" }`: points of the policy by status.
+- `{ given_within = 365, as = "doses" }`: a told day on which the ordered drug was given, at most so many days before the
+  decision: the latest of them.
 - `{ ask = "timing", is = "before" }`: a condition on the answers (generator/rows/conditions.py).
 - `{ says = ["no longer", "stable"] }`: the notice's words hold one of these (small letters).
 - `{ book = "indication" }`: a verified fact of the book that fits.
@@ -28,11 +31,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from generator.facts import FactError
 from generator.facts.rows import DrugCaution
 from generator.form.topics import load_topics
+from generator.form.when import days_in
 from generator.record.case import Case, Criterion, Fact, Finding, Item, Notice, Treatment
 from generator.record.numbers import Threshold, thresholds_in
 from generator.rows.conditions import holds, read_condition
@@ -40,7 +46,8 @@ from generator.rows.row import Row
 from generator.rows.schema import refuse_placeholder
 
 VERBS = (
-    "fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "ask", "says", "book", "caution",
+    "fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "given_within", "ask", "says", "book",
+    "caution",
 )  # fmt: skip
 TREATMENT_KEYS = {
     "tried",
@@ -91,6 +98,14 @@ class Caution(Row):
     row: DrugCaution
     drug: Treatment
     fact: Fact
+
+
+class Dose(Row):
+    """A told day on which the ordered drug was given, `days` before the decision."""
+
+    item: Fact | Treatment
+    on: date
+    days: int
 
 
 class Known(Row):
@@ -165,6 +180,8 @@ def ids_of(found: Any) -> tuple[str, ...]:
         return (found.first.id, found.last.id)
     if isinstance(found, Caution):
         return (found.fact.id,)
+    if isinstance(found, Dose):
+        return (found.item.id,)
     return (found.finding.id,) if isinstance(found, Limit) else ()
 
 
@@ -189,7 +206,8 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
-        spans = [span for span in find_spans(known) if _names(span.first, premise.table)]
+        found_spans = find_dose_pairs(case) if query == "dose" else find_spans(known)
+        spans = [span for span in found_spans if _names(span.first, premise.table)]
         wanted = {"better": "yes", "worse": "no"}.get(query)
         return tuple(span for span in spans if wanted is None or span.better == wanted)
     if premise.verb == "limit":
@@ -198,6 +216,8 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         return tuple(
             limit for limit in limits if limit.is_met is (query == "met") and side in (None, limit.threshold.side)
         )
+    if premise.verb == "given_within":
+        return find_doses(case, query)[-1:]
     if premise.verb == "criterion":
         return tuple(item for item in case.criteria if item.status in query)
     if premise.verb == "shifted":
@@ -212,6 +232,34 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
 
 CITED = ("guideline", "compendium", "paper")
 """Topics of published evidence."""
+
+
+def find_doses(case: Case, within: int) -> tuple[Dose, ...]:
+    """Told days on which the ordered drug was given, at most `within` days before the decision, or before the service
+    that is denied, in their order. What speaks of another drug of the record is left out."""
+    served = [case.answers.get("service_date"), *days_in(str(case.answers.get("period") or ""))]
+    denied = [day for day in served if day] if case.timing == "after" else []
+    decided = min(denied) - timedelta(days=1) if denied else None if case.timing == "after" else case.notice_date
+    if decided is None:
+        return ()
+    days: list[tuple[date, Fact | Treatment]] = []
+    ordered = _long_words(f"{case.answers.get('product') or ''} {case.therapy or ''}")
+    others = {name for row in case.treatments if not is_ordered(row, case) for name in _long_words(row.drug)} - {
+        *ordered
+    }
+    for fact in case.facts_on("doses_given", "past_payment"):
+        if not any(re.search(rf"\b{name}", fact.fact.lower()) for name in others):
+            days += [(day, fact) for day in days_in(fact.fact)]
+    for row in case.treatments:
+        if is_ordered(row, case):
+            known = (when for when in (row.started, row.stopped) if when and when.first and when.first == when.last)
+            days += [(when.first, row) for when in known if when.first]
+    found = sorted(((day, item) for day, item in days if 0 <= (decided - day).days <= within), key=lambda pair: pair[0])
+    return tuple(Dose(item, day, (decided - day).days) for day, item in found)
+
+
+def _long_words(drug: str) -> list[str]:
+    return re.findall(r"[a-z]{6,}", drug.lower())
 
 
 def is_findable(fact: Fact, case: Case) -> bool:
@@ -324,6 +372,24 @@ def find_spans(known: Known) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+_REGIMEN = re.compile(r"\bevery (?:\w+ )?(?:weeks?|months?|days?)\b|\b\d+(?:\.\d+)? ?(?:mg|g|units?)\b", re.I)
+
+
+def find_dose_pairs(case: Case) -> tuple[Span, ...]:
+    """For each measure, its last value under an earlier dose or interval and the last one under the ordered one, as the
+    person told when each was taken ("on every 8 weeks")."""
+    ordered = {
+        found.lower()
+        for found in _REGIMEN.findall(f"{case.answers.get('dose') or ''} {case.answers.get('interval') or ''}")
+    }
+    pairs: dict[str, dict[bool, Finding]] = {}
+    for item in sorted(case.findings, key=lambda item: time_of(item) or (-1, "")):
+        told = {found.lower() for found in _REGIMEN.findall(item.when or "")}
+        if told:
+            pairs.setdefault(item.measure.strip().lower(), {})[bool(told & ordered)] = item
+    return tuple(Span(pair[False], pair[True], "") for pair in pairs.values() if len(pair) == 2)
+
+
 def _direction(first: Finding, last: Finding, worse_side: str) -> str:
     """'yes' when the later value is the better one, 'no' when it is worse, '' when that cannot be told."""
     if not worse_side or first.number is None or last.number is None or first.number == last.number:
@@ -332,6 +398,7 @@ def _direction(first: Finding, last: Finding, worse_side: str) -> str:
     return "no" if rose is (worse_side == "higher") else "yes"
 
 
+@lru_cache(4096)
 def _same_measure(name: str, said: str) -> bool:
     """Whether a measure as people write it is the one of this name: one holds the other as whole words."""
     short, long = sorted((name, said), key=len)
@@ -370,6 +437,7 @@ def asked_tables(premises: Iterable[Premise]) -> tuple[str, ...]:
     tables = {
         "fact": "facts", "treatment": "treatments", "finding": "findings", "change": "findings", "limit": "findings",
         "notice": "notices", "shifted": "notices", "criterion": "criteria", "says": "reasons", "caution": "facts",
+        "given_within": "facts",
     }  # fmt: skip
     asked: list[str] = []
     for premise in premises:
@@ -381,6 +449,6 @@ def asked_tables(premises: Iterable[Premise]) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Bound", "Criterion", "Fact", "Known", "Limit", "Notice", "Premise", "Span", "asked_tables", "bind",
-    "failed_premise", "find_limits", "find_spans", "ids_of", "notice_words", "read_premises",
+    "Bound", "Criterion", "Dose", "Fact", "Known", "Limit", "Notice", "Premise", "Span", "asked_tables", "bind",
+    "failed_premise", "find_doses", "find_limits", "find_spans", "ids_of", "notice_words", "read_premises",
 ]  # fmt: skip

@@ -143,6 +143,16 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
         "--exhibits", metavar="DIR", help="a folder of papers: 3-labs.pdf is exhibit 3; else by its title"
     )
     packet.add_argument("--limit", metavar="MB", type=float, help="cut into parts of at most so many megabytes")
+    packet.add_argument(
+        "--pages", metavar="FILE=PAGES", action="append", help="pages of a file, in order, turned: labs.pdf=1-3,7 right"
+    )
+    for name, about in (("--blackout", "make a part of a page black"), ("--crop", "keep only a part of a page")):
+        packet.add_argument(
+            name,
+            metavar="FILE:PAGE=BOX",
+            action="append",
+            help=f"{about}: left, top, right, bottom in percent, as labs.pdf:2=0,10,100,15. The page becomes a picture",
+        )
     verb("check", "case", "The pre-send check. Exit 1 when it finds errors.")
     draft = verb("check-draft", "case", "Check a letter that was written elsewhere. Exit 1 when it finds errors.")
     draft.add_argument("draft", metavar="DRAFT", help="the letter: .txt, .md or .docx, or - for standard input")
@@ -171,10 +181,20 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
     policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
     policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
     read = verb(
-        "read", "denial", "Read a denial, one file or several: findings, each with the words it rests on.", case=False
+        "read",
+        "denial",
+        "Read a denial, one file or several: findings, each with the words it rests on. Of a medical record (C-CDA, FHIR, a "
+        "visit summary) or an explanation of benefits: what bears on the case.",
+        case=False,
     )
     read.add_argument(
-        "files", metavar="FILE", nargs="+", help="PDF, scan, photo, Word or text, or - for standard input"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="PDF, scan, photo, Word, text, XML or JSON of a portal, or - for standard input",
+    )
+    read.add_argument(
+        "--case", metavar="CASE", help="the case that a record is for; else what the letters beside it say"
     )
     read.add_argument("--text", action="store_true", help="print the text of the files, and nothing found in it")
     read.add_argument("--today", metavar="DAY", help="read as of this day instead of today")
@@ -189,5 +209,85 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
     new.add_argument("--coverage", action="store_true", help="the rule says what a federal program covers")
     new.add_argument("--from", dest="start", metavar="DAY", help="the rule's first day in force (2027-01-01)")
     new.add_argument("--kind", metavar="KIND", help="the denial kind that the move answers")
+    if asked in ("", "desk", "batch"):
+        _add_desk(verbs)
     verb("schema", "case", "The JSON Schema of the case file.", case=False, as_json=False)
     return parser if verbs.choices else _parser()
+
+
+def _add_desk(verbs: Any) -> None:
+    """The verbs of the practice desk: `desk import`, `desk triage` and their sisters, each on one ledger."""
+    desk = verbs.add_parser("desk", help="The practice desk: denials by the forty, in one ledger file.")
+    desk.set_defaults(family="desk")
+    actions = desk.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def action(name: str, about: str, *, filters: bool = False) -> argparse.ArgumentParser:
+        sub = actions.add_parser(name, help=about, description=about)
+        sub.add_argument("ledger", metavar="LEDGER", help="the ledger: a file that is begun when it is not there")
+        sub.add_argument("--json", action="store_true", help="print JSON")
+        sub.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+        if filters:
+            sub.add_argument(
+                "--where",
+                metavar="KEY=VALUE",
+                action="append",
+                help="only these: payer, drug, code, reason, place, way, life, month, words",
+            )
+        return sub
+
+    take = action(
+        "import",
+        "Read remittances (835), work lists (CSV, Excel) and FHIR explanations into the ledger. Exit 1 where something did not tie.",
+    )
+    take.add_argument("files", metavar="FILE", nargs="+")
+    take.add_argument(
+        "--column", metavar="HEAD=COLUMN", action="append", help="what a column of your lists holds; remembered"
+    )
+    triage = action("triage", "What is open, sorted into what to do, by deadline and amount.", filters=True)
+    triage.add_argument("--order", default="due", choices=("due", "amount", "payer", "day", "decided"))
+    triage.add_argument("--limit", type=int, default=50, metavar="N")
+    check = action(
+        "check", "What is wrong on claims: units, waste, NDC, approval, route, dates. Exit 1 when it finds faults."
+    )
+    check.add_argument("--faults", action="store_true", help="faults only, no questions")
+    patterns = action(
+        "patterns", "Denials by payer, code, reason, place and month, as bars and as what to change.", filters=True
+    )
+    patterns.add_argument("--out", metavar="DIR", help="write the charts here as SVG")
+    report = action("report", "The report on one page, or a table of the ledger.", filters=True)
+    report.add_argument("--out", metavar="FILE", required=True, help="report.pdf, board.csv, lines.xlsx …")
+    report.add_argument(
+        "--table", choices=("board", "lines", "found", "patterns", "takebacks"), help="this table instead of the report"
+    )
+    report.add_argument("--format", choices=("pdf", "docx", "md", "txt", "html", "csv", "xlsx"))
+    batch = verbs.add_parser(
+        "batch", help="A packet for each open claim of a ledger: letter, doctor's letter, what is still needed."
+    )
+    batch.set_defaults(family="desk")
+    batch.add_argument("ledger", metavar="LEDGER")
+    batch.add_argument(
+        "--out", metavar="DIR", required=True, help="packets and manifest.csv go here; run again to go on"
+    )
+    batch.add_argument(
+        "--where",
+        metavar="KEY=VALUE",
+        action="append",
+        help="only these: payer, drug, code, reason, place, way, life, month, words",
+    )
+    batch.add_argument("--format", choices=("docx", "md", "txt", "html", "pdf"), default="docx")
+    batch.add_argument("--processes", type=int, default=1, metavar="N", help="so many at once (1 if left out)")
+    batch.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+    batch.add_argument("--json", action="store_true", help="print JSON")
+    keep = action(
+        "keep",
+        "Take the practice's profile, payers, step grid and template of earlier treatments from a TOML or JSON file.",
+    )
+    keep.add_argument("file", metavar="FILE")
+    action("grid", "The step grid: what each payer wants first, your rows and the editions that were read.")
+    sheet = action("sheet", "The nurse's sheet for one claim: what was tried before.")
+    sheet.add_argument("claim", type=int, metavar="CLAIM", help="its number in `desk triage`")
+    sheet.add_argument(
+        "--out", metavar="FILE", required=True, help="sheet.docx, sheet.pdf, or sheet.json to open in the form"
+    )
+    template = actions.add_parser("template", help="An empty work list as CSV, with its columns.")
+    template.add_argument("--out", metavar="FILE")

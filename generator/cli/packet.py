@@ -6,10 +6,11 @@ import argparse
 import re
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.cli.terminal import InputError, read_plan, refuse_wrong_answers
 from generator.plan import Plan
@@ -25,26 +26,28 @@ def run_packet(options: argparse.Namespace) -> int:
     from generator.output.pdf import need_packages
 
     need_packages()
-    from generator.output.pdf.packet import make_packet
+    from generator.output.pdf.packet import make_packet, part_name
 
     folder = Path(options.exhibits) if options.exhibits else None
     if folder and not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder. Name the folder with the papers to attach.")
-    papers, says = _open_all(plan, folder) if folder else ({}, [])
     limit = int(options.limit * 1_000_000) if options.limit else None
-    packet = make_packet(plan, papers, limit)
     out = Path(options.out)
-    for number, part in enumerate(packet.parts, 1):
-        path = (
-            out
-            if len(packet.parts) == 1
-            else out.with_name(f"{out.stem}-part-{number}-of-{len(packet.parts)}{out.suffix}")
-        )
+    paths: list[Path] = []
+
+    def into(number: int, count: int) -> Any:
+        paths.append(out.with_name(part_name(out.name, number, count)))
+        return paths[-1].open("wb")
+
+    wishes = read_wishes(options, folder)
+    with tempfile.TemporaryDirectory() as plain:
+        papers, says = _open_all(plan, folder, Path(plain), wishes) if folder else ({}, [])
         try:
-            path.write_bytes(part.content)
+            packet = make_packet(plan, papers, limit, into)
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}).") from None
-        print(f"{path}: packet pages {part.first} to {part.last}, {len(part.content) / 1e6:.1f} MB")
+            raise InputError(f"{error.filename or out}: cannot be written ({error.strerror}).") from None
+    for path, part in zip(paths, packet.parts, strict=True):
+        print(f"{path}: packet pages {part.first} to {part.last}, {part.size / 1e6:.1f} MB")
     for placing in packet.exhibits:
         what = f"{placing.page_count} pages" if placing.page_count != 1 else "1 page"
         print(
@@ -56,18 +59,60 @@ def run_packet(options: argparse.Namespace) -> int:
     return 1 if says else 0
 
 
-def _open_all(plan: Plan, folder: Path) -> tuple[dict[int, list[Any]], list[str]]:
-    """The files of a folder, opened, by number of exhibit; and a sentence for each that could not be."""
-    from generator.output.pdf.exhibits import Attached, PaperError, open_paper
+class Wishes(NamedTuple):
+    """What is asked for files, by their names: pages, parts to black out, parts to keep."""
+
+    pages: dict[str, str]
+    hidden: dict[str, list[Any]]
+    crops: dict[str, list[Any]]
+
+
+def read_wishes(options: argparse.Namespace, folder: Path | None) -> Wishes:
+    """What --pages, --blackout and --crop ask for. Raises InputError for one that names no file of the folder."""
+    from generator.cli.hide import read_mark
+
+    wishes = Wishes({}, {}, {})
+    for said in options.pages or ():
+        file, joint, pages = said.partition("=")
+        if not joint:
+            raise InputError(f"“{said}” names no pages. Write FILE=PAGES, such as labs.pdf=1-3,7 right.")
+        wishes.pages[file.strip()] = pages
+    for told, into in ((options.blackout, wishes.hidden), (options.crop, wishes.crops)):
+        for mark in map(read_mark, told or ()):
+            into.setdefault(mark.file, []).append(mark)
+    for file in [*wishes.pages, *wishes.hidden, *wishes.crops]:
+        if folder is None or not (folder / file).is_file():
+            raise InputError(f"{file}: there is no such file among the exhibits, so nothing was done with it.")
+    return wishes
+
+
+def _attached(path: Path, wishes: Wishes) -> Any:
+    from generator.cli.hide import draw_pages
+    from generator.output.pdf.exhibits import Attached
+
+    hidden, crops = wishes.hidden.get(path.name, []), wishes.crops.get(path.name, [])
+    pages = wishes.pages.get(path.name, "")
+    drawn = draw_pages(path, hidden, crops) if hidden or crops else {}
+    if drawn and not path.read_bytes()[:1024].count(b"%PDF-"):
+        return Attached(path.name, drawn[1], pages=pages)
+    return Attached(path.name, path, pages=pages, pictures=drawn)
+
+
+def _open_all(plan: Plan, folder: Path, plain: Path, wishes: Wishes) -> tuple[dict[int, list[Any]], list[str]]:
+    """The files of a folder, opened into the folder `plain`, by number of exhibit; and a sentence for each that could
+    not be."""
+    from generator.output.pdf.exhibits import PaperError, open_paper
 
     titles = {exhibit.number: exhibit.title for exhibit in plan.case.exhibits}
     papers: dict[int, list[Any]] = {}
     says: list[str] = []
     loose: list[Any] = []
-    for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
+    for place, path in enumerate(
+        sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    ):
         try:
             with _time_limit(path.name):
-                opened = open_paper(Attached(path.name, path.read_bytes()))
+                opened = open_paper(_attached(path, wishes), plain / str(place))
         except PaperError as error:
             says.append(str(error))
             continue

@@ -31,6 +31,7 @@ UNREADABLE = 0.5
 GARBLED = 0.72
 DOUBTFUL = 0.8
 """How sure the reading must be: of a line that is kept; of a page, or it is said; of a page that is not turned once more."""
+UNOPENED = "This picture cannot be opened."
 INSTALL = "Install what reads it: pip install 'infusion-appeals[papers]'. Or open it, copy its text, and paste that."
 
 
@@ -165,7 +166,8 @@ def _pages_of_picture(content: bytes) -> Iterator[Page | str]:
                 break
             frames.append(_on_white(images, operations.exif_transpose(frame)))
     except Exception:  # a damaged picture fails in many ways inside its decoder
-        raise CaseFileError("This picture cannot be opened. Save it as JPEG or PNG, or take a new one.") from None
+        says = "This is a HEIC picture, which cannot be opened here." if content[4:11] == b"ftyphei" else UNOPENED
+        raise CaseFileError(f"{says} Save it as JPEG or PNG, or take a new one.") from None
     for frame in frames:
         yield _read_picture(frame)
 

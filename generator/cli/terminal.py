@@ -59,11 +59,16 @@ def read_file(name: str) -> bytes:
 def read_letter(name: str) -> str:
     """The text of a letter: PDF, scan, photo, Word or text, or standard input for `-`. A page that cannot be read is told
     on standard error. Raises InputError naming the file."""
+    return text_of(name, read_file(name))
+
+
+def text_of(name: str, content: bytes) -> str:
+    """The text of what was read of a file, as `read_letter` gives it."""
     from generator.cli.scan import read_any
     from generator.record import CaseFileError
 
     try:
-        paper = read_any(read_file(name))
+        paper = read_any(content)
     except CaseFileError as error:
         raise InputError(f"{name}: {error}") from None
     for says in paper.unread:

@@ -89,6 +89,7 @@ class Book:
         self._tables: dict[str, dict[str, list[Table]]] = {shelf: {} for shelf, _ in rows.SHELVES.values()}
         self._rows: dict[tuple[str, str], list[Any]] = {}
         self._names: dict[str, list[tuple[str, str]]] = {}
+        self._shelves: dict[str, dict[str, Any]] = {}
         for where, kind, table in tables:
             shelf = rows.SHELVES[kind][0]
             key = table.get("id") if isinstance(table, dict) else None
@@ -159,7 +160,9 @@ class Book:
         shelf that does not exist."""
         if shelf not in self._tables:
             raise UnknownFact(f"the book has no shelf '{shelf}'")
-        return {key: self._present(self._read(shelf, key)) for key in self._tables[shelf]}
+        if shelf not in self._shelves:
+            self._shelves[shelf] = {key: self._present(self._read(shelf, key)) for key in self._tables[shelf]}
+        return dict(self._shelves[shelf])
 
     @staticmethod
     def _present(dated: list[Any]) -> Any:
@@ -198,8 +201,8 @@ class Book:
     def find_in_force(self, key: str, on: date) -> list[Any]:
         """The rows with this id, whatever the shelf: on dated shelves the one in force on a day."""
         found = []
-        for shelf in self._tables:
-            read = self._read(shelf, key)
+        for shelf, keys in self._tables.items():
+            read = self._read(shelf, key) if key in keys else []
             started = [row for row in read if row.from_ <= on][-1:] if shelf in rows.DATED_SHELVES else read
             found += started
         return found

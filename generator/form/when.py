@@ -92,6 +92,20 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+_DAYS = re.compile(
+    r"(?<![\w/])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?![\w/])"
+)
+
+
+def days_in(text: str) -> tuple[date, ...]:
+    """The full days that a text names, in its order.
+
+    >>> days_in("Given on 8/14/2026, and on October 9, 2026.")
+    (datetime.date(2026, 8, 14), datetime.date(2026, 10, 9))
+    """
+    return tuple(day for found in _DAYS.findall(text) if (day := parse_date(found)))
+
+
 def _month_number(word: str) -> int:
     """The month of a name or its abbreviation; 0 for another word."""
     word = word.lower()

@@ -3,11 +3,15 @@ stands, and the facts that none of them tells."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
-from generator.arguments import Choice, Leg
+from generator.arguments import Choice, Leg, Point
+from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
+from generator.letters.bears import bears
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
@@ -16,6 +20,7 @@ from generator.letters.environment import (
     first_sentence,
     in_doctors_voice,
     is_not_the_doctors_words,
+    keep,
     load_environment,
     name_drugs,
     prove,
@@ -25,8 +30,10 @@ from generator.letters.environment import (
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.said import Row, Said
 from generator.plan import Plan
+from generator.plan.days import spell
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
+from generator.record.sentences import SENTENCE_END
 
 MOST_WORDS = 500
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
@@ -41,10 +48,14 @@ LEADS = {
 SHORT_WORDS = 30
 """Words of a fact that may stand for the answer in the summary."""
 
+_SAYS_NONE = re.compile(r"(?:no|not|never|none|nobody|nothing)\b", re.I)
+"""A fact of absence answers nothing in one sentence."""
+
 MOST_MOVES_IN_ROW = 2
 """Arguments in one cell of the table under a reason."""
 
 SHORT_LEADS = {
+    "not_reached": "its day is after the service",
     "tried": "what it does not find was tried", "on_treatment": "the value it quotes was taken on treatment",
     "not_latest": "the value it quotes is no longer the latest", "met": "the number it asks for is met", "enclosed": "what it does not find is enclosed",
 }  # fmt: skip
@@ -64,6 +75,17 @@ STATUS = {
 
 NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}
 """Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
+
+
+def _books(choice: Choice) -> set[str]:
+    """What of the book a move rests on."""
+    return {premise.query for premise in choice.move.premises if premise.verb == "book"}
+
+
+def _leave_out(value: Value, said: str) -> Value:
+    """A note without the sentences that stand beside it already."""
+    kept = [part for part in SENTENCE_END.split(str(value)) if len(part) < 12 or part.strip(" .") not in said]
+    return keep(value, " ".join(kept)) if said else value
 
 
 class Argued:
@@ -103,6 +125,14 @@ class Argued:
             if paper in choice.move.papers and not (self._by_doctor and self._is_not_the_doctors(choice))
         ]
         written = [(number, move) for number, move in written if move.text]
+        in_support = {key for _, move in written if move.choice.move.is_support for key in _books(move.choice)}
+        written = [
+            (number, move)
+            for number, move in written
+            if move.choice.move.is_support
+            or move.choice.move.strength >= DECISIVE
+            or not (_books(move.choice) & in_support and not move.choice.items)
+        ]
         first = dict(reversed(written))
         kept, words = [], 0
         for number, move in sorted(
@@ -152,7 +182,10 @@ class Argued:
         decided = [
             row["short"]
             for row in self._answers.get(place, ())
-            if row["short"] and row["lead"] in SHORT_LEADS and row["lead"] != "tried"
+            if row["short"]
+            and (
+                row["points"] or (row["lead"] in SHORT_LEADS and row["lead"] != "tried") or self._compare(row["items"])
+            )
         ]
         moves = self._shorts_of.get(place, [])
         return [*decided[:1], *moves[: MOST_SHORTS - len(decided[:1])]] if moves else legs[:1]
@@ -163,6 +196,8 @@ class Argued:
         if not (move.choice.move.short and move.choice.move.is_short_bare):
             return self._writer.short(move.choice)
         facts = [key for key in move.choice.items if key.startswith("facts.")]
+        words = telling(" ".join(reason.words for reason in self._plan.case.reasons))
+        facts.sort(key=lambda key: -len(words & telling(str(self._said.item(key).told))))
         told = first_sentence(str(self._said.item(facts[0]).told), SHORT_WORDS) if facts else ""
         return Value.of(f"{told[:1].upper()}{told[1:]}." if told else "", answers=("reasons", *facts[:1]))
 
@@ -182,14 +217,17 @@ class Argued:
             items = [self._said.item(key) for key in leg.items]
             if self._by_doctor:
                 items = [row for row in items if self._is_the_doctors(row)]
-            if not items:
+            points = [point for point in self._plan.points if point.source in leg.points]
+            is_reached_too_late = bool(leg.day) and not self._by_doctor
+            if not items and not points and not is_reached_too_late:
                 continue
             keys = [row.id for row in items]
-            if rows and set(keys) <= set(rows[-1]["items"]):
+            if rows and set(keys) <= set(rows[-1]["items"]) and not leg.day:
                 rows[-1]["legs"].append(leg)
+                rows[-1]["points"] += points
                 rows[-1]["lead"] = rows[-1]["lead"] or leg.lead
             else:
-                rows.append({"legs": [leg], "items": keys, "lead": leg.lead, "moves": []})
+                rows.append({"legs": [leg], "items": keys, "points": points, "lead": leg.lead, "moves": []})
         for place, rows in answers.items():
             self._place_moves(place, rows, [row for other in answers.values() if other is not rows for row in other])
         for rows in answers.values():
@@ -237,23 +275,69 @@ class Argued:
         ordered = [
             key for key in row["items"] if not key.startswith("facts.")
         ] + facts  # facts in the person's own order
-        items = [self._said.item(key) for key in ordered if key not in in_moves]
-        basis = ("reasons", *row["items"])
+        in_points = " ".join(point.fact for point in row["points"])
+        said_already = {
+            item.id
+            for item in self._plan.case.findings
+            if item.number is not None and re.search(rf"(?<![\d.,]){item.number.normalize():f}(?![\d])", in_points)
+        }
+        items = [self._said.item(key) for key in ordered if key not in in_moves and key not in said_already]
         words = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in legs)
+        settled = [self._settle(point, words) for point in row["points"]]
+        early = next(((leg.day, leg.since) for leg in legs if leg.day and leg.since), None)
+        not_reached = f"{spell(early[0])} was before {spell(early[1])}, so this does not reach it." if early else ""
+        lead = "" if any(settled) else LEADS.get(row["lead"], "")
+        voiced = [(item, _leave_out(self._voiced(item), in_points)) for item in items]
+        told = " ".join(str(prove(capital(text), item)) for item, text in voiced if text)
+        basis = ("reasons", *row["items"], *(point.source for point in row["points"]))
         row["says"] = Value.of(words, answers=("reasons",))
-        told = " ".join(str(prove(capital(self._voiced(item)), item)) for item in items)
-        lead = LEADS.get(row["lead"], "")
-        row["shows"] = Value.of(f"{lead} {told}".strip(), answers=basis)
+        row["shows"] = Value.of(" ".join(filter(None, [*settled, not_reached, lead, told])), answers=basis)
         row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
-        short = SHORT_LEADS.get(row["lead"], "")
-        drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
-        if row["lead"] == "tried" and drugs:
-            short = f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
-        first = next((self._said.item(key) for key in row["items"] if key.startswith("facts.")), None)
-        if not short and first:
-            short = first_sentence(str(first.told), SHORT_WORDS)
+        short = self._settle_shortly(row["points"][0]) if any(settled) else not_reached.rstrip(".")
+        short = short or self._shorten(row)
         row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
         row["items"] = (*row["items"], *in_moves)
+
+    def _shorten(self, row: dict[str, Any]) -> str:
+        """The answer to a leg in one clause: what its lead says, a value with and without the drug, the first fact, or what a
+        drug did; empty where none is short enough."""
+        drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
+        if row["lead"] == "tried" and drugs:
+            return f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
+        clauses = [SHORT_LEADS.get(row["lead"], ""), self._compare(row["items"])]
+        facts = [str(self._said.item(key).told) for key in row["items"] if key.startswith("facts.")]
+        clauses += [first_sentence(fact, SHORT_WORDS) for fact in facts if not _SAYS_NONE.match(fact)][:1]
+        clauses += [first_sentence(str(drug.told), SHORT_WORDS) for drug in drugs if drug.result]
+        return next(filter(None, clauses), "")
+
+    def _compare(self, keys: Iterable[str]) -> str:
+        """A value on treatment and the last one of the same measure without it, in one clause; empty without such a pair."""
+        values = [item for item in self._plan.case.findings if item.id in keys and item.number is not None]
+        for on in (item for item in values if item.stage == "on"):
+            off = [item for item in values if item.stage in ("gap", "after") and item.measure == on.measure]
+            if off:
+                last = off[-1]
+                at = f" ({last.on.text})" if last.on else ""
+                return f"{on.measure} was {on.value} on treatment and {last.value} without it{at}"
+        return ""
+
+    def _settle_shortly(self, point: Point) -> str:
+        """The same for the summary: the point, and the first sentence of what meets it."""
+        told = first_sentence(point.fact, SHORT_WORDS) or "see the table of points"
+        is_met = "is met" if point.status == "met" else "is one for an exception"
+        return f"The policy’s point {quote(point.asks)} {is_met}: {told}"
+
+    def _settle(self, point: Point, words: str) -> str:
+        """How the case stands to a point of the policy that a leg speaks of, with the point's own words unless the leg
+        (`words`) has them."""
+        own = set(re.findall(r"[a-z]{4,}", point.asks.lower()))
+        is_said = len(own & set(re.findall(r"[a-z]{4,}", words.lower()))) * 10 >= len(own) * 7
+        told = in_doctors_voice(point.fact, self._surname) if self._by_doctor else point.fact
+        if not told:
+            return ""
+        status = STATUS[point.status]
+        said = f"{status}: {told}" if is_said else f"The policy’s point is {quote(point.asks)}. {status}: {told}"
+        return str(prove(said, self._said.item(point.source)))
 
     def _move(self, key: str) -> ScopeMark:
         made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
@@ -265,6 +349,8 @@ class Argued:
         rows = []
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
+            if self._by_doctor and point.of == "usual" and not self._is_medical:
+                continue
             if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
                 continue
             items = [self._said.item(key) for key in point.items]
@@ -305,13 +391,8 @@ class Argued:
         return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
 
     def _bears(self, fact: Fact) -> bool:
-        """Whether a fact that no move tells bears on a stated reason: its topic is one that the reason's kind asks for,
-        or the person put it there. A list of all that is known would bury what counts."""
-        kinds = {reason.kind for reason in self._plan.case.reasons}
-        topic = load_topics()[fact.topic]
-        if is_clinical(topic.id) and not self._is_medical:
-            return False
-        return bool(kinds & set(topic.first_for)) or topic.id == "other" or fact.reason is not None
+        """Whether it bears on a stated reason; a fact of medicine only where a reason turns on medicine."""
+        return (self._is_medical or not is_clinical(fact.topic)) and bears(self._plan, fact)
 
     def _is_in_a_move(self, key: str) -> bool:
         """Whether a move for the doctor's letter tells it."""
@@ -323,5 +404,8 @@ class Argued:
 
     def _reason_facts(self, number: int) -> list[Row]:
         """Facts that the person says answer this reason, and that no move has told."""
-        facts = self._plan.case.facts
-        return [self._said.item(fact.id) for fact in facts if fact.reason == number and fact.id not in self._told]
+        return [
+            self._said.item(fact.id)
+            for fact in self._plan.case.facts
+            if fact.reason == number and fact.topic != "against" and fact.id not in self._told
+        ]

@@ -15,12 +15,12 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import keep
-from generator.letters.record_words import drug_words, exhibit_list, order_words, page_total, record_words
+from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.rules import RuleInReach
-from generator.plan.situation import find_programs, find_regulators
+from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
 
 
@@ -46,6 +46,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
 
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
+    goes_out = is_outside(plan, load_document_kinds()[main_document(plan)] if kind.id in WITH_MAIN else kind)
+    later = _next_level(plan)
     context: dict[str, Any] = {
         "plan": plan,
         "case": plan.case,
@@ -62,7 +64,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_medical": plan.situation["is_medical"] == "yes",
         "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
         "level_noun": noun_of(plan),
-        "next_level": _next_level(plan),
+        "next_level": plain_level_name(later) if later else "",
+        "next_level_cite": Value.of(later.cites[0], facts=(later.id,))
+        if later and later.cites and later.kind != "external"
+        else "",
         "may_excuse_late": _may_excuse_late(plan),
         "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
         "facts_labelled": plan.situation["use_is_labelled"] == "yes",
@@ -87,7 +92,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "all_facts": _rank_facts(plan, said),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
-        "payer_lines": reviewer_lines(plan, said, book) if is_outside(plan, kind) or is_early else payer_lines(said),
+        "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
         "window": _window(plan),
         "too_short": _too_short(plan),
@@ -98,6 +103,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
+        "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
         "letter_rules": _letter_rules(plan, mandates=False),
         "doctor_rules": [
@@ -113,6 +119,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "amount_floor": _amount_floor(plan),
         "regulator": _regulator(plan, book),
         "forms": _forms(plan, kind, book),
+        "state_form": _state_form(plan, book),
         "may_bridge": plan.situation["may_bridge"] == "yes",
         "programs": find_programs(plan.case, book) if plan.situation["may_bridge"] == "yes" else (),
         "edition": edition_words(plan, book),
@@ -132,13 +139,16 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             if row.who and row.who != "you"
         ],
         **record_words(plan, said, by_doctor=kind.signed_by == "doctor"),
-        **order_words(plan, said),
+        **order_words(plan, said, book),
+        "labelled_use": label_words(plan, book),
         "sooner": _sooner(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     return context | Argued(plan, kind, context, said, marks).words()
 
 
+WITH_MAIN = ("cover_sheet", "send_sheet")
+"""Papers that are about sending the paper of the present step: they name where that one goes."""
 MOST_OPEN = 6
 """Lines of what would help most: a doctor's office reads half a page."""
 
@@ -216,6 +226,17 @@ def _refused_lead(plan: Plan) -> Value:
     return Value.of(refused.lead if refused else "", answers=("reasons",))
 
 
+def _later_refusals(plan: Plan, said: Said) -> list[Any]:
+    """Letters of this payer that refuse something after the decision appealed: each has to be reversed too."""
+    case = plan.case
+    return [
+        said.item(row.id)
+        for row in case.notices
+        if row.outcome == "refused" and row.other_insurer != "yes"
+        and case.notice_date and row.on.first and row.on.first == row.on.last and row.on.first > case.notice_date
+    ]  # fmt: skip
+
+
 def _late_after(plan: Plan) -> str:
     """The last day on which this step could be filed in time, when it has passed."""
     return spell(plan.filing.last) if plan.filing and plan.filing.is_late and plan.filing.last else ""
@@ -237,10 +258,10 @@ def _may_excuse_late(plan: Plan) -> bool:
     return plan.level.kind == "internal" or plan.level.id == "om_reconsideration"
 
 
-def _next_level(plan: Plan) -> str:
-    """The name of the step after this one, where one is confirmed."""
+def _next_level(plan: Plan) -> Level | None:
+    """The step after this one, where one is confirmed."""
     if plan.level is None:
-        return ""
+        return None
     later = [
         level
         for level in plan.levels
@@ -251,7 +272,7 @@ def _next_level(plan: Plan) -> str:
         and fits(level, plan.case)
         and not (level.document == "external_review" and plan.track != "medical")
     ]
-    return plain_level_name(later[0]) if later else ""
+    return later[0] if later else None
 
 
 def _amount(plan: Plan) -> str:
@@ -363,15 +384,19 @@ def _regulator(plan: Plan, book: Book) -> dict[str, Value]:
 
 
 def _forms(plan: Plan, kind: DocumentKind, book: Book) -> list[OfficialForm]:
-    """Official forms that go with this document under this plan, and in this state."""
-    return [
-        form
-        for form in book.shelf("official_forms").values()
-        if form.is_verified
-        and kind.id in form.documents
-        and plan.coverage.plan_kind in form.plan_kinds
-        and form.state in ("", plan.case.state)
-    ]
+    """Official forms that go with this document under this plan, and in this state; for the sheet, with the paper of the
+    present step."""
+    document = plan.level.document if kind.id == "form_sheet" and plan.level else kind.id
+    return find_forms(plan.case, plan.coverage.plan_kind, document, book)
+
+
+def _state_form(plan: Plan, book: Book) -> dict[str, Value]:
+    """Name and address of the state's own form for the outside review; empty where none is confirmed."""
+    if plan.level is None:
+        return {}
+    review = find_state_form(plan.case, plan.coverage.plan_kind, plan.level.document, book, plan.today)
+    fact = (plan.case.state or "",)
+    return {"name": Value.of(review.form, facts=fact), "url": Value.of(review.form_url, facts=fact)} if review else {}
 
 
 def _sooner(plan: Plan) -> date | None:

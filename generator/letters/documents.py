@@ -80,7 +80,10 @@ def main_document(plan: Plan) -> str:
     if plan.situation["is_denial"] == "no" or plan.situation["has_level_document"] == "no":
         return "what_happens_next"
     if plan.situation["provider_barred"] == "yes":
-        return "representative"
+        late = load_document_kinds()["timely_filing"]
+        known = merge(plan.case.answers.values, plan.situation)
+        only_late = {reason.kind for reason in plan.case.reasons} == {"filing_limit"}
+        return late.id if only_late and all(need.test.holds(known) for need in late.needs) else "representative"
     document = plan.level.document if plan.level else "internal_appeal"
     is_internal = plan.level is None or plan.level.kind == "internal"
     return "expedited_appeal" if plan.situation["may_expedite"] == "yes" and is_internal else document

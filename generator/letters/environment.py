@@ -48,6 +48,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))
     environment.filters["number"] = lambda rows, one, several: one if len(rows) == 1 else several
     environment.filters["quoted"] = _quote
+    environment.filters["beginning"] = _begin
     environment.filters["sentence"] = end_sentence
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
@@ -109,7 +110,11 @@ def end_sentence(value: Any) -> Value:
 
 def first_sentence(text: str, most: int) -> str:
     """The first sentence of a text without its full stop; empty when it has more than `most` words."""
-    first = re.split(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<=[\w)”’'])[.;](?:\s|$)", " ".join(text.split()), maxsplit=1)[0]
+    first = re.split(
+        r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])(?<!\b[ap]\.m)(?<=[\w)”’'])[.;](?:\s|$)",
+        " ".join(text.split()),
+        maxsplit=1,
+    )[0]
     return first.rstrip(".") if len(first.split()) <= most else ""
 
 
@@ -176,6 +181,16 @@ def _report(value: Any) -> Value:
         if not _FIRST_PERSON.search(str(value))
         else Value.of(BLANK, answers=value.answers, is_gap=True)
     )
+
+
+MOST_BEGINNING = 18
+"""Words of a quotation that only says which reason is meant."""
+
+
+def _begin(value: Any) -> Value:
+    """The first sentence of a text, or its first words."""
+    words = re.split(r"(?<=\w{3}[.!?])\s", " ".join(str(value).split()), maxsplit=1)[0].split()
+    return keep(value, " ".join(words) if len(words) <= MOST_BEGINNING else f"{' '.join(words[:MOST_BEGINNING])} …")
 
 
 def _clause(value: Any) -> Value:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from generator.arguments.premises import CITED
 from generator.facts import Book, load_book
 from generator.form import load_form
 from generator.form.topics import is_clinical, load_topics
+from generator.letters.bears import bears
 from generator.letters.blocks import Document, question_of
 from generator.letters.documents import document_list, main_document
 from generator.letters.said import format_value
@@ -143,15 +143,7 @@ def _why_not(plan: Plan, key: str) -> str:
         return "It says that there is no such trouble, so it answers nothing in the letter."
     if topic in CITED and not cells.get("paper") and not re.search(r"\b(?:19|20)\d\d\b", str(cells.get("fact"))):
         return "Nobody could look it up: add the title and the year."
-    if question == "facts" and not _bears(plan, str(topic), cells):
-        return (
-            "It does not bear on the reason in the letter. If it should be said, name its reason by number, or put it "
-            "under “Anything else that answers the letter”."
-        )
+    fact = next((row for row in plan.case.facts if row.id == key), None)
+    if fact and not bears(plan, fact):
+        return "Nothing in it speaks of the reason in the letter. If it answers one, name that reason by its number."
     return ""
-
-
-def _bears(plan: Plan, topic: str, cells: dict[str, Any]) -> bool:
-    """Whether a fact bears on a stated reason: its kind asks for the topic, or the person put it there."""
-    kinds = {reason.kind for reason in plan.case.reasons}
-    return bool(kinds & set(load_topics()[topic].first_for)) or topic == "other" or cells.get("reason") is not None

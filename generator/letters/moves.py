@@ -9,13 +9,14 @@ from typing import Any
 
 from generator.arguments import Choice, Point, load_moves, load_usual_tests
 from generator.arguments.move import source_of
-from generator.arguments.premises import Caution, Limit, Span
+from generator.arguments.premises import Caution, Dose, Limit, Span
 from generator.form.when import MONTH_NAMES
 from generator.letters.blocks import MARK, WITHIN, Marks, ScopeMark, Value, scope_close, scope_open
 from generator.letters.provenance import END, POINT, answers_of_argument
 from generator.letters.provenance import MARK as BASIS
 from generator.letters.said import Row as SaidRow
 from generator.letters.said import Said
+from generator.plan.days import spell
 from generator.record.case import Item
 from generator.rows.row import Row
 
@@ -73,6 +74,17 @@ class CautionWords:
         self.where = Value.of(f"{section}{dated}", facts=(row.id,))
 
 
+class DoseWords:
+    """A day on which the ordered drug was given, and how long before the decision that was."""
+
+    def __init__(self, dose: Dose, said: Said):
+        self.item = said.item(dose.item.id)
+        basis = (dose.item.id, "notice_date")
+        self.on = Value.of(spell(dose.on), answers=basis)
+        self.days = Value.of(str(dose.days), answers=basis)
+        self.proof = self.item.proof
+
+
 def words_for(bound: Mapping[str, tuple[Any, ...]], said: Said) -> dict[str, list[Any]]:
     """What the premises found, as a template may use it."""
     return {name: [_words(item, said) for item in found] for name, found in bound.items()}
@@ -85,6 +97,8 @@ def _words(item: Any, said: Said) -> Any:
         return SpanWords(item, said)
     if isinstance(item, Caution):
         return CautionWords(item, said)
+    if isinstance(item, Dose):
+        return DoseWords(item, said)
     return LimitWords(item, said) if isinstance(item, Limit) else item
 
 

@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from generator.arguments.premises import Known, find_spans, is_ordered, time_of
+from generator.facts import Book
 from generator.form.topics import load_topics
+from generator.form.when import MONTH_NAMES
 from generator.letters.blocks import Value
 from generator.letters.environment import (
     end_sentence,
@@ -19,6 +21,7 @@ from generator.letters.environment import (
 from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said
 from generator.plan import Plan
+from generator.plan.days import spell
 from generator.record.case import Case
 from generator.record.papers import words_of
 
@@ -101,7 +104,7 @@ def _proof_of(said: Said, key: str) -> Value:
     return Value.of(f" ({words})" if words else "", answers=(f"{key}_paper",))
 
 
-def order_words(plan: Plan, said: Said) -> dict[str, Any]:
+def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     """The order in one line, as far as it is known, and the period that is asked for when none was said."""
     drug = drug_words(said)
     place = said.setting_wanted
@@ -109,7 +112,7 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
     details = [
         part
         for part in (
-            _impersonal(said.dose),
+            _with_route(_impersonal(said.dose), plan, book),
             _impersonal(said.interval),
             keep(place, f"given {place}{site}") if place else "",
         )
@@ -131,6 +134,35 @@ def order_words(plan: Plan, said: Said) -> dict[str, Any]:
         "usual_period": usual_period(plan.case),
         "for_period": _for_period(said.period),
     }
+
+
+_ROUTE = re.compile(r"\b(?:IV|SC|SQ|IM|intravenous|subcutaneous|vein|skin|muscle|infusion|injection|inject)", re.I)
+
+
+def _with_route(dose: Value, plan: Plan, book: Book) -> Value:
+    """A dose with its route, where the drug has only one and the words of the order do not say it."""
+    key = plan.case.therapy
+    said = f"{dose} {plan.case.answers.get('product') or ''}"
+    if not dose or not key or not book.has("therapies", key) or _ROUTE.search(said):
+        return dose
+    routes = book.get("therapies", key).routes
+    return Value.of(f"{dose}, by vein (IV)", answers=dose.answers, facts=(key,)) if routes == ("IV",) else dose
+
+
+def label_words(plan: Plan, book: Book) -> Value:
+    """What the label says on this use, with its section and where and when it was read; empty where no label names it."""
+    row = plan.facts.indication
+    if row is None:
+        return Value("")
+    urls = [book.get("sources", key).url for key in row.source if book.has("sources", key)]
+    hosts = [url.partition("//")[2].partition("/")[0] for url in urls]
+    official = next((host.removeprefix("www.") for host in hosts if host.endswith(".gov")), "")
+    revised = f"revised {MONTH_NAMES[row.label_date.month - 1]} {row.label_date.year}" if row.label_date else ""
+    read = f"read on {spell(row.verified)}{f' at {official}' if official else ''}" if row.verified else ""
+    section = f"section {row.section}" if row.section else "section 1"
+    where = ", ".join(part for part in (f"indications and usage, {section}", revised, read) if part)
+    text = row.text.strip().rstrip(".")
+    return Value.of(f"{text} (label, {where}).", facts=(plan.case.therapy or "",), answers=("therapy",))
 
 
 def _by(who: Any) -> Value:
@@ -185,7 +217,7 @@ def drug_words(said: Said) -> Value:
     both = ("product", "therapy")
     if product and ("/" in therapy or ";" in therapy):
         return Value.of(str(product), answers=both, facts=therapy.facts)  # a class of drugs: the product names the one
-    if product and therapy and therapy.lower() not in product.lower():
+    if product and therapy and not {*re.findall(r"\w+", therapy.lower())} <= {*re.findall(r"\w+", product.lower())}:
         return Value.of(f"{product} ({therapy})", answers=both, facts=therapy.facts)
     if product:
         return Value.of(str(product), answers=both, facts=therapy.facts)

@@ -37,12 +37,12 @@ def plan_events(plan: Plan) -> list[tuple[str, date, str]]:
         events.append(("Next infusion", plan.case.next_dose_date, ""))
     if plan.case.approved_until:
         events.append(("Last approved day", plan.case.approved_until, ""))
-    if plan.reasons and not (plan.filing and plan.filing.is_late):
-        call = add_business_days(plan.today, FOLLOW_UP)
+    sent = max(plan.case.sent_papers.values(), default=None)
+    if plan.reasons and (sent or not (plan.filing and plan.filing.is_late)):
         events.append(
             (
-                "Call: did every page arrive, if it is sent today?",
-                call,
+                "Call: did every page arrive?" if sent else "Call: did every page arrive, if it is sent today?",
+                add_business_days(sent or plan.today, FOLLOW_UP),
                 "Write down the day, the name and the number of the call.",
             )
         )

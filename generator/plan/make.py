@@ -151,11 +151,11 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     situation["has_gaps"] = "yes" if gaps else "no"
     known = merge(answers.values, situation)
     facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
-    legs = find_legs(know(case, known, facts, book)) if is_denial(case) else ()
-    in_legs = frozenset(key for leg in legs for key in leg.items)
-    choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book, in_legs)
     edition = find_edition(case, coverage.plan_kind, decided_on, book) if is_denial(case) else None
     points, open_tests = stand_to_points(case, known, facts, book, edition)
+    legs = find_legs(know(case, known, facts, book), points) if is_denial(case) else ()
+    in_legs = frozenset(key for leg in legs for key in leg.items)
+    choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book, in_legs)
     return Plan(
         case=case,
         today=today,

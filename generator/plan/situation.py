@@ -9,7 +9,16 @@ from typing import Any
 
 from generator.arguments.choose import find_labelled_use
 from generator.facts import Book, FactError
-from generator.facts.rows import Complaint, Level, PlanKind, Regulator, SupportProgram
+from generator.facts.rows import (
+    Complaint,
+    Level,
+    OfficialForm,
+    PlanKind,
+    Regulator,
+    StateExternalReview,
+    SupportProgram,
+)
+from generator.form.topics import is_clinical
 from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
 from generator.plan.filing import FilingDates
@@ -36,6 +45,7 @@ SITUATION = {
     "may_go_external_now": "An urgent outside review may be asked for at the same time as the urgent appeal.",
     "is_denial": "Something was refused.",
     "is_medical": "At least one stated reason turns on medicine.",
+    "doctor_may_speak": "A stated reason turns on medicine, or the record holds facts of it that a doctor can state.",
     "is_late": "The last day to file has passed.",
     "is_overdue": "An appeal was filed, and its answer is late.",
     "cut_before_end": "The plan cuts an approved course before its last approved day.",
@@ -50,6 +60,7 @@ SITUATION = {
     "has_gaps": "Something a strong letter has is missing.",
     "may_bridge": "A next infusion is named, and the drug has a maker that runs, or ran, a program.",
     "is_public_cover": "The cover is a government program.",
+    "has_official_form": "An official form is confirmed for the paper of this step.",
     "has_regulator": "A regulator is known that takes complaints about this plan.",
 }
 
@@ -64,6 +75,7 @@ def find_situation(
         getattr(level, name) and level.is_confirmed(name)
         for name in ("expedited_hours", "expedited_days", "expedited_working_days")
     )) or (level and level.only_urgent))  # fmt: skip
+    document = level.document if level else ""
     has_ended = plan_kind is not None and level is None and not nothing_decided(case, plan_kind) and is_denial(case)
     said: dict[str, Any] = {
         "plan_kind": kind,
@@ -99,6 +111,7 @@ def find_situation(
         ),
         "is_denial": is_denial(case),
         "is_medical": "medical" in judgments(case),
+        "doctor_may_speak": "medical" in judgments(case) or _has_medicine(case),
         "is_late": bool(filing and filing.is_late),
         "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),
         "cut_before_end": case.timing == "ongoing" and case.answers.get("stopped_before_end") == "yes",
@@ -113,9 +126,22 @@ def find_situation(
         "plan_has_medical_director": plan_kind is None or plan_kind.has_medical_director,
         "may_bridge": bool(case.next_dose_date and has_program(case, book)),
         "is_public_cover": bool(plan_kind and plan_kind.is_public),
+        "has_official_form": bool(
+            document and (find_forms(case, kind, document, book) or find_state_form(case, kind, document, book, today))
+        ),
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
+
+
+def _has_medicine(case: Case) -> bool:
+    """Whether a doctor is named and the record tells of the illness: facts of medicine, or results."""
+    told = [fact for fact in case.facts if is_clinical(fact.topic) and fact.topic != "against"]
+    return bool(case.answers.get("doctor_name")) and len(told) + len(case.findings) >= MEDICINE
+
+
+MEDICINE = 3
+"""Facts and results from which a doctor's letter has something to say."""
 
 
 def has_program(case: Case, book: Book) -> bool:
@@ -130,6 +156,33 @@ def find_programs(case: Case, book: Book) -> tuple[SupportProgram, ...]:
     if not case.therapy or not book.has("therapies", case.therapy):
         return ()
     return tuple(program for program in book.get("therapies", case.therapy).support if program.is_verified)
+
+
+def find_forms(case: Case, plan_kind: str | None, document: str, book: Book) -> list[OfficialForm]:
+    """Official forms that go with a document under this plan, and in this state."""
+    return [
+        form
+        for form in book.shelf("official_forms").values()
+        if form.is_verified
+        and document in form.documents
+        and plan_kind in form.plan_kinds
+        and form.state in ("", case.state)
+    ]
+
+
+def find_state_form(
+    case: Case, plan_kind: str | None, document: str, book: Book, today: date
+) -> StateExternalReview | None:
+    """The state's external review, where this document asks for it, state law surely reaches the plan, and the state's
+    own form was confirmed."""
+    key = case.state
+    if document != "external_review" or not key or not plan_kind or not book.has("states", key):
+        return None
+    if book.may_state_law_reach(plan_kind) != "yes":
+        return None
+    review = book.get("states", key).external_review_on(case.notice_date or today)
+    is_sure = review is not None and review.is_verified and review.process_verified and review.form_verified
+    return review if is_sure and review is not None and review.form else None
 
 
 def find_regulators(case: Case, plan_kind: PlanKind | None, book: Book) -> tuple[Complaint | Regulator, ...]:

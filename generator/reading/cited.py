@@ -1,4 +1,4 @@
-"""Rules a letter cites by number or section, and the places and suppliers it demands, as it prints them."""
+"""Rules a letter cites by number or section, as it prints them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cache
 
 from generator.facts import Book
 from generator.reading.finding import Finding, make_finding
-from generator.reading.patterns import lazy
 
 
 @cache
@@ -36,27 +35,3 @@ def find_rules(text: str, book: Book, today: date) -> Iterator[Finding]:
             if name not in seen and re.search(r"\d|[IVX]{2}|Coverage|Handbook", name):
                 seen.add(name)
                 yield make_finding("rule_cited", name, f"It cites {name}.", text, match.start(), match.end())
-
-
-SUPPLIER = lazy(
-    r"\b(?:(?:obtained?|ordered|bought|filled|supplied|dispensed|purchased|shipped|sent|get (?:it|your \w+))[ \t\n]+(?:only[ \t\n]+)?(?:from|by|through|at|via)|prescription to|must (?:use|come from)|(?:designated|preferred|exclusive|network) (?:specialty )?(?:pharmacy|supplier|provider)(?:,| is|:))[ \t\n]+(?:the[ \t])?(?:plan's[ \t])?"
-    r"((?:[A-Z][\w&'’]*[ \t]){0,4}(?:Pharmacy|Infusion|Rx|Specialty|Therapies|Pharmacies|Care|Therapeutics)(?:[ \t](?:or|of the)[ \t](?:[A-Z][\w&'’]*[ \t]?){1,4})?)"
-)
-SETTING = lazy(
-    r"\b(?:(?:given|infused|administered|received?|provided|done|performed|get|delivered|furnished)[ \t\n]+(?:safely[ \t\n]+)?(?:at|in|by|from)|(?:approved|covered|approve it|moved?|available|redirected|use|payable)(?: only)?[ \t\n]+(?:at|in|to|for|only at)|Use)[ \t\n]+"
-    r"((?:(?:an?|your|the|his|her)[ \t\n])?(?:[a-z\-’']+[ \t\n]){0,3}?(?:home|office|infusion (?:suite|center|centre|site)s?|clinic|outpatient (?:hospital )?department|hospital outpatient department|skilled nursing facility|non-hospital (?:site|setting)s?|facilit(?:y|ies))(?:,?[ \t\n](?:or|and)?[ \t\n]?(?:at|in)?[ \t\n]?(?:an?|your|the)?[ \t\n]?(?:[a-z\-’']+[ \t\n]){0,2}?(?:home|office|infusion (?:suite|center|centre)s?|clinic|outpatient department)){0,2})"
-)
-
-
-def find_channel(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """The pharmacy that a letter says must supply the drug, and the place it says the drug may be given in."""
-    seen: set[str] = set()
-    for question, says, pattern in (
-        ("channel_demanded", "The plan wants it from {}.", SUPPLIER),
-        ("place_named", "It speaks of {} as the place.", SETTING),
-    ):
-        for match in pattern.finditer(text):
-            name = " ".join(match[1].split()).strip(" ,.")
-            if name.lower() not in seen:
-                seen.add(name.lower())
-                yield make_finding(question, name, says.format(name), text, match.start(1), match.end(1))

@@ -13,14 +13,25 @@ MOST = 60
 """Points returned; a longer list is a whole policy booklet, and the person should paste the part that matters."""
 
 
+class Limit(Row):
+    """A number that a point names: what is measured ('time' for weeks, months …), on which side of it, in which unit."""
+
+    measure: str
+    side: Literal["below", "at_most", "at_least", "above"]
+    number: str
+    unit: str = ""
+
+
 class FoundCriterion(Row):
     """One point. `criterion` reads alone, with the words of the list it stands in; `number` is as printed ('1.a');
-    `need` is 'one' when another point of the same list is enough, and `group` tells which list that is."""
+    `need` is 'one' when another point of the same list is enough, and `group` tells which list that is. `limits` are the
+    numbers it names (generator/reading/prose.py types them)."""
 
     criterion: str
     number: str
     need: Literal["all", "one"]
     group: str
+    limits: tuple[Limit, ...] = ()
 
 
 class _Node:

@@ -12,6 +12,8 @@ MARK = lazy(r"[ \t]*(?:[•*\-–][ \t]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})[.
 """What a list item starts with."""
 LABEL = lazy(r"[ \t]*(?:\(?\d{1,2}[.)][ \t]+)?([A-Z][^:\n,;.\"“]{1,44})(?::(?=[ \t\n]|$)|\.(?=[ \t]+[A-Z]))")
 """'WHY: ...', 'Findings. ...': a few words that say what follows."""
+SPEAKS = lazy(r"\b(?:we|you|your|it|this|has|have|had|was|were|is|are|will|received|got|denied|approved)\b", re.I)
+"""A sentence of few words is no label: 'We received your appeal on May 2. A doctor …'."""
 REMARK = lazy(r"[ \t]*(?:[A-Z]{2}-?\d{1,3}|[A-Z]\d{0,3}|\d{2,3})(?:[ \t]{2,}|[ \t]+[-–][ \t]+)(?=\S)")
 """The code a remark on a claim starts with: 'CO-16  ...', 'A  ...', '197 - ...'."""
 TABLE = lazy(r"\S[ \t]{2,}\S[^\n]{0,200}?\S[ \t]{2,}\S|\.{5,}")
@@ -41,7 +43,8 @@ class Block:
         self.start, self.end, self.starts_paragraph = start, end, starts_paragraph
         self.is_item = bool(MARK.match(words))
         label = LABEL.match(words)
-        self.label = label[1].strip() if label and len(label[1].split()) <= 6 else ""
+        is_sentence = bool(label and label[0].endswith(".") and SPEAKS.search(label[1]))
+        self.label = label[1].strip() if label and len(label[1].split()) <= 6 and not is_sentence else ""
         value = words[label.end() :] if label and self.label else words
         # 'Drug: Inflectra, 5 mg/kg' fills a box; 'WHY: The drug can be given ...' is prose.
         self.is_data = bool(TABLE.search(words) and not REMARK.match(words)) or bool(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from generator.reading.classifier import weigh
-from generator.reading.layout import LABEL, MARK, REMARK, Block, find_blocks, find_sentences
+from generator.reading.layout import LABEL, MARK, REMARK, SPEAKS, Block, find_blocks, find_sentences
 
 WHY, DECISION, RULE, RIGHTS, HISTORY, REQUEST = "why", "decision", "rule", "rights", "history", "request"
 HEADS = (
@@ -221,6 +221,7 @@ def _after_marks(text: str, block: Block) -> int:
     if (
         label
         and label.end() < block.end
+        and not (label[0].endswith(".") and SPEAKS.search(label[1]))
         and (section_of(label[1]) in (WHY, DECISION, RIGHTS, RULE, HISTORY) or label[1].isupper())
     ):
         at = label.end()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.facts import Book
-from generator.reading.parts import RIGHTS, Sentence, cut, strongest_roles
+from generator.reading.parts import HISTORY, RIGHTS, RULE, Sentence, cut, strongest_roles
 from generator.reading.reasons import read_reasons
 from generator.reading.signs import add_up, load_signs
 from generator.rows.files import read_row_file
@@ -94,6 +94,21 @@ PART = (
     "dose_or_interval",
 )
 """Kinds that often refuse a part while the drug is approved."""
+CUES = {
+    "grants": r"(?<!not )(?<!never )(?<!no longer )\b(?:is|are|was|were|remains?|stays?|has been|have been)(?: still| also| clinically| hereby)? (?:approved|authorized|certified|covered|allowed|aprobad[oa]s?|autorizad[oa]s?)\b"
+    r"(?! (?:only|when|if|unless|under your|by the FDA|before)\b)|\bwe (?:can |will |have |do )?(?:approved?|authorized?|certif(?:y|ied)|allowed|say yes|said yes|can say yes)\b(?! (?:only|when|if)\b)|"
+    r"\bclinically approved|\b(?:approved|authorized|aprobado)(?:[:|]| (?:through|until|from|hasta)\b| for \d| \d)|\b(?:drug|medicine|medication|itself) (?:itself )?(?:is|was) (?:fine|approved|accepted)|\baprobamos\b",
+    "in part": r"\bin part\b|\bpartial(?:ly)?\b|\bpart of (?:it|your (?:request|claim))\b|\bsome of\b|\b(?:approve|approved|allow|cover|certified) (?:\w+ )?(?:two|three|four|five|six|\d+)\b[^.]{0,30}\b(?:of|instead of|rather than)\b|\binstead of (?:twelve|the \w+ (?:asked|requested))|\bparcial",
+    "upheld": r"\b(?:uph[eo]ld\w*|affirm\w*|sustain\w*|stands?\b(?! out)|(?:stays?|remains?) (?:as it is|the same|denied|in place|unchanged|in effect)|still (?:cannot|can(?:['’]t|not)|deny|denied|not)|(?:did|do|does|will|would|could) not (?:change|reverse|overturn)|agree[sd]? with (?:the|our|that|its) (?:\w+ ){0,2}(?:decision|denial|plan|finding|determination|reviewer)|not (?:successful|in your favor)|unfavorable|confirma\w*|se mantiene)\b",
+    "overturned": r"\b(?:overturn\w*|revers(?:e|ed|ing|al)\b|chang(?:ed|ing) (?:our|its) (?:mind|decision)|in your favor|(?:fully )?favorable|agree[sd]? with (?:you|your|the member)|set aside|no longer counts|withdr[ae]wn? the denial|(?:appeal|grievance) (?:is|was|has been|have been) (?:approved|granted|allowed)|revoca\w*|a su favor)\b",
+    "pended": r"\b(?:pend(?:ed|ing)|still (?:open|being|under|in) ?(?:review\w*|looked)?|under review|in review|not yet (?:been )?(?:decided|made|final)|have not (?:yet )?(?:decided|made)|more (?:time|days)|extra (?:time|days)|extension|additional \d+ days|will (?:hear|decide|tell you)|delay\w*|no decision|waiting for|on hold|en revisión|prórroga)\b",
+    "asks": r"\b(?:please (?:send|submit|provide|fax|have)|(?:we|reviewer) (?:also )?needs? (?:the|more|additional|to (?:see|have|get))|need (?:more|additional|the following)|records? (?:request\w*|needed|required)|(?:additional|more|missing) (?:information|records|documents)|cannot (?:decide|process|complete)|send (?:us|them|the)|hold(?:ing)? (?:the|this|your) (?:claim|request)|necesitamos|envíe)\b",
+    "received": r"\b(?:acknowledg\w*|(?:we|has|have|was|were) (?:received?|got)\b[^.]{0,30}\b(?:appeal|request|grievance|complaint|letter|papers)|(?:reached|came (?:in )?to) us|thank you for (?:your|sending|contacting)|came in\b|opened a (?:file|case)|recibimos)\b",
+    "takes back": r"\b(?:over-?pa(?:id|yment)\w*|refund\w*|recoup\w*|recover(?:y|ed|ing)?\b|(?:pay|send|give|take) (?:it |this |the \w+ |that )?back|return (?:the|this|that|our) (?:\w+ )?(?:amount|payment|money|sum)|offset\w*|repay\w*|from (?:later|future) payments|reembols\w*|retracted|paid (?:in error|by mistake))\b",
+    "statement": r"\b(?:not a bill|explanation of benefits|amount you (?:may )?owe|your share|patient responsibility|plan paid|you owe|no es una factura)\b",
+    "appealed": r"\b(?:your (?:\w+ )?(?:appeal|grievance|reconsideration)|you (?:have )?appealed|appealed (?:our|the)|appeal (?:decision|resolution|determination|outcome)|redetermination decision|reviewed your appeal|su apelación|final (?:internal|external|adverse))\b",
+}
+"""Words that speak for what a paper does. None decides alone: how much each counts is fitted."""
 ROLES = (
     "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
     "role_concession", "role_take_back", "role_amounts", "role_history",
@@ -157,6 +172,20 @@ TELLING = {
 """Status -> the roles of the sentence that says so, the best first."""
 
 
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(words, re.I) for name, words in CUES.items()}
+
+
+def _hears(sentence: Sentence, name: str) -> float:
+    """How likely a sentence says such a thing now: not as a right or a rule, nor of what was before."""
+    if sentence.section in (RIGHTS, RULE, HISTORY) or not _cues()[name].search(sentence.words):
+        return 0.0
+    elsewhere = ["role_rule_quoted", "role_rights", "role_boilerplate"]
+    elsewhere += ["role_history", "retroactive_denial"] if name == "grants" else []
+    return max(0.0, 1 - sum(sentence.odds[role] for role in elsewhere))
+
+
 def weigh_status(text: str, book: Book) -> dict[str, float]:
     """The signs of what a paper does."""
     sentences, reasons = cut(text), read_reasons(text, book)
@@ -170,7 +199,6 @@ def weigh_status(text: str, book: Book) -> dict[str, float]:
         "reason": reason,
         "taken back": float(any(each.kind == "retroactive_denial" for each in reasons)),
         "share": float(first == "cost_share"),
-        "part": part,
         "yes, part": signs["yes"] * part,
         "granted, part": signs["role_concession"] * part,
         "granted, reason": signs["role_concession"] * reason,
@@ -178,6 +206,15 @@ def weigh_status(text: str, book: Book) -> dict[str, float]:
         "yes, no": signs["yes"] * signs["no"],
         "asks, no reason": signs["role_information_request"] * (1 - reason),
         "yes, no reason": signs["yes"] * (1 - reason) * (1 - signs["no"]),
+    }
+    for name in CUES:
+        signs[f"says {name}"] = max((_hears(sentence, name) for sentence in sentences[:120]), default=0.0)
+    signs |= {
+        "grants, reason": signs["says grants"] * reason,
+        "grants, part": signs["says grants"] * part,
+        "upheld, appealed": signs["says upheld"] * signs["says appealed"],
+        "received, no reason": signs["says received"] * (1 - reason) * (1 - signs["no"]),
+        "asks, no no": signs["says asks"] * (1 - signs["no"]),
     }
     signs |= {f"title {name}": float(bool(re.search(sign, text[:900], re.I))) for name, sign in TITLES.items()}
     for role in (*ROLES[2:8], "role_take_back", "role_approval", "role_amounts"):

@@ -6,17 +6,20 @@ by itself. `find_form_values` leaves them out, and marks all but the first value
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 
 from generator.facts import Book
 from generator.reading.billing import find_all_codes
-from generator.reading.cited import find_channel, find_rules
+from generator.reading.channel import find_channel
+from generator.reading.cited import find_rules
 from generator.reading.days import find_dates
 from generator.reading.finding import Finding, in_doubt
 from generator.reading.medicine import find_condition, find_demanded, find_therapy
 from generator.reading.mending import likely_digits
 from generator.reading.numbers import find_identifiers, find_numbers
+from generator.reading.patterns import lazy
 from generator.reading.places import find_address, find_lines
 from generator.reading.rule import find_policy
 from generator.reading.sender import find_payer
@@ -52,14 +55,43 @@ def read_values(text: str, book: Book, today: date) -> list[Finding]:
     return list(_found(FINDERS, text, book, today))
 
 
+RAN_TOGETHER = "The lines of the paper ran together in this text. Compare it with the paper."
+IN_DOUBT = {
+    "one line": ("payer_name", "payer_address", "reviewer_address", "notice_date", "service_date", "printed_window_months"),
+    "columns": ("payer_name", "payer_address", "reviewer_address", "member_id", "group_number", "icd10", "service_date"),
+}  # fmt: skip
+"""How a text lost its lines -> the questions whose values rest on them."""
+
+
+def lost_lines(text: str) -> str:
+    """How a text lost its lines: 'one line' where nearly all of it stands in one, 'columns' where two columns of prose stand
+    side by side; '' for a text with lines of its own."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400:
+        return "one line"
+    sides = [match for line in lines if (match := COLUMNS.match(line))]
+    starts = Counter(match.start(2) for match in sides)
+    if not starts or len(sides) < 8:
+        return ""
+    place, count = starts.most_common(1)[0]
+    prose = sum(len(match[1].split()) >= 4 or len(match[2].split()) >= 4 for match in sides if match.start(2) == place)
+    return "columns" if count >= 0.3 * len(lines) and prose >= 0.4 * count else ""
+
+
+COLUMNS = lazy(r"[ \t]{0,12}(\S.{8,90}?)[ \t]{3,}(\S.{5,})$")
+
+
 def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> Iterator[Finding]:
     likely, places = likely_digits(text)
+    doubted = IN_DOUBT.get(lost_lines(text), ())
     seen: set[tuple[str, str]] = set()
     for finder in finders:
         for finding in finder(likely, book, today):
             if (finding.question, str(finding.value)) in seen:
                 continue
             seen.add((finding.question, str(finding.value)))
+            if finding.question in doubted and not finding.doubt:
+                finding = in_doubt(finding, RAN_TOGETHER)
             if any(finding.start <= place < finding.end for place in places):
                 printed = " ".join(text[finding.start : finding.end].split())
                 if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):

@@ -27,7 +27,7 @@ HUNDREDS = {"hundred": 100, "ciento": 100, "cien": 100}
 
 def read_count(words: str) -> int:
     """The number of '180', 'one hundred and eighty', 'forty-five', 'ciento veinte'; 0 for other words."""
-    words = words.lower().strip()
+    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", words.lower().strip())
     if words.isdigit():
         return int(words)
     total = 0
@@ -46,7 +46,7 @@ def read_count(words: str) -> int:
 @cache
 def _span() -> re.Pattern[str]:
     word = "|".join(sorted((*UNITS, *TENS, *HUNDREDS), key=len, reverse=True))
-    count = rf"(?:\d{{1,3}}|(?:{word})(?:(?:[\s-]+(?:and[\s-]+|y[\s-]+)?)(?:{word})){{0,3}})"
+    count = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|(?:{word})(?:(?:[\s-]+(?:and[\s-]+|y[\s-]+)?)(?:{word})){{0,3}})"
     return re.compile(
         rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d[ií]as?|meses|mes|a[ñn]os?)\b"
         rf"(?:\s+(?:calendario|naturales|h[aá]biles|corridos))?",
@@ -59,33 +59,34 @@ COUNTED_FROM = lazy(
     r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
     r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?) date\b|"
-    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond in writing)|"
-    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
+    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
+    r"(?:(?:appeal|filing|dispute|grievance|review)\s+)?(?:window|limit|period|deadline|time ?frame|time limit)\b|"
+    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:will|are|is)\s+(?:not|too late|late)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
 ENDS = lazy(
-    r"^[\s\"”')]*(?:[.;:)]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
+    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
     re.I,
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta)\b|:\s*$",
+    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta|allows?|in the next|due)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|look again|petition|objections?|object|apel\w+|"
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|(?:do not|don['’]t|not) agree|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|apel\w+|"
     r"reconsideraci[oó]n|audiencia|queja|desacuerdo|inconform\w+)\b",
     re.I,
 )
 APPEALS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|new decision|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
     re.I,
 )
 # How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
 OTHER_CLOCK = lazy(
     r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
-    r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our) decision (?:is due )?within\b|"
-    r"\bwe (?:then )?have\b|\b(?:continue|keep|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
+    r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our|the) (?:decision|answer) (?:is |will be )?(?:due )?(?:within|in)\b|\b(?:you|you'll|will) (?:get|have|receive|hear|see) (?:our|an?|the|its) (?:answer|decision|reply|response)\b|"
+    r"\bwe (?:then )?have\b(?! to (?:get|receive|have))|\b(?:continue|keep(?! your right)|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
     r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )
@@ -102,6 +103,12 @@ SERVICE_CLOCK = lazy(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:
 HOW_LONG = lazy(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
 """'Standard appeal: 7 days': how long the plan takes."""
 TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
+
+
+HOW_MUCH_TIME = lazy(
+    r"\b(?:how (?:long|much time)|(?:by|until) when|what is (?:the|my) (?:deadline|time))\b[^?.]*\?\s*$", re.I
+)
+"""A question whose answer is the time."""
 
 
 def find_window(text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -144,15 +151,22 @@ def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str
         clause = before + match[0] + after[:60]
         if HOW_LONG.match(sentence):
             continue
-        if not ASKS.search(heard + sentence) or OTHER_CLOCK.search(clause) or TAKES.search(before):
+        is_answer = bool(HOW_MUCH_TIME.search(heard)) and not before.strip(" A:-")
+        is_answer = is_answer or bool(HOW_MUCH_TIME.search(heard) and re.search(r"\byou have\b", before, re.I))
+        if (
+            not (is_answer or ASKS.search(heard + sentence))
+            or OTHER_CLOCK.search(before + match[0] + re.split(r"[;.]", after[:60])[0])
+            or TAKES.search(before)
+        ):
             continue
-        if not GIVES.search(clause) and not APPEALS.search(before[-60:]):
+        if not is_answer and not GIVES.search(clause) and not APPEALS.search(before[-60:]):
             continue
         counted = COUNTED_FROM.match(after)
-        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tiene)\b", before, re.I))  # fmt: skip
+        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tiene|time|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
+        is_spoken = is_answer or bool(spoken)
         if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
             continue
-        if not counted and not (ENDS.match(after) and spoken) and not SERVICE_CLOCK.match(after):
+        if not counted and not (ENDS.match(after) and is_spoken) and not SERVICE_CLOCK.match(after):
             continue
         if unit.startswith(("year", "a")):
             count, unit = count * 365, "days"

@@ -17,14 +17,14 @@ _DOUBT = re.compile(
     r"|\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
-    r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
+    r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bnobody knows\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
     r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething\b|\bsticky note\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
     re.I,
 )
 """Signs of doubt in a sentence or in a bracket. 'may be early flare' in a clinician's mouth is a finding, and stays."""
 
 _OWN_SIDE = re.compile(
-    r"\bnobody (?:has |had )?(?:appealed|attached|filed|sent|asked)\b|\b(?:I|we|she|he) (?:did|have|has|had)(?: not|n[o’']t)(?: yet)? (?:appeal|appealed|filed?|sent|send|attached?|written|write|answer(?:ed)?)\b"
+    r"\b(?:I|we|she|he) never (?:called|asked|wrote|phoned|sent|filed|appealed)\b|\bnobody (?:has |had )?(?:appealed|attached|filed|sent|asked)\b|\b(?:I|we|she|he) (?:did|have|has|had)(?: not|n[o’']t)(?: yet)? (?:appeal|appealed|filed?|sent|send|attached?|written|write|answer(?:ed)?)\b"
     r"|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
     r"|\bis not on any (?:paper|form)\b|\bcan no longer find\b|\bin case they look\b|\bthe parent has to do it\b|\b[Nn]ot signed (?:yet|so far)\b|\bdid not write (?:that|it|a|this)\b",
     re.I,

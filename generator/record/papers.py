@@ -16,7 +16,7 @@ USUAL_PAPER = {
     "findings": ("Laboratory and test reports", "the doctor's office: the chart"),
     "notices": ("Earlier letters of the plan", "you"),
     "criteria": ("Chart notes", "the doctor's office: the chart"),
-    "if_missed": ("Statement of the treating doctor", "the doctor"),
+    "if_missed": ("Letter of the treating doctor", "the doctor"),
 }
 """The paper that usually shows an item without a named one, and who has it; facts have theirs from their topic."""
 
@@ -79,10 +79,13 @@ class PaperList:
         if row and row.group in SPOKEN and _CALL.search(said):
             row = load_topics()["call_reference"]
         title, who = (row.paper, row.who) if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))
-        if title:
+        if title and title not in OWN_WORD:
             number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
             self.of_item[item] = (number,)
 
+
+OWN_WORD = ("Record of the places asked", "Signed statement on daily life")
+"""Papers that would only say once more what the person says in the letter: where they have none, their word stands."""
 
 SPOKEN = ("life", "supply", "requests")
 """Groups of facts that are often told on the phone."""

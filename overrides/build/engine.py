@@ -1,6 +1,7 @@
 """Build what the browser runs: Pyodide's files, a cut and precompiled standard library, the compiled engine (ship.py).
 
-The result is a folder whose name carries a hash of everything in it, so that a visitor never mixes two builds.
+The result is a folder whose name carries a hash of everything in it, so that a visitor never mixes two builds. What is
+large is gzipped here, whatever the host does, and cut into pieces: a broken connection costs one piece.
 Nothing is built again while its inputs are unchanged.
 """
 
@@ -21,7 +22,11 @@ ROOT = Path(__file__).parents[2]
 NPM = ROOT / "overrides" / "browser" / "runtime"
 PYODIDE = NPM / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "engine"
-SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs")
+WASM = "pyodide.asm.wasm"
+PACKS = ("engine.pack", "rest.pack", "pdf.pack", "desk.pack")
+PIECE = 256 * 1024
+"""Bytes of a piece: eight seconds of a line with 250 kbit/s."""
 LIBRARIES = ("jinja2", "markupsafe")
 PDF_LIBRARIES = ("fpdf", "fontTools", "defusedxml", "pypdf")
 """What writes PDFs. It goes into a pack of its own, which the page loads when somebody asks for a PDF."""
@@ -30,7 +35,7 @@ PDF_TYPE = "generator/output/pdf/type"
 
 
 EXERCISED = 6
-"""Every sixth golden case is exercised to see which modules are used: they share their paths through the engine."""
+"""Every golden case is opened and shown; every sixth goes through every method: they share their paths through it."""
 
 
 def _sources() -> list[tuple[str, Path]]:
@@ -52,8 +57,8 @@ def _sources() -> list[tuple[str, Path]]:
         folder = Path(str(importlib.import_module(library).__file__)).parent
         listed += [(f"pdf/{library}/{p.relative_to(folder).as_posix()}", p) for p in sorted(folder.rglob("*.py"))]
     listed += [(f"app/{PDF_TYPE}/{p.name}", p) for p in sorted((ROOT / PDF_TYPE).iterdir())]
-    for case in sorted((ROOT / "tests" / "letters").glob("*/case.json"))[::EXERCISED]:
-        listed.append((f"cases/{case.parent.name}.json", case))
+    for number, case in enumerate(sorted((ROOT / "tests" / "letters").glob("*/case.json"))):
+        listed.append((f"{'cases' if number % EXERCISED == 0 else 'more_cases'}/{case.parent.name}.json", case))
     for script in ("precompile.py", "precompile.mjs", "ship.py"):
         listed.append((script, Path(__file__).with_name(script)))
     return listed
@@ -69,10 +74,10 @@ def build_engine() -> Path:
     digest, sources = hashlib.sha256(), _sources()
     for name, path in sources:
         digest.update(name.encode() + b"\0" + path.read_bytes())
-    for name in SHIPPED:
+    for name in (*SHIPPED, WASM):
         digest.update((PYODIDE / name).read_bytes())
     target = CACHE / f"runtime-{digest.hexdigest()[:12]}"
-    if (target / "pdf.pack").exists():
+    if (target / "pyodide.mjs").exists():
         return target
     stage, out = CACHE / "stage", CACHE / "out"
     for folder in (CACHE, target):
@@ -92,13 +97,30 @@ def build_engine() -> Path:
     book = (stage / "app" / COMPILED.relative_to(ROOT)).read_bytes()
     print(f"fact book: {len(gzip.compress(book, 9)) // 1024} KB gzipped", flush=True)
     target.mkdir()
-    for name in ("engine.pack", "pdf.pack", "none.zip", "lock.mjs"):
-        shutil.move(out / name, target / name)
+    for name in PACKS:
+        write_pieces(target, name, (out / name).read_bytes())
+    write_pieces(target, WASM, gzip.compress((PYODIDE / WASM).read_bytes(), 9, mtime=0))
+    shutil.move(out / "lock.mjs", target / "lock.mjs")
     for name in SHIPPED:
         shutil.copyfile(PYODIDE / name, target / name)
     shutil.rmtree(stage)
     shutil.rmtree(out)
     return target
+
+
+def write_pieces(folder: Path, name: str, content: bytes) -> None:
+    """A file as `name.0`, `name.1` …"""
+    for number, at in enumerate(range(0, len(content), PIECE)):
+        (folder / f"{name}.{number}").write_bytes(content[at : at + PIECE])
+
+
+def cuts(runtime: Path) -> dict[str, dict[str, int]]:
+    """File -> how many pieces (`count`) and how many bytes (`bytes`) it has in a runtime folder."""
+    found: dict[str, dict[str, int]] = {}
+    for name in (WASM, *PACKS):
+        pieces = [path for path in runtime.iterdir() if path.stem == name]
+        found[name] = {"count": len(pieces), "bytes": sum(path.stat().st_size for path in pieces)}
+    return found
 
 
 if __name__ == "__main__":

@@ -6,15 +6,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from overrides.build.papers import papers_sizes
+from overrides.build.engine import build_engine, cuts
+from overrides.build.papers import build_papers, papers_sizes
 from overrides.build.structured import with_structured_data
+from overrides.build.style import join_styles
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "overrides" / "browser"
@@ -25,7 +29,13 @@ COMMON = (
     "img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
 )
 LETTER_PAGE = "letter/index.html"
+OFFLINE_PAGE = "offline/index.html"
 HEAD = '<meta charset="utf-8">'
+QUIET = '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">'
+"""No page tells the next one where its reader came from, and no name is looked up before a link is followed."""
+REGISTER = '<script>navigator.serviceWorker?.register("../sw.js")</script>'
+"""The one line before the letter page's policy: that policy allows no worker by its address, and the service worker
+can have no other. What comes after this line can start none."""
 
 
 THEME_FIXES = (
@@ -34,8 +44,8 @@ THEME_FIXES = (
         '<div class="md-search" data-md-component="search" role="dialog">',
         '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">',
     ),
-    # With a repository's address the theme asks its host for stars and forks; the link alone is enough.
-    ('class="md-source" data-md-component="source"', 'class="md-source"'),
+    # The theme would ask the repository's host for its figures.
+    (' data-md-component="source"', ""),
 )
 """Small repairs of the theme's markup: (as the theme writes it, as we serve it)."""
 
@@ -49,7 +59,10 @@ def policy(inline_hashes: list[str], *, is_letter_page: bool) -> str:
     pages with the search box may start its worker (by its own address: it never sees what anyone types in the form)."""
     scripts = "".join(f" '{value}'" for value in inline_hashes)
     if is_letter_page:
-        return COMMON.format(scripts=" 'wasm-unsafe-eval'" + scripts, workers="blob:")
+        return (
+            COMMON.format(scripts=" 'wasm-unsafe-eval'" + scripts, workers="blob:")
+            + "; require-trusted-types-for 'script'; trusted-types letter-page"
+        )
     return COMMON.format(scripts=scripts, workers="'self'")
 
 
@@ -107,7 +120,9 @@ def finish_page(text: str, name: str) -> str:
         for script in dict.fromkeys(page.inline)
     ]
     content = policy(hashes, is_letter_page=name == LETTER_PAGE)
-    return text.replace(HEAD, f'{HEAD}<meta http-equiv="Content-Security-Policy" content="{content}">', 1)
+    first = REGISTER if name == LETTER_PAGE else ""
+    rule = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+    return text.replace(HEAD, f"{HEAD}{first}{rule}{QUIET}", 1)
 
 
 def finish_site(site: Path, runtime: Path, papers: Path) -> None:
@@ -139,10 +154,13 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         for old, new in THEME_FIXES:
             text = text.replace(old, new)
         if name == LETTER_PAGE:
-            text = _with_early_start(text, f"letter-{digest}", runtime.name, papers)
+            text = _with_early_start(text, f"letter-{digest}", runtime, papers)
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
+    join_styles(site)
+    write_service_worker(site, assets / f"letter-{digest}", assets / runtime.name)
+    write_headers(site)
 
 
 def _add_font(assets: Path) -> None:
@@ -153,12 +171,12 @@ def _add_font(assets: Path) -> None:
     shutil.copyfile(FONT / "LICENSE", fonts / "LICENSE.txt")
 
 
-def _with_early_start(text: str, scripts: str, runtime: str, papers: Path) -> str:
+def _with_early_start(text: str, scripts: str, runtime: Path, papers: Path) -> str:
     """The letter page's first script starts Python while the rest of the page is still being read. Where the reader of
     PDFs and pictures lies is only told, with its size: nothing of it is loaded before somebody says yes."""
     base, sizes = f"../assets/{scripts}/", papers_sizes(papers)
     early = (
-        f'<meta name="engine-runtime" content="../assets/{runtime}/">'
+        f'<meta name="engine-runtime" content="../assets/{runtime.name}/" data-cuts="{escape(json.dumps(cuts(runtime)))}">'
         f'<meta name="papers" content="../assets/{papers.name}/" data-pdf="{sizes["pdf"]}" data-pictures="{sizes["pictures"]}">'
         f'<script type="module" async src="{base}start.mjs"></script>'
         f'<link rel="modulepreload" href="{base}engine.mjs">'
@@ -166,8 +184,60 @@ def _with_early_start(text: str, scripts: str, runtime: str, papers: Path) -> st
     return text.replace(HEAD, HEAD + early, 1)
 
 
-if __name__ == "__main__":
-    from overrides.build.engine import build_engine
-    from overrides.build.papers import build_papers
+def integrity(content: bytes, how: str = "sha256") -> str:
+    """A hash as the browser's own check of a file wants it."""
+    return f"{how}-" + base64.b64encode(hashlib.new(how, content).digest()).decode()
 
+
+def tool_files(site: Path, scripts: Path, runtime: Path) -> list[Path]:
+    """What the letter page needs without network: itself, the page that says one is offline, what both load, the
+    program. The reader of scans and photos is left out: it is large, and is kept when it was loaded once."""
+    listed = {site / LETTER_PAGE, site / OFFLINE_PAGE}
+    for page in (LETTER_PAGE, OFFLINE_PAGE):
+        found = _Page()
+        found.feed((site / page).read_text(encoding="utf-8"))
+        loads = {((site / page).parent / address.split("#")[0]).resolve() for address in found.loads if address}
+        listed |= {path for path in loads if path.is_file() and path.is_relative_to(site.resolve())}
+    listed |= {path for folder in (scripts, runtime) for path in folder.iterdir() if path.is_file()}
+    return sorted(path.resolve() for path in listed)
+
+
+def write_service_worker(site: Path, scripts: Path, runtime: Path) -> None:
+    """`sw.js` at the top of the site, with the list of the tool's files and their hashes, which is its version."""
+    files = {
+        path.relative_to(site.resolve()).as_posix(): integrity(path.read_bytes())
+        for path in tool_files(site, scripts, runtime)
+    }
+    build = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
+    told = json.dumps({"build": build, "files": files}, separators=(",", ":"))
+    source = (BROWSER / "sw.mjs").read_text(encoding="utf-8")
+    (site / "sw.js").write_text(f"globalThis.TOLD = {told};\n{source}", encoding="utf-8")
+
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "worker-src 'self' blob:; style-src 'self'; img-src 'self' data:; object-src 'none'; frame-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-DNS-Prefetch-Control": "off",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), "
+    "display-capture=(), browsing-topics=()",
+}
+"""For hosts that can send headers. It binds every file, those without a policy of their own included; the policy in
+each page stays and is stricter (it names inline scripts by their hashes): both hold."""
+
+
+def write_headers(site: Path) -> None:
+    """`_headers`, in the form that several static hosts read. GitHub Pages does not."""
+    lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
+    lines += ["/assets/runtime-*", "  Cache-Control: public, max-age=31536000, immutable"]
+    lines += ["/assets/letter-*", "  Cache-Control: public, max-age=31536000, immutable"]
+    (site / "_headers").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
     finish_site(Path(sys.argv[1]), build_engine(), build_papers())

@@ -14,7 +14,7 @@ PICTURE = ROOT / "docs" / "decisions" / "rooms.svg"
 
 COLUMNS = {
     "rows": 300, "facts": 130, "denials": 480, "form": 300, "record": 480, "practice": 130, "reading": 300,
-    "arguments": 390, "plan": 680, "letters": 390, "check": 300, "output": 480, "cli": 130, "bridge": 480,
+    "arguments": 390, "plan": 680, "letters": 390, "chart": 640, "check": 300, "output": 480, "desk": 580, "cli": 130, "bridge": 480,
 }  # fmt: skip
 """Where the middle of each room stands, in pixels from the left: so that no arrow runs behind a box."""
 

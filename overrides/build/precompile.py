@@ -2,20 +2,23 @@
 
 /stage/app    the engine (rows and templates compiled by ship.py) and its two libraries
 /stage/pdf    the libraries that write PDFs
-/stage/cases  case files that exercise every path, to see which standard modules are used
+/stage/cases  case files that exercise every path, to see what is used; /stage/more_cases are only opened and shown
 /runtime      the npm package's folder, with the whole standard library
-/out          engine.pack: everything Python needs, as one gzip stream; pdf.pack: what it needs besides to write PDFs
+/out          each pack is one gzip stream:
+              engine.pack  what Python needs until the first letter is there
+              rest.pack    what it needs for all else that the page offers, loaded after the first letter
+              pdf.pack     what it needs besides to write PDFs, loaded when somebody asks for one
+              desk.pack    the practice desk
 """
 
 import base64
 import contextlib
-import glob
-import gzip
 import importlib.util
 import json
 import os
 import sys
-import zipfile
+
+# What this script alone needs (gzip, zipfile …) is imported where it is used, after it was seen what the engine needs.
 
 # Imported only on some paths (an error, an odd codec, a first use), so the exercise may not meet them.
 ALSO = {
@@ -30,17 +33,71 @@ ALSO = {
     "zipfile": (), "zipimport": (), "zoneinfo": (),
 }  # fmt: skip
 
+INSTEAD = {
+    "pyodide/_package_loader.py": b"""
+from pathlib import Path
+
+SITE_PACKAGES, DSO_DIR = Path("/lib/python3.14/site-packages"), Path("/usr/lib")
+
+
+def init_loaded_packages():
+    pass
+"""
+}
+"""What Pyodide imports at every start to be able to fetch packages. Ours come in the packs; zipfile, shutil, tempfile and
+what they import (25 modules) are left for those who need them."""
+
+LATER = {
+    f"{name}.py"
+    for name in (
+        "shutil", "bz2", "lzma", "tempfile", "zipfile/__init__", "zipfile/_path/__init__", "zipfile/_path/glob",
+        "compression/zstd/__init__", "compression/zstd/_zstdfile",
+        "pyodide/common",
+    )
+}  # fmt: skip
+"""They were imported for what is replaced above."""
+
+NEVER = {"ssl.py"}
+"""asyncio takes it where it is, and does without it: nothing here opens a connection."""
+
+SITE_PACKAGES = "/lib/python3.14/site-packages"
+WARM = f"{SITE_PACKAGES}/generator/warm.json"
+"""Made-up cases to warm a Python up with before its memory is kept for the next visit (bridge.warm_up)."""
+
 TYPE = "/output/pdf/type/"
 """The type that PDFs are set in: the page needs it only then."""
 
 sys.path.insert(0, "/stage/app")
+
+OPENED: set = set()
+"""Every file that was opened so far."""
+
+sys.addaudithook(lambda event, told: OPENED.add(str(told[0])) if event == "open" else None)
+
+
+def cases(*folders: str) -> list:
+    return [f"/stage/{each}/{name}" for each in folders or ("cases",) for name in sorted(os.listdir(f"/stage/{each}"))]
+
+
+def exercise_start() -> None:
+    """What a visit begins with: the empty form, a case file, the letter so far; of every case."""
+    from generator.bridge import call
+
+    call("view", json.dumps({"answers": {}, "today": "2026-11-21"}))
+    for path in cases("cases", "more_cases"):
+        with open(path, "rb") as file:
+            content = file.read()
+        opened = json.loads(call("open_case", json.dumps({"base64": base64.b64encode(content).decode()})))
+        shown = json.loads(call("view", json.dumps({"answers": opened["result"]["answers"], "today": "2026-11-21"})))
+        if not shown["ok"]:
+            raise SystemExit("the exercise cannot show a case: " + shown["says"])
 
 
 def exercise() -> None:
     """Call every bridge method on every case, and some bad input, so that each used module gets imported."""
     from generator.bridge import METHODS, call
 
-    for path in sorted(glob.glob("/stage/cases/*.json")):
+    for path in cases():
         with open(path, encoding="utf-8") as file:
             answers = json.load(file)["answers"]
         request = {"answers": answers, "today": "2026-11-21", "text": answers.get("denial_text", "")}
@@ -49,12 +106,53 @@ def exercise() -> None:
             for form in ("md", "txt", "html", "docx"):
                 call("download", json.dumps(request | {"document": offer["id"], "format": form}))
         for method in METHODS:
-            call(method, json.dumps(request))
+            if method != "desk":  # it has a pack of its own
+                call(method, json.dumps(request))
         for content in (b"{", b"\x89PNG", json.dumps({"answers": answers}).encode()):
             call("open_case", json.dumps({"base64": base64.b64encode(content).decode()}))
     answer = json.loads(call("letter", json.dumps(request)))
     if not answer["ok"]:
         raise SystemExit("the exercise cannot write a letter: " + answer["says"])
+
+
+DESK = "/generator/desk/"
+"""The practice desk: the page loads it when somebody opens it."""
+
+
+def exercise_desk() -> None:
+    """Read files of each kind into a ledger and ask everything of it, so that each module of the desk gets imported."""
+    import pkgutil
+
+    import generator.desk
+    from generator.bridge import call
+
+    for module in pkgutil.iter_modules(generator.desk.__path__, "generator.desk."):
+        importlib.import_module(module.name)
+
+    def ask(do: str, **more: object) -> dict:
+        request = {"do": do, "ledger": "/desk.sqlite", "today": "2026-11-21", **more}
+        return json.loads(call("desk", json.dumps(request)))
+
+    template = ask("template")
+    if not template["ok"]:
+        raise SystemExit("the exercise cannot open the desk: " + template["says"])
+    for name, content in (
+        ("list.csv", template["result"]["text"].encode()),
+        ("broken.xlsx", b"PK\x03\x04"),
+        ("broken.835", b"ISA*00*"),
+        ("eob.json", b'{"resourceType": "Bundle", "entry": []}'),
+    ):
+        ask("import", name=name, base64=base64.b64encode(content).decode())
+    for do in ("open", "board", "takebacks", "found", "patterns", "grid", "settings"):
+        ask(do)
+    for what in ("board", "lines", "patterns"):
+        for form in ("csv", "xlsx"):
+            table = ask("export", what=what, format=form)
+            if form == "xlsx" and table["ok"]:
+                ask("import", name="list.xlsx", base64=table["result"]["base64"])
+    for do in ("show", "case", "packet", "sheet"):
+        ask(do, claim=1)
+    ask("close")
 
 
 def exercise_pdf() -> None:
@@ -68,7 +166,7 @@ def exercise_pdf() -> None:
     for module in pkgutil.walk_packages(pypdf.__path__, "pypdf."):
         with contextlib.suppress(ImportError):  # one for each cryptography package; none of them runs here
             importlib.import_module(module.name)  # a file from outside may need any of them
-    for path in sorted(glob.glob("/stage/cases/*.json"))[:3]:
+    for path in cases()[:3]:
         with open(path, encoding="utf-8") as file:
             request = {"answers": json.load(file)["answers"], "today": "2026-11-21"}
         made = json.loads(call("download", json.dumps(request | {"document": None, "format": "pdf"})))
@@ -79,13 +177,14 @@ def exercise_pdf() -> None:
         def attach(name: str, content: bytes) -> dict:
             with open(f"/attached/{name}", "wb") as paper:
                 paper.write(content)
-            return {"exhibit": 1, "name": name, "path": f"/attached/{name}"}
+            return {"name": name, "path": f"/attached/{name}", "into": f"/attached/plain-{name}"}
 
         good = base64.b64decode(made["result"]["base64"])
         for name, content in (("a.pdf", good), ("b.pdf", b"%PDF-1.4"), ("c.txt", b"x")):
             call("open_paper", json.dumps(attach(name, content)))
+        count = json.loads(call("open_paper", json.dumps(attach("a.pdf", good))))["result"]["count"]
+        papers = [{"exhibit": 1, "name": "a.pdf", "path": "/attached/plain-a.pdf", "count": count}]
         for limit in (None, 90_000):
-            papers = [attach("a.pdf", good)]
             made = json.loads(
                 call("packet_pdf", json.dumps(request | {"papers": papers, "limit": limit, "folder": "/attached"}))
             )
@@ -103,6 +202,8 @@ def pyc(source: bytes, name: str) -> bytes:
 def write_pack(path: str, entries: dict) -> None:
     """All files in one gzip stream: the length of an index, the index ({name: size}), the files one after another.
     The browser's own decompression opens it while the WebAssembly is still compiling."""
+    import gzip
+
     names = sorted(entries)
     index = json.dumps({name: len(entries[name]) for name in names}, separators=(",", ":")).encode()
     raw = len(index).to_bytes(4, "little") + index + b"".join(entries[name] for name in names)
@@ -146,40 +247,57 @@ def compiled_folder(root: str, keep: set | None = None) -> dict:
                 files[name] = content
             elif keep is None or path in keep:
                 files[name[:-3] + ".pyc"] = pyc(content, name)
-    return {f"/lib/python3.14/site-packages/{name}": content for name, content in files.items()}
+    return {f"{SITE_PACKAGES}/{name}": content for name, content in files.items()}
 
 
 def main() -> None:
+    exercise_start()
+    for_start, opened = imported(), set(OPENED)
+    import zipfile
+
     exercise()
     for_engine = imported()
+    exercise_desk()
+    for_desk = imported() - for_engine
     sys.path.insert(0, "/stage/pdf")
     exercise_pdf()
-    for_pdf = imported() - for_engine
+    for_pdf = imported() - for_engine - for_desk
     with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
         names = archive.namelist()
         modules = [name for name in names if name.endswith(".py")]
-        chosen = standard_modules(modules, for_engine) | with_the_listed(modules)
-        further = standard_modules(modules, for_pdf) - chosen
+        started = standard_modules(modules, for_start) - NEVER - LATER
+        chosen = (standard_modules(modules, for_engine) | with_the_listed(modules)) - NEVER
+        of_desk = standard_modules(modules, for_desk) - chosen - NEVER
+        further = standard_modules(modules, for_pdf | for_desk) - chosen - NEVER
 
         def library(chosen: set) -> dict:
-            return {f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(archive.read(name), name) for name in chosen}
+            return {
+                f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(INSTEAD.get(name) or archive.read(name), name)
+                for name in chosen
+            }
 
-        packed = library(chosen) | {
+        start, rest = library(started), library(chosen - started)
+        start |= {
             f"/lib/python3.14/lib-dynload/{name}": archive.read(name)
             for name in names
             if name.startswith("_sysconfigdata") and name.endswith(".json")
         }
+        for_desk_pack = library(of_desk)
         for_pdf_pack = library(further) | compiled_folder("/stage/pdf", for_pdf)
     app = compiled_folder("/stage/app")
     for_pdf_pack |= {name: app.pop(name) for name in sorted(app) if TYPE in name}
-    write_pack("/out/engine.pack", packed | app)
-    write_pack("/out/pdf.pack", for_pdf_pack)
-    with zipfile.ZipFile("/out/none.zip", "w"):
-        pass  # Pyodide insists on a standard library archive; ours comes in the pack
-    print(f"engine: {len(chosen)} of {len(names)} standard files, {len(app)} engine files")
-    print(
-        f"PDF: {len(further)} more standard files, {len(for_pdf_pack)} files, {os.path.getsize('/out/pdf.pack') // 1024} KB"
-    )
+    for_desk_pack |= {name: app.pop(name) for name in sorted(app) if DESK in name}
+    answers = []
+    for path in cases():
+        with open(path, encoding="utf-8") as file:
+            answers.append(json.load(file)["answers"])
+    app[WARM] = json.dumps(answers, separators=(",", ":")).encode()
+    first = {path.replace("/stage/app/", f"{SITE_PACKAGES}/").removesuffix(".py") for path in opened}
+    for name, content in app.items():
+        (start if name.removesuffix(".pyc") in first else rest)[name] = content
+    for name, files in (("engine", start), ("rest", rest), ("pdf", for_pdf_pack), ("desk", for_desk_pack)):
+        write_pack(f"/out/{name}.pack", files)
+        print(f"{name}: {len(files)} files, {os.path.getsize(f'/out/{name}.pack') // 1024} KB")
 
 
 main()

@@ -199,7 +199,7 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
         statuses.append(letter["answers"]["status"])
         status_signs.append(weigh_status(clean_text(letter["text"]), book))
     names = sorted(load_statuses())
-    status = logistic(status_signs, np.array([[own == name for name in names] for own in statuses], float), 1.0)
+    status = logistic(status_signs, np.array([[own == name for name in names] for own in statuses], float), 3.0)
     told["status"] = {name: {sign: round(float(w[n]), 3) for sign, w in status.items()} for n, name in enumerate(names)}
     SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     load_signs.cache_clear()

@@ -34,7 +34,8 @@ LAYERS = (
     {"generator.plan.triage", "generator.plan.counter"},
     {"generator.plan"},
     {"generator.letters"},
-    {"generator.output", "generator.check"},
+    {"generator.output", "generator.check", "generator.chart"},
+    {"generator.desk"},
     {"generator.bridge", "generator.cli"},
 )
 """From the bottom up: a module imports from its own layer and those below it."""

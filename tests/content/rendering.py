@@ -14,7 +14,7 @@ from pathlib import Path
 import jinja2
 import textstat
 
-from overrides.pages.macros import PAGE, bound_macros, foot
+from overrides.pages.macros import PAGE, bound_macros, with_ends
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -34,7 +34,7 @@ def body(path: Path) -> str:
 def render(path: Path) -> str:
     """The page as Markdown with every macro run. Raises what the macro raises."""
     PAGE.start(path.relative_to(DOCS).as_posix())
-    return _environment().from_string(body(path)).render() + foot(PAGE)
+    return with_ends(PAGE, _environment().from_string(body(path)).render())
 
 
 def plain(markdown: str) -> str:

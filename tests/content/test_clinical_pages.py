@@ -47,7 +47,7 @@ def page(folder: Path, name: str) -> str:
 
 def section(text: str, title: str) -> str:
     """One section of a page; empty when the page does not have it."""
-    found = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.S | re.M)
+    found = re.search(rf"^#+ {re.escape(title)}(?: \{{[^}}]*\}})?\n(.*?)(?=^## |\Z)", text, re.S | re.M)
     return found[1] if found else ""
 
 
@@ -72,7 +72,11 @@ def test_a_treatment_has_each_section_its_rows_can_fill_and_no_other(folder, the
         "Help from the maker": bool(therapy.support),
     }
     assert {title: bool(section(text, title).strip()) for title in wanted} == wanted
-    at = [text.index(f"# {title}\n") for title, has in wanted.items() if has]
+    at = [
+        found.start()
+        for title, has in wanted.items()
+        if has and (found := re.search(f"# {title}(?: {{.*)?$", text, re.M))
+    ]
     assert at == sorted(at)
     assert f"../../letter/index.md#therapy={therapy.id})" in text
 

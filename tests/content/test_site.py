@@ -232,7 +232,7 @@ BROKEN_PAGE = """<!DOCTYPE html><html lang="en"><head><title>x</title></head><bo
 
 def without_menu(text: str) -> str:
     """The page with the theme's menu of all pages blanked, lines kept: it is half of each page, and the same."""
-    start = text.find('<nav class="md-nav md-nav--primary"')
+    start = text.find('<nav class="menu"')
     depth = 0
     for tag in re.finditer(r"<(/?)nav\b[^>]*>", text[start:] if start >= 0 else ""):
         depth += -1 if tag[1] else 1

@@ -82,16 +82,17 @@ def test_papers_are_looked_at_and_bound(tmp_path):
 
     def attach(name, content):
         (tmp_path / name).write_bytes(content)
-        return {"exhibit": 1, "name": name, "path": str(tmp_path / name)}
+        return {"name": name, "path": str(tmp_path / name), "into": str(tmp_path / f"plain-{name}")}
 
     looked = ask("open_paper", **attach("a.pdf", make_pdf(2)))["result"]
-    assert (looked["count"], looked["says"]) == (2, []) and not (tmp_path / "a.pdf").exists()
+    assert (looked["count"], looked["says"]) == (2, [])
     assert "damaged" in ask("open_paper", **attach("b.pdf", b"%PDF-1.7"))["result"]["says"][0]
-    papers = [attach("a.pdf", make_pdf(2)), attach("b.pdf", b"%PDF-1.7")]
+    papers = [{"exhibit": 1, "name": "a.pdf", "path": str(tmp_path / "plain-a.pdf"), "count": 2}]
     made = ask(
         "packet_pdf", answers=OKAFOR.answers, today="2026-11-21", papers=papers, folder=str(tmp_path), limit=None
     )["result"]
-    assert [len(said) > 20 for said in made["says"]] == [True] and made["exhibits"][0]["count"] == 2
-    assert (tmp_path / made["parts"][0]["name"]).stat().st_size == made["parts"][0]["bytes"]
+    assert not made["says"] and made["exhibits"][0]["count"] == 2
+    (part,) = made["parts"]
+    assert part["name"] == "appeal-packet.pdf" and (tmp_path / "part-1").stat().st_size == part["bytes"]
     text = ask("portal", answers=OKAFOR.answers, today="2026-11-21", characters=2000)["result"]["text"]
     assert 500 < len(text) <= 2000

@@ -237,3 +237,16 @@ def test_a_brief_goes_out_without_names_and_comes_back_with_them(capsys, case, t
     draft = tmp_path / "draft.md"
     draft.write_text("«PERSON» asks.\n", encoding="utf-8")
     assert run(capsys, "restore", case, str(draft), *TODAY) == (0, "Daniel Okafor asks.\n", "")
+
+
+def test_a_record_is_read_for_what_the_letter_beside_it_says(tmp_path, capsys):
+    letter = tmp_path / "denial.txt"
+    letter.write_text("We have denied Remicade (infliximab, J1745) for rheumatoid arthritis. You must try and fail methotrexate first.\n")  # fmt: skip
+    records = Path(__file__).parents[1] / "chart" / "records"
+    assert main(["read", str(letter), str(records / "ra_step.xml"), "--today", "2026-11-29"]) == 0
+    told = capsys.readouterr().out
+    assert "methotrexate was tried from 2022-03-14 to 2022-10-03" in told and "facts that bear on this denial" in told
+    broken = tmp_path / "record.xml"
+    broken.write_text("<ClinicalDocument><component>")
+    assert main(["read", str(broken)]) == 2
+    assert "damaged or cut off" in capsys.readouterr().err

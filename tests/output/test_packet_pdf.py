@@ -174,7 +174,9 @@ def test_the_stamp_stands_below_the_page_as_it_is_read(turns):
 def test_only_the_chosen_pages():
     paper = opened("record.pdf", make_pdf(6, "Record."), pages="5, 1-2")
     assert [re.search(r"Own page (\d)", page)[1] for page in pages_of(paper.content)] == ["5", "1", "2"]
-    assert chosen_pages("", 3) == [1, 2, 3] and chosen_pages("x", 3) == []
+    assert chosen_pages("", 3) == [(1, 0), (2, 0), (3, 0)] and chosen_pages("x", 3) == []
+    turned = PdfReader(io.BytesIO(opened("a.pdf", make_pdf(3), turns=1, pages="3 left, 1").content))
+    assert [page.rotation for page in turned.pages] == [0, 90]
     with pytest.raises(PaperError, match="names none"):
         opened("record.pdf", make_pdf(2), pages="9")
 

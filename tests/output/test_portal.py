@@ -41,3 +41,38 @@ def test_no_event_of_the_calendar_is_past(scenario):
     assert days == sorted(days) and all(day >= plan.today for day in days)
     if plan.reasons and not (plan.filing and plan.filing.is_late):
         assert any(what.startswith("Call:") for what, _, _ in plan_events(plan))
+
+
+@pytest.mark.parametrize("limit", [2_000, 4_000])
+def test_each_reason_has_its_answer_in_the_shortest(scenario, limit):
+    document = write_document(make_plan(scenario.answers, scenario.today))
+    text = portal_text(document, limit)
+    within = ""
+    for block in document.blocks:
+        if block.kind == "heading":
+            within = block.text() if block.text().endswith("and the answer") else ""
+        elif within and block.kind == "table":
+            for row in block.items[1:]:
+                said = "".join(run.text for run in row[-1])
+                assert said[:25] in text, (within, said[:60])
+
+
+def test_the_call_about_the_pages_is_counted_from_the_day_they_were_sent(scenario):
+    sent = {**scenario.answers, "sent_papers": [{"document": "internal_appeal", "on": scenario.today.isoformat()}]}
+    plan = make_plan(sent, scenario.today)
+    calls = [what for what, _, _ in plan_events(plan) if what.startswith("Call:")]
+    assert not plan.reasons or calls == ["Call: did every page arrive?"]
+
+
+def test_the_cover_sheet_of_an_outside_review_goes_to_the_reviewer():
+    scenario = next(scenario for scenario in SCENARIOS if scenario.name == "alpha1_grandfathered_california")
+    plan = make_plan({**scenario.answers, "reviewer_address": "Review Office, 1 Main St"}, scenario.today)
+    for document in ("cover_sheet", "send_sheet"):
+        (to,) = [
+            "".join(run.text for run in row[1])
+            for block in write_document(plan, document).blocks
+            if block.kind == "table"
+            for row in block.items
+            if row[0] and row[0][0].text == "To"
+        ]
+        assert to == "Review Office, 1 Main St"

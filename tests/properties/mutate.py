@@ -49,8 +49,8 @@ ODD_OPTIONS = (
     "what_happens_next", "md", "docx", "pdf", "J1745", "CO-197", "infliximab", "aetna", "*", "%s", "{}", "\x1b[2J", "\n", "a" * 10_000,
 )  # fmt: skip
 ENCODINGS = ("utf-8", "utf-8", "utf-8", "ascii", "cp437", "cp1252")
-SILENT = ("ask", "new")
-"""Verbs that ask the person, or write into the checkout; not played."""
+SILENT = ("ask", "new", "batch")
+"""Verbs that ask the person, write into the checkout, or begin processes of their own; not played."""
 
 
 class Run(NamedTuple):
@@ -185,12 +185,18 @@ def spoil_text(text: str, dice: random.Random) -> bytes:
 @cache
 def _verbs() -> dict[str, list[argparse.Action]]:
     """Each verb with its arguments, as the parser has them: a new verb or option is played at once."""
-    (verbs,) = [action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    return {
-        name: [action for action in sub._actions if not isinstance(action, argparse._HelpAction)]
-        for name, sub in verbs.choices.items()
-        if name not in SILENT
-    }
+    found: dict[str, list[argparse.Action]] = {}
+
+    def add(parser: argparse.ArgumentParser, name: str) -> None:
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for verb, sub in action.choices.items():
+                    add(sub, f"{name} {verb}".strip())
+                return
+        found[name] = [action for action in parser._actions if not isinstance(action, argparse._HelpAction)]
+
+    add(_parser(), "")
+    return {name: actions for name, actions in found.items() if name not in SILENT}
 
 
 def make_run(seed: int, folder: Path) -> Run:
@@ -212,7 +218,7 @@ def make_run(seed: int, folder: Path) -> Run:
         if spoiled == "options" or {"case": "case", "text": "text"}[spoiled] in {_holds(action) for action in actions}
     ]  # fmt: skip
     verb = dice.choice(verbs)
-    arguments, stdin = [verb], b""
+    arguments, stdin = verb.split(), b""
     for action in _verbs()[verb]:
         held = _holds(action)
         if not action.option_strings:
@@ -232,7 +238,7 @@ def make_run(seed: int, folder: Path) -> Run:
 def _holds(action: argparse.Action) -> str:
     """What an argument names: 'case', 'text', or '' for a word."""
     return (
-        {"CASE": "case", "DRAFT": "text", "FILE": "text"}.get(str(action.metavar), "")
+        {"CASE": "case", "DRAFT": "text", "FILE": "text", "LEDGER": "text"}.get(str(action.metavar), "")
         if not action.option_strings
         else ""
     )

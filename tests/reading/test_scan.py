@@ -85,7 +85,7 @@ def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch, tmp_path, capsy
     assert main(["read", str(tmp_path / "letter.pdf")]) != 0
     assert "pip install 'infusion-appeals[papers]'" in capsys.readouterr().err
     with pytest.raises(CaseFileError, match="picture"):
-        scan.read_any(b"\x89PNG\r\n\x1a\n")
+        scan.scan.read_any(b"\x89PNG\r\n\x1a\n")
 
 
 @pytest.mark.long
@@ -93,3 +93,10 @@ def test_broken_files_get_a_sentence_each():
     report = run(Broken(seed=1, count=24))
     assert report.faults == []
     assert report.slowest < 10
+
+
+def test_a_kind_of_picture_that_cannot_be_opened_is_named():
+    with pytest.raises(CaseFileError, match="This is a HEIC picture"):
+        scan.read_any(b"\0\0\0\x18ftypheic" + bytes(200))
+    with pytest.raises(CaseFileError, match=r"cannot be opened\. Save it as JPEG"):
+        scan.read_any(b"\xff\xd8\xff" + bytes(200))

@@ -43,6 +43,7 @@ def test_a_letter_from_elsewhere_is_checked_and_kept(new_page, address, tmp_path
     open_case(page, caught.value.path())
     assert "unknown" not in page.inner_text("#status") and "do not use" not in page.inner_text("#status")
     assert "Daniel Okafor" in page.input_value("#other-text")
+    page.on("dialog", lambda dialog: dialog.accept())
     page.click("#delete-all")
     page.wait_for_selector("#status:has-text('deleted')")
     assert page.input_value("#other-text") == ""

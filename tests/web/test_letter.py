@@ -25,8 +25,7 @@ def call(page, method, request):
           const script = document.querySelector('script[src*="start.mjs"]').src;
           const { Engine } = await import(script.replace('start.mjs', 'engine.mjs'));
           window.testEngine ??= (async () => {
-            const engine = new Engine({ runtime: new URL(document.querySelector('meta[name=engine-runtime]').content, document.baseURI).href,
-                                        worker: new URL('worker.mjs', script).href });
+            const engine = new Engine((await import(script)).addresses);
             await engine.start();
             return engine;
           })();
@@ -253,7 +252,7 @@ def test_without_script_the_page_is_a_worksheet(new_page, address):
 
 def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_page, address):
     page = new_page()
-    page.route("**/engine.pack", lambda route: route.abort())
+    page.route("**/lock.mjs*", lambda route: route.fulfill(body="no program", content_type="text/javascript"))
     page.goto(address + "letter/#page=person")
     page.fill("[name=patient_name]", "Typed While Waiting")
     page.wait_for_selector("#failed:not([hidden])", timeout=60_000)
@@ -262,7 +261,7 @@ def test_when_python_cannot_start_the_page_says_so_and_offers_the_worksheet(new_
     with page.expect_download() as caught:
         page.get_by_role("button", name="save your answers to a file").click()
     assert "Typed While Waiting" in caught.value.path().read_text(encoding="utf-8")
-    page.unroute("**/engine.pack")
+    page.unroute("**/lock.mjs*")
     page.click("#retry")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
 
@@ -295,20 +294,21 @@ def test_printing_the_letter_prints_the_letter_alone(new_page, address):
 def test_the_second_visit_starts_from_kept_memory_and_survives_a_broken_one(new_page, address):
     page = open_letter_page(new_page(), address)
     page.wait_for_selector("#letter-page[data-kept]", timeout=60_000)
-    keys = "caches.open('engine-memory').then((c) => c.keys()).then((all) => all.map((r) => r.url.split('/').pop()))"
-    assert page.evaluate(keys) == ["memory"]
+    engine = "caches.open(new URL('../', document.baseURI).pathname + '.engine')"
+    keys = f"{engine}.then((c) => c.keys()).then((all) => all.map((r) => r.url.split('/').pop()))"
+    assert page.evaluate(keys) == ["pyodide.asm.wasm", "memory"]
     open_letter_page(page, address)
     page.set_input_files("#open-case", WISCONSIN.case_file)
     page.wait_for_selector("#letter:has-text('Wis. Stat.')")
-    assert page.evaluate(keys) == ["memory"]
+    assert page.evaluate(keys) == ["pyodide.asm.wasm", "memory"]
     page.evaluate(
-        """async () => {
-          const cache = await caches.open('engine-memory');
-          const [kept] = await cache.keys();
+        f"""async () => {{
+          const cache = await {engine};
+          const [, kept] = await cache.keys();
           await cache.put(kept, new Response(new Uint8Array([1, 2, 3])));
-        }"""
+        }}"""
     )
     open_letter_page(page, address)
     page.set_input_files("#open-case", WISCONSIN.case_file)
     page.wait_for_selector("#letter:has-text('Wis. Stat.')")
-    assert page.evaluate(keys) == ["unusable"]
+    assert page.evaluate(keys) == ["pyodide.asm.wasm", "unusable"]

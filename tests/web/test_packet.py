@@ -112,6 +112,7 @@ def test_files_are_forgotten_with_everything_else(page):
     page.click("nav a[href='#keep']") if page.locator("nav a[href='#keep']").count() else page.goto(
         page.url.split("#")[0] + "#keep"
     )
+    page.on("dialog", lambda dialog: dialog.accept())
     page.click("#delete-all")
     page.wait_for_selector(".attached", state="detached")
     kept = page.evaluate(

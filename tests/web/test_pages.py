@@ -98,3 +98,52 @@ def test_the_search_finds_what_people_type(new_page, address, typed, page_name):
     page.click("[data-md-component=search-query]")
     page.keyboard.type(typed, delay=30)
     page.wait_for_selector(f".md-search-result__item a[href*='{page_name}']", timeout=15_000)
+
+
+SHIFTS = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const shift of list.getEntries()) sum += shift.value; }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 400);
+})"""
+STILL = ("", "guides/step-therapy/", "reference/states/wi/", "reference/therapies/infliximab/")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_somebody_reads(new_page, address, width):
+    """All shifts of layout, those after the theme's script has come included."""
+    page = new_page(width)
+    for path in STILL:
+        page.goto(address + path)
+        page.mouse.move(100, 300)
+        page.wait_for_function("!document.getElementById('theme-scripts')")
+        page.wait_for_timeout(150)
+        assert page.evaluate(SHIFTS) <= 0.02, path
+
+
+@pytest.mark.parametrize("path", ["", "guides/step-therapy/", "404.html"])
+def test_the_skip_link_skips(new_page, address, root_address, path):
+    page = new_page(1280)
+    page.goto((root_address if path == "404.html" else address) + path)
+    page.keyboard.press("Tab")
+    assert "md-skip" in page.evaluate("document.activeElement.className")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('article')")
+
+
+def test_dark_is_there_before_the_first_paint_and_stays(new_page, address):
+    page = new_page(360, color_scheme="dark")
+    page.goto(address)
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+    page.click("#shade")
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
+    page.goto(address + "questions/")
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
+
+
+def test_an_address_unfolds_the_part_that_it_names(new_page, address):
+    page = new_page(360)
+    page.goto(address + "guides/step-therapy/#common-mistakes")
+    page.wait_for_selector("details.later[open] #common-mistakes")
+    page.goto(address + "guides/step-therapy/")
+    assert page.locator("details.later[open]").count() == 0

@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from overrides.build.finish_site import REGISTER
 from overrides.build.serve import make_server
 from tests.scenarios import SCENARIOS
 from tests.web.conftest import SITE, open_letter_page
@@ -77,7 +78,7 @@ def hostile_site(tmp_path):
         shutil.copytree(SITE, copy)
         (worker,) = copy.glob("assets/letter-*/worker.mjs")
         source = worker.read_text(encoding="utf-8").replace(
-            "return loadPyodide({", "return globalThis.python = await loadPyodide({"
+            "return await loadPyodide({", "return globalThis.python = await loadPyodide({"
         )
         assert "globalThis.python" in source
         listen = """
@@ -87,7 +88,7 @@ addEventListener("message", async (event) => {
 """
         by_hand = """
 if (globalThis.location?.protocol !== "blob:") {
-  addEventListener("message", async (event) => { await boot(event.data.folder); postMessage({ ready: true }); }, { once: true });
+  addEventListener("message", async (event) => { await boot(event.data.addresses, false, () => {}); postMessage({ ready: true }); }, { once: true });
   postMessage({ listening: true });
 }
 """
@@ -95,7 +96,12 @@ if (globalThis.location?.protocol !== "blob:") {
         if by_url:
             page = copy / "letter" / "index.html"
             text = page.read_text(encoding="utf-8")
-            page.write_text(text.replace("worker-src blob:", "worker-src 'self' blob:"), encoding="utf-8")
+            page.write_text(
+                text.replace("worker-src blob:", "worker-src 'self' blob:").replace(
+                    "trusted-types letter-page", "trusted-types letter-page hostile"
+                ),
+                encoding="utf-8",
+            )
         server = make_server(copy)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}/"
@@ -105,17 +111,18 @@ if (globalThis.location?.protocol !== "blob:") {
 
 RUN_WORKER = """async ([other, byUrl]) => {
   const script = document.querySelector('script[src*="start.mjs"]').src;
-  const worker = new URL('worker.mjs', script).href;
-  const folder = new URL(document.querySelector('meta[name=engine-runtime]').content, document.baseURI).href;
+  const { addresses } = await import(script);
   if (byUrl) {
-    const started = new Worker(worker, { type: 'module' });
-    await new Promise((done) => { started.onmessage = (e) => { if (e.data.listening) started.postMessage({ folder }); if (e.data.ready) done(); }; });
+    const plain = { createScriptURL: (address) => address };
+    const policy = globalThis.trustedTypes?.createPolicy("hostile", plain) ?? plain;
+    const started = new Worker(policy.createScriptURL(addresses.worker), { type: 'module' });
+    await new Promise((done) => { started.onmessage = (e) => { if (e.data.listening) started.postMessage({ addresses }); if (e.data.ready) done(); }; });
     started.postMessage({ attack: other });
     await new Promise((done) => { started.onmessage = (e) => e.data.attacked && done(); });
     return;
   }
   const { Engine } = await import(script.replace('start.mjs', 'engine.mjs'));
-  const engine = new Engine({ runtime: folder, worker });
+  const engine = new Engine(addresses);
   await engine.start();
   engine.worker.postMessage({ attack: other });
   await new Promise((done) => { engine.worker.onmessage = (e) => e.data.attacked && done(); });
@@ -178,7 +185,8 @@ def test_every_page_has_the_policy_before_any_script(site):
     for path in pages:
         text = path.read_text(encoding="utf-8")
         assert text.count("Content-Security-Policy") == 1, path
-        assert text.index("Content-Security-Policy") < text.index("<script"), path
+        before = text[: text.index("Content-Security-Policy")]
+        assert before.count("<script") == before.count(REGISTER) == (path.parent.name == "letter"), path
         policy = re.search(r'Security-Policy" content="([^"]*)"', text)[1]
         for part in ("default-src 'none'", "connect-src 'self'", "form-action 'none'", "base-uri 'none'"):
             assert part in policy, path
@@ -187,6 +195,7 @@ def test_every_page_has_the_policy_before_any_script(site):
         assert "http:" not in policy
     letter = (site / "letter" / "index.html").read_text(encoding="utf-8")
     assert "worker-src blob:;" in letter
+    assert "require-trusted-types-for 'script'; trusted-types letter-page" in letter
 
 
 CANARY = "Quillfeather"
@@ -245,7 +254,8 @@ def test_nothing_typed_becomes_a_link_a_form_target_or_a_location(new_page, addr
         }""",
         CANARY,
     )
-    assert kept == [[], ["engine-memory"]]
+    assert kept[0] == []
+    assert all(name.startswith("/infusion-appeals/.") for name in kept[1])
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     page.keyboard.press("Enter")
     assert page.url == address + "letter/#all"
@@ -273,3 +283,65 @@ def test_nothing_comes_from_another_origin(new_page, address, scenario):
         page.goto(address + path)
     origin = address.split("/infusion")[0]
     assert not [url for url in urls if not url.startswith((origin, "blob:", "data:"))]
+
+
+ROADS = {
+    "location": "location = url",
+    "assign": "location.assign(url)",
+    "replace": "location.replace(url)",
+    "a link clicked by script": "const a = document.createElement('a'); a.href = url; document.body.append(a); a.click()",
+    "a download of another place": "const a = document.createElement('a'); a.href = url; a.download = 'x'; document.body.append(a); a.click()",
+    "meta refresh": "const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0; url=' + url; document.head.append(m)",
+    "a form": "const f = document.createElement('form'); f.action = url; document.body.append(f); f.submit()",
+    "a window": "open(url)",
+    "the window's own open": "Window.prototype.open ? Window.prototype.open.call(window, url) : window.open(url)",
+    "an address of our own host": "location = '/infusion-appeals/guides/?x=secret'",
+}
+CALLS = "typeof RTCPeerConnection + typeof webkitRTCPeerConnection + typeof WebTransport"
+
+
+def test_no_script_takes_the_reader_of_the_letter_page_elsewhere(new_page, address, elsewhere):
+    page = open_letter_page(new_page(), address)
+    with page.expect_download():  # a file that was made here is handed over
+        page.set_input_files("#open-case", SCENARIOS[0].case_file)
+        page.wait_for_selector("#letter h2")
+        page.click("#save-text")
+    for name, script in ROADS.items():
+        page.evaluate(
+            f"(url) => {{ try {{ {script} }} catch (error) {{ /* refused */ }} }}",
+            f"http://{elsewhere.origin}/?x=secret",
+        )
+        page.wait_for_timeout(150)
+        assert page.url == address + "letter/#all", name
+    assert elsewhere.calls == []
+    assert page.evaluate(CALLS) == "undefined" * 3
+
+
+def test_a_persons_own_click_leaves_the_letter_page(new_page, address):
+    page = open_letter_page(new_page(), address)
+    page.click(".letter-header-link >> nth=0")
+    page.wait_for_url(address + "guides/")
+
+
+def test_the_roads_are_real_a_page_without_the_guard_is_left(new_page, address, elsewhere):
+    page = new_page()
+    page.goto(address + "guides/")
+    page.evaluate("(url) => { location = url; }", f"http://{elsewhere.origin}/?x=secret")
+    page.wait_for_url("**/?x=secret")
+    assert any("secret" in call for call in elsewhere.calls)
+
+
+def test_only_the_letter_may_become_html_and_only_a_blob_a_worker(new_page, address):
+    page = open_letter_page(new_page(), address)
+    refused = page.evaluate(
+        """async () => {
+          const tries = { html: () => { document.createElement('div').innerHTML = '<b>x</b>'; },
+            script: () => { document.createElement('script').src = '/x.js'; },
+            worker: () => new Worker('/x.js'), policy: () => trustedTypes.createPolicy('letter-page', {}) };
+          const { letterHtml, workerAddress } = await import(document.querySelector('script[src*="start.mjs"]').src.replace('start', 'guard'));
+          for (const html of ['<script>x</' + 'script>', '<a href="x">', '<p onclick="x">', '<img src=x>']) tries[html] = () => letterHtml(html);
+          tries.address = () => workerAddress('https://e.example/');
+          return Object.entries(tries).filter(([, act]) => { try { act(); return false; } catch { return true; } }).length;
+        }"""
+    )
+    assert refused == 9

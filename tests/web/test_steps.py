@@ -19,6 +19,7 @@ from generator.form.questions import TASKS
 from generator.reading import read_denial
 from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
 from tests.web.conftest import ROOT, open_letter_page
+from tests.web.test_drafts import wait_for_draft
 
 AXE = ROOT / "overrides" / "browser" / "runtime" / "node_modules" / "axe-core" / "axe.min.js"
 FORM = load_form()
@@ -438,10 +439,11 @@ def test_delete_everything(new_page, address):
     page.get_by_label("Yes, this device is mine: keep a draft here").check()
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
-    page.wait_for_function("() => localStorage.getItem('case-draft').includes('Okafor')")
+    wait_for_draft(page, "Okafor")
+    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete everything", exact=True).click()
     page.wait_for_selector("#status:has-text('deleted')")
-    assert page.evaluate("localStorage.getItem('case-draft')") is None
+    assert page.evaluate("indexedDB.databases()") == []
     assert "Okafor" not in page.evaluate("JSON.stringify(localStorage)")
     assert saved_case(page) == {}
     assert "Okafor" not in page.content()

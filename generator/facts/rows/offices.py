@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from generator.facts.rows.evidence import HALF_YEAR, Evidence
 from generator.rows.row import reference
@@ -22,6 +22,13 @@ class Complaint(Evidence):
     """An office that helps people with an appeal; it takes no complaint."""
 
 
+FormLine = Literal[
+    "name", "birth", "member_id", "items", "party", "contact", "part", "representative", "payer", "case_number", "decision",
+    "reason", "evidence", "doctor", "urgent", "late", "sign",
+]  # fmt: skip
+"""What a form asks for; the words stand in the template of the sheet (form_sheet)."""
+
+
 class OfficialForm(Evidence):
     """An official form, or what stands in its place where a program has none."""
 
@@ -35,6 +42,14 @@ class OfficialForm(Evidence):
     state: str = ""
     url: str = ""
     note: str = ""
+    standing: Literal["", "must", "usual"] = ""
+    """Whether it must be used, or is what people use though a letter with the same details counts. Empty: not confirmed."""
+    edition: str = ""
+    """The edition that was seen, as printed on it. Empty: none was."""
+    asks: tuple[FormLine, ...] = ()
+    """What it asks for, in its order, where that was confirmed."""
+    asks_cite: str = ""
+    """The rule that lists what must be in it."""
 
 
 class Statistic(Evidence):

@@ -9,14 +9,18 @@ from __future__ import annotations
 import io
 import logging
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     FloatObject,
+    IndirectObject,
     NameObject,
     NumberObject,
     RectangleObject,
@@ -25,6 +29,7 @@ from pypdf.generic import (
 
 from generator.letters.blocks import read_text
 from generator.letters.documents import DocumentError
+from generator.output.pdf.sheaf import Sheaf
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told in our own sentence
 
@@ -43,36 +48,75 @@ SEEN_MARKS = {
 """Annotations that are part of what a reader sees; links, pop-ups and films are left out."""
 
 
+OF_A_PAGE = ("/Type", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Annots", "/Group", "/UserUnit")
+"""What of a page is kept: what it shows, and how large it is. Actions, thumbnails and notes to programs are not."""
+
+
 class PaperError(ValueError):
     """A paper that cannot be used. The message is one sentence or two: what is wrong, and what to do."""
 
 
 class Attached(NamedTuple):
-    """A file of the person's: its name, its bytes, quarter turns clockwise, and which pages ('1-3, 5'; all if empty)."""
+    """A file of the person's: its name, its bytes or where they lie, quarter turns clockwise, and which pages in which
+    order ('1-3, 7 right, 5'; all if empty). `pictures` are JPEGs that stand for pages of a PDF from which something was
+    blacked out or cut off: nothing of such a page itself gets into the packet."""
 
     name: str
-    content: bytes
+    content: bytes | Path
     turns: int = 0
     pages: str = ""
+    pictures: Mapping[int, bytes | Path] = {}
+
+    @property
+    def size(self) -> int:
+        with read_content(self.content) as stream:
+            return stream.seek(0, io.SEEK_END)
+
+    def head(self, count: int) -> bytes:
+        """Its first bytes."""
+        with read_content(self.content) as stream:
+            return stream.read(count)
+
+    def whole(self) -> bytes:
+        return _read(self.content)
 
 
 class Opened(NamedTuple):
-    """A paper as plain PDF pages. `says` is what the person should know about it."""
+    """A paper as plain PDF pages: its bytes, or where they lie. `says` is what the person should know about it."""
 
     name: str
-    content: bytes
+    content: bytes | Path
     page_count: int
     says: tuple[str, ...] = ()
 
 
-def open_paper(paper: Attached) -> Opened:
-    """Open one file. Raises PaperError, and nothing else, for one that cannot be used."""
-    if not paper.content:
+def _read(content: bytes | Path) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()
+
+
+@contextmanager
+def read_content(content: bytes | Path) -> Iterator[IO[bytes]]:
+    """A stream of bytes that are here or in a file."""
+    stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+    with stream:
+        yield stream
+
+
+def open_paper(paper: Attached, into: Path | None = None) -> Opened:
+    """Open one file. Its plain pages are written to `into`, page by page; without it they are held as bytes. Raises
+    PaperError, and nothing else, for one that cannot be used."""
+    if not paper.size:
         raise PaperError(f"“{paper.name}” is empty. Copy or scan it again.")
-    if len(paper.content) > MOST_BYTES:
+    if paper.size > MOST_BYTES:
         raise PaperError(f"“{paper.name}” is larger than 100 MB. Scan it in black and white, or split it.")
     try:
-        return _open(paper)
+        if into is None:
+            held = io.BytesIO()
+            count, says = _open(paper, held)
+            return Opened(paper.name, held.getvalue(), count, says)
+        with into.open("wb") as out:
+            count, says = _open(paper, out)
+        return Opened(paper.name, into, count, says)
     except PaperError:
         raise
     except (Exception, RecursionError) as error:  # a file from outside may be broken in any way
@@ -81,25 +125,30 @@ def open_paper(paper: Attached) -> Opened:
         ) from error
 
 
-def _open(paper: Attached) -> Opened:
-    head = paper.content[:1024]
+def _open(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+    """Write the plain pages of a file; how many there are, and what the person should know."""
+    head = paper.head(1024)
     if b"%PDF-" in head:
-        return _open_pdf(paper)
+        return _open_pdf(paper, out)
     if head.startswith(b"\xff\xd8\xff"):
-        return _open_jpeg(paper)
+        return _open_jpeg(paper, out)
     if head.startswith((b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")) or head[8:12] == b"WEBP":
-        return _open_jpeg(paper._replace(content=_as_jpeg(paper)))
+        return _open_jpeg(paper._replace(content=_as_jpeg(paper.whole(), paper.name)), out)
     if head[4:8] == b"ftyp":
         raise PaperError(
             f"“{paper.name}” is a phone picture of a kind we cannot open (HEIC). Save it as JPEG and add it again."
         )
     if head.startswith(b"PK\x03\x04") or head.startswith(b"\xd0\xcf\x11\xe0"):
         raise PaperError(f"“{paper.name}” is a Word, Excel or zip file. Save or print it as PDF, and add that.")
-    return _open_text(paper)
+    return _open_text(paper, out)
 
 
-def _open_pdf(paper: Attached) -> Opened:
-    reader = PdfReader(io.BytesIO(paper.content), strict=False)
+def _open_pdf(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+    with read_content(paper.content) as stream:
+        return _copy_pages(PdfReader(stream, strict=False), paper, out)
+
+
+def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
     if reader.is_encrypted:
         _unlock(reader, paper.name)
     count = len(reader.pages)
@@ -112,28 +161,31 @@ def _open_pdf(paper: Attached) -> Opened:
     chosen = chosen_pages(paper.pages, count)
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
-    writer, says, lost = PdfWriter(), [], []
-    for number in chosen:
+    sheaf, lost = Sheaf(out), []
+    for number, turns in chosen:
+        turns = (turns + paper.turns) % 4
+        if number in paper.pictures:
+            sheaf.add_page(_picture_page(_read(paper.pictures[number]), turns))
+            continue
         try:
             page = reader.pages[number - 1]
             _keep_what_is_seen(page)
             _check_content(page)
-            added = writer.add_page(page)
+            _make_sound(page)
+            turned = NumberObject((int(page.rotation) + 90 * turns) % 360)
+            sheaf.add_page({**{key: page.raw_get(key) for key in page if key in OF_A_PAGE}, "/Rotate": turned})
+        except PaperError:  # out of time
+            raise
         except (Exception, RecursionError):  # one broken page leaves the others
             lost.append(number)
-            continue
-        for key in ("/StructParents", "/AA", "/B", "/Thumb", "/PieceInfo", "/Metadata", "/Tabs"):
-            added.pop(key, None)
-        _make_sound(added)
-        if paper.turns % 4:
-            added.rotate(90 * (paper.turns % 4))
-    if not len(writer.pages):
+    count = len(chosen) - len(lost)
+    if not count:
         raise PaperError(f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it.")
-    if lost:
-        says.append(
-            f"“{paper.name}”: {_pages(lost)} could not be read and {'is' if len(lost) == 1 else 'are'} left out."
-        )
-    return Opened(paper.name, _written(writer), len(writer.pages), tuple(says))
+    sheaf.close()
+    if not lost:
+        return count, ()
+    are = "is" if len(lost) == 1 else "are"
+    return count, (f"“{paper.name}”: {_pages(lost)} could not be read and {are} left out.",)
 
 
 def _unlock(reader: PdfReader, name: str) -> None:
@@ -146,20 +198,26 @@ def _unlock(reader: PdfReader, name: str) -> None:
     raise PaperError(f"“{name}” is locked with a password. Open it, print it as a new PDF, and add that one.")
 
 
-def chosen_pages(text: str, count: int) -> list[int]:
-    """Page numbers named by '1-3, 5', in their order, those that exist; all where nothing is named.
+TURNS = {"": 0, "right": 1, "over": 2, "left": 3}
+"""Quarter turns clockwise, by the word after a page number."""
+_CHOSEN = re.compile(r"(\d{1,4})\s*(?:[-–]\s*(\d{1,4}))?\s*(right|over|left|)", re.I)
 
-    >>> chosen_pages("3, 1-2, 9", 4)
-    [3, 1, 2]
+
+def chosen_pages(text: str, count: int) -> list[tuple[int, int]]:
+    """(page, quarter turns clockwise) of each page named by '1-3, 7 right', in their order, those that exist; all where
+    nothing is named.
+
+    >>> chosen_pages("3, 1-2 left, 9", 4)
+    [(3, 0), (1, 3), (2, 3)]
     """
     if not text.strip():
-        return list(range(1, count + 1))
-    chosen: dict[int, None] = {}
-    for first, last in re.findall(r"(\d{1,4})\s*(?:[-–]\s*(\d{1,4}))?", text):
+        return [(number, 0) for number in range(1, count + 1)]
+    chosen: dict[int, int] = {}
+    for first, last, turn in _CHOSEN.findall(text):
         for number in range(int(first), int(last or first) + 1):
             if 1 <= number <= count:
-                chosen[number] = None
-    return list(chosen)
+                chosen.setdefault(number, TURNS[turn.lower()])
+    return list(chosen.items())
 
 
 def _pages(numbers: list[int]) -> str:
@@ -188,9 +246,18 @@ def _check_content(page: Any) -> None:
     content = page.get_contents()
     if content is not None:
         content.get_data()
+        drawn = page.raw_get("/Contents")
+        for stream in drawn.get_object() if isinstance(drawn.get_object(), ArrayObject) else [drawn]:
+            _let_go(stream)
     width, height = float(page.cropbox.width), float(page.cropbox.height)
     if not (10 < width < 15_000 and 10 < height < 15_000):
         raise ValueError("a page of no size")
+
+
+def _let_go(reference: Any) -> None:
+    """Have the reader forget a stream that it has unpacked."""
+    if isinstance(reference, IndirectObject):
+        reference.pdf.resolved_objects.pop((reference.generation, reference.idnum), None)
 
 
 def _make_sound(page: Any) -> None:
@@ -216,13 +283,13 @@ def _entry(owner: Any, key: str, kind: Any) -> Any:
     return owner[key]
 
 
-def _as_jpeg(paper: Attached) -> bytes:
+def _as_jpeg(content: bytes, name: str) -> bytes:
     """A picture as a JPEG no larger than a page needs. The page's own browser does it there (canvas), Pillow here."""
     try:
         from PIL import Image, ImageOps
     except ImportError:
-        raise PaperError(f"“{paper.name}” cannot be opened here. Save it as JPEG and add it again.") from None
-    with Image.open(io.BytesIO(paper.content)) as picture:
+        raise PaperError(f"“{name}” cannot be opened here. Save it as JPEG and add it again.") from None
+    with Image.open(io.BytesIO(content)) as picture:
         upright = ImageOps.exif_transpose(picture)
         if upright.mode in ("RGBA", "LA", "P"):
             upright = upright.convert("RGBA")
@@ -235,22 +302,26 @@ def _as_jpeg(paper: Attached) -> bytes:
     return out.getvalue()
 
 
-def _open_jpeg(paper: Attached) -> Opened:
-    """A picture on a page of its own, as large as fits; the page lies where the picture does."""
-    content = paper.content
-    wide, high, colors = jpeg_size(content)
+def _open_jpeg(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+    """A picture on a page of its own."""
+    content = paper.whole()
+    wide, high, _ = jpeg_size(content)
     if max(wide, high) > LONGEST_SIDE or _turned_by_camera(content):
-        try:
-            content = _as_jpeg(paper)
-            wide, high, colors = jpeg_size(content)
-        except PaperError:
-            pass  # without Pillow a picture stays as it is
+        with suppress(PaperError):  # without Pillow a picture stays as it is
+            content = _as_jpeg(content, paper.name)
+    sheaf = Sheaf(out)
+    sheaf.add_page(_picture_page(content, paper.turns % 4))
+    sheaf.close()
+    return 1, ()
+
+
+def _picture_page(content: bytes, turns: int) -> dict[str, Any]:
+    """A page with a JPEG, as large as fits; the page lies where the picture does."""
+    wide, high, colors = jpeg_size(content)
     sides = sorted(PICTURE_PAGE)
     width, height = (sides[1], sides[0]) if wide > high else (sides[0], sides[1])
     scale = min((width - 2 * PICTURE_MARGIN) / wide, (height - 2 * PICTURE_MARGIN) / high)
     x, y = (width - wide * scale) / 2, (height - high * scale) / 2
-    writer = PdfWriter()
-    page = writer.add_blank_page(width, height)
     picture = StreamObject()
     picture._data = content
     picture.update(
@@ -268,12 +339,13 @@ def _open_jpeg(paper: Attached) -> Opened:
         picture[NameObject("/Decode")] = ArrayObject([FloatObject(n) for n in (1, 0) * 4])
     drawn = DecodedStreamObject()
     drawn.set_data(f"q {wide * scale:.2f} 0 0 {high * scale:.2f} {x:.2f} {y:.2f} cm /Picture Do Q".encode())
-    named = DictionaryObject({NameObject("/Picture"): writer._add_object(picture)})
-    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): named})
-    page[NameObject("/Contents")] = writer._add_object(drawn)
-    if paper.turns % 4:
-        page.rotate(90 * (paper.turns % 4))
-    return Opened(paper.name, _written(writer), 1)
+    return {
+        "/Type": NameObject("/Page"),
+        "/MediaBox": RectangleObject((0, 0, width, height)),
+        "/Resources": DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/Picture"): picture})}),
+        "/Contents": drawn,
+        "/Rotate": NumberObject(90 * turns),
+    }
 
 
 def _segments(content: bytes) -> Any:
@@ -321,18 +393,17 @@ def _turned_by_camera(content: bytes) -> bool:
     return False
 
 
-def _open_text(paper: Attached) -> Opened:
+def _open_text(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
     from generator.output.pdf.paper import write_papers
 
-    if b"\0" in paper.content[:4096] and not paper.content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    head = paper.head(4096)
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise PaperError(f"“{paper.name}” is no PDF, picture or text. Save or print it as PDF, and add that.")
-    if len(paper.content) > MOST_TEXT:
+    if paper.size > MOST_TEXT:
         raise PaperError(f"“{paper.name}” is a very long text. Print the pages that count as PDF, and add those.")
-    for coding in (
-        ("utf-16",) if paper.content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
-    ):
+    for coding in ("utf-16",) if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1"):
         try:
-            text = paper.content.decode(coding)
+            text = paper.whole().decode(coding)
             break
         except UnicodeDecodeError:
             continue
@@ -344,13 +415,8 @@ def _open_text(paper: Attached) -> Opened:
         made = write_papers([read_text(text, paper.name)], paper.name, FIXED, has_foot=False)
     except DocumentError as error:
         raise PaperError(f"“{paper.name}”: {error}") from None
-    writer = PdfWriter()
-    for page in PdfReader(io.BytesIO(made.content)).pages:
-        writer.add_page(page).pop("/StructParents", None)
-    return Opened(paper.name, _written(writer), len(writer.pages))
-
-
-def _written(writer: PdfWriter) -> bytes:
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    sheaf, pages = Sheaf(out), PdfReader(io.BytesIO(made.content)).pages
+    for page in pages:
+        sheaf.add_page({key: page.raw_get(key) for key in page if key in OF_A_PAGE})
+    sheaf.close()
+    return len(pages), ()

@@ -6,12 +6,15 @@ measured once and then placed by `fill_pages`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from generator.output.pdf.pen import MARGIN, RULE, TEXT_HEIGHT, TEXT_WIDTH, TOP, Pen, Piece
 from generator.output.pdf.tags import Tag
 
 Line = list[Piece]
+_LEADS_TO_NUMBER = re.compile(r"(?:^|[\s(“])(?:§{1,2}|pages?|p\.|Exhibits?|No\.) $")
+"""Words that stand on one line with the number after them."""
 
 
 class Flow:
@@ -68,7 +71,7 @@ def _words(pieces: Sequence[Piece]) -> list[list[Piece]]:
             is_last = number == len(parts) - 1
             if part or not is_last:
                 words[-1].append(Piece(part if is_last else part + " ", bold))
-            if not is_last:
+            if not is_last and not _LEADS_TO_NUMBER.search("".join(said for said, _ in words[-1])):
                 words.append([])
     return [word for word in words if word]
 
@@ -153,11 +156,11 @@ PAD = 4.0
 
 class Cells(Flow):
     """A row of a table with rules around it. It breaks between pages only where it is long; its table's head (`top`)
-    is drawn again then. A row without any text has room to write by hand."""
+    is drawn again then, and what its first cell says. A row without any text has room to write by hand."""
 
     LEADING = 12.4
     SIZE = 9.5
-    WHOLE = 8
+    WHOLE = 12
     """Rows of at most so many lines stay on one page."""
 
     def __init__(self, pen: Pen, cells: Sequence[Sequence[Piece]], widths: Sequence[float], tags: Sequence[Tag],
@@ -192,8 +195,11 @@ class Cells(Flow):
     def _draw(self, pen: Pen, y: float, first: int, last: int, tags: list[Tag | None]) -> None:
         x, start = MARGIN, y + (3.0 if first == 0 else 0.0)
         for lines, width, tag in zip(self.cells, self.widths, tags, strict=True):
+            shown = lines[first:last]
+            if first and not shown and x == MARGIN:  # which row it is: once more, for the eye only
+                shown, tag = lines[: last - first], None
             with pen.marked(tag):
-                for number, line in enumerate(lines[first:last]):
+                for number, line in enumerate(shown):
                     baseline = start + self.LEADING * (number + 0.76)
                     pen.line(x + PAD, baseline, line, self.SIZE)
             x += width

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import IO, Any, NamedTuple
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
     RectangleObject,
     StreamObject,
 )
@@ -24,9 +26,10 @@ from pypdf.generic import (
 from generator.letters import write_document
 from generator.letters.blocks import Block, Document, Run, Runs
 from generator.letters.documents import main_document
-from generator.output.pdf.exhibits import Opened
+from generator.output.pdf.exhibits import OF_A_PAGE, Opened, read_content
 from generator.output.pdf.paper import count_pages, write_papers, write_stamps
 from generator.output.pdf.pen import WIDTH
+from generator.output.pdf.sheaf import Sheaf, weigh_page
 from generator.plan import Plan
 
 STRIP = 30.0
@@ -34,16 +37,37 @@ STRIP = 30.0
 TITLE = "Appeal packet"
 HEADROOM = 0.97
 """How much of the limit a part may fill by our count of its pages; what a file costs besides them is the rest."""
+STAMP_BYTES = 1500
+"""What the stamp of a page adds to it."""
 SLIP_BYTES = 30_000
 """Room for the first sheet of a later part."""
 
 
 class Part(NamedTuple):
-    """One file: its bytes, and the packet pages in it, first and last."""
+    """One file: its bytes (none where they were written elsewhere), how many, and its packet pages, first and last."""
 
     content: bytes
+    size: int
     first: int
     last: int
+
+
+Into = Callable[[int, int], AbstractContextManager[IO[bytes]]]
+"""Opens the file for a part: its number, and how many there are."""
+
+
+def part_name(name: str, number: int, count: int) -> str:
+    """The name of a part's file.
+
+    >>> part_name("packet.pdf", 1, 1), part_name("packet.pdf", 2, 3)
+    ('packet.pdf', 'packet-part-2-of-3.pdf')
+    """
+    stem, _, ending = name.rpartition(".")
+    return name if count == 1 else f"{stem}-part-{number}-of-{count}.{ending}"
+
+
+def _held(number: int, count: int) -> AbstractContextManager[IO[bytes]]:
+    return io.BytesIO()
 
 
 class Placing(NamedTuple):
@@ -70,29 +94,30 @@ class Packet(NamedTuple):
     says: list[str]
 
 
-def make_packet(plan: Plan, papers: Mapping[int, Sequence[Opened]], limit: int | None = None) -> Packet:
+def make_packet(
+    plan: Plan, papers: Mapping[int, Sequence[Opened]], limit: int | None = None, into: Into = _held
+) -> Packet:
     """The packet of the case's present paper. `papers` are the opened files by number of exhibit; a number beyond the
-    list of exhibits adds one, named after its first file. `limit` is the most bytes a part may have. Raises
-    DocumentError as `write_document` does."""
+    list of exhibits adds one, named after its first file. `limit` is the most bytes a part may have; `into` opens the
+    file that a part is written to, page by page. Raises DocumentError as `write_document` does."""
     main = write_document(plan, main_document(plan))
     cover = write_document(plan, "cover_sheet")
     listed = _listed(plan, papers)
 
-    def bind_all(cuts: Sequence[tuple[int, int]]) -> tuple[_Binder, list[Part]]:
-        front, placed, total = _settle(main, cover, listed, max(len(cuts), 1))
-        binder = _Binder(main, front, placed, total, papers)
-        return binder, binder.bind(cuts or [(1, total)])
+    def binder(parts: int) -> _Binder:
+        front, placed, total = _settle(main, cover, listed, parts)
+        return _Binder(main, front, placed, total, papers)
 
-    binder, parts = bind_all(())
+    bound = binder(1)
+    cuts, too_large = bound.cuts(limit) if limit is not None else ([(1, bound.total)], [])
+    if len(cuts) > 1:
+        bound = binder(len(cuts))
     says = [said for opened in papers.values() for paper in opened for said in paper.says]
-    if limit is not None and len(parts[0].content) > limit:
-        cuts, too_large = binder.cuts(limit)
-        binder, parts = bind_all(cuts)
-        says += [
-            f"Page {page} of the packet alone is larger than the limit. Scan it again in black and white at 200 dpi."
-            for page in too_large
-        ]
-    return Packet(parts, binder.total, binder.placed, says)
+    says += [
+        f"Page {page} of the packet alone is larger than the limit. Scan it again in black and white at 200 dpi."
+        for page in too_large
+    ]
+    return Packet(bound.bind(cuts, into), bound.total, bound.placed, says)
 
 
 def _day(document: Document) -> Any:
@@ -113,9 +138,19 @@ def _listed(plan: Plan, papers: Mapping[int, Sequence[Opened]]) -> list[Placing]
     known = {placing.number for placing in listed}
     for number in sorted(set(papers) - known):
         if papers[number]:
-            name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", papers[number][0].name).replace("_", " ")
-            listed.append(Placing(number, name, "", sum(paper.page_count for paper in papers[number]), 0, ""))
+            listed.append(
+                Placing(
+                    number, _name(papers[number][0].name), "", sum(paper.page_count for paper in papers[number]), 0, ""
+                )
+            )
     return listed
+
+
+def _name(file: str) -> str:
+    """What a paper is called by its file: 'hospital record' for '09_hospital record.pdf'."""
+    name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", file).replace("_", " ").strip()
+    bare = re.sub(r"^(?:exhibit|paper|ex|no)?[\s.-]*\d{1,2}(?!\d)[\s.-]*", "", name, flags=re.I)
+    return (bare or name)[:1].upper() + (bare or name)[1:]
 
 
 def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: int) -> tuple[bytes, list[Placing], int]:
@@ -302,7 +337,7 @@ def _stamp(main: Document, placing: Placing, page: int, total: int) -> tuple[str
 
 
 class _Binder:
-    """Binds pages of the front and of the exhibits into files."""
+    """Puts pages of the front and of the exhibits into files. One paper is open at a time."""
 
     def __init__(
         self,
@@ -312,65 +347,59 @@ class _Binder:
         total: int,
         papers: Mapping[int, Sequence[Opened]],
     ):
-        self.main, self.front, self.placed, self.total = main, front, placed, total
+        self.main, self.front, self.placed, self.total, self.papers = main, front, placed, total, papers
         self.fronts = placed[0].page - 1 if placed else total
         """How many pages come before the first exhibit."""
         self.slips = {placing.page: n for n, placing in enumerate(p for p in placed if not p.page_count)}
         """Number of the slip, counted from the first, by packet page."""
-        self.pages: dict[int, Any] = {}
-        """Page of an opened paper by packet page."""
-        stamps = []
-        for placing in placed:
-            sheets = [
-                page for paper in papers.get(placing.number, ()) for page in PdfReader(io.BytesIO(paper.content)).pages
-            ]
-            for number, sheet in enumerate(sheets):
-                self.pages[placing.page + number] = sheet
-                stamps.append(_stamp(main, placing, number, total))
+        pages = [(placing, number) for placing in placed for number in range(placing.page_count)]
+        stamps = [_stamp(main, placing, number, total) for placing, number in pages]
         made = PdfReader(io.BytesIO(write_stamps(stamps, main.written_on)))
-        self.stamps = dict(zip(self.pages, made.pages, strict=False))
+        self.stamps = {placing.page + n: page for (placing, n), page in zip(pages, made.pages, strict=False)}
+        """The stamp of each page of an exhibit, by packet page."""
 
-    def bind(self, cuts: Sequence[tuple[int, int]]) -> list[Part]:
+    def bind(self, cuts: Sequence[tuple[int, int]], into: Into) -> list[Part]:
         """The parts, each from its first to its last packet page. The first has the front and keeps its structure;
         the others begin with a slip that says which part they are."""
-        parts = []
-        for number, (first, last) in enumerate(cuts, 1):
+        return [self._bind(number, cuts, into) for number in range(1, len(cuts) + 1)]
+
+    def _bind(self, number: int, cuts: Sequence[tuple[int, int]], into: Into) -> Part:
+        first, last = cuts[number - 1]
+        with into(number, len(cuts)) as out:
+            sheaf, front = Sheaf(out), PdfReader(io.BytesIO(self.front))
             if number == 1:
-                parts.append(self._bind_first(last))
-                continue
-            slip = write_papers([_part_slip(self.main, number, len(cuts), first, last)], TITLE, _day(self.main))
-            writer = PdfWriter(clone_from=PdfReader(io.BytesIO(slip.content)))
-            slips = PdfReader(io.BytesIO(self.front)).pages
-            for page in range(first, last + 1):
-                if page in self.slips:
-                    writer.add_page(slips[self.fronts + self.slips[page]]).pop("/StructParents", None)
-                else:
-                    self._add(writer, page, len(writer.pages))
-            parts.append(self._finish(writer, first, last, 1))
-        return parts
-
-    def _bind_first(self, last: int) -> Part:
-        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(self.front)))
-        for number in sorted((n for page, n in self.slips.items() if page > last), reverse=True):
-            writer.remove_page(self.fronts + number)
-        for page in range(self.fronts + 1, last + 1):
-            if page not in self.slips:  # the slips are there already
-                self._add(writer, page, page - 1)
-        _add_bookmark(writer, "Cover and letter", 0)
-        return self._finish(writer, 1, last, 0)
-
-    def _add(self, writer: PdfWriter, page: int, at: int) -> None:
-        _stamp_page(writer, writer.insert_page(self.pages[page], at), self.stamps[page], f"/PacketStamp{page}")
-
-    def _finish(self, writer: PdfWriter, first: int, last: int, before: int) -> Part:
-        """Add a bookmark for each exhibit of the part, and write it. `before`: sheets without a packet page."""
-        for placing in self.placed:
-            if placing.last >= first and placing.page <= last:
+                sheaf.begin_with(front, self.fronts)
+                sheaf.add_mark("Cover and letter", 0)
+            else:
+                slip = write_papers([_part_slip(self.main, number, len(cuts), first, last)], TITLE, _day(self.main))
+                sheaf.begin_with(PdfReader(io.BytesIO(slip.content)), 1)
+            before = 0 if number == 1 else 1  # sheets without a packet page
+            for placing in self.placed:
+                if placing.last < first or placing.page > last:
+                    continue
                 where = max(placing.page, first) - first + before
-                _add_bookmark(writer, f"Exhibit {placing.number}: {placing.title}", where)
-        out = io.BytesIO()
-        writer.write(out)
-        return Part(out.getvalue(), first, last)
+                if not placing.page_count and number == 1:
+                    sheaf.show(front, self.fronts + self.slips[placing.page])
+                elif not placing.page_count:
+                    sheaf.add_page(front.pages[self.fronts + self.slips[placing.page]])
+                else:
+                    self._add_exhibit(sheaf, placing, first, last)
+                sheaf.add_mark(f"Exhibit {placing.number}: {placing.title}", where)
+            sheaf.close()
+            content = out.getvalue() if isinstance(out, io.BytesIO) else b""
+        return Part(content, sheaf.size, first, last)
+
+    def _add_exhibit(self, sheaf: Sheaf, placing: Placing, first: int, last: int) -> None:
+        """The pages of an exhibit that are among these packet pages, stamped."""
+        page = placing.page
+        for opened in self.papers[placing.number]:
+            with read_content(opened.content) as stream:
+                reader = PdfReader(stream)
+                for sheet in reader.pages:
+                    if first <= page <= last:
+                        sheaf.add_page(stamped(sheet, self.stamps[page], f"/PacketStamp{page}"))
+                    page += 1
+                sheaf.forget(reader)
 
     def cuts(self, limit: int) -> tuple[list[tuple[int, int]], list[int]]:
         """(first, last) packet page of each part, so that each is within the limit where that can be; and the pages
@@ -380,45 +409,48 @@ class _Binder:
         too_large: list[int] = []
         used = len(self.front)
         for placing in self.placed:
-            pages = range(placing.page, placing.last + 1)
-            cost = self._cost(pages)
-            if used and used + cost > room >= cost:
+            weights = self._weights(placing)
+            whole = _sum(weights)
+            if used and used + whole > room >= whole:
                 ends.append(placing.page - 1)
                 used = 0
-            if used + cost <= room:
-                used += cost
+            if used + whole <= room:
+                used += whole
                 continue
-            for page in pages:
-                cost = self._cost([page])
-                if used and used + cost > room:
+            within: dict[Any, int] = {}  # what this exhibit has in the present part
+            for page, weight in enumerate(weights, placing.page):
+                alone = sum(weight.values())
+                more = sum(size for what, size in weight.items() if what not in within)
+                if used and used + more > room:
                     ends.append(page - 1)
-                    used = 0
-                if cost > room:
+                    used, within, more = 0, {}, alone
+                if alone > room:
                     too_large.append(page)
-                used += cost
+                used += more
+                within.update(weight)
         starts = [1, *(end + 1 for end in ends)]
         return list(zip(starts, [*ends, self.total], strict=True)), too_large
 
-    def _cost(self, pages: Sequence[int]) -> int:
-        """Bytes of a file with only these pages of exhibits."""
-        writer = PdfWriter()
-        for page in pages:
-            if page in self.pages:
-                writer.add_page(self.pages[page])
-        if not len(writer.pages):
-            return 0
-        out = io.BytesIO()
-        writer.write(out)
-        return len(out.getvalue()) + 1500 * len(pages)
+    def _weights(self, placing: Placing) -> list[dict[Any, int]]:
+        """Bytes of what each page of an exhibit needs, by what it is: several pages of a file may share it."""
+        weights: list[dict[Any, int]] = []
+        for number, opened in enumerate(self.papers.get(placing.number, ())):
+            with read_content(opened.content) as stream:
+                for sheet in PdfReader(stream).pages:
+                    own = len(weights)
+                    needs = weigh_page(sheet)
+                    weights.append({(number, what) if what else own: size for what, size in needs.items()})
+                    weights[-1][own] += STAMP_BYTES
+        return weights
 
 
-def _add_bookmark(writer: PdfWriter, title: str, page: int) -> None:
-    writer.add_outline_item(title=title, page_number=page)
+def _sum(weights: Sequence[Mapping[Any, int]]) -> int:
+    return sum({what: size for weight in weights for what, size in weight.items()}.values())
 
 
-def _stamp_page(writer: PdfWriter, page: Any, stamp: Any, name: str) -> None:
-    """Add a strip below what is seen of a page, on the side that is down when it is read, and put the stamp there. What
-    the page draws itself cannot reach into the strip."""
+def stamped(page: Any, stamp: Any, name: str) -> dict[str, Any]:
+    """The entries of a page with a strip below what is seen of it, on the side that is down when it is read, and the
+    stamp in the strip. What the page draws itself cannot reach into it."""
     box = page.cropbox
     left, low, right, high = (float(side) for side in (box.left, box.bottom, box.right, box.top))
     turn = int(page.get("/Rotate") or 0) % 360
@@ -437,14 +469,12 @@ def _stamp_page(writer: PdfWriter, page: Any, stamp: Any, name: str) -> None:
             NameObject("/Type"): NameObject("/XObject"),
             NameObject("/Subtype"): NameObject("/Form"),
             NameObject("/BBox"): RectangleObject((0, 0, WIDTH, STRIP)),
-            NameObject("/Resources"): stamp["/Resources"].clone(writer),
+            NameObject("/Resources"): stamp.raw_get("/Resources"),
         }
     )
     form._data = stamp.get_contents().get_data()
-    resources = DictionaryObject(page.get("/Resources", DictionaryObject()).get_object())
-    forms = resources.get("/XObject", DictionaryObject()).get_object()
-    resources[NameObject("/XObject")] = DictionaryObject({**forms, NameObject(name): writer._add_object(form)})
-    page[NameObject("/Resources")] = resources
+    resources = DictionaryObject(_entries(page, "/Resources"))
+    resources[NameObject("/XObject")] = DictionaryObject({**_entries(resources, "/XObject"), NameObject(name): form})
     before, after = DecodedStreamObject(), DecodedStreamObject()
     numbers = " ".join(f"{number:.4f}" for number in matrix)
     before.set_data(
@@ -455,8 +485,17 @@ def _stamp_page(writer: PdfWriter, page: Any, stamp: Any, name: str) -> None:
     drawn = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
     whole = drawn.get_object()
     parts = list(whole) if isinstance(whole, ArrayObject) else [drawn]
-    page[NameObject("/Contents")] = ArrayObject([writer._add_object(before), *parts, writer._add_object(after)])
-    for key in ("/MediaBox", "/CropBox"):
-        page[NameObject(key)] = RectangleObject(grown)
-    for key in ("/TrimBox", "/BleedBox", "/ArtBox"):
-        page.pop(key, None)
+    return {
+        **{key: page.raw_get(key) for key in page if key in OF_A_PAGE},
+        "/Rotate": NumberObject(turn),
+        "/Resources": resources,
+        "/Contents": ArrayObject([before, *parts, after]),
+        "/MediaBox": RectangleObject(grown),
+        "/CropBox": RectangleObject(grown),
+    }
+
+
+def _entries(owner: Any, key: str) -> Mapping[Any, Any]:
+    """What stands in a dictionary of a page, its references as they are."""
+    found = owner.get(key)
+    return dict(found.items()) if isinstance(found, DictionaryObject) else {}

@@ -6,10 +6,19 @@ The pen notes it while it draws (`Tag`, `Marked`); `add_tags` writes it into the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import NamedTuple
 
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 
 class Marked(NamedTuple):
@@ -79,11 +88,27 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
     catalog = writer.root_object
     for key in ("/OpenAction", "/PageLayout"):  # how it opens is for the reader to say
         catalog.pop(key, None)
+    catalog[NameObject("/Metadata")] = writer._add_object(_described(title, language))
     catalog[NameObject("/StructTreeRoot")] = tree_at
     catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
     catalog[NameObject("/Lang")] = TextStringObject(language)
     catalog[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     writer.add_metadata({"/Title": title})
+
+
+def _described(title: str, language: str) -> StreamObject:
+    """Title and language once more as XMP, where readers of PDF/UA look for them. It claims no standard."""
+    described = StreamObject()
+    described[NameObject("/Type")] = NameObject("/Metadata")
+    described[NameObject("/Subtype")] = NameObject("/XML")
+    described._data = (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+        f"{escape(title, quote=False)}</rdf:li></rdf:Alt></dc:title><dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag>"
+        '</dc:language></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+    ).encode()
+    return described
 
 
 def _reference(writer: PdfWriter, marked: Marked, home: int | None) -> object:

@@ -10,7 +10,7 @@ const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
 /**
- * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[] }} Paper
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], plain: Blob | null, pictures: Map<number, Blob> }} Paper
  * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
  * @typedef {import("./maker.mjs").Maker} Maker
  */
@@ -74,17 +74,30 @@ export class Attachments {
       const made = make("button", text, { type: "button", class: "quiet", "aria-label": `${text}: ${paper.name}` });
       made.addEventListener("click", act);
       box.append(" ", made);
+      return made;
     };
     const papers = this.papers.get(number) ?? [];
+    const isPdf = /\.pdf$/i.test(paper.name);
     if (paper.count) {
       button("Turn", () => this.change(number, paper, { turns: (paper.turns + 1) % 4 }));
       if (papers.indexOf(paper) > 0) button("Move up", () => this.move(number, paper));
-      if (/\.pdf$/i.test(paper.name)) {
-        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": `Pages of ${paper.name}, all if empty`, placeholder: "all pages, or 1-3, 5" }));
+      if (isPdf) {
+        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": `Pages of ${paper.name}, all if empty`, placeholder: "all pages, or 1-3, 5 right" }));
         pages.value = paper.pages;
         pages.addEventListener("change", () => this.change(number, paper, { pages: pages.value }));
         box.append(" ", pages);
       }
+    }
+    if (paper.count) {
+      button("Black out or crop", async () => {
+        this.say(`Opening ${paper.name} …`);
+        const { openPanel } = await import("./hide.mjs");
+        const panel = await openPanel(paper, (pictures) => this.change(number, paper, isPdf ? { pictures } : { source: pictures.get(1) ?? paper.source }), this.say);
+        if (!panel.childElementCount) return;
+        box.append(panel);
+        this.say("");
+        panel.querySelector("input")?.focus();
+      });
     }
     button("Take out", () => {
       this.papers.set(number, papers.filter((other) => other !== paper));
@@ -114,7 +127,7 @@ export class Attachments {
     try {
       Object.assign(paper, await (await this.maker()).open(paper));
     } catch {
-      Object.assign(paper, { count: 0, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
+      Object.assign(paper, { count: 0, plain: null, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
     }
   }
 
@@ -135,13 +148,13 @@ export class Attachments {
   /** The papers that can be used, with their exhibit. */
   usable() {
     return [...this.papers].flatMap(([exhibit, papers]) =>
-      papers.filter((paper) => paper.count).map(({ name, source, turns, pages }) => ({ exhibit, name, source, turns, pages })));
+      papers.flatMap(({ name, plain, count }) => (plain ? [{ exhibit, name, plain, count }] : [])));
   }
 }
 
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
 async function readPaper(file) {
-  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]) };
+  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), plain: null, pictures: new Map() };
   if (file.size > MOST_BYTES) {
     paper.says = [`“${file.name}” is larger than 100 MB. Scan it in black and white, or split it.`];
     return paper;
@@ -189,9 +202,15 @@ export async function makePacket(maker, request, attachments, made) {
     const content = await maker.fetch(part.path);
     const size = `${(part.bytes / 1e6).toFixed(1)} MB`;
     const button = make("button", `Download ${part.name} (packet pages ${part.first} to ${part.last}, ${size})`, { type: "button" });
-    button.addEventListener("click", () => download(part.name, /** @type {BlobPart} */ (content), "application/pdf"));
+    button.addEventListener("click", () => download(part.name, content, "application/pdf"));
     const line = make("p");
     line.append(button);
+    const file = new File([content], part.name, { type: "application/pdf" });
+    if (navigator.canShare?.({ files: [file] })) { // phones: hand it to the person's own fax, mail or printing app
+      const share = make("button", `Share ${part.name}`, { type: "button" });
+      share.addEventListener("click", () => navigator.share({ files: [file], title: part.name }).catch(() => {}));
+      line.append(" ", share);
+    }
     made.append(line);
   }
   maker.stop(); // its memory is as large as the packet; the next PDF starts it again

@@ -2,9 +2,13 @@
 // The page's side of the worker. The worker is started from a blob: URL, because only then does it inherit this
 // page's content policy; a worker started by address would be free to send data anywhere.
 
-const BOOT_LIMIT_MS = 45_000;
+import { workerAddress } from "./guard.mjs";
 
-const KEPT = "engine-kept";
+const SILENCE_MS = 90_000; // when all files are there: a start that says nothing for so long has come to nothing
+
+/** @typedef {import("./worker.mjs").Addresses} Addresses */
+
+const KEPT = `${new URL("../", document.baseURI).pathname}.engine-kept`;
 
 /** What the page remembers of a kept start: the address of its build. Empty where nothing can be remembered. */
 function keptBuild() {
@@ -15,38 +19,49 @@ function keptBuild() {
   }
 }
 
-/** What the blob holds: only where our own files are. @param {{ runtime: string, worker: string }} addresses */
+/** What the blob holds: only where our own files are. @param {Addresses} addresses */
 const workerSource = (addresses) => `
+const addresses = ${JSON.stringify(addresses)};
+let arrived = 0, told = 0;
+const tell = (bytes) => {
+  arrived += bytes;
+  if (performance.now() - told < 200) return;
+  told = performance.now();
+  postMessage({ arrived });
+};
 try {
-  const worker = await import(${JSON.stringify(addresses.worker)});
-  await worker.boot(${JSON.stringify(addresses.runtime)}, ${keptBuild() === addresses.runtime});
+  const worker = await import(addresses.worker);
+  await worker.boot(addresses, ${keptBuild() === addresses.runtime}, tell);
   addEventListener("message", async (event) => postMessage(await worker.answer(event.data)));
-  postMessage({ ready: true });
+  postMessage({ ready: true, marks: worker.marks() });
 } catch (error) {
-  postMessage({ failed: String(error && error.message || error) });
+  postMessage({ failed: String(error && error.message || error), isGone: error?.constructor?.name === "GoneError" });
 }
 `;
 
-/** What a second, short-lived worker does: keep a started Python for the next visit. @param {{ runtime: string, worker: string }} addresses */
+/** What a second, short-lived worker does: keep a started Python for the next visit. @param {Addresses} addresses */
 const keeperSource = (addresses) => `
+const addresses = ${JSON.stringify(addresses)};
 try {
-  const worker = await import(${JSON.stringify(addresses.worker)});
-  await worker.keep(${JSON.stringify(addresses.runtime)});
-} catch { /* the next visit starts as this one did */ }
-postMessage("done");
+  const worker = await import(addresses.worker);
+  await worker.keep(addresses);
+  postMessage("kept");
+} catch (error) {
+  postMessage("not kept"); // the next visit starts as this one did
+}
 `;
 
 /** @param {string} source */
 export function startWorker(source) {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(address, { type: "module" });
+  const worker = new Worker(workerAddress(address), { type: "module" });
   return { worker, started: () => URL.revokeObjectURL(address) };
 }
 
 export class EngineError extends Error {}
 
 export class Engine {
-  /** @param {{ runtime: string, worker: string }} addresses absolute, of this site */
+  /** @param {Addresses} addresses absolute, of this site */
   constructor(addresses) {
     this.addresses = addresses;
     this.next = 1;
@@ -56,32 +71,57 @@ export class Engine {
     this.worker = null;
     /** @type {Promise<void> | null} */
     this.starting = null;
+    this.isForgotten = false;
+    /** @type {Worker | null} what makes the next visit faster, while it works */
+    this.keeper = null;
+    /** @type {Record<string, number>} when each step of the start was done (for make bench) */
+    this.marks = {};
+    /** Bytes that have arrived of those a start needs, while they arrive. @type {(arrived: number, all: number) => void} */
+    this.onarrival = () => {};
   }
 
-  /** Start Python. Resolves when it answers; rejects with an EngineError when it cannot start or takes too long. */
+  /** Bytes that a first start needs. */
+  get size() {
+    return ["pyodide.asm.wasm", "engine.pack"].reduce((sum, name) => sum + (this.addresses.cuts[name]?.bytes ?? 0), 0);
+  }
+
+  /** Start Python. Resolves when it answers; rejects with an EngineError when it cannot start. */
   start() {
     this.starting = this.boot();
     return this.starting;
   }
 
-  /** @returns {Promise<void>} */
+  /**
+   * There is no limit of time while files arrive: a slow line takes as long as it takes. Only a start that has all its
+   * files and then says nothing is given up.
+   * @returns {Promise<void>}
+   */
   boot() {
     return new Promise((resolve, reject) => {
       const { worker, started } = startWorker(workerSource(this.addresses));
+      let watchdog = 0;
       const fail = (/** @type {string} */ why) => {
         clearTimeout(watchdog);
         worker.terminate();
         this.worker = null;
         reject(new EngineError(why));
       };
-      const watchdog = setTimeout(() => fail("it took too long"), BOOT_LIMIT_MS);
+      const watch = (/** @type {number} */ arrived) => {
+        clearTimeout(watchdog);
+        if (arrived >= this.size || !arrived) watchdog = setTimeout(() => fail("it took too long"), SILENCE_MS);
+      };
+      watch(0);
       worker.onerror = (event) => fail(event.message || "the worker could not start");
       worker.onmessage = ({ data }) => {
         started();
         if (data.failed) {
-          fail(data.failed);
+          fail(data.isGone ? "a newer version of this site is there: load the page again" : data.failed);
+        } else if (data.arrived !== undefined) {
+          watch(data.arrived);
+          this.onarrival(data.arrived, this.size);
         } else if (data.ready) {
           clearTimeout(watchdog);
+          this.marks = data.marks;
           worker.onmessage = (event) => this.take(event.data);
           this.worker = worker;
           resolve();
@@ -93,19 +133,29 @@ export class Engine {
   /** Make the next visit start faster. Resolves when it is done or could not be done. @returns {Promise<void>} */
   keep() {
     return new Promise((resolve) => {
+      if (this.isForgotten) return resolve();
       const { worker, started } = startWorker(keeperSource(this.addresses));
-      worker.onmessage = worker.onerror = () => {
+      this.keeper = worker;
+      worker.onmessage = worker.onerror = (/** @type {any} */ event) => {
         started();
         worker.terminate();
+        this.keeper = null;
         try {
-          localStorage.setItem(KEPT, this.addresses.runtime);
+          if (event.data === "kept" && !this.isForgotten) localStorage.setItem(KEPT, this.addresses.runtime);
         } catch { /* the next visit starts as this one did */ }
         resolve();
       };
     });
   }
 
-  /** @param {{ id: number, answer: string, content?: Uint8Array }} message */
+  /** Keep nothing for the next visit, from now on. */
+  forget() {
+    this.isForgotten = true;
+    this.keeper?.terminate();
+    this.keeper = null;
+  }
+
+  /** @param {{ id: number, answer: string, content?: Blob }} message */
   take({ id, answer, content }) {
     const resolve = this.waiting.get(id);
     this.waiting.delete(id);
@@ -135,25 +185,30 @@ export class Engine {
     return this.post({ needs });
   }
 
-  /** Put a file into the worker's memory. @param {string} path @param {ArrayBuffer} content handed over, not copied */
-  put(path, content) {
-    return this.post({ put: path, content }, [content]);
+  /** Lay a file where Python reads it; it stays where it is. @param {string} path @param {Blob} file */
+  lay(path, file) {
+    return this.post({ lay: path, file });
   }
 
-  /** Take a file out of the worker's memory. @param {string} path @returns {Promise<Uint8Array>} */
+  /** A place for Python to write to. @param {string} path */
+  open(path) {
+    return this.post({ lay: path });
+  }
+
+  /** Take what was written to a path. @param {string} path @returns {Promise<Blob>} */
   fetch(path) {
     return this.post({ fetch: path });
   }
 
-  /** @param {object} message @param {Transferable[]} [handed] @returns {Promise<any>} */
-  async post(message, handed = []) {
+  /** @param {object} message @returns {Promise<any>} */
+  async post(message) {
     await this.starting?.catch(() => {});
     const worker = this.worker;
     if (!worker) return { ok: false, says: "The letter writer is not running. Try again, or print the worksheet." };
     const id = this.next++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      worker.postMessage({ id, ...message }, handed);
+      worker.postMessage({ id, ...message });
     });
   }
 }

@@ -1,43 +1,146 @@
 // @ts-check
 // What stays on this device, and only when asked: a draft in the browser's own store. And the lock for a case file:
 // the browser's own authenticated encryption (AES-GCM, key by PBKDF2), nothing written here.
+//
+// All names carry the path of this site, so that another site of the same host is never read, written or deleted.
 
-const DRAFT = "case-draft";
+const HOME = new URL("../", document.baseURI).pathname;
+const STORE = `${HOME}.draft`;
+const OLD_DRAFT = "case-draft"; // where drafts lay before version 1
+const VERSION = 1;
 const LOCKED = "infusion-appeal-case-locked";
 const ROUNDS = 600_000;
 
-/** The draft kept on this device, or null. */
-export function readDraft() {
-  try {
-    return JSON.parse(localStorage.getItem(DRAFT) ?? "null");
-  } catch {
-    return null;
+/**
+ * @typedef {object} Kept
+ * @property {number} version
+ * @property {number} turn how often it was written: who has not seen the last turn does not write over it
+ * @property {Record<string, any>} answers
+ * @property {string} at the view that was open
+ */
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+/**
+ * The draft of this device. A write is on the disk before it counts as done ("strict"), so a browser that is ended at
+ * any moment loses at most the words of that moment. A write is refused where another tab, or another version of this
+ * site, has written or deleted since: nothing is ever overwritten silently.
+ */
+export class Draft {
+  constructor() {
+    this.turn = 0;
+    /** @type {Promise<any>} */
+    this.writing = Promise.resolve();
+    /** @type {{ answers: Record<string, any>, at: string } | null} what is to be written next */
+    this.next = null;
+    this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(STORE) : null;
+    /** Told when another tab wrote or deleted. @type {(what: "written" | "deleted") => void} */
+    this.onother = () => {};
+    if (this.channel) this.channel.onmessage = ({ data }) => this.onother(data);
+  }
+
+  /** @returns {Promise<IDBDatabase>} */
+  open() {
+    const opening = indexedDB.open(STORE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("draft");
+    return done(opening);
+  }
+
+  /** Whether anything is kept: looking must not make an empty store. */
+  async isThere() {
+    const all = await indexedDB.databases?.().catch(() => []) ?? [];
+    return all.some(({ name }) => name === STORE);
+  }
+
+  /**
+   * What is kept, or null. A draft of a newer version of this site is told by its version, without answers.
+   * @returns {Promise<Kept | null>}
+   */
+  async read() {
+    try {
+      const old = JSON.parse(localStorage.getItem(OLD_DRAFT) ?? "null");
+      if (old?.answers && !(await this.isThere())) {
+        if (await this.write(old.answers, old.at ?? "") === "kept") localStorage.removeItem(OLD_DRAFT);
+        return { version: VERSION, turn: this.turn, ...old };
+      }
+      if (!(await this.isThere())) return null;
+      const store = await this.open();
+      const kept = /** @type {Kept | undefined} */ (await done(store.transaction("draft").objectStore("draft").get("case")));
+      store.close();
+      if (!kept) return null;
+      this.turn = kept.turn;
+      return kept.version > VERSION ? { ...kept, answers: {} } : kept;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * Keep the answers; of several asked for at once only the last is written.
+   * @param {Record<string, any>} answers @param {string} at
+   * @returns {Promise<"kept" | "refused" | "other">} refused by the browser (full, or not allowed); or by us, because
+   *   another tab or version wrote or deleted it
+   */
+  write(answers, at) {
+    const isWaiting = this.next !== null;
+    this.next = { answers, at };
+    if (!isWaiting) this.writing = this.writing.then(() => this.writeNext());
+    return this.writing;
+  }
+
+  async writeNext() {
+    const { answers, at } = /** @type {{ answers: Record<string, any>, at: string }} */ (this.next);
+    this.next = null;
+    try {
+      if (this.turn && !(await this.isThere())) return "other";
+      const store = await this.open();
+      const transaction = store.transaction("draft", "readwrite", { durability: "strict" });
+      const drafts = transaction.objectStore("draft");
+      const kept = /** @type {Kept | undefined} */ (await done(drafts.get("case")));
+      if ((kept?.turn ?? 0) !== this.turn || (kept?.version ?? 0) > VERSION) {
+        store.close();
+        return "other";
+      }
+      const written = new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = transaction.onerror = () => reject(transaction.error);
+      });
+      drafts.put({ version: VERSION, turn: this.turn + 1, answers, at }, "case");
+      await written;
+      this.turn += 1;
+      store.close();
+      this.channel?.postMessage("written");
+      return "kept";
+    } catch {
+      return "refused";
+    }
+  }
+
+  /** Take the draft off this device, and tell other tabs. */
+  async delete() {
+    this.next = null;
+    await this.writing;
+    this.turn = 0;
+    try {
+      if (await this.isThere()) await done(indexedDB.deleteDatabase(STORE));
+      localStorage.removeItem(OLD_DRAFT);
+    } catch { /* nothing was kept */ }
+    this.channel?.postMessage("deleted");
   }
 }
 
-/** Keep a draft. False where the browser refuses. @param {Record<string, any>} answers @param {string} at */
-export function writeDraft(answers, at) {
-  try {
-    localStorage.setItem(DRAFT, JSON.stringify({ answers, at }));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function deleteDraft() {
-  try {
-    localStorage.removeItem(DRAFT);
-  } catch { /* nothing was kept */ }
-}
-
-/** Everything of this site on this device: draft, remembered start, kept Python. */
+/** Everything of this site on this device: what is remembered, the kept program, the pages for offline use. */
 export async function deleteAll() {
-  deleteDraft();
   try {
-    localStorage.clear();
-    sessionStorage.clear();
-    for (const name of await caches.keys()) await caches.delete(name);
+    for (const store of [localStorage, sessionStorage]) {
+      for (const name of Object.keys(store)) if (name.startsWith(`${HOME}.`)) store.removeItem(name);
+    }
+    for (const name of await caches.keys()) if (name.startsWith(`${HOME}.`)) await caches.delete(name);
+    await (await navigator.serviceWorker?.getRegistration())?.unregister();
   } catch { /* nothing was kept */ }
 }
 
@@ -68,7 +171,7 @@ export async function lock(text, passphrase) {
 export function lockedFile(text) {
   try {
     const file = JSON.parse(text);
-    return file?.format === LOCKED ? file : null;
+    return file?.format === LOCKED && !(file.version > 1) ? file : null;
   } catch {
     return null;
   }

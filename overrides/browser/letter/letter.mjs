@@ -4,8 +4,11 @@ import { fillForm, readForm } from "./answers.mjs";
 import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
 import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
-import { deleteAll, deleteDraft, lock, lockedFile, readDraft, unlock, writeDraft } from "./keep.mjs";
+import { addRow, newIn, showHanded } from "./handed.mjs";
+import { letterHtml } from "./guard.mjs";
+import { deleteAll, Draft, lock, lockedFile, unlock } from "./keep.mjs";
 import { showNext } from "./next.mjs";
+import { workOffline } from "./offline.mjs";
 import { showPacket, wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { growTo, wireRows } from "./rows.mjs";
@@ -23,6 +26,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 const WAIT_MS = 350;
 const KEEP_AFTER_MS = 5000;
+const SLOW_AFTER_MS = 3000; // a start that takes longer says how much has arrived
 const FILE_LIMIT = 5_000_000;
 const PROFILE = "infusion-appeal-profile";
 const PROFILE_KEYS = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone"];
@@ -76,7 +80,7 @@ async function refresh() {
   const { letter } = view.result;
   const box = $("letter");
   if (letter.html) {
-    box.innerHTML = letter.html; // made and escaped by the engine from what was typed
+    box.innerHTML = letterHtml(letter.html); // made and escaped by the engine from what was typed
     $("letter-note").textContent = letter.has_gaps ? "Blanks are marked ________. “Check your answers” lists what is missing." : "";
     if ($("show-why").getAttribute("aria-pressed") === "true") addWhyButtons(box, openWhy);
     if (kept.letter_edits?.length) {
@@ -112,12 +116,23 @@ function opened(id) {
   if (isDraftKept) keepDraft();
 }
 
-function keepDraft() {
-  if (!writeDraft(readForm(form, kept), views.current)) {
-    isDraftKept = false;
-    say("This browser does not let us keep a draft. Save your answers to a file instead.");
-  }
+const draft = new Draft();
+
+async function keepDraft() {
+  const outcome = await draft.write(readForm(form, kept), views.current);
+  if (outcome !== "kept" && isDraftKept) stopKeeping(outcome);
 }
+
+/** The draft is no longer kept from this tab, and the page says why as long as it is so. @param {"refused" | "other"} why */
+function stopKeeping(why) {
+  isDraftKept = false;
+  setDraftChoice(false);
+  for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = note.getAttribute("data-draft-fault") !== why;
+}
+
+draft.onother = () => {
+  if (isDraftKept) stopKeeping("other");
+};
 
 function changed() {
   isSaved = false;
@@ -132,22 +147,21 @@ function fillAll(answers) {
   fillElsewhere(kept);
 }
 
-/** The theme's own script (dark mode and the like) is not needed to write a letter: it comes when Python runs. */
-function loadTheme() {
-  const waiting = document.getElementById("theme-scripts");
-  if (!(waiting instanceof HTMLTemplateElement)) return;
-  for (const script of waiting.content.querySelectorAll("script")) {
-    const copy = document.createElement("script");
-    for (const { name, value } of script.attributes) copy.setAttribute(name, value);
-    copy.textContent = script.textContent;
-    document.body.append(copy);
-  }
-  waiting.remove();
-}
+/** @type {() => void} told when the first letter is there: what is for later may use the line now */
+let begun = () => {};
+workOffline(new Promise((resolve) => { begun = () => resolve(null); }), (takeOver) => {
+  $("new-version").hidden = false;
+  $("take-over").addEventListener("click", takeOver);
+});
 
 async function start() {
   $("failed").hidden = true;
   say("The letter writer is loading. You can fill in the form meanwhile.");
+  engine.onarrival = (arrived, all) => {
+    $("arrival").hidden = arrived >= all || performance.now() < SLOW_AFTER_MS;
+    $("arrived").textContent = (arrived / 1e6).toFixed(1);
+    $("arriving").textContent = (all / 1e6).toFixed(1);
+  };
   try {
     await (engine.starting ?? engine.start());
   } catch (error) {
@@ -155,15 +169,15 @@ async function start() {
     $("failed").hidden = false;
     $("failed-why").textContent = error instanceof Error ? error.message : String(error);
     engine.starting = null;
-    loadTheme();
     return;
   }
+  $("arrival").hidden = true;
   say("The letter writer is ready.");
   page.dataset.state = "ready";
   for (const button of page.querySelectorAll("[data-needs-engine]")) button.removeAttribute("disabled");
   await refresh();
   page.dataset.first = "done";
-  setTimeout(loadTheme, 500);
+  begun();
   setTimeout(() => engine.keep().then(() => { page.dataset.kept = "done"; }), KEEP_AFTER_MS);
 }
 
@@ -299,12 +313,34 @@ async function openProfile(event) {
 async function readDenial() {
   const text = /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value;
   if (!text.trim()) return say("Paste the letter first.");
+  const handed = await engine.call("record", request({ text }));
+  if (handed.result?.of === "record") return takeRecord(handed.result);
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
-  say(`We found ${found.result.length} facts. Take the tick away from what is not right, and use the rest.`);
+  const all = [...found.result, ...newIn(found.result, handed.result?.offers ?? [])];
+  say(`We found ${all.length} facts. Take the tick away from what is not right, and use the rest.`);
   const status = await engine.call("status", { text });
+  showFindings($("findings"), all, isAnswered(), useFindings, status.ok ? status.result : null);
+  showHanded($("findings"), handed.result);
+}
+
+/** Whether a question that takes one answer has it. @returns {(question: string) => boolean} */
+function isAnswered() {
   const before = readForm(form, kept);
-  showFindings($("findings"), found.result, (question) => before[question] !== undefined, useFindings, status.ok ? status.result : null);
+  return (question) => before[question] !== undefined && !isTable(question);
+}
+
+/** @param {string} question */
+function isTable(question) {
+  return form.querySelector(`[data-rows][data-question="${CSS.escape(question)}"]`) !== null;
+}
+
+/** What a medical record or a payer's data gives the case, each thing to be confirmed. @param {any} handed */
+function takeRecord(handed) {
+  say(handed.says[0] ?? "");
+  showFindings($("findings"), handed.offers, isAnswered(), useFindings);
+  showHanded($("findings"), handed);
+  $("findings").focus();
 }
 
 /** The text of files joins what is in the box, and is looked through at once. @param {string} text */
@@ -323,6 +359,8 @@ function useFindings(findings) {
     if (finding.question === "reasons") {
       const rows = (answers.reasons ?? []).filter((/** @type {any} */ row) => row.kind !== finding.value.kind && (row.kind || row.words));
       answers.reasons = [...rows.filter((/** @type {any} */ row) => row.words), finding.value];
+    } else if (typeof finding.value === "object") {
+      addRow(answers, finding);
     } else {
       answers[finding.question] = finding.value;
     }
@@ -347,8 +385,7 @@ function settle(question, answer) {
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
 function answerNext(question, cells) {
   const answers = readForm(form, kept);
-  const isTable = form.querySelector(`[data-rows][data-question="${CSS.escape(question.question)}"]`) !== null;
-  if (isTable && (cells || Object.keys(question.row).length)) {
+  if (isTable(question.question) && (cells || Object.keys(question.row).length)) {
     answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
   }
@@ -424,7 +461,9 @@ function printPart(what) {
 }
 
 async function deleteEverything() {
+  if (!window.confirm($("delete-all").dataset.ask ?? "")) return false;
   isDraftKept = false;
+  engine.forget();
   turn++;
   clearTimeout(timer);
   kept = {};
@@ -441,10 +480,12 @@ async function deleteEverything() {
   $("findings").replaceChildren();
   $("faults").replaceChildren();
   setDraftChoice(false);
+  await draft.delete();
   await deleteAll();
   say("Everything is deleted from this page and this device.");
   await refresh();
   isSaved = true;
+  return true;
 }
 
 /** @param {boolean} isKept */
@@ -453,17 +494,21 @@ function setDraftChoice(isKept) {
     const radio = /** @type {HTMLInputElement} */ (choice);
     radio.checked = radio.value === (isKept ? "yes" : "no");
   }
+  // The browser may remember and offer names and addresses only on a device that is its person's own.
+  for (const field of form.querySelectorAll("[data-autocomplete]")) field.setAttribute("autocomplete", isKept ? field.getAttribute("data-autocomplete") ?? "off" : "off");
 }
 
 /** A draft of this device, or what a guide's link chose, before anything is typed. */
-function beginWithWhatIsThere() {
-  const draft = readDraft();
-  if (draft?.answers) {
+async function beginWithWhatIsThere() {
+  const found = await draft.read();
+  if (found && !Object.keys(found.answers).length && found.version > 1) {
+    stopKeeping("other");
+  } else if (found) {
     isDraftKept = true;
     setDraftChoice(true);
-    fillAll(draft.answers);
+    fillAll(found.answers);
     say("Your draft on this device is open.");
-    if (!location.hash && draft.at) history.replaceState(null, "", views.element(draft.at) && !["tasks"].includes(draft.at) ? `#page=${draft.at}` : "#tasks");
+    if (!location.hash && found.at) history.replaceState(null, "", views.element(found.at) && !["tasks"].includes(found.at) ? `#page=${found.at}` : "#tasks");
   }
   const chosen = new URLSearchParams(location.hash.slice(1));
   const answers = readForm(form, kept);
@@ -533,6 +578,8 @@ const papers = wirePapers({
   ask: (method, more) => engine.call(method, more),
   say,
   take: takeLetter,
+  record: (base64) => engine.call("record", request({ base64 })),
+  takeRecord,
   show: () => {
     if (views.current !== "all" && views.current !== "paste") views.go("paste");
   },
@@ -574,21 +621,22 @@ $("document").addEventListener("change", (event) => {
 for (const choice of page.querySelectorAll("[name=keep-draft]")) {
   choice.addEventListener("change", (event) => {
     isDraftKept = /** @type {HTMLInputElement} */ (event.target).value === "yes";
-    if (isDraftKept) keepDraft();
-    else deleteDraft();
+    setDraftChoice(isDraftKept);
+    for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = true;
+    if (isDraftKept) draft.read().then(keepDraft); // what is there now has been seen: this tab's answers go over it
+    else draft.delete();
     if (isDraftKept) say("A draft is kept on this device from now on.");
   });
 }
 $("delete-all").addEventListener("click", deleteEverything);
 $("leave").addEventListener("click", async () => {
-  await deleteEverything();
-  location.replace(new URL("../", document.baseURI).href);
+  if (await deleteEverything()) location.replace(new URL("../", document.baseURI).href);
 });
 window.addEventListener("beforeunload", (event) => {
   if (touched.size && !isSaved && !isDraftKept) event.preventDefault();
 });
 page.dataset.script = "on";
-beginWithWhatIsThere();
+await beginWithWhatIsThere();
 // Somebody who began to type before this script ran stays on that field.
 const early = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-page]") ?? null);
 if (early && !location.hash) history.replaceState(null, "", `#page=${early.dataset.page}`);

@@ -5,10 +5,11 @@ import { Engine } from "./engine.mjs";
 
 const FOLDER = "/attached";
 const OPEN_LIMIT_MS = 30_000;
+const MOST_PARTS = 40; // written outside Python's memory; a later one is held in it
 const NOT_RUNNING = "PDFs cannot be made in this browser right now. Try again, or download the Word file.";
 
 export class Maker {
-  /** @param {{ runtime: string, worker: string }} addresses */
+  /** @param {import("./worker.mjs").Addresses} addresses */
   constructor(addresses) {
     this.engine = new Engine(addresses);
     this.count = 0;
@@ -33,43 +34,49 @@ export class Maker {
   }
 
   /**
-   * Look at one file before it goes into a packet. A file that takes too long ends the worker; the next one starts anew.
-   * @param {{ name: string, source: Blob, turns: number, pages: string }} paper
-   * @returns {Promise<{ count: number, says: string[] }>}
+   * Look at one file before it goes into a packet, and keep its plain pages. A file that takes too long ends the worker;
+   * the next one starts anew.
+   * @param {{ name: string, source: Blob, turns: number, pages: string, pictures: Map<number, Blob> }} paper
+   * @returns {Promise<{ count: number, says: string[], plain: Blob | null }>}
    */
-  async open({ name, source, turns, pages }) {
+  async open({ name, source, turns, pages, pictures }) {
+    const none = (/** @type {string} */ says) => ({ count: 0, says: [says], plain: null });
     const fault = await this.fault();
-    if (fault) return { count: 0, says: [fault] };
-    const path = `${FOLDER}/look-${this.count++}`;
-    await this.engine.put(path, await source.arrayBuffer());
-    const asked = this.ask("open_paper", { name, path, turns, pages });
+    if (fault) return none(fault);
+    const [path, into] = [`${FOLDER}/look-${++this.count}`, `${FOLDER}/plain-${this.count}`];
+    await Promise.all([this.engine.lay(path, source), this.engine.open(into)]);
+    /** @type {Record<number, string>} */
+    const drawn = {};
+    for (const [page, picture] of pictures) await this.engine.lay(drawn[page] = `${path}-${page}`, picture);
+    const asked = this.ask("open_paper", { name, path, turns, pages, into, pictures: drawn });
     const late = new Promise((resolve) => setTimeout(() => resolve(null), OPEN_LIMIT_MS));
     const answer = /** @type {any} */ (await Promise.race([asked, late]));
     if (!answer) {
       this.engine.stop();
-      return { count: 0, says: [`“${name}” took too long to open. Print it as a new PDF, and add that one.`] };
+      return none(`“${name}” took too long to open. Print it as a new PDF, and add that one.`);
     }
-    if (!answer.ok) return { count: 0, says: [answer.says ?? ""] };
-    return answer.result;
+    if (!answer.ok) return none(answer.says ?? "");
+    return { ...answer.result, plain: answer.result.count ? await this.engine.fetch(into) : null };
   }
 
   /**
    * @param {object} request answers, today, limit
-   * @param {{ exhibit: number, name: string, source: Blob, turns: number, pages: string }[]} papers
+   * @param {{ exhibit: number, name: string, plain: Blob, count: number }[]} papers
    */
   async packet(request, papers) {
     const says = await this.fault();
     if (says) return { ok: false, says };
     const told = [];
-    for (const { source, ...paper } of papers) {
-      const path = `${FOLDER}/paper-${this.count++}`;
-      await this.engine.put(path, await source.arrayBuffer());
+    for (const { plain, ...paper } of papers) {
+      const path = `${FOLDER}/paper-${++this.count}`;
+      await this.engine.lay(path, plain);
       told.push({ ...paper, path });
     }
+    for (let part = 1; part <= MOST_PARTS; part++) await this.engine.open(`${FOLDER}/part-${part}`);
     return this.ask("packet_pdf", { ...request, papers: told, folder: FOLDER });
   }
 
-  /** @param {string} path */
+  /** What was written there. @param {string} path */
   fetch(path) {
     return this.engine.fetch(path);
   }

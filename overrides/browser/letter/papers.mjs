@@ -13,7 +13,7 @@ const MOST_SHOWN = 12; // pages whose picture is kept for typing from
 
 /** @typedef {[string, number, number, number, number, number]} Piece */
 /** @typedef {{ pieces: Piece[], isPicture: boolean }} PlacedPage */
-/** @typedef {{ file: File, kind: "pdf" | "picture" | "words" }} Chosen */
+/** @typedef {{ file: File, kind: "pdf" | "picture" | "words" | "data" }} Chosen */
 
 class Stopped extends Error {}
 
@@ -89,6 +89,8 @@ const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} 
  * @property {(method: string, request: object) => Promise<any>} ask the engine
  * @property {(text: string) => void} say a line in the status
  * @property {(text: string) => Promise<void>} take the text of the letter, and look for facts in it
+ * @property {(base64: string) => Promise<any>} record what a record of a portal gives the case; null for another file
+ * @property {(handed: any) => void} takeRecord show what a record gives, to be confirmed
  * @property {() => void} show the page with the box
  */
 
@@ -222,6 +224,15 @@ export function wirePapers(host) {
     return text.ok ? text.result.trim() : "";
   }
 
+  /** A medical record or a payer's data is shown beside the form and does not join the letter. @param {File} file */
+  async function recordOf(file) {
+    progress(`Opening ${file.name} …`);
+    const handed = await host.record(await base64Of(file));
+    if (!handed.ok) show(null, file.name, handed.says ?? UNOPENED);
+    else if (handed.result) host.takeRecord(handed.result);
+    return handed.ok && !handed.result ? wordsOf(file) : "";
+  }
+
   /** @param {Iterable<File>} files */
   async function take(files) {
     const all = [...files];
@@ -249,9 +260,9 @@ export function wirePapers(host) {
       $("paper-busy").hidden = false;
       for (const paper of papers) {
         if (paper.file.size > LARGEST) show(null, paper.file.name, "This file is too large. Choose the pages of the letter only.");
-        else if (paper.kind === "words") {
+        else if (paper.kind === "words" || paper.kind === "data") {
           await close();
-          parts.push(await wordsOf(paper.file));
+          parts.push(await (paper.kind === "data" ? recordOf : wordsOf)(paper.file));
         } else if (isReady) {
           pages.push(...await opened(paper));
         }
@@ -264,7 +275,7 @@ export function wirePapers(host) {
       $("paper-busy").hidden = true;
       const text = parts.filter(Boolean).join("\n\n");
       if (text) await host.take(text);
-      else host.say("No words came out of it. What to do stands beside each file, below.");
+      else if (document.querySelector("#findings fieldset") === null) host.say("No words came out of it. What to do stands beside each file, below.");
     }
   }
 

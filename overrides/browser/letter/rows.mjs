@@ -35,8 +35,8 @@ function clear(row) {
   for (const error of row.querySelectorAll(".error")) /** @type {HTMLElement} */ (error).hidden = true;
 }
 
-/** @param {HTMLElement} table */
-function addRow(table) {
+/** A row more, not yet numbered among the others. @param {HTMLElement} table */
+function appendRow(table) {
   const rows = list(table);
   const row = /** @type {HTMLElement} */ (rows.children[0].cloneNode(true));
   for (const radio of row.querySelectorAll("input[type=radio]")) radio.removeAttribute("name"); // until renumbered
@@ -44,15 +44,24 @@ function addRow(table) {
   clear(row);
   row.classList.remove("is-whole");
   [...row.querySelectorAll("input[type=radio]")].forEach((radio, index) => radio.setAttribute("name", names[index] ?? ""));
-  const checked = [...rows.querySelectorAll("input:checked")];
   for (const element of row.querySelectorAll("[name]")) {
     element.setAttribute("name", (element.getAttribute("name") ?? "").replace(/\.\d+\./, `.${rows.children.length}.`));
   }
   rows.append(row);
-  renumber(table);
-  for (const radio of checked) /** @type {HTMLInputElement} */ (radio).checked = true;
   return row;
 }
+
+/** Do something with the rows, number them, and keep what was chosen. @template T @param {HTMLElement} table @param {() => T} act */
+function renumbered(table, act) {
+  const checked = [...list(table).querySelectorAll("input:checked")];
+  const done = act();
+  renumber(table);
+  for (const radio of checked) /** @type {HTMLInputElement} */ (radio).checked = true;
+  return done;
+}
+
+/** @param {HTMLElement} table */
+const addRow = (table) => renumbered(table, () => appendRow(table));
 
 /** Put a row before the one above it; its radio buttons keep what was chosen. @param {HTMLElement} table @param {HTMLElement} row */
 function moveUp(table, row) {
@@ -68,9 +77,10 @@ function moveUp(table, row) {
 /** Make a table exactly so many rows long (at least one). @param {HTMLElement} table @param {number} count */
 export function growTo(table, count) {
   const rows = list(table);
-  while (rows.children.length < count) addRow(table);
-  while (rows.children.length > Math.max(count, 1)) rows.lastElementChild?.remove();
-  renumber(table);
+  renumbered(table, () => {
+    while (rows.children.length < count) appendRow(table);
+    while (rows.children.length > Math.max(count, 1)) rows.lastElementChild?.remove();
+  });
 }
 
 /**

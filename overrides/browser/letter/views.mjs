@@ -37,7 +37,11 @@ export class Views {
 
   /** What the address asks for. */
   wanted() {
-    return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || "tasks";
+    try {
+      return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || "tasks";
+    } catch {
+      return "tasks"; // an address that is none, as "#%"
+    }
   }
 
   /** @param {string} id */

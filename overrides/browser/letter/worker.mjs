@@ -1,96 +1,124 @@
 // @ts-check
 // Runs in the worker: starts Python and answers calls. Python's rules are all there is; this file has none.
+import { Pieces } from "./pieces.mjs";
+
+/** @typedef {{ runtime: string, worker: string, kept: string, cuts: Record<string, import("./pieces.mjs").Cut> }} Addresses */
 
 /** @type {((method: string, request: string) => string) | null} */
 let call = null;
 /** @type {any} Pyodide, once it runs */
 let python = null;
-let home = "";
+/** @type {Pieces} */
+let pieces;
 /** @type {Map<string, Promise<void>>} packs asked for so far */
 const packs = new Map();
+/** Packs of the engine itself that are not there yet, in the order in which they are added. @type {string[]} */
+let missing = [];
 
-/**
- * The engine's files, unpacked by the browser itself: an index of names and sizes, then the files.
- * @param {string} address
- * @returns {Promise<[string, Uint8Array][]>}
- */
-async function unpacked(address) {
-  const answer = await fetch(address);
-  if (!answer.ok || !answer.body) throw new Error(`${address}: ${answer.status}`);
-  const stream = answer.body.pipeThrough(new DecompressionStream("gzip"));
-  const all = new Uint8Array(await new Response(stream).arrayBuffer());
-  const start = 4 + new DataView(all.buffer).getUint32(0, true);
-  let at = start;
-  return Object.entries(JSON.parse(new TextDecoder().decode(all.subarray(4, start)))).map(([name, size]) => {
-    at += size;
-    return [name, all.subarray(at - size, at)];
-  });
-}
+const WASM = "pyodide.asm.wasm";
+const PAGE = 65_536; // bytes in a page of WebAssembly memory
+const REST_AFTER_MS = 400; // after the first answer: the page is drawn first
+const EMPTY_ZIP = Uint8Array.of(80, 75, 5, 6, ...Array(18).fill(0));
+
+const LOOK_AGAIN = `
+import encodings, sys
+sys.path_importer_cache.clear()
+for name in [name for name, codec in encodings._cache.items() if codec is None]:
+    del encodings._cache[name]
+`; // what lay in each folder, and which codecs were not there, is remembered
+
+const mark = (/** @type {string} */ name) => performance.mark(name);
 
 /**
  * Let the browser compile the WebAssembly while Pyodide's own script is still being read. Pyodide asks for it
  * through `instantiateStreaming`; the answer is the module that is being compiled already. Kept memory may be larger
- * than what the module starts with, and Pyodide copies it in without asking for room: so room is made here.
- * @param {string} address
- * @param {Promise<any>} settings with the kept memory in `_loadSnapshot`, if there is any
+ * than what the module starts with, and Pyodide copies it in without asking for room: so room is made here. The two
+ * files that Pyodide would fetch for itself are answered from here.
+ * @param {string} folder
+ * @param {Promise<Kept | null>} kept
  */
-function compileEarly(address, settings) {
-  const compiled = WebAssembly.compileStreaming(fetch(address));
+function compileEarly(folder, kept) {
+  const compiled = kept.then((found) => WebAssembly.compileStreaming(found?.wasm ?? new Response(pieces.stream(WASM), { headers: { "Content-Type": "application/wasm" } })));
+  compiled.then(() => mark("compiled"), () => {});
   const { instantiateStreaming } = WebAssembly;
+  const ask = globalThis.fetch;
+  globalThis.fetch = (what, how) => {
+    if (String(what) === folder + WASM) return Promise.resolve(new Response());
+    if (String(what) === folder + "none.zip") return Promise.resolve(new Response(EMPTY_ZIP));
+    return ask(what, how);
+  };
   WebAssembly.instantiateStreaming = async (/** @type {any} */ source, /** @type {any} */ imports) => {
     WebAssembly.instantiateStreaming = instantiateStreaming;
-    const response = await source;
-    if (response.url !== address) return instantiateStreaming(response, imports);
-    response.body?.cancel();
     const module = await compiled;
     const instance = await WebAssembly.instantiate(module, imports);
     const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
-    const missing = ((await settings)?._loadSnapshot?.length ?? 0) - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    const lacking = ((await kept)?.memory.length ?? 0) - memory.buffer.byteLength;
+    if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
     return { module, instance };
   };
+  return () => { globalThis.fetch = ask; };
 }
 
-const PAGE = 65_536; // bytes in a page of WebAssembly memory
-const KEPT = "engine-memory";
-const WARM_UP = JSON.stringify({ answers: {}, today: "2026-01-01" });
+/** @typedef {{ memory: Uint8Array, wasm: Response }} Kept */
 
 /**
- * The memory of a started Python that an earlier visit left on this device, if any. It holds our program and
- * nothing anybody typed: it is made by a worker of its own that never gets an answer to read.
+ * What an earlier visit left on this device, if anything: the memory of a started Python, and its WebAssembly. It
+ * holds our program and nothing anybody typed: it is made by a worker of its own that never gets an answer to read.
  * @param {string} folder
+ * @param {string} name of the cache
+ * @returns {Promise<Kept | null>}
  */
-async function keptMemory(folder) {
+async function keptStart(folder, name) {
   try {
-    const kept = await (await caches.open(KEPT)).match(folder + "memory");
-    return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
+    const cache = await caches.open(name);
+    const [memory, wasm] = await Promise.all([cache.match(folder + "memory"), cache.match(folder + WASM)]);
+    return memory && wasm ? { memory: new Uint8Array(await memory.arrayBuffer()), wasm } : null;
   } catch {
     return null; // no storage on this device or in this mode
   }
 }
 
+/** A script, asked for until it is there. A browser does not ask again for one that failed: so by another name. @param {string} address */
+async function script(address) {
+  try {
+    return await import(address);
+  } catch {
+    await pieces.piece(address);
+    return import(`${address}?again`);
+  }
+}
+
 /**
  * @param {string} folder
- * @param {object | Promise<object>} more further settings; waited for while everything else is on its way
+ * @param {Promise<Kept | null>} kept
+ * @param {object} [more] further settings
  */
-async function load(folder, more) {
-  compileEarly(folder + "pyodide.asm.wasm", Promise.resolve(more));
-  const files = unpacked(folder + "engine.pack");
-  files.catch(() => {}); // told when it is waited for
-  const [{ loadPyodide }, { default: lock }, settings] = await Promise.all([
-    import(folder + "pyodide.mjs"),
-    import(folder + "lock.mjs"),
-    more,
-    import(folder + "pyodide.asm.mjs"), // Pyodide imports it next: have it read meanwhile
+async function load(folder, kept, more) {
+  const fetchAgain = compileEarly(folder, kept);
+  const files = kept.then((found) => (found ? [] : pieces.pack("engine.pack")));
+  files.then(() => mark("unpacked"), () => {});
+  const [{ loadPyodide }, { default: lock }, found, { default: createPyodideModule }] = await Promise.all([
+    script(folder + "pyodide.mjs"),
+    script(folder + "lock.mjs"),
+    kept,
+    script(folder + "pyodide.asm.mjs"),
   ]);
-  return loadPyodide({
-    indexURL: folder,
-    stdLibURL: folder + "none.zip",
-    fsInit: async (/** @type {any} */ disk) => write(disk, await files),
-    packageBaseUrl: folder,
-    lockFileContents: lock,
-    ...settings,
-  });
+  mark("script");
+  try {
+    return await loadPyodide({
+      indexURL: folder,
+      stdLibURL: folder + "none.zip",
+      fsInit: async (/** @type {any} */ disk) => write(disk, await files),
+      packageBaseUrl: folder,
+      lockFileContents: lock,
+      createPyodideModule,
+      ...(found ? { _loadSnapshot: found.memory } : {}),
+      ...more,
+    });
+  } finally {
+    fetchAgain();
+    mark("python");
+  }
 }
 
 /** @param {any} disk Pyodide's file system @param {[string, Uint8Array][]} files */
@@ -104,45 +132,122 @@ function write(disk, files) {
   }
 }
 
-/** @param {any} started */
-function bridge(started) {
-  return started.runPython("from generator.bridge import call\ncall");
+const WINDOW = 1 << 20; // bytes of a file from outside that lie in memory at once
+let devices = 0;
+/** @type {Map<string, () => Blob>} what was written so far, by path */
+const written = new Map();
+
+/** @param {any} disk @param {string} path @param {object} acts how it is read or written */
+function mount(disk, path, acts) {
+  const device = disk.makedev(64, devices++);
+  disk.registerDevice(device, { open() {}, close() {}, ...acts });
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  disk.mkdirTree(folder);
+  if (disk.analyzePath(path).exists) disk.unlink(path);
+  disk.mkdev(path, 0o666, device);
+}
+
+/**
+ * Have a file of the person's read where it is, a stretch at a time: it is never in Python's memory as a whole.
+ * @param {any} disk @param {string} path @param {Blob} file
+ */
+function layForReading(disk, path, file) {
+  const reader = new /** @type {any} */ (globalThis).FileReaderSync();
+  let [from, held] = [0, new Uint8Array()];
+  mount(disk, path, {
+    read(/** @type {any} */ _, /** @type {Int8Array} */ into, /** @type {number} */ offset, /** @type {number} */ length, /** @type {number} */ at) {
+      const end = Math.min(at + length, file.size);
+      for (let place = at; place < end;) {
+        if (place < from || place >= from + held.length) [from, held] = [place, new Uint8Array(reader.readAsArrayBuffer(file.slice(place, place + WINDOW)))];
+        const some = held.subarray(place - from, end - from);
+        into.set(some, offset + place - at);
+        place += some.length;
+      }
+      return Math.max(0, end - at);
+    },
+    llseek(/** @type {any} */ stream, /** @type {number} */ offset, /** @type {number} */ whence) {
+      return offset + (whence === 1 ? stream.position : whence === 2 ? file.size : 0);
+    },
+  });
+}
+
+/** Have what is written to a path put together outside Python's memory, for `fetch`. @param {any} disk @param {string} path */
+function layForWriting(disk, path) {
+  /** @type {Blob[]} */
+  const whole = [];
+  /** @type {Int8Array[]} */
+  let parts = [];
+  let size = 0;
+  const flush = () => {
+    if (parts.length) whole.push(new Blob(/** @type {BlobPart[]} */ (parts)));
+    [parts, size] = [[], 0];
+  };
+  mount(disk, path, {
+    write(/** @type {any} */ _, /** @type {Int8Array} */ from, /** @type {number} */ offset, /** @type {number} */ length) {
+      parts.push(from.slice(offset, offset + length));
+      if ((size += length) > 4 * WINDOW) flush();
+      return length;
+    },
+  });
+  written.set(path, () => {
+    flush();
+    return new Blob(whole);
+  });
+}
+
+/** @param {any} started @param {string} [name] */
+function bridge(started, name = "call") {
+  return started.runPython(`from generator.bridge import ${name}\n${name}`);
 }
 
 /** Add a pack of further modules, from our own folder, once. @param {string} name */
 function addPack(name) {
-  const adding = packs.get(name) ?? unpacked(`${home}${name}.pack`).then((files) => {
+  const adding = packs.get(name) ?? pieces.pack(`${name}.pack`).then((files) => {
     write(python.FS, files);
-    python.runPython("import sys\nsys.path_importer_cache.clear()"); // look again at what lies in each folder
+    python.runPython(LOOK_AGAIN);
   });
   packs.set(name, adding);
   adding.catch(() => packs.delete(name)); // asked for again next time
   return adding;
 }
 
-/**
- * Start Python with the engine, from kept memory where there is some. Everything is fetched from this site only.
- * @param {string} folder address of the runtime folder, with its slash
- * @param {boolean} [isKept] whether the page remembers that memory of this build was kept: asking a storage that is
- *   empty costs a first visit a tenth of a second
- */
-export async function boot(folder, isKept = false) {
-  home = folder;
-  const memory = isKept ? keptMemory(folder) : Promise.resolve(null);
-  try {
-    python = await load(folder, memory.then((bytes) => (bytes ? { _loadSnapshot: bytes } : {})));
-    call = bridge(python);
-  } catch (error) {
-    if (!(await memory)) throw error;
-    await forget(folder); // start as on a first visit, and do not try again with this build
-    python = await load(folder, {});
-    call = bridge(python);
+/** All rooms of the engine: what a start leaves out. */
+async function addMissing() {
+  while (missing.length) {
+    const name = missing[0];
+    await addPack(name);
+    missing = missing.filter((other) => other !== name);
   }
 }
 
-/** Put a mark in place of memory that could not be used. @param {string} folder */
-async function forget(folder) {
-  const cache = await caches.open(KEPT);
+/**
+ * Start Python with the engine, from what was kept where there is something. All is fetched from this site only.
+ * @param {Addresses} addresses
+ * @param {boolean} isKept whether the page remembers that a start of this build was kept: asking a storage that is
+ *   empty costs a first visit a tenth of a second
+ * @param {(arrived: number) => void} tell
+ */
+export async function boot({ runtime, kept: name, cuts }, isKept, tell) {
+  mark("begun");
+  pieces = new Pieces(runtime, cuts, tell);
+  const kept = isKept ? keptStart(runtime, name) : Promise.resolve(null);
+  try {
+    python = await load(runtime, kept);
+    call = bridge(python);
+    missing = (await kept) ? ["engine", "rest"] : ["rest"];
+  } catch (error) {
+    if (!(await kept)) throw error;
+    await forget(runtime, name); // start as on a first visit, and do not try again with this build
+    python = await load(runtime, Promise.resolve(null));
+    call = bridge(python);
+    missing = ["rest"];
+  }
+  mark("imported");
+}
+
+/** Put a mark in place of memory that could not be used. @param {string} folder @param {string} name of the cache */
+async function forget(folder, name) {
+  const cache = await caches.open(name);
   await cache.delete(folder + "memory");
   await cache.put(folder + "unusable", new Response("1"));
 }
@@ -150,37 +255,71 @@ async function forget(folder) {
 /**
  * Keep the memory of a freshly started Python for the next visit. Run in a worker of its own that never sees an
  * answer. Does nothing where there is no storage, where it was done, or where it could not be used before.
- * @param {string} folder
+ * @param {Addresses} addresses
  */
-export async function keep(folder) {
-  const cache = await caches.open(KEPT);
-  for (const request of await cache.keys()) if (!request.url.startsWith(folder)) await cache.delete(request);
-  if ((await cache.match(folder + "memory")) || (await cache.match(folder + "unusable"))) return;
-  const started = await load(folder, { _makeSnapshot: true });
-  bridge(started)("view", WARM_UP);
-  await cache.put(folder + "memory", new Response(started.makeMemorySnapshot()));
+export async function keep({ runtime, kept: name, cuts }) {
+  const cache = await caches.open(name);
+  for (const request of await cache.keys()) if (!request.url.startsWith(runtime)) await cache.delete(request);
+  if ((await cache.match(runtime + "memory")) || (await cache.match(runtime + "unusable"))) return;
+  pieces = new Pieces(runtime, cuts, () => {});
+  python = await load(runtime, Promise.resolve(null), { _makeSnapshot: true });
+  missing = ["rest"];
+  await addMissing();
+  bridge(python, "warm_up")();
+  const memory = python.makeMemorySnapshot();
+  await cache.put(runtime + WASM, new Response(pieces.stream(WASM), { headers: { "Content-Type": "application/wasm" } }));
+  await cache.put(runtime + "memory", new Response(memory));
+}
+
+/** @returns {Record<string, number>} when each step of the start was done, in milliseconds of the clock that all share */
+export function marks() {
+  return Object.fromEntries(performance.getEntriesByType("mark").map((entry) => [entry.name, performance.timeOrigin + entry.startTime]));
 }
 
 /**
- * Answer one message of the page: a call, a further pack, or a file put into Python's memory or taken out of it.
- * @param {{ id: number, method?: string, request?: string, needs?: string, put?: string, content?: ArrayBuffer, fetch?: string }} message
- * @returns {Promise<{ id: number, answer: string, content?: Uint8Array }>}
+ * Call the engine. Where it lacks a room that a start leaves out, that room is added and the call made again.
+ * @param {string} method
+ * @param {string} request
  */
-export async function answer({ id, method = "", request = "", needs, put, content, fetch: wanted }) {
+async function ask(method, request) {
   if (!call) throw new Error("not started");
-  if (put && content) {
-    write(python.FS, [[put, new Uint8Array(content)]]);
+  const said = call(method, request);
+  if (!missing.length) return said;
+  if (!said.startsWith('{"ok": false, "kind": "fault"')) {
+    setTimeout(() => addMissing().catch(() => {}), REST_AFTER_MS);
+    return said;
+  }
+  try {
+    await addMissing();
+  } catch {
+    return said;
+  }
+  return call(method, request);
+}
+
+/**
+ * Answer one message of the page: a call, a further pack, a file laid where Python reads it, a place it may write to, or
+ * what was written there.
+ * @param {{ id: number, method?: string, request?: string, needs?: string, lay?: string, file?: Blob, fetch?: string }} message
+ * @returns {Promise<{ id: number, answer: string, content?: Blob }>}
+ */
+export async function answer({ id, method = "", request = "", needs, lay, file, fetch: wanted }) {
+  if (!call) throw new Error("not started");
+  if (lay) {
+    if (file) layForReading(python.FS, lay, file);
+    else layForWriting(python.FS, lay);
     return { id, answer: '{"ok": true}' };
   }
   if (wanted) {
-    const taken = python.FS.readFile(wanted);
+    const content = written.get(wanted)?.() ?? new Blob([python.FS.readFile(wanted)]);
+    written.delete(wanted);
     python.FS.unlink(wanted);
-    return { id, answer: "", content: taken };
+    return { id, answer: "", content };
   }
   try {
-    if (needs) await addPack(needs);
+    if (needs) await Promise.all([addMissing(), addPack(needs)]);
   } catch {
     return { id, answer: JSON.stringify({ ok: false, says: "The part that makes PDFs could not be loaded. Try again when you are online, or download the Word file." }) };
   }
-  return { id, answer: method ? call(method, request) : '{"ok": true}' };
+  return { id, answer: method ? await ask(method, request) : '{"ok": true}' };
 }

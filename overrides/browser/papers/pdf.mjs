@@ -120,14 +120,17 @@ export class Pdf {
     return shapes >= DRAWN_SHAPES;
   }
 
-  /** A page (from 1) as a picture. @param {number} number @param {number} [longest] dots of its longer side */
-  async picture(number, longest = LONGEST_SIDE) {
+  /**
+   * A page (from 1) as a picture.
+   * @param {number} number @param {number} [longest] dots of its longer side @param {boolean} [withMarks] stamps, notes and what was filled in
+   */
+  async picture(number, longest = LONGEST_SIDE, withMarks = false) {
     const page = await this.document.getPage(number);
     const plain = page.getViewport({ scale: 1 });
     const view = page.getViewport({ scale: longest / Math.max(plain.width, plain.height) });
     const canvas = new OffscreenCanvas(Math.max(1, Math.round(view.width)), Math.max(1, Math.round(view.height)));
     const pen = canvas.getContext("2d", { willReadFrequently: true });
-    await page.render({ canvasContext: pen, canvas: null, viewport: view, intent: "print", annotationMode: 0 }).promise;
+    await page.render({ canvasContext: pen, canvas: null, viewport: view, intent: "print", annotationMode: withMarks ? 1 : 0 }).promise;
     return canvas;
   }
 }

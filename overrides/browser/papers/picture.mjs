@@ -21,7 +21,10 @@ export async function openPicture(file) {
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new UnusablePicture("This picture cannot be opened here. Make a screenshot of it, or save it as JPEG or PNG, and choose that.");
+    const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+    const kind = /^....ftyp(?:hei|mif|msf)/s.test(head) ? "HEIC" : /^(?:II\*|MM\0)/.test(head) ? "TIFF" : "";
+    const start = kind ? `This is a ${kind} picture, which this browser cannot open.` : "This picture cannot be opened here.";
+    throw new UnusablePicture(`${start} Make a screenshot of it, or save it as JPEG or PNG, and choose that.`);
   }
   try {
     if (Math.min(bitmap.width, bitmap.height) < SMALLEST_SIDE) throw new UnusablePicture("This picture is too small to read. Take a new one, close enough that the page fills it.");

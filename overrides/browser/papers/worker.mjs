@@ -29,7 +29,7 @@ async function open(file) {
   pdf = picture = null;
   if (file.kind === "pdf") {
     pdf = await Pdf.open(folder, new Uint8Array(file.content));
-    return { pages: pdf.pages, leftOut: pdf.leftOut };
+    return { pages: pdf.pages, leftOut: pdf.leftOut, total: pdf.document.numPages };
   }
   picture = await openPicture(new Blob([file.content]));
   return { pages: 1, leftOut: 0 };
@@ -53,10 +53,15 @@ async function read(number) {
   return { page: { width, height, pieces: found.pieces }, sure: found.sure, isGarbled, bitmap: shown(found.canvas) };
 }
 
-/** @param {{ id: number, ask: "open" | "words" | "read", what: any }} message */
+/** A page of a PDF as a picture of so many dots. @param {{ number: number, longest: number }} wanted */
+async function draw({ number, longest }) {
+  return { bitmap: (await /** @type {Pdf} */ (pdf).picture(number, longest, true)).transferToImageBitmap() };
+}
+
+/** @param {{ id: number, ask: "open" | "words" | "read" | "draw", what: any }} message */
 export async function answer({ id, ask, what }) {
   try {
-    const result = /** @type {any} */ (await { open, words, read }[ask](what));
+    const result = /** @type {any} */ (await { open, words, read, draw }[ask](what));
     tell({ id, result }, result.bitmap ? [result.bitmap] : []);
   } catch (error) {
     const isKnown = error instanceof UnusablePdf || error instanceof UnusablePicture;

@@ -7,7 +7,9 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from generator.denials import load_denial_kinds
 from generator.letters import write_document
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
@@ -16,44 +18,70 @@ from overrides.pages.writing.templates import environment
 LETTERS = Path(__file__).parents[3] / "tests" / "letters"
 
 
-def _read_samples() -> list[tuple[str, str, frozenset[str]]]:
-    samples = []
+class Sample(NamedTuple):
+    """A case of the tests as the pages show it."""
+
+    name: str
+    """Of its page."""
+    drug: str
+    payer: str
+    kinds: tuple[str, ...]
+    """What was denied, in the order of the letter; never empty."""
+    words: str
+    """The reasons in short, as `DenialKind.short` has them."""
+
+    @property
+    def title(self) -> str:
+        return f"{self.drug}: {self.words} ({self.payer})"
+
+
+def _read_samples() -> tuple[Sample, ...]:
+    kinds, samples = load_denial_kinds(), []
     for told in sorted(LETTERS.glob("*/scenario.toml")):
-        folder = told.parent
-        answers = json.loads((folder / "case.json").read_text(encoding="utf-8"))["answers"]
-        kinds = frozenset(row["kind"] for row in answers["reasons"])
-        drug = answers.get("product") or answers.get("therapy", "")
-        title = f"{answers['patient_name']}: {drug}, {answers['payer_name']}"
-        samples.append((folder.name.replace("_", "-"), title, kinds))
-    return samples
+        answers = json.loads((told.parent / "case.json").read_text(encoding="utf-8"))["answers"]
+        found = tuple(dict.fromkeys(row["kind"] for row in answers["reasons"]))
+        drug = re.sub(r" \(.*\)$", "", answers.get("product") or answers.get("therapy", ""))
+        words = " and ".join(kinds[kind].short for kind in found)
+        samples.append(Sample(told.parent.name.replace("_", "-"), drug, answers["payer_name"], found, words))
+    return tuple(samples)
 
 
 SAMPLES = _read_samples()
-"""(page name, title, denial kinds) of every sample."""
 
 
 def write_samples(folder: Path) -> int:
-    """Write one page for each sample below `folder`/samples. Returns how many."""
+    """Write one page for each sample below `folder`/samples, and their list. Returns how many."""
     target = folder / "samples"
     target.mkdir(parents=True, exist_ok=True)
-    for name, title, _ in SAMPLES:
-        source = LETTERS / name.replace("-", "_")
+    for sample in SAMPLES:
+        source = LETTERS / sample.name.replace("-", "_")
         why = tomllib.loads((source / "scenario.toml").read_text(encoding="utf-8"))["why"]
-        letter = (source / "letter.md").read_text(encoding="utf-8")
-        _write(target / f"{name}.md", "samples/letter.md.j2", name=title, why=why, paper=_below_title(letter))
+        denial, letter = ((source / name).read_text(encoding="utf-8") for name in ("denial.txt", "letter.md"))
+        _write(
+            target / f"{sample.name}.md",
+            "samples/letter.md.j2",
+            sample=sample,
+            why=why,
+            denial=[part.splitlines() for part in re.split(r"\n\s*\n", denial.strip())],
+            paper=_below_title(letter, 2),
+        )
     _write_blanks(target)
+    by_kind = [
+        (kind, [sample for sample in SAMPLES if kind.id in sample.kinds]) for kind in load_denial_kinds().values()
+    ]
+    _write(target / "index.md", "samples/index.md.j2", by_kind=by_kind, blanks=BLANKS)
     return len(SAMPLES)
 
 
-def _write(path: Path, template: str, **data: str) -> None:
+def _write(path: Path, template: str, **data: Any) -> None:
     path.write_text(environment().get_template(template).render(**data).strip() + "\n", encoding="utf-8")
 
 
-def _below_title(paper: str) -> str:
-    """A paper as part of a page: its headings one level down, no table head without words."""
-    return re.sub(
-        r"^\| ([\w ]+) \|  \|$", r"| \1 | This case |", re.sub(r"^(#+) ", r"#\1 ", paper, flags=re.M), flags=re.M
-    )
+def _below_title(paper: str, levels: int = 1) -> str:
+    """A paper as part of a page: its headings so many levels down, line breaks as Markdown has them everywhere, no
+    table head without words."""
+    paper = re.sub(r"^(#+) ", "#" * levels + r"\1 ", paper, flags=re.M).replace("\\\n", "  \n")
+    return re.sub(r"^\| ([\w ]+) \|  \|$", r"| \1 | This case |", paper, flags=re.M)
 
 
 BLANKS = {
@@ -74,4 +102,4 @@ def _write_blanks(folder: Path) -> None:
         paper = render_markdown(write_document(blank, document or None, keep_blanks=True)).replace(
             "January 1, 2026", r"\_" * 8
         )
-        _write(folder / f"{name}.md", "samples/blank.md.j2", name=title, paper=_below_title(paper))
+        _write(folder / f"{name}.md", "samples/blank.md.j2", title=title, paper=_below_title(paper))

@@ -97,12 +97,15 @@ def checked_line(rows: Iterable[Any], book_day: date) -> str:
 
 
 class Shown:
-    """The page being written: the book, the day, where the page lies, and the rows it has used so far."""
+    """The page being written: the book, the day, where the page lies, and the rows it has used so far; and where those
+    who run this copy of the site are reached: `project`, an address of the web, and `contact`, one of email. Each may
+    be empty."""
 
     def __init__(self, book: Book):
         self.book, self.today = book, last_day(book)
         self.rows: list[Any] = []
         self.path = "index.md"
+        self.project = self.contact = ""
 
     def start(self, path: str) -> None:
         """Begin another page. `path` is its source, below the pages' folder, with forward slashes."""

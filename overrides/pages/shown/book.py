@@ -9,7 +9,9 @@ from typing import Any
 
 from overrides.pages.form import render_form
 from overrides.pages.shown import NO_LINK, Shown, is_fit, us_date
+from overrides.pages.writing.templates import said
 
+WORDS = "shown/book.md.j2"
 CHANGELOG = Path(__file__).parents[3] / "docs" / "CHANGELOG.md"
 
 
@@ -20,6 +22,11 @@ def form(page: Shown) -> str:
 
 def facts_checked_on(page: Shown) -> str:
     return us_date(page.today)
+
+
+def how_to_reach(page: Shown) -> str:
+    """Where those who run this copy are reached, as far as they have said so."""
+    return said(WORDS, "how_to_reach", page)
 
 
 def count(page: Shown, shelf: str) -> str:
@@ -54,4 +61,4 @@ def sources_table(page: Shown) -> str:
     return "".join(parts)
 
 
-MACROS = (form, facts_checked_on, count, law_changes, sources_table)
+MACROS = (how_to_reach, form, facts_checked_on, count, law_changes, sources_table)

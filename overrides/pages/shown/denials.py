@@ -96,13 +96,13 @@ def letter_button(page: Shown, key: str = "", words: str = "Write the letter") -
 
 def sample_letters(page: Shown, key: str) -> str:
     """Links to the sample letters for this kind. The people in them are invented."""
-    found = [(name, title) for name, title, kinds in SAMPLES if key in kinds]
-    return "\n".join(f"- [{title}]({page.to(f'samples/{name}.md')})" for name, title in found)
+    found = [sample for sample in SAMPLES if key in sample.kinds]
+    return "\n".join(f"- [{sample.title}]({page.to(f'samples/{sample.name}.md')})" for sample in found)
 
 
 def sample_paper(page: Shown, name: str, words: str) -> str:
     """A link to one sample letter by its name. Raises KeyError for an unknown one."""
-    if name not in {sample[0] for sample in SAMPLES}:
+    if name not in {sample.name for sample in SAMPLES}:
         raise KeyError(f"no sample letter is called {name}")
     return f"[{words}]({page.to(f'samples/{name}.md')})"
 

@@ -1,12 +1,14 @@
-"""Macros for finding a way in: the phrase finder and the glossary."""
+"""Macros for finding a way in: the phrase finder, the doors, the pictures and the glossary."""
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from overrides.pages.finder import load_phrases
 from overrides.pages.glossary import glossary_markdown
 from overrides.pages.shown import Shown
+from overrides.pages.writing.templates import render
 
 
 def finder(page: Shown) -> str:
@@ -34,4 +36,9 @@ def glossary(page: Shown) -> str:
     return glossary_markdown(page.to)
 
 
-MACROS = (finder, glossary)
+def picture(page: Shown, name: str) -> str:
+    """One of our own drawings by its name, as one line of HTML. Raises jinja2.TemplateNotFound for an unknown one."""
+    return re.sub(r"\s*\n\s*", "", render(f"pictures/{name}.html.j2"))
+
+
+MACROS = (finder, picture, glossary)

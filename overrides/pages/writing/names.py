@@ -71,8 +71,9 @@ def therapy_tags(therapy: kinds.Therapy) -> list[str]:
 
 
 def illness_tags(condition: kinds.Condition) -> list[str]:
-    letters = [SHORT_NAMES[condition.id]] if condition.id in SHORT_NAMES else []
-    return [condition.name, *letters, *(code.code for code in condition.icd10)]
+    """What people type to find an illness: its names, alone and as a denial, and its codes."""
+    names = [condition.name, *filter(None, [SHORT_NAMES.get(condition.id)])]
+    return [*names, *(f"{name} denied" for name in names), *(code.code for code in condition.icd10)]
 
 
 def plain_therapy_link(therapy: kinds.Therapy) -> str:

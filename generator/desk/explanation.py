@@ -1,0 +1,314 @@
+"""FHIR ExplanationOfBenefit: a bundle, one resource, or one a line (NDJSON), as payers' patient-access services give it.
+
+The profile is CARIN's for Blue Button (C4BB). It has no field for the group of an adjustment (CO, PR …), so none is made
+up. What the payer's service said went wrong (OperationOutcome) is told as a fault.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from generator.desk.parts import (
+    Adjustment,
+    Claim,
+    DeskError,
+    Fault,
+    Line,
+    Totals,
+    charged_of,
+    dollars,
+    paid_of,
+    read_cents,
+    read_day,
+)
+from generator.desk.worklist import find_cover
+
+LARGEST = 300_000_000
+DEEPEST = 60
+PAID = ("paidtoprovider", "benefit", "paidtopatient", "paidbypatient")
+"""Categories that tell what was paid, the surest first; what the patient paid is none of it."""
+NO_REASON = frozenset(
+    {"submitted", "eligible", "benefit", "paidtoprovider", "paidtopatient", "paidbypatient", "allowedunits"}
+)
+
+
+class ExplanationError(DeskError):
+    """The file is no FHIR that can be read. The message says what and where."""
+
+
+def is_explanation(head: bytes) -> bool:
+    """Whether a file begins as FHIR in JSON."""
+    start = head[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start[:1] in (b"{", b"[") and b"resourceType" in head
+
+
+Read = Claim | Fault | Totals
+
+
+def read_explanations(file: BinaryIO) -> Iterator[Read]:
+    """A claim for each ExplanationOfBenefit, faults as they are met, and the totals last. Raises ExplanationError."""
+    totals = Totals()
+    for where, resource in _resources(file):
+        if isinstance(resource, Fault):
+            yield resource
+            continue
+        kind = resource.get("resourceType")
+        if kind == "OperationOutcome":
+            for issue in _many(resource.get("issue")):
+                says = _text(issue.get("diagnostics")) or _words(issue.get("details")) or _text(issue.get("code"))
+                yield Fault(
+                    where, f"the payer's service says: {says[:200]}", _text(issue.get("severity")) in ("error", "fatal")
+                )
+            continue
+        if kind != "ExplanationOfBenefit":
+            continue  # a patient, a coverage: named by the explanations
+        found = _claim_of(where, resource)
+        if isinstance(found, Fault):
+            yield found
+            continue
+        yield from _check(resource, found)
+        found = _with_own_sums(found)
+        totals = totals.plus(found)._replace(adjusted=totals.adjusted + charged_of(found) - paid_of(found))
+        yield found
+    yield totals
+
+
+def _resources(file: BinaryIO) -> Iterator[tuple[str, Any]]:
+    raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise ExplanationError("the file is larger than any bundle of explanations; ask for it in parts")
+    text = raw.decode("utf-8-sig", "replace")
+    del raw
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError as error:
+        if "\n{" not in text.strip():
+            raise ExplanationError(f"line {error.lineno}, column {error.colno}: the JSON ends or breaks here") from None
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                try:
+                    one = json.loads(line)
+                except (json.JSONDecodeError, RecursionError):
+                    yield f"line {number}", Fault(f"line {number}", "this line is no JSON; it was left out", True)
+                    continue
+                if isinstance(one, dict):
+                    yield f"line {number}", one
+        return
+    except RecursionError:
+        raise ExplanationError("the JSON is nested deeper than any FHIR resource") from None
+    if isinstance(whole, dict) and whole.get("resourceType") == "Bundle":
+        for number, entry in enumerate(_many(whole.get("entry")), 1):
+            resource = entry.get("resource")
+            if isinstance(resource, dict):
+                yield f"entry {number}", resource
+            else:
+                outcome = entry.get("response", {}).get("outcome") if isinstance(entry.get("response"), dict) else None
+                if isinstance(outcome, dict):
+                    yield f"entry {number}", outcome
+                else:
+                    yield f"entry {number}", Fault(f"entry {number}", "it holds no resource; it was left out", True)
+    else:
+        for number, resource in enumerate(whole if isinstance(whole, list) else [whole], 1):
+            if isinstance(resource, dict):
+                yield f"entry {number}", resource
+
+
+def _many(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+
+
+def _codes(concept: Any) -> list[tuple[str, str]]:
+    """(system, code) of each coding of a concept."""
+    if not isinstance(concept, dict):
+        return []
+    return [(_text(coding.get("system")).lower(), _text(coding.get("code"))) for coding in _many(concept.get("coding"))]
+
+
+def _words(concept: Any) -> str:
+    if not isinstance(concept, dict):
+        return ""
+    named = [_text(coding.get("display")) or _text(coding.get("code")) for coding in _many(concept.get("coding"))]
+    return _text(concept.get("text")) or next((name for name in named if name), "")
+
+
+def _named(reference: Any) -> str:
+    return (_text(reference.get("display")) or _text(reference.get("reference"))) if isinstance(reference, dict) else ""
+
+
+def _cents(money: Any) -> int | None:
+    value = money.get("value") if isinstance(money, dict) else None
+    return read_cents(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
+    numbers = [
+        (" ".join(code for _, code in _codes(identifier.get("type"))).lower(), _text(identifier.get("value")))
+        for identifier in _many(resource.get("identifier"))
+    ]
+    number = next((value for kind, value in numbers if "uc" in kind.split() and value), "")
+    number = number or next((value for _, value in numbers if value), "") or _text(resource.get("id"))
+    if not number:
+        return Fault(where, "the explanation has no number and no id; it was left out", True)
+    diagnoses = " ".join(
+        code.upper()
+        for row in _many(resource.get("diagnosis"))
+        for _, code in _codes(row.get("diagnosisCodeableConcept"))
+    )
+    facts: dict[str, str] = {"diagnoses": diagnoses} if diagnoses else {}
+    approvals = [_text(value) for value in resource.get("preAuthRef", []) or [] if _text(value)]
+    for insurance in _many(resource.get("insurance")):
+        approvals += [_text(value) for value in insurance.get("preAuthRef", []) or [] if _text(value)]
+    if approvals:
+        facts["approval_number"] = approvals[0]
+    notes = {
+        _text(note.get("number")): _text(note.get("text"))
+        for note in _many(resource.get("processNote"))
+        if note.get("text")
+    }
+    remarks = [code for row in _many(resource.get("adjudication")) for code in _reason(row)[1]]
+    lines = tuple(
+        _line_of(f"{where}, item {number_ + 1}", item, facts, resource, notes)
+        for number_, item in enumerate(_many(resource.get("item")))
+    )
+    insurer = _named(resource.get("insurer"))
+    kinds = " ".join(
+        code for insurance in _many(resource.get("insurance")) for _, code in _codes(insurance.get("coverage"))
+    )
+    charged = paid = None
+    for total in _many(resource.get("total")):
+        category = next((code.lower() for _, code in _codes(total.get("category"))), "")
+        if category == "submitted":
+            charged = _cents(total.get("amount"))
+        elif category in ("paidtoprovider", "benefit") and (paid is None or category == "paidtoprovider"):
+            paid = _cents(total.get("amount"))
+    payment = resource.get("payment") if isinstance(resource.get("payment"), dict) else {}
+    assert isinstance(payment, dict)
+    if paid is None:
+        paid = _cents(payment.get("amount"))
+    account = next((value for _, value in numbers if value and value != number), "")
+    more = {"note": " ".join(notes.values())[:500]} if notes else {}
+    return Claim(
+        where=where, account=account if account != number else "", number=number, payer=insurer,
+        cover=find_cover(kinds, insurer), patient=_named(resource.get("patient")), charged=charged, paid=paid,
+        decided=read_day(_text(payment.get("date"))) or read_day(_text(resource.get("created"))[:10]),
+        adjustments=tuple(a for row in _many(resource.get("adjudication")) for a in _reason(row)[0]),
+        remarks=tuple(dict.fromkeys(remarks)), lines=lines, facts=more,
+    )  # fmt: skip
+
+
+def _with_own_sums(claim: Claim) -> Claim:
+    """The claim with the sums of its items, where they all say: what was told of a total that does not tie stands as a fault."""
+    charged, paid = [line.charged for line in claim.lines], [line.paid for line in claim.lines]
+    if charged and None not in charged:
+        claim = claim._replace(charged=sum(filter(None, charged)))
+    if paid and None not in paid:
+        claim = claim._replace(paid=sum(filter(None, paid)))
+    return claim
+
+
+def _line_of(
+    where: str, item: dict[str, Any], facts: dict[str, str], resource: dict[str, Any], notes: dict[str, str]
+) -> Line:
+    products = _codes(item.get("productOrService"))
+    code = next((code for system, code in products if "hcpcs" in system or "cpt" in system), "")
+    code = code or next((code for system, code in products if "ndc" not in system), "")
+    own = dict(facts)
+    inner = [coding for detail in _many(item.get("detail")) for coding in _codes(detail.get("productOrService"))]
+    ndc = next((code for system, code in (*products, *inner) if "ndc" in system), "")
+    if ndc:
+        own["ndc"] = ndc
+    for detail in _many(item.get("detail")):
+        quantity = detail.get("quantity")
+        if isinstance(quantity, dict) and ndc:
+            own["ndc_quantity"] = _text(quantity.get("value"))
+            own["ndc_unit"] = _text(quantity.get("code")) or _text(quantity.get("unit"))
+    place = next((code for _, code in _codes(item.get("locationCodeableConcept"))), "")
+    if place:
+        own["place"] = place
+    period = item.get("servicedPeriod")
+    day = read_day(_text(item.get("servicedDate"))) or (
+        read_day(_text(period.get("start"))) if isinstance(period, dict) else ""
+    )
+    billable = resource.get("billablePeriod")
+    if not day and isinstance(billable, dict):
+        day = read_day(_text(billable.get("start")))
+    quantity = item.get("quantity")
+    units = quantity.get("value") if isinstance(quantity, dict) else None
+    amounts: dict[str, int | None] = {}
+    adjustments: list[Adjustment] = []
+    remarks: list[str] = []
+    for row in _many(item.get("adjudication")):
+        category = next((code.lower() for _, code in _codes(row.get("category")) if code), "")
+        amounts.setdefault(category, _cents(row.get("amount")))
+        reasons, more = _reason(row)
+        adjustments += reasons
+        remarks += more
+    adjustments += _categories(amounts, adjustments)
+    said = [notes[_text(number)] for number in item.get("noteNumber", []) or [] if _text(number) in notes]
+    if said:
+        own["note"] = " ".join(said)[:500]
+    return Line(
+        where=where, code=code.upper()[:48],
+        modifiers=tuple(code.upper() for row in _many(item.get("modifier")) for _, code in _codes(row) if code),
+        day=day, units=float(units) if isinstance(units, int | float) else None,
+        charged=amounts.get("submitted") if amounts.get("submitted") is not None else _cents(item.get("net")),
+        paid=next((amounts[key] for key in PAID[:3] if amounts.get(key) is not None), None),
+        allowed=amounts.get("eligible"), adjustments=tuple(adjustments), remarks=tuple(dict.fromkeys(remarks)), facts=own,
+    )  # fmt: skip
+
+
+CATEGORIES = ("deductible", "coinsurance", "copay", "discount")
+
+
+def _categories(amounts: Mapping[str, int | None], reasons: list[Adjustment]) -> list[Adjustment]:
+    """What the categories of an item took off, under their own names: they are no reason codes. What was not covered
+    belongs to the reason where there is just one."""
+    found = [Adjustment("", key, amounts[key]) for key in CATEGORIES if amounts.get(key)]
+    refused = amounts.get("noncovered")
+    if refused and all(reason.cents is None for reason in reasons):
+        if len(reasons) == 1:
+            reasons[0] = reasons[0]._replace(cents=refused)
+        else:
+            found.append(Adjustment("", "noncovered", refused))
+    return found
+
+
+def _reason(row: dict[str, Any]) -> tuple[list[Adjustment], list[str]]:
+    """The adjustment and remark codes of one adjudication."""
+    adjustments, remarks = [], []
+    if "supersed" in _words(row.get("reason")).lower():
+        return [], []  # a reason that stood before the one that counts
+    for system, code in _codes(row.get("reason")):
+        code = code.upper()
+        group, _, rest = code.partition("-")
+        if "remark" in system or (code[:1] in "MN" and code.lstrip("MAN").isdigit()):
+            remarks.append(code)
+        elif group in ("CO", "PR", "OA", "PI", "CR") and rest:
+            adjustments.append(Adjustment(group, rest.lstrip("0"), _cents(row.get("amount"))))
+        elif "adjustment" in system or "carc" in system or code.lstrip("ABDPWY").isdigit():
+            adjustments.append(Adjustment("", code.lstrip("0") or "0", _cents(row.get("amount"))))
+    return adjustments, remarks
+
+
+def _check(resource: dict[str, Any], claim: Claim) -> Iterator[Fault]:
+    """The totals of an explanation against its items."""
+    if not resource.get("total"):
+        yield Fault(claim.where, f"claim {claim.number[:40]}: it gives no totals; the items' own sums are taken")
+    charged = sum(line.charged or 0 for line in claim.lines)
+    if claim.charged is not None and claim.lines and charged != claim.charged:
+        yield Fault(
+            claim.where,
+            f"claim {claim.number[:40]}: its items make {dollars(charged)}, its total {dollars(claim.charged)}",
+        )
+    paid = [line.paid for line in claim.lines]
+    if claim.paid is not None and paid and None not in paid and sum(filter(None, paid)) != paid_of(claim):
+        yield Fault(
+            claim.where,
+            f"claim {claim.number[:40]}: its items were paid {dollars(sum(filter(None, paid)))}, its total says {dollars(claim.paid)}",
+        )

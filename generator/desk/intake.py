@@ -1,0 +1,46 @@
+"""Any file of the desk, told by its first bytes, as one stream of claims, take-backs, faults and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from generator.desk.explanation import is_explanation, read_explanations
+from generator.desk.parts import Claim, Fault, TakeBack, Totals
+from generator.desk.remittance import is_remittance, read_remittance
+from generator.desk.worklist import open_table, read_worklist
+
+Read = Claim | TakeBack | Fault | Totals
+CHUNK = 1 << 16
+
+
+def kind_of_file(file: BinaryIO) -> str:
+    """'remittance', 'explanation', 'workbook' or 'list'."""
+    head = file.read(4096)
+    file.seek(0)
+    if is_remittance(head):
+        return "remittance"
+    if is_explanation(head):
+        return "explanation"
+    return "workbook" if head[:2] == b"PK" or head[:4] == b"\xd0\xcf\x11\xe0" else "list"
+
+
+def read_file(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> Iterator[Read]:
+    """Everything a file holds; its Totals last. `remembered`: what the heads of work lists were taken for before.
+    Raises DeskError where nothing of it can be used."""
+    kind = kind_of_file(file)
+    if kind == "remittance":
+        yield from read_remittance(iter(lambda: file.read(CHUNK), b""))
+    elif kind == "explanation":
+        yield from read_explanations(file)
+    else:
+        yield from read_worklist(open_table(file, remembered))
+
+
+def look_at(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What a file is, before it is read: {"kind"}, and for a work list its columns as they were recognized
+    (see `Table.describe`). Raises DeskError."""
+    kind = kind_of_file(file)
+    if kind in ("remittance", "explanation"):
+        return {"kind": kind, "columns": []}
+    return open_table(file, remembered).describe()

@@ -1,0 +1,368 @@
+"""Triage: each refused line to the ways that fit it, the claim to its strongest line's, with amount, reason and due day."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from generator.desk.check import Habits, check_line, drug_of, find_habits, kind_of_code
+from generator.desk.due import find_due
+from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
+from generator.desk.parts import Adjustment
+from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
+from generator.facts import Book
+
+
+@cache
+def _code_rows(book: Book) -> dict[str, tuple[str, str, str]]:
+    """Code -> (what it stands for, what to do first, id of its row)."""
+    return {row.code: (row.reason, row.do_first, row.id) for row in book.shelf("remittance_codes").values()}
+
+
+def sort_changed(ledger: Ledger, book: Book, today: date) -> dict[str, int]:
+    """Sort every claim that changed since it was last sorted. Returns {"sorted", "open"}: how many claims, and how many of
+    them have something to do."""
+    counts = {"sorted": 0, "open": 0}
+    has_admin = _list_has_admin(ledger, book)
+    payers = ledger.setting("payers", {})
+    habits = _habits(ledger)
+    for claim in ledger.changed():
+        counts["sorted"] += 1
+        counts["open"] += _sort_claim(ledger, claim, book, today, has_admin, payers, habits)
+    ledger.db.commit()
+    return counts
+
+
+def _list_has_admin(ledger: Ledger, book: Book) -> bool:
+    """Whether this practice's lists hold the lines for giving drugs at all: only then is a missing one worth a question."""
+    codes = [
+        row[0]
+        for row in ledger.db.execute(
+            "select distinct code from lines where facts like '%\"place\"%' or source = 'list'"
+        )
+    ]
+    return any(kind_of_code(code, book) in ("administration", "home") for code in codes)
+
+
+def _habits(ledger: Ledger) -> Habits:
+    """The habits of the whole ledger: of lines with an NDC, and of drugs with the daily rates beside them."""
+    rows = ledger.db.execute(
+        "select lines.*, claims.cover from lines join claims on claims.id = lines.claim where lines.facts like '%\"ndc\"%' or lines.code glob '[JQ]*'"
+    )
+    habits = find_habits(line_dict(row) | {"cover": row["cover"]} for row in rows)
+    beside = ledger.db.execute(
+        "select drug.code, rate.code, count(distinct drug.claim) from lines drug join lines rate on rate.claim = drug.claim "
+        "where rate.code glob 'S9*' and drug.code glob '[JQ]*' group by 1, 2"
+    )
+    for drug, rate, count in beside:
+        habits.setdefault(("rate", drug), Counter())[rate] += count
+    return habits
+
+
+def _sort_claim(
+    ledger: Ledger, claim_id: int, book: Book, today: date, has_admin: bool, payers: Mapping[str, Any], habits: Habits
+) -> bool:
+    row = ledger.db.execute("select * from claims where id = ?", (claim_id,)).fetchone()
+    claim = dict(row) | {"facts": json.loads(row["facts"])}
+    lines = [
+        line_dict(line) for line in ledger.db.execute("select * from lines where claim = ? order by id", (claim_id,))
+    ]
+    own = {
+        "cover": row["cover"] or _of_payer(payers, row["payer"]).get("cover_from", ""),
+        "frequency": row["frequency"],
+        "original_claim": claim["facts"].get("original_claim", ""),
+    }
+    found = [
+        check_line(
+            line, own, lines, book, _same_elsewhere(ledger, claim, line, book), list_has_admin=has_admin, habits=habits
+        )
+        for line in lines
+    ]
+    told = [*refusals(claim, lines, found, book)]
+    told += _of_claim(ledger, claim, lines, found, book)
+    best = min(told, key=lambda item: (item.rank, -item.cents), default=None)
+    for line, faults in zip(lines, found, strict=True):
+        mine = next((item for item in told if item.line == line["id"]), None)
+        ledger.db.execute(
+            "update lines set route = ?, rule = ?, found = ? where id = ?",
+            (
+                mine.rule.ways[0] if mine else "",
+                mine.rule.id if mine else "",
+                json.dumps(faults, ensure_ascii=False),
+                line["id"],
+            ),
+        )
+    main = next((line for line in lines if best and line["id"] == best.line), None) or _main_line(lines, book)
+    drug_line = _main_line(lines, book) or main
+    therapies = drug_of(drug_line["code"], book) if drug_line else ()
+    stake = sum(item.cents for item in told)
+    life = row["life"]
+    if life in ("received", "sorted", "clear"):
+        life = "sorted" if told else "clear"
+    due = (
+        find_due(
+            claim | {"cover": own["cover"]}, best.kind if best else "", _of_payer(payers, row["payer"]), today, book
+        )
+        if best
+        else ("", "")
+    )
+    ledger.db.execute(
+        "update claims set changed = 0, route = ?, routes = ?, why = ?, rule = ?, at_stake = ?, drug = ?, code = ?, reason = ?, "
+        "place = ?, life = ?, due = ?, due_sum = ?, found = ? where id = ?",
+        (
+            best.rule.ways[0] if best else "", json.dumps(best.rule.ways if best else []), best.why if best else "",
+            best.rule.id if best else "", stake,
+            therapies[0][0].id if therapies else "", drug_line["code"] if drug_line else "",
+            best.codes[0] if best and best.codes else "", drug_line["facts"].get("place", "") if drug_line else "",
+            life, *due, sum(1 for faults in found for fault in faults if fault["sort"] == "fault"), claim_id,
+        ),
+    )  # fmt: skip
+    if life != row["life"]:
+        ledger.note(claim_id, today, "", "life", row["life"], life)
+    return bool(told)
+
+
+def _of_payer(payers: Mapping[str, Any], payer: str) -> Mapping[str, Any]:
+    """What the practice keeps of a payer: its plan kind, days, address; {} where it keeps nothing."""
+    found = payers.get(payer.lower().strip(), {})
+    return found if isinstance(found, dict) else {}
+
+
+def _main_line(lines: Sequence[dict[str, Any]], book: Book) -> dict[str, Any] | None:
+    """The line the claim is about: the costliest drug, else the costliest."""
+    drugs = [line for line in lines if kind_of_code(line["code"], book) == "drug" and "JW" not in line["modifiers"]]
+    return max(drugs or lines, key=lambda line: line["charged"] or 0, default=None)
+
+
+def _same_elsewhere(ledger: Ledger, claim: Mapping[str, Any], line: Mapping[str, Any], book: Book) -> list[str]:
+    """Numbers of other claims to the same payer, or lines of this one, with the same patient, day, code and units. Of two
+    such lines one stands and the other is the double: the one that was called a duplicate, else the one that was not paid,
+    that went out later, that came later into the ledger."""
+    if (
+        not claim["patient"]
+        or not line["day"]
+        or not line["code"]
+        or claim["payers_order"] != 1
+        or {"76", "77", "59"} & set(line["modifiers"])
+    ):
+        return []
+    rows = ledger.db.execute(
+        "select lines.*, claims.number, claims.account, claims.payer, claims.is_reversed, claims.payers_order, claims.frequency from lines "
+        "join claims on claims.id = lines.claim where lines.patient = ? and lines.day = ? and lines.code = ? and lines.id != ?",
+        (claim["patient"].lower(), line["day"], line["code"], line["id"]),
+    )  # fmt: skip
+    return [
+        row["account"] or row["number"]
+        for row in rows
+        if row["units"] == line["units"]
+        and sorted(row["modifiers"].split()) == sorted(line["modifiers"])
+        and alike(row["payer"], claim["payer"])
+        and row["payers_order"] == 1
+        and not row["is_reversed"]
+        and not {row["frequency"], claim["frequency"]} & {"7", "8"}
+        and _is_double(line, line_dict(row))
+    ]
+
+
+def _is_double(line: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether of two lines that say the same, this one is the double."""
+
+    def signs(one: Mapping[str, Any]) -> tuple[Any, ...]:
+        called = any(item["code"] == "18" for item in one["adjustments"])
+        return called, not one["paid"], one["facts"].get("submitted", ""), one["id"]
+
+    return signs(line) > signs(other)
+
+
+TAKES_BACK = ("WO", "FB", "72", "CS", "AM", "50")
+"""Provider-level reasons by which a payment of a claim is taken back."""
+
+
+def _of_claim(
+    ledger: Ledger, claim: dict[str, Any], lines: Sequence[dict[str, Any]], found: Sequence[list[dict[str, str]]], book: Book
+) -> list[Refusal]:  # fmt: skip
+    """What is open of the claim as a whole: a take-back that names it, or less paid the second time."""
+    if claim["is_reversed"]:
+        return []
+    marks = ",".join("?" * len(TAKES_BACK))
+    taken = ledger.db.execute(
+        f"select sum(cents) from takebacks where claim = ? and cents > 0 and reason in ({marks}) and life != 'closed'",
+        (claim["id"], *TAKES_BACK),
+    ).fetchone()[0]
+    told = ledger.db.execute(
+        "select status, paid from answers where claim = ? and kind = 'remittance' order by decided, id", (claim["id"],)
+    ).fetchall()
+    paid = [row["paid"] for row in told if row["status"] != "22"]
+    reversals = [row["paid"] for row in told if row["status"] == "22"]
+    less = max(paid) - paid[-1] if reversals and len(paid) > 1 else 0
+    place = next((n for n, line in enumerate(lines) if line is _main_line(lines, book)), None)
+    if place is None or not ((taken and not reversals) or less > 0):
+        return []
+    claim |= {"taken": "yes"} if taken and not reversals else {"lower": "yes"}
+    line = lines[place]
+    own = [Adjustment(item["group"], item["code"], item["cents"]) for item in line["adjustments"]]
+    refusal = _refusal(claim, line, own, line["remarks"], found[place], book, taken if not reversals else less, "paid")
+    return [refusal] if refusal else []
+
+
+class Refusal:
+    """A line that was not paid, with the rule that sorts it. `kind` is the denial kind its code states."""
+
+    def __init__(self, line: int, rule: Rule, why: str, cents: int, codes: list[str], kind: str):
+        self.line, self.rule, self.why, self.cents, self.codes, self.kind = line, rule, why, cents, codes, kind
+        last = {"write_off_question": 1000, "patient_share": 2000}
+        self.rank = last.get(rule.ways[0], 0) + load_rules().index(rule)
+
+
+def refusals(
+    claim: Mapping[str, Any], lines: Sequence[dict[str, Any]], found: Sequence[list[dict[str, str]]], book: Book
+) -> Iterator[Refusal]:
+    """Each line of a claim on which something is open, sorted. A line that was paid as the contract says has none."""
+    of_claim = adjustments_of(claim["adjustments"]) if isinstance(claim["adjustments"], str) else ()
+    claim_remarks = claim["remarks"].split()
+    several = len(lines) > 1
+    for line, faults in zip(lines, found, strict=True):
+        own = tuple(Adjustment(item["group"], item["code"], item["cents"]) for item in line["adjustments"])
+        refusal = _sort_line(
+            claim, line, own, line["remarks"] or ([] if several and own else claim_remarks), faults, book, of_claim
+        )
+        if refusal:
+            yield refusal
+    if not lines and (of_claim or claim["is_reversed"]):
+        line = {
+            "id": 0,
+            "code": "",
+            "modifiers": [],
+            "charged": claim["charged"],
+            "paid": claim["paid"],
+            "facts": {},
+            "day": claim["day"],
+        }
+        refusal = _sort_line(claim, line, of_claim, claim_remarks, [], book, ())
+        if refusal:
+            yield refusal
+
+
+def _sort_line(
+    claim: Mapping[str, Any], line: Mapping[str, Any], own: Sequence[Adjustment], remarks: Sequence[str],
+    faults: Sequence[Mapping[str, str]], book: Book, of_claim: Sequence[Adjustment],
+) -> Refusal | None:  # fmt: skip
+    """The refusal of one line; None where nothing is open and nothing was found on it."""
+    paid, charged = line["paid"] or 0, line["charged"] or 0
+    adjustments = list(own) or [a for a in of_claim if sort_of(a) != "price"] or list(of_claim)
+    refusing = [a for a in adjustments if not sort_of(a)]
+    share = [a for a in adjustments if sort_of(a) == "share"]
+    if claim["is_reversed"] and claim["life"] not in ("paid", "closed"):
+        return _refusal(claim, line, refusing, remarks, faults, book, charged, "refused")
+    if refusing:
+        cents = sum(max(a.cents or 0, 0) for a in refusing) if None not in [a.cents for a in refusing] else 0
+        if not cents:
+            cents = max(charged - paid - sum(max(a.cents or 0, 0) for a in adjustments if a not in refusing), 0)
+        return _refusal(claim, line, refusing, remarks, faults, book, cents, "refused")
+    if share:
+        cents = sum(a.cents or 0 for a in share) or max(charged - paid, 0)
+        return _refusal(claim, line, share, remarks, faults, book, cents, "share") if cents > 0 or faults else None
+    if paid > 0 or charged <= 1 or any(sort_of(a) == "other_payer" for a in adjustments):
+        return _refusal(claim, line, [], remarks, faults, book, 0, "paid")
+    if not adjustments and line["paid"] is None:
+        return _refusal(claim, line, [], remarks, faults, book, charged, "unanswered") if faults else None
+    return _refusal(claim, line, adjustments, remarks, faults, book, charged - paid, "refused")
+
+
+def sort_of(adjustment: Adjustment) -> str:
+    """'price', 'share' or 'other_payer' for what refuses nothing; '' for what does. CO-1 is no share of the patient."""
+    sort = load_adjustments().get(adjustment.code, "")
+    return "" if sort == "share" and adjustment.group not in ("PR", "") else sort
+
+
+_UPHELD = re.compile(
+    r"upheld|final (?:internal )?(?:adverse )?(?:denial|determination)|appeal (?:was |is )?(?:denied|rejected|lost)|denied (?:on|at) appeal|"
+    r"(?:internal )?(?:levels?|appeals?) exhausted|exhausted (?:all )?(?:internal )?(?:levels?|appeals?)",
+    re.I,
+)  # fmt: skip
+
+
+def _refusal(
+    claim: Mapping[str, Any], line: Mapping[str, Any], adjustments: Sequence[Adjustment], remarks: Sequence[str],
+    faults: Sequence[Mapping[str, str]], book: Book, cents: int, stand: str,
+) -> Refusal | None:  # fmt: skip
+    rows = _code_rows(book)
+    ordered = sorted(adjustments, key=lambda a: -(a.cents or 0))
+    codes = []
+    for name, code in (*((a.name, a.code) for a in ordered), *((code, code) for code in remarks)):
+        reason, do_first, _ = rows.get(code, ("", "", ""))
+        codes.append(
+            {
+                "name": name,
+                "code": code,
+                "sort": load_adjustments().get(code, ""),
+                "reason": reason,
+                "do_first": do_first,
+            }
+        )
+    notes = " ".join(str(claim["facts"].get(key, "")) for key in ("notes", "status"))
+    known: dict[str, Any] = {
+        "stand": stand,
+        "codes": codes,
+        "found": [dict(fault) for fault in faults],
+        "kind": kind_of_code(line["code"], book),
+        "cover": claim["cover"],
+        "approval": approval_of(line),
+        "sent": _sent(line),
+        "answered": "yes" if claim["life"] == "answered" or _UPHELD.search(notes) else "no",
+        "reversed": "yes" if claim["is_reversed"] else "no",
+        "taken": claim.get("taken", "no"),
+        "lower": claim.get("lower", "no"),
+        "order": str(claim["payers_order"]),
+    }
+    rule = find_rule(known)
+    if rule is None or not rule.ways:
+        return None
+    names = [code["name"] for code in codes]
+    found = " ".join(fault["says"] for fault in faults[:2])
+    why = rule.why.format(codes=", ".join(names[:4]) or "No code", found=found)
+    return Refusal(line["id"], rule, why, cents, names, _kind_of(codes, book))
+
+
+def _sent(line: Mapping[str, Any]) -> str:
+    """'late' where the claim went out more than a year after the service, 'soon' within ninety days; '' where neither is
+    known."""
+    submitted = line["facts"].get("submitted", "")
+    if not (line["day"] and re.fullmatch(r"\d{4}-\d\d-\d\d", submitted)):
+        return ""
+    days = (date.fromisoformat(submitted) - date.fromisoformat(line["day"])).days
+    return "late" if days > 365 else "soon" if days <= 90 else ""
+
+
+def approval_of(line: Mapping[str, Any]) -> str:
+    """'fits' where the list has an approval with a number that does not speak against code and day, 'other' where it does,
+    'none' without a number."""
+    facts = line["facts"]
+    if not facts.get("approval_number") or re.fullmatch(
+        r"(?i)none|n/?a|no|pending|not? req.*|-+", facts["approval_number"].strip()
+    ):
+        return "none"
+    code = facts.get("approval_code", "")
+    if code and line["code"] not in code:
+        return "other"
+    day, start, end = line["day"], facts.get("approval_from", ""), facts.get("approval_to", "")
+    if day and ((start and start[:1] == "2" and day < start) or (end and end[:1] == "2" and day > end)):
+        return "other"
+    return "fits"
+
+
+def _kind_of(codes: Sequence[Mapping[str, str]], book: Book) -> str:
+    """The denial kind that the codes state, for the engine."""
+    from generator.reading.codes import GENERAL, Code, kind_of
+
+    rows = _code_rows(book)
+    named = [rows[code["code"]][2] for code in codes if code["code"] in rows]
+    for row in (*(row for row in named if row not in GENERAL), *named):
+        if kind := kind_of(Code(row, "", "", "", 0, 0), book):
+            return kind
+    return ""

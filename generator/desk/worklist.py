@@ -1,0 +1,440 @@
+"""A work list as billing programs export it: delimited text or the first sheet of a workbook, one row a service line.
+
+Columns are recognized by the words over them; what was recognized is told, so that a person can put it right once and it
+is remembered. A row that cannot be used is a fault with its line and reason, and the rows after it go on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from generator.desk.columns import guess_columns, load_columns, names_columns, plain_head
+from generator.desk.parts import (
+    Adjustment,
+    Claim,
+    DeskError,
+    Fault,
+    Line,
+    Totals,
+    dollars,
+    read_cents,
+    read_day,
+    read_number,
+)
+from generator.rows.files import read_row_file
+from generator.rows.row import Row
+from generator.rows.schema import read_row
+
+COVERS = Path(__file__).with_name("covers.toml")
+LONGEST_CELL = 20_000
+MOST_COLUMNS = 400
+SAMPLE = 40
+"""So many rows below the head are looked at to tell what a column holds."""
+HEAD_WITHIN = 40
+"""The head of the table is looked for in so many rows: exports begin with a title and a date."""
+
+GROUPS = {
+    "contractual obligation": "CO", "contractual obligations": "CO", "contractual": "CO", "patient responsibility": "PR",
+    "patient resp": "PR", "patient": "PR", "other adjustment": "OA", "other adjustments": "OA", "other": "OA",
+    "payer initiated": "PI", "payer initiated reduction": "PI", "payer initiated reductions": "PI", "payor initiated reductions": "PI",
+    "correction and reversal": "CR", "corrections and reversals": "CR", "correction reversal": "CR", "provider": "CO",
+}  # fmt: skip
+"""Group codes as some exports spell them out."""
+
+
+class WorkListError(DeskError):
+    """The file cannot be read as a work list. The message says what and where."""
+
+
+class Cover(Row):
+    """A source of cover, and the words by which work lists name it."""
+
+    id: str
+    words: tuple[str, ...]
+    in_payer: bool
+
+
+@cache
+def load_covers() -> tuple[Cover, ...]:
+    """The covers in the order in which they are tried."""
+    return tuple(read_row(Cover, table, f"covers.toml, {table.get('id')}") for table in read_row_file(COVERS)["cover"])
+
+
+@cache
+def find_cover(plan: str, payer: str) -> str:
+    """Where the cover comes from, by the kind of plan as typed, else by the payer's name; '' when neither says.
+
+    >>> find_cover("Medicare Part B", ""), find_cover("", "Aetna Medicare Advantage"), find_cover("", "Badger Health")
+    ('original_medicare', 'medicare_advantage', '')
+    """
+    for text, is_payer in ((plan, False), (payer, True)):
+        plain = f" {plain_head(text)} "
+        for cover in load_covers():
+            if (cover.in_payer or not is_payer) and any(f" {words} " in plain for words in cover.words):
+                return cover.id
+    return ""
+
+
+class Table:
+    """The rows of a file below its head. `heads` as they stand, `mapping` the column id of each ('' for none)."""
+
+    def __init__(self, heads: list[str], mapping: list[str], rows: Iterator[tuple[int, Any]], kind: str, at: int):
+        self.heads, self.mapping, self.rows, self.kind, self.at = heads, mapping, rows, kind, at
+
+    def describe(self, sample: int = 3) -> dict[str, Any]:
+        """What a person checks: each head with the column it was taken for and a few of its cells. Uses rows up."""
+        first = [cells for _, cells in islice(self.rows, sample) if isinstance(cells, list)]
+        return {
+            "kind": self.kind,
+            "head_line": self.at,
+            "columns": [
+                {
+                    "head": head[:80],
+                    "column": key,
+                    "title": load_columns()[key].title if key else "",
+                    "sample": [cells[place][:40] for cells in first if place < len(cells)],
+                }
+                for place, (head, key) in enumerate(zip(self.heads, self.mapping, strict=True))
+            ],
+        }
+
+
+def open_table(file: BinaryIO, remembered: Mapping[str, str] | None = None, name: str = "") -> Table:
+    """The table of a delimited file or workbook. `remembered` says what heads were taken for before (plain head -> column
+    id). Raises WorkListError where there is none."""
+    head = file.read(4)
+    file.seek(0)
+    if head[:2] == b"PK" or head == b"\xd0\xcf\x11\xe0":
+        from generator.desk.workbook import read_sheet
+
+        rows: Iterator[tuple[int, Any]] = read_sheet(file)
+        kind = "workbook"
+    else:
+        rows, kind = _read_delimited(file)
+    seen: list[tuple[int, Any]] = []
+    for number, cells in islice(rows, HEAD_WITHIN):
+        if isinstance(cells, list) and names_columns(cells):
+            if len(cells) > MOST_COLUMNS:
+                raise WorkListError(
+                    f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}"
+                )
+            first = list(islice(rows, SAMPLE))
+            below = [row for _, row in first if isinstance(row, list)]
+            mapping = guess_columns(cells, remembered, below)
+            return Table(cells, mapping, chain(first, rows), kind, number)
+        seen.append((number, cells))
+        if isinstance(cells, list) and len(cells) > MOST_COLUMNS * 10:
+            raise WorkListError(
+                f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}"
+            )
+    if not seen:
+        raise WorkListError("the file is empty")
+    raise WorkListError(
+        f"no line of the first {len(seen)} names columns that are known (claim number, service date, HCPCS, CARC …). "
+        "Name the columns over the rows, or use the template"
+    )
+
+
+# ---- delimited text --------------------------------------------------------------------------------------
+
+
+def find_encoding(sample: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16, or Windows-1252, by the bytes themselves."""
+    if sample.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if sample.count(b"\x00") > len(sample) // 4:
+        return "utf-16-le" if sample[1:2] == b"\x00" else "utf-16-be"
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "utf-8" if error.start > len(sample) - 4 else "cp1252"
+    return "utf-8"
+
+
+def find_delimiter(sample: str) -> str:
+    """The mark between cells: the one that most lines have most often in the same number.
+
+    >>> find_delimiter("Claim;DOS;Paid\\n1;2026-01-02;3,50\\n")
+    ';'
+    """
+    bare = re.sub(r'"[^"]*"', "", sample)
+    lines = [line for line in bare.splitlines() if line.strip()][:40]
+    best, delimiter = 0, ","
+    for mark in (",", ";", "\t", "|"):
+        counts = [line.count(mark) for line in lines if line.count(mark)]
+        if counts:
+            usual = max(set(counts), key=lambda n: (counts.count(n), n))
+            worth = counts.count(usual) * usual
+            if worth > best:
+                best, delimiter = worth, mark
+    return delimiter
+
+
+def _read_delimited(file: BinaryIO) -> tuple[Iterator[tuple[int, Any]], str]:
+    """((line, cells or the reason why it has none) of each row, what kind of file it is)."""
+    sample = file.read(200_000)
+    file.seek(0)
+    if sample[:5] == b"%PDF-" or sample.lstrip()[:1] == b"<":
+        raise WorkListError("this is a PDF or a web page, not a work list. Export it as CSV or Excel")
+    encoding = find_encoding(sample)
+    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+    delimiter = find_delimiter(sample.decode(encoding, "replace"))
+    return _rows_of(text, delimiter), {",": "CSV", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars"}[
+        delimiter
+    ]
+
+
+def _rows_of(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, Any]]:
+    before = csv.field_size_limit()
+    reader = csv.reader(_short_lines(text), delimiter=delimiter)
+    start = 1
+    while True:
+        csv.field_size_limit(LONGEST_CELL)
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            says = "a cell is longer than any cell of a work list" if "field" in str(error) else str(error)
+            yield reader.line_num, f"{says}; the line was left out"
+            start = reader.line_num + 1
+            continue
+        except UnicodeError:
+            raise WorkListError(
+                f"line {reader.line_num + 1}: the letters cannot be read; save the file as UTF-8"
+            ) from None
+        finally:
+            csv.field_size_limit(before)
+        yield start, [cell.strip().replace("\x00", "") for cell in cells]
+        start = reader.line_num + 1
+
+
+LONGEST_LINE = 2_000_000
+
+
+def _short_lines(text: Any) -> Iterator[str]:
+    """The lines of a text; of one that is too long only its beginning, so that no line fills the memory."""
+    while True:
+        line = text.readline(LONGEST_LINE)
+        if not line:
+            return
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            while (more := text.readline(LONGEST_LINE)) and not more.endswith("\n"):
+                pass
+        yield line
+
+
+# ---- rows to lines ---------------------------------------------------------------------------------------
+
+_CODE = re.compile(r"[A-Z]\d{4}|\d{4}[A-Z0-9]")
+_REASON = re.compile(
+    r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})(?![A-Z0-9.])"
+)
+_TOTAL = re.compile(r"\s*(?:grand |sub ?|page |report )?totals?\b|\s*sum\b|\s*count\b|\s*end of report", re.I)
+
+Read = Claim | Fault | Totals
+
+
+def read_worklist(table: Table) -> Iterator[Read]:
+    """A claim of one line for each row, faults as they are met, and the totals last."""
+    mapping = table.mapping
+    if "code" not in mapping and "carc" not in mapping and "ndc" not in mapping:
+        raise WorkListError(
+            "no column holds the billing code (HCPCS) or the reason code (CARC). Say which column it is"
+        )
+    totals, numbers = Totals(), set()
+    for number, cells in table.rows:
+        where = f"line {number}"
+        if not isinstance(cells, list):
+            yield Fault(where, cells, True)
+            continue
+        if not any(cells):
+            continue
+        if len(cells) > len(mapping) and any(cells[len(mapping) :]):
+            yield Fault(where, f"it has {len(cells)} cells, the head has {len(mapping)}; the line was left out", True)
+            continue
+        row = _gather(mapping, cells)
+        if _is_total(row, cells):
+            yield from _compare_totals(where, row, totals)
+            continue
+        claim = _claim_of(where, row)
+        if isinstance(claim, Fault):
+            yield claim
+            continue
+        numbers.add(hash((claim.number, claim.account, claim.patient, claim.lines[0].day)) if claim.lines else where)
+        totals = totals.plus(claim)._replace(claims=len(numbers))
+        yield claim
+    yield totals
+
+
+def _gather(mapping: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]:
+    row: dict[str, list[str]] = {}
+    for key, cell in zip(mapping, cells, strict=False):
+        if key in _SIDE_BY_SIDE or (key and cell):
+            row.setdefault(key, []).append(cell)
+    return {key: values for key, values in row.items() if any(values)}
+
+
+_SIDE_BY_SIDE = ("group", "carc", "adjusted")
+"""Columns that belong together by their number: the second reason has the second group and the second amount."""
+
+
+def _is_total(row: dict[str, list[str]], cells: Sequence[str]) -> bool:
+    first = next(cell for cell in cells if cell)
+    if _TOTAL.match(first) and "code" not in row:
+        return True
+    named = row.keys() & {"claim", "account", "patient", "code", "carc", "day"}
+    return not named and bool(row.keys() & {"charged", "paid", "balance"})
+
+
+def _compare_totals(where: str, row: dict[str, list[str]], totals: Totals) -> Iterator[Fault]:
+    """The file's own totals against the lines above them."""
+    for key, ours, word in (("charged", totals.charged, "charges"), ("paid", totals.paid, "payments")):
+        theirs = read_cents(row[key][0]) if key in row else None
+        if theirs is not None and theirs != ours:
+            yield Fault(
+                where, f"the file's own total of {word} is {dollars(theirs)}; the lines read make {dollars(ours)}"
+            )
+
+
+def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
+    """One row as a claim of one line; a fault where it cannot be used."""
+
+    def one(key: str) -> str:
+        return row[key][0] if key in row else ""
+
+    number, account, patient = one("payer_claim") or one("claim"), one("account"), one("patient")
+    if "payer_claim" in row and "claim" in row:
+        account = account or one("claim")
+    day = read_day(one("day"))
+    if one("day") and not day:
+        return Fault(where, f"“{one('day')[:30]}” is no date of service; the line was left out", True)
+    if not (number or account or (patient and day)):
+        return Fault(where, "it has neither a claim number nor a patient with a date; the line was left out", True)
+    code = one("code").upper().replace(" ", "").replace(".0", "")
+    modifiers = [mod for cell in row.get("modifiers", ()) for mod in re.findall(r"[A-Z0-9]{2}", cell.upper())]
+    if match := re.match(r"([A-Z]\d{4}|\d{5})[-:/ ]*((?:[A-Z0-9]{2}[-:,/ ]?)*)$", code):
+        code, more = match[1], re.findall(r"[A-Z0-9]{2}", match[2])
+        modifiers = [*more, *modifiers]
+    if code and not _CODE.fullmatch(code):
+        return Fault(where, f"“{code[:20]}” is no billing code; the line was left out", True)
+    if not code and not any(key in row for key in ("carc", "ndc", "drug")):
+        return Fault(where, "it has no billing code; the line was left out", True)
+    amounts: dict[str, int | None] = {}
+    for key in ("charged", "paid", "allowed", "balance"):
+        amounts[key] = read_cents(one(key)) if one(key) else None
+        if one(key) and amounts[key] is None:
+            return Fault(
+                where, f"“{one(key)[:20]}” is no amount ({load_columns()[key].title}); the line was left out", True
+            )
+    units = read_number(one("units")) if one("units") else None
+    if one("units") and units is None:
+        return Fault(where, f"“{one('units')[:20]}” is no number of units; the line was left out", True)
+    adjustments, remarks = read_reasons(
+        row.get("group", []), row.get("carc", []), row.get("rarc", []), row.get("adjusted", [])
+    )
+    if len(adjustments) == 1 and adjustments[0].cents is None and amounts["balance"] is not None:
+        adjustments = [adjustments[0]._replace(cents=amounts["balance"])]
+    cut = [adjustment.cents for adjustment in adjustments]
+    if amounts["paid"] is None and amounts["charged"] is not None and cut and None not in cut:
+        amounts["paid"] = amounts["charged"] - sum(filter(None, cut))
+    facts = {key: row[key][0][:500] for key in _FACTS if key in row}
+    for key in ("approval_from", "approval_to", "submitted"):
+        if key in facts:
+            facts[key] = read_day(facts[key]) or facts[key]
+    if "diagnoses" in row:
+        facts["diagnoses"] = " ".join(
+            re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", " ".join(row["diagnoses"]).upper())
+        )
+    line = Line(
+        where, code, tuple(dict.fromkeys(modifiers)), day, units, amounts["charged"], amounts["paid"], amounts["allowed"],
+        tuple(adjustments), tuple(remarks), facts,
+    )  # fmt: skip
+    decided = read_day(one("decided"))
+    return Claim(
+        where=where, account=account[:60], number=number[:60], payer=one("payer")[:120],
+        cover=find_cover(one("plan"), one("payer")), patient=patient[:80], member=one("member")[:40], decided=decided,
+        order=_order_of(one("order")), frequency=one("frequency")[:2], lines=(line,),
+        facts={key: row[key][0][:500] for key in ("state", "other_payer", "doctor", "notes", "plan", "status") if key in row},
+    )  # fmt: skip
+
+
+_FACTS = (
+    "drug", "dose", "ordered_dose", "interval", "days", "weight", "vial", "vials", "wasted", "container", "ndc", "ndc_quantity", "ndc_unit",
+    "ndc_qualifier", "place", "approval_number", "approval_from", "approval_to", "approval_units", "approval_code",
+    "approval_place", "approval_ndc", "submitted", "original_claim", "frequency", "balance",
+)  # fmt: skip
+
+
+def _order_of(text: str) -> int:
+    plain = text.strip().lower()
+    return 2 if plain[:1] in ("2", "s") else 3 if plain[:1] in ("3", "t") else 1
+
+
+def read_reasons(
+    groups: Sequence[str], carcs: Sequence[str], rarcs: Sequence[str], amounts: Sequence[str] = ()
+) -> tuple[list[Adjustment], list[str]]:
+    """Adjustments and remark codes of the cells that hold them, side by side; a remark among the reasons is a remark.
+
+    >>> read_reasons(["Contractual Obligation"], ["CO-16, M119", "197"], ["N54"])[1]
+    ['M119', 'N54']
+    >>> [(a.name, a.cents) for a in read_reasons(["CO", "PR"], ["45", "2"], [], ["10.00", "4.50"])[0]]
+    [('CO-45', 1000), ('PR-2', 450)]
+    """
+    wide = [_group_of(cell) for cell in groups]
+    adjustments: dict[tuple[str, str], Adjustment] = {}
+    remarks: list[str] = []
+    for place, cell in enumerate(carcs):
+        column_group = wide[place] if place < len(wide) else wide[0] if len(wide) == 1 else ""
+        cents = read_cents(amounts[place]) if place < len(amounts) and amounts[place] else None
+        for match in _REASON.finditer(cell.upper().replace("CARC", "").replace("RARC", "")):
+            code, group = match[2].lstrip("0") or "0", match[1] or column_group
+            if re.fullmatch(r"MA?\d+|N\d+", code):
+                remarks.append(code)
+                continue
+            same = next(
+                (key for key in adjustments if key[1] == code and (key[0] == group or not group or not key[0])), None
+            )
+            if same and (cents is None or adjustments[same].cents is None):  # the same reason in another column
+                told = adjustments.pop(same)
+                group, cents = group or told.group, told.cents if cents is None else cents
+            adjustments[group, code] = Adjustment(group, code, cents)
+            cents = None
+    for cell in rarcs:
+        remarks += re.findall(r"(?<![A-Z0-9])(?:MA\d{1,3}|[MN]\d{1,3})(?![A-Z0-9])", cell.upper())
+    return list(adjustments.values()), list(dict.fromkeys(remarks))
+
+
+def _group_of(cell: str) -> str:
+    plain = plain_head(cell)
+    if plain.upper()[:2] in ("CO", "PR", "OA", "PI", "CR") and len(plain) <= 2:
+        return plain.upper()
+    for words, group in GROUPS.items():
+        if plain == words or plain.startswith(words):
+            return group
+    match = re.search(r"\b(CO|PR|OA|PI|CR)\b", cell.upper())
+    return match[1] if match else ""
+
+
+def make_template() -> str:
+    """The head of an empty work list as CSV, with one line of invented data."""
+    out = io.StringIO()
+    example = {
+        "claim": "26299004417", "account": "A-1001", "patient": "T. W.", "payer": "Great Heron Health", "plan": "Commercial",
+        "day": "2026-09-22", "code": "Q5103", "modifiers": "JZ", "units": "40", "charged": "4180.00", "paid": "0.00",
+        "group": "CO", "carc": "16", "rarc": "M53", "decided": "2026-10-27", "diagnoses": "K50.10", "place": "11",
+        "dose": "400", "vial": "100", "vials": "4", "wasted": "0",
+    }  # fmt: skip
+    writer = csv.writer(out)
+    writer.writerow([column.title for column in load_columns().values()])
+    writer.writerow([example.get(key, "") for key in load_columns()])
+    return out.getvalue()

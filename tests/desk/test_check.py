@@ -1,0 +1,131 @@
+"""Checks of a line: each has a line on which it is found, and the same line put right, on which it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from generator.desk.check import check_line, find_habits, load_checks, place_group, read_amount
+
+RIGHT = {
+    "code": "J1745", "modifiers": ["JZ"], "day": "2026-09-22", "units": 40.0, "charged": 418000, "source": "list",
+    "facts": {"dose": "400 mg", "vial": "100", "vials": "4", "wasted": "0", "ndc": "57894003001", "ndc_quantity": "4", "ndc_unit": "UN", "diagnoses": "K50.10",
+              "place": "11", "approval_number": "P1", "approval_code": "J1745", "approval_units": "40", "approval_from": "2026-01-01",
+              "approval_to": "2026-12-31", "approval_place": "11", "submitted": "2026-10-01"},
+}  # fmt: skip
+MEDICARE = {"cover": "original_medicare", "frequency": "1"}
+
+
+def line(**changes):
+    facts = {**RIGHT["facts"], **changes.pop("facts", {})}
+    return {**RIGHT, **changes, "facts": {key: value for key, value in facts.items() if value is not None}}
+
+
+def found(one, claim=MEDICARE, beside=(), book=None, **more):
+    return {fault["id"] for fault in check_line(one, claim, [one, *beside], book, **more)}
+
+
+def test_nothing_is_found_on_what_is_right(book):
+    assert found(line(), book=book) == set()
+
+
+GIVEN = line(code="96413", modifiers=[], units=1.0, facts=dict.fromkeys(RIGHT["facts"]))
+WRONG = [
+    ("units_are_vials", {"units": 4.0}), ("units_are_measure", {"units": 400.0, "facts": {"vials": None, "vial": None, "approval_units": None}}),
+    ("units_ten_times", {"units": 4.0, "facts": {"vials": None, "vial": None}}), ("units_not_dose", {"units": 37.0}),
+    ("units_missing", {"units": 0.0}), ("units_not_order", {"units": 20.0, "facts": {"dose": None, "ordered_dose": "5 mg/kg", "weight": "80", "wasted": None}}),
+    ("waste_none_said", {"modifiers": []}), ("waste_but_jz", {"facts": {"dose": "360", "wasted": "40"}}), ("waste_both", {"modifiers": ["JW", "JZ"]}),
+    ("waste_without_units", {"modifiers": ["JW"], "units": None}), ("no_waste_but_jw", {"modifiers": ["JW"]}), ("waste_not_vials", {"modifiers": ["JW"], "units": 15.0, "facts": {"dose": "360", "wasted": "40"}}),
+    ("ndc_shape", {"facts": {"ndc": "57894-030-01"}}), ("ndc_shape", {"facts": {"ndc": "5789403001"}}), ("ndc_unit", {"facts": {"ndc_unit": "EA"}}), ("ndc_qualifier", {"facts": {"ndc_qualifier": "N5"}}),
+    ("ndc_quantity", {"facts": {"ndc_quantity": "40"}}), ("ndc_missing_quantity", {"facts": {"ndc_quantity": "0"}}),
+    ("approval_other_code", {"facts": {"approval_code": "Q5103"}}), ("over_approved", {"facts": {"approval_units": "30"}}), ("day_not_approved", {"facts": {"approval_to": "2026-08-31"}}),
+    ("place_not_approved", {"facts": {"approval_place": "Home"}}), ("ndc_not_approved", {"facts": {"approval_ndc": "00069080901"}}),
+    ("code_ended", {"code": "J1300", "facts": {"dose": None, "approval_code": None}}), ("code_not_begun", {"code": "J1748", "day": "2024-06-30", "facts": {"approval_code": None, "approval_from": None}}),
+    ("route_modifier", {"modifiers": ["JB", "JZ"]}), ("diagnosis_not_used", {"facts": {"diagnoses": "E11.9"}}), ("penny", {"charged": 1}), ("code_other_drug", {"facts": {"drug": "Entyvio 300 mg"}}),
+    ("frequency_without_number", {"facts": {"frequency": "7"}}), ("late", {"facts": {"submitted": "2027-09-23"}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("check, changes", WRONG)
+def test_each_check_finds_its_fault(check, changes, book):
+    assert check in found(line(**changes), book=book)
+
+
+def test_checks_across_lines(book):
+    assert found(line(), beside=[GIVEN], book=book, list_has_admin=True) == set()
+    assert found(line(), book=book, list_has_admin=True) == {"admin_missing"}
+    assert "admin_family" in found(line(), beside=[{**GIVEN, "code": "96372"}], book=book)
+    assert "route_not_admin" in found(line(code="J3380", modifiers=["JA", "JZ"], facts={"approval_code": None}), beside=[{**GIVEN, "code": "96372"}], book=book) | found(
+        line(code="J0490", modifiers=["JB", "JZ"]), beside=[GIVEN], book=book)  # fmt: skip
+    assert found(line(), book=book, same=["C9"]) == {"duplicate"}
+    waste = line(modifiers=["JW"], units=4.0, facts={"dose": "360", "wasted": "40"})
+    main = line(modifiers=[], units=36.0, facts={"dose": "360", "wasted": "40", "approval_units": "36"})
+    assert found(main, beside=[waste], book=book) == {"over_approved_with_waste"}
+
+
+def test_waste_within_the_unit_that_was_rounded_up_is_not_billed_again(book):
+    assert "waste_but_jz" not in found(line(facts={"dose": "395", "wasted": "5"}), book=book)
+
+
+def test_other_payers_are_asked_not_told_about_waste(book):
+    bare = line(modifiers=[], facts={"dose": "360", "wasted": "40"}, units=36.0)
+    assert found(bare, {"cover": "commercial"}, book=book) == {"waste_not_billed"}
+
+
+def test_habits_of_the_ledger(book):
+    others = [line(cover="original_medicare") for _ in range(6)]
+    habits = find_habits([*others, line(code="J3380")])
+    assert found(line(code="J3380", facts={"approval_code": None, "dose": None}), book=book, habits=habits) >= {
+        "ndc_odd"
+    }
+    assert "ndc_odd_unit" in found(line(facts={"ndc_unit": "ML"}), book=book, habits=habits)
+    assert "ndc_odd_quantity" in found(line(facts={"ndc_quantity": "8", "vial": None}), book=book, habits=habits)
+    assert "waste_none_said_here" in found(
+        line(modifiers=[], facts={"vial": None, "wasted": None}), book=book, habits=habits
+    )
+    assert found(line(), book=book, habits=habits) == set()
+
+
+def test_home_infusion(book):
+    rate = {**GIVEN, "code": "S9500", "units": 7.0, "facts": {"interval": "q12h", "place": "12"}}
+    assert found(rate, {}, book=book) == {"per_diem_interval"}
+    assert found({**rate, "code": "S9501"}, {}, book=book) == set()
+    fed = {**GIVEN, "code": "S9366", "facts": {"ordered_dose": "2.4 L/day", "place": "12"}}
+    assert found(fed, {}, book=book) == {"per_diem_interval"}
+    beside = line(code="J1569", modifiers=[], facts=dict.fromkeys(RIGHT["facts"]))
+    habits = {("rate", "J1569"): Counter({"S9338": 6, "S9500": 1})}
+    assert "per_diem_other" in found({**rate, "facts": {"place": "12"}}, {}, [beside], book, habits=habits)
+    assert "place_of_code" in found({**rate, "code": "S9501", "facts": {"place": "11"}}, {}, book=book)
+    daily = line(
+        code="J0878",
+        units=3500.0,
+        modifiers=[],
+        facts={**dict.fromkeys(RIGHT["facts"]), "ordered_dose": "500 mg", "interval": "q24h", "days": "7"},
+    )
+    assert found(daily, {}, book=book) == set() and "units_not_order" in found(
+        {**daily, "units": 3000.0}, {}, book=book
+    )
+
+
+def test_doses_are_never_guessed():
+    assert read_amount("5 mg/kg", "mg") is None and read_amount("as ordered", "mg") is None
+    assert read_amount("400", "mg") == 400 and read_amount("0.5 g", "mg") == 500 and read_amount("400 ml", "mg") is None
+
+
+def test_places():
+    assert [place_group(text) for text in ("11", "19", "Home", "Hospital outpatient", "somewhere")] == [
+        "office",
+        "hospital",
+        "home",
+        "hospital",
+        "",
+    ]
+
+
+def test_each_check_is_tested():
+    tested = {check for check, _ in WRONG} | {
+        "admin_missing", "admin_family", "route_not_admin", "duplicate", "over_approved_with_waste", "waste_not_billed", "ndc_odd", "ndc_odd_unit", "ndc_odd_quantity",
+        "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code",
+    }  # fmt: skip
+    assert set(load_checks()) == tested

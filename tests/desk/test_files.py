@@ -1,0 +1,188 @@
+"""Files in: remittances, lists, workbooks, FHIR, and what is broken in them."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from generator.desk.export import write_workbook
+from generator.desk.intake import kind_of_file, read_file
+from generator.desk.parts import Claim, DeskError, Fault, TakeBack, Totals
+from generator.desk.worklist import make_template, open_table
+from tests.desk.made import DENIED, FAULTY, PAID, claim, remittance, rows
+
+
+def read(content: bytes) -> tuple[list[Claim], list[Fault], Totals]:
+    items = list(read_file(io.BytesIO(content)))
+    assert isinstance(items[-1], Totals)
+    return [i for i in items if isinstance(i, Claim)], [i for i in items if isinstance(i, Fault)], items[-1]
+
+
+def test_a_remittance_ties():
+    claims, faults, totals = read(
+        remittance([DENIED, PAID, FAULTY], "68.40", plb=["PLB*1234567893*20261231*WO:A2*100.00"])
+    )
+    assert not faults
+    assert totals == Totals(lines=3, claims=3, charged=549200, paid=16840, adjusted=532360, taken=10000)
+    assert [line.code for one in claims for line in one.lines] == ["J1745", "96413", "Q5103"]
+    assert claims[2].lines[0].remarks == ("M53", "M119")
+    assert claims[0].lines[0].modifiers == ("JZ",) and claims[0].lines[0].units == 40
+
+
+@pytest.mark.parametrize("marks", ["|>\n", "*:'", "\x1d<\x1c"])
+def test_separators_are_those_of_isa(marks):
+    assert read(remittance([DENIED, PAID], "168.40", marks=marks))[2].lines == 2
+
+
+def test_a_separator_beside_the_one_that_isa_names():
+    odd = remittance([DENIED], "0.00").replace(b"HC:J1745:JZ", b"HC>J1745>JZ")
+    assert read(odd)[0][0].lines[0].code == "J1745"
+
+
+def test_several_adjustments_at_both_levels_and_negative_ones():
+    one = claim("A9", "541.00", "34.00", ["OA*23*500.00", "OA*94*-9.00**45*16.00"], level=["CO*A2*0.00"], status="2")
+    claims, faults, _ = read(remittance([one], "34.00"))
+    assert not faults and claims[0].order == 2
+    assert [a.name for a in claims[0].lines[0].adjustments] == ["OA-23", "OA-94", "OA-45"]
+
+
+def test_two_payments_in_a_file_and_a_reversal():
+    back = claim("A2", "-412.00", "-168.40", ["CO*45*-200.00", "PR*2*-43.60"], status="22", code="HC:96413", units="1")
+    claims, faults, totals = read(remittance([back, PAID], "0.00", sets=2))
+    assert not faults and len(claims) == 4 and totals.paid == 0
+    assert claims[0].is_reversal and not claims[1].is_reversal
+
+
+def test_what_does_not_tie_is_told_with_its_segment():
+    wrong = claim("A2", "412.00", "168.40", ["CO*45*240.00", "PR*2*43.60"])
+    _, faults, _ = read(remittance([wrong], "200.00"))
+    assert [fault.where for fault in faults] == ["segment 11", "segment 4"]
+    assert "412.00 less adjustments 283.60" in faults[0].says and "BPR says 200.00" in faults[1].says
+
+
+def test_a_file_cut_anywhere_gives_what_stands_before_and_one_fault():
+    whole = remittance([DENIED, PAID, FAULTY], "168.40")
+    for cut in range(300, len(whole) - 30, 37):
+        claims, faults, _ = read(whole[:cut])
+        assert faults and len(claims) <= 3, cut
+
+
+def test_another_transaction_is_left_out():
+    mixed = remittance([PAID], "168.40").replace(b"ST*835*0001", b"ST*277*0001")
+    claims, faults, _ = read(mixed)
+    assert not claims and "277" in faults[0].says
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"ISA*00*", b"ISA" + b"x" * 500, b"", b"\x00" * 400, b"%PDF-1.7", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"x" * 100, b"{\"resourceType\": \"Bundle\"", b"hello\nworld\n",
+     b"a," * 50_000 + b"\n1,2\n", b'"' + b"x" * 3_000_000, b"<html>", b"ISA*00*          *00*          *ZZ*A*ZZ*B*1*1*^*00501*1*0*P*:~" + b"A" * 300_000],
+)  # fmt: skip
+def test_what_is_no_file_of_the_desk_is_a_sentence(content):
+    with pytest.raises(DeskError) as told:
+        read(content)
+    assert str(told.value)[-1] != " " and len(str(told.value)) > 10
+
+
+def test_a_list_bad_rows_are_named_and_good_ones_go_on():
+    content = rows(
+        "C1,A B,Aetna,Commercial,9/22/26,J1745,JZ,40,\"4,180.00\",0,CO,197,,10/27/26",
+        "C2,A B,Aetna,Commercial,13/45/26,J1745,,40,10,0,CO,50,,",
+        "C3,A B,Aetna,Commercial,9/22/26,HELLO,,40,10,0,CO,50,,",
+        "C4,A B,Aetna,Commercial,9/22/26,J1745,,forty,10,0,CO,50,,",
+        "",
+        ",,,,,,,,,,,,,",
+        "Total,,,,,,,,4190.00,0.00,,,,",
+        "C5,A B,Aetna,Commercial,9/22/26,96413,,1,10,0,CO,50,,",
+    )  # fmt: skip
+    claims, faults, totals = read(content)
+    assert [one.number for one in claims] == ["C1", "C5"]
+    assert [fault.where for fault in faults] == ["line 3", "line 4", "line 5", "line 8"]
+    assert "total" in faults[-1].says and totals.charged == 419000
+    assert claims[0].cover == "commercial" and claims[0].decided == "2026-10-27"
+
+
+def test_heads_are_told_by_their_words_their_short_forms_and_what_stands_below():
+    head = "Pt Nm;Clm #;Ins;Svc From;Proc;Qty;Billed;Pd;Reason Grp;CARC;Adj Amt;Reason Grp;CARC;Adj Amt;Rmk;PA strt;PA stp;PA qty;Freq;PlOS;xyz"
+    line = "Q. R.;1;Aetna;09/22/2026;J1745;40;$4,180.00;$0.00;Contractual Obligation;45;$80.00;Patient Responsibility;1;$100.00;N130;1/1/26;12/31/26;80;q8w;11;E11.9"
+    table = open_table(io.BytesIO(f"Export\n\n{head}\n{line}\n{line}\n{line}\n".encode("cp1252")))
+    assert table.mapping == ["patient", "claim", "payer", "day", "code", "units", "charged", "paid", "group", "carc", "adjusted", "group", "carc", "adjusted", "rarc",
+                             "approval_from", "approval_to", "approval_units", "interval", "place", "diagnoses"]  # fmt: skip
+    claims, _, totals = read(f"{head}\n{line}\n".encode())
+    assert [(a.name, a.cents) for a in claims[0].lines[0].adjustments] == [("CO-45", 8000), ("PR-1", 10000)]
+    assert totals.adjusted == 18000
+
+
+def test_what_was_remembered_of_a_head_wins():
+    table = open_table(io.BytesIO(b"Claim,DOS,HCPCS,Charge,Zeta\n1,9/1/26,J1745,5,7\n"), {"zeta": "paid", "charge": ""})
+    assert table.mapping == ["claim", "day", "code", "", "paid"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+def test_encodings(encoding):
+    claims, _, _ = read("Claim,Patient,DOS,HCPCS,CARC\nC1,Beaufôret é,9/22/26,J1745,50\n".encode(encoding))
+    assert claims[0].patient == "Beaufôret é"
+
+
+def test_the_template_is_read_back():
+    claims, faults, _ = read(make_template().encode())
+    assert len(claims) == 1 and not faults and claims[0].lines[0].facts["dose"] == "400"
+
+
+def test_a_workbook_is_read_and_formulas_are_inert():
+    book = write_workbook(
+        [
+            (
+                "Denials",
+                ["Claim", "DOS", "HCPCS", "Charge", "CARC", "Patient"],
+                [["C1", "2026-09-22", "J1745", 12.5, "50", "=cmd|' /C calc'!A0"]],
+            )
+        ]
+    )
+    assert kind_of_file(io.BytesIO(book)) == "workbook"
+    claims, _, totals = read(book)
+    assert totals.charged == 1250 and claims[0].patient.startswith("'=")
+
+
+def _explanation(**more):
+    item = {
+        "productOrService": {"coding": [{"system": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "code": "J1745"}]},
+        "servicedDate": "2026-09-22", "quantity": {"value": 40},
+        "adjudication": [
+            {"category": {"coding": [{"code": "submitted"}]}, "amount": {"value": 4180.0}},
+            {"category": {"coding": [{"code": "benefit"}]}, "amount": {"value": 0}},
+            {"category": {"coding": [{"code": "noncovered"}]}, "amount": {"value": 4180.0}},
+            {"category": {"coding": [{"code": "denialreason"}]}, "reason": {"coding": [{"system": "https://x12.org/codes/claim-adjustment-reason-codes", "code": "197"}]}},
+        ],
+    }  # fmt: skip
+    return {
+        "resourceType": "ExplanationOfBenefit", "id": "e1", "identifier": [{"value": "N1"}], "insurer": {"display": "Great Heron"},
+        "created": "2026-10-27", "item": [item], "total": [{"category": {"coding": [{"code": "submitted"}]}, "amount": {"value": 4180.0}}], **more,
+    }  # fmt: skip
+
+
+def test_fhir_no_group_is_made_up():
+    bundle = {"resourceType": "Bundle", "entry": [
+        {"resource": _explanation()},
+        {"resource": {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "diagnostics": "timeout"}]}},
+        {"resource": _explanation(total=[], identifier=[{"value": "N2"}])},
+        {"resource": _explanation(identifier=[{"value": "N3"}], total=[{"category": {"coding": [{"code": "submitted"}]}, "amount": {"value": 5000}}])},
+    ]}  # fmt: skip
+    claims, faults, totals = read(json.dumps(bundle).encode())
+    assert [a.name for a in claims[0].lines[0].adjustments] == ["197"] and claims[0].lines[0].adjustments[
+        0
+    ].cents == 418000
+    assert [fault.where for fault in faults] == ["entry 2", "entry 3", "entry 4"]
+    assert totals.charged == 3 * 418000 and totals.paid == 0
+    lines = "\n".join(json.dumps(one["resource"]) for one in bundle["entry"]).encode()
+    assert read(lines)[2] == totals
+
+
+def test_take_backs_are_read():
+    items = list(read_file(io.BytesIO(remittance([PAID], "168.90", plb=["PLB*1*20261231*FB:X*-5.00*WO:A2*4.50"]))))
+    assert [(i.reason, i.reference, i.cents) for i in items if isinstance(i, TakeBack)] == [
+        ("FB", "X", -500),
+        ("WO", "A2", 450),
+    ]

@@ -1,0 +1,78 @@
+"""Triage: the way of each code, and why. Each rule of sorting.toml has a line that it sorts."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.desk.rules import load_rules, load_ways
+from generator.desk.sort import sort_changed
+from generator.letters import load_document_kinds
+from tests.desk.conftest import TODAY
+from tests.desk.made import claim, remittance, rows
+
+WAYS = [
+    ("CO-16 M53", "corrected_claim"), ("CO-4", "corrected_claim"), ("CO-11", "corrected_claim"), ("CO-16 MA130", "resubmission"), ("CO-252 N706", "resubmission"),
+    ("CO-197", "retro_authorization"), ("CO-198", "retro_authorization"), ("CO-284", "corrected_claim"), ("CO-22", "other_payer_first"), ("OA-109", "other_payer_first"),
+    ("CO-27", "other_payer_first"), ("CO-31", "resubmission"), ("CO-18", "write_off_question"), ("CO-29", "appeal"), ("CO-50", "appeal"), ("CO-55", "appeal"),
+    ("CO-151", "appeal"), ("CO-96", "appeal"), ("CO-204", "appeal"), ("CO-119", "exception"), ("CO-58", "exception"), ("CO-B8", "exception"), ("CO-242", "exception"),
+    ("CO-97", "corrected_claim"), ("CO-97 M15", "write_off_question"), ("CO-B7", "resubmission"), ("CO-185", "resubmission"), ("PR-1", "patient_share"),
+    ("PR-2", "patient_share"), ("PR-3", "patient_share"), ("CO-39", "appeal"), ("CO-45", "write_off_question"), ("CO-299", "appeal"), ("CO-276", "other_payer_first"),
+    ("CO-181", "corrected_claim"), ("CO-272", "appeal"), ("CO-131 ", "write_off_question"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("codes, way", WAYS)
+def test_codes_and_their_ways(codes, way, take, claims):
+    reason, *remarks = codes.split()
+    take(remittance([claim("A1", "900.00", "0", [f"{reason.replace('-', '*')}*900.00"], remarks=remarks)], "0.00"))
+    row = claims()["A1"]
+    assert row["route"] == way and row["at_stake"] == 90000
+    assert reason in row["why"] and "{" not in row["why"]
+
+
+def test_every_way_and_document_exists():
+    documents = {*load_document_kinds(), "level", ""}
+    assert {way.document for way in load_ways().values()} <= documents
+    assert {way for rule in load_rules() for way in rule.ways} == set(load_ways())
+
+
+def test_what_was_paid_as_agreed_is_clear(take, claims):
+    take(remittance([claim("A1", "900.00", "500.00", ["CO*45*400.00"])], "500.00"))
+    assert claims()["A1"]["route"] == "" and claims()["A1"]["life"] == "clear"
+
+
+def test_a_line_that_was_paid_but_is_wrong(take, claims):
+    take(rows("C1,A B,Medicare,Medicare,9/22/26,J1745,,4,900,500,CO,45,,10/27/26,400,100,0"))
+    assert claims()["C1"]["rule"] == "paid_but_wrong"
+
+
+def test_an_approval_on_the_list_turns_the_request_into_a_corrected_claim(take, claims):
+    take(rows(
+        "C1,A B,Aetna,,9/22/26,J1745,,40,900,0,CO,197,,10/27/26,,,,,,PA1,J1745,80,1/1/26,12/31/26",
+        "C2,A B,Aetna,,9/22/26,J1745,,40,900,0,CO,197,,10/27/26,,,,,,PA1,J1745,80,1/1/26,6/30/26",
+    ))  # fmt: skip
+    assert [row["route"] for row in claims().values()] == ["corrected_claim", "retro_authorization"]
+
+
+def test_the_claim_goes_with_its_strongest_line(take, claims):
+    lines = claim("A1", "900.00", "0", ["CO*45*300.00", "PR*1*600.00"])
+    lines[0] = "CLP*A1*1*5080.00*0**12*PCA1*11*1"
+    lines += ["SVC*HC:J1745*4180.00*0**40", "DTM*472*20260922", "CAS*CO*50*4180.00"]
+    take(remittance([lines], "0.00"))
+    assert claims()["A1"]["route"] == "appeal" and claims()["A1"]["at_stake"] == 478000
+
+
+def test_words_of_an_appeal_that_was_refused_are_heeded(take, claims):
+    head = "Claim,Patient,Payer,DOS,HCPCS,Units,Charge,Paid,Group,CARC,Denial date,Notes"
+    take(rows("C1,A B,Aetna,9/22/26,J1745,40,900,0,CO,50,10/27/26,2nd level appeal upheld 11/1", head=head))
+    assert claims()["C1"]["route"] == "external_review"
+
+
+def test_the_day_is_counted_by_the_engine(take, claims, ledger, book):
+    take(remittance([claim("A1", "900.00", "0", ["CO*50*900.00"], indicator="MB")], "0.00", on="20261102"))
+    assert (claims()["A1"]["due"], claims()["A1"]["cover"]) == ("2027-03-02", "original_medicare")
+    assert "120 days" in claims()["A1"]["due_sum"]
+    ledger.keep("payers", {"great heron health": {"appeal_days": 30}})
+    ledger.db.execute("update claims set changed = 1")
+    sort_changed(ledger, book, TODAY)
+    assert claims()["A1"]["due"] == "2026-12-02"
