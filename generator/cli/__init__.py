@@ -31,10 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except OSError as error:  # a full disk behind standard output; other files have sentences of their own
-        with suppress(OSError):
-            sys.stdout.close()  # or Python would try once more at its end
-        print(f"infusion-appeals: {_shown(f'the output cannot be written ({error.strerror}).')}", file=sys.stderr)
+    except OSError as error:
+        if error.filename is None:  # a full disk behind standard output
+            with suppress(OSError):
+                sys.stdout.close()  # or Python would try once more at its end
+        what = error.filename or "the output"
+        print(f"infusion-appeals: {_shown(f'{what}: cannot be read or written ({error.strerror}).')}", file=sys.stderr)
         return 2
     except _bad_input() as error:
         print(f"infusion-appeals: {_shown(str(error))}", file=sys.stderr)

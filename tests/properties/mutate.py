@@ -293,7 +293,8 @@ def play(run: Run) -> Ended:
     try:
         sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(run.stdin)), out, err
         code = main(run.arguments)
-        out.flush()
+        if not out.closed:
+            out.flush()
     except SystemExit as stopped:
         code = stopped.code if isinstance(stopped.code, int) else 1
     except _TooLong:
@@ -318,7 +319,7 @@ def judge(code: int | None, said: str, seconds: float) -> str:
         return "a traceback"
     if code == 2:
         last = said.rstrip("\n").rpartition("\n")[2]
-        if not last.startswith("infusion-appeals") or ":" not in last:
+        if ":" not in last or len(last.split()) < 4:
             return "exit 2 without a sentence"
         if len(last) > 2_000:
             return "a sentence of more than 2,000 characters"

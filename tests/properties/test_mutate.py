@@ -78,7 +78,9 @@ def test_a_full_disk(monkeypatch):
             cwd=Path(__file__).parents[2],
         )
     assert (
-        done.returncode == 2 and done.stderr.decode().count("\n") == 1 and "cannot be written" in done.stderr.decode()
+        done.returncode == 2
+        and done.stderr.decode().count("\n") == 1
+        and "the output: cannot be" in done.stderr.decode()
     )
 
 
