@@ -60,7 +60,7 @@ class Settings:
         lines = ["\n/* from yours/settings.toml */"]
         for scheme, color in (("default", self.color), ("slate", self.color_dark)):
             if color:
-                names = ("--site-brand", "--md-typeset-a-color", "--md-accent-fg-color")
+                names = ("--site-brand", "--site-link")
                 lines.append(f'[data-md-color-scheme="{scheme}"] {{ {"; ".join(f"{n}: {color}" for n in names)}; }}')
         return "\n".join(lines) + "\n" if len(lines) > 1 else ""
 
