@@ -113,7 +113,7 @@ def run_batch(
     jobs = ((path, claim, str(out), today.isoformat(), form, done.get(claim, {}).get("stamp", "")) for claim in claims)
     rows: dict[int, dict[str, Any]] = {}
     with open(out / LOG, "a", encoding="utf-8") as log:
-        for row in _results(jobs, min(processes, len(claims) or 1)):
+        for row in _results(jobs, min(processes, len(claims) or 1, os.cpu_count() or 1)):
             if row.get("known"):
                 row = done[row["claim"]] | {"known": True}
             else:
