@@ -5,13 +5,13 @@ RUN := $(VENV)/bin/python
 RUNTIME := overrides/browser/runtime
 LIGHTHOUSE := tests/bench/lighthouse
 PORT ?= 8000
-SOURCES := $(shell find docs generator overrides mkdocs.yml tests/letters -type f \
+SOURCES := $(shell find docs generator overrides yours mkdocs.yml tests/letters -type f \
 	-not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench bench-desk lighthouse fuzz fuzz-files fuzz-packet fuzz-desk long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test fast golden bench bench-desk lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -25,6 +25,11 @@ help:
 	@echo "make fuzz-files  500 broken PDFs, pictures and Word files, in the terminal and in the browser"
 	@echo "make fuzz-packet  300 damaged files through the packet"
 	@echo "make fuzz-desk  2,000 damaged files of claims through the practice desk"
+	@echo "make mutate  5000 spoiled case files, texts and options through every verb of the command line"
+	@echo "make twice   build this commit twice, elsewhere and on another day, and compare every byte"
+	@echo "make audit   what is pinned: its age, its hashes and, with a network, its known faults"
+	@echo "make zensical  build under the successor of the site's generator, and list what differs"
+	@echo "make wheel   write the wheel of this version, its hash and its notes into dist/"
 	@echo "make long    tests that read many pictures and broken files"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
@@ -96,6 +101,20 @@ fuzz-packet: $(VENV)/ready
 
 fuzz-desk: $(VENV)/ready
 	@$(RUN) -m tests.properties.desk_files
+mutate: $(VENV)/ready
+	@$(RUN) -m tests.properties.mutate 5000
+
+twice: $(VENV)/ready $(RUNTIME)/node_modules/ready
+	@$(RUN) -m overrides.build.twice
+
+audit: $(VENV)/ready
+	@$(RUN) -m overrides.build.audit
+
+wheel:
+	@$(PYTHON) -m overrides.build.release dist $(TAG)
+
+zensical: site/index.html
+	@$(RUN) -m overrides.build.zensical
 
 long: site/index.html
 	@LONG=1 $(RUN) -m pytest -n 2 -m long tests

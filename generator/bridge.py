@@ -14,7 +14,7 @@ from generator.form import canonical_answers, load_form
 from generator.form.answers import BESIDE
 from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError, main_document
-from generator.letters.write import file_name
+from generator.letters.write import case_name, file_name
 from generator.output.html import render_html
 from generator.output.view import describe_plan
 from generator.plan import Plan, make_plan
@@ -124,6 +124,7 @@ def _write(plan: Plan, document_id: str | None) -> Any:
         "title": document.title,
         "html": render_html(document, heading_shift=1, with_keys=True),
         "has_gaps": document.has_gaps,
+        "missing": [key for key in document.missing if key in load_form()],
         "is_main": document.id == main_document(plan),
     }
 
@@ -328,9 +329,10 @@ def _open_case(request: dict[str, Any]) -> Any:
 
 def _save_case(request: dict[str, Any]) -> Any:
     return {
+        "name": case_name(request["answers"]),
         "text": write_case_file(
             canonical_answers(request["answers"], load_form(), date.fromisoformat(request["today"]))
-        )
+        ),
     }
 
 

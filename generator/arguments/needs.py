@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from generator.arguments.choose import Choice, FactsAtHand, _worse_sides
+from generator.arguments.choose import Choice, FactsAtHand, know
 from generator.arguments.move import UsualTest
-from generator.arguments.premises import Known, Premise, bind
+from generator.arguments.premises import Premise, bind
 from generator.facts import Book
 from generator.record.case import Case
 from generator.rows.row import Row
@@ -41,7 +41,7 @@ def find_needs(
 ) -> tuple[Need, ...]:
     """The needs of this case, the strongest first. A move counts only where it answers a reason of this case and lacks
     one premise and nothing else; a test, where it has one to lack."""
-    known = Known(case, answers, facts.has, _worse_sides(case, book))
+    known = know(case, answers, facts, book)
     needs = []
     for test in open_tests:
         lacking = [premise for premise in test.met if bind((premise,), known) is None]

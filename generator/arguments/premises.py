@@ -402,7 +402,7 @@ def _direction(first: Finding, last: Finding, worse_side: str) -> str:
 def _same_measure(name: str, said: str) -> bool:
     """Whether a measure as people write it is the one of this name: one holds the other as whole words."""
     short, long = sorted((name, said), key=len)
-    return len(short) > 2 and re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long) is not None
+    return len(short) > 2 and short in long and re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long) is not None
 
 
 _STAGES = {"diagnosis": 0, "before": 1, "on": 2, "gap": 3, "after": 4, "now": 5}

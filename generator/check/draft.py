@@ -40,7 +40,7 @@ def check_draft(plan: Plan, text: str, book: Book | None = None) -> list[Fault]:
     Each `code` is one of CODES or DRAFT_CODES; `where` is the sentence, `says` what is found there and what to do.
     """
     book = book or load_book()
-    text = plain_text(text)[:LONGEST]
+    text = plain_text(text[: 2 * LONGEST])[:LONGEST]
     known = Known(plan, book)
     spans = list(all_sentences(text))
     found: dict[tuple[str, str], tuple[int, Fault]] = {}
@@ -61,11 +61,18 @@ def check_draft(plan: Plan, text: str, book: Book | None = None) -> list[Fault]:
 def plain_text(text: str) -> str:
     """The text without the marks of Markdown: stars, bars of tables, the lead of a quotation."""
     text = text.replace("\r\n", "\n").replace("\u00a0", " ").replace("\u202f", " ")
+    text = re.sub(
+        r"[ \t]{20,}|\n\s{20,}", _shorter_gap, text
+    )  # or the patterns below would take minutes over a long gap
     text = re.sub(r"(?m)^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*:?-*:?\s*$", "", text)
     text = re.sub(r"(?m)^\s*\|\s*|\s*\|\s*$", "", text)
     text = re.sub(r"\s*\|\s*", "   ", text)
     text = re.sub(r"(?m)^\s{0,3}(?:#{1,6}|>)\s+|\\$", "", text)
     return re.sub(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|\[([^\]]+)\]\(https?://[^)\s]+\)", r"\1", text)
+
+
+def _shorter_gap(gap: re.Match[str]) -> str:
+    return "\n\n" if "\n" in gap[0] else " " * 20
 
 
 def _check_sentence(plan: Plan, sentence: str, known: Known, book: Book) -> Iterator[Fault]:

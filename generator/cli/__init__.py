@@ -10,26 +10,62 @@ import atexit
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from generator.output import FORMATS
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 done, 1 the check found errors, 2 bad input."""
-    options = _parser().parse_args(arguments)
+    _print_what_it_can()
+    typed = sys.argv[1:] if arguments is None else arguments
+    options = _parser(typed[0] if typed else "").parse_args(typed)
     try:
         with _without_garbage_collection():
             family = import_module(f"generator.cli.{options.family}")
-            return getattr(family, f"run_{options.verb.replace('-', '_')}")(options)
+            code: int = getattr(family, f"run_{options.verb.replace('-', '_')}")(options)
+            sys.stdout.flush()
+            return code
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except _bad_input() as error:
-        print(f"infusion-appeals: {error}", file=sys.stderr)
+    except OSError as error:
+        if error.filename is None:  # a full disk behind standard output
+            with suppress(OSError):
+                sys.stdout.close()  # or Python would try once more at its end
+        what = error.filename or "the output"
+        print(f"infusion-appeals: {_shown(f'{what}: cannot be read or written ({error.strerror}).')}", file=sys.stderr)
         return 2
+    except _bad_input() as error:
+        print(f"infusion-appeals: {_shown(str(error))}", file=sys.stderr)
+        return 2
+
+
+def _print_what_it_can() -> None:
+    """On a terminal that lacks a letter, print "?" for it and go on."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+MOST_SAID = 600
+
+
+def _shown(message: str) -> str:
+    """A message that may repeat what was typed: on one line, without control characters for the terminal, and of a very
+    long one the beginning and the end."""
+    message = "".join(letter if letter.isprintable() else "?" for letter in " ".join(message.split()))
+    half = MOST_SAID // 2
+    return message if len(message) <= MOST_SAID else f"{message[:half]} … {message[-half:]}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints repeat no more than one can read."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(_shown(message))
 
 
 @contextmanager
@@ -56,11 +92,21 @@ def _bad_input() -> tuple[type[Exception], ...]:
     return InputError, CaseFileError, DocumentError, FactError
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="infusion-appeals", description="From one intake to the whole appeal packet.")
+class _Unasked:
+    """Stands for the parser of a verb that was not asked for."""
+
+    def add_argument(self, *_: Any, **__: Any) -> None:
+        """Nothing is read by it."""
+
+
+def _parser(asked: str = "") -> argparse.ArgumentParser:
+    """The parser of the verb that is asked for alone, which saves half a start of Python; of all verbs where it is none."""
+    parser = _Parser(prog="infusion-appeals", description="From one intake to the whole appeal packet.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    def verb(name: str, family: str, about: str, *, case: bool = True, as_json: bool = True) -> argparse.ArgumentParser:
+    def verb(name: str, family: str, about: str, *, case: bool = True, as_json: bool = True) -> Any:
+        if asked not in ("", name):
+            return _Unasked()
         sub = verbs.add_parser(name, help=about, description=about)
         sub.set_defaults(family=family)
         if case:
@@ -165,9 +211,10 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--coverage", action="store_true", help="the rule says what a federal program covers")
     new.add_argument("--from", dest="start", metavar="DAY", help="the rule's first day in force (2027-01-01)")
     new.add_argument("--kind", metavar="KIND", help="the denial kind that the move answers")
-    _add_desk(verbs)
+    if asked in ("", "desk", "batch"):
+        _add_desk(verbs)
     verb("schema", "case", "The JSON Schema of the case file.", case=False, as_json=False)
-    return parser
+    return parser if verbs.choices else _parser()
 
 
 def _add_desk(verbs: Any) -> None:

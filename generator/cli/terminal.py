@@ -6,11 +6,16 @@ import argparse
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from generator.plan import Plan
+
+
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2199, 12, 31)
+"""Days that `--today` may name: the rules begin with the first, and the calendar still has years after the last."""
+MOST_BYTES = 50_000_000
+"""The largest file that is read; a scan of sixty pages is smaller."""
 
 
 class InputError(ValueError):
@@ -27,19 +32,28 @@ def today_of(options: argparse.Namespace) -> date:
     day = parse_date(text)
     if day is None:
         raise InputError(f"--today: “{text}” is not a real date. Write it like 2026-11-21.")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(f"--today: {day} is too far away. Write a day from {FIRST_DAY} to {LAST_DAY}.")
     return day
 
 
 def read_file(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`. Raises InputError when it cannot be opened."""
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(name).read_bytes()
+        if name == "-":
+            content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with open(name, "rb") as file:
+                content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise InputError(f"{name}: there is no such file. Check the name and the folder.") from None
     except OSError as error:
         raise InputError(f"{name}: the file cannot be opened ({error.strerror}).") from None
+    if len(content) > MOST_BYTES:
+        raise InputError(
+            f"{name}: the file is larger than {MOST_BYTES // 1_000_000} MB. Choose the file of the letter only."
+        )
+    return content
 
 
 def read_letter(name: str) -> str:

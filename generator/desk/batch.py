@@ -113,7 +113,7 @@ def run_batch(
     )
     with open(out / LOG, "a+b") as log:
         _end_line(log)
-        for row in _results(jobs, min(processes, len(claims) or 1)):
+        for row in _results(jobs, min(processes, len(claims) or 1, os.cpu_count() or 1)):
             claim = row["claim"]
             if row.get("known"):
                 row = _row_at(log, done[claim].place) | {"known": True}

@@ -16,11 +16,18 @@ from generator.rows.conditions import holds
 from generator.rows.row import Row
 
 TEXT_LIMIT = 20_000
+ROW_LIMIT = 500
+"""Rows of one table: several times what the longest record has."""
 EARLIEST = date(1900, 1, 1)
-BESIDE = ("letter_edits", "settled")
-"""Keys of a case file that no question asks for and that are used: edits of the letter, and questions settled."""
+BESIDE = ("letter_edits", "settled", "done")
+"""Keys of a case file that no question asks for and that are used: edits of the letter, questions settled, and the steps
+that are ticked (`done`: [{step, on}])."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ue000-\uf8ff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff\ufffe\uffff]")
+"""Signs that stand for no letter: control characters, those that turn the direction of writing, halves of a letter."""
+_PILE = re.compile(r"[^\x00-\u02ff\u2000-\u2bff]{9,}")
+MOST_ACCENTS = 8
+"""Accents on one letter; no language has so many, and to sort thousands takes minutes."""
 
 
 class Problem(Row):
@@ -46,9 +53,20 @@ class Answers(Row):
 
 
 def clean_text(text: str) -> str:
-    """Normalize what was typed: one form for accents and line ends, no control or private-use characters."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text).strip()
+    """Normalize what was typed: one form for accents and line ends, no control, turning or private-use characters."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _PILE.sub(_without_piles, text))
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _without_piles(match: re.Match[str]) -> str:
+    """A stretch of letters of other scripts, with at most MOST_ACCENTS accents on each."""
+    kept, accents = [], 0
+    for letter in match[0]:
+        accents = accents + 1 if unicodedata.combining(letter) else 0
+        if accents <= MOST_ACCENTS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _fail(where: str, code: str, says: str) -> tuple[None, Problem]:
@@ -58,10 +76,11 @@ def _fail(where: str, code: str, says: str) -> tuple[None, Problem]:
 def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return _fail(where, "not_text", f"{question.label}: write this as text.")
-    text = clean_text(str(value))
+    limit = question.maximum or TEXT_LIMIT
+    text = _digits(value) if isinstance(value, int) else str(value)
+    text = clean_text(text[: 4 * TEXT_LIMIT])  # longer than any limit, whatever cleaning takes away
     if question.kind in ("text", "when"):
         text = re.sub(r"\s+", " ", text)
-    limit = question.maximum or TEXT_LIMIT
     if len(text) > limit:
         return _fail(
             where,
@@ -73,8 +92,13 @@ def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem
     return (text.upper() if question.pattern else text) or None, None
 
 
+def _digits(number: int) -> str:
+    """A whole number as text; one of thousands of digits, which Python would not write, as a few that are too many."""
+    return str(number) if abs(number) < 10**30 else f"{'-' * (number < 0)}{'9' * 31}"
+
+
 def _read_number(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
-    text = str(value).strip()
+    text = (_digits(value) if isinstance(value, int) else str(value)).strip()
     if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", text):
         return _fail(where, "not_a_number", f"{question.label}: write a whole number, such as 180.")
     number = int(text)
@@ -126,8 +150,9 @@ def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Probl
     if question.accepts_other and isinstance(value, str):
         meant = [key for key, label in question.options if label.lower() == value.strip().lower()]
         return (meant[0], None) if len(meant) == 1 else _read_text(question, value, where)
+    typed = _digits(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     return _fail(
-        where, "unknown_choice", f"{question.label}: '{str(value)[:60]}' is not one of the choices. Pick one of them."
+        where, "unknown_choice", f"{question.label}: '{typed[:60]}' is not one of the choices. Pick one of them."
     )
 
 
@@ -153,6 +178,9 @@ def read_value(question: Question, value: Any, where: str, today: date) -> tuple
 def _read_rows(question: Question, value: Any, where: str, today: date) -> tuple[Any, list[Problem]]:
     if not isinstance(value, list):
         return None, [Problem(where, "not_rows", f"{question.label}: this must be a list of rows.")]
+    if len(value) > ROW_LIMIT:
+        says = f"{question.label}: these are more than {ROW_LIMIT} rows. Keep those that matter."
+        return None, [Problem(where, "too_many_rows", says)]
     rows, problems = [], []
     for number, item in enumerate(value, 1):
         here = f"{where}[{number}]"

@@ -85,6 +85,8 @@ class Page(Row):
     title: str = ""
     more: bool = False
     """Only some cases need it: offered under "add more", and not led to."""
+    guide: str = ""
+    """The page of the site that says more about it, without its ending: 'how-to/urgent-appeal'."""
 
 
 class Form:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from generator.form.answers import TEXT_LIMIT, clean_text
 from generator.letters.blocks import Block, Document, Run
 from generator.rows.row import Row
 
@@ -38,7 +39,7 @@ def read_edits(typed: Any) -> list[Edit]:
     """The edits in a case file's value; rows that are none are left alone. Never raises."""
     rows = typed if isinstance(typed, list) else []
     return [
-        Edit(*(row[name] for name in ("document", "key", "original", "text")))
+        Edit(row["document"], row["key"], row["original"], clean_text(row["text"][:TEXT_LIMIT]))
         for row in rows
         if isinstance(row, dict) and all(isinstance(row.get(n), str) for n in ("document", "key", "original", "text"))
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from generator.facts import Book, load_book
 from generator.letters.blocks import Document, Marks, read_blocks
@@ -70,3 +72,11 @@ def file_name(document: Document, patient: str | None, extension: str) -> str:
     """A safe file name such as 'internal-appeal-daniel-okafor.docx'. ASCII letters and digits only."""
     stem = re.sub(r"[^a-z0-9]+", "-", f"{document.id} {patient or ''}".lower()).strip("-")
     return f"{stem[:80].rstrip('-')}.{extension}"
+
+
+def case_name(typed: Mapping[str, Any]) -> str:
+    """The name of a case file, told apart from others by the person and the number of the decision:
+    'case-daniel-okafor-hba-2026-88.json'. ASCII letters and digits only."""
+    told = " ".join(str(typed.get(key) or "") for key in ("patient_name", "reference_number"))
+    stem = re.sub(r"[^a-z0-9]+", "-", told.lower()).strip("-")[:60].rstrip("-")
+    return f"case-{stem}.json" if stem else "infusion-appeal-case.json"

@@ -65,6 +65,14 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
     return pages
 
 
+def _guides(plan: Plan) -> list[dict[str, str]]:
+    """The guides of the stated reasons, each once: name of the page under docs/guides/, and of the kind."""
+    return [
+        {"page": kind.guide, "title": kind.label}
+        for kind in {reason.kind.guide: reason.kind for reason in plan.reasons}.values()
+    ]
+
+
 def _date_notes(plan: Plan) -> list[str]:
     """What must be said beside the dates: an urgent clock that nobody confirmed, a day that was asked for in vain."""
     notes = []
@@ -162,6 +170,9 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             {"id": c.move.id, "chosen": c.chosen, "why": c.why, "weakens": c.move.weakens} for c in plan.choices
         ],
         "pages": _shown_pages(plan),
+        "next_dose": plan.case.next_dose_date.isoformat() if plan.case.next_dose_date else None,
+        "asks_doctor": plan.case.answers.get("urgent") == "ask",
+        "guides": _guides(plan),
         "measures": _measures(plan),
         "topics": _topics(plan),
         "shown": [q.id for q in load_form().questions if q.is_shown(plan.case.answers.values)],

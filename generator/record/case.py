@@ -18,6 +18,8 @@ from generator.rows.row import Row
 
 FORMAT = "infusion-appeal-case"
 VERSION = 2
+MOST_BYTES = 5_000_000
+"""The largest case file that is read; the longest of a real case has a hundredth of it."""
 
 
 class CaseFileError(ValueError):
@@ -288,6 +290,10 @@ def read_case_file(content: bytes) -> dict[str, Any]:
         raise CaseFileError(
             "This is a picture or a document, not a case file. Choose the file you saved here; its name ends in .json."
         )
+    if len(content) > MOST_BYTES:
+        raise CaseFileError(
+            f"This file is larger than {MOST_BYTES // 1_000_000} MB; no case file is. Choose the file you saved here; its name ends in .json."
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -295,13 +301,35 @@ def read_case_file(content: bytes) -> dict[str, Any]:
             f"This file is not text (byte {error.start}). Choose the case file you saved here; its name ends in .json."
         ) from None
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_int=_parse_int, parse_constant=_refuse_constant)
     except (json.JSONDecodeError, RecursionError) as error:
         place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "too deep"
         raise CaseFileError(
             f"The case file is damaged or cut off ({place}). Open an older copy, or start again; nothing else was changed."
         ) from None
-    return migrate(document)
+    return migrate(_whole_letters(document) if "\\ud" in text.lower() else document)
+
+
+def _parse_int(digits: str) -> int | str:
+    """A whole number; one of more digits than any number of a case stays text."""
+    return int(digits) if len(digits) <= 30 else digits
+
+
+def _refuse_constant(name: str) -> None:
+    raise CaseFileError(
+        f"The case file is damaged: it holds {name}, which is no value. Open an older copy, or write the value as text."
+    )
+
+
+def _whole_letters(value: Any) -> Any:
+    """The same value with U+FFFD for each half of a letter (a lone surrogate), which no file could hold again."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole_letters(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole_letters(key): _whole_letters(item) for key, item in value.items()}
+    return value
 
 
 def migrate(document: Any) -> dict[str, Any]:

@@ -60,7 +60,10 @@ def thresholds_in(text: str, measures: tuple[str, ...]) -> tuple[Threshold, ...]
     """
     found = []
     for measure in measures:
-        stem = re.escape(re.sub(r"\s*\(.*", "", measure).strip())
+        name = re.sub(r"\s*\(.*", "", measure).strip()
+        if name.lower() not in text.lower():
+            continue
+        stem = re.escape(name)
         for side, words in _SIDES:
             pattern = rf"\b{stem}\b(?:[^.;\d]{{0,40}}?)\s*(?:{words})\s*({_NUMBER})(?![\d.]*\d)(?!\s*(?:standard|SDs?\b|times|x\b|fold|weeks?|months?|years?|days?|doses?|infections?|episodes?|trials?))"
             for match in re.finditer(pattern, text, re.I):

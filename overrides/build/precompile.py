@@ -37,6 +37,8 @@ INSTEAD = {
     "pyodide/_package_loader.py": b"""
 from pathlib import Path
 
+from pyodide_js import loadedPackages
+
 SITE_PACKAGES, DSO_DIR = Path("/lib/python3.14/site-packages"), Path("/usr/lib")
 
 
@@ -45,7 +47,7 @@ def init_loaded_packages():
 """
 }
 """What Pyodide imports at every start to be able to fetch packages. Ours come in the packs; zipfile, shutil, tempfile and
-what they import (25 modules) are left for those who need them."""
+what they import (25 modules) are left for those who need them. A snapshot expects `loadedPackages` among the objects."""
 
 LATER = {
     f"{name}.py"

@@ -34,7 +34,7 @@ BRITISH = {
 
 ALLOWED = {"Haemophilus", "Mendeley"}
 QUIET = re.compile(
-    r"\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<!--.*?-->|https?://\S+|`[^`]*`|^(?:page|guide|id|kind|tags|also|match|cover) *=.*$|[\w./-]+\.md\b|the cover of its own nerves",
+    r"\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>|https?://\S+|`[^`]*`|^(?:page|guide|id|kind|tags|also|match|cover) *=.*$|[\w./-]+\.md\b|the cover of its own nerves",
     re.S | re.M,
 )
 """Where words are none of ours: addresses, code, names of files and rows."""

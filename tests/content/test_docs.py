@@ -15,7 +15,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(
     path
     for path in DOCS.rglob("*.md")
-    if "decisions" not in path.parts and path.name not in ("CONTRIBUTING.md", "CHANGELOG.md")
+    if "decisions" not in path.parts and path.name not in ("CONTRIBUTING.md", "CHANGELOG.md", "MAINTAINING.md")
 )
 FIGURE = re.compile(
     r"\b\d+\s*(?:calendar |business )?(?:days?|months?|weeks?|hours?)\b|\$\s?\d|\b\d+\s*%|§|\bC\.?F\.?R\.?\b|\bU\.S\.C\.?\b|\b[A-CEGHJ-MP-V]\d{4}\b"

@@ -29,7 +29,7 @@ TOOLS = ROOT / "overrides" / "browser" / "runtime" / "node_modules" / ".bin"
 HERE = Path(__file__).parent
 HOST = "http://site/"
 
-FOR_BUILDERS = ("CHANGELOG/", "CONTRIBUTING/", "decisions/")
+FOR_BUILDERS = ("CHANGELOG/", "CONTRIBUTING/", "MAINTAINING/", "decisions/")
 """For people who work on the repository. No reader of the site needs them, so nothing has to link there."""
 
 BORROWED_WORDS = ("samples/", "letter/", "404.html", *FOR_BUILDERS)

@@ -120,7 +120,7 @@ def test_random_words_take_no_time_and_never_crash():
         "unless",
         "except",
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(200):
         find_criteria(" ".join(chance.choices(words, k=300)))
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8

@@ -15,7 +15,7 @@ try {
     const id = await page.evaluate((words) => [...document.querySelectorAll("label")].find((l) => l.textContent.trim() === words).htmlFor, label);
     return page.$(`#${id}`);
   };
-  await (await byLabel("Where does this health cover come from?")).select("medicare_advantage");
+  await (await byLabel("Where does this health coverage come from?")).select("medicare_advantage");
   const press = async () => { await page.evaluate(() => document.querySelector("[data-page].is-open .go-on").click()); };
   await press();
   await page.waitForSelector("[data-page=notice].is-open");

@@ -113,7 +113,9 @@ def test_two_tabs_never_write_over_each_other(new_page, address):
 
 def test_a_full_storage_is_told_and_the_choice_goes_back_to_no(new_page, address):
     page = open_letter_page(new_page(), address, at="keep")
-    page.evaluate("void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); })")
+    page.evaluate(
+        "void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); })"
+    )
     page.get_by_label(YES).click()
     page.wait_for_selector("[data-draft-fault=refused]:visible")
     assert page.get_by_label("No: keep nothing here").is_checked()

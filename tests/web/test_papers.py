@@ -102,7 +102,7 @@ def test_a_photo_of_a_folded_letter_on_a_phone_in_twelve_taps(paste):
     taps += 1
     assert alike(read_text(page)) > 0.99
     page.wait_for_selector("#findings .finding")
-    page.tap("#findings button")
+    page.tap("#findings .use")
     taps += 1
     assert taps <= 12
     assert page.locator("#paper-pages canvas").count() == 1

@@ -107,20 +107,20 @@ class Person:
         paste, one for each tick taken away, one for the confirmation. What stands on a page that comes anyway stays
         ticked and is written over there."""
         self.answer(FORM.get("denial_text"), typed["denial_text"], self.box)
-        self.press("Look for facts in my letter", self.box)
+        self.press("Read my letter", self.box)
         self.page.wait_for_selector("#findings .finding")
         found = read_denial(typed["denial_text"], load_book(), self.today)
         lines = self.page.locator("#findings .finding")
-        for number, finding in enumerate(found):
+        for number, finding in enumerate(sorted(found, key=lambda finding: bool(finding.doubt))):  # doubts stand last
             if not finding.doubt and not is_true_of(finding, typed) and not comes_anyway(finding, found, typed):
                 self.answers += 1
                 self.questions += 1
                 lines.nth(number).get_by_role("checkbox").uncheck()
         self.answers += 1
-        self.press("Use all that are ticked", self.box)
-        self.page.wait_for_selector("#findings:has-text('Used: ')")
+        self.press("That’s right: use it", self.box)
+        self.page.wait_for_selector("[data-page=paste].is-open", state="hidden")
         self.questions += 2  # the letter, and that it is right
-        self.held = {
+        self.held |= {
             finding.question: finding.value for finding in found if not finding.doubt and is_true_of(finding, typed)
         }
 
@@ -201,7 +201,7 @@ class Person:
                     if "Done" not in line.inner_text() and line.get_by_role("link").inner_text() not in passed
                 ]  # fmt: skip
                 if not open_tasks:
-                    self.page.locator("#case-nav a[href='#check']").click()
+                    self.page.evaluate("location.hash = 'check'")
                     continue
                 open_tasks[0].get_by_role("link").click()
                 self.page.wait_for_selector("#view-tasks.is-open", state="hidden")
@@ -212,6 +212,10 @@ class Person:
                 self.pages += 1
                 self.fill_page(typed)
                 self.page.wait_for_timeout(30)
+                if here == "paste":  # using what was read goes on by itself
+                    if not typed.get("denial_text"):
+                        self.press("I don’t have the letter here", self.box)
+                    continue
                 self.press("Continue", self.box)
                 self.page.wait_for_function(
                     "id => document.querySelector('[data-page].is-open')?.dataset.page !== id || document.querySelector('.is-open .summary:not([hidden])')",
@@ -280,8 +284,10 @@ def test_the_letter_and_three_pages_give_the_dates_and_say_you_can_stop(new_page
     page.locator("#task-list a").first.click()
     for _ in range(4):
         if person.box.count():
+            is_paste = person.box.get_attribute("data-page") == "paste"
             person.fill_page(OKAFOR.answers)
-            person.press("Continue", person.box)
+            if not is_paste:
+                person.press("Continue", person.box)
             page.wait_for_timeout(700)
     page.wait_for_selector("#view-dates.is-open:has-text('April 30, 2027')")
     assert "You can stop here" in page.inner_text("#view-dates")
@@ -293,15 +299,15 @@ def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, a
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate("location.hash = 'next'")
     page.wait_for_selector("#next-list .help")
-    asked = page.locator("#next-list h3")
+    asked = page.locator("#next-list h2")
     first, second = asked.nth(0).inner_text(), asked.nth(1).inner_text()
     assert asked.count() == 3
     page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
     page.get_by_role("button", name=f"Add this: {first}").tap()
-    page.wait_for_function("first => document.querySelector('#next-list h3').textContent !== first", arg=first)
+    page.wait_for_function("first => document.querySelector('#next-list h2').textContent !== first", arg=first)
     assert asked.nth(0).inner_text() == second
     page.get_by_role("button", name=f"I don't know: {second}").tap()
-    page.wait_for_function("second => document.querySelector('#next-list h3').textContent !== second", arg=second)
+    page.wait_for_function("second => document.querySelector('#next-list h2').textContent !== second", arg=second)
     saved = saved_case(page)
     assert saved["facts"][-1]["fact"] == "My wife is at home for every dose."
     assert [row["answer"] for row in saved["settled"]] == ["unknown"]
@@ -361,7 +367,7 @@ def test_every_page_and_view_is_accessible(new_page, address, width):
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     pages = [f"page={p.id}" for p in FORM.pages][:: 1 if width == 320 else 4]  # the same pages, only wider
-    places = [*pages, "tasks", "dates", "next", "check", "packet", "keep", "letter", "all"]
+    places = [*pages, "tasks", "dates", "next", "check", "packet", "send", "practice", "keep", "letter", "all"]
     faults = []
     for place in places:
         page.evaluate("place => { location.hash = place }", place)
@@ -453,6 +459,7 @@ def test_a_locked_file_opens_with_its_passphrase_only(new_page, address, tmp_pat
     page = open_letter_page(new_page(360), address, at="keep")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
+    page.get_by_text("Lock the file with a passphrase").click()
     page.fill("#passphrase", "grün 7 horses")
     with page.expect_download() as caught:
         page.click("#save-case")
@@ -482,6 +489,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     page = open_letter_page(new_page(1280), address, at="letter")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
+    page.get_by_text("More", exact=True).click()
     page.click("#show-why")
     block = page.locator(".block[data-key='your-reason-and-the-answer.home_travel.1']")
     block.get_by_role("button").click()
@@ -525,8 +533,9 @@ def test_check_your_answers_leads_back_to_each(new_page, address):
 def test_the_packet_and_round_two(new_page, address):
     page = open_letter_page(new_page(360), address, at="packet")
     page.set_input_files("#open-case", OKAFOR.case_file)
-    page.wait_for_selector("#packet-address:has-text('P.O. Box 5560')")
-    assert page.locator("#packet-steps li").count() >= 4
+    page.wait_for_selector("#packet-address:has-text('P.O. Box 5560')", state="attached")
+    assert page.locator("#packet-steps li, #packet-wait li").count() >= 4
+    page.get_by_text("Other papers for this case").click()
     with page.expect_download() as caught:
         page.click("#save-packet")
     with zipfile.ZipFile(io.BytesIO(caught.value.path().read_bytes())) as archive:
@@ -541,7 +550,7 @@ def test_the_packet_and_round_two(new_page, address):
     assert {date(2027, 4, 30), date(2027, 5, 5), date(2026, 12, 8)} <= days
     assert "Okafor" not in str(calendar)
     page.click("#round-two")
-    page.wait_for_selector("[data-page=notice].is-open")
+    page.wait_for_selector("[data-page=paste].is-open")
     after = saved_case(page)
     assert after["decision_level"] == "plan_appeal" and after["first_decision_date"] == "2026-11-03"
     assert "notice_date" not in after and "denial_text" not in after and "reasons" not in after
@@ -565,13 +574,14 @@ def test_a_guide_may_choose_the_kind_the_cover_and_the_drug_and_nothing_else(new
     )
     case = saved_case(page)
     assert case == {"reasons": [{"kind": "step_therapy"}], "cover_from": "bought", "therapy": "infliximab"}
-    assert page.evaluate("location.hash") == "#tasks"
+    assert page.evaluate("location.hash") == "#page=paste"
 
 
 def test_the_practice_profile_is_its_own_file(new_page, address, tmp_path):
     page = open_letter_page(new_page(360), address, at="keep")
     page.set_input_files("#open-case", LINDQVIST.case_file)
     page.wait_for_selector("#status:has-text('open')")
+    page.evaluate("location.hash = 'practice'")
     with page.expect_download() as caught:
         page.click("#save-profile")
     path = tmp_path / "profile.json"
@@ -579,6 +589,7 @@ def test_the_practice_profile_is_its_own_file(new_page, address, tmp_path):
     profile = json.loads(path.read_text(encoding="utf-8"))
     assert profile["answers"]["writer_name"] == "Marisol Peña, RN"
     assert "patient_name" not in profile["answers"] and "Lindqvist" not in path.read_text(encoding="utf-8")
+    page.evaluate("location.hash = 'keep'")
     page.get_by_role("button", name="Delete everything", exact=True).click()
     page.wait_for_selector("#status:has-text('deleted')")
     page.set_input_files("#open-profile", path)

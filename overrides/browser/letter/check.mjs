@@ -1,11 +1,12 @@
 // @ts-check
-// Errors on Continue with a focused summary; the list of answers with Change links; the pre-send check with where to mend.
+// Errors on Continue with a focused summary; the list of answers with Change links; the pre-send check with where to fix.
 import { make } from "./show.mjs";
+import { word } from "./words.mjs";
 
 /** @typedef {{ where: string, code: string, says: string, severity: string }} Problem */
 
 /**
- * The problems of one page, as a summary with links to the fields. Returns whether anything must be mended.
+ * The problems of one page, as a summary with links to the fields. Returns whether anything must be fixed.
  * @param {HTMLElement} page
  * @param {Problem[]} problems
  * @param {Set<string>} seen warnings that were shown before and are let through
@@ -19,7 +20,7 @@ export function showSummary(page, problems, seen) {
   box.replaceChildren();
   box.hidden = !errors.length && !warnings.length;
   if (box.hidden) return false;
-  box.append(make("p", errors.length ? "Please mend this:" : "Please look at this once more. If it is right, choose Continue again:"));
+  box.append(make("p", word(errors.length ? "check.fix" : "check.once_more")));
   const list = make("ul");
   for (const problem of [...errors, ...warnings]) {
     const key = problem.where.replace(/\[(\d+)\]/, (_, number) => `.${Number(number) - 1}`);
@@ -66,7 +67,7 @@ export function showAnswers(box, root, pages) {
     if (!section) continue;
     if (page.task !== task) {
       task = page.task;
-      box.append(make("h3", document.getElementById(task)?.dataset.title ?? ""));
+      box.append(make("h2", document.getElementById(task)?.dataset.title ?? ""));
       list = make("dl", "", { class: "answers" });
       box.append(list);
     }
@@ -75,8 +76,8 @@ export function showAnswers(box, root, pages) {
       if (!field) continue;
       const label = field.querySelector("label, legend")?.textContent?.trim() ?? key;
       const value = shownValue(field);
-      const change = make("a", "Change", { href: `#page=${page.id}`, "aria-label": `Change: ${label}` });
-      const said = make("dd", value ? (value.length > 200 ? value.slice(0, 200) + " …" : value) : "Not answered");
+      const change = make("a", word("check.change"), { href: `#page=${page.id}`, "aria-label": `${word("check.change")}: ${label}`, "data-from": "check" });
+      const said = make("dd", value ? (value.length > 200 ? value.slice(0, 200) + " …" : value) : word("check.not_answered"));
       if (!value) said.className = "unanswered";
       said.append(" ", change);
       list.append(make("dt", label), said);
@@ -118,19 +119,20 @@ export function showLedger(box, entries, titles) {
  * @param {HTMLElement} box
  * @param {any[]} faults
  * @param {(question: string) => string} pageOf
+ * @param {string} from the view that shows them, to come back to
  */
-export function showFaults(box, faults, pageOf) {
+export function showFaults(box, faults, pageOf, from) {
   box.replaceChildren();
   if (!faults.length) {
-    box.append(make("p", "We found nothing to mend."));
+    box.append(make("p", word("check.none")));
     return;
   }
   const list = make("ul");
   for (const fault of faults) {
-    const item = make("li", fault.severity === "error" ? "Mend this: " : "Look at this: ");
-    item.append(make("span", fault.says));
+    const item = make("li", "", { class: fault.severity === "error" ? "must" : "may" });
+    item.append(make("strong", word(fault.severity === "error" ? "check.fix_this" : "check.look")), make("span", fault.says));
     const page = pageOf(fault.where.split(",")[0].trim());
-    if (page) item.append(" ", make("a", "Go there", { href: `#page=${page}`, "aria-label": `Go there: ${fault.says}` }));
+    if (page) item.append(" ", make("a", word("check.go"), { href: `#page=${page}`, "aria-label": `${word("check.go")}: ${fault.says}`, "data-from": from }));
     list.append(item);
   }
   box.append(list);

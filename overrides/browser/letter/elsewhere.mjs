@@ -22,12 +22,12 @@ const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 function showDraftFaults(place, faults) {
   place.replaceChildren();
   if (!faults.length) {
-    place.append(make("p", "We found nothing to mend. Read it once more yourself: we cannot see everything."));
+    place.append(make("p", "We found nothing to fix. Read it once more yourself: we cannot see everything."));
     return;
   }
   const list = make("ul");
   for (const fault of faults) {
-    const item = make("li", `${fault.severity === "error" ? "Mend this: " : "Look at this: "}${fault.says}`);
+    const item = make("li", `${fault.severity === "error" ? "Fix this: " : "Look at this: "}${fault.says}`);
     item.append(make("blockquote", fault.where));
     list.append(item);
   }
@@ -54,7 +54,7 @@ export function wireElsewhere(host) {
       return null;
     }
     showDraftFaults(faults, checked.result.faults);
-    host.say(checked.result.faults.length ? `${checked.result.faults.length} things to look at.` : "We found nothing to mend.");
+    host.say(checked.result.faults.length ? `${checked.result.faults.length} things to look at.` : "We found nothing to fix.");
     return /** @type {string} */ (checked.result.text);
   }
 

@@ -4,6 +4,8 @@
 // opening a window, and calls between browsers. It is no wall against a script that is on the page already and means
 // harm (docs/about/privacy.md says so): it is there so that no slip of ours opens one of these roads.
 
+if (globalThis.top !== globalThis.self) throw new Error("The letter page does not work inside another page.");
+
 const HOME = new URL("../", document.baseURI).href; // where "Delete everything and leave" goes
 
 /** @param {string} name @param {any} value */

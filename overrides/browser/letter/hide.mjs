@@ -132,6 +132,7 @@ export async function openPanel(paper, done, say) {
   /** @type {ImageBitmap | null} */
   let shown = null;
   const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "", { role: "img", "aria-label": "The page, with what you marked" }));
+  Object.assign(canvas.style, { maxWidth: "100%", touchAction: "none" }); // a finger draws on it, and does not scroll
   const inputs = new Map(SIDES.map((side) => {
     const input = /** @type {HTMLInputElement} */ (make("input", "", { type: "number", min: "0", max: "100", step: "1" }));
     input.addEventListener("input", () => { box[side] = Math.min(1, Math.max(0, Number(input.value) / 100)); draw(); });

@@ -17,6 +17,7 @@ const ROUNDS = 600_000;
  * @property {number} turn how often it was written: who has not seen the last turn does not write over it
  * @property {Record<string, any>} answers
  * @property {string} at the view that was open
+ * @property {string} [on] ISO day of the writing
  */
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
@@ -35,7 +36,7 @@ export class Draft {
     this.turn = 0;
     /** @type {Promise<any>} */
     this.writing = Promise.resolve();
-    /** @type {{ answers: Record<string, any>, at: string } | null} what is to be written next */
+    /** @type {{ answers: Record<string, any>, at: string, on: string } | null} what is to be written next */
     this.next = null;
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(STORE) : null;
     /** Told when another tab wrote or deleted. @type {(what: "written" | "deleted") => void} */
@@ -64,7 +65,7 @@ export class Draft {
     try {
       const old = JSON.parse(localStorage.getItem(OLD_DRAFT) ?? "null");
       if (old?.answers && !(await this.isThere())) {
-        if (await this.write(old.answers, old.at ?? "") === "kept") localStorage.removeItem(OLD_DRAFT);
+        if (await this.write(old.answers, old.at ?? "", old.on ?? "") === "kept") localStorage.removeItem(OLD_DRAFT);
         return { version: VERSION, turn: this.turn, ...old };
       }
       if (!(await this.isThere())) return null;
@@ -81,19 +82,19 @@ export class Draft {
 
   /**
    * Keep the answers; of several asked for at once only the last is written.
-   * @param {Record<string, any>} answers @param {string} at
+   * @param {Record<string, any>} answers @param {string} at @param {string} on ISO day
    * @returns {Promise<"kept" | "refused" | "other">} refused by the browser (full, or not allowed); or by us, because
    *   another tab or version wrote or deleted it
    */
-  write(answers, at) {
+  write(answers, at, on) {
     const isWaiting = this.next !== null;
-    this.next = { answers, at };
+    this.next = { answers, at, on };
     if (!isWaiting) this.writing = this.writing.then(() => this.writeNext());
     return this.writing;
   }
 
   async writeNext() {
-    const { answers, at } = /** @type {{ answers: Record<string, any>, at: string }} */ (this.next);
+    const { answers, at, on } = /** @type {{ answers: Record<string, any>, at: string, on: string }} */ (this.next);
     this.next = null;
     try {
       if (this.turn && !(await this.isThere())) return "other";
@@ -109,7 +110,7 @@ export class Draft {
         transaction.oncomplete = resolve;
         transaction.onabort = transaction.onerror = () => reject(transaction.error);
       });
-      drafts.put({ version: VERSION, turn: this.turn + 1, answers, at }, "case");
+      drafts.put({ version: VERSION, turn: this.turn + 1, answers, at, on }, "case");
       await written;
       this.turn += 1;
       store.close();

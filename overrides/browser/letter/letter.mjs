@@ -1,21 +1,29 @@
 // @ts-check
 // The letter page: the form is there from the start; Python loads beside it and then answers every change.
 import { fillForm, readForm } from "./answers.mjs";
+import { showGuide, wireAside } from "./aside.mjs";
+import { showChecklist } from "./checklist.mjs";
 import { showAnswers, showFaults, showLedger, showSummary } from "./check.mjs";
+import { showDates } from "./dates.mjs";
 import { fillElsewhere, KEPT_TEXTS, wireElsewhere } from "./elsewhere.mjs";
 import { base64Of, bytes, download } from "./files.mjs";
-import { addRow, newIn, showHanded } from "./handed.mjs";
+import { showFindings } from "./findings.mjs";
 import { letterHtml } from "./guard.mjs";
+import { addRow, newIn, showHanded } from "./handed.mjs";
 import { deleteAll, Draft, lock, lockedFile, unlock } from "./keep.mjs";
+import { showNews, wireNews, wireOffer } from "./news.mjs";
 import { showNext } from "./next.mjs";
 import { workOffline } from "./offline.mjs";
-import { showPacket, wirePortal } from "./packet.mjs";
+import { wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
+import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
 import { growTo, wireRows } from "./rows.mjs";
-import { showDates, showDocuments, showFindings, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics } from "./show.mjs";
+import { showShell, wireShell } from "./shell.mjs";
+import { make, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
 import { Views } from "./views.mjs";
-import { addWhyButtons, showEdits, showWhy } from "./why.mjs";
+import { addWhyButtons, focusBlock, showDraft, showEdits, showTaken, showWhy } from "./why.mjs";
+import { word } from "./words.mjs";
 
 const TYPES = /** @type {Record<string, string>} */ ({
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -26,10 +34,12 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 const WAIT_MS = 350;
 const KEEP_AFTER_MS = 5000;
+const CHECK_AFTER_MS = 500;
+/** A sentence that was said just now outlives the opening of the next page. */
+const FRESH_MS = 600;
+const SAID_MS = 12_000;
 const SLOW_AFTER_MS = 3000; // a start that takes longer says how much has arrived
 const FILE_LIMIT = 5_000_000;
-const PROFILE = "infusion-appeal-profile";
-const PROFILE_KEYS = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone"];
 /** What a guide may choose beforehand: question by name of the address. Never anything personal. */
 const DEEP_LINKS = /** @type {Record<string, string>} */ ({ kind: "reasons", cover: "cover_from", therapy: "therapy" });
 
@@ -53,7 +63,21 @@ const touched = new Set();
 /** @type {Set<string>} */
 const seenWarnings = new Set();
 
-const views = new Views(page, opened);
+const offer = wireOffer((isKept) => {
+  isDraftKept = isKept;
+  setDraftChoice(isKept);
+  if (isKept) keepDraft();
+  say(word(isDraftKept ? "offer.kept" : "offer.not_kept"));
+});
+let checking = 0;
+let saidAt = 0;
+let hushing = 0;
+/** The paragraph whose button takes the focus when the letter has been written anew. */
+let changedKey = "";
+/** ISO day on which an opened case was saved; null when none waits to be told about. @type {string | null} */
+let newsFrom = null;
+
+const views = new Views(page, arrived);
 
 function today() {
   const now = new Date();
@@ -69,6 +93,19 @@ function request(more = {}) {
 /** @param {string} text */
 function say(text) {
   $("status").textContent = text;
+  saidAt = performance.now();
+  clearTimeout(hushing);
+  hushing = setTimeout(() => { $("status").textContent = ""; }, SAID_MS);
+}
+
+/** A page or view was opened. @param {string} id */
+function arrived(id) {
+  if (performance.now() - saidAt > FRESH_MS) $("status").textContent = "";
+  showShell(views);
+  $("news").hidden = true; // told once, where the case was opened
+  if (touched.size && !isDraftKept && !isSaved && id !== "keep") offer.show();
+  if (id === "check" && plan) check();
+  opened(id);
 }
 
 async function refresh() {
@@ -81,8 +118,10 @@ async function refresh() {
   const box = $("letter");
   if (letter.html) {
     box.innerHTML = letterHtml(letter.html); // made and escaped by the engine from what was typed
-    $("letter-note").textContent = letter.has_gaps ? "Blanks are marked ________. “Check your answers” lists what is missing." : "";
+    $("letter-note").textContent = letter.has_gaps ? word("letter.blanks") : "";
     if ($("show-why").getAttribute("aria-pressed") === "true") addWhyButtons(box, openWhy);
+    if (changedKey) focusBlock(box, changedKey);
+    changedKey = "";
     if (kept.letter_edits?.length) {
       const edits = await engine.call("edits", request({ document: documentId || null }));
       if (edits.ok && mine === turn) showEdits(box, edits.result);
@@ -91,7 +130,12 @@ async function refresh() {
     box.textContent = "";
     $("letter-note").textContent = letter.says;
   }
+  showTaken($("letter-taken"), (kept.letter_edits ?? []).filter((/** @type {any} */ edit) => edit.document === letter.id), (edit) => keepEdit(edit, null));
+  clearTimeout(checking);
+  if (letter.html) checking = setTimeout(() => markDraft(letter.missing, mine), CHECK_AFTER_MS);
+  else $("letter-draft").hidden = true;
   views.pages = plan.pages;
+  showGuide(plan.guides);
   showShown(form, plan.shown, plan.pages);
   showDates($("dates"), plan);
   showMeasures(plan.measures);
@@ -101,7 +145,28 @@ async function refresh() {
   showProblems(form, plan.problems, touched);
   showDocuments(/** @type {HTMLSelectElement} */ ($("document")), plan.documents, documentId);
   $("letter-actions").hidden = !letter.html;
+  if (newsFrom !== null) showNews(plan, readForm(form, kept), newsFrom);
+  newsFrom = null;
+  showShell(views);
   opened(views.current);
+}
+
+/** Mark the letter as a draft while something must be fixed. @param {string[]} missing ids of answers @param {number} mine */
+async function markDraft(missing, mine) {
+  const checked = await engine.call("check", request());
+  if (!checked.ok || mine !== turn) return;
+  const errors = checked.result.filter((/** @type {any} */ fault) => fault.severity === "error");
+  const faults = errors.map((/** @type {any} */ fault) => ({ says: fault.says, page: views.pageOf(fault.where.split(",")[0].trim()) }));
+  const answers = readForm(form, kept);
+  const asked = missing.filter((key) => answers[key] === undefined).map((key) => {
+    const field = form.querySelector(`[data-page] > [data-question="${CSS.escape(key)}"]`);
+    return { label: field?.querySelector("label, legend")?.textContent?.trim() ?? key, page: views.pageOf(key) };
+  });
+  showDraft($("letter-draft"), $("letter"), faults, asked);
+  $("save-pdf").textContent = word(faults.length ? "letter.download_draft" : "letter.download");
+  const note = $("send-draft");
+  note.hidden = !faults.length;
+  note.replaceChildren(word("packet.draft", { count: faults.length }), " ", make("a", word("packet.draft_go"), { href: "#letter", "data-from": "send" }));
 }
 
 /** What a view needs when it is on the screen. @param {string} id */
@@ -109,17 +174,34 @@ function opened(id) {
   if (id === "tasks") views.showTasks($("task-list"), $("more-list"));
   if (id === "next") openNext();
   if (id === "check" || id === "all") showAnswers($("answers-list"), page, views.pages);
-  if ((id === "packet" || id === "all") && plan) {
-    showPacket(plan, readForm(form, kept), saveDocument);
-    showAttachments();
-  }
+  if (id === "packet" || id === "send") showPacket();
+  if (id === "practice") showPractice();
   if (isDraftKept) keepDraft();
+}
+
+function showPacket() {
+  if (!plan) return;
+  showChecklist(plan, readForm(form, kept), saveDocument, tickStep);
+  showAttachments();
+}
+
+/** @param {string} step @param {boolean} isDone */
+function tickStep(step, isDone) {
+  const others = (kept.done ?? []).filter((/** @type {any} */ row) => row.step !== step);
+  kept.done = isDone ? [...others, { step, on: today() }] : others;
+  if (!kept.done.length) delete kept.done;
+  isSaved = false;
+  touched.add("done");
+  if (isDraftKept) keepDraft();
+  const done = new Set((kept.done ?? []).map((/** @type {any} */ row) => row.step));
+  const open = plan.steps.filter((/** @type {any} */ other) => !done.has(other.id)).length;
+  say(word(isDone ? "packet.done_says" : "packet.undone_says", { open }));
 }
 
 const draft = new Draft();
 
 async function keepDraft() {
-  const outcome = await draft.write(readForm(form, kept), views.current);
+  const outcome = await draft.write(readForm(form, kept), views.current, today());
   if (outcome !== "kept" && isDraftKept) stopKeeping(outcome);
 }
 
@@ -156,7 +238,7 @@ workOffline(new Promise((resolve) => { begun = () => resolve(null); }), (takeOve
 
 async function start() {
   $("failed").hidden = true;
-  say("The letter writer is loading. You can fill in the form meanwhile.");
+  say(word("start.loading"));
   engine.onarrival = (arrived, all) => {
     $("arrival").hidden = arrived >= all || performance.now() < SLOW_AFTER_MS;
     $("arrived").textContent = (arrived / 1e6).toFixed(1);
@@ -172,7 +254,7 @@ async function start() {
     return;
   }
   $("arrival").hidden = true;
-  say("The letter writer is ready.");
+  say(word("start.ready"));
   page.dataset.state = "ready";
   for (const button of page.querySelectorAll("[data-needs-engine]")) button.removeAttribute("disabled");
   await refresh();
@@ -238,7 +320,7 @@ async function saveCase() {
   let text = made.ok ? made.result.text : JSON.stringify({ format: "infusion-appeal-case", version: 1, answers }, null, 2);
   const passphrase = /** @type {HTMLInputElement} */ ($("passphrase")).value;
   if (passphrase) text = await lock(text, passphrase);
-  download("infusion-appeal-case.json", text, "application/json");
+  download(made.ok ? made.result.name : "infusion-appeal-case.json", text, "application/json");
   isSaved = true;
   say(passphrase ? "Your answers are saved in a locked file." : "Your answers are saved in a file.");
 }
@@ -266,17 +348,25 @@ async function openCase(event) {
     $("unlock-passphrase").focus();
     return;
   }
-  await openBase64(await base64Of(file));
+  await openBase64(await base64Of(file), file.lastModified);
 }
 
-/** @param {string} base64 */
-async function openBase64(base64) {
+/** @param {number} time milliseconds since 1970 */
+function dayOf(time) {
+  const day = new Date(time);
+  return new Date(day.getTime() - day.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+/** @param {string} base64 @param {number} savedAt milliseconds since 1970 */
+async function openBase64(base64, savedAt) {
   const opened = await engine.call("open_case", { base64 });
   if (!opened.ok) return say(opened.says ?? "");
   fillAll(opened.result.answers);
   if (isDraftKept) keepDraft();
   const unknown = opened.result.unknown.filter((/** @type {string} */ key) => key !== "letter_edits" && !Object.values(KEPT_TEXTS).includes(key));
-  say("The case file is open." + (unknown.length ? " It holds some answers we do not use; they are kept." : ""));
+  say(word("news.open") + (unknown.length ? word("news.unknown") : ""));
+  newsFrom = dayOf(savedAt);
+  offer.close();
   await refresh();
 }
 
@@ -285,13 +375,17 @@ async function openLocked() {
   if (text === null) return say("That passphrase does not open this file. Check capital letters and spaces, and try again.");
   $("unlock").hidden = true;
   locked = null;
-  await openBase64(await base64Of(new File([text], "case.json")));
+  await openBase64(await base64Of(new File([text], "case.json")), Date.now());
 }
 
+/** @type {import("./practice.mjs").Profile | null} what recurs in this practice, kept on the device only when asked */
+let profile = keptProfile();
+
 function saveProfile() {
-  const answers = readForm(form, kept);
-  const profile = Object.fromEntries(PROFILE_KEYS.filter((key) => answers[key]).map((key) => [key, answers[key]]));
-  download("practice-profile.json", JSON.stringify({ format: PROFILE, version: 1, answers: profile }, null, 2) + "\n", "application/json");
+  profile = profileOf(readForm(form, kept), profile);
+  download("practice-profile.json", JSON.stringify(profile, null, 2) + "\n", "application/json");
+  if (keptProfile()) keepProfile(profile);
+  showPractice();
 }
 
 /** @param {Event} event */
@@ -299,29 +393,65 @@ async function openProfile(event) {
   const file = chosenFile(event);
   if (!file) return;
   try {
-    const profile = JSON.parse(await file.text());
-    if (profile.format !== PROFILE) throw new Error("another file");
-    const mine = Object.fromEntries(PROFILE_KEYS.filter((key) => typeof profile.answers?.[key] === "string").map((key) => [key, profile.answers[key]]));
-    fillAll({ ...readForm(form, kept), ...mine });
-    say("The practice profile is open.");
-    changed();
+    profile = readProfile(await file.text());
   } catch {
-    say("This is not a practice profile. Choose the file you saved here; its name is practice-profile.json.");
+    return say(word("practice.wrong"));
   }
+  fillAll({ ...readForm(form, kept), ...answersOf(profile) });
+  say(word("practice.opened"));
+  showPractice();
+  changed();
+}
+
+function showPractice() {
+  /** @type {HTMLInputElement} */ ($("keep-profile")).checked = keptProfile() !== null;
+  const select = /** @type {HTMLSelectElement} */ ($("profile-use"));
+  const options = rowsOf(profile).map(({ kind, name }, number) => make("option", word(`practice.${kind}`, { name: nameOf(kind, name) }), { value: String(number) }));
+  select.replaceChildren(select.options[0], ...options);
+  select.disabled = !options.length;
+}
+
+/** What a person calls a row: a drug is kept by its id. @param {string} kind @param {string} name */
+function nameOf(kind, name) {
+  const listed = kind === "drug" ? document.querySelector(`#list-therapy option[data-value="${CSS.escape(name)}"]`) : null;
+  return listed instanceof HTMLOptionElement ? listed.value : name;
+}
+
+/** A new case for another person: the practice, the doctor, the payer and the drug stay, and nothing about a person. */
+async function startNextPatient() {
+  const answers = readForm(form, kept);
+  if (profile) {
+    profile = profileOf(answers, profile);
+    if (keptProfile()) keepProfile(profile);
+  }
+  clearCase();
+  fillAll(nextPatient(answers));
+  isSaved = true;
+  if (isDraftKept) keepDraft();
+  await refresh();
+  say(word("practice.next"));
+  views.go("paste");
 }
 
 async function readDenial() {
   const text = /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value;
-  if (!text.trim()) return say("Paste the letter first.");
+  if (!text.trim()) return say(word("reading.empty"));
   const handed = await engine.call("record", request({ text }));
   if (handed.result?.of === "record") return takeRecord(handed.result);
   const found = await engine.call("read", { text, today: today() });
   if (!found.ok) return say(found.says ?? "");
   const all = [...found.result, ...newIn(found.result, handed.result?.offers ?? [])];
-  say(`We found ${all.length} facts. Take the tick away from what is not right, and use the rest.`);
+  say(word("reading.found", { count: all.length }));
   const status = await engine.call("status", { text });
   showFindings($("findings"), all, isAnswered(), useFindings, status.ok ? status.result : null);
   showHanded($("findings"), handed.result);
+  showFound();
+}
+
+/** What was found comes into sight, with the focus. */
+function showFound() {
+  if (page.dataset.mode === "one") $("findings").scrollIntoView({ block: "start" });
+  $("findings").focus({ preventScroll: true });
 }
 
 /** Whether a question that takes one answer has it. @returns {(question: string) => boolean} */
@@ -340,7 +470,7 @@ function takeRecord(handed) {
   say(handed.says[0] ?? "");
   showFindings($("findings"), handed.offers, isAnswered(), useFindings);
   showHanded($("findings"), handed);
-  $("findings").focus();
+  showFound();
 }
 
 /** The text of files joins what is in the box, and is looked through at once. @param {string} text */
@@ -349,11 +479,11 @@ async function takeLetter(text) {
   box.value = box.value.trim() ? `${box.value.trim()}\n\n${text}` : text;
   changed();
   await readDenial();
-  $("findings").focus();
 }
 
-/** Take what was found as answers. Reasons join the table of reasons, each kind once. @param {any[]} findings */
-function useFindings(findings) {
+/** Take what was found as answers, and go on. Reasons join the table of reasons, each kind once.
+ * @param {any[]} findings @param {string} fix the question to be fixed first; empty: none */
+async function useFindings(findings, fix) {
   const answers = readForm(form, kept);
   for (const finding of findings) {
     if (finding.question === "reasons") {
@@ -366,7 +496,13 @@ function useFindings(findings) {
     }
   }
   fillAll(answers);
+  touched.add("denial_text");
   changed();
+  clearTimeout(timer);
+  await refresh();
+  say($("findings").textContent ?? "");
+  if (fix) views.go(views.pageOf(fix));
+  else if (views.current === "paste") views.go(views.after("paste"));
 }
 
 /** Ask what would help most, and show it. */
@@ -419,8 +555,8 @@ async function splitPolicy() {
 async function check() {
   const faults = await engine.call("check", request());
   if (!faults.ok) return say(faults.says ?? "");
-  showFaults($("faults"), faults.result, (question) => views.pageOf(question));
-  say(faults.result.length ? `${faults.result.length} things to look at.` : "We found nothing to mend.");
+  showFaults($("faults"), faults.result, (question) => views.pageOf(question), "check");
+  say(faults.result.length ? word("check.count", { count: faults.result.length }) : word("check.none"));
   const ledger = await engine.call("ledger", request());
   const papers = /** @type {HTMLSelectElement} */ ($("document")).options;
   if (ledger.ok) showLedger($("ledger"), ledger.result, Object.fromEntries([...papers].map((paper) => [paper.value, paper.text])));
@@ -434,11 +570,17 @@ async function openWhy(key, panel) {
   const id = told.result?.document;
   const mine = edits.find((/** @type {any} */ edit) => edit.key === key && edit.document === id);
   showWhy(panel, told.result, mine, (text) => {
-    const others = edits.filter((/** @type {any} */ edit) => edit !== mine);
-    kept.letter_edits = text === null ? others : [...others, { document: id, key, original: told.result.original, text }];
-    say(text === null ? "Your change was taken back." : "Your words are kept.");
-    changed();
+    keepEdit({ document: id, key, original: told.result.original, text: "" }, text);
   });
+}
+
+/** Keep new words for a paragraph, or with null take the change back. @param {import("./why.mjs").Edit} edit @param {string | null} text */
+function keepEdit(edit, text) {
+  const others = (kept.letter_edits ?? []).filter((/** @type {any} */ other) => other.key !== edit.key || other.document !== edit.document);
+  kept.letter_edits = text === null ? others : [...others, { ...edit, text }];
+  changedKey = edit.key;
+  say(word(text === null ? "letter.restored" : "letter.kept"));
+  changed();
 }
 
 /** Leave a page of the form: forward only when nothing on it needs mending. @param {HTMLElement} section */
@@ -451,7 +593,7 @@ async function goOn(section) {
     const odd = await engine.call("odd", request());
     if (plan && showSummary(section, [...plan.problems, ...(odd.ok ? odd.result : [])], seenWarnings)) return;
   }
-  views.go(views.after(id));
+  views.leave(id);
 }
 
 /** @param {"letter" | "worksheet" | "check"} what */
@@ -460,26 +602,51 @@ function printPart(what) {
   window.print();
 }
 
-async function deleteEverything() {
-  if (!window.confirm($("delete-all").dataset.ask ?? "")) return false;
-  isDraftKept = false;
-  engine.forget();
+/** The questions to leave a page of the desk for, by section. */
+function showJumps() {
+  $("all-jumps").replaceChildren(...[...form.querySelectorAll("section.task")].map((section) =>
+    make("button", /** @type {HTMLElement} */ (section).dataset.title ?? "", { type: "button", class: "quiet small", "data-jump": section.id })));
+  $("all-jumps").addEventListener("click", (event) => {
+    const id = /** @type {HTMLElement} */ (event.target).dataset?.jump;
+    const title = id && document.getElementById(`task-${id}`);
+    if (!title) return;
+    title.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+  });
+}
+
+/** Take the case off the page: answers, edits, papers, and what was made of them. */
+function clearCase() {
   turn++;
   clearTimeout(timer);
+  clearTimeout(checking);
   kept = {};
+  plan = null;
+  documentId = "";
   form.reset();
   fillAll({});
   for (const control of page.querySelectorAll("#passphrase, #unlock-passphrase")) /** @type {HTMLInputElement} */ (control).value = "";
   touched.clear();
+  seenWarnings.clear();
+  views.visited.clear();
   isSaved = true;
   papers.clear();
   maker?.stop();
   attachments?.clear();
-  $("packet-parts").replaceChildren();
   /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
-  $("findings").replaceChildren();
-  $("faults").replaceChildren();
+  $("portal-box").hidden = $("copy-portal").hidden = true;
+  for (const id of ["packet-parts", "findings", "faults", "ledger", "letter-draft", "news-list", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
+  for (const id of ["letter-draft", "send-draft", "news", "letter-taken"]) $(id).hidden = true;
+}
+
+async function deleteEverything() {
+  if (!window.confirm($("delete-all").dataset.ask ?? "")) return false;
+  isDraftKept = false;
+  engine.forget();
+  clearCase();
   setDraftChoice(false);
+  offer.close();
+  profile = null;
   await draft.delete();
   await deleteAll();
   say("Everything is deleted from this page and this device.");
@@ -507,9 +674,11 @@ async function beginWithWhatIsThere() {
     isDraftKept = true;
     setDraftChoice(true);
     fillAll(found.answers);
-    say("Your draft on this device is open.");
-    if (!location.hash && found.at) history.replaceState(null, "", views.element(found.at) && !["tasks"].includes(found.at) ? `#page=${found.at}` : "#tasks");
+    say(word("news.draft"));
+    newsFrom = found.on ?? "";
+    if (!location.hash && found.at) history.replaceState(null, "", form.querySelector(`[data-page="${CSS.escape(found.at)}"]`) ? `#page=${found.at}` : `#${found.at}`);
   }
+  if (!found && profile) fillAll(answersOf(profile));
   const chosen = new URLSearchParams(location.hash.slice(1));
   const answers = readForm(form, kept);
   let isChosen = false;
@@ -524,7 +693,8 @@ async function beginWithWhatIsThere() {
   }
   if (isChosen) {
     fillAll(answers);
-    history.replaceState(null, "", "#tasks");
+    history.replaceState(null, "", "#page=paste");
+    say(word("start.chosen"));
   }
 }
 
@@ -552,8 +722,7 @@ form.addEventListener("click", (event) => {
     /** @type {HTMLElement | null} */ (whole.querySelector(":scope > .is-more :is(input, textarea, select)"))?.focus();
   }
   if (button.classList.contains("go-on")) goOn(section);
-  if (button.classList.contains("skip")) views.go(views.after(id));
-  if (button.classList.contains("go-back")) views.go(views.before(id));
+  if (button.classList.contains("skip")) views.leave(id);
 });
 wireRows(form, changed);
 $("retry").addEventListener("click", start);
@@ -600,14 +769,16 @@ wireElsewhere({
 $("dates-go-on").addEventListener("click", () => views.go(views.afterView("dates")));
 $("next-go-on").addEventListener("click", () => views.go(views.afterView("next")));
 $("next-done").addEventListener("click", () => views.go("check"));
-$("wrong-plan").addEventListener("click", () => views.go("cover"));
 $("round-two").addEventListener("click", async () => {
   const next = await engine.call("next_round", request());
-  if (!next.ok) return say(next.says ?? "The next round could not be started. Nothing was lost.");
+  if (!next.ok) return say(next.says ?? word("round.failed"));
   fillAll(next.result);
+  delete kept.done;
+  $("findings").replaceChildren();
+  views.visited.clear();
   changed();
-  say("Round two: give the date of the new letter, and paste it.");
-  views.go("notice");
+  say(word("round.started"));
+  views.go("paste");
 });
 $("show-why").addEventListener("click", () => {
   const pressed = $("show-why").getAttribute("aria-pressed") !== "true";
@@ -625,9 +796,41 @@ for (const choice of page.querySelectorAll("[name=keep-draft]")) {
     for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = true;
     if (isDraftKept) draft.read().then(keepDraft); // what is there now has been seen: this tab's answers go over it
     else draft.delete();
-    if (isDraftKept) say("A draft is kept on this device from now on.");
+    offer.close();
+    if (isDraftKept) say(word("offer.kept"));
   });
 }
+wireNews((where) => {
+  if (where === "letter") $("round-two").click();
+  else if (where === "late") views.go("appealed");
+  else if (views.current === "keep" || views.current === "paste") views.go("tasks");
+});
+wireShell(views);
+wireAside(page);
+showJumps();
+window.addEventListener("afterprint", () => delete document.body.dataset.print);
+$("sent-done").addEventListener("change", (event) => {
+  const isSent = /** @type {HTMLInputElement} */ (event.target).checked;
+  tickStep("appeal", isSent);
+  if (isSent) say(word("packet.sent", { day: spell(today()) }));
+});
+$("next-patient").addEventListener("click", startNextPatient);
+/** @type {HTMLInputElement} */ ($("keep-profile")).addEventListener("change", (event) => {
+  const isKept = /** @type {HTMLInputElement} */ (event.target).checked;
+  profile = isKept ? profileOf(readForm(form, kept), profile) : profile;
+  if (!keepProfile(isKept ? profile : null)) return say(word("offer.refused"));
+  say(word(isKept ? "practice.kept" : "practice.not_kept"));
+  showPractice();
+});
+$("profile-use").addEventListener("change", (event) => {
+  const select = /** @type {HTMLSelectElement} */ (event.target);
+  const chosen = rowsOf(profile)[Number(select.value)];
+  if (!select.value || !chosen) return;
+  fillAll({ ...readForm(form, kept), ...chosen.row });
+  say(word("practice.used", { name: select.selectedOptions[0].text }));
+  select.value = "";
+  changed();
+});
 $("delete-all").addEventListener("click", deleteEverything);
 $("leave").addEventListener("click", async () => {
   if (await deleteEverything()) location.replace(new URL("../", document.baseURI).href);

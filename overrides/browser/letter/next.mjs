@@ -22,8 +22,8 @@ export function showNext(box, questions, settle, answer) {
     return;
   }
   box.replaceChildren(...questions.slice(0, MOST).map((question, number) => {
-    const item = make("section", "", { class: "help", "aria-labelledby": `help-${number}` });
-    item.append(make("h3", question.asks, { id: `help-${number}` }), make("p", question.why));
+    const item = make("article", "", { class: "help", "aria-labelledby": `help-${number}` });
+    item.append(make("h2", question.asks, { id: `help-${number}` }), make("p", question.why));
     item.append(make("p", `It adds: ${question.adds} Who knows it: ${question.who}.`, { class: "hint" }));
     const cell = TELLS[question.question];
     if (cell && Object.keys(question.row).length) {

@@ -68,40 +68,12 @@ export function showPapers(form) {
  * @param {HTMLElement} box @param {{ sums: string[], statistics: string[] }} stakes */
 export function showStakes(box, stakes) {
   const parts = [];
-  if (stakes.sums.length) parts.push(make("h4", "What is at stake, from your amounts"), ...stakes.sums.map((sum) => make("p", sum)));
+  if (stakes.sums.length) parts.push(make("h2", "What is at stake, from your amounts"), ...stakes.sums.map((sum) => make("p", sum)));
   if (stakes.sums.length && stakes.statistics.length) {
-    parts.push(make("h4", "Published figures for this kind of plan"), ...stakes.statistics.map((text) => make("p", text)));
+    parts.push(make("h2", "Published figures for this kind of plan"), ...stakes.statistics.map((text) => make("p", text)));
     parts.push(make("p", "They are for all cases together. None says how yours will end."));
   }
   box.replaceChildren(...parts);
-}
-
-/** @param {HTMLElement} box @param {any} plan */
-export function showDates(box, plan) {
-  box.replaceChildren();
-  const add = (/** @type {string} */ label, /** @type {string} */ value, /** @type {string} */ how) => {
-    const line = make("p");
-    line.append(make("strong", label + " "), make("span", value));
-    if (how) line.append(make("br"), make("small", how));
-    box.append(line);
-  };
-  const file = plan.file_by;
-  if (file?.safe) {
-    const shown = file.is_late ? file.last : file.safe.on;
-    add(file.is_late ? "The time passed on" : "Send it so that it arrives by", spell(shown), `${file.safe.sum} (${file.safe.assumption}).`);
-    if (file.outer) add("Outer limit:", spell(file.outer.on), `${file.outer.sum} (${file.outer.assumption}).`);
-  } else if (!plan.problems.some((/** @type {any} */ problem) => problem.where === "notice_date")) {
-    add("Send it by the date on the letter.", "", "");
-  }
-  for (const note of file?.notes ?? []) box.append(make("p", note));
-  if (plan.answer_by && file?.safe) {
-    add("If you file today, they must answer by", spell(plan.answer_by.on), `${plan.answer_by.sum}. ${plan.answer_by.if_late}`);
-  }
-  for (const note of plan.date_notes) box.append(make("p", note));
-  const running = plan.continue_by;
-  if (running?.on && !running.is_past) add("Ask that treatment goes on by", spell(running.on), `${running.sum} (${running.assumption}).`);
-  if (plan.plan_kind.name) add("Your plan:", plan.plan_kind.name + ".", `${plan.plan_kind.why} ${plan.plan_kind.check}`);
-  else add("Your plan:", "not known yet.", `${plan.plan_kind.why} ${plan.plan_kind.check}`);
 }
 
 /**
@@ -137,43 +109,4 @@ export function showDocuments(box, documents, chosen) {
     if (offer.id === chosen) option.setAttribute("selected", "");
     box.append(option);
   }
-}
-
-/**
- * What reading found, each with the letter's own words, and one button for all that are ticked. What was answered before
- * and what is in doubt is not ticked.
- * @param {HTMLElement} box
- * @param {any[]} findings
- * @param {(question: string) => boolean} isAnswered
- * @param {(findings: any[]) => void} use
- * @param {{ status: string, says: string, what_to_do: string, by_when: string } | null} status what the paper does
- */
-export function showFindings(box, findings, isAnswered, use, status = null) {
-  box.replaceChildren();
-  if (status?.status) box.append(make("p", [status.says, status.what_to_do, status.by_when].join(" "), { class: "paper-status" }));
-  if (!findings.length) {
-    box.append(make("p", "We found nothing we know in this text. Answer the questions yourself; the letter in your hand is right."));
-    return;
-  }
-  const list = make("fieldset");
-  list.append(make("legend", "Is this right? Take the tick away from what is not."));
-  const ticks = findings.map((finding) => {
-    const line = make("div", "", { class: "finding" });
-    const label = make("label", "", { class: "choice" });
-    const tick = /** @type {HTMLInputElement} */ (make("input", "", { type: "checkbox" }));
-    tick.checked = !finding.doubt && (finding.question === "reasons" || !isAnswered(finding.question));
-    label.append(tick, " ", make("span", finding.is_sure || finding.doubt ? finding.says : `${finding.says} (We are not sure.)`));
-    line.append(label, make("blockquote", finding.words.slice(0, 300)));
-    if (finding.doubt) line.append(make("p", `Not sure: ${finding.doubt}`));
-    list.append(line);
-    return tick;
-  });
-  const button = make("button", "Use all that are ticked", { type: "button" });
-  button.addEventListener("click", () => {
-    const used = findings.filter((_, number) => ticks[number].checked);
-    use(used);
-    box.replaceChildren(make("p", `Used: ${used.length} of ${findings.length}. You can change each one in “Check your answers”.`, { tabindex: "-1" }));
-    /** @type {HTMLElement} */ (box.firstChild).focus();
-  });
-  box.append(list, button);
 }

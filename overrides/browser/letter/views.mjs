@@ -2,7 +2,12 @@
 // One thing at a time: which page of the form or which view stands on the screen. The address after # names it, and
 // nothing else: no answer ever stands there. Without this script the whole form is one worksheet.
 
-export const VIEWS = ["tasks", "dates", "next", "check", "packet", "keep", "letter"];
+import { word } from "./words.mjs";
+
+export const VIEWS = ["tasks", "dates", "next", "check", "packet", "send", "practice", "keep", "letter"];
+const START = "paste";
+/** What stands beside all questions on one page. */
+const AT_DESK = ["dates", "check", "letter"];
 
 /** The page after which the dates are shown, and the task after which we say what would help most. */
 const LAST_OF_DATES = "next_dose";
@@ -18,6 +23,7 @@ export class Views {
   constructor(root, opened) {
     this.root = root;
     this.opened = opened;
+    this.goOnWords = root.querySelector(".go-on")?.textContent ?? "";
     /** @type {ShownPage[]} pages that apply, as the engine says; all of them until it has */
     this.pages = [...root.querySelectorAll("[data-page]")].map((element) => {
       const page = /** @type {HTMLElement} */ (element);
@@ -32,22 +38,32 @@ export class Views {
       };
     });
     this.current = "";
+    /** Pages that were on the screen: they count as steps though they have an answer now. @type {Set<string>} */
+    this.visited = new Set();
+    /** Where "Continue" leads back to, when somebody came to change one answer; and the link they came by. */
+    this.returnTo = "";
+    this.cameBy = "";
+    this.pending = ["", ""];
+    root.addEventListener("click", (event) => {
+      const link = /** @type {HTMLElement} */ (event.target).closest("a[data-from]");
+      if (link instanceof HTMLAnchorElement) this.pending = [link.dataset.from ?? "", link.getAttribute("aria-label") ?? link.textContent ?? ""];
+    });
     window.addEventListener("hashchange", () => this.open(this.wanted()));
   }
 
   /** What the address asks for. */
   wanted() {
     try {
-      return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || "tasks";
+      return decodeURIComponent(location.hash.slice(1)).replace(/^page=/, "") || START;
     } catch {
-      return "tasks"; // an address that is none, as "#%"
+      return START; // an address that is none, as "#%"
     }
   }
 
   /** @param {string} id */
   element(id) {
     return /** @type {HTMLElement | null} */ (
-      VIEWS.includes(id) ? document.getElementById(`view-${id}`) : this.root.querySelector(`[data-page="${CSS.escape(id)}"]`)
+      VIEWS.includes(id) || id === "all" ? document.getElementById(`view-${id}`) : this.root.querySelector(`[data-page="${CSS.escape(id)}"]`)
     );
   }
 
@@ -56,19 +72,28 @@ export class Views {
     return !VIEWS.includes(id) && !this.pages.some((page) => page.id === id);
   }
 
-  /** Show a view, a page or the whole form. An unknown name shows the tasks. @param {string} wanted @param {boolean} [focus] */
+  /** Show a view, a page or the whole form. An unknown name shows the first page. @param {string} wanted @param {boolean} [focus] */
   open(wanted, focus = true) {
-    const id = wanted === "all" || (this.element(wanted) && !this.isOff(wanted)) ? wanted : "tasks";
+    const id = wanted === "all" || (this.element(wanted) && !this.isOff(wanted)) ? wanted : START;
+    const isPage = id !== "all" && !VIEWS.includes(id);
+    const cameBy = id === this.returnTo ? this.cameBy : "";
+    [this.returnTo, this.cameBy] = isPage ? this.pending : ["", ""];
+    this.pending = ["", ""];
     this.current = id;
+    if (isPage) this.visited.add(id);
     this.root.dataset.mode = id === "all" ? "all" : "one";
     for (const shown of this.root.querySelectorAll(".is-open")) shown.classList.remove("is-open");
-    for (const view of VIEWS) {
+    for (const view of [...VIEWS, "all"]) {
       const element = this.element(view);
-      if (element && view !== "letter") element.hidden = id === "all" ? view === "tasks" : view !== id;
+      if (element && view !== "letter") element.hidden = view !== id && !(id === "all" && AT_DESK.includes(view));
     }
-    const element = id === "all" ? null : this.element(id);
+    const element = this.element(id);
     element?.classList.add("is-open");
-    if (element && !VIEWS.includes(id)) element.closest(".task")?.classList.add("is-open");
+    if (element && isPage) {
+      element.closest(".task")?.classList.add("is-open");
+      const button = element.querySelector(".go-on");
+      if (button) button.textContent = this.returnTo ? word("shell.done") : this.goOnWords;
+    }
     const title = /** @type {HTMLElement | null} */ (element?.querySelector(".page-title") ?? null);
     for (const heading of this.root.querySelectorAll(".page-title[aria-level]")) {
       heading.removeAttribute("aria-level");
@@ -83,7 +108,11 @@ export class Views {
       else link.removeAttribute("aria-current");
     }
     this.opened(id);
-    if (focus) {
+    const link = cameBy ? [...(element?.querySelectorAll("a[data-from]") ?? [])].find((other) => (other.getAttribute("aria-label") ?? other.textContent) === cameBy) : null;
+    if (link instanceof HTMLElement) {
+      link.scrollIntoView({ block: "center" });
+      link.focus({ preventScroll: true });
+    } else if (focus) {
       title?.focus({ preventScroll: true });
       (title ?? this.root).scrollIntoView({ block: "start" });
     }
@@ -96,7 +125,23 @@ export class Views {
     else location.hash = target;
   }
 
-  /** The next page that every case needs and that is not answered yet, in this task; or where the task ends.
+  /** The task a page belongs to, and which step of how many it is: pages that other answers made needless count no more.
+   * @param {string} id */
+  step(id) {
+    const page = this.pages.find((other) => other.id === id);
+    if (!page) return null;
+    const steps = this.pages.filter((other) => other.task === page.task && (other.id === id || this.visited.has(other.id) || (other.is_open && !other.is_more)));
+    const task = document.getElementById(page.task)?.dataset.title ?? "";
+    return { task, number: steps.indexOf(page) + 1, count: steps.length };
+  }
+
+  /** Go on from a page: back to where somebody came from to change it, or to the next page. @param {string} id */
+  leave(id) {
+    this.go(this.returnTo || this.after(id));
+  }
+
+  /** The next page that every case needs and that is not answered yet; the dates, once they are known; what would help
+   * most, once the treatment is told; at the end the check.
    * @param {string} id */
   after(id) {
     const place = this.pages.findIndex((page) => page.id === id);
@@ -105,8 +150,7 @@ export class Views {
     const isDated = this.pages[place]?.task === this.pages[dates]?.task && place <= dates && (next < 0 || next > dates);
     if (isDated) return "dates";
     if (this.pages[place]?.task === BEFORE_HELP && this.pages[next]?.task !== BEFORE_HELP) return "next";
-    if (next < 0) return "check";
-    return this.pages[next].task === this.pages[place]?.task ? this.pages[next].id : "tasks";
+    return next < 0 ? "check" : this.pages[next].id;
   }
 
   /** Where the questions go on after a view that stands between them: the first open page behind it, else the check.
@@ -114,13 +158,6 @@ export class Views {
   afterView(view) {
     const passed = this.pages.map((page) => (view === "dates" ? page.id === LAST_OF_DATES : page.task === BEFORE_HELP)).lastIndexOf(true);
     return this.pages.find((page, at) => at > passed && page.is_open && !page.is_more)?.id ?? "check";
-  }
-
-  /** @param {string} id */
-  before(id) {
-    const place = this.pages.findIndex((page) => page.id === id);
-    const last = this.pages[place - 1];
-    return last && last.task === this.pages[place]?.task ? last.id : "tasks";
   }
 
   /** The page a question stands on. @param {string} question */

@@ -132,7 +132,7 @@ function write(disk, files) {
   }
 }
 
-const WINDOW = 1 << 20; // bytes of a file from outside that lie in memory at once
+const WINDOW = 1 << 21; // bytes of a file from outside that lie in memory at once: each look costs a message to the browser
 let devices = 0;
 /** @type {Map<string, () => Blob>} what was written so far, by path */
 const written = new Map();
@@ -185,7 +185,7 @@ function layForWriting(disk, path) {
   mount(disk, path, {
     write(/** @type {any} */ _, /** @type {Int8Array} */ from, /** @type {number} */ offset, /** @type {number} */ length) {
       parts.push(from.slice(offset, offset + length));
-      if ((size += length) > 4 * WINDOW) flush();
+      if ((size += length) > WINDOW) flush();
       return length;
     },
   });

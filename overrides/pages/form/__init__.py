@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
+import tomllib
 from pathlib import Path
 
 import jinja2
 
 from generator.form import Question, load_form
-from generator.form.questions import TASKS
+from generator.form.questions import TASKS, Page
+from overrides.pages.glossary import Term, known_terms
 
 FORM = Path(__file__).parent
+DOCS = FORM.parents[2] / "docs"
 
 RADIO_LIMIT = 8
 """Up to so many choices are shown as radio buttons; more as a list."""
@@ -24,7 +28,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["control"] = control
+    environment.globals |= {"control": control, "terms_of": terms_of, "title_of": title_of}
     return environment
 
 
@@ -39,8 +43,53 @@ def control(question: Question) -> str:
     return "textarea" if question.kind == "longtext" else "text"
 
 
+TERMS_LIMIT = 4
+"""Words of the field that a page of the form explains at most."""
+
+
+def terms_of(page: Page) -> list[Term]:
+    """The words of the glossary that the questions of a page use, in the order in which they stand there."""
+    questions = [load_form().get(key) for key in page.questions]
+    text = " ".join(
+        part
+        for question in questions
+        for part in (
+            question.label,
+            question.hint,
+            *(label for _, label in question.options if control(question) == "radios"),
+        )
+    ).lower()
+    places = {
+        term.id: min(found.start() for found in all_found)
+        for term in known_terms().values()
+        if (all_found := [found for phrase in term.match if (found := re.search(rf"\b{re.escape(phrase)}\b", text))])
+    }
+    return [known_terms()[key] for key in sorted(places, key=lambda key: places[key])][:TERMS_LIMIT]
+
+
+def title_of(guide: str) -> str:
+    """The title of a page of the site. Raises FileNotFoundError for a page that is not there."""
+    text = (DOCS / f"{guide}.md").read_text(encoding="utf-8")
+    return text.partition("title: ")[2].partition("\n")[0].strip('"')
+
+
 def render_form() -> str:
     """All questions by task, as one line of HTML (so that the Markdown reader leaves it alone)."""
     form = load_form()
     html = _environment().get_template("form.html.j2").render(tasks=TASKS, form=form)
     return re.sub(r">\s+<", "><", html).replace("\n", " ").strip()
+
+
+WORDS = FORM / "words.toml"
+
+
+def load_words() -> dict[str, str]:
+    """The sentences that the scripts of the letter page say, by 'part.name'."""
+    parts = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return {f"{part}.{name}": text for part, rows in parts.items() for name, text in rows.items()}
+
+
+def render_words() -> str:
+    """The sentences for the scripts, as one line of HTML that no reader sees (overrides/browser/letter/words.mjs)."""
+    rows = "".join(f'<p data-word="{key}">{html.escape(text)}</p>' for key, text in load_words().items())
+    return f'<template id="words">{rows}</template>'

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from overrides.pages.form import render_form
+from overrides.pages.form import render_form, render_words
 from overrides.pages.shown import NO_LINK, Shown, is_fit, us_date
 from overrides.pages.writing.templates import said
 
@@ -18,6 +18,11 @@ CHANGELOG = Path(__file__).parents[3] / "docs" / "CHANGELOG.md"
 def form(page: Shown) -> str:
     """The whole form as static HTML."""
     return render_form()
+
+
+def form_words(page: Shown) -> str:
+    """The sentences that the scripts of the form say."""
+    return render_words()
 
 
 def facts_checked_on(page: Shown) -> str:
@@ -61,4 +66,4 @@ def sources_table(page: Shown) -> str:
     return "".join(parts)
 
 
-MACROS = (how_to_reach, form, facts_checked_on, count, law_changes, sources_table)
+MACROS = (how_to_reach, form, form_words, facts_checked_on, count, law_changes, sources_table)
