@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from generator.desk.board import where_of
 from generator.desk.case import case_answers
@@ -103,40 +103,68 @@ def run_batch(
     """A packet for every open claim of the ledger at `path` that passes the filters, under `out`; yields each row of the manifest as it is
     done (COLUMNS, and "stamp"; "known" is true where it was made before). The manifest as CSV is written at the end."""
     out.mkdir(parents=True, exist_ok=True)
-    done = read_log(out)
+    done = _index(out)
     with Ledger(path) as ledger:
         where, values = where_of(filters or {})
-        claims = [
-            row[0]
-            for row in ledger.db.execute(f"select id from claims where {where} order by due = '', due, id", values)
-        ]
-    jobs = ((path, claim, str(out), today.isoformat(), form, done.get(claim, {}).get("stamp", "")) for claim in claims)
-    rows: dict[int, dict[str, Any]] = {}
-    with open(out / LOG, "a", encoding="utf-8") as log:
+        found = ledger.db.execute(f"select id from claims where {where} order by due = '', due, id", values)
+        claims = [row[0] for row in found]
+    jobs = (
+        (path, claim, str(out), today.isoformat(), form, done[claim].stamp if claim in done else "") for claim in claims
+    )
+    with open(out / LOG, "a+b") as log:
+        _end_line(log)
         for row in _results(jobs, min(processes, len(claims) or 1, os.cpu_count() or 1)):
+            claim = row["claim"]
             if row.get("known"):
-                row = done[row["claim"]] | {"known": True}
+                row = _row_at(log, done[claim].place) | {"known": True}
             else:
-                log.write(json.dumps(row, ensure_ascii=False) + "\n")
+                log.seek(0, os.SEEK_END)
+                done[claim] = _Known(log.tell(), row["stamp"])
+                log.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
                 log.flush()
-            rows[row["claim"]] = row
             yield row
-    ordered = [rows[claim] for claim in claims]
-    table = ([" | ".join(row["needs"]) if key == "needs" else row.get(key, "") for key in COLUMNS] for row in ordered)
-    _write_whole(out / MANIFEST, write_csv(COLUMNS, table))
+        rows = (_row_at(log, done[claim].place) for claim in claims)
+        table = ([" | ".join(row["needs"]) if key == "needs" else row.get(key, "") for key in COLUMNS] for row in rows)
+        _write_whole(out / MANIFEST, write_csv(COLUMNS, table))
 
 
-def read_log(out: Path) -> dict[int, dict[str, Any]]:
-    """The newest row of each claim in the log; a line that was cut off is left out."""
-    rows: dict[int, dict[str, Any]] = {}
+class _Known(NamedTuple):
+    """Where the newest row of a claim begins in the log, and the stamp of what was made; '' where it must be made again."""
+
+    place: int
+    stamp: str
+
+
+def _index(out: Path) -> dict[int, _Known]:
+    """The newest row of each claim in the log, by its place: the rows themselves stay on the disk. A line that was cut off
+    is passed over; a packet that is no longer there is made again."""
+    known: dict[int, _Known] = {}
     if (out / LOG).exists():
-        for line in (out / LOG).read_text(encoding="utf-8").splitlines():
-            try:
-                row = json.loads(line)
-                rows[int(row["claim"])] = row
-            except (ValueError, KeyError, TypeError):
-                continue
-    return rows
+        with open(out / LOG, "rb") as log:
+            place = 0
+            for line in log:
+                try:
+                    row = json.loads(line)
+                    is_there = not row["folder"] or (out / row["folder"]).is_dir()
+                    known[int(row["claim"])] = _Known(place, row["stamp"] if is_there else "")
+                except (ValueError, KeyError, TypeError):
+                    pass
+                place += len(line)
+    return known
+
+
+def _end_line(log: BinaryIO) -> None:
+    """End a line that was cut off, so that the next one stands by itself."""
+    if log.seek(0, os.SEEK_END):
+        log.seek(-1, os.SEEK_END)
+        if log.read(1) != b"\n":
+            log.write(b"\n")
+
+
+def _row_at(log: BinaryIO, place: int) -> dict[str, Any]:
+    log.seek(place)
+    row: dict[str, Any] = json.loads(log.readline())
+    return row
 
 
 def _results(jobs: Iterator[tuple[str, int, str, str, str, str]], processes: int) -> Iterator[dict[str, Any]]:
