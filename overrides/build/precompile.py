@@ -154,6 +154,7 @@ def exercise_desk() -> None:
                 ask("import", name="list.xlsx", base64=table["result"]["base64"])
     for do in ("show", "case", "packet", "sheet"):
         ask(do, claim=1)
+    ask("sample")
     ask("close")
 
 
