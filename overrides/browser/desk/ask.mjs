@@ -104,6 +104,13 @@ export async function lay(file) {
   return path;
 }
 
+/** A new file for the engine to write to. @param {string} name @returns {Promise<string>} its path */
+export async function makeFile(name) {
+  const path = `/made/${++count}-${name}`;
+  await engine.put(path, new Blob());
+  return path;
+}
+
 /** Take what the engine wrote, off its disk. @param {string} path */
 export const take = (path) => engine.fetch(path);
 

@@ -113,6 +113,8 @@ async function press(event) {
     next?.querySelector("a")?.focus();
   } else if (event.key === "x") {
     choose(claim, !chosen.has(claim));
+  } else if (event.key === "m") {
+    location.hash = "#packets";
   } else {
     const way = ways.find(({ id }) => word(`keys.${id}`) === event.key);
     if (way) await setWay(claim, way, line);

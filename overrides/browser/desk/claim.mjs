@@ -22,6 +22,13 @@ export async function showClaim(id) {
   $("claim").replaceChildren(head, workOn(claim), ...linesOf(claim), ...codesOf(claim), ...pastOf(claim));
 }
 
+/** Escape leads back to the board. */
+export function wireClaim() {
+  $("view-claim").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape") location.hash = "#board";
+  });
+}
+
 /** @param {any} claim */
 function workOn(claim) {
   const form = element("form", "", { class: "fields card", "aria-label": word("claim.work") });
@@ -57,6 +64,7 @@ function workOn(claim) {
 async function change(claim, changes) {
   if (Object.keys(changes).length) await ask("change", { claim: claim.id, changes });
   await showClaim(claim.id);
+  $("claim-title").focus();
   say(word("claim.saved"));
 }
 

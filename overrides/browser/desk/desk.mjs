@@ -2,7 +2,7 @@
 // The practice desk in the browser. Its rules are the engine's (generator/desk); here is what is seen, and the keyboard.
 import { DeskError, ask, deleteAll, keeps, ledger, openLedger, setKept, start } from "./ask.mjs";
 import { clearBoard, focusBoard, showBoard, wireBoard } from "./board.mjs";
-import { showClaim } from "./claim.mjs";
+import { showClaim, wireClaim } from "./claim.mjs";
 import { showFiles, wireIntake } from "./intake.mjs";
 import { $, download, guarded, say, word } from "./page.mjs";
 import { clearPackets, showPackets, wirePackets } from "./packets.mjs";
@@ -64,6 +64,7 @@ function wireKeep() {
 
 wireIntake(() => { if (location.hash === "#board") showBoard(); });
 wireBoard();
+wireClaim();
 wirePackets();
 wireExports();
 wirePractice();

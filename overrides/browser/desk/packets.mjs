@@ -1,11 +1,10 @@
 // @ts-check
 // One packet for each chosen claim, put into one zip, with what each still needs. It can be stopped; what was made stays.
-import { ask, needPdf, take } from "./ask.mjs";
+import { ask, makeFile, needPdf, take } from "./ask.mjs";
 import { chosen, ways } from "./board.mjs";
 import { $, download, element, guarded, heads, row, say, table, word } from "./page.mjs";
 
 let isStopped = false;
-let count = 0;
 /** @type {Blob | null} */
 let made = null;
 
@@ -23,8 +22,7 @@ export function showPackets() {
 async function makePackets() {
   const format = $("packet-format").value;
   if (format === "pdf") await needPdf();
-  const into = `/made/packets-${++count}.zip`;
-  await ask("open");
+  const into = await makeFile(word("packets.name"));
   isStopped = false;
   made = null;
   const columns = heads("columns.packets");

@@ -5,8 +5,15 @@ import { bytes, download } from "../letter/files.mjs";
 
 export const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
-/** Say what happened, in the one live region. @param {string} text */
-export const say = (text) => { $("status").textContent = text; };
+const SAID_MS = 7000;
+let saying = 0;
+
+/** Say what happened, in the one live region; it leaves the sight after a while. @param {string} text */
+export function say(text) {
+  clearTimeout(saying);
+  $("status").textContent = text;
+  saying = setTimeout(() => { $("status").textContent = ""; }, SAID_MS);
+}
 
 /** Cents as dollars. @param {number | null} cents */
 export const dollars = (cents) => (cents === null || cents === undefined ? "" : (cents / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
