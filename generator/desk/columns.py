@@ -140,9 +140,10 @@ def _like(pattern: str) -> Test:
 
 
 _HCPCS = r"[A-Z]\d{4}|\d{4}[A-Z0-9]"
+_CARC = re.compile(r".*\b(?:(?:CO|PR|OA|PI|CR)[\s\-]*)?(?:\d{1,3}|[ABPWY]\d{1,2}|MA?\d+|N\d+)\b.*", re.I | re.S)
 _SHAPES: dict[str, Test] = {
     "code": _like(rf"(?:{_HCPCS})(?:[-: ,/][A-Z0-9]{{2}})*"),
-    "approval_code": _like(rf"(?:{_HCPCS})(?:[ ,;/]+(?:{_HCPCS}))*"),
+    "approval_code": _like(rf"(?:{_HCPCS})(?:[ ,;/]+(?:{_HCPCS}))*(?: ?x ?\d[\s\S]*)?"),
     "ndc": _like(r"(?:N4)?\s*\d{4,5}-?\d{3,4}-?\d{1,2}"),
     "approval_ndc": _like(r"(?:N4)?\s*\d{4,5}-?\d{3,4}-?\d{1,2}"),
     "ndc_unit": _like(r"F2|GR|ME|ML|UN|EA|GM|MG|CC|VL|VIAL|VIALS|UNITS?"),
@@ -153,7 +154,7 @@ _SHAPES: dict[str, Test] = {
     "interval": _like(r"q ?\d.*|.*(?:daily|bid|tid|qid|weekly|week|every|once|twice|month|continuous|day|hour|hr).*"),
     "place": _like(r"\d{1,2}\b.*|.*(?:home|office|hospital|suite|clinic|center|centre|outpatient|hopd|aic|facility).*"),
     "approval_place": _like(r"\d{1,2}\b.*|.*(?:home|office|hospital|suite|clinic|center|centre|outpatient|hopd|aic|facility).*"),
-    "carc": _like(r".*\b(?:(?:CO|PR|OA|PI|CR)[\s\-]*)?(?:\d{1,3}|[ABPWY]\d{1,2}|MA?\d+|N\d+)\b.*"),
+    "carc": lambda cell: not read_day(cell) and bool(_CARC.fullmatch(cell.strip())),
     "rarc": _like(r".*\b(?:MA?\d{1,3}|N\d{1,3})\b.*"),
     "group": _like(r"CO|PR|OA|PI|CR|.*(?:oblig|respons|adjust|initiated|revers|contract).*"),
     "state": _like(r"[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?"),

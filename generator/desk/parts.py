@@ -154,19 +154,22 @@ def dollars(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
+_NUMBERS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,]*")
 _MONEY = re.compile(r"[^\d.,()\-]")
 
 
 def read_cents(text: str) -> int | None:
     """Cents of an amount in any common spelling: '$1,234.5', '(12.00)', '1.234,50', '-3'. None for no number.
 
-    >>> [read_cents(text) for text in ("$1,234.5", "(12.00)", "1.234,50", "-3", "1,234", "n/a")]
-    [123450, -1200, 123450, -300, 123400, None]
+    >>> [read_cents(text) for text in ("$1,234.5", "(12.00)", "1.234,50", "-3", "1,234", "n/a", "CO 45 3.00")]
+    [123450, -1200, 123450, -300, 123400, None, None]
     """
     try:  # the plain form of a remittance
         return int((Decimal(text) * 100).to_integral_value()) if len(text) < 15 else None
     except (InvalidOperation, ValueError, OverflowError):
         pass
+    if len(_NUMBERS.findall(text)) > 1:  # "CO 45 120.00" is a reason with its amount, not one number
+        return None
     plain = _MONEY.sub("", text)[:24]
     negative = plain.startswith("-") or plain.endswith("-") or (plain.startswith("(") and plain.endswith(")"))
     plain = plain.strip("()-")

@@ -243,6 +243,7 @@ def _short_lines(text: Any) -> Iterator[str]:
 # ---- rows to lines ---------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[A-Z]\d{4}|\d{4}[A-Z0-9]")
+_WITH_AMOUNT = re.compile(r"\b(CO|PR|OA|PI|CR)[\s\-–:]*([ABDPWY]?\d{1,3})[\s:=]+\$?(-?[\d,]+\.\d\d)(?!\d)")
 _REASON = re.compile(
     r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})(?![A-Z0-9.])"
 )
@@ -270,6 +271,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
             yield Fault(where, f"it has {len(cells)} cells, the head has {len(mapping)}; the line was left out", True)
             continue
         row = _gather(mapping, cells)
+        _part_cells(row)
         if _is_total(row, cells):
             yield from _compare_totals(where, row, totals)
             continue
@@ -289,6 +291,43 @@ def _gather(mapping: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]
         if key in _SIDE_BY_SIDE or (key and cell):
             row.setdefault(key, []).append(cell)
     return {key: values for key, values in row.items() if any(values)}
+
+
+def _part_cells(row: dict[str, list[str]]) -> None:
+    """Cells that hold several things at once, as some exports write them, put into the columns they belong to: a unit with
+    its quantity, two days of an approval, a code with its units and place, vials with their size and the waste."""
+
+    def put(key: str, value: str | None) -> None:
+        if value and key not in row:
+            row[key] = [value]
+
+    for key, parted, names in _PARTED:
+        cell = row.get(key, [""])[0]
+        match = parted.search(cell)
+        if match:
+            del row[key]
+            for name in names:
+                put(name, match.groupdict().get(name))
+    days = days_in_cell(row.get("approval_from", [""])[0])
+    if len(days) == 2:
+        row["approval_from"] = [days[0]]
+        put("approval_to", days[1])
+    if "wasted" in row and not re.search(r"\d", row["wasted"][0]):
+        put("container", row.pop("wasted")[0])
+
+
+_PARTED = (
+    ("ndc_quantity", re.compile(r"^(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc_unit", "ndc_quantity")),
+    ("approval_code", re.compile(r"^(?P<approval_code>[A-Z]\d{4}) ?x ?(?P<approval_units>[\d.,]+)(?:\s+POS ?(?P<approval_place>\d\d?))?", re.I),
+     ("approval_code", "approval_units", "approval_place")),
+    ("wasted", re.compile(r"^(?P<vials>\d+) ?x ?(?P<vial>[\d.]+) ?(?:mg|g|mcg|units?)?(?:\s+wasted (?P<wasted>[\d.]+))?", re.I), ("vials", "vial", "wasted")),
+)  # fmt: skip
+"""Column, what its cell may hold, and the columns that the parts belong to."""
+
+
+def days_in_cell(cell: str) -> list[str]:
+    """Days of a cell that holds one or two of them, as ISO text."""
+    return [day for part in re.split(r"\s*(?:\n|\s-\s|\bto\b|;)\s*", cell) if (day := read_day(part))]
 
 
 _SIDE_BY_SIDE = ("group", "carc", "adjusted")
@@ -322,7 +361,7 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     number, account, patient = one("payer_claim") or one("claim"), one("account"), one("patient")
     if "payer_claim" in row and "claim" in row:
         account = account or one("claim")
-    day = read_day(one("day"))
+    day = next(iter(days_in_cell(one("day"))), None) or read_day(one("day"))
     if one("day") and not day:
         return Fault(where, f"“{one('day')[:30]}” is no date of service; the line was left out", True)
     if not (number or account or (patient and day)):
@@ -401,6 +440,11 @@ def read_reasons(
     adjustments: dict[tuple[str, str], Adjustment] = {}
     remarks: list[str] = []
     for place, cell in enumerate(carcs):
+        for whole in _WITH_AMOUNT.finditer(cell.upper()):  # "CO 45 12585.60"
+            reason = (whole[1], whole[2].lstrip("0") or "0")
+            before = adjustments[reason].cents if reason in adjustments else None
+            adjustments[reason] = Adjustment(*reason, (before or 0) + (read_cents(whole[3]) or 0))
+        cell = _WITH_AMOUNT.sub(" ", cell.upper())
         column_group = wide[place] if place < len(wide) else wide[0] if len(wide) == 1 else ""
         cents = read_cents(amounts[place]) if place < len(amounts) and amounts[place] else None
         for match in _REASON.finditer(cell.upper().replace("CARC", "").replace("RARC", "")):

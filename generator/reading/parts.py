@@ -31,8 +31,9 @@ CUES = (
     (("role_history",), 4, r"\b(?:on|in|dated|of) (?:<date>|\w+ \d{1,2},? ?\d{0,4}|\d{1,2}/\d{1,2}/\d{2,4})[^.]{0,40}\b(?:we|plan|it|carrier|request was|reviewer) (?:\w+ )?(?:denied|refused|declined|approved|upheld|issued|paid)\b|\b(?:first|earlier|prior|original|initial|previous) (?:denial|decision|determination|letter|notice|reason)\b|\b(?:was|were) (?:later )?withdrawn\b|\bno longer (?:relied|an issue|at issue|in dispute)"),
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
+    (("not_medically_necessary",), 8, r"\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{0,60}\bmedically necessary"),
 )  # fmt: skip
-"""Signs in the words of a sentence that lift the odds of a role, and by how much."""
+"""Signs in the words of a sentence that lift the odds of a role or of a kind, and by how much."""
 UNDER: dict[str, dict[str, float]] = {
     WHY: {"reason": 2.5},
     DECISION: {"reason": 2},
@@ -248,6 +249,6 @@ def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
         lifts["role_request"] = max(lifts.get("role_request", 1), 3)
         lifts["role_letterhead"] = lifts["role_amounts"] = 3
     for label in odds:
-        odds[label] *= lifts.get(label, 1) if label.startswith("role_") else lifts.get("reason", 1)
+        odds[label] *= lifts.get(label, 1) * (1 if label.startswith("role_") else lifts.get("reason", 1))
     whole = sum(odds.values())
     return {label: value / whole for label, value in odds.items()}

@@ -25,10 +25,16 @@ PUBLISHED = {
 """As publishing builds: with the site's address, below a path, and with its repository's."""
 
 
-def checkout(folder: Path) -> None:
-    """What git has of the present commit, as files of now, with links to the installed packages."""
+def present_commit() -> str:
+    """Its hash: work that goes on while the first build runs must not reach the second."""
+    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def checkout(commit: str, folder: Path) -> None:
+    """What git has of a commit, as files of now, with links to the installed packages."""
     folder.mkdir(parents=True)
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
     subprocess.run(["tar", "-x", "-m"], cwd=folder, input=archive, check=True)
     modules = folder / (NPM / "node_modules").relative_to(ROOT)
     modules.symlink_to((NPM / "node_modules").resolve())
@@ -63,9 +69,9 @@ def differences(one: Path, other: Path) -> Iterator[str]:
 def main(keep: Path | None = None) -> int:
     """Exit 1 where the two differ. `keep`: where the first site is put, to be tested."""
     with tempfile.TemporaryDirectory() as name:
-        sites = []
+        sites, commit = [], present_commit()
         for place, world in zip(("one", "the/other/place"), WORLDS, strict=True):
-            checkout(Path(name) / place)
+            checkout(commit, Path(name) / place)
             sites.append(build(Path(name) / place, world))
             print(f"built {len(sites)} of 2", flush=True)
         found = list(differences(*sites))

@@ -12,8 +12,8 @@ from generator.denials import load_denial_kinds
 from overrides.pages.samples import SAMPLES
 from tests.content.test_site import FOR_BUILDERS, SITE
 
-ALONE = ("404.html", "letter/index.html", *FOR_BUILDERS)
-"""Pages with no place in the menu, and the form, whose tasks are its places."""
+ALONE = ("404.html", "offline/", "letter/index.html", *FOR_BUILDERS)
+"""Pages with no place in the menu, shown instead of others; and the form, whose tasks are its places."""
 
 
 @cache

@@ -115,6 +115,28 @@ def test_heads_are_told_by_their_words_their_short_forms_and_what_stands_below()
     assert totals.adjusted == 18000
 
 
+def test_cells_that_hold_several_things_are_parted():
+    text = (
+        "Claim\tPatient\tDates\tHCPCS\tUnits\tNDC\tNDC qty\tCharges\tPayments\tAdjustments\tDenied\tAuth dates\tAuth for\tWaste note\n"
+        '77-1\tA. B.\t"2026-01-13\n2026-01-24"\tJ9299\t480\t00003-3734-13\tML 48\t33120.00\t20000.00\t"CO 45 12585.60\nPR 2 534.40"\t2026-02-20'
+        '\t"2026-01-01\n2026-06-30"\t"J9299 x 480\nPOS 22"\t"4 x 120 mg\nwasted 85 mg"\n'
+    )
+    (one,), faults, _ = read(text.encode())
+    (line,) = one.lines
+    assert [(each.name, each.cents) for each in line.adjustments] == [("CO-45", 1258560), ("PR-2", 53440)]
+    assert (line.day, one.decided, faults) == ("2026-01-13", "2026-02-20", [])
+    wanted = {"ndc_unit": "ML", "ndc_quantity": "48", "approval_from": "2026-01-01", "approval_to": "2026-06-30"}
+    wanted |= {
+        "approval_code": "J9299",
+        "approval_units": "480",
+        "approval_place": "22",
+        "vials": "4",
+        "vial": "120",
+        "wasted": "85",
+    }
+    assert wanted.items() <= line.facts.items()
+
+
 def test_what_was_remembered_of_a_head_wins():
     table = open_table(io.BytesIO(b"Claim,DOS,HCPCS,Charge,Zeta\n1,9/1/26,J1745,5,7\n"), {"zeta": "paid", "charge": ""})
     assert table.mapping == ["claim", "day", "code", "", "paid"]

@@ -62,7 +62,7 @@ def test_the_packet_takes_the_papers_of_a_folder(capsys, case, tmp_path):
     target = tmp_path / "packet.pdf"
     code, out, err = run(capsys, "packet", case, *TODAY, "--exhibits", str(papers), "--out", str(target))
     assert (code, err) == (0, "") and target.read_bytes().startswith(b"%PDF")
-    assert "Exhibit 1, Denial notice" in out and "letter of a neighbour: 1 page" in out and "to follow" in out
+    assert "Exhibit 1, Denial notice" in out and "Letter of a neighbour: 1 page" in out and "to follow" in out
     (papers / "2 scan.pdf").write_bytes(b"%PDF-1.4 cut off")
     for number in range(3):
         (papers / f"3 photo {number}.jpg").write_bytes(noise(number))
