@@ -86,7 +86,7 @@ export async function showFiles() {
   if (!files.length) return $("taken").replaceChildren();
   const rows = files.map((/** @type {any} */ file) => [
     file.name, file.kind, file.lines, file.claims, dollars(file.charged), dollars(file.paid), dollars(file.adjusted),
-    file.faults.length ? String(file.faults.length) : "✓",
+    file.faults.length ? word("files.untied", { count: file.faults.length }) : word("files.tie"),
   ]);
   const faults = files.filter((/** @type {any} */ file) => file.faults.length).map((/** @type {any} */ file) => {
     const box = element("details", "", { class: "faults" });
