@@ -32,7 +32,8 @@ file in the worker's own file system), and "today" ('2026-11-29') where days are
                takebacks | report, format: csv | xlsx | pdf,
                filters?
     case       claim                                           {"answers", "file"}: answers of the form, and the case file that opens in it
-    packet     claim, format? docx | md | txt | pdf            {"claim", "document", "result", "needs": [text], "files": [{"name", "base64"}]}
+    packet     claim, format? docx | md | txt | pdf,           {"claim", "document", "result", "needs": [text], "files": [{"name", "base64"}]};
+               into? path of a zip                             with `into` they are added to the zip, and only named
     settings   set? {profile, payers, columns, steps,          what is kept, all of it: profile {writer_name, writer_address, doctor_name,
                treatments}                                     practice_npi …}; payers {name in small letters: {cover_from, job_funding,
                                                                appeal_days, corrected_days, appeal_address, fax}}; steps and treatments: lists
@@ -40,6 +41,7 @@ file in the worker's own file system), and "today" ('2026-11-29') where days are
     sheet      claim, format? docx | pdf | md                  {"name", "base64", "file"}: the nurse's sheet, and the case file that opens
                                                                in the form with its rows begun
     template                                                   {"name", "text"}: an empty work list
+    sample                                                     {"name", "text"}: an 835 to try the desk on, its days counted from today
     close                                                      {}; the ledger is written and closed
     delete                                                     {}; its file is gone
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -201,6 +202,12 @@ def _do_packet(request: Request) -> Any:
     packet = make_packet(
         _ledger(request), int(request["claim"]), load_book(), _today(request), request.get("format", "docx")
     )
+    if "into" in request:
+        folder = f"{packet.row['claim']:05d}-{packet.row['way'] or 'none'}"
+        with zipfile.ZipFile(request["into"], "a", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in packet.files:
+                archive.writestr(f"{folder}/{name}", content)
+        return packet.row | {"files": [{"name": f"{folder}/{name}"} for name, _ in packet.files]}
     files = [{"name": name, "base64": base64.b64encode(content).decode("ascii")} for name, content in packet.files]
     return packet.row | {"files": files}
 
@@ -226,6 +233,12 @@ SETTINGS = ("profile", "payers", "columns", "steps", "treatments")
 
 def _do_template(request: Request) -> Any:
     return {"name": "work-list.csv", "text": make_template()}
+
+
+def _do_sample(request: Request) -> Any:
+    from generator.desk.sample import NAME, make_sample
+
+    return {"name": NAME, "text": make_sample(_today(request))}
 
 
 def _do_grid(request: Request) -> Any:
@@ -254,5 +267,6 @@ def _do_delete(request: Request) -> Any:
 REQUESTS: dict[str, Callable[[Request], Any]] = {
     "open": _do_open, "close": _do_close, "delete": _do_delete, "look": _do_look, "import": _do_import, "board": _do_board, "show": _do_show,
     "change": _do_change, "takebacks": _do_takebacks, "check": _do_check, "found": _do_found, "patterns": _do_patterns,
-    "export": _do_export, "case": _do_case, "packet": _do_packet, "settings": _do_settings, "template": _do_template, "grid": _do_grid, "sheet": _do_sheet,
+    "export": _do_export, "case": _do_case, "packet": _do_packet, "settings": _do_settings, "template": _do_template,
+    "sample": _do_sample, "grid": _do_grid, "sheet": _do_sheet,
 }  # fmt: skip

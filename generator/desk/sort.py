@@ -119,7 +119,7 @@ def _sort_claim(
             best.rule.ways[0] if best else "", json.dumps(best.rule.ways if best else []), best.why if best else "",
             best.rule.id if best else "", stake,
             therapies[0][0].id if therapies else "", drug_line["code"] if drug_line else "",
-            best.codes[0] if best and best.codes else "", drug_line["facts"].get("place", "") if drug_line else "",
+            best.codes[0] if best and best.codes else "", (drug_line or {"facts": {}})["facts"].get("place") or claim["facts"].get("place", ""),
             life, *due, sum(1 for faults in found for fault in faults if fault["sort"] == "fault"), claim_id,
         ),
     )  # fmt: skip

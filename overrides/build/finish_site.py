@@ -29,6 +29,9 @@ COMMON = (
     "img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
 )
 LETTER_PAGE = "letter/index.html"
+DESK_PAGE = "practices/desk/index.html"
+TOOLS = {LETTER_PAGE: "../", DESK_PAGE: "../../"}
+"""The pages that run Python: page -> the way from it to the top of the site."""
 OFFLINE_PAGE = "offline/index.html"
 HEAD = '<meta charset="utf-8">'
 QUIET = '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">'
@@ -54,11 +57,11 @@ class SiteError(SystemExit):
     """The built site breaks a promise; the message names page and place."""
 
 
-def policy(inline_hashes: list[str], *, is_letter_page: bool) -> str:
-    """The content policy of a page. Only the letter page may run WebAssembly and start a worker from a blob; only
+def policy(inline_hashes: list[str], *, is_tool: bool) -> str:
+    """The content policy of a page. Only the pages of TOOLS may run WebAssembly and start a worker from a blob; only
     pages with the search box may start its worker (by its own address: it never sees what anyone types in the form)."""
     scripts = "".join(f" '{value}'" for value in inline_hashes)
-    if is_letter_page:
+    if is_tool:
         return (
             COMMON.format(scripts=" 'wasm-unsafe-eval'" + scripts, workers="blob:")
             + "; require-trusted-types-for 'script'; trusted-types letter-page"
@@ -119,7 +122,7 @@ def finish_page(text: str, name: str) -> str:
         "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         for script in dict.fromkeys(page.inline)
     ]
-    content = policy(hashes, is_letter_page=name == LETTER_PAGE)
+    content = policy(hashes, is_tool=name in TOOLS)
     first = REGISTER if name == LETTER_PAGE else ""
     rule = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     return text.replace(HEAD, f"{HEAD}{first}{rule}{QUIET}", 1)
@@ -132,12 +135,13 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         shutil.copyfile(BROWSER / name, assets / name)
     _add_font(assets)
     scripts = BROWSER / "letter"
-    readers = BROWSER / "papers"
+    readers, desk = BROWSER / "papers", BROWSER / "desk"
     digest = hashlib.sha256(
-        b"".join(path.read_bytes() for folder in (scripts, readers) for path in sorted(folder.iterdir()))
+        b"".join(path.read_bytes() for folder in (scripts, readers, desk) for path in sorted(folder.iterdir()))
     ).hexdigest()[:12]
     shutil.copytree(scripts, assets / f"letter-{digest}", dirs_exist_ok=True)
     shutil.copytree(readers, assets / f"letter-{digest}" / "papers", dirs_exist_ok=True)
+    copy_desk(desk, assets / f"letter-{digest}" / "desk")
     for folder in (runtime, papers):
         shutil.copytree(folder, assets / folder.name, dirs_exist_ok=True)
     (site / ".nojekyll").touch()
@@ -153,8 +157,8 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         )
         for old, new in THEME_FIXES:
             text = text.replace(old, new)
-        if name == LETTER_PAGE:
-            text = _with_early_start(text, f"letter-{digest}", runtime, papers)
+        if name in TOOLS:
+            text = _with_early_start(text, TOOLS[name] + f"assets/letter-{digest}/", runtime, papers)
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
@@ -171,13 +175,21 @@ def _add_font(assets: Path) -> None:
     shutil.copyfile(FONT / "LICENSE", fonts / "LICENSE.txt")
 
 
-def _with_early_start(text: str, scripts: str, runtime: Path, papers: Path) -> str:
-    """The letter page's first script starts Python while the rest of the page is still being read. Where the reader of
+def copy_desk(desk: Path, target: Path) -> None:
+    """The scripts of the desk below those of the letter page, which they share a good part of."""
+    target.mkdir(exist_ok=True)
+    for path in desk.iterdir():
+        text = path.read_text(encoding="utf-8")
+        (target / path.name).write_text(text.replace('"../letter/', '"../'), encoding="utf-8")
+
+
+def _with_early_start(text: str, base: str, runtime: Path, papers: Path) -> str:
+    """The page's first script starts Python while the rest of the page is still being read. Where the reader of
     PDFs and pictures lies is only told, with its size: nothing of it is loaded before somebody says yes."""
-    base, sizes = f"../assets/{scripts}/", papers_sizes(papers)
+    assets, sizes = base.rpartition("letter-")[0], papers_sizes(papers)
     early = (
-        f'<meta name="engine-runtime" content="../assets/{runtime.name}/" data-cuts="{escape(json.dumps(cuts(runtime)))}">'
-        f'<meta name="papers" content="../assets/{papers.name}/" data-pdf="{sizes["pdf"]}" data-pictures="{sizes["pictures"]}">'
+        f'<meta name="engine-runtime" content="{assets}{runtime.name}/" data-cuts="{escape(json.dumps(cuts(runtime)))}">'
+        f'<meta name="papers" content="{assets}{papers.name}/" data-pdf="{sizes["pdf"]}" data-pictures="{sizes["pictures"]}">'
         f'<script type="module" async src="{base}start.mjs"></script>'
         f'<link rel="modulepreload" href="{base}engine.mjs">'
     )

@@ -60,7 +60,8 @@ LATER = {
 """They were imported for what is replaced above."""
 
 NEVER = {"ssl.py"}
-"""asyncio takes it where it is, and does without it: nothing here opens a connection."""
+"""asyncio takes it where it is, and does without it: nothing here opens a connection. fpdf2 does not start without the names
+it gives, so it goes into the pack that writes PDFs."""
 
 SITE_PACKAGES = "/lib/python3.14/site-packages"
 WARM = f"{SITE_PACKAGES}/generator/warm.json"
@@ -154,6 +155,7 @@ def exercise_desk() -> None:
                 ask("import", name="list.xlsx", base64=table["result"]["base64"])
     for do in ("show", "case", "packet", "sheet"):
         ask(do, claim=1)
+    ask("sample")
     ask("close")
 
 
@@ -270,7 +272,7 @@ def main() -> None:
         started = standard_modules(modules, for_start) - NEVER - LATER
         chosen = (standard_modules(modules, for_engine) | with_the_listed(modules)) - NEVER
         of_desk = standard_modules(modules, for_desk) - chosen - NEVER
-        further = standard_modules(modules, for_pdf | for_desk) - chosen - NEVER
+        further = (standard_modules(modules, for_pdf | for_desk) | NEVER) - chosen
 
         def library(chosen: set) -> dict:
             return {

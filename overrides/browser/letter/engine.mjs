@@ -200,6 +200,16 @@ export class Engine {
     return this.post({ fetch: path });
   }
 
+  /** A copy of a file on Python's own disk. @param {string} path @returns {Promise<Blob>} */
+  copy(path) {
+    return this.post({ copy: path });
+  }
+
+  /** Lay a file on Python's own disk, where it can be changed. @param {string} path @param {Blob} file */
+  put(path, file) {
+    return this.post({ put: path, file });
+  }
+
   /** @param {object} message @returns {Promise<any>} */
   async post(message) {
     await this.starting?.catch(() => {});

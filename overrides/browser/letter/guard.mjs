@@ -21,9 +21,13 @@ fix("open", () => null);
   if (!isHere && !isSaved && !userInitiated && destination.url !== HOME && event.cancelable) event.preventDefault();
 });
 
+/** Whether it is a chart of the engine: bars and their words, nothing that could load or run. @param {string} svg */
+const isChart = (svg) => !/<(?!\/?(?:svg|text|rect|title)\b)/i.test(svg) && !/\s(?:on\w+|(?:xlink:)?href|style)\s*=/i.test(svg.replace(/>[^<]*/g, ">"));
+
 /** @type {any} What the page may turn into HTML or into the address of a worker; nothing else can (the policy says so). */
 const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("letter-page", {
   createHTML: (/** @type {string} */ html) => {
+    if (html.startsWith("<svg ") && isChart(html)) return html;
     if (/<\s*(?:script|iframe|object|embed|link|meta|base|form|img|svg|style)|\s(?:on\w+|src|srcdoc|href|style|action)\s*=/i.test(html.replace(/>[^<]*/g, ">"))) throw new TypeError("not a letter");
     return html;
   },
@@ -35,6 +39,9 @@ const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("lett
 
 /** HTML of the engine, whose tags are few and carry no address. @param {string} html @returns {string} */
 export const letterHtml = (html) => trusted?.createHTML(html) ?? html;
+
+/** A chart of the engine. @param {string} svg @returns {string} */
+export const chartHtml = (svg) => trusted?.createHTML(svg) ?? svg;
 
 /** The address of a worker, which must be a blob. @param {string} address @returns {string} */
 export const workerAddress = (address) => trusted?.createScriptURL(address) ?? address;

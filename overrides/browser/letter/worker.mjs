@@ -299,15 +299,22 @@ async function ask(method, request) {
 
 /**
  * Answer one message of the page: a call, a further pack, a file laid where Python reads it, a place it may write to, or
- * what was written there.
- * @param {{ id: number, method?: string, request?: string, needs?: string, lay?: string, file?: Blob, fetch?: string }} message
+ * what was written there. A file of Python's own disk is taken as a copy (`copy`) or laid there whole (`put`).
+ * @param {{ id: number, method?: string, request?: string, needs?: string, lay?: string, file?: Blob, fetch?: string, copy?: string, put?: string }} message
  * @returns {Promise<{ id: number, answer: string, content?: Blob }>}
  */
-export async function answer({ id, method = "", request = "", needs, lay, file, fetch: wanted }) {
+export async function answer({ id, method = "", request = "", needs, lay, file, fetch: wanted, copy, put }) {
   if (!call) throw new Error("not started");
   if (lay) {
     if (file) layForReading(python.FS, lay, file);
     else layForWriting(python.FS, lay);
+    return { id, answer: '{"ok": true}' };
+  }
+  if (copy) return { id, answer: "", content: new Blob([python.FS.readFile(copy)]) };
+  if (put && file) {
+    const content = new Uint8Array(await file.arrayBuffer());
+    python.FS.mkdirTree(put.slice(0, put.lastIndexOf("/")) || "/");
+    python.FS.writeFile(put, content);
     return { id, answer: '{"ok": true}' };
   }
   if (wanted) {

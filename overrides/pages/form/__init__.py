@@ -83,13 +83,13 @@ def render_form() -> str:
 WORDS = FORM / "words.toml"
 
 
-def load_words() -> dict[str, str]:
-    """The sentences that the scripts of the letter page say, by 'part.name'."""
-    parts = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+def load_words(path: Path = WORDS) -> dict[str, str]:
+    """The sentences that the scripts of a page say (of the letter page, if none is named), by 'part.name'."""
+    parts = tomllib.loads(path.read_text(encoding="utf-8"))
     return {f"{part}.{name}": text for part, rows in parts.items() for name, text in rows.items()}
 
 
-def render_words() -> str:
+def render_words(path: Path = WORDS) -> str:
     """The sentences for the scripts, as one line of HTML that no reader sees (overrides/browser/letter/words.mjs)."""
-    rows = "".join(f'<p data-word="{key}">{html.escape(text)}</p>' for key, text in load_words().items())
+    rows = "".join(f'<p data-word="{key}">{html.escape(text)}</p>' for key, text in load_words(path).items())
     return f'<template id="words">{rows}</template>'

@@ -7,11 +7,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from generator.form import load_form
 from overrides.pages.form import render_form, render_words
 from overrides.pages.shown import NO_LINK, Shown, is_fit, us_date
 from overrides.pages.writing.templates import said
 
 WORDS = "shown/book.md.j2"
+DESK_WORDS = Path(__file__).parents[1] / "desk" / "words.toml"
 CHANGELOG = Path(__file__).parents[3] / "docs" / "CHANGELOG.md"
 
 
@@ -23,6 +25,17 @@ def form(page: Shown) -> str:
 def form_words(page: Shown) -> str:
     """The sentences that the scripts of the form say."""
     return render_words()
+
+
+def desk_words(page: Shown) -> str:
+    """The sentences that the scripts of the practice desk say."""
+    return render_words(DESK_WORDS)
+
+
+def choices_of(page: Shown, question: str) -> str:
+    """The choices of a question of the form, as options of a list."""
+    options = load_form().get(question).options
+    return "".join(f'<option value="{value}">{escape(label)}</option>' for value, label in options)
 
 
 def facts_checked_on(page: Shown) -> str:
@@ -66,4 +79,4 @@ def sources_table(page: Shown) -> str:
     return "".join(parts)
 
 
-MACROS = (how_to_reach, form, form_words, facts_checked_on, count, law_changes, sources_table)
+MACROS = (how_to_reach, form, form_words, desk_words, choices_of, facts_checked_on, count, law_changes, sources_table)
