@@ -230,14 +230,20 @@ PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "produ
 
 
 def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
-    """What the labels of the demanded drugs say of a person like this one, each with the fact that shows it."""
+    """What the labels of the demanded drugs say of a person like this one, each with the fact that shows it. The label of
+    another product of the ordered drug says the same as its own, and so argues nothing."""
     facts = case.facts_on(*PERSONAL)
+    ordered = (
+        book.get("therapies", case.therapy).generic if case.therapy and book.has("therapies", case.therapy) else ""
+    )
+    own = {*re.findall(r"[a-z]{6,}", ordered.lower())}
     return tuple(
         Caution(row, drug, fact)
         for drug in case.treatments
         if drug.is_demanded
         for fact in facts
         for row in find_cautions(book, drug.drug, [fact.fact])
+        if not own & {*re.findall(r"[a-z]{6,}", row.drug.lower())}
     )
 
 

@@ -36,7 +36,10 @@ OFFLINE_PAGE = "offline/index.html"
 HEAD = '<meta charset="utf-8">'
 QUIET = '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">'
 """No page tells the next one where its reader came from, and no name is looked up before a link is followed."""
-REGISTER = '<script>navigator.serviceWorker?.register("../sw.js")</script>'
+REGISTER = (
+    "<script>navigator.serviceWorker?.register(globalThis.trustedTypes?.createPolicy("
+    "'offline', { createScriptURL: () => '../sw.js' }).createScriptURL('') ?? '../sw.js')</script>"
+)
 """The one line before the letter page's policy: that policy allows no worker by its address, and the service worker
 can have no other. What comes after this line can start none."""
 
@@ -64,7 +67,7 @@ def policy(inline_hashes: list[str], *, is_tool: bool) -> str:
     if is_tool:
         return (
             COMMON.format(scripts=" 'wasm-unsafe-eval'" + scripts, workers="blob:")
-            + "; require-trusted-types-for 'script'; trusted-types letter-page"
+            + "; require-trusted-types-for 'script'; trusted-types letter-page offline"
         )
     return COMMON.format(scripts=scripts, workers="'self'")
 

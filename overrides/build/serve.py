@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import http.server
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 TYPES = {
     ".mjs": "text/javascript",
@@ -39,16 +41,28 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+def base_path(site: Path) -> str:
+    """The path below which the site was built to stand, '/infusion-appeals'; empty at the root of a host. The page for
+    lost addresses names files by it."""
+    try:
+        found = re.search(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    except OSError:
+        return ""
+    return urlsplit(found[1]).path.rstrip("/") if found else ""
+
+
 def make_server(site: Path, port: int = 0, path: str = "", keep_for: int = 0) -> http.server.ThreadingHTTPServer:
     """A server for the site on 127.0.0.1. Port 0 takes a free one. `path` mounts it below a project path;
     `keep_for` is how many seconds a browser may keep a file without asking again."""
+
+    base = base_path(site)
 
     class Mounted(Handler):
         max_age = keep_for
 
         def translate_path(self, address: str) -> str:
             inner = address[len(path) :] if address.startswith(path + "/") else address if not path else "/missing"
-            return super().translate_path(inner)
+            return super().translate_path(inner.removeprefix(base) if inner.startswith(f"{base}/") else inner)
 
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Mounted, directory=str(site)))
 

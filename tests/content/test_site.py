@@ -101,7 +101,15 @@ def inside(link: str) -> tuple[str, str] | None:
     parts = urlsplit(link)
     if f"{parts.scheme}://{parts.netloc}/" != HOST:
         return None
-    return unquote(parts.path).lstrip("/"), unquote(parts.fragment)
+    return unquote(parts.path).removeprefix(base_path()).lstrip("/"), unquote(parts.fragment)
+
+
+@cache
+def base_path() -> str:
+    """The path below which the site was built to stand, '/infusion-appeals'; empty at the root of a host. Only the page
+    for lost addresses names it."""
+    found = re.search(r"<loc>(.*?)</loc>", (SITE / "sitemap.xml").read_text("utf-8"))
+    return urlsplit(found[1]).path.rstrip("/") if found else ""
 
 
 # ---- Links -----------------------------------------------------------------------------------------------

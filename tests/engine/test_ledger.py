@@ -102,8 +102,8 @@ def test_the_golden_cases_drop_nothing(scenario):
 def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
     from generator.letters.argue import Argued
 
-    monkeypatch.setattr(Argued, "_leftover", lambda self: [])
-    facts = [{"topic": topic, "fact": f"fact on {topic}"} for topic in load_topics()]
+    monkeypatch.setattr(Argued, "_reason_facts", lambda self, number: [])
+    facts = [{"topic": topic, "fact": f"fact on {topic}", "reason": 1} for topic in load_topics()]
     case = BASE | COVERS[0] | {"reasons": [{"kind": "out_of_network", "words": "no"}], "facts": facts}
     assert dropped(case)
 
