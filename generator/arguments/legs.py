@@ -160,8 +160,11 @@ def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
         for place, reason in enumerate(case.reasons)
         for words in split_legs(reason.words)
     ]
-    settled = _share_points([leg for leg, _, _ in legs], points)
-    legs = [(leg.replaced(points=settled[n]), drugs, values) for n, (leg, drugs, values) in enumerate(legs)]
+    settled = _share_points([leg for leg, _, _ in legs], points, case)
+    legs = [
+        (leg.replaced(points=settled[n], silent=leg.silent and not settled[n]), drugs, values)
+        for n, (leg, drugs, values) in enumerate(legs)
+    ]
     told = _share_facts([leg for leg, _, _ in legs], known)
     answered = []
     for number, (leg, drugs, values) in enumerate(legs):
@@ -293,11 +296,14 @@ ENOUGH = 4
 SURE = 6
 """The same for a leg that a point of the policy settles: what only has its topic would bury that."""
 
+LABELED = 2
+"""How near a leg is that names a point by its mark: less than one that speaks of its matter."""
+
 MOST_POINTS = 2
 """Points of the policy that answer one leg."""
 
 
-def _share_points(legs: list[Leg], points: tuple[Point, ...]) -> list[tuple[str, ...]]:
+def _share_points(legs: list[Leg], points: tuple[Point, ...], case: Case) -> list[tuple[str, ...]]:
     """For each leg, the sources of the policy's points that settle it: those that speak of the same thing, in words that
     few of the points have. A point goes to the leg it is nearest to."""
     policy = [point for point in points if point.of == "policy" and point.source]
@@ -305,11 +311,13 @@ def _share_points(legs: list[Leg], points: tuple[Point, ...]) -> list[tuple[str,
     seldom = {
         word for words in spread for word in words if sum(word in other for other in spread) * 3 <= len(spread) + 2
     }
+    short = {name for item in case.findings for name in _abbreviations(item)}
     found: list[tuple[int, int, str]] = []
     for place, point in enumerate(policy):
         if not (point.fact and point.status in ("met", "exception")):
             continue
-        scored = [(_nearness(leg, point, spread[place] & seldom), number) for number, leg in enumerate(legs)]
+        measured = {name for name in short if _has_word(point.asks, name)}
+        scored = [(_nearness(leg, point, spread[place] & seldom, measured), number) for number, leg in enumerate(legs)]
         best = max((score for score, _ in scored), default=0)
         found += [(-score, number, point.source) for score, number in scored if score and score == best][:1]
     return [
@@ -317,14 +325,27 @@ def _share_points(legs: list[Leg], points: tuple[Point, ...]) -> list[tuple[str,
     ]
 
 
-def _nearness(leg: Leg, point: Point, words: set[str]) -> int:
-    """How near a leg is to a point of the policy that has these words of its own: 0 where they only share a word."""
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"\be?{re.escape(word.removeprefix('e'))}\b", text.lower()) is not None  # eGFR, GFR
+
+
+_LABEL = re.compile(r"\W*(\((?:[a-z]|\d{1,2}|[ivx]{1,4})\))", re.I)
+"""The mark of a point in a list: '(c)'."""
+
+
+def _nearness(leg: Leg, point: Point, words: set[str], measured: set[str]) -> int:
+    """How near a leg is to a point of the policy that has these words of its own, and speaks of these measures by their
+    short names: 0 where they only share a word."""
+    label = _LABEL.match(point.asks)
+    if label and label[1].lower() in leg.words.lower():
+        return LABELED
     if leg.silent:
         return 0
     common = len(words & telling(leg.words))
     turns_on = {logic.id for logic in load_logics() if logic.is_in(point.asks.lower()) and not logic.silent}
     shared = any(logic.id in turns_on & set(leg.logics) and len(logic.topics) <= NARROW for logic in load_logics())
-    return common + shared if common >= 2 or (common and shared) else 0
+    named = sum(_has_word(leg.words, name) for name in measured)
+    return common + shared + 2 * named if common >= 2 or named or (common and shared) else 0
 
 
 def _weight(fact: Fact, leg: Leg, is_in_move: bool) -> int:

@@ -279,7 +279,8 @@ class Argued:
         said_already = {
             item.id
             for item in self._plan.case.findings
-            if item.number is not None and re.search(rf"(?<![\d.,]){item.number.normalize():f}(?![\d])", in_points)
+            if (item.number is not None and re.search(rf"(?<![\d.,]){item.number.normalize():f}(?![\d])", in_points))
+            or (len(item.value) > 12 and item.value.strip(" .'\"").lower() in in_points.lower())
         }
         items = [self._said.item(key) for key in ordered if key not in in_moves and key not in said_already]
         words = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in legs)

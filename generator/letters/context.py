@@ -103,6 +103,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
+        "asks_fast": _asks_fast(plan),
         "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
         "letter_rules": _letter_rules(plan, mandates=False),
@@ -224,6 +225,17 @@ def _refused_lead(plan: Plan) -> Value:
     """What was refused about the drug, where it is not the drug itself: 'the ordered dose of '."""
     refused = find_refused(answered.kind for answered in plan.reasons)
     return Value.of(refused.lead if refused else "", answers=("reasons",))
+
+
+def _asks_fast(plan: Plan) -> bool:
+    """Whether to ask for a fast decision although no doctor has asked yet: the next dose falls before the standard answer,
+    a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
+    case, answer = plan.case, plan.answer
+    return bool(
+        case.next_dose_date and answer and answer.by and case.next_dose_date < answer.by and case.timing != "after"
+        and not case.is_urgent and plan.situation["is_medical"] == "yes" and plan.level and plan.level.expedited_hours
+        and case.next_dose_date >= plan.today
+    )  # fmt: skip
 
 
 def _later_refusals(plan: Plan, said: Said) -> list[Any]:

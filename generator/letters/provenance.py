@@ -207,6 +207,7 @@ ROOTS = {
     "sent_paper": LEVEL,
     "is_medical": ("reasons",),
     "later_refusals": ("notices", "notice_date"),
+    "asks_fast": (*DATES, "next_dose_date"),
     "has_setting_reason": ("reasons",),
     "answered": ("reasons",),
     "facts_labelled": LABEL,

@@ -158,7 +158,11 @@ def label_words(plan: Plan, book: Book) -> Value:
     hosts = [url.partition("//")[2].partition("/")[0] for url in urls]
     official = next((host.removeprefix("www.") for host in hosts if host.endswith(".gov")), "")
     revised = f"revised {MONTH_NAMES[row.label_date.month - 1]} {row.label_date.year}" if row.label_date else ""
-    read = f"read on {spell(row.verified)}{f' at {official}' if official else ''}" if row.verified else ""
+    read = (
+        f"read on {spell(row.verified)}{f' at {official}' if official else ''}"
+        if row.verified and row.verified <= plan.today
+        else ""
+    )
     section = f"section {row.section}" if row.section else "section 1"
     where = ", ".join(part for part in (f"indications and usage, {section}", revised, read) if part)
     text = row.text.strip().rstrip(".")

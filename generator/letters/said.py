@@ -104,7 +104,7 @@ def _tell_finding(row: Row) -> str:
     value = " ".join(str(row.value).split()).rstrip(".")
     value += f" {row.unit}" if row.unit and str(row.unit) not in value else ""
     when = ", ".join(part for part in (str(row.at), str(row.stage or row.when)) if part)
-    normal = f" (normal {row.normal})" if row.normal else ""
+    normal = f" (normal {str(row.normal).removeprefix('normal').strip()})" if row.normal else ""
     measure = str(row.measure)
     if row.stage and str(row.stage).lower() in measure.lower():
         when = str(row.at)
@@ -181,7 +181,7 @@ class Said:
 
 
 SHORTENED = {
-    "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text.split(";")[0]).strip(),
+    "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),
     "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
     "policy_named": lambda text: re.sub(r"^(?:Our|The plan[’']s|Plan[’']s)\s+", "", text),
 }

@@ -61,6 +61,19 @@ MOVE_WORDS = {
 }  # fmt: skip
 
 
+CONSTANT = re.compile(r"""\{\{\s*(?:"[^"]*"|'[^']*')\s*\}\}""")
+
+
+def test_no_template_prints_a_constant():
+    """Jinja works a constant out when it compiles, and would keep the mark of another document in it."""
+    assert CONSTANT.search("correct it.{{ ' ' }}Your answer")
+    texts = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "generator" / "letters" / "templates").rglob("*.j2")
+    }
+    texts |= {move.id: source_of(move) + move.short for move in load_moves().values()}
+    assert [name for name, text in texts.items() if CONSTANT.search(text)] == []
+
+
 def test_each_denial_kind_has_its_guide_and_a_move():
     for kind in load_denial_kinds().values():
         assert (ROOT / "docs" / "guides" / f"{kind.guide}.md").exists(), kind.id
