@@ -14,7 +14,7 @@ NAME = "sample.835"
 class _Kind(NamedTuple):
     """Claims of one sort: `adjustments` are 'CO*197' of a line that was refused whole; '' where it was paid."""
 
-    count: int
+    claims: int
     code: str
     units: int
     cents: int
@@ -46,7 +46,7 @@ DECIDED, SERVED = 9, 47
 
 def make_sample(today: date) -> str:
     """The text of an X12 835. Its sums tie."""
-    claims = [kind for kind in KINDS for _ in range(kind.count)]
+    claims = [kind for kind in KINDS for _ in range(kind.claims)]
     lines = [
         f"ISA*00*{'':10}*00*{'':10}*ZZ*{'SAMPLE':15}*ZZ*{'SUITE':15}*{today:%y%m%d}*1200*^*00501*000000001*0*P*:",
         f"GS*HP*SAMPLE*SUITE*{today:%Y%m%d}*1200*1*X*005010X221A1",

@@ -17,7 +17,7 @@ from overrides.pages.shown import Shown, book, clinic, denials, find, law  # noq
 from overrides.pages.writing.templates import said  # noqa: E402
 
 MODULES = (denials, find, law, clinic, book)
-NO_LINE = ("reference/", "samples/", "letter/", "practices/desk.md", "decisions/")
+NO_LINE = ("reference/", "samples/", "letter/", "decisions/")
 """Folders whose pages carry no line of their own: written from the book with theirs, or not about facts."""
 
 

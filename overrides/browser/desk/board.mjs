@@ -19,7 +19,11 @@ const body = /** @type {HTMLElement} */ ($("board").tBodies[0]);
 export const filters = () => Object.fromEntries([...new FormData(form)].filter(([name, value]) => name !== "order" && value));
 
 export function wireBoard() {
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", guarded(async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    await showBoard();
+    focusBoard();
+  }));
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);

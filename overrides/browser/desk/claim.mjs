@@ -48,7 +48,7 @@ function workOn(claim) {
     labelled(word("claim.note"), note),
   );
   const acts = element("p", "", { class: "acts" });
-  acts.append(element("button", word("claim.save")), button(word("claim.packet"), () => packetOf(claim)), button(word("claim.sheet"), () => sheetOf(claim)), button(word("claim.form"), () => caseOf(claim)));
+  acts.append(element("button", word("claim.save"), { type: "submit" }), button(word("claim.packet"), () => packetOf(claim)), button(word("claim.sheet"), () => sheetOf(claim)), button(word("claim.form"), () => caseOf(claim)));
   const next = nextClaim(claim.id);
   if (next) acts.append(element("a", word("claim.next"), { href: `#claim=${next}` }));
   form.append(acts);

@@ -67,7 +67,7 @@ function showMapping(name, path, seen) {
   });
   const grid = element("div", "", { class: "fields" });
   grid.append(...fields);
-  box.append(element("h3", word("files.mapping", { name })), element("p", word("files.mapping_help")), grid, element("button", word("files.take_in", { name })));
+  box.append(element("h3", word("files.mapping", { name })), element("p", word("files.mapping_help")), grid, element("button", word("files.take_in", { name }), { type: "submit" }));
   box.addEventListener("submit", guarded(async (/** @type {Event} */ event) => {
     event.preventDefault();
     const known = new Map(seen.columns.map((/** @type {any} */ column) => [column.head, column.column]));
