@@ -143,7 +143,8 @@ LABEL_AFTER = lazy(
     re.I,
 )
 BEFORE_LABEL = lazy(
-    r"(?<![\w\-])(?=[A-Z0-9\- ]*\d{2})([A-Z]{0,6}[ \-]?\d[A-Z0-9\-]*(?: [A-Z0-9\-]*\d[A-Z0-9\-]*){0,3})[ \t]{1,3}$", re.I
+    r"(?<![\w\-])(?=[A-Z0-9\- ]*\d{2})([A-Z]{0,6}[ \-]?\d[A-Z0-9\-]*(?: [A-Z0-9\-]*\d[A-Z0-9\-]*){0,3})[ \t]{1,3}$",
+    re.I,
 )
 REACH = 60
 """Characters before a label in brackets in which its number begins."""
