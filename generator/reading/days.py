@@ -141,7 +141,7 @@ def _is_day_first(text: str) -> bool:
     return any(a > 12 >= b for a, b in pairs) and not any(b > 12 >= a for a, b in pairs)
 
 
-MOST = 400
+MOST = 200
 """Days of one paper that are read."""
 
 
