@@ -72,6 +72,10 @@ PROCEDURE_LABEL = lazy(
 PLACE_BEFORE = lazy(r"(?:\b[A-Z]{2}|\b[A-Z][a-z]{3,}|\bBox|\bSuite|\bZIP|\bStop|Bin|\bNo\.|\bnumber|\bgroup|\bid|\bcase|\bref|\bclaim)[ \t]*#?:?[ \t]*$", re.I)  # fmt: skip
 
 
+ROW = 400
+"""Characters on either side of a number that are looked at as its row of a table."""
+
+
 @cache
 def _administration(book: Book) -> frozenset[str]:
     return frozenset(code for family in book.shelf("admin_families").values() for code in family.cpt)
@@ -87,7 +91,8 @@ def find_procedures(text: str, book: Book) -> Iterator[Finding]:
             continue
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
-        line = text[line_start : line_end if line_end >= 0 else len(text)]
+        row_start = max(line_start, match.start() - ROW)
+        line = text[row_start : min(line_end if line_end >= 0 else len(text), match.end() + ROW)]
         before = text[max(line_start, match.start() - 70) : match.start()]
         labelled = re.search(r"\bcpt\b|\bprocedure|\bcodes?\b|c[oó]digos?\b", before, re.I)
         in_row = bool(re.search(r"\b[JQS]\d{4}\b", line)) or bool(re.match(r"\s*\d{1,2}[/-]?\d{2}[/-]?\d{2,4}\b", line))

@@ -141,8 +141,12 @@ def _is_day_first(text: str) -> bool:
     return any(a > 12 >= b for a, b in pairs) and not any(b > 12 >= a for a, b in pairs)
 
 
+MOST = 200
+"""Days of one paper that are read."""
+
+
 def find_days(text: str) -> list[Day]:
-    """Every real day in the text, in its order. '02/30/2026' is none; days that share a year ('May 6 and July 9, 2025')
+    """Every real day in the text, in its order, the first MOST of them. '02/30/2026' is none; days that share a year ('May 6 and July 9, 2025')
     are each one."""
     found: list[Day] = []
     day_first = _is_day_first(text)
@@ -176,6 +180,8 @@ def find_days(text: str) -> list[Day]:
                 if before := read_day(f"{part[1][:3]} {part[2]}, {day.year}"):
                     add(before, offset + shared.start() + part.start(), offset + shared.start() + part.end())
         add(day, match.start(), match.end())
+        if len(found) >= MOST:
+            break
     return found
 
 

@@ -139,17 +139,24 @@ def _in_brackets(text: str) -> Iterator[Number]:
 
 
 LABEL_AFTER = lazy(
-    r"(?<![\w\-])(?=[A-Z0-9\- ]*\d{2})([A-Z]{0,6}[ \-]?\d[A-Z0-9\-]*(?: [A-Z0-9\-]*\d[A-Z0-9\-]*){0,3})[ \t]{1,3}\((?:your |the |our )?(member|subscriber|enrollee|reference|case|claim|authorization|approval|request|appeal|group)(?:[ \t]?(?:id|number|no\.?|#))?\)",
+    r"\((?:your |the |our )?(member|subscriber|enrollee|reference|case|claim|authorization|approval|request|appeal|group)(?:[ \t]?(?:id|number|no\.?|#))?\)",
     re.I,
 )
+BEFORE_LABEL = lazy(
+    r"(?<![\w\-])(?=[A-Z0-9\- ]*\d{2})([A-Z]{0,6}[ \-]?\d[A-Z0-9\-]*(?: [A-Z0-9\-]*\d[A-Z0-9\-]*){0,3})[ \t]{1,3}$",
+    re.I,
+)
+REACH = 60
+"""Characters before a label in brackets in which its number begins."""
 
 
 def _labelled_after(text: str) -> Iterator[Number]:
     """A number whose label follows in brackets: 'SFH 8811 2290 (member ID)', 'HC-0421-77 (reference)'."""
-    for match in LABEL_AFTER.finditer(text):
-        value = " ".join(match[1].split())
-        if sum(c.isdigit() for c in value) >= 4 and not is_day(value) and not PHONE.match(value):
-            yield Number(KIND_OF[match[2].lower()], value, match[2], match.start(), match.start(1), match.end(1), True, True)  # fmt: skip
+    for label in LABEL_AFTER.finditer(text):
+        match = BEFORE_LABEL.search(text, max(0, label.start() - REACH), label.start())
+        value = " ".join(match[1].split()) if match else ""
+        if match and sum(c.isdigit() for c in value) >= 4 and not is_day(value) and not PHONE.match(value):
+            yield Number(KIND_OF[label[1].lower()], value, label[1], match.start(), match.start(1), match.end(1), True, True)  # fmt: skip
 
 
 NAMED_AFTER_PAYER = lazy(

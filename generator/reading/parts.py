@@ -22,6 +22,8 @@ HEADS = (
     (REQUEST, r"^(?:services?|drug|item|request(?:ed)?|medication|what (?:was|you) asked|subject|re)\b"),
 )  # fmt: skip
 """What a heading, or a label before a colon, says of the lines after it."""
+OF_A_PLACE = r"\b(?:home|hospital|clinic|facility|suite|setting|site|place|location|outpatient)(?:[- ]\w+){0,2} (?:is|are|was|were)\b"
+"""A sentence about a place, as far as its verb."""
 CUES = (
     # Two points of a list in one sentence, or what 'the policy covers': a rule, not where the person falls short of it.
     (("role_rule_quoted",), 4, r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s.*(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s|;.*;"),
@@ -31,7 +33,9 @@ CUES = (
     (("role_history",), 4, r"\b(?:on|in|dated|of) (?:<date>|\w+ \d{1,2},? ?\d{0,4}|\d{1,2}/\d{1,2}/\d{2,4})[^.]{0,40}\b(?:we|plan|it|carrier|request was|reviewer) (?:\w+ )?(?:denied|refused|declined|approved|upheld|issued|paid)\b|\b(?:first|earlier|prior|original|initial|previous) (?:denial|decision|determination|letter|notice|reason)\b|\b(?:was|were) (?:later )?withdrawn\b|\bno longer (?:relied|an issue|at issue|in dispute)"),
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
-    (("not_medically_necessary",), 8, r"\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{0,60}\bmedically necessary"),
+    (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary"),
+    # 'Home infusion is not medically necessary': the place is refused, not the drug.
+    (("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services"), 4, rf"{OF_A_PLACE}.{{0,120}}\bnot (?:considered )?medically necessary\b"),
 )  # fmt: skip
 """Signs in the words of a sentence that lift the odds of a role or of a kind, and by how much."""
 UNDER: dict[str, dict[str, float]] = {
@@ -56,6 +60,10 @@ SAYS_WHAT = (
 """Roles of the sentence that says what the paper is for."""
 LISTS = ("role_information_request", "role_rule_quoted")
 """Roles that a sentence with a colon hands on to the list after it."""
+CONDITION = (" if", " when", " if:", " when:")
+"""How a sentence ends whose list says under which conditions something holds: no item of it says why this was refused."""
+HANDED_ON, HANDED_ON_BY_CONDITION = 3_000, 20_000
+"""How much a list's items are lifted by what opens the list."""
 TELLS_HOW = r"\bhow to\b|\byour (?:appeal )?rights\b|\bright to\b|\bif you\b|\bwhat you can\b|\bnext steps?\b|\bcan\b"
 """Before the decision, a title that speaks of appeals opens no part on them, unless it tells how."""
 FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
@@ -151,16 +159,18 @@ def section_of(heading: str) -> str:
 def cut(text: str) -> tuple[Sentence, ...]:
     """The sentences of a letter in their order, weighed; the first MOST of them."""
     found: list[Sentence] = []
-    section, list_of, decided = "", "", False
+    section, decided = "", False
+    handed_on: dict[str, float] = {}
     for number, block in enumerate(find_blocks(text)):
         section = _section_at(text, block, section, decided)
         for start, end in find_sentences(text, _after_marks(text, block), block.end):
             sentence = Sentence(text, start, end, number, block, section)
             if not block.is_item:
-                list_of = ""
-            sentence.odds = _lifted(sentence, len(found), list_of)
-            if sentence.words.endswith((":", " if", " when")):
-                list_of = next((role for role in LISTS if sentence.odds[role] > 0.4), "")
+                handed_on = {}
+            sentence.odds = _lifted(sentence, len(found), handed_on)
+            if sentence.words.endswith((":", *CONDITION)):
+                lift = HANDED_ON_BY_CONDITION if sentence.words.endswith(CONDITION) else HANDED_ON
+                handed_on = {role: lift for role in LISTS if sentence.odds[role] > 0.4}
             if (
                 found
                 and found[-1].odds["retroactive_denial"] + found[-1].odds["role_approval"] > 0.5
@@ -229,16 +239,15 @@ def _after_marks(text: str, block: Block) -> int:
     return at
 
 
-def _lifted(sentence: Sentence, number: int, list_of: str) -> dict[str, float]:
-    """The odds of the words alone, lifted by signs in them and by where they stand."""
+def _lifted(sentence: Sentence, number: int, handed_on: dict[str, float]) -> dict[str, float]:
+    """The odds of the words alone, lifted by signs in them, by where they stand, and by what the head of their list hands on."""
     odds = dict(weigh(sentence.words))
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
-    if sentence.words.endswith((" if", " when", " if:", " when:")):
+    if sentence.words.endswith(CONDITION):
         lifts["role_rule_quoted"] = 6000
-    if list_of:
-        lifts[list_of] = 3000
+    lifts |= handed_on
     if sentence.section not in (WHY, DECISION) and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
         lifts["reason"] = 0.3
     for roles, factor, sign in _cues():

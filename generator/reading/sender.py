@@ -38,7 +38,7 @@ MADE_BY = lazy(r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'
 
 
 LABELLED = lazy(
-    r"(?:^|(?<=[ \t]{2})|(?<=\|[ \t]))[ \t]*(?:pay[eo]r(?:[ \t]name)?|plan(?:[ \t]name)?|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
+    r"(?:^[ \t]*|(?<=[ \t]{2})|(?<=\|[ \t]))(?:pay[eo]r(?:[ \t]name)?|plan(?:[ \t]name)?|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
     r"|^[ \t]*Payer ID[ \t]+\w+[ \t]+([A-Z][^\n|]{2,60}?)[ \t]*$",
     re.I | re.M,
 )

@@ -174,7 +174,7 @@ def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str
             yield "printed_window_days", count, f"The letter gives {count} days to appeal."
         elif unit.startswith("m") and 0 < count <= 24:
             yield "printed_window_months", count, f"The letter gives {count} months to appeal."
-    for day in find_days(sentence):
+    for day in find_days(sentence) if APPEALS.search(sentence) else ():
         before = sentence[: day.start]
-        if day.role in ("appeal_by", "reply_by") and APPEALS.search(sentence) and not OTHER_CLOCK.search(before[-120:]):
+        if day.role in ("appeal_by", "reply_by") and not OTHER_CLOCK.search(before[-120:]):
             yield "printed_window_on", day.day.isoformat(), f"The letter names {spell_day(day.day)} as the last day."

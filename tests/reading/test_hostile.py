@@ -15,6 +15,7 @@ UNITS = {
     "letters": "a", "capitals": "A", "not": "not ", "digits": "1", "spaced digits": "1 ", "list marks": "(1) ", "stops": ". ",
     "labels": "Label: ", "Policy": "Policy ", "Section": "Section 5, ", "sends": "send your appeal to:\n", "places": "Austin, TX 78701\n",
     "windows": "you may appeal within 180 days ", "tabs": "a\t\t", "quotes": '"a ', "member": "member id ", "lines": "A b\n", "codes": "J0000 ",
+    "days": "1/2/2026 ", "labels behind": "12345 (member id) ", "places refused": "home is ",
 }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch, tmp_path, capsy
     assert main(["read", str(tmp_path / "letter.pdf")]) != 0
     assert "pip install 'infusion-appeals[papers]'" in capsys.readouterr().err
     with pytest.raises(CaseFileError, match="picture"):
-        scan.scan.read_any(b"\x89PNG\r\n\x1a\n")
+        scan.read_any(b"\x89PNG\r\n\x1a\n")
 
 
 @pytest.mark.long
