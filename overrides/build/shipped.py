@@ -23,7 +23,7 @@ RUNTIME = ROOT / "overrides" / "browser" / "runtime"
 PLACES = {"python": Path(sysconfig.get_path("purelib")), "node": RUNTIME / "node_modules", "repo": ROOT}
 NOTICES, BILL = "notices.txt", "sbom.cdx.json"
 OURS = (
-    "*.html", "data/*", "decisions/*", "search/search_index.json", "sitemap.xml*", "robots.txt", "_headers", ".nojekyll", "*.webmanifest", NOTICES, BILL,
+    "*.html", "data/*", "decisions/*", "search/search_index.json", "sitemap.xml*", "robots.txt", "_headers", "sw.js", ".nojekyll", "*.webmanifest", NOTICES, BILL,
     "assets/letter-*", "assets/site.css", "assets/*.mjs", "assets/*.svg", "assets/social-card.png", "assets/papers-*/sizes.json", "samples/*", "about/*", "*.mjs",
 )  # fmt: skip
 """Files of the finished site that are ours, or made from what is ours."""
