@@ -192,12 +192,13 @@ class Argued:
 
     def _short(self, move: Written) -> ScopeMark | Value:
         """A move in one sentence: its own short form, or the fact it tells where that form would claim what only the
-        topic of the fact says."""
+        topic of the fact says: the one nearest to the letter's words that does not just say them again."""
         if not (move.choice.move.short and move.choice.move.is_short_bare):
             return self._writer.short(move.choice)
         facts = [key for key in move.choice.items if key.startswith("facts.")]
         words = telling(" ".join(reason.words for reason in self._plan.case.reasons))
-        facts.sort(key=lambda key: -len(words & telling(str(self._said.item(key).told))))
+        own = {key: telling(str(self._said.item(key).told)) for key in facts}
+        facts.sort(key=lambda key: (len(own[key] & words) * 4 >= len(own[key]) * 3, -len(own[key] & words)))
         told = first_sentence(str(self._said.item(facts[0]).told), SHORT_WORDS) if facts else ""
         return Value.of(f"{told[:1].upper()}{told[1:]}." if told else "", answers=("reasons", *facts[:1]))
 

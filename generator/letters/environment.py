@@ -108,13 +108,19 @@ def end_sentence(value: Any) -> Value:
     return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
 
 
+BRIEF = 8
+"""Words of a sentence that seldom says a thing whole."""
+_SENTENCE = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])(?<!\b[ap]\.m)(?<=[\w)”’'])[.;](?:\s|$)"
+)
+
+
 def first_sentence(text: str, most: int) -> str:
-    """The first sentence of a text without its full stop; empty when it has more than `most` words."""
-    first = re.split(
-        r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])(?<!\b[ap]\.m)(?<=[\w)”’'])[.;](?:\s|$)",
-        " ".join(text.split()),
-        maxsplit=1,
-    )[0]
+    """The first sentence of a text without its full stop, with the second where the first is only a few words; empty when
+    it has more than `most` words."""
+    first, *rest = _SENTENCE.split(" ".join(text.split()), maxsplit=2)
+    if len(first.split()) < BRIEF and rest and rest[0] and len(f"{first} {rest[0]}".split()) <= most:
+        first = f"{first}. {rest[0]}"
     return first.rstrip(".") if len(first.split()) <= most else ""
 
 
