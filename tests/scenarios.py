@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.rows.schema import FactError
 
 FOLDER = Path(__file__).parent / "letters"
@@ -81,3 +83,12 @@ def scenario_named(name: str) -> Scenario:
 
 OKAFOR = scenario_named("home_ivig_cidp_self_funded")
 LINDQVIST = scenario_named("infliximab_uc_step_therapy_wisconsin")
+
+
+def every(step: int, quick: int) -> list[Any]:
+    """Every so-manieth golden case as a parameter: the first `quick` in the quick run, the others in the long one."""
+    chosen = SCENARIOS[::step]
+    return [
+        pytest.param(scenario, id=scenario.name, marks=[] if number < quick else [pytest.mark.long])
+        for number, scenario in enumerate(chosen)
+    ]
