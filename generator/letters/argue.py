@@ -51,7 +51,7 @@ SHORT_WORDS = 30
 _SAYS_NONE = re.compile(r"(?:no|not|never|none|nobody|nothing)\b", re.I)
 """A fact of absence answers nothing in one sentence."""
 
-MOST_MOVES_IN_ROW = 3
+MOST_MOVES_IN_ROW = 2
 """Arguments in one cell of the table under a reason."""
 
 SHORT_LEADS = {
@@ -198,7 +198,7 @@ class Argued:
         facts = [key for key in move.choice.items if key.startswith("facts.")]
         words = telling(" ".join(reason.words for reason in self._plan.case.reasons))
         own = {key: telling(str(self._said.item(key).told)) for key in facts}
-        facts.sort(key=lambda key: (len(own[key] & words) * 5 >= len(own[key]) * 3, -len(own[key] & words)))
+        facts.sort(key=lambda key: (len(own[key] & words) * 4 >= len(own[key]) * 3, -len(own[key] & words)))
         told = first_sentence(str(self._said.item(facts[0]).told), SHORT_WORDS) if facts else ""
         return Value.of(f"{told[:1].upper()}{told[1:]}." if told else "", answers=("reasons", *facts[:1]))
 
@@ -245,7 +245,7 @@ class Argued:
             best = max(rows, key=lambda row: len(own & set(row["items"])), default=None)
             if not best or not own & set(best["items"]):
                 best = next((row for row in elsewhere if own and own <= set(row["items"])), None)
-            if best and own & set(best["items"]) and move.is_paragraph and self._has_room(best, move):
+            if best and own & set(best["items"]) and move.is_paragraph and len(best["moves"]) < MOST_MOVES_IN_ROW:
                 best["moves"].append(move)
                 for row in rows:
                     others = [key for key in row["items"] if key not in own or not key.startswith("facts.")]
@@ -254,11 +254,6 @@ class Argued:
             else:
                 left.append(move)
         self._made[place] = left
-
-    def _has_room(self, row: dict[str, Any], move: Written) -> bool:
-        """Whether a move still goes into a row; one that rests on law or the book is not the last of many there."""
-        leans = bool(move.choice.move.rests_on or _books(move.choice))
-        return len(row["moves"]) < MOST_MOVES_IN_ROW - leans
 
     def _is_the_doctors(self, row: Row) -> bool:
         """Whether a row can stand in a paper that the doctor signs."""
