@@ -612,7 +612,9 @@ def test_rows_move_and_keep_their_choices(new_page, address):
 
 def test_a_browser_that_refuses_to_keep_says_so(new_page, address):
     page = open_letter_page(new_page(360), address, at="keep")
-    page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
+    page.evaluate(
+        "void (Storage.prototype.setItem = IDBFactory.prototype.open = IDBObjectStore.prototype.put = () => { throw new Error('full'); })"
+    )
     page.get_by_label("Yes, this device is mine: keep a draft here").check()
     page.wait_for_selector("#status:has-text('Save your answers to a file instead')")
 
