@@ -610,15 +610,6 @@ def test_rows_move_and_keep_their_choices(new_page, address):
     assert after == [before[0], before[2], before[1], *before[3:]]
 
 
-def test_a_browser_that_refuses_to_keep_says_so(new_page, address):
-    page = open_letter_page(new_page(360), address, at="keep")
-    page.evaluate(
-        "void (Storage.prototype.setItem = IDBFactory.prototype.open = IDBObjectStore.prototype.put = () => { throw new Error('full'); })"
-    )
-    page.get_by_label("Yes, this device is mine: keep a draft here").check()
-    page.wait_for_selector("#status:has-text('Save your answers to a file instead')")
-
-
 def test_insurer_and_measures_are_suggested_and_others_are_taken(new_page, address):
     page = open_letter_page(new_page(360), address, at="all")
     assert page.locator("#list-payer_name option").count() > 40
