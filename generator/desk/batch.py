@@ -37,10 +37,15 @@ class Packet(NamedTuple):
 
 def make_packet(ledger: Ledger, claim: int, book: Book, today: date, form: str = "docx") -> Packet:
     """The packet of one claim, from its answers alone. Never raises for a case that can make no paper: the row says why."""
+    answers, told = _case_of(ledger, claim, book, today)
+    return packet_of(answers, told, told["way"], book, today, form)
+
+
+def _case_of(ledger: Ledger, claim: int, book: Book, today: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers of a claim's case, and what the manifest tells of it."""
     row = ledger.db.execute(
         "select id, number, account, payer, route, due from claims where id = ?", (claim,)
     ).fetchone()
-    answers = case_answers(ledger, claim, book, today)
     told = {
         "claim": claim,
         "number": row["number"] or row["account"],
@@ -48,7 +53,7 @@ def make_packet(ledger: Ledger, claim: int, book: Book, today: date, form: str =
         "way": row["route"],
         "due": row["due"],
     }
-    return packet_of(answers, told, row["route"], book, today, form)
+    return case_answers(ledger, claim, book, today), told
 
 
 def packet_of(answers: dict[str, Any], told: dict[str, Any], way: str, book: Book, today: date, form: str) -> Packet:
@@ -187,24 +192,14 @@ def _make_one(job: tuple[str, int, str, str, str, str]) -> dict[str, Any]:
 
     ledger = _open.get(path) or _open.setdefault(path, Ledger(path))
     book, day = load_book(), date.fromisoformat(today)
-    row = ledger.db.execute(
-        "select id, number, account, payer, route, due from claims where id = ?", (claim,)
-    ).fetchone()
-    answers = case_answers(ledger, claim, book, day)
-    told = {
-        "claim": claim,
-        "number": row["number"] or row["account"],
-        "payer": row["payer"],
-        "way": row["route"],
-        "due": row["due"],
-    }
+    answers, told = _case_of(ledger, claim, book, day)
     now = hashlib.sha256(json.dumps([answers, told, form], sort_keys=True, default=str).encode()).hexdigest()[:16]
     name = f"{claim:06d}-{re.sub(r'[^A-Za-z0-9]+', '-', told['number'])[:40].strip('-')}".rstrip("-")
     folder = Path(out) / name
     if stamp == now:
         return told | {"known": True}
     try:
-        packet = packet_of(answers, told, row["route"], book, day, form)
+        packet = packet_of(answers, told, told["way"], book, day, form)
     except Exception as error:  # one case that the engine cannot take must not end the night
         return told | {"document": "", "result": "fault", "needs": [], "folder": "", "made_on": today, "stamp": "", "says": f"A fault of ours: {type(error).__name__}."}  # fmt: skip
     if packet.files:
