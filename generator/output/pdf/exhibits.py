@@ -230,9 +230,9 @@ def _pages(numbers: list[int]) -> str:
 def _keep_what_is_seen(page: Any) -> None:
     """Take links, scripts and actions off a page; keep what was written, marked or filled in on it."""
     kept = ArrayObject()
-    for entry in page.get("/Annots") or ():
+    for entry in read_entry(page, "/Annots", ArrayObject) or ():
         mark = entry.get_object()
-        if isinstance(mark, DictionaryObject) and mark.get("/Subtype") in SEEN_MARKS:
+        if isinstance(mark, DictionaryObject) and read_entry(mark, "/Subtype", str) in SEEN_MARKS:
             for key in ("/A", "/AA", "/Parent", "/P", "/Popup", "/Dest", "/StructParent"):
                 mark.pop(key, None)
             kept.append(entry)
@@ -269,8 +269,8 @@ def _make_sound(page: Any) -> None:
     _entry(resources, "/XObject", DictionaryObject)
     if "/Contents" in page and not isinstance(page["/Contents"], StreamObject | ArrayObject):
         del page["/Contents"]
-    turn = page.get("/Rotate", 0)
-    page[NameObject("/Rotate")] = NumberObject(turn % 360 if isinstance(turn, int) and turn % 90 == 0 else 0)
+    turn = read_entry(page, "/Rotate", int) or 0
+    page[NameObject("/Rotate")] = NumberObject(turn % 360 if turn % 90 == 0 else 0)
     left, low, right, high = (float(side) for side in page.cropbox)
     box = RectangleObject((min(left, right), min(low, high), max(left, right), max(low, high)))
     page[NameObject("/CropBox")] = page[NameObject("/MediaBox")] = box
@@ -278,9 +278,16 @@ def _make_sound(page: Any) -> None:
 
 def _entry(owner: Any, key: str, kind: Any) -> Any:
     """An entry of a dictionary, made new where it is missing or of another kind."""
-    if not isinstance(owner.get(key), kind):
+    if read_entry(owner, key, kind) is None:
         owner[NameObject(key)] = kind()
     return owner[key]
+
+
+def read_entry(owner: Any, key: str, kind: Any) -> Any:
+    """An entry of a dictionary, also where the dictionary only names an object that stands elsewhere in the file (what
+    `get` would give as it is). None where it is missing or of another kind."""
+    found = owner[key] if key in owner else None
+    return found if isinstance(found, kind) else None
 
 
 def _as_jpeg(content: bytes, name: str) -> bytes:
