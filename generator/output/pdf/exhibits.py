@@ -286,7 +286,7 @@ def _entry(owner: Any, key: str, kind: Any) -> Any:
 def read_entry(owner: Any, key: str, kind: Any) -> Any:
     """An entry of a dictionary, also where the dictionary only names an object that stands elsewhere in the file (what
     `get` would give as it is). None where it is missing or of another kind."""
-    found = owner[key] if key in owner else None
+    found = owner[key] if key in owner else None  # noqa: SIM401 - get would give the number alone
     return found if isinstance(found, kind) else None
 
 
