@@ -15,6 +15,7 @@ from generator.output import render
 from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, open_paper
 from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
+from tests.bench.packet_papers import scanned
 from tests.output.hostile import broken, far_apart, known_tricks, make_pdf, make_picture, noise
 from tests.scenarios import SCENARIOS
 
@@ -156,6 +157,14 @@ def test_a_page_looks_in_the_packet_as_it_does_in_its_file(name, content):
     meant = pypdfium2.PdfDocument(content)[0].render(draw_annots=True).to_pil()
     assert seen.crop((0, 0, *meant.size)).tobytes() == meant.tobytes()
     assert meant.convert("L").getextrema()[0] < 60  # not a white page
+
+
+def test_a_scan_on_its_side_is_told_and_not_when_it_was_turned():
+    record = scanned(7, 1, "Record", dpi=40)
+    (said,) = opened("record.pdf", record).says
+    assert said.startswith("“record.pdf”: page 7 is wider than high.") and "“7 right”" in said
+    assert not opened("record.pdf", record, pages="1-6, 7 right").says
+    assert not opened("table.pdf", make_pdf(3, lies="L")).says  # text that lies wide is meant to
 
 
 def test_a_text_reads_in_the_packet_as_it_was_written(packet):

@@ -161,7 +161,7 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
     chosen = chosen_pages(paper.pages, count)
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
-    sheaf, lost = Sheaf(out), []
+    sheaf, lost, wide = Sheaf(out), [], []
     for number, turns in chosen:
         turns = (turns + paper.turns) % 4
         if number in paper.pictures:
@@ -173,6 +173,8 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
             _check_content(page)
             _make_sound(page)
             turned = NumberObject((int(page.rotation) + 90 * turns) % 360)
+            if not turns and _is_wide_scan(page):
+                wide.append(number)
             sheaf.add_page({**{key: page.raw_get(key) for key in page if key in OF_A_PAGE}, "/Rotate": turned})
         except PaperError:  # out of time
             raise
@@ -182,10 +184,23 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
     if not count:
         raise PaperError(f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it.")
     sheaf.close()
-    if not lost:
-        return count, ()
-    are = "is" if len(lost) == 1 else "are"
-    return count, (f"“{paper.name}”: {_pages(lost)} could not be read and {are} left out.",)
+    says = []
+    if lost:
+        says.append(f"“{paper.name}”: {_pages(lost)} could not be read and {_are(lost)} left out.")
+    if wide:
+        says.append(
+            f"“{paper.name}”: {_pages(wide)} {_are(wide)} wider than high. Where the words lie on their side, turn the "
+            f"page where you choose the pages: “{wide[0]} right” or “{wide[0]} left”."
+        )
+    return count, tuple(says)
+
+
+def _is_wide_scan(page: Any) -> bool:
+    """Whether a page is a picture that lies wide: it may have gone through the scanner on its side."""
+    box, lies = page.cropbox, int(page.rotation) % 180 == 90
+    wide, high = float(box.width), float(box.height)
+    resources = page["/Resources"]
+    return (high > wide if lies else wide > high) and "/Font" not in resources and bool(resources["/XObject"])
 
 
 def _unlock(reader: PdfReader, name: str) -> None:
@@ -220,10 +235,16 @@ def chosen_pages(text: str, count: int) -> list[tuple[int, int]]:
     return list(chosen.items())
 
 
+def _are(numbers: list[int]) -> str:
+    return "is" if len(numbers) == 1 else "are"
+
+
 def _pages(numbers: list[int]) -> str:
-    """'page 3', 'pages 3, 4 and 9'."""
+    """'page 3', 'pages 3, 4 and 9'; of many, the first ones."""
     if len(numbers) == 1:
         return f"page {numbers[0]}"
+    if len(numbers) > 8:
+        return f"pages {', '.join(map(str, numbers[:6]))} and {len(numbers) - 6} more"
     return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
