@@ -25,7 +25,7 @@ from generator.plan.track import fits, plain_level_name
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
-    said = Said(plan.case, load_form(), book, plan.today)
+    said = Said(plan.case, load_form(), book, plan.today, by_doctor=kind.signed_by == "doctor")
     on = plan.case.notice_date or plan.today
     plan_kind = plan.coverage.plan_kind
 
@@ -104,6 +104,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asks_fast": _asks_fast(plan),
+        "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
+        "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
         "letter_rules": _letter_rules(plan, mandates=False),
@@ -230,12 +232,24 @@ def _refused_lead(plan: Plan) -> Value:
 def _asks_fast(plan: Plan) -> bool:
     """Whether to ask for a fast decision although no doctor has asked yet: the next dose falls before the standard answer,
     a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
-    case, answer = plan.case, plan.answer
-    return bool(
-        case.next_dose_date and answer and answer.by and case.next_dose_date < answer.by and case.timing != "after"
-        and not case.is_urgent and plan.situation["is_medical"] == "yes" and plan.level and plan.level.expedited_hours
-        and case.next_dose_date >= plan.today
-    )  # fmt: skip
+    case, answer, level = plan.case, plan.answer, plan.level
+    if not (level and answer and case.next_dose_date and case.next_dose_date >= plan.today):
+        return False
+    usual = timedelta(
+        days=(level.decision_days_preservice or 0) // 2
+    )  # the days before the plan's own review count too
+    answered = answer.by or plan.today + usual
+    is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
+    is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
+    return bool(is_fast and is_open and case.next_dose_date < answered)
+
+
+def _signs_too(plan: Plan) -> bool:
+    """Whether the person treated signs beside the caregiver: a grown person who has given no paper that lets the caregiver
+    act. Asked for by the member, the review stands whoever wrote the letter."""
+    case = plan.case
+    is_grown = case.answers.get("birth_date") is not None and plan.situation["under_18"] == "no"
+    return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
 
 
 def _later_refusals(plan: Plan, said: Said) -> list[Any]:

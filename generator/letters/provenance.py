@@ -207,6 +207,8 @@ ROOTS = {
     "sent_paper": LEVEL,
     "is_medical": ("reasons",),
     "later_refusals": ("notices", "notice_date"),
+    "is_dose_disputed": ("reasons",),
+    "signs_too": ("voice", "consent", "birth_date"),
     "asks_fast": (*DATES, "next_dose_date"),
     "has_setting_reason": ("reasons",),
     "answered": ("reasons",),
