@@ -112,6 +112,19 @@ def far_apart() -> bytes:
     )  # fmt: skip
 
 
+def locked_by_aes() -> bytes:
+    """A sound PDF locked as insurers' portals lock theirs: AES with 256 bits. Nobody here can open it."""
+    lock = b"<</Filter/Standard/V 5/R 6/Length 256/P -4/O<%s>/U<%s>/OE<%s>/UE<%s>/Perms<%s>" % tuple(
+        b"5a" * size for size in (48, 48, 32, 32, 16)
+    )
+    return _objects(
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+        lock + b"/CF<</StdCF<</CFM/AESV3/AuthEvent/DocOpen/Length 32>>>>/StmF/StdCF/StrF/StdCF>>",
+        root=b"1 0 R/Encrypt 4 0 R/ID[<00><00>]",
+    )  # fmt: skip
+
+
 def broken(seed: int) -> bytes:
     """One file with random damage: bytes changed, cut, doubled, or a number made huge."""
     chance = random.Random(seed)

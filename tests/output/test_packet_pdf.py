@@ -16,7 +16,7 @@ from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, op
 from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
 from tests.bench.packet_papers import scanned
-from tests.output.hostile import broken, far_apart, known_tricks, make_pdf, make_picture, noise
+from tests.output.hostile import broken, far_apart, known_tricks, locked_by_aes, make_pdf, make_picture, noise
 from tests.scenarios import SCENARIOS
 
 SCENARIO = next(scenario for scenario in SCENARIOS if scenario.name == "infliximab_uc_step_therapy_wisconsin")
@@ -157,6 +157,11 @@ def test_a_page_looks_in_the_packet_as_it_does_in_its_file(name, content):
     meant = pypdfium2.PdfDocument(content)[0].render(draw_annots=True).to_pil()
     assert seen.crop((0, 0, *meant.size)).tobytes() == meant.tobytes()
     assert meant.convert("L").getextrema()[0] < 60  # not a white page
+
+
+def test_a_file_that_is_locked_is_not_called_damaged():
+    with pytest.raises(PaperError, match="“portal.pdf” is locked. Open it, print it as a new PDF"):
+        opened("portal.pdf", locked_by_aes())
 
 
 def test_a_scan_on_its_side_is_told_and_not_when_it_was_turned():

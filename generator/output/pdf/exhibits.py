@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pypdf import PdfReader
+from pypdf.errors import DependencyError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -145,7 +146,16 @@ def _open(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
 
 def _open_pdf(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
     with read_content(paper.content) as stream:
-        return _copy_pages(PdfReader(stream, strict=False), paper, out)
+        try:
+            reader = PdfReader(stream, strict=False)
+        except DependencyError:
+            raise _locked(paper.name) from None
+        return _copy_pages(reader, paper, out)
+
+
+def _locked(name: str) -> PaperError:
+    """For a lock that needs a package the browser has not (AES)."""
+    return PaperError(f"“{name}” is locked. Open it, print it as a new PDF, and add that one.")
 
 
 def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
@@ -208,8 +218,8 @@ def _unlock(reader: PdfReader, name: str) -> None:
     try:
         if reader.decrypt(""):
             return
-    except Exception:  # a kind of lock that needs a package the browser has not
-        raise PaperError(f"“{name}” is locked. Open it, print it as a new PDF, and add that one.") from None
+    except Exception:
+        raise _locked(name) from None
     raise PaperError(f"“{name}” is locked with a password. Open it, print it as a new PDF, and add that one.")
 
 
