@@ -160,7 +160,7 @@ def test_a_page_looks_in_the_packet_as_it_does_in_its_file(name, content):
 
 
 def test_a_file_that_is_locked_is_not_called_damaged():
-    with pytest.raises(PaperError, match="“portal.pdf” is locked. Open it, print it as a new PDF"):
+    with pytest.raises(PaperError, match=r"“portal\.pdf” is locked\. Open it, print it as a new PDF"):
         opened("portal.pdf", locked_by_aes())
 
 
