@@ -387,7 +387,10 @@ def find_dose_pairs(case: Case) -> tuple[Span, ...]:
         told = {found.lower() for found in _REGIMEN.findall(item.when or "")}
         if told:
             pairs.setdefault(item.measure.strip().lower(), {})[bool(told & ordered)] = item
-    return tuple(Span(pair[False], pair[True], "") for pair in pairs.values() if len(pair) == 2)
+    in_time = [
+        sorted(pair.values(), key=lambda item: time_of(item) or (-1, "")) for pair in pairs.values() if len(pair) == 2
+    ]
+    return tuple(Span(first, last, "") for first, last in in_time)
 
 
 def _direction(first: Finding, last: Finding, worse_side: str) -> str:

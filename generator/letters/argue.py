@@ -35,7 +35,13 @@ from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
 from generator.record.sentences import SENTENCE_END
 
-MOST_WORDS = 430
+BODY_WORDS = 880
+"""Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
+
+REQUEST_WORDS = 190
+"""Words of the requests, the close, and the rules of the plan, which every appeal has."""
+
+MOST_WORDS = 500
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
 beyond it are left to the doctor's letter, which has no such limit."""
 
@@ -75,9 +81,6 @@ STATUS = {
     "not_needed": "Not needed: another point of this list is met", "": "",
 }  # fmt: skip
 """How a row of the table of points begins."""
-
-SETTLED = {"met": "is met", "exception": "is one for an exception"}
-"""The same in a sentence."""
 
 SHORT_POINT = 12
 """Words of a point of the policy that the summary says whole."""
@@ -343,15 +346,19 @@ class Argued:
 
     def _keep_short(self, words: int) -> None:
         """Leave the weakest moves to the doctor's letter where they and the answers to the legs (`words`) together are more
-        than a reviewer reads; a reason without another answer keeps its first, and what no doctor speaks of stays."""
+        than a reviewer reads; a reason without another answer keeps its first. What no doctor
+        speaks of stays, and what the person put under just this reason."""
         kept = [made[0] for place, made in self._made.items() if made and not self._answers.get(place)]
-        kept += [
-            m for made in self._made.values() for m in made if m not in kept and self._is_not_the_doctors(m.choice)
-        ]
+        said_under = {fact.id: fact.reason for fact in self._plan.case.facts}
+        for place, made in self._made.items():
+            own = [move for move in made if any(said_under.get(key) == place + 1 for key in move.told)]
+            kept += [m for m in made if m not in kept and (m in own or self._is_not_the_doctors(m.choice))]
         words += sum(move.words for move in kept)
         others = [move for made in self._made.values() for move in made if move not in kept]
+        quoted = sum(len(str(reason.words).split()) for reason in self._plan.case.reasons)
+        room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in self._support)
         for move in sorted(others, key=lambda move: -move.choice.move.strength):
-            if words + move.words <= MOST_WORDS:
+            if words + move.words <= room:
                 words += move.words
                 kept.append(move)
         self._made = {place: [move for move in made if move in kept] for place, made in self._made.items()}
@@ -464,8 +471,14 @@ class Argued:
         told = first_sentence(point.fact, SHORT_WORDS) or "see the table of points"
         if self._is_said(point, words) or not point.status:
             return told
-        is_met = SETTLED[point.status]
-        return f"{_name_point(point.asks, most=SHORT_POINT)} {is_met}: {told}"
+        return self._say_settled(point, _name_point(point.asks, most=SHORT_POINT), told)
+
+    def _say_settled(self, point: Point, name: str, told: str) -> str:
+        """A point by its name, how the case stands to it, and the fact."""
+        if point.status == "met":
+            return f"{name} is met: {told}"
+        asker = "I" if self._by_doctor else self._context["writer"]["I"]
+        return f"{asker} ask for an exception from {name[:1].lower()}{name[1:].rstrip(',')}: {told}"
 
     @staticmethod
     def _is_said(point: Point, words: str) -> bool:
@@ -480,7 +493,7 @@ class Argued:
         told = in_doctors_voice(self._said.retell(point.fact), self._surname) if self._by_doctor else point.fact
         if not told:
             return ""
-        said = told if is_said or not point.status else f"{_name_point(point.asks)} {SETTLED[point.status]}: {told}"
+        said = told if is_said or not point.status else self._say_settled(point, _name_point(point.asks), told)
         return str(prove(capital(said), self._said.item(point.source)))
 
     def _move(self, key: str) -> ScopeMark:

@@ -37,7 +37,11 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         _, text = book.cite_right(key, plan_kind or "", on)
         return Value.of(text, facts=(key,))
 
+    is_own_dispute = _is_own_dispute(plan) and kind.argues
+
     def reaches(key: str) -> bool:
+        if is_own_dispute:
+            return False  # rules of the member's appeal
         try:
             cite(key)
         except FactError:
@@ -53,7 +57,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "case": plan.case,
         "said": said,
         "kind": kind,
-        "heading": title_of(plan, kind),
+        "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
+        "is_own_dispute": is_own_dispute,
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
         "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
@@ -94,7 +99,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "evidence_later": bool(plan.gaps),
         "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
-        "window": _window(plan),
+        "window": _window(plan) if not is_own_dispute or _printed_only(plan) else {},
         "too_short": _too_short(plan),
         "answer_source": _answer_source(plan),
         "is_copy": plan.is_copy,
@@ -252,6 +257,15 @@ def _signs_too(plan: Plan) -> bool:
     return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
 
 
+def _is_own_dispute(plan: Plan) -> bool:
+    """Whether a practice disputes the payment of its claim in its own name: after the treatment, of a commercial plan, with
+    no paper by which the member lets it act. The member's appeal, with its rules and days, is not its to file."""
+    case = plan.case
+    is_theirs = case.voice == "practice" and case.consent == "no" and case.timing == "after"
+    is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
+    return is_theirs and is_commercial and plan.level is not None and plan.level.kind == "internal"
+
+
 def _later_refusals(plan: Plan, said: Said) -> list[Any]:
     """Letters of this payer that refuse something after the decision appealed: each has to be reversed too."""
     case = plan.case
@@ -332,6 +346,12 @@ def _window(plan: Plan) -> dict[str, Any]:
         "presumed": window.presumed_receipt_days or "",
         "printed": printed,
     }
+
+
+def _printed_only(plan: Plan) -> bool:
+    """Whether the window named is the notice's own."""
+    window = plan.filing.window if plan.filing else None
+    return window is not None and window.of == "notice"
 
 
 def _answer_source(plan: Plan) -> Value:

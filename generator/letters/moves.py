@@ -60,6 +60,8 @@ class SpanWords:
 
 def _in_brackets(row: SaidRow) -> Value:
     when = row.raw("on").text if row.raw("on") else str(row.course)
+    if row.raw("on") and row.when:
+        when = f"{when}, {row.when}"
     return Value.of(f" ({when})" if when else "", answers=(row.id,))
 
 

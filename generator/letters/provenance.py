@@ -208,6 +208,7 @@ ROOTS = {
     "is_medical": ("reasons",),
     "later_refusals": ("notices", "notice_date"),
     "is_dose_disputed": ("reasons",),
+    "is_own_dispute": ("voice", "consent", "timing", *LEVEL),
     "signs_too": ("voice", "consent", "birth_date"),
     "asks_fast": (*DATES, "next_dose_date"),
     "has_setting_reason": ("reasons",),
