@@ -117,7 +117,6 @@ def test_every_answer_that_no_paper_prints_says_what_it_is_for():
         assert not question.used_for or question.used_for.endswith(".")
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_every_exhibit_a_paper_cites_is_in_its_list(scenario):
     """A list leaves out papers that would prove what no letter says; never one that is cited."""
     plan = make_plan(scenario.answers, scenario.today)
