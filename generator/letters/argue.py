@@ -156,6 +156,11 @@ def _is_study(move: Written) -> bool:
     )
 
 
+def _says_something(row: Row) -> bool:
+    """Whether more than its name is told of a treatment."""
+    return any(row.raw(name) for name in ("status", "started", "stopped", "how_long", "result", "fact", "before"))
+
+
 def _is_most_of(part: str, whole: str) -> bool:
     """Whether a quotation is nearly all of a reason, so that it need not be said again."""
     return len(part.split()) * 10 >= len(whole.split()) * 7
@@ -445,6 +450,7 @@ class Argued:
     def _tell(self, items: list[Row], beside: str) -> Iterator[Value]:
         """Rows of the record as sentences, each with its papers, without what stands `beside` them already; several
         values of one measure are one sentence."""
+        items = [row for row in items if row.table != "treatments" or _says_something(row)]
         while items:
             item, *items = items
             same = [row for row in items if _is_value_of(item, row)]
