@@ -16,6 +16,7 @@ from generator.desk.bars import draw_bars
 from generator.desk.case import case_answers, case_file
 from generator.desk.check import check_line
 from generator.desk.columns import load_columns, plain_head
+from generator.desk.correct import corrected
 from generator.desk.intake import look_at
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.parts import Claim, DeskError
@@ -147,6 +148,7 @@ def _do_check(request: Request) -> Any:
                 ("source", "list"),
             ):
                 line.setdefault(key, default)
+        lines = [corrected(line) for line in lines]
     book = load_book()
     return [{"code": line["code"], "day": line["day"], "found": check_line(line, own, lines, book)} for line in lines]
 
