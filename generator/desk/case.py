@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.desk.check import drug_of
 from generator.desk.correct import was_and_is
+from generator.desk.drugs import drug_of
 from generator.desk.due import cover_answers
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.rules import load_adjustments, load_ways

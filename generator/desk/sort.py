@@ -10,10 +10,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from generator.desk.check import Habits, check_line, drug_of, find_habits, kind_of_code
+from generator.desk.check import check_line
 from generator.desk.correct import WAY, corrected
+from generator.desk.drugs import drug_of, kind_of_code
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
+from generator.desk.ndc import Habits, find_habits
 from generator.desk.parts import Adjustment
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
 from generator.facts import Book

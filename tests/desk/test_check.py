@@ -6,7 +6,10 @@ from collections import Counter
 
 import pytest
 
-from generator.desk.check import check_line, find_habits, load_checks, place_group, read_amount
+from generator.desk.amounts import place_group, read_amount
+from generator.desk.check import check_line
+from generator.desk.finding import load_checks
+from generator.desk.ndc import find_habits
 
 RIGHT = {
     "code": "J1745", "modifiers": ["JZ"], "day": "2026-09-22", "units": 40.0, "charged": 418000, "source": "list",
