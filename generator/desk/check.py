@@ -25,7 +25,7 @@ from generator.desk.drugs import (
     uses_of,
 )
 from generator.desk.finding import Facts, Found, say
-from generator.desk.ndc import WASTE_SAID_FROM, Habits, check_habits, check_ndc, check_vial_count, plain_ndc, usual_of
+from generator.desk.ndc import WASTE_SAID_FROM, Habits, check_habits, check_ndc, check_product, check_vial_count, find_product, plain_ndc, usual_of
 from generator.desk.parts import dollars
 from generator.facts import Book
 
@@ -47,6 +47,7 @@ def check_line(
         *_check_units(facts, beside, book),
         *_check_waste(facts, beside, book),
         *check_ndc(facts, book),
+        *check_product(facts, book),
         *check_vial_count(facts, book),
         *check_habits(facts, habits or {}, book),
         *_check_approval(facts, beside, book),
@@ -156,7 +157,8 @@ def is_single_dose(facts: Facts, book: Book) -> bool:
     said = facts.facts.get("container", "").lower()
     if said:
         return bool(re.search(r"single|sdv|sd\b|yes|^y$", said)) and "multi" not in said
-    return bool(facts.facts.get("vial") and facts.facts.get("wasted") is not None and "wasted" in facts.facts)
+    product = find_product(facts, book)
+    return bool(product and product.is_single_dose) or bool(facts.facts.get("vial") and "wasted" in facts.facts)
 
 
 def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) -> Iterator[Found]:
@@ -274,24 +276,27 @@ def _check_diagnosis(facts: Facts, book: Book) -> Iterator[Found]:
 def _check_administration(
     facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book, list_has_admin: bool
 ) -> Iterator[Found]:
-    rows = drug_of(facts.code, book)
-    if not rows or "JW" in facts.modifiers:
+    if kind_of_code(facts.code, book) != "drug" or "JW" in facts.modifiers or is_fluid(facts.code, book):
         return
-    families = administration(book)
+    rows, families = drug_of(facts.code, book), administration(book)
     given = [other["code"] for other in beside if other["code"] in families and other["day"] == facts.day]
     wanted = {family for therapy, _ in rows for family in therapy.admin_families}
+    product = rows[0][0].generic if rows else facts.code
+    if not rows and facts.code.startswith(CHEMOTHERAPY):
+        wanted = {key for key in COMPLEX if book.has("admin_families", key)}
     first = [code for code in given if code in FIRST_HOUR]
-    therapy = rows[0][0]
     others = {
         other["code"] for other in beside if other["code"] != facts.code and kind_of_code(other["code"], book) == "drug"
     }
     if wanted and first and not others and not any(families[code] & wanted for code in first):
         names = "; ".join(", ".join(book.get("admin_families", key).cpt) for key in sorted(wanted))
-        yield say("admin_family", admin=first[0], code=facts.code, product=therapy.generic, expected=names)
+        yield say("admin_family", admin=first[0], code=facts.code, product=product, expected=names)
     elif list_has_admin and not given and not any(kind_of_code(other["code"], book) == "home" for other in beside):
         yield say("admin_missing", code=facts.code)
 
 
+CHEMOTHERAPY, COMPLEX = "J9", ("complex_infusion", "sc_injection_complex")
+"""CMS keeps J9 for the drugs of its chemotherapy chapter; a drug that the book does not hold is given by these families."""
 INTERVALS = re.compile(r"every (\d+) hours")
 
 

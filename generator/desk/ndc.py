@@ -1,10 +1,11 @@
-"""The NDC of a line: its eleven digits, and what it stands with on the other lines of the ledger."""
+"""The NDC of a line: its eleven digits, the product it names, and what it stands with on the other lines of the ledger."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from generator.desk.amounts import plain, read_amount
@@ -12,6 +13,7 @@ from generator.desk.drugs import unit_of
 from generator.desk.finding import Facts, Found, say
 from generator.desk.parts import read_number
 from generator.facts import Book
+from generator.facts.rows import DrugProduct
 
 WASTE_SAID_FROM = "2023-07-01"
 """From this day Medicare claims for drugs of single-dose containers say JW or JZ."""
@@ -58,6 +60,52 @@ def check_ndc(facts: Facts, book: Book) -> Iterator[Found]:
     quantity = facts.number("ndc_quantity")
     if "ndc_quantity" in facts.facts and not quantity:
         yield say("ndc_missing_quantity", code=facts.code, ndc=raw[:20])
+
+
+UNLISTED = frozenset({"J3490", "J3590", "J7999", "J9999", "C9399"})
+"""Codes for drugs that have none of their own yet."""
+
+
+@cache
+def product_of(digits: str, book: Book) -> DrugProduct | None:
+    """The product of the book that an NDC of eleven digits names, whatever its package."""
+    return next((row for row in book.shelf("drug_products").values() if digits.startswith(row.digits)), None)
+
+
+def find_product(facts: Facts, book: Book) -> DrugProduct | None:
+    """The product of a line, by its NDC; None where the line has none or the book does not know it."""
+    digits, _ = plain_ndc(facts.facts.get("ndc", ""))
+    return product_of(digits, book) if digits else None
+
+
+def check_product(facts: Facts, book: Book) -> Iterator[Found]:
+    """The NDC against the product that it names: its code, the unit it is counted in, and its quantity against the units."""
+    product = find_product(facts, book)
+    if product is None or facts.code in UNLISTED:
+        return
+    raw = facts.facts["ndc"][:20]
+    if facts.code not in product.codes:
+        yield say(
+            "ndc_other_drug", code=facts.code, ndc=raw, product=product.name, expected=" or ".join(product.codes)
+        )
+        return
+    counted = facts.facts.get("ndc_unit", "").upper().strip()
+    if counted in NDC_UNITS and counted != product.unit:
+        yield say("ndc_unit_of_product", code=facts.code, ndc=raw, ndc_unit=counted, product=product.name, expected=product.unit)
+        return
+    unit, quantity = unit_of(facts.code, book), facts.number("ndc_quantity")
+    holds = read_amount(product.holds, unit[1]) if unit and product.holds else None
+    if unit is None or not holds or not quantity or not facts.units or "JW" in facts.modifiers:
+        return
+    size, measure = unit
+    wasted = read_amount(facts.facts.get("wasted", ""), measure) or 0
+    billed, told = facts.units * size, quantity * holds
+    slack = max(size, holds if product.unit == "UN" else 0, 0.06 * billed)
+    if not any(abs(told - fit) <= slack + 0.01 for fit in (billed, billed + wasted)):
+        yield say(
+            "ndc_quantity", code=facts.code, units=plain(facts.units), amount=f"{plain(billed)} {measure}", ndc_quantity=plain(quantity),
+            ndc_unit=product.unit, product=product.name, other=f"{plain(told)} {measure}",
+        )  # fmt: skip
 
 
 Habits = dict[tuple[str, ...], Counter[Any]]
@@ -114,6 +162,8 @@ def check_habits(facts: Facts, habits: Habits, book: Book) -> Iterator[Found]:
     digits, _ = plain_ndc(facts.facts.get("ndc", ""))
     if not digits:
         return
+    if find_product(facts, book):
+        return  # what the product is goes before what is usual here
     ndc, raw = digits[:9], facts.facts["ndc"][:20]
     code, count = usual_of(habits.get(("code", ndc)), facts.code)
     if code:
@@ -144,6 +194,8 @@ def check_vial_count(facts: Facts, book: Book) -> Iterator[Found]:
         or "JW" in facts.modifiers
     ):
         return
+    if find_product(facts, book):
+        return  # `check_product` knows what a vial holds
     size, measure = unit
     vial = read_amount(facts.facts.get("vial", ""), measure)
     wasted = read_amount(facts.facts.get("wasted", ""), measure) or 0

@@ -27,7 +27,7 @@ from generator.facts.rows.clinical import (
     Therapy,
     Threshold,
 )
-from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, PaymentReason, RemittanceCode
+from generator.facts.rows.codes import AdminFamily, DrugCode, DrugProduct, HomeInfusionCode, PaymentReason, RemittanceCode
 from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
 from generator.facts.rows.offices import Complaint, OfficialForm, Statistic
 from generator.facts.rows.plans import AmountInControversy, Level, PlanKind
@@ -78,6 +78,7 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "drug_caution": ("drug_cautions", DrugCaution),
     "admin_family": ("admin_families", AdminFamily),
     "home_infusion_code": ("home_infusion_codes", HomeInfusionCode),
+    "drug_product": ("drug_products", DrugProduct),
     "payment_reason": ("payment_reasons", PaymentReason),
     "remittance_code": ("remittance_codes", RemittanceCode),
     "line_of_business": ("lines_of_business", LineOfBusiness),
@@ -108,6 +109,7 @@ __all__ = [
     "DrugClass",
     "DrugCode",
     "DrugGroup",
+    "DrugProduct",
     "Evidence",
     "ExceptionClock",
     "ExceptionGround",
