@@ -81,3 +81,8 @@ def place_group(text: str) -> str:
         if re.search(words, plain):
             return group
     return ""
+
+
+def read_diagnoses(text: str) -> list[str]:
+    """The diagnosis codes of a cell, the first one first."""
+    return re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", text.upper())

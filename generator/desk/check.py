@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from generator.desk.amounts import place_group, plain, read_amount, times_a_day
+from generator.desk.amounts import place_group, plain, read_amount, read_diagnoses, times_a_day
 from generator.desk.drugs import (
     administration,
+    days_of,
     drug_names,
     drug_of,
     is_fluid,
@@ -25,7 +26,17 @@ from generator.desk.drugs import (
     uses_of,
 )
 from generator.desk.finding import Facts, Found, say
-from generator.desk.ndc import WASTE_SAID_FROM, Habits, check_habits, check_ndc, check_product, check_vial_count, find_product, plain_ndc, usual_of
+from generator.desk.ndc import (
+    WASTE_SAID_FROM,
+    Habits,
+    check_habits,
+    check_ndc,
+    check_product,
+    check_vial_count,
+    find_product,
+    plain_ndc,
+    usual_of,
+)
 from generator.desk.parts import dollars
 from generator.facts import Book
 
@@ -52,7 +63,7 @@ def check_line(
         *check_habits(facts, habits or {}, book),
         *_check_approval(facts, beside, book),
         *_check_route(facts, beside, book),
-        *_check_diagnosis(facts, book),
+        *_check_diagnosis(facts, book, habits or {}),
         *_check_administration(facts, beside, book, list_has_admin),
         *_check_per_diem(facts, beside, book, habits or {}),
         *_check_claim(facts, book),
@@ -64,22 +75,20 @@ def check_line(
 
 
 def _check_code(facts: Facts, book: Book) -> Iterator[Found]:
-    rows = [row for _, row in drug_of(facts.code, book)]
-    if not rows or not facts.day:
+    if not facts.day:
         return
     day = date.fromisoformat(facts.day)
-    if all(row.ended and row.ended < day for row in rows):
-        ended = max(row.ended for row in rows if row.ended)
+    first, last = days_of(facts.code, book)
+    if last and last < day:
         yield say(
             "code_ended",
             code=facts.code,
             day=facts.day,
-            day_of_code=ended.isoformat(),
+            day_of_code=last.isoformat(),
             instead=successor(facts.code, day, book),
         )
-    elif all(row.effective and row.effective > day for row in rows):
-        begun = min(row.effective for row in rows if row.effective)
-        yield say("code_not_begun", code=facts.code, day=facts.day, day_of_code=begun.isoformat())
+    elif first and first > day:
+        yield say("code_not_begun", code=facts.code, day=facts.day, day_of_code=first.isoformat())
 
 
 def _check_drug(facts: Facts, book: Book) -> Iterator[Found]:
@@ -265,12 +274,16 @@ def _check_route(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
                 yield say("route_not_admin", code=facts.code, modifier=modifier, admin=given[0])
 
 
-def _check_diagnosis(facts: Facts, book: Book) -> Iterator[Found]:
-    diagnoses = re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", facts.facts.get("diagnoses", "").upper())
+def _check_diagnosis(facts: Facts, book: Book, habits: Habits) -> Iterator[Found]:
+    diagnoses = read_diagnoses(facts.facts.get("diagnoses", ""))
     uses = uses_of(facts.code, book)
     if diagnoses and uses and not is_fluid(facts.code, book) and not any(code[:3] in uses for code in diagnoses):
         therapy = drug_of(facts.code, book)[0][0]
         yield say("diagnosis_not_used", code=facts.code, diagnoses=", ".join(diagnoses), product=therapy.generic)
+    elif diagnoses and not uses and kind_of_code(facts.code, book) == "drug":
+        usual, count = usual_of(habits.get(("diagnosis", facts.code)), diagnoses[0][0])
+        if usual and usual not in {code[0] for code in diagnoses}:
+            yield say("diagnosis_odd", code=facts.code, diagnoses=", ".join(diagnoses), usual=usual, count=count)
 
 
 def _check_administration(

@@ -60,6 +60,18 @@ def kind_of_code(code: str, book: Book) -> str:
 
 
 @cache
+def days_of(code: str, book: Book) -> tuple[date | None, date | None]:
+    """The first and the last day of a drug code, as far as the book knows them: None where it does not, or where one of
+    several rows of the code has none."""
+    rows = [row for _, row in drug_of(code, book)]
+    if rows:
+        first, last = [row.effective for row in rows if row.effective], [row.ended for row in rows if row.ended]
+        return min(first) if len(first) == len(rows) else None, max(last) if len(last) == len(rows) else None
+    days = {row.change: row.on for row in book.shelf("code_days").values() if code in row.codes}
+    return days.get("began"), days.get("ended")
+
+
+@cache
 def drug_names(book: Book) -> list[tuple[str, str]]:
     """(name in small letters, therapy) of every drug of the book: generic, brands, biosimilars."""
     return [

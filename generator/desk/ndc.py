@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from generator.desk.amounts import plain, read_amount
+from generator.desk.amounts import plain, read_amount, read_diagnoses
 from generator.desk.drugs import unit_of
 from generator.desk.finding import Facts, Found, say
 from generator.desk.parts import read_number
@@ -85,13 +85,18 @@ def check_product(facts: Facts, book: Book) -> Iterator[Found]:
         return
     raw = facts.facts["ndc"][:20]
     if facts.code not in product.codes:
-        yield say(
-            "ndc_other_drug", code=facts.code, ndc=raw, product=product.name, expected=" or ".join(product.codes)
-        )
+        yield say("ndc_other_drug", code=facts.code, ndc=raw, product=product.name, expected=" or ".join(product.codes))
         return
     counted = facts.facts.get("ndc_unit", "").upper().strip()
     if counted in NDC_UNITS and counted != product.unit:
-        yield say("ndc_unit_of_product", code=facts.code, ndc=raw, ndc_unit=counted, product=product.name, expected=product.unit)
+        yield say(
+            "ndc_unit_of_product",
+            code=facts.code,
+            ndc=raw,
+            ndc_unit=counted,
+            product=product.name,
+            expected=product.unit,
+        )
         return
     unit, quantity = unit_of(facts.code, book), facts.number("ndc_quantity")
     holds = read_amount(product.holds, unit[1]) if unit and product.holds else None
@@ -110,7 +115,7 @@ def check_product(facts: Facts, book: Book) -> Iterator[Found]:
 
 Habits = dict[tuple[str, ...], Counter[Any]]
 """What stands together on the lines of a ledger: ('code', ndc) -> codes; ('unit', code, ndc) -> units of the NDC; ('ratio', code,
-ndc, unit) -> billing units for one of them. `ndc` is its first nine digits, the product without its package."""
+ndc, unit) -> billing units for one of them; ('diagnosis', code) -> chapters (first letters) of the first diagnosis. `ndc` is its first nine digits, the product without its package."""
 LEAST, SHARE = 3, 0.7
 """A habit is what stands on so many other lines at least, and on such a share of them."""
 
@@ -121,6 +126,8 @@ def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
     for line in lines:
         if line.get("cover") == "original_medicare" and "JW" not in line["modifiers"]:
             habits.setdefault(("waste", line["code"]), Counter())["JZ" in line["modifiers"]] += 1
+        if diagnoses := read_diagnoses(line["facts"].get("diagnoses", "")):
+            habits.setdefault(("diagnosis", line["code"]), Counter())[diagnoses[0][0]] += 1
         digits, _ = plain_ndc(line["facts"].get("ndc", ""))
         if not digits or not line["code"]:
             continue

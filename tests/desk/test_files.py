@@ -137,6 +137,14 @@ def test_cells_that_hold_several_things_are_parted():
     assert wanted.items() <= line.facts.items()
 
 
+def test_a_head_that_names_two_days():
+    text = 'Claim\tDates (svc / filed)\tHCPCS\tUnits\tCharges\n77-1\t"03/05/2025\n03/20/2026"\tJ9144\t180\t21780.00\n'
+    (one,), _, _ = read(text.encode())
+    assert (one.lines[0].day, one.lines[0].facts["submitted"]) == ("2025-03-05", "2026-03-20")
+    (one,), _, _ = read(text.replace(" (svc / filed)", "").encode())
+    assert "submitted" not in one.lines[0].facts
+
+
 def test_what_was_remembered_of_a_head_wins():
     table = open_table(io.BytesIO(b"Claim,DOS,HCPCS,Charge,Zeta\n1,9/1/26,J1745,5,7\n"), {"zeta": "paid", "charge": ""})
     assert table.mapping == ["claim", "day", "code", "", "paid"]

@@ -39,6 +39,17 @@ class HomeInfusionCode(Evidence):
     kind: Literal["commercial_per_diem", "medicare"]
 
 
+class CodeDay(Evidence):
+    """Drug codes that no therapy of the book holds, and the day on which they began or ended."""
+
+    review_days: ClassVar[int] = HALF_YEAR
+    id: str
+    change: Literal["began", "ended"]
+    on: date
+    """The first day of what began, the last day of what ended."""
+    codes: tuple[str, ...]
+
+
 class DrugProduct(Evidence):
     """A product by labeler and product number of its NDC: what it is billed as, and how its NDC is counted."""
 
