@@ -110,7 +110,8 @@ def _plain(key: str, value: str) -> str:
 
 def was_and_is(line: Mapping[str, Any]) -> tuple[str, str]:
     """What a corrected line was and what it is, in the words of the cover; two empty texts where nothing was put right."""
-    was, right = [], []
+    was: list[str] = []
+    right: list[str] = []
     for key, row in load_corrections().items():
         if key in (line.get("fixed") or {}):
             for out, text, value in ((was, row.was, billed(line, key)), (right, row.right, line["fixed"][key])):
