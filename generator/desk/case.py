@@ -44,8 +44,8 @@ def case_answers(ledger: Ledger, claim: int, book: Book, today: date) -> dict[st
         "claim_lines": [_claim_line(line, row["frequency"]) for line in open_lines if line["code"]],
     }  # fmt: skip
     answers |= {key: profile[key] for key in PROFILE if profile.get(key)}
-    if payer.get("appeal_address"):
-        answers["payer_address"] = payer["appeal_address"]
+    routing = (payer.get("appeal_address"), payer.get("fax") and f"Fax {payer['fax']}")
+    answers["payer_address"] = "\n".join(part for part in routing if part)
     if payer.get("appeal_days"):
         answers["printed_window_days"] = payer["appeal_days"]
     if drug:

@@ -114,3 +114,24 @@ def test_a_ledger_of_the_version_before_is_brought_up_to_date(tmp_path):
     with Ledger(path) as ledger:
         assert json.loads(ledger.db.execute("select chosen from claims").fetchone()[0] or "0") == 0
         assert ledger.db.execute("pragma user_version").fetchone()[0] == 2
+
+
+def test_the_command_says_what_it_was_and_is(tmp_path, capsys):
+    from generator.cli import main
+
+    path, file = tmp_path / "desk.sqlite", tmp_path / "list.csv"
+    file.write_bytes(WRONG)
+    main(["desk", "import", str(path), str(file), "--today", TODAY.isoformat()])
+    capsys.readouterr()
+    fix = ["desk", "fix", str(path), "1", "1"]
+    assert main([*fix, "units=40", "modifiers=JZ", "--today", TODAY.isoformat()]) == 0
+    assert "Is: Modifiers JZ. 40 units." in capsys.readouterr().out
+    assert main([*fix, "units=4", "--today", TODAY.isoformat()]) == 1
+    assert main([*fix, "units", "--today", TODAY.isoformat()]) == 2
+    assert main(["desk", "fix", str(path), "1", "9", "units=4", "--today", TODAY.isoformat()]) == 2
+
+
+def test_the_fax_of_a_payer_goes_with_its_address(take, ledger, book):
+    ledger.keep("payers", {"great heron": {"appeal_address": "PO Box 1, Dover", "fax": "555-0100"}})
+    take(WRONG)
+    assert case_answers(ledger, 1, book, TODAY)["payer_address"] == "PO Box 1, Dover\nFax 555-0100"
