@@ -339,6 +339,10 @@ def _part_cells(row: dict[str, list[str]], seconds: Mapping[str, str]) -> None:
 
 
 _PARTED = (
+    ("ndc", re.compile(r"^(?:N4)?\s*(?P<ndc>\d[\d-]{9,12}\d)\s*(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc", "ndc_unit", "ndc_quantity")),
+    ("code", re.compile(r"^(?P<code>(?:[A-Z]\d{4}|\d{5})(?:[- ][A-Z0-9]{2})*) ?[x×*] ?(?P<units>[\d.,]+)$", re.I), ("code", "units")),
+    ("approval_number", re.compile(r"^(?P<approval_number>\S+?)[\s(,;]+(?P<approval_from>\d[\d/.-]+\d)\s+(?:-|–|to|thru|through)\s+(?P<approval_to>\d[\d/.-]+\d)\)?$", re.I),
+     ("approval_number", "approval_from", "approval_to")),
     ("ndc_quantity", re.compile(r"^(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc_unit", "ndc_quantity")),
     ("approval_code", re.compile(r"^(?P<approval_code>[A-Z]\d{4}) ?x ?(?P<approval_units>[\d.,]+)(?:\s+POS ?(?P<approval_place>\d\d?))?", re.I),
      ("approval_code", "approval_units", "approval_place")),
