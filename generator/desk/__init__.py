@@ -26,7 +26,7 @@ file in the worker's own file system), and "today" ('2026-11-29') where days are
                                                                "claim", "life"}]
     check      text (rows of a work list with their head), or  [{"code", "day", "found": [{"id", "sort": "fault" | "question", "title",
                lines [{code, modifiers, day, units, charged,   "says"}]}]
-               facts}] and claim {cover, frequency}
+               facts}] and claim {cover, frequency, payer}
     found      sort?                                           the same over the ledger: [{"claim", "number", "patient", "payer", "code",
                                                                "day", "id", "sort", "title", "says"}]
     patterns   filters?                                        see `patterns.find_patterns`; each chart has its "svg" too
@@ -38,7 +38,7 @@ file in the worker's own file system), and "today" ('2026-11-29') where days are
                into? path of a zip                             with `into` they are added to the zip, and only named
     settings   set? {profile, payers, columns, steps,          what is kept, all of it: profile {writer_name, writer_address, doctor_name,
                treatments}                                     practice_npi …}; payers {name in small letters: {cover_from, job_funding,
-                                                               appeal_days, corrected_days, corrected_from, appeal_address, fax}}; steps and treatments: lists
+                                                               appeal_days, corrected_days, corrected_from, waste, rounding, appeal_address, fax}}; steps and treatments: lists
     grid                                                       {"steps": [row], "stale"}: see `grid.find_grid`
     sheet      claim, format? docx | pdf | md                  {"name", "base64", "file"}: the nurse's sheet, and the case file that opens
                                                                in the form with its rows begun

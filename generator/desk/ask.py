@@ -22,7 +22,7 @@ from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.parts import Claim, DeskError
 from generator.desk.patterns import find_patterns
 from generator.desk.rules import load_ways
-from generator.desk.sort import sort_changed
+from generator.desk.sort import claim_facts, sort_changed
 from generator.desk.worklist import make_template
 from generator.facts import load_book
 
@@ -135,9 +135,10 @@ def _do_check(request: Request) -> Any:
             for claim in claims
             for line in claim.lines
         ]
-        own = {"cover": claims[0].cover if claims else "", "frequency": claims[0].frequency if claims else ""}
+        told = (claims[0].cover, claims[0].frequency, claims[0].payer) if claims else ("", "", "")
     else:
-        lines, own = request["lines"], request.get("claim", {})
+        lines, claim = request["lines"], request.get("claim", {})
+        told = (claim.get("cover", ""), claim.get("frequency", ""), claim.get("payer", ""))
         for line in lines:
             for key, default in (
                 ("modifiers", []),
@@ -149,7 +150,7 @@ def _do_check(request: Request) -> Any:
             ):
                 line.setdefault(key, default)
         lines = [corrected(line) for line in lines]
-    book = load_book()
+    book, own = load_book(), claim_facts(*told, _ledger(request).setting("payers", {}))
     return [{"code": line["code"], "day": line["day"], "found": check_line(line, own, lines, book)} for line in lines]
 
 

@@ -48,7 +48,7 @@ def check_line(
     """Everything found on a line.
 
     line: {"code", "modifiers", "day", "units", "charged" (cents), "facts" (by the ids of columns.toml)}; claim: {"cover",
-    "frequency"}; beside: all lines of the claim, this one too; same: numbers of other claims with the same patient, day,
+    "frequency", "waste" ('jw' where the payer pays it on a line of its own, 'none' where it does not), "rounding" ('up' or 'nearest')}; beside: all lines of the claim, this one too; same: numbers of other claims with the same patient, day,
     code and units. Returns [{"id", "sort": "fault" | "question", "title", "says"}].
     """
     facts = Facts(line, claim)
@@ -138,7 +138,11 @@ def _check_units(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
     wasted = read_amount(facts.facts.get("wasted", ""), measure)
     vial, vials = read_amount(facts.facts.get("vial", ""), measure), facts.number("vials")
     expected = math.ceil(dose / size - 1e-9)
-    fits = {expected, math.floor(dose / size + 1e-9), round(dose / size)}
+    nearest = math.floor(dose / size + 0.5)
+    rounding = facts.claim.get("rounding", "")
+    if rounding == "nearest":
+        expected = nearest
+    fits = {expected} if rounding else {expected, math.floor(dose / size + 1e-9), nearest}
     has_jw = any("JW" in other["modifiers"] and other["code"] == facts.code for other in beside)
     if wasted and not has_jw:
         fits |= {math.ceil((dose + wasted) / size - 1e-9)}
@@ -191,7 +195,9 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
     elif not modifiers & {"JW", "JZ"} and is_single_dose(facts, book):
         if facts.claim.get("cover") == "original_medicare" and facts.day >= WASTE_SAID_FROM:
             yield say("waste_none_said", code=facts.code)
-        elif wasted and unit:
+        elif wasted and unit and facts.claim.get("waste") == "jw":
+            yield say("waste_wanted", code=facts.code, wasted=f"{plain(wasted)} {unit[1]}")
+        elif wasted and unit and facts.claim.get("waste") != "none":
             yield say("waste_not_billed", code=facts.code, wasted=f"{plain(wasted)} {unit[1]}")
     if "JW" in facts.modifiers and unit and facts.units:
         yield from _check_waste_units(facts, unit, wasted)

@@ -75,11 +75,8 @@ def _sort_claim(
     lines = [
         line_dict(line) for line in ledger.db.execute("select * from lines where claim = ? order by id", (claim_id,))
     ]
-    own = {
-        "cover": row["cover"] or _of_payer(payers, row["payer"]).get("cover_from", ""),
-        "frequency": row["frequency"],
-        "original_claim": claim["facts"].get("original_claim", ""),
-    }
+    own = claim_facts(row["cover"], row["frequency"], row["payer"], payers)
+    own["original_claim"] = claim["facts"].get("original_claim", "")
     same = [_same_elsewhere(ledger, claim, line, book) for line in lines]
 
     def check(lines: Sequence[dict[str, Any]]) -> list[list[dict[str, str]]]:
@@ -140,6 +137,14 @@ def _sort_claim(
     if life != row["life"]:
         ledger.note(claim_id, today, "", "life", row["life"], life)
     return bool(told)
+
+
+def claim_facts(cover: str, frequency: str, payer: str, payers: Mapping[str, Any]) -> dict[str, str]:
+    """What the checks know of a claim beside its lines, with what the practice keeps of its payer."""
+    kept = _of_payer(payers, payer)
+    return {
+        "cover": cover or kept.get("cover_from", ""), "frequency": frequency, "waste": kept.get("waste", ""), "rounding": kept.get("rounding", ""),
+    }  # fmt: skip
 
 
 def _of_payer(payers: Mapping[str, Any], payer: str) -> Mapping[str, Any]:

@@ -75,6 +75,16 @@ def test_waste_within_the_unit_that_was_rounded_up_is_not_billed_again(book):
 def test_other_payers_are_asked_not_told_about_waste(book):
     bare = line(modifiers=[], facts={"dose": "360", "wasted": "40"}, units=36.0)
     assert found(bare, {"cover": "commercial"}, book=book) == {"waste_not_billed"}
+    assert found(bare, {"cover": "commercial", "waste": "jw"}, book=book) == {"waste_wanted"}
+    assert found(bare, {"cover": "commercial", "waste": "none"}, book=book) == set()
+
+
+@pytest.mark.parametrize("rounding, units, ids", [
+    ("", 36.0, set()), ("", 37.0, set()), ("up", 37.0, set()), ("up", 36.0, {"units_not_dose"}), ("nearest", 36.0, set()), ("nearest", 37.0, {"units_not_dose"}),
+])  # fmt: skip
+def test_a_payer_that_rounds_in_its_own_way(rounding, units, ids, book):
+    part = {"dose": "362", "wasted": None, "vials": None, "ndc_quantity": None, "ndc_unit": None}
+    assert found(line(units=units, facts=part), {**MEDICARE, "rounding": rounding}, book=book) == ids
 
 
 def test_habits_of_the_ledger(book):
@@ -164,6 +174,6 @@ def test_places():
 def test_each_check_is_tested():
     tested = {check for check, _ in WRONG} | {
         "admin_missing", "admin_family", "route_not_admin", "duplicate", "over_approved_with_waste", "waste_not_billed", "ndc_odd", "ndc_odd_unit", "ndc_odd_quantity",
-        "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd",
+        "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
     }  # fmt: skip
     assert set(load_checks()) == tested

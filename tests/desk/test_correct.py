@@ -135,3 +135,10 @@ def test_the_fax_of_a_payer_goes_with_its_address(take, ledger, book):
     ledger.keep("payers", {"great heron": {"appeal_address": "PO Box 1, Dover", "fax": "555-0100"}})
     take(WRONG)
     assert case_answers(ledger, 1, book, TODAY)["payer_address"] == "PO Box 1, Dover\nFax 555-0100"
+
+
+def test_what_the_practice_keeps_of_a_payers_waste_reaches_the_checks(take, ledger):
+    wasteful = WRONG.replace(b",4,4180", b",36,4180").replace(b"400 mg,100 mg,0", b"360 mg,100 mg,40")
+    ledger.keep("payers", {"great heron": {"waste": "jw"}})
+    take(wasteful)
+    assert "waste_wanted" in {one["id"] for one in ledger.lines_of(1)[0]["found"]}

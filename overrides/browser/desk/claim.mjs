@@ -80,7 +80,7 @@ function linesOf(claim) {
   ]);
   const check = async () => {
     const lines = claim.lines.map((/** @type {any} */ line, /** @type {number} */ place) => ({ ...line, fixed: { ...line.fixed, ...typedOf(fields[place]) } }));
-    const told = await ask("check", { lines, claim: { cover: claim.cover, frequency: claim.frequency } });
+    const told = await ask("check", { lines, claim: { cover: claim.cover, frequency: claim.frequency, payer: claim.payer } });
     const all = told.flatMap((/** @type {any} */ line) => line.found);
     found.replaceChildren(all.length ? listFound(all) : element("p", word("claim.clean")));
     say(all.length ? word("board.found", { count: all.length }) : word("claim.clean"));
