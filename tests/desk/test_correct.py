@@ -79,13 +79,25 @@ def test_the_way_that_a_person_chose_stays_until_a_newer_answer(take, ledger, bo
     assert show(ledger, book, 1, TODAY)["way"] == "retro_authorization"
 
 
-@pytest.mark.parametrize("start, last", [("decision", "2026-11-21"), ("service", "2026-10-12")])
-def test_the_payers_days_for_a_corrected_claim(take, ledger, book, start, last):
-    ledger.keep("payers", {"great heron": {"cover_from": "job", "corrected_days": "20", "corrected_from": start}})
+@pytest.mark.parametrize("start, days, last", [("decision", "20", "2026-11-21"), ("service", "90", "2026-12-21")])
+def test_the_payers_days_for_a_corrected_claim(take, ledger, book, start, days, last):
+    ledger.keep("payers", {"great heron": {"cover_from": "job", "corrected_days": days, "corrected_from": start}})
     take(WRONG)
     row = board(ledger, book, TODAY)["rows"][0]
     assert (row["way"], row["due"]) == ("corrected_claim", last)
-    assert "20 days" in row["due_sum"]
+    assert f"{days} days" in row["due_sum"]
+
+
+@pytest.mark.parametrize(
+    "day, last, due", [("2025-12-22", "2026-12-22", "2026-12-22"), ("2024-02-29", "2025-02-28", "2027-03-01")]
+)
+def test_medicare_takes_a_claim_for_a_year(take, ledger, book, day, last, due):
+    """Where that year is over, the day to appeal stands, and both are told."""
+    take(WRONG.replace(b"Great Heron,Commercial,2026-09-22", f"Medicare,Medicare Part B,{day}".encode()))
+    row = board(ledger, book, TODAY)["rows"][0]
+    assert (row["way"], row["due"]) == ("corrected_claim", due)
+    assert f"by {last}" in row["due_sum"]
+    assert "42 CFR 424.44" in row["due_sum"]
 
 
 @pytest.mark.parametrize(
