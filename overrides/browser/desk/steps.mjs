@@ -50,7 +50,7 @@ function addRow(kind, values) {
     const field = element(SEVERAL.has(key) ? "textarea" : "input", "", { name: key, autocomplete: "off", ...(key === "dated" && { type: "date" }), ...(SEVERAL.has(key) && { rows: "3" }) });
     const value = values[key] ?? "";
     field.value = Array.isArray(value) ? value.join("\n") : value;
-    row.append(labelled(word(`steps.${key}`), field));
+    row.append(labelled(word(`${kind}.${key}`), field));
   }
   row.append(button(word("steps.remove"), () => { row.remove(); $(`add-${kind}`).focus(); }));
   list.append(row);
