@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench bench-desk lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test fast golden bench bench-desk morning lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -19,6 +19,7 @@ help:
 	@echo "make fast    the tests that need no browser"
 	@echo "make golden NAME=…  write the letter of a folder of tests/letters anew"
 	@echo "make bench   a finished letter, on the command line and in the browser, as a ratio to a bare start of Python"
+	@echo "make morning  a biller's morning at the practice desk, played by keyboard in a real browser"
 	@echo "make bench-desk  the practice desk at 100, 1,000 and 10,000 cases"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
@@ -78,6 +79,9 @@ golden: $(VENV)/ready
 bench: site/index.html
 	@$(RUN) -m tests.bench.start
 	@$(RUN) -m tests.bench.boot
+
+morning: site/index.html
+	@$(RUN) -m tests.bench.morning
 
 bench-desk: $(VENV)/ready
 	@$(RUN) -m tests.bench.desk

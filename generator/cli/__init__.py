@@ -266,7 +266,9 @@ def _add_desk(verbs: Any) -> None:
     report = action("report", "The report on one page, or a table of the ledger.", filters=True)
     report.add_argument("--out", metavar="FILE", required=True, help="report.pdf, board.csv, lines.xlsx …")
     report.add_argument(
-        "--table", choices=("board", "lines", "found", "patterns", "takebacks"), help="this table instead of the report"
+        "--table",
+        choices=("board", "lines", "corrections", "found", "patterns", "takebacks"),
+        help="this table instead of the report",
     )
     report.add_argument("--format", choices=("pdf", "docx", "md", "txt", "html", "csv", "xlsx"))
     batch = verbs.add_parser(
@@ -293,6 +295,16 @@ def _add_desk(verbs: Any) -> None:
     )
     keep.add_argument("file", metavar="FILE")
     action("grid", "The step grid: what each payer wants first, your rows and the editions that were read.")
+    fix = action("fix", "Put a line of a claim right, for the corrected claim: desk fix LEDGER CLAIM LINE units=40.")
+    fix.add_argument("claim", type=int, metavar="CLAIM", help="its number in `desk triage`")
+    fix.add_argument("line", type=int, metavar="LINE", help="1 for its first line, 2 for the next")
+    fix.add_argument(
+        "values",
+        nargs="+",
+        metavar="NAME=VALUE",
+        help="units, code, modifiers, ndc, ndc_quantity, ndc_unit, day, place, diagnoses or approval_number",
+    )
+    fix.add_argument("--who", default="", help="whose name stands in the history")
     sheet = action("sheet", "The nurse's sheet for one claim: what was tried before.")
     sheet.add_argument("claim", type=int, metavar="CLAIM", help="its number in `desk triage`")
     sheet.add_argument(

@@ -222,7 +222,34 @@ def _sheet(ledger: Ledger, options: argparse.Namespace) -> int:
     return 0
 
 
+def _fix(ledger: Ledger, options: argparse.Namespace) -> int:
+    """Put a line right, and say what it was and is. Exit 1 where the checks still find a fault on the claim."""
+    from generator.desk.board import change
+    from generator.desk.correct import was_and_is
+
+    lines = ledger.lines_of(options.claim)
+    if not 0 < options.line <= len(lines):
+        raise InputError(f"claim {options.claim} has {len(lines)} lines; {options.line} is none of them.")
+    fix: dict[str, Any] = {"line": lines[options.line - 1]["id"]}
+    for pair in options.values:
+        key, mark, value = pair.partition("=")
+        if not mark:
+            raise InputError(f"“{pair}” is not of the form units=40.")
+        fix[key] = value
+    claim = change(ledger, load_book(), options.claim, {"lines": [fix]}, today_of(options), options.who)
+    if options.json:
+        print_json(claim)
+    else:
+        was, right = was_and_is(claim["lines"][options.line - 1])
+        print(f"Was: {was}\nIs: {right}" if was else "The line is as it was billed.")
+        for one in claim["lines"]:
+            for found in one["found"]:
+                print(f"{found['sort']:<8} {found['says']}")
+    return 1 if any(found["sort"] == "fault" for one in claim["lines"] for found in one["found"]) else 0
+
+
 _ACTIONS = {
+    "fix": _fix,
     "import": _import,
     "triage": _triage,
     "check": _check,

@@ -18,25 +18,27 @@ file in the worker's own file system), and "today" ('2026-11-29') where days are
                                                                "open"}}; the mapping is remembered for later lists
     board      filters?, order?, limit?, offset?               see `board.board`: rows, total, at_stake, ways, choices, takebacks
     show       claim                                           see `board.show`: the claim with lines, codes in words, answers, history
-    change     claim, changes {life, way, note, sent_on,       the claim as `show`
-               answered_on, outcome, cover, state, due}, who?
+    change     claim, changes {life, way, note, sent_on,       the claim as `show`; what was billed stays beside what was put right
+               answered_on, outcome, cover, state, due,
+               lines: [{line, units?, code?, modifiers?,
+               ndc? …}]}, who?
     takebacks                                                  [{"id", "payer", "payment", "decided", "reason", "says", "reference", "cents",
                                                                "claim", "life"}]
     check      text (rows of a work list with their head), or  [{"code", "day", "found": [{"id", "sort": "fault" | "question", "title",
                lines [{code, modifiers, day, units, charged,   "says"}]}]
-               facts}] and claim {cover, frequency}
+               facts}] and claim {cover, frequency, payer}
     found      sort?                                           the same over the ledger: [{"claim", "number", "patient", "payer", "code",
                                                                "day", "id", "sort", "title", "says"}]
     patterns   filters?                                        see `patterns.find_patterns`; each chart has its "svg" too
-    export     what: board | lines | found | patterns |        {"name", "base64"}; the report is a PDF of one page
-               takebacks | report, format: csv | xlsx | pdf,
+    export     what: board | lines | corrections | found |     {"name", "base64"}; the report is a PDF of one page
+               patterns | takebacks | report, format: csv | xlsx | pdf,
                filters?
     case       claim                                           {"answers", "file"}: answers of the form, and the case file that opens in it
     packet     claim, format? docx | md | txt | pdf,           {"claim", "document", "result", "needs": [text], "files": [{"name", "base64"}]};
                into? path of a zip                             with `into` they are added to the zip, and only named
     settings   set? {profile, payers, columns, steps,          what is kept, all of it: profile {writer_name, writer_address, doctor_name,
                treatments}                                     practice_npi …}; payers {name in small letters: {cover_from, job_funding,
-                                                               appeal_days, corrected_days, appeal_address, fax}}; steps and treatments: lists
+                                                               appeal_days, corrected_days, corrected_from, waste, rounding, appeal_address, fax}}; steps and treatments: lists
     grid                                                       {"steps": [row], "stale"}: see `grid.find_grid`
     sheet      claim, format? docx | pdf | md                  {"name", "base64", "file"}: the nurse's sheet, and the case file that opens
                                                                in the form with its rows begun

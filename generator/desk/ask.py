@@ -16,12 +16,13 @@ from generator.desk.bars import draw_bars
 from generator.desk.case import case_answers, case_file
 from generator.desk.check import check_line
 from generator.desk.columns import load_columns, plain_head
+from generator.desk.correct import corrected
 from generator.desk.intake import look_at
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.parts import Claim, DeskError
 from generator.desk.patterns import find_patterns
 from generator.desk.rules import load_ways
-from generator.desk.sort import sort_changed
+from generator.desk.sort import claim_facts, sort_changed
 from generator.desk.worklist import make_template
 from generator.facts import load_book
 
@@ -134,9 +135,10 @@ def _do_check(request: Request) -> Any:
             for claim in claims
             for line in claim.lines
         ]
-        own = {"cover": claims[0].cover if claims else "", "frequency": claims[0].frequency if claims else ""}
+        told = (claims[0].cover, claims[0].frequency, claims[0].payer) if claims else ("", "", "")
     else:
-        lines, own = request["lines"], request.get("claim", {})
+        lines, claim = request["lines"], request.get("claim", {})
+        told = (claim.get("cover", ""), claim.get("frequency", ""), claim.get("payer", ""))
         for line in lines:
             for key, default in (
                 ("modifiers", []),
@@ -147,7 +149,8 @@ def _do_check(request: Request) -> Any:
                 ("source", "list"),
             ):
                 line.setdefault(key, default)
-    book = load_book()
+        lines = [corrected(line) for line in lines]
+    book, own = load_book(), claim_facts(*told, _ledger(request).setting("payers", {}))
     return [{"code": line["code"], "day": line["day"], "found": check_line(line, own, lines, book)} for line in lines]
 
 

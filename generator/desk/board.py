@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from generator.desk.correct import fix_lines
 from generator.desk.ledger import LIFE, Ledger, LedgerError
 from generator.desk.parts import dollars
 from generator.desk.rules import load_rules, load_ways
@@ -146,7 +147,7 @@ def _row(row: Any, names: Mapping[str, str], today: date) -> dict[str, Any]:
 
 def show(ledger: Ledger, book: Book, claim: int, today: date) -> dict[str, Any]:
     """One claim whole: the row of the board, and "member", "state", "charged", "paid", "share" (cents), "says" (what the
-    way asks for), "rule", "lines": [{"code", "modifiers", "day", "units", "charged", "paid", "adjustments": [{"group", "code", "cents"}], "remarks", "facts", "route", "why",
+    way asks for), "rule", "lines": [{"code", "modifiers", "day", "units", "charged", "paid", "adjustments": [{"group", "code", "cents"}], "remarks", "facts", "fixed" (what was put right, as text), "route", "why",
     "found": [{"id", "sort", "title", "says"}]}], "codes": [{"code", "says"}] (what each code stands for), "answers" (what
     each file said of it), "history", "takebacks". Raises LedgerError for a claim that is not there."""
     row = ledger.db.execute("select * from claims where id = ?", (claim,)).fetchone()
@@ -189,15 +190,18 @@ OUTCOMES = ("", "overturned", "partly", "upheld")
 
 
 def change(
-    ledger: Ledger, book: Book, claim: int, changes: Mapping[str, str], today: date, who: str = ""
+    ledger: Ledger, book: Book, claim: int, changes: Mapping[str, Any], today: date, who: str = ""
 ) -> dict[str, Any]:
-    """Change a claim as a person says, and note it in its history. Returns the claim as `show` does. Raises LedgerError."""
+    """Change a claim as a person says, and note it in its history; "lines" are put right as `correct.fix_lines` says. Returns the
+    claim as `show` does. Raises LedgerError."""
     row = ledger.db.execute("select * from claims where id = ?", (claim,)).fetchone()
     if row is None:
         raise LedgerError(f"the ledger has no claim {claim}")
+    changes = dict(changes)
+    fixes = changes.pop("lines", None)
     for key, value in changes.items():
         if key not in CHANGES:
-            raise LedgerError(f"'{key}' of a claim is not changed by hand, only: {', '.join(CHANGES)}")
+            raise LedgerError(f"'{key}' of a claim is not changed by hand, only: {', '.join((*CHANGES, 'lines'))}")
         if key == "life" and value not in (*LIFE, "clear"):
             raise LedgerError(f"'{value}' is no stage of a denial's life: {', '.join(LIFE)}")
         if key == "way" and value not in load_ways():
@@ -207,12 +211,18 @@ def change(
         column = "route" if key == "way" else key
         if str(row[column]) != str(value):
             ledger.db.execute(f"update claims set {column} = ? where id = ?", (value, claim))
+            if key == "way":
+                ledger.db.execute("update claims set chosen = ? where id = ?", (value, claim))
             ledger.note(claim, today, who, key, row[column], value)
     if changes.get("life") == "sent" and not row["sent_on"] and "sent_on" not in changes:
         ledger.db.execute("update claims set sent_on = ? where id = ?", (today.isoformat(), claim))
     if changes.get("life") in ("answered", "paid") and not row["answered_on"] and "answered_on" not in changes:
         ledger.db.execute("update claims set answered_on = ? where id = ?", (today.isoformat(), claim))
-    if changes.keys() & {"cover", "state"} or changes.get("life") == "answered":
+    if fixes:
+        fix_lines(ledger, claim, fixes, today, who)
+        if "way" not in changes:  # a claim that is put right is sent as corrected, whatever was chosen before
+            ledger.db.execute("update claims set chosen = '' where id = ?", (claim,))
+    if fixes or changes.keys() & {"way", "cover", "state"} or changes.get("life") == "answered":
         from generator.desk.sort import sort_changed
 
         ledger.db.execute("update claims set changed = 1 where id = ?", (claim,))

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from generator.desk.check import drug_of
+from generator.desk.correct import was_and_is
+from generator.desk.drugs import drug_of
 from generator.desk.due import cover_answers
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.rules import load_adjustments, load_ways
@@ -43,8 +44,8 @@ def case_answers(ledger: Ledger, claim: int, book: Book, today: date) -> dict[st
         "claim_lines": [_claim_line(line, row["frequency"]) for line in open_lines if line["code"]],
     }  # fmt: skip
     answers |= {key: profile[key] for key in PROFILE if profile.get(key)}
-    if payer.get("appeal_address"):
-        answers["payer_address"] = payer["appeal_address"]
+    routing = (payer.get("appeal_address"), payer.get("fax") and f"Fax {payer['fax']}")
+    answers["payer_address"] = "\n".join(part for part in routing if part)
     if payer.get("appeal_days"):
         answers["printed_window_days"] = payer["appeal_days"]
     if drug:
@@ -92,12 +93,13 @@ def _reasons(row: Mapping[str, Any], lines: list[dict[str, Any]], book: Book) ->
 
 
 def _claim_line(line: Mapping[str, Any], frequency: str) -> dict[str, Any]:
-    """A line for the corrected claim: what was found wrong stands as found; what is right is for the person."""
+    """A line for the corrected claim: what was put right, else what was found wrong; then what is right is for the person."""
     printed = ", ".join(
         (*(f"{item['group']}-{item['code']}".strip("-") for item in line["adjustments"]), *line["remarks"])
     )
-    wrong = " ".join(fault["says"] for fault in line["found"] if fault["sort"] == "fault")
-    answer: dict[str, Any] = {"code": line["code"], "printed": printed, "wrong": wrong}
+    was, right = was_and_is(line)
+    wrong = was or " ".join(fault["says"] for fault in line["found"] if fault["sort"] == "fault")
+    answer: dict[str, Any] = {"code": line["code"], "printed": printed, "wrong": wrong, "right": right}
     if line["units"] and float(line["units"]).is_integer():
         answer["units"] = int(line["units"])
     return {key: value for key, value in answer.items() if value not in ("", None)}

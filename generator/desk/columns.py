@@ -142,9 +142,9 @@ def _like(pattern: str) -> Test:
 _HCPCS = r"[A-Z]\d{4}|\d{4}[A-Z0-9]"
 _CARC = re.compile(r".*\b(?:(?:CO|PR|OA|PI|CR)[\s\-]*)?(?:\d{1,3}|[ABPWY]\d{1,2}|MA?\d+|N\d+)\b.*", re.I | re.S)
 _SHAPES: dict[str, Test] = {
-    "code": _like(rf"(?:{_HCPCS})(?:[-: ,/][A-Z0-9]{{2}})*"),
+    "code": _like(rf"(?:{_HCPCS})(?:[-: ,/][A-Z0-9]{{2}})*(?: ?[x×*] ?\d+)?"),
     "approval_code": _like(rf"(?:{_HCPCS})(?:[ ,;/]+(?:{_HCPCS}))*(?: ?x ?\d[\s\S]*)?"),
-    "ndc": _like(r"(?:N4)?\s*\d{4,5}-?\d{3,4}-?\d{1,2}"),
+    "ndc": _like(r"(?:N4)?\s*\d{4,5}-?\d{3,4}-?\d{1,2}(?:\s*(?:F2|GR|ME|ML|UN)\s*[\d.]+)?"),
     "approval_ndc": _like(r"(?:N4)?\s*\d{4,5}-?\d{3,4}-?\d{1,2}"),
     "ndc_unit": _like(r"F2|GR|ME|ML|UN|EA|GM|MG|CC|VL|VIAL|VIALS|UNITS?"),
     "ndc_qualifier": _like(r"N4|[A-Z]\d"),

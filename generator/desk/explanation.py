@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from generator.desk.parts import (
+    CATEGORIES,
     Adjustment,
     Claim,
     DeskError,
@@ -24,8 +25,7 @@ from generator.desk.parts import (
     read_day,
 )
 from generator.desk.worklist import find_cover
-from generator.facts import load_book
-from generator.reading.eob import Eob, is_eob_text, read_eob_text, read_reason
+from generator.reading.eob import read_reason
 from generator.reading.resources import codes, concept, display, many
 
 LARGEST = 300_000_000
@@ -89,40 +89,6 @@ def _no_answer(resource: dict[str, Any]) -> str:
     if status != "active":
         return f"it is marked as {status}"
     return "the claim is not decided yet" if resource.get("outcome") == "queued" else ""
-
-
-def read_paper_explanation(text: str) -> Iterator[Read]:
-    """The claim of one explanation of benefits on paper, as text; the totals last. Nothing but the totals where there is none."""
-    eob = read_eob_text(text, load_book()) if is_eob_text(text) else None
-    totals = Totals()
-    if eob and eob.lines:
-        claim = _claim_of_paper(eob)
-        totals = totals.plus(claim)._replace(adjusted=charged_of(claim) - paid_of(claim))
-        yield claim
-    yield totals
-
-
-def _claim_of_paper(eob: Eob) -> Claim:
-    def cents(amount: Any) -> int | None:
-        return None if amount is None else int(amount * 100)
-
-    lines = []
-    for line in eob.lines:
-        reasons = [Adjustment(reason.group, reason.code, None) for reason in line.reasons if reason.system == "CARC"]
-        refused = cents(line.not_covered)
-        if refused and len(reasons) == 1:
-            reasons = [reasons[0]._replace(cents=refused)]
-        reasons += [Adjustment("", key, cents(value)) for key in CATEGORIES if (value := getattr(line, key))]
-        lines.append(Line(
-            where=f"line {line.number}", code=line.code, modifiers=line.modifiers, day=line.day if len(line.day) == 10 else "",
-            units=float(line.units) if line.units is not None else None, charged=cents(line.charged), paid=cents(line.paid),
-            allowed=cents(line.allowed), adjustments=tuple(reasons),
-            remarks=tuple(reason.code for reason in line.reasons if reason.system == "RARC"),
-        ))  # fmt: skip
-    return Claim(
-        where="the paper", number=eob.claim, payer=eob.payer, patient=eob.patient, cover=find_cover("", eob.payer),
-        decided=eob.decided if len(eob.decided) == 10 else "", lines=tuple(lines),
-    )  # fmt: skip
 
 
 def _resources(file: BinaryIO) -> Iterator[tuple[str, Any]]:
@@ -298,9 +264,6 @@ def _line_of(
         paid=next((amounts[key] for key in PAID[:3] if amounts.get(key) is not None), None),
         allowed=amounts.get("eligible"), adjustments=tuple(adjustments), remarks=tuple(dict.fromkeys(remarks)), facts=own,
     )  # fmt: skip
-
-
-CATEGORIES = ("deductible", "coinsurance", "copay", "discount")
 
 
 def _categories(amounts: Mapping[str, int | None], reasons: list[Adjustment]) -> list[Adjustment]:

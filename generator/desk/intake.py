@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from generator.desk.explanation import is_explanation, read_explanations, read_paper_explanation
+from generator.desk.explanation import is_explanation, read_explanations
+from generator.desk.paper import read_paper_explanation
 from generator.desk.parts import Claim, Fault, TakeBack, Totals
 from generator.desk.remittance import is_remittance, read_remittance
 from generator.desk.worklist import WorkListError, open_table, read_worklist

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 from generator.desk.intake import kind_of_file, read_file
 from generator.desk.parts import Adjustment, Claim, DeskError, Fault, Line, TakeBack, Totals, charged_of, paid_of
 
-VERSION = 1
+VERSION = 2
 COMMIT_AFTER = 2000
 """Claims between two commits of an import: an import that is cut off is begun again without doubles."""
 MOST_FAULTS = 2000
@@ -47,12 +47,13 @@ create table claims (id integer primary key, account text, number text, payer te
     route text default '', routes text default '[]', why text default '', rule text default '', drug text default '', code text default '',
     reason text default '', place text default '', day text default '', at_stake integer default 0, due text default '',
     due_sum text default '', sent_on text default '', answered_on text default '', outcome text default '',
-    found integer default 0, note text default '', changed integer default 1);
+    found integer default 0, note text default '', changed integer default 1, chosen text default '');
 create table numbers (number text, claim integer);
 create index numbers_number on numbers (number);
 create table lines (id integer primary key, claim integer, key text, nth integer, place text, code text, modifiers text, day text,
     units real, charged integer, paid integer, allowed integer, adjustments text, remarks text, facts text, source text,
-    route text default '', rule text default '', why text default '', found text default '[]', patient text);
+    route text default '', rule text default '', why text default '', found text default '[]', patient text,
+    fixed text default '{}');
 create index lines_claim on lines (claim);
 create index lines_same on lines (patient, day, code);
 create table answers (id integer primary key, key text unique, claim integer, file integer, kind text, status text, payment text,
@@ -66,6 +67,12 @@ create table settings (key text primary key, value text);
 create index claims_board on claims (route, life);
 create index claims_changed on claims (changed);
 """
+
+
+SINCE = {
+    2: ("alter table lines add column fixed text default '{}'", "alter table claims add column chosen text default ''"),
+}
+"""What a ledger of the version before is given: lines that were put right (`fixed`), the way that a person chose (`chosen`)."""
 
 
 class LedgerError(DeskError):
@@ -98,6 +105,10 @@ class Ledger:
             raise LedgerError(f"{self.path}: this is a database, but no ledger of claims. Name another file")
         if version > VERSION:
             raise LedgerError(f"{self.path}: this ledger was written by a newer version. Update the program first")
+        for newer in range(version + 1, VERSION + 1):
+            for statement in SINCE[newer]:
+                self.db.execute(statement)
+            self.db.execute(f"pragma user_version = {newer}")
 
     def __enter__(self) -> Ledger:
         return self
@@ -214,6 +225,7 @@ def line_dict(row: sqlite3.Row) -> dict[str, Any]:
     line["remarks"] = row["remarks"].split()
     line["facts"] = json.loads(row["facts"])
     line["found"] = json.loads(row["found"])
+    line["fixed"] = json.loads(row["fixed"])
     return line
 
 
@@ -415,6 +427,11 @@ class _Taking:
                 changes["adjustments"] = json.dumps(claim.adjustments)
             if claim.remarks or self.source == "remittance":
                 changes["remarks"] = " ".join(claim.remarks)
+        if (
+            row["decided"] and claim.decided > row["decided"]
+        ):  # what was put right and chosen was about the answer before
+            changes["chosen"] = ""
+            self.db.execute("update lines set fixed = '{}' where claim = ?", (claim_id,))
         names = ", ".join(f"{key} = ?" for key in changes)
         self.db.execute(f"update claims set {names} where id = ?", (*changes.values(), claim_id))
         if (is_newest or self.source == "list") and not claim.is_reversal:

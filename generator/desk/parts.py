@@ -135,6 +135,10 @@ class Totals(NamedTuple):
         )
 
 
+CATEGORIES = ("deductible", "coinsurance", "copay", "discount")
+"""What an explanation took off under a name of its own; such an adjustment has no reason code."""
+
+
 def charged_of(claim: Claim) -> int:
     """What was billed, by the claim's own sum or else its lines'."""
     return claim.charged if claim.charged is not None else sum(line.charged or 0 for line in claim.lines)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from generator.desk.board import OPEN, board, takebacks
+from generator.desk.correct import HEADS, list_corrections
 from generator.desk.export import write_csv, write_workbook
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.parts import dollars
@@ -15,7 +16,7 @@ from generator.desk.rules import load_ways
 from generator.facts import Book
 from generator.plan.days import spell
 
-TABLES = ("board", "lines", "found", "patterns", "takebacks")
+TABLES = ("board", "lines", "corrections", "found", "patterns", "takebacks")
 Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 
 
@@ -99,6 +100,8 @@ def _table(ledger: Ledger, book: Book, today: date, what: str, filters: Mapping[
             "Found",
         )
         return "Lines", heads, _line_rows(ledger)
+    if what == "corrections":
+        return "Corrections", HEADS, list_corrections(ledger)
     if what == "found":
         from generator.desk.ask import list_found
 

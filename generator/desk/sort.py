@@ -10,9 +10,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from generator.desk.check import Habits, check_line, drug_of, find_habits, kind_of_code
+from generator.desk.check import check_line
+from generator.desk.correct import WAY, corrected
+from generator.desk.drugs import drug_of, kind_of_code
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
+from generator.desk.ndc import Habits, find_habits
 from generator.desk.parts import Adjustment
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
 from generator.facts import Book
@@ -72,21 +75,25 @@ def _sort_claim(
     lines = [
         line_dict(line) for line in ledger.db.execute("select * from lines where claim = ? order by id", (claim_id,))
     ]
-    own = {
-        "cover": row["cover"] or _of_payer(payers, row["payer"]).get("cover_from", ""),
-        "frequency": row["frequency"],
-        "original_claim": claim["facts"].get("original_claim", ""),
-    }
-    found = [
-        check_line(
-            line, own, lines, book, _same_elsewhere(ledger, claim, line, book), list_has_admin=has_admin, habits=habits
-        )
-        for line in lines
-    ]
+    own = claim_facts(row["cover"], row["frequency"], row["payer"], payers)
+    own["original_claim"] = claim["facts"].get("original_claim", "")
+    same = [_same_elsewhere(ledger, claim, line, book) for line in lines]
+
+    def check(lines: Sequence[dict[str, Any]]) -> list[list[dict[str, str]]]:
+        return [
+            check_line(line, own, lines, book, others, list_has_admin=has_admin, habits=habits)
+            for line, others in zip(lines, same, strict=True)
+        ]
+
+    found = check(lines)
+    is_fixed = any(line["fixed"] for line in lines)
+    left = check([corrected(line) for line in lines]) if is_fixed else found
     told = [*refusals(claim, lines, found, book)]
     told += _of_claim(ledger, claim, lines, found, book)
     best = min(told, key=lambda item: (item.rank, -item.cents), default=None)
-    for line, faults in zip(lines, found, strict=True):
+    chosen = row["chosen"] or (WAY if is_fixed else "")
+    way = chosen or (best.rule.ways[0] if best else "")
+    for line, faults in zip(lines, left, strict=True):
         mine = next((item for item in told if item.line == line["id"]), None)
         ledger.db.execute(
             "update lines set route = ?, rule = ?, why = ?, found = ? where id = ?",
@@ -104,28 +111,40 @@ def _sort_claim(
     stake = sum(item.cents for item in told)
     life = row["life"]
     if life in ("received", "sorted", "clear"):
-        life = "sorted" if told else "clear"
+        life = "sorted" if told or way else "clear"
     due = (
         find_due(
-            claim | {"cover": own["cover"]}, best.kind if best else "", _of_payer(payers, row["payer"]), today, book
+            claim | {"cover": own["cover"]},
+            best.kind if best else "",
+            _of_payer(payers, row["payer"]),
+            today,
+            book,
+            way,
         )
-        if best
+        if way
         else ("", "")
     )
     ledger.db.execute(
         "update claims set changed = 0, route = ?, routes = ?, why = ?, rule = ?, at_stake = ?, drug = ?, code = ?, reason = ?, "
         "place = ?, life = ?, due = ?, due_sum = ?, found = ? where id = ?",
         (
-            best.rule.ways[0] if best else "", json.dumps(best.rule.ways if best else []), best.why if best else "",
-            best.rule.id if best else "", stake,
+            way, json.dumps(best.rule.ways if best else []), best.why if best else "", best.rule.id if best else "", stake,
             therapies[0][0].id if therapies else "", drug_line["code"] if drug_line else "",
             best.codes[0] if best and best.codes else "", (drug_line or {"facts": {}})["facts"].get("place") or claim["facts"].get("place", ""),
-            life, *due, sum(1 for faults in found for fault in faults if fault["sort"] == "fault"), claim_id,
+            life, *due, sum(1 for faults in left for fault in faults if fault["sort"] == "fault"), claim_id,
         ),
     )  # fmt: skip
     if life != row["life"]:
         ledger.note(claim_id, today, "", "life", row["life"], life)
     return bool(told)
+
+
+def claim_facts(cover: str, frequency: str, payer: str, payers: Mapping[str, Any]) -> dict[str, str]:
+    """What the checks know of a claim beside its lines, with what the practice keeps of its payer."""
+    kept = _of_payer(payers, payer)
+    return {
+        "cover": cover or kept.get("cover_from", ""), "frequency": frequency, "waste": kept.get("waste", ""), "rounding": kept.get("rounding", ""),
+    }  # fmt: skip
 
 
 def _of_payer(payers: Mapping[str, Any], payer: str) -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from generator.desk.columns import guess_columns, load_columns, names_columns, plain_head
+from generator.desk.amounts import read_diagnoses
+from generator.desk.columns import guess_columns, load_columns, names_columns, plain_head, score
 from generator.desk.parts import (
     Adjustment,
     Claim,
@@ -260,6 +261,9 @@ def read_worklist(table: Table) -> Iterator[Read]:
             "no column holds the billing code (HCPCS) or the reason code (CARC). Say which column it is"
         )
     totals, numbers = Totals(), set()
+    seconds = {
+        key: second for head, key in zip(table.heads, mapping, strict=True) if (second := _second_day(head, key))
+    }
     for number, cells in table.rows:
         where = f"line {number}"
         if not isinstance(cells, list):
@@ -271,7 +275,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
             yield Fault(where, f"it has {len(cells)} cells, the head has {len(mapping)}; the line was left out", True)
             continue
         row = _gather(mapping, cells)
-        _part_cells(row)
+        _part_cells(row, seconds)
         if _is_total(row, cells):
             yield from _compare_totals(where, row, totals)
             continue
@@ -293,9 +297,22 @@ def _gather(mapping: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]
     return {key: values for key, values in row.items() if any(values)}
 
 
-def _part_cells(row: dict[str, list[str]]) -> None:
+def _second_day(head: str, key: str) -> str:
+    """The column that the second day of a cell belongs to, where the head names two: 'Dates (svc / filed)' -> 'submitted';
+    '' where it names one."""
+    if not key or load_columns()[key].kind != "day":
+        return ""
+    parts = re.split(r"[/,;&+]|\band\b", re.sub(r".*\(|\).*", "", head))
+    named = [
+        column.id for column in load_columns().values() if column.kind == "day" and score(parts[-1], column) >= 2.5
+    ]
+    return named[0] if len(parts) > 1 and named and named[0] != key else ""
+
+
+def _part_cells(row: dict[str, list[str]], seconds: Mapping[str, str]) -> None:
     """Cells that hold several things at once, as some exports write them, put into the columns they belong to: a unit with
-    its quantity, two days of an approval, a code with its units and place, vials with their size and the waste."""
+    its quantity, two days of an approval, a code with its units and place, vials with their size and the waste. `seconds`:
+    column -> the one that its second day belongs to."""
 
     def put(key: str, value: str | None) -> None:
         if value and key not in row:
@@ -312,11 +329,20 @@ def _part_cells(row: dict[str, list[str]]) -> None:
     if len(days) == 2:
         row["approval_from"] = [days[0]]
         put("approval_to", days[1])
+    for key, second in seconds.items():
+        days = days_in_cell(row.get(key, [""])[0])
+        if len(days) == 2:
+            row[key] = [days[0]]
+            put(second, days[1])
     if "wasted" in row and not re.search(r"\d", row["wasted"][0]):
         put("container", row.pop("wasted")[0])
 
 
 _PARTED = (
+    ("ndc", re.compile(r"^(?:N4)?\s*(?P<ndc>\d[\d-]{9,12}\d)\s*(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc", "ndc_unit", "ndc_quantity")),
+    ("code", re.compile(r"^(?P<code>(?:[A-Z]\d{4}|\d{5})(?:[- ][A-Z0-9]{2})*) ?[x×*] ?(?P<units>[\d.,]+)$", re.I), ("code", "units")),
+    ("approval_number", re.compile(r"^(?P<approval_number>\S+?)[\s(,;]+(?P<approval_from>\d[\d/.-]+\d)\s+(?:-|–|to|thru|through)\s+(?P<approval_to>\d[\d/.-]+\d)\)?$", re.I),
+     ("approval_number", "approval_from", "approval_to")),
     ("ndc_quantity", re.compile(r"^(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc_unit", "ndc_quantity")),
     ("approval_code", re.compile(r"^(?P<approval_code>[A-Z]\d{4}) ?x ?(?P<approval_units>[\d.,]+)(?:\s+POS ?(?P<approval_place>\d\d?))?", re.I),
      ("approval_code", "approval_units", "approval_place")),
@@ -398,9 +424,7 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
         if key in facts:
             facts[key] = read_day(facts[key]) or facts[key]
     if "diagnoses" in row:
-        facts["diagnoses"] = " ".join(
-            re.findall(r"[A-Z]\d[0-9A-Z]\.?[0-9A-Z]{0,4}", " ".join(row["diagnoses"]).upper())
-        )
+        facts["diagnoses"] = " ".join(read_diagnoses(" ".join(row["diagnoses"])))
     line = Line(
         where, code, tuple(dict.fromkeys(modifiers)), day, units, amounts["charged"], amounts["paid"], amounts["allowed"],
         tuple(adjustments), tuple(remarks), facts,

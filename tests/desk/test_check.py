@@ -6,7 +6,10 @@ from collections import Counter
 
 import pytest
 
-from generator.desk.check import check_line, find_habits, load_checks, place_group, read_amount
+from generator.desk.amounts import place_group, read_amount
+from generator.desk.check import check_line
+from generator.desk.finding import load_checks
+from generator.desk.ndc import find_habits
 
 RIGHT = {
     "code": "J1745", "modifiers": ["JZ"], "day": "2026-09-22", "units": 40.0, "charged": 418000, "source": "list",
@@ -41,7 +44,8 @@ WRONG = [
     ("ndc_quantity", {"facts": {"ndc_quantity": "40"}}), ("ndc_missing_quantity", {"facts": {"ndc_quantity": "0"}}),
     ("approval_other_code", {"facts": {"approval_code": "Q5103"}}), ("over_approved", {"facts": {"approval_units": "30"}}), ("day_not_approved", {"facts": {"approval_to": "2026-08-31"}}),
     ("place_not_approved", {"facts": {"approval_place": "Home"}}), ("ndc_not_approved", {"facts": {"approval_ndc": "00069080901"}}),
-    ("code_ended", {"code": "J1300", "facts": {"dose": None, "approval_code": None}}), ("code_not_begun", {"code": "J1748", "day": "2024-06-30", "facts": {"approval_code": None, "approval_from": None}}),
+    ("code_ended", {"code": "J1300", "facts": {"dose": None, "approval_code": None}}), ("ndc_other_drug", {"facts": {"ndc": "64764030020"}}), ("ndc_unit_of_product", {"facts": {"ndc_unit": "ML"}}), ("code_not_begun", {"code": "Q5160", "day": "2025-11-07"}),
+    ("code_not_begun", {"code": "J1748", "day": "2024-06-30", "facts": {"approval_code": None, "approval_from": None}}),
     ("route_modifier", {"modifiers": ["JB", "JZ"]}), ("diagnosis_not_used", {"facts": {"diagnoses": "E11.9"}}), ("penny", {"charged": 1}), ("code_other_drug", {"facts": {"drug": "Entyvio 300 mg"}}),
     ("frequency_without_number", {"facts": {"frequency": "7"}}), ("late", {"facts": {"submitted": "2027-09-23"}}),
 ]  # fmt: skip
@@ -71,20 +75,64 @@ def test_waste_within_the_unit_that_was_rounded_up_is_not_billed_again(book):
 def test_other_payers_are_asked_not_told_about_waste(book):
     bare = line(modifiers=[], facts={"dose": "360", "wasted": "40"}, units=36.0)
     assert found(bare, {"cover": "commercial"}, book=book) == {"waste_not_billed"}
+    assert found(bare, {"cover": "commercial", "waste": "jw"}, book=book) == {"waste_wanted"}
+    assert found(bare, {"cover": "commercial", "waste": "none"}, book=book) == set()
+
+
+@pytest.mark.parametrize("rounding, units, ids", [
+    ("", 36.0, set()), ("", 37.0, set()), ("up", 37.0, set()), ("up", 36.0, {"units_not_dose"}), ("nearest", 36.0, set()), ("nearest", 37.0, {"units_not_dose"}),
+])  # fmt: skip
+def test_a_payer_that_rounds_in_its_own_way(rounding, units, ids, book):
+    part = {"dose": "362", "wasted": None, "vials": None, "ndc_quantity": None, "ndc_unit": None}
+    assert found(line(units=units, facts=part), {**MEDICARE, "rounding": rounding}, book=book) == ids
 
 
 def test_habits_of_the_ledger(book):
-    others = [line(cover="original_medicare") for _ in range(6)]
-    habits = find_habits([*others, line(code="J3380")])
-    assert found(line(code="J3380", facts={"approval_code": None, "dose": None}), book=book, habits=habits) >= {
-        "ndc_odd"
-    }
-    assert "ndc_odd_unit" in found(line(facts={"ndc_unit": "ML"}), book=book, habits=habits)
-    assert "ndc_odd_quantity" in found(line(facts={"ndc_quantity": "8", "vial": None}), book=book, habits=habits)
+    new = {"ndc": "99999003001"}  # of a product that the book does not hold
+    others = [line(cover="original_medicare", facts=new) for _ in range(6)]
+    habits = find_habits([*others, line(code="J3380", facts=new)])
+    other = line(code="J3380", facts={**new, "approval_code": None, "dose": None})
+    assert "ndc_odd" in found(other, book=book, habits=habits)
+    assert "ndc_odd_unit" in found(line(facts={**new, "ndc_unit": "ML"}), book=book, habits=habits)
+    odd = line(facts={**new, "ndc_quantity": "8", "vial": None})
+    assert "ndc_odd_quantity" in found(odd, book=book, habits=habits)
+    known = line(facts={"ndc_quantity": "8", "vial": None})  # what the book says of a product goes before what is usual
+    assert "ndc_odd_quantity" not in found(known, book=book, habits=habits)
     assert "waste_none_said_here" in found(
         line(modifiers=[], facts={"vial": None, "wasted": None}), book=book, habits=habits
     )
     assert found(line(), book=book, habits=habits) == set()
+
+
+LIQUID = {"ndc": "50242015001", "ndc_unit": "ML", "dose": "600 mg", "vial": "300", "vials": "2", "diagnoses": "G35", "approval_code": "J2350", "approval_units": "600"}  # fmt: skip
+
+
+@pytest.mark.parametrize("quantity, ids", [("20", set()), ("2", {"ndc_quantity"}), ("10", {"ndc_quantity"})])
+def test_a_liquid_is_counted_in_milliliters(book, quantity, ids):
+    one = line(code="J2350", units=600.0, facts={**LIQUID, "ndc_quantity": quantity})
+    assert found(one, book=book) & {"ndc_quantity", "ndc_unit_of_product", "ndc_other_drug"} == ids
+
+
+def test_a_product_is_known_by_its_number_in_any_package(book):
+    assert "ndc_other_drug" not in found(line(code="J3490", facts={"approval_code": None}), book=book)
+    assert "ndc_other_drug" in found(line(code="Q5103", facts={"ndc": "57894003089"}), book=book)
+    syringe = line(
+        code="J2506", modifiers=[], units=12.0, facts={**dict.fromkeys(RIGHT["facts"]), "ndc": "55513019001"}
+    )
+    assert found(syringe, book=book) == {"waste_none_said"}  # its label says: for one dose
+
+
+def test_drugs_that_the_book_does_not_hold(book):
+    bare = dict.fromkeys(RIGHT["facts"])
+    given = {**GIVEN, "code": "96365"}
+    drug = line(code="J9271", units=200.0, facts=bare)
+    assert found(drug, beside=[given], book=book) == {"admin_family"}
+    assert found(drug, beside=[GIVEN], book=book, list_has_admin=True) == set()
+    assert found(drug, book=book, list_has_admin=True) == {"admin_missing"}
+    lines = [line(code="Q5117", facts={**bare, "diagnoses": "C50.911"}) for _ in range(4)]
+    other = line(code="Q5117", facts={**bare, "diagnoses": "I10"})
+    assert found(other, book=book, habits=find_habits([*lines, other])) == {"diagnosis_odd"}
+    assert found(lines[0], book=book, habits=find_habits([*lines, other])) == set()
 
 
 def test_home_infusion(book):
@@ -126,6 +174,6 @@ def test_places():
 def test_each_check_is_tested():
     tested = {check for check, _ in WRONG} | {
         "admin_missing", "admin_family", "route_not_admin", "duplicate", "over_approved_with_waste", "waste_not_billed", "ndc_odd", "ndc_odd_unit", "ndc_odd_quantity",
-        "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code",
+        "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
     }  # fmt: skip
     assert set(load_checks()) == tested

@@ -137,6 +137,27 @@ def test_cells_that_hold_several_things_are_parted():
     assert wanted.items() <= line.facts.items()
 
 
+@pytest.mark.parametrize("heads, cells, wanted", [
+    ("NDC", "N457894003001 UN4", {"ndc": "57894003001", "ndc_unit": "UN", "ndc_quantity": "4"}),
+    ("NDC", "57894-0030-01 ML 1.5", {"ndc": "57894-0030-01", "ndc_unit": "ML", "ndc_quantity": "1.5"}),
+    ("Auth no", "PA77 (01/02/2026 - 06/30/2026)", {"approval_number": "PA77", "approval_from": "2026-01-02", "approval_to": "2026-06-30"}),
+    ("Auth no", "PA77", {"approval_number": "PA77"}),
+])  # fmt: skip
+def test_more_cells_that_hold_several_things(heads, cells, wanted):
+    (one,), faults, _ = read(f"Claim,DOS,HCPCS,Charge,{heads}\n1,2026-09-22,J1745-JZ x 40,100.00,{cells}\n".encode())
+    (line,) = one.lines
+    assert (line.code, line.modifiers, line.units, faults) == ("J1745", ("JZ",), 40.0, [])
+    assert wanted.items() <= line.facts.items()
+
+
+def test_a_head_that_names_two_days():
+    text = 'Claim\tDates (svc / filed)\tHCPCS\tUnits\tCharges\n77-1\t"03/05/2025\n03/20/2026"\tJ9144\t180\t21780.00\n'
+    (one,), _, _ = read(text.encode())
+    assert (one.lines[0].day, one.lines[0].facts["submitted"]) == ("2025-03-05", "2026-03-20")
+    (one,), _, _ = read(text.replace(" (svc / filed)", "").encode())
+    assert "submitted" not in one.lines[0].facts
+
+
 def test_what_was_remembered_of_a_head_wins():
     table = open_table(io.BytesIO(b"Claim,DOS,HCPCS,Charge,Zeta\n1,9/1/26,J1745,5,7\n"), {"zeta": "paid", "charge": ""})
     assert table.mapping == ["claim", "day", "code", "", "paid"]

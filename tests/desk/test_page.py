@@ -16,7 +16,7 @@ from overrides.pages.shown.book import DESK_WORDS
 
 SCRIPTS = Path(__file__).parents[2] / "overrides" / "browser" / "desk"
 CALLED = re.compile(r'(?:word|heads)\(\s*["`]([a-z_]+\.[a-z_]+)')
-BY_VALUE = ("keys.", "life.", "outcome.", "sort.", "keep.on", "keep.off", "board.late", "board.due", "files.known", "files.read", "claim.open")  # fmt: skip
+BY_VALUE = ("keys.", "life.", "outcome.", "sort.", "keep.on", "keep.off", "board.late", "board.due", "files.known", "files.read", "claim.open", "steps.", "treatments.")  # fmt: skip
 
 
 @pytest.fixture

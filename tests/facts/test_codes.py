@@ -207,3 +207,20 @@ def test_the_command_line_explains_and_audits(capsys, tmp_path, book):
     later = json.loads(capsys.readouterr().out)
     assert main(["facts", "--due", "0", "--today", "2026-11-22", "--json"]) == 0
     assert len(later) > len(json.loads(capsys.readouterr().out)) > 0
+
+
+def test_products_are_billed_as_codes_of_the_book(book):
+    known = {row.code for therapy in book.shelf("therapies").values() for row in therapy.code}
+    products = book.shelf("drug_products").values()
+    assert not [row.id for row in products if set(row.codes) - known]
+    assert all(len(row.digits) == 9 and row.digits.isdigit() for row in products)
+    assert len({row.digits for row in products}) == len(products)
+
+
+def test_days_of_codes_are_of_codes_that_no_therapy_holds(book):
+    known = {row.code for therapy in book.shelf("therapies").values() for row in therapy.code}
+    rows = book.shelf("code_days").values()
+    assert not [code for row in rows for code in row.codes if code in known]
+    for change in ("began", "ended"):
+        codes = [code for row in rows if row.change == change for code in row.codes]
+        assert len(codes) == len(set(codes))

@@ -3,146 +3,104 @@
 from __future__ import annotations
 
 import time
-import zipfile
-from datetime import date
 
 import pytest
 
-from generator.desk.sample import make_sample
+from tests.desk.made import claim, remittance
+from tests.web.morning import READY, open_desk, play, take_in, words_of
 
-TODAY = "2026-11-29"
-SAMPLE = make_sample(date.fromisoformat(TODAY)).encode()
-READY = "#desk[data-ready]"
 DOUBTFUL = "Claim,Patient,Payer,Plan,DOS,HCPCS,Units,Charge,Group,CARC,Denial date\nQ1,T. W.,Great Heron,Commercial,2026-09-22,J1745,40,4180.00,CO,197,2026-11-01\nQ2,T. W.,Great Heron,Commercial,not a day,J1745,40,x,CO,197,2026-11-01\n"
 
 
-def open_desk(page, address):
-    page.goto(f"{address}practices/desk/")
-    page.wait_for_selector(READY, timeout=60_000)
-    page.evaluate("day => { document.getElementById('desk').dataset.today = day }", TODAY)
-
-
-def take_in(page, name="era.835", content=SAMPLE):
-    page.set_input_files("#pick", {"name": name, "mimeType": "text/plain", "buffer": content})
-
-
-class Keys:
-    """A keyboard that counts."""
-
-    def __init__(self, page) -> None:
-        self.page, self.count = page, 0
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.count += 1
-
-    def type(self, text: str) -> None:
-        for letter in text:
-            self.press(letter)
-
-    def tab_to(self, selector: str, key: str = "Tab") -> None:
-        for _ in range(60):
-            if self.page.evaluate("css => document.activeElement.matches(css)", selector):
-                return
-            self.press(key)
-        raise AssertionError(f"{selector} is not reached by {key}")
-
-    def go_to_row(self, test: str) -> None:
-        """Press j until the row of the focus passes a test on `row`; from the first row."""
-        self.press("Home")  # no key of the board: nothing may happen
-        for _ in range(80):
-            if self.page.evaluate(f"() => {{ const row = document.activeElement.closest('tr'); return {test} }}"):
-                return
-            self.press("j")
-        raise AssertionError(f"no row: {test}")
-
-
+@pytest.mark.long
 def test_a_billers_morning_by_keyboard(new_page, address, capsys):
-    page = new_page()
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    faults = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    begun = time.monotonic()
-    open_desk(page, address)
-    keys = Keys(page)
-    page.focus("#pick")
-    keys.press("Tab")
-    keys.press("Shift+Tab")
-    take_in(page)  # the system's own window for files cannot be played
-    page.wait_for_selector("#taken tbody tr")
-    assert page.inner_text("#taken td[data-label=Sums]") == "they tie"
-
-    keys.tab_to(".tabs a[href='#board']", "Shift+Tab")
-    keys.press("Enter")
-    page.wait_for_selector("#board tbody tr")
-    page.wait_for_function("() => document.activeElement.closest('#board')")
-    keys.tab_to("[name=order]", "Shift+Tab")
-    keys.type("La")
-    page.wait_for_function(
-        "() => document.querySelector('#board tbody td[data-label=Amount]').textContent === '$39,800.00'"
-    )
-    time.sleep(0.3)
-    keys.tab_to("#board tbody a")
-
-    fixed = []
-    for _ in range(2):
-        keys.go_to_row("row.textContent.includes('$418.00') && !row.dataset.seen && (row.dataset.seen = 1)" if not fixed
-                       else f"row.textContent.includes('$418.00') && !row.textContent.includes('{fixed[0]}')")  # fmt: skip
-        fixed.append(page.evaluate("document.activeElement.textContent"))
-        keys.press("Enter")
-        page.wait_for_function(
-            "name => document.activeElement.id === 'claim-title' && document.activeElement.textContent.startsWith(name)",
-            arg=fixed[-1],
-        )
-        keys.tab_to("input.units")
-        keys.press("Control+a")
-        keys.type("40")
-        keys.tab_to("#claim table + .acts button:nth-of-type(2)")
-        keys.press("Enter")
-        page.wait_for_function("() => document.querySelector('#claim [name=note]').value.includes('4 to 40')")
-        keys.press("Escape")
-        page.wait_for_function("() => document.activeElement.closest('#board')")
-
-    for _ in range(len(page.query_selector_all("#board tbody tr"))):
-        keys.press("k")
-    chosen = {"Appeal": 0, "Corrected claim": 0}
-    for _ in range(42):
-        row = "document.activeElement.closest('tr')"
-        way, name = page.evaluate(f"[{row}.querySelector('.way').textContent, document.activeElement.textContent]")
-        if (way == "Appeal" and chosen[way] < 5) or name in fixed:
-            keys.press("x")
-            chosen[way] += 1
-        if sum(chosen.values()) == 7:
-            break
-        keys.press("j")
-    assert chosen == {"Appeal": 5, "Corrected claim": 2}
-
-    keys.press("m")
-    page.wait_for_function("() => document.activeElement.id === 'packets-title'")
-    keys.tab_to("#make-packets")
-    keys.press("Enter")
-    page.wait_for_function("() => document.activeElement.id === 'save-packets'", timeout=60_000)
-    with page.expect_download() as got:
-        keys.press("Enter")
-    names = zipfile.ZipFile(got.value.path()).namelist()
-    assert sum(name.endswith("internal_appeal.docx") for name in names) == 5
-    assert sum(name.endswith("corrected_claim_cover.docx") for name in names) == 2
-
-    keys.tab_to(".tabs a[href='#patterns']", "Shift+Tab")
-    keys.press("Enter")
-    page.wait_for_selector("#charts svg")
-    page.wait_for_function("() => document.activeElement.id === 'patterns-title'")
-    keys.tab_to("#report")
-    with page.expect_download(timeout=60_000) as got:
-        keys.press("Enter")
-    assert got.value.path().read_bytes().startswith(b"%PDF")
-    seconds = time.monotonic() - begun
+    told = play(new_page(), address)
     with capsys.disabled():
-        print(f"\na biller's morning: {seconds:.1f} s of the machine, {keys.count} keys, no click")
-    assert not faults
-    assert [url for url in asked if not url.startswith((address, "blob:"))] == []
-    assert keys.count < 400
+        print(f"\na biller's morning: {told.seconds:.1f} s of the machine, {told.keys} keys, no click")
+    appeals = [name for name in told.papers if name.endswith("internal_appeal.docx")]
+    covers = [words_of(paper) for name, paper in told.papers.items() if name.endswith("corrected_claim_cover.docx")]
+    assert len(appeals) == 5
+    assert len(covers) == 2
+    assert all("4 units were billed." in cover and "40 units." in cover for cover in covers)
+    assert told.report.startswith(b"%PDF")
+    assert not told.faults
+    assert [asked for asked in told.asked if asked[0] != "GET" or not asked[1].startswith((address, "blob:"))] == []
+    assert told.keys < 400
+
+
+def test_a_line_is_put_right_and_goes_onto_the_list(new_page, address):
+    page = new_page()
+    open_desk(page, address)
+    wrong = remittance([claim("A3", "900.00", "0", ["CO*16*900.00"], status="4", code="HC:Q5103", units="4", remarks=["M53"])], "0.00")  # fmt: skip
+    take_in(page, content=wrong)
+    page.wait_for_selector("#taken tbody tr")
+    page.evaluate("location.hash = '#claim=1'")
+    page.fill("input.units", "40")
+    page.fill("input.code", "Q5103 JZ")
+    page.click("#claim table + .acts button:nth-of-type(2)")
+    page.wait_for_function("() => document.getElementById('claim').textContent.includes('was 4')")
+    page.click(".tabs a[href='#packets']")
+    with page.expect_download() as got:
+        page.click("#view-packets [data-format=csv]")
+    row = got.value.path().read_text(encoding="utf-8-sig").splitlines()[1]
+    assert "Q5103,JZ,40" in row
+    page.evaluate("location.hash = '#claim=1'")
+    page.fill("input.units", "none")
+    page.click("#claim table + .acts button:nth-of-type(2)")
+    page.wait_for_function("() => document.getElementById('status').textContent.includes('no number')")
+
+
+def test_steps_are_kept_and_shown_beside_the_editions(new_page, address):
+    page = new_page()
+    open_desk(page, address)
+    page.click(".tabs a[href='#steps']")
+    page.wait_for_selector("#grid-rows tbody tr")
+    page.click("#add-steps")
+    assert page.evaluate("document.activeElement.name") == "payer"
+    for name, value in (("payer", "Great Heron"), ("drug", "Remicade"), ("steps", "Inflectra\nRenflexis"), ("source", "Letter"), ("dated", "2026-03-01")):  # fmt: skip
+        page.fill(f"#steps-rows [name={name}]", value)
+    page.click("#form-steps [type=submit]")
+    page.wait_for_function("() => document.querySelector('#grid-rows tbody').textContent.includes('Great Heron')")
+    first = page.inner_text("#grid-rows tbody tr")
+    assert "Inflectra; Renflexis" in first
+    assert "look again" in first  # older than half a year
+    page.click(".tabs a[href='#board']")
+    page.click(".tabs a[href='#steps']")
+    page.wait_for_function("() => document.querySelector('#steps-rows [name=payer]')?.value === 'Great Heron'")
+    page.click("#steps-rows button")
+    page.click("#form-steps [type=submit]")
+    page.wait_for_function("() => !document.querySelector('#grid-rows tbody').textContent.includes('Great Heron')")
+
+
+COUNT = 180_000
+
+
+@pytest.mark.long
+def test_the_page_answers_while_it_reads_fifty_megabytes(new_page, address, tmp_path, capsys):
+    usual = ["NM1*82*1*SMITH*JOHN****XX*1234567893", "REF*EA*0012345678", "REF*1L*GROUP-000001", "DTM*050*20260922", "DTM*232*20260922", "AMT*AU*4180.00"]  # fmt: skip
+    claims = []
+    for n in range(COUNT):
+        one = claim(f"B{n}", "4180.00", "0.00", ["CO*197*4180.00"], status="4", patient=f"DOE{n}*JANE")
+        claims.append([*one[:2], *usual, *one[2:], "REF*6R*LINE000001"])
+    file = tmp_path / "large.835"
+    file.write_bytes(remittance(claims, "0.00"))
+    size = file.stat().st_size
+    assert size > 50_000_000
+    page = new_page()
+    open_desk(page, address)
+    page.evaluate("""() => { let last = performance.now(); window.longest = 0;
+        setInterval(() => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; }, 20); }""")
+    begun = time.monotonic()
+    page.set_input_files("#pick", file)
+    page.wait_for_selector("#taken tbody tr", timeout=1_500_000)
+    longest = page.evaluate("window.longest")
+    with capsys.disabled():
+        print(
+            f"\n{size / 1e6:.0f} MB in {time.monotonic() - begun:.0f} s; the longest silence of the page was {longest:.0f} ms"
+        )
+    assert page.inner_text("#taken td[data-label=Sums]") == "they tie"
+    assert page.inner_text("#taken td[data-label=Claims]") == str(COUNT)
+    assert longest < 500
 
 
 def test_charts_tie_to_the_remittance(new_page, address):
@@ -221,7 +179,7 @@ def test_no_view_scrolls_sideways(new_page, address, width):
     open_desk(page, address)
     page.click("#sample")
     page.wait_for_selector("#board tbody tr")
-    for view in ("board", "claim=1", "patterns", "packets", "takebacks", "check", "practice", "keep", "files"):
+    for view in ("board", "claim=1", "patterns", "packets", "takebacks", "check", "practice", "steps", "keep", "files"):
         page.evaluate("hash => { location.hash = hash }", view)
         page.wait_for_selector(f"#view-{view.split('=')[0]}:not([hidden])")
         page.wait_for_timeout(150)

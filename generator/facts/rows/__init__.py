@@ -27,7 +27,15 @@ from generator.facts.rows.clinical import (
     Therapy,
     Threshold,
 )
-from generator.facts.rows.codes import AdminFamily, DrugCode, HomeInfusionCode, PaymentReason, RemittanceCode
+from generator.facts.rows.codes import (
+    AdminFamily,
+    CodeDay,
+    DrugCode,
+    DrugProduct,
+    HomeInfusionCode,
+    PaymentReason,
+    RemittanceCode,
+)
 from generator.facts.rows.evidence import EDITION, HORIZON, Correction, Evidence, PublisherClass, Source
 from generator.facts.rows.offices import Complaint, OfficialForm, Statistic
 from generator.facts.rows.plans import AmountInControversy, Level, PlanKind
@@ -78,6 +86,8 @@ SHELVES: dict[str, tuple[str, type[Row]]] = {
     "drug_caution": ("drug_cautions", DrugCaution),
     "admin_family": ("admin_families", AdminFamily),
     "home_infusion_code": ("home_infusion_codes", HomeInfusionCode),
+    "code_day": ("code_days", CodeDay),
+    "drug_product": ("drug_products", DrugProduct),
     "payment_reason": ("payment_reasons", PaymentReason),
     "remittance_code": ("remittance_codes", RemittanceCode),
     "line_of_business": ("lines_of_business", LineOfBusiness),
@@ -98,6 +108,7 @@ __all__ = [
     "SHELVES",
     "AdminFamily",
     "AmountInControversy",
+    "CodeDay",
     "Complaint",
     "Condition",
     "Correction",
@@ -108,6 +119,7 @@ __all__ = [
     "DrugClass",
     "DrugCode",
     "DrugGroup",
+    "DrugProduct",
     "Evidence",
     "ExceptionClock",
     "ExceptionGround",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from generator.facts.rows.evidence import HALF_YEAR, Evidence, Usable
+from generator.facts.rows.evidence import HALF_YEAR, YEAR, Evidence, Usable
 from generator.rows.row import Row, reference
 
 
@@ -37,6 +37,41 @@ class HomeInfusionCode(Evidence):
     id: str
     summary: str
     kind: Literal["commercial_per_diem", "medicare"]
+
+
+class CodeDay(Evidence):
+    """Drug codes that no therapy of the book holds, and the day on which they began or ended."""
+
+    review_days: ClassVar[int] = HALF_YEAR
+    id: str
+    change: Literal["began", "ended"]
+    on: date
+    """The first day of what began, the last day of what ended."""
+    codes: tuple[str, ...]
+
+
+class DrugProduct(Evidence):
+    """A product by labeler and product number of its NDC: what it is billed as, and how its NDC is counted."""
+
+    review_days: ClassVar[int] = YEAR
+    id: str
+    """Labeler and product as FDA writes them: '57894-030'."""
+    name: str
+    codes: tuple[str, ...]
+    """HCPCS codes of the product, with those that have ended: they are right for the days when they were in force."""
+    unit: Literal["F2", "GR", "ME", "ML", "UN"]
+    """What the quantity of the NDC counts: milliliters of a liquid, vials of a powder."""
+    holds: str = ""
+    """How much of the drug one such unit holds: '100 mg'; empty where the source does not say it of this product."""
+
+    is_single_dose: bool = False
+    """The source says that its vial or syringe is for one dose."""
+
+    @property
+    def digits(self) -> str:
+        """The first nine of its eleven digits."""
+        labeler, product = self.id.split("-")
+        return labeler.zfill(5) + product.zfill(4)
 
 
 class PaymentReason(Row):

@@ -60,7 +60,7 @@ function workOn(claim) {
   return form;
 }
 
-/** @param {any} claim @param {Record<string, string>} changes */
+/** @param {any} claim @param {Record<string, any>} changes */
 async function change(claim, changes) {
   if (Object.keys(changes).length) await ask("change", { claim: claim.id, changes });
   await showClaim(claim.id);
@@ -68,36 +68,55 @@ async function change(claim, changes) {
   say(word("claim.saved"));
 }
 
-/** @param {any} claim */
+/** @param {any} claim the lines with what was billed, and fields for what is right */
 function linesOf(claim) {
   const found = element("div", "", { id: "units-found" });
-  const fields = /** @type {HTMLInputElement[]} */ ([]);
-  const rows = claim.lines.map((/** @type {any} */ line) => {
-    const units = element("input", "", { type: "text", inputmode: "decimal", class: "units", "aria-label": word("claim.units", { code: line.code }) });
-    units.value = line.units ?? "";
-    fields.push(units);
-    return [
-      [line.code, ...line.modifiers].join(" "), line.day, units, dollars(line.charged), dollars(line.paid),
-      [...line.adjustments.map((/** @type {any} */ one) => `${one.group}-${one.code}`), ...line.remarks].join(", "), listFound(line.found),
-    ];
-  });
+  const fields = claim.lines.map((/** @type {any} */ line) => fieldsOf(line));
+  const rows = claim.lines.map((/** @type {any} */ line, /** @type {number} */ place) => [
+    beside([line.code, ...line.modifiers].join(" "), fields[place].code, line.fixed.code || line.fixed.modifiers !== undefined), line.day,
+    beside(String(line.units ?? ""), fields[place].units, line.fixed.units), beside(line.facts.ndc ?? "", fields[place].ndc, line.fixed.ndc),
+    dollars(line.charged), dollars(line.paid),
+    [...line.adjustments.map((/** @type {any} */ one) => `${one.group}-${one.code}`), ...line.remarks].join(", "), listFound(line.found),
+  ]);
   const check = async () => {
-    const lines = claim.lines.map((/** @type {any} */ line, /** @type {number} */ place) => ({ ...line, units: Number(fields[place].value) || null }));
-    const told = await ask("check", { lines, claim: { cover: claim.cover, frequency: claim.frequency } });
+    const lines = claim.lines.map((/** @type {any} */ line, /** @type {number} */ place) => ({ ...line, fixed: { ...line.fixed, ...typedOf(fields[place]) } }));
+    const told = await ask("check", { lines, claim: { cover: claim.cover, frequency: claim.frequency, payer: claim.payer } });
     const all = told.flatMap((/** @type {any} */ line) => line.found);
     found.replaceChildren(all.length ? listFound(all) : element("p", word("claim.clean")));
     say(all.length ? word("board.found", { count: all.length }) : word("claim.clean"));
   };
-  const note = async () => {
-    const told = claim.lines.flatMap((/** @type {any} */ line, /** @type {number} */ place) => {
-      const [before, after] = [String(line.units ?? ""), fields[place].value.trim()];
-      return before === after ? [] : [word("claim.units_note", { code: line.code, before, after })];
-    });
-    if (told.length) await change(claim, { note: [claim.note, ...told].filter(Boolean).join("\n"), way: "corrected_claim" });
-  };
+  const correct = () => change(claim, { lines: claim.lines.map((/** @type {any} */ line, /** @type {number} */ place) => ({ line: line.id, ...typedOf(fields[place]) })) });
   const acts = element("p", "", { class: "acts" });
-  acts.append(button(word("claim.check_units"), check), button(word("claim.note_units"), note));
-  return [element("h3", word("claim.lines")), table(heads("columns.lines"), rows, word("claim.lines")), acts, found];
+  acts.append(button(word("claim.check_units"), check), button(word("claim.correct"), correct));
+  return [element("h3", word("claim.lines")), element("p", word("claim.correct_help"), { class: "hint" }), table(heads("columns.lines"), rows, word("claim.lines")), acts, found];
+}
+
+/** The fields of a line that can be put right. @param {any} line */
+function fieldsOf(line) {
+  const now = { code: [line.fixed.code ?? line.code, line.fixed.modifiers ?? line.modifiers.join(" ")].join(" ").trim(), units: line.fixed.units ?? line.units ?? "", ndc: line.fixed.ndc ?? line.facts.ndc ?? "" };
+  /** @type {Record<string, string>} */
+  const labels = { code: word("claim.right_code", line), units: word("claim.right_units", line), ndc: word("claim.right_ndc", line) };
+  return Object.fromEntries(Object.entries(now).map(([key, value]) => {
+    const field = element("input", "", { type: "text", class: key, autocomplete: "off", "aria-label": labels[key] });
+    if (key === "units") field.inputMode = "decimal";
+    field.value = String(value);
+    return [key, field];
+  }));
+}
+
+/** What was typed into them, as the engine takes it; an empty field says nothing. @param {Record<string, HTMLInputElement>} fields */
+function typedOf(fields) {
+  const [code, ...modifiers] = fields.code.value.trim().split(/[\s,-]+/);
+  const [units, ndc] = [fields.units.value.trim(), fields.ndc.value.trim()];
+  return { ...(code && { code, modifiers: modifiers.join(" ") }), ...(units && { units }), ...(ndc && { ndc }) };
+}
+
+/** A field, and under it what was billed where that is put right. @param {string} billed @param {Node} field @param {any} isFixed */
+function beside(billed, field, isFixed) {
+  const whole = element("span");
+  whole.append(field);
+  if (isFixed) whole.append(element("span", word("claim.was", { value: billed || word("claim.was_none") }), { class: "hint" }));
+  return whole;
 }
 
 /** What checks found, as a list. @param {any[]} found */

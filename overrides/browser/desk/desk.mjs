@@ -7,12 +7,13 @@ import { showFiles, wireIntake } from "./intake.mjs";
 import { $, download, guarded, say, word } from "./page.mjs";
 import { clearPackets, showPackets, wirePackets } from "./packets.mjs";
 import { showPatterns, wireExports } from "./patterns.mjs";
+import { showSteps, wireSteps } from "./steps.mjs";
 import { showPractice, showTakebacks, wirePractice } from "./practice.mjs";
 
 /** @type {Record<string, (id: number) => any>} what a view shows when it is opened */
 const VIEWS = {
   files: showFiles, board: () => showBoard(), claim: showClaim, patterns: showPatterns, packets: showPackets, takebacks: showTakebacks, check: () => {},
-  practice: showPractice, keep: () => {},
+  practice: showPractice, steps: showSteps, keep: () => {},
 };
 
 /** Open the view that the address names. */
@@ -56,7 +57,7 @@ function wireKeep() {
     $("keep-here").checked = false;
     for (const form of $("desk").querySelectorAll("form")) form.reset();
     $("check-text").value = "";
-    for (const id of ["claim", "charts", "check-found", "takeback-list", "mapping", "taken"]) $(id).replaceChildren();
+    for (const id of ["claim", "charts", "check-found", "takeback-list", "mapping", "taken", "steps-rows", "treatments-rows", "grid-rows"]) $(id).replaceChildren();
     await ask("open");
     say(word("keep.deleted"));
   }));
@@ -68,6 +69,7 @@ wireClaim();
 wirePackets();
 wireExports();
 wirePractice();
+wireSteps();
 wireKeep();
 $("retry").addEventListener("click", () => location.reload());
 addEventListener("hashchange", open);

@@ -1,0 +1,216 @@
+"""The NDC of a line: its eleven digits, the product it names, and what it stands with on the other lines of the ledger."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from generator.desk.amounts import plain, read_amount, read_diagnoses
+from generator.desk.drugs import unit_of
+from generator.desk.finding import Facts, Found, say
+from generator.desk.parts import read_number
+from generator.facts import Book
+from generator.facts.rows import DrugProduct
+
+WASTE_SAID_FROM = "2023-07-01"
+"""From this day Medicare claims for drugs of single-dose containers say JW or JZ."""
+NDC_UNITS = ("F2", "GR", "ME", "ML", "UN")
+
+
+def plain_ndc(text: str) -> tuple[str, str]:
+    """(the eleven digits, '') or ('', why not): '0069-0809-01' -> '00069080901'.
+
+    >>> plain_ndc("N400069080901"), plain_ndc("0069-0809-01")[0], plain_ndc("57894-030-01")[0]
+    (('00069080901', ''), '00069080901', '57894003001')
+    """
+    bare = re.sub(r"^N4", "", re.sub(r"[\s.]", "", text.upper()))
+    parts = bare.split("-")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        sizes = tuple(map(len, parts))
+        if sizes in ((5, 4, 2), (4, 4, 2), (5, 3, 2), (5, 4, 1)):
+            return parts[0].zfill(5) + parts[1].zfill(4) + parts[2].zfill(2), ""
+        return "", "Its groups are not 5-4-2, nor a shorter form of it."
+    digits = re.sub(r"\D", "", bare)
+    if len(digits) == 11:
+        return digits, ""
+    if len(digits) == 10:
+        return "", "It has ten: look at the package for its dashes, and put a zero in front of the short group."
+    return "", f"It has {len(digits)}."
+
+
+def check_ndc(facts: Facts, book: Book) -> Iterator[Found]:
+    raw = facts.facts.get("ndc", "")
+    if not raw:
+        return
+    digits, advice = plain_ndc(raw)
+    bare = re.sub(r"^N4", "", re.sub(r"\s", "", raw.upper()))
+    if digits and bare != digits and len(re.sub(r"\D", "", bare)) == 10:
+        advice = f"With its zero it is {digits}."
+    if advice:
+        yield say("ndc_shape", code=facts.code, ndc=raw[:20], advice=advice)
+    qualifier = facts.facts.get("ndc_qualifier", "").upper().strip()
+    if qualifier and qualifier != "N4":
+        yield say("ndc_qualifier", code=facts.code, ndc_qualifier=qualifier[:10])
+    unit = facts.facts.get("ndc_unit", "").upper().strip()
+    if unit and unit not in NDC_UNITS:
+        yield say("ndc_unit", code=facts.code, ndc_unit=unit[:10])
+    quantity = facts.number("ndc_quantity")
+    if "ndc_quantity" in facts.facts and not quantity:
+        yield say("ndc_missing_quantity", code=facts.code, ndc=raw[:20])
+
+
+UNLISTED = frozenset({"J3490", "J3590", "J7999", "J9999", "C9399"})
+"""Codes for drugs that have none of their own yet."""
+
+
+@cache
+def product_of(digits: str, book: Book) -> DrugProduct | None:
+    """The product of the book that an NDC of eleven digits names, whatever its package."""
+    return next((row for row in book.shelf("drug_products").values() if digits.startswith(row.digits)), None)
+
+
+def find_product(facts: Facts, book: Book) -> DrugProduct | None:
+    """The product of a line, by its NDC; None where the line has none or the book does not know it."""
+    digits, _ = plain_ndc(facts.facts.get("ndc", ""))
+    return product_of(digits, book) if digits else None
+
+
+def check_product(facts: Facts, book: Book) -> Iterator[Found]:
+    """The NDC against the product that it names: its code, the unit it is counted in, and its quantity against the units."""
+    product = find_product(facts, book)
+    if product is None or facts.code in UNLISTED:
+        return
+    raw = facts.facts["ndc"][:20]
+    if facts.code not in product.codes:
+        yield say("ndc_other_drug", code=facts.code, ndc=raw, product=product.name, expected=" or ".join(product.codes))
+        return
+    counted = facts.facts.get("ndc_unit", "").upper().strip()
+    if counted in NDC_UNITS and counted != product.unit:
+        yield say(
+            "ndc_unit_of_product",
+            code=facts.code,
+            ndc=raw,
+            ndc_unit=counted,
+            product=product.name,
+            expected=product.unit,
+        )
+        return
+    unit, quantity = unit_of(facts.code, book), facts.number("ndc_quantity")
+    holds = read_amount(product.holds, unit[1]) if unit and product.holds else None
+    if unit is None or not holds or not quantity or not facts.units or "JW" in facts.modifiers:
+        return
+    size, measure = unit
+    wasted = read_amount(facts.facts.get("wasted", ""), measure) or 0
+    billed, told = facts.units * size, quantity * holds
+    slack = max(size, holds if product.unit == "UN" else 0, 0.06 * billed)
+    if not any(abs(told - fit) <= slack + 0.01 for fit in (billed, billed + wasted)):
+        yield say(
+            "ndc_quantity", code=facts.code, units=plain(facts.units), amount=f"{plain(billed)} {measure}", ndc_quantity=plain(quantity),
+            ndc_unit=product.unit, product=product.name, other=f"{plain(told)} {measure}",
+        )  # fmt: skip
+
+
+Habits = dict[tuple[str, ...], Counter[Any]]
+"""What stands together on the lines of a ledger: ('code', ndc) -> codes; ('unit', code, ndc) -> units of the NDC; ('ratio', code,
+ndc, unit) -> billing units for one of them; ('diagnosis', code) -> chapters (first letters) of the first diagnosis. `ndc` is its first nine digits, the product without its package."""
+LEAST, SHARE = 3, 0.7
+"""A habit is what stands on so many other lines at least, and on such a share of them."""
+
+
+def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
+    """The habits of a ledger's lines that have an NDC."""
+    habits: Habits = {}
+    for line in lines:
+        if line.get("cover") == "original_medicare" and "JW" not in line["modifiers"]:
+            habits.setdefault(("waste", line["code"]), Counter())["JZ" in line["modifiers"]] += 1
+        if diagnoses := read_diagnoses(line["facts"].get("diagnoses", "")):
+            habits.setdefault(("diagnosis", line["code"]), Counter())[diagnoses[0][0]] += 1
+        digits, _ = plain_ndc(line["facts"].get("ndc", ""))
+        if not digits or not line["code"]:
+            continue
+        ndc, unit = digits[:9], line["facts"].get("ndc_unit", "").upper().strip()
+        habits.setdefault(("code", ndc), Counter())[line["code"]] += 1
+        if unit:
+            habits.setdefault(("unit", line["code"], ndc), Counter())[unit] += 1
+        if ratio := ratio_of(line):
+            habits.setdefault(("ratio", line["code"], ndc, unit), Counter())[ratio] += 1
+    return habits
+
+
+def ratio_of(line: Mapping[str, Any]) -> float | None:
+    """Billing units for one unit of the NDC, to three figures."""
+    quantity = read_number(line["facts"].get("ndc_quantity", ""))
+    return float(f"{line['units'] / quantity:.3g}") if quantity and line["units"] else None
+
+
+def usual_of(counter: Counter[Any] | None, own: Any) -> tuple[Any, int]:
+    """What others have, and how many of them, where that is a habit and this line's own is not it; else (None, 0)."""
+    if not counter:
+        return None, 0
+    value, count = counter.most_common(1)[0]
+    others = sum(counter.values()) - 1
+    return (value, count) if value != own and count >= LEAST and count >= SHARE * others else (None, 0)
+
+
+def check_habits(facts: Facts, habits: Habits, book: Book) -> Iterator[Found]:
+    """An NDC that stands with another drug's code, unit or ratio than on the other lines of the ledger."""
+    waste = habits.get(("waste", facts.code))
+    is_bare = not {"JW", "JZ"} & set(facts.modifiers) and facts.day >= WASTE_SAID_FROM
+    if (
+        waste
+        and is_bare
+        and facts.claim.get("cover") == "original_medicare"
+        and waste[True] >= max(LEAST, SHARE * sum(waste.values()))
+    ):
+        yield say("waste_none_said_here", code=facts.code, count=waste[True])
+    digits, _ = plain_ndc(facts.facts.get("ndc", ""))
+    if not digits:
+        return
+    if find_product(facts, book):
+        return  # what the product is goes before what is usual here
+    ndc, raw = digits[:9], facts.facts["ndc"][:20]
+    code, count = usual_of(habits.get(("code", ndc)), facts.code)
+    if code:
+        yield say("ndc_odd", code=facts.code, ndc=raw, other=code, count=count)
+        return
+    unit = facts.facts.get("ndc_unit", "").upper().strip()
+    usual, count = usual_of(habits.get(("unit", facts.code, ndc)), unit)
+    if usual and unit:
+        yield say("ndc_odd_unit", code=facts.code, ndc=raw, ndc_unit=unit, other=usual, count=count)
+        return
+    ratio = ratio_of(facts.line)
+    usual, count = usual_of(habits.get(("ratio", facts.code, ndc, unit)), ratio)
+    if usual and ratio and abs(ratio / usual - 1) > 0.06:
+        yield say(
+            "ndc_odd_quantity", code=facts.code, units=plain(facts.units or 0), ndc_quantity=facts.facts["ndc_quantity"], ndc_unit=unit,
+            ratio=plain(usual), count=count,
+        )  # fmt: skip
+
+
+def check_vial_count(facts: Facts, book: Book) -> Iterator[Found]:
+    """An NDC counted in vials (UN) against the units: vials of the size that the list gives."""
+    unit, quantity = unit_of(facts.code, book), facts.number("ndc_quantity")
+    if (
+        unit is None
+        or not quantity
+        or not facts.units
+        or facts.facts.get("ndc_unit", "").upper() != "UN"
+        or "JW" in facts.modifiers
+    ):
+        return
+    if find_product(facts, book):
+        return  # `check_product` knows what a vial holds
+    size, measure = unit
+    vial = read_amount(facts.facts.get("vial", ""), measure)
+    wasted = read_amount(facts.facts.get("wasted", ""), measure) or 0
+    if not vial:
+        return
+    billed, told = facts.units * size, quantity * vial
+    if not any(abs(told - fit) <= max(size, vial) + 0.01 for fit in (billed, billed + wasted)):
+        yield say(
+            "ndc_quantity", code=facts.code, units=plain(facts.units), amount=f"{plain(billed)} {measure}",
+            ndc_quantity=plain(quantity), ndc_unit="UN", product=f"vials of {plain(vial)} {measure}", other=f"{plain(told)} {measure}",
+        )  # fmt: skip
