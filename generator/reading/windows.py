@@ -59,18 +59,18 @@ COUNTED_FROM = lazy(
     r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
     r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?) date\b|"
-    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
+    r"now\b|claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
     r"(?:(?:appeal|filing|dispute|grievance|review)\s+)?(?:window|limit|period|deadline|time ?frame|time limit)\b|"
     r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:will|are|is)\s+(?:not|too late|late)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
 ENDS = lazy(
-    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
+    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|hence|unless|are outlined|go by|in all|at most|to(?=:|\s+(?-i:[A-Z]))|a\s+(?-i:[A-Z])|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
     re.I,
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta|allows?|in the next|due)\b|:\s*$",
+    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta|allows?|in the next|due|unless|got)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
@@ -102,6 +102,13 @@ OFFERS_APPEAL = lazy(
 SERVICE_CLOCK = lazy(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:date\s+(?:of\s+)?(?:the\s+)?|day\s+(?:of\s+)?(?:the\s+)?)?(?:service|treatment|infusion|surgery|request|test|discharge|dose)", re.I)  # fmt: skip
 HOW_LONG = lazy(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
 """'Standard appeal: 7 days': how long the plan takes."""
+HEADED = lazy(
+    r"\b(?:appeals?|disagree\w*|disputes?|rights?|reconsiderations?|redeterminations?|grievances?|objections?|apelaci\w+|apelar|desacuerdo|de acuerdo|derechos?)\b[^.;]{0,60}$",
+    re.I,
+)
+"""What a bare number of days follows: 'Disagree? 180 days', 'Rights: 180 days; Plan Committee, …'."""
+NO_APPEAL = lazy(r"\b(?:without|no|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b", re.I)
+"""'We look again without an appeal when …': no time to appeal."""
 TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
 
@@ -159,11 +166,16 @@ def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str
             or TAKES.search(before)
         ):
             continue
-        if not is_answer and not GIVES.search(clause) and not APPEALS.search(before[-60:]):
-            continue
         counted = COUNTED_FROM.match(after)
+        is_bare = not before.strip(" A:-") or bool(re.search(r"[:?.;(—–|•]\s*$", before))
+        is_headed = is_bare and bool(HEADED.search((heard + before).rstrip(" .:?;—–|•("))) and not HOW_LONG.match(sentence)
+        is_headed = is_headed or bool(is_bare and counted and APPEALS.search(after[:48]))
+        if NO_APPEAL.search(before) or not (
+            is_answer or is_headed or GIVES.search(clause) or APPEALS.search(before[-60:])
+        ):
+            continue
         spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tiene|time|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
-        is_spoken = is_answer or bool(spoken)
+        is_spoken = is_answer or is_headed or bool(spoken)
         if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
             continue
         if not counted and not (ENDS.match(after) and is_spoken) and not SERVICE_CLOCK.match(after):
