@@ -48,7 +48,7 @@ def _span() -> re.Pattern[str]:
     word = "|".join(sorted((*UNITS, *TENS, *HUNDREDS), key=len, reverse=True))
     count = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|(?:{word})(?:(?:[\s-]+(?:and[\s-]+|y[\s-]+)?)(?:{word})){{0,3}})"
     return re.compile(
-        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d[ií]as?|meses|mes|a[ñn]os?)\b"
+        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d(?=[.,;])|d[ií]as?|meses|mes|a[ñn]os?)\b"
         rf"(?:\s+(?:calendario|naturales|h[aá]biles|corridos))?",
         re.I,
     )
@@ -65,21 +65,21 @@ COUNTED_FROM = lazy(
     re.I,
 )
 ENDS = lazy(
-    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|hence|unless|are outlined|go by|in all|at most|to(?=:|\s+(?-i:[A-Z]))|a\s+(?-i:[A-Z])|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
+    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|hence|unless|are outlined|go by|in all|at most|to(?=:|\s+(?-i:[A-Z]))|a(?=\s+(?-i:[A-Z]))|for (?:the|a|an)|on\s+(?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
     re.I,
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta|allows?|in the next|due|unless|got)\b|:\s*$",
+    r"(?<!\w)(?:within|w/in|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|(?:do not|don['’]t|not) agree|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|apel\w+|"
-    r"reconsideraci[oó]n|audiencia|queja|desacuerdo|inconform\w+)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree\w*|(?:do not|don['’]t|not) agree|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|rights|resubmit(?! with the)|apel\w+|"
+    r"reconsideraci[oó]n|revisi[oó]n|audiencia|queja|(?:des)?acuerdo|inconform\w+)\b",
     re.I,
 )
 APPEALS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|new decision|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|new decision|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|revisi[oó]n|audiencia|de acuerdo|review)\b",
     re.I,
 )
 # How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
@@ -103,11 +103,11 @@ SERVICE_CLOCK = lazy(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:
 HOW_LONG = lazy(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
 """'Standard appeal: 7 days': how long the plan takes."""
 HEADED = lazy(
-    r"\b(?:appeals?|disagree\w*|disputes?|rights?|reconsiderations?|redeterminations?|grievances?|objections?|apelaci\w+|apelar|desacuerdo|de acuerdo|derechos?)\b[^.;]{0,60}$",
+    r"\b(?:appeals?|disagree\w*|disputes?|rights?|reconsiderations?|redeterminations?|grievances?|objections?|apelaci\w+|apelar|desacuerdo|de acuerdo|derechos?)\b[^.;]{0,110}$",
     re.I,
 )
 """What a bare number of days follows: 'Disagree? 180 days', 'Rights: 180 days; Plan Committee, …'."""
-NO_APPEAL = lazy(r"\b(?:without|no|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b", re.I)
+NO_APPEAL = lazy(r"\b(?:without|need not|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b", re.I)
 """'We look again without an appeal when …': no time to appeal."""
 TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
@@ -144,13 +144,16 @@ def _windows(text: str) -> Iterator[tuple[bool, str, int | str, str, int, int]]:
         outside = bool(OUTSIDE.search(sentence))
         offers_appeal = offers_appeal or bool(OFFERS_APPEAL.search(sentence) and not outside)
         if not AFTERWARDS.search(sentence):
-            for question, value, says in _windows_in(sentence, heard):
+            alone = len(sentence.split()) == 2
+            said_next = text[end : end + 60] if alone else ""
+            for question, value, says in _windows_in(sentence, heard, said_next):
                 yield outside, question, value, says, start, end
         heard = (heard + sentence + " ")[-240:]
 
 
-def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str]]:
-    """(question, value, what it says) of each time to appeal that a sentence gives."""
+def _windows_in(sentence: str, heard: str, said_next: str = "") -> Iterator[tuple[str, int | str, str]]:
+    """(question, value, what it says) of each time to appeal that a sentence gives; `said_next` what follows a sentence
+    that is but a number of days."""
     for match in _span().finditer(sentence):
         count = int(match[2] or match[3]) if match[2] or match[3] else read_count(match[1])
         unit = match[4].lower()
@@ -161,20 +164,20 @@ def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str
         is_answer = bool(HOW_MUCH_TIME.search(heard)) and not before.strip(" A:-")
         is_answer = is_answer or bool(HOW_MUCH_TIME.search(heard) and re.search(r"\byou have\b", before, re.I))
         if (
-            not (is_answer or ASKS.search(heard + sentence))
-            or OTHER_CLOCK.search(before + match[0] + re.split(r"[;.]", after[:60])[0])
+            not (is_answer or ASKS.search(heard + sentence + said_next))
+            or OTHER_CLOCK.search(before + match[0] + re.split(r"[;.(]", after[:60])[0])
             or TAKES.search(before)
         ):
             continue
         counted = COUNTED_FROM.match(after)
         is_bare = not before.strip(" A:-") or bool(re.search(r"[:?.;(—–|•]\s*$", before))
         is_headed = is_bare and bool(HEADED.search((heard + before).rstrip(" .:?;—–|•("))) and not HOW_LONG.match(sentence)
-        is_headed = is_headed or bool(is_bare and counted and APPEALS.search(after[:48]))
+        is_headed = is_headed or bool(is_bare and APPEALS.search((after[:48] if counted else "") or said_next))
         if NO_APPEAL.search(before) or not (
             is_answer or is_headed or GIVES.search(clause) or APPEALS.search(before[-60:])
         ):
             continue
-        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tiene|time|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
+        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tienen?|time|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
         is_spoken = is_answer or is_headed or bool(spoken)
         if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
             continue
