@@ -107,7 +107,10 @@ HEADED = lazy(
     re.I,
 )
 """What a bare number of days follows: 'Disagree? 180 days', 'Rights: 180 days; Plan Committee, …'."""
-NO_APPEAL = lazy(r"\b(?:without|need not|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b", re.I)
+NO_APPEAL = lazy(
+    r"\b(?:without|need not|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b",
+    re.I,
+)
 """'We look again without an appeal when …': no time to appeal."""
 TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
@@ -171,7 +174,9 @@ def _windows_in(sentence: str, heard: str, said_next: str = "") -> Iterator[tupl
             continue
         counted = COUNTED_FROM.match(after)
         is_bare = not before.strip(" A:-") or bool(re.search(r"[:?.;(—–|•]\s*$", before))
-        is_headed = is_bare and bool(HEADED.search((heard + before).rstrip(" .:?;—–|•("))) and not HOW_LONG.match(sentence)
+        is_headed = (
+            is_bare and bool(HEADED.search((heard + before).rstrip(" .:?;—–|•("))) and not HOW_LONG.match(sentence)
+        )
         is_headed = is_headed or bool(is_bare and APPEALS.search((after[:48] if counted else "") or said_next))
         if NO_APPEAL.search(before) or not (
             is_answer or is_headed or GIVES.search(clause) or APPEALS.search(before[-60:])
