@@ -19,7 +19,7 @@ from generator.denials import load_denial_kinds
 from generator.facts import Book
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
-from generator.reading.medicine import drugs_named, refused_therapy
+from generator.reading.medicine import named_drugs, refused_therapy
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.signs import add_up, load_signs, log_odds, probability
 
@@ -324,9 +324,9 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
         return
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
     points = {kind for kind in kinds if rows[kind].says_point}
-    if need.id in kinds and not NEED.search(words) and points:
+    if need.id in kinds and not NEED.search(words) and _outweigh(kinds, points, need.id):
         paragraph.drop(need.id)
-    if "renewal_refused" in kinds and points - set(rows["renewal_refused"].details):
+    if _outweigh(kinds, points - set(rows["renewal_refused"].details), "renewal_refused"):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
@@ -341,15 +341,23 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
             paragraph.drop("preferred_product", "step_therapy")
 
 
+def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
+    """Whether one of the points is said more than half as surely as a kind that is said."""
+    return kind in kinds and max((kinds[point] for point in points), default=0.0) > 0.5 * kinds[kind]
+
+
 def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     """Whether what they want instead is of the refused drug's own class, as far as the book knows the names."""
     refused = refused_therapy(text, book)
     if not refused:
         return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
     own = _family(refused, book)
-    others = {key for _, _, key in drugs_named(words, book)} - {refused}
+    named = [each for each in named_drugs(words, book) if each.key]
+    others = {each.key for each in named} - {refused}
     if others:
         return all(_family(key, book) == own for key in others)
+    if len({words[each.start : each.end].lower() for each in named}) > 1:
+        return True  # two names of the drug that is refused: one brand before another
     return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
 
 

@@ -114,6 +114,8 @@ CUES = {
     "done": r"\bnothing (?:more|else|left)\b[^.]{0,30}\b(?:do|required|needed)\b|\bno (?:action|appeal) is (?:needed|required)|\bgood news\b|\bwill be (?:reprocessed|paid)\b|\bbuenas noticias\b",
 }
 """Words that speak for what a paper does. None decides alone: how much each counts is fitted."""
+TELLS = ("refuses", "not yet", "asks", "overturned", "takes back")
+"""Words that tell enough where no role is plain."""
 ROLES = (
     "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
     "role_concession", "role_take_back", "role_amounts", "role_history",
@@ -126,9 +128,12 @@ def read_status(text: str, book: Book) -> PaperStatus:
     sentences, reasons = cut(text), read_reasons(text, book)
     language = "es" if len(SPANISH.findall(text[:6000])) > len(ENGLISH.findall(text[:6000])) else "en"
     roles = strongest_roles(sentences)
-    if not reasons and max((roles[name][0] for name in ROLES if name in roles), default=0) < 0.5:
-        return PaperStatus("", 0.0, 0, 0, "", False, language)
     signs = weigh_status(text, book)
+    told = max(
+        [roles[name][0] for name in ROLES if name in roles] + [signs[f"says {name}"] for name in TELLS], default=0
+    )
+    if not reasons and told < 0.5:
+        return PaperStatus("", 0.0, 0, 0, "", False, language)
     odds = {name: add_up(signs, weights) for name, weights in load_signs()["status"].items()}
     top = max(odds.values())
     powers = {name: exp(each - top) for name, each in odds.items()}
