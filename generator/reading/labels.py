@@ -50,7 +50,7 @@ def _label() -> re.Pattern[str]:
 SEPARATOR = lazy(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
 TOKEN = lazy(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
 PHONE = lazy(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
-GLUED = lazy(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
+GLUED = lazy(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z]?[a-z]{2,})")
 MASK = lazy(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
 UNIT_AFTER = lazy(r"[ \t]{0,3}\n?[ \t]{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
@@ -249,9 +249,13 @@ def value_at(text: str, start: int) -> tuple[str, int, str]:
     if sum(len(group) >= 8 for group in value.split()) > 1:
         value = value.split()[0]
         return value, start + len(value), "Another number stands beside it on the letter."
-    if (rest := re.match(r"[ \t]*\n(\d{1,4})(?=[ \t]*\n)", text[end : end + 24])) and " " in value:
+    if " " in value and (rest := re.match(r"[ ](\d{1,6})(?=[a-z]{2}|[A-Z][a-z])", text[end : end + 12])):
+        return f"{value} {rest[1]}", end + rest.end(), "It runs into the next word on the letter."
+    if (rest := re.match(r"[ \t]*\n(\d{1,4})(?=[ \t]*[\n,;])", text[end : end + 24])) and " " in value:
         return f"{value} {rest[1]}", end + rest.end(), "It runs over two lines on the letter."
     after = text[end : end + 3]
+    if re.match(r"-\w|[a-z]", after):
+        return value, end, "It runs into the next word on the letter."
     if (after and after[0] in "…?*") or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
         return value, end, "It looks cut short."
     return value, end, ""

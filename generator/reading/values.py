@@ -58,7 +58,7 @@ def read_values(text: str, book: Book, today: date) -> list[Finding]:
 RAN_TOGETHER = "The lines of the paper ran together in this text. Compare it with the paper."
 IN_DOUBT = {
     "one line": ("payer_name", "payer_address", "reviewer_address", "notice_date", "service_date", "printed_window_months"),
-    "columns": ("payer_name", "payer_address", "reviewer_address", "member_id", "group_number", "icd10", "service_date"),
+    "columns": ("payer_name", "payer_address", "reviewer_address", "member_id", "group_number", "claim_number", "reference_number", "authorization_number", "icd10", "service_date", "notice_date"),
 }  # fmt: skip
 """How a text lost its lines -> the questions whose values rest on them."""
 
@@ -69,16 +69,19 @@ def lost_lines(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()]
     if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400:
         return "one line"
-    sides = [match for line in lines if (match := COLUMNS.match(line))]
-    starts = Counter(match.start(2) for match in sides)
-    if not starts or len(sides) < 8:
+    rights = [(match.end(), line[match.end() :]) for line in lines for match in WIDE_GAP.finditer(line)]
+    if not rights:
         return ""
-    place, count = starts.most_common(1)[0]
-    prose = sum(len(match[1].split()) >= 4 or len(match[2].split()) >= 4 for match in sides if match.start(2) == place)
-    return "columns" if count >= 0.3 * len(lines) and prose >= 0.4 * count else ""
+    starts = Counter(place for place, _ in rights)
+    column = max(starts, key=lambda place: (starts[place] + starts[place - 1] + starts[place + 1], starts[place]))
+    side = [words for place, words in rights if abs(place - column) <= 1]
+    prose = sum(len(words.split()) >= 4 and not WIDE_GAP.search(words) for words in side)
+    is_columns = len(side) >= 8 and len(side) >= 0.25 * len(lines) and prose >= 0.35 * len(side)
+    return "columns" if is_columns else ""
 
 
-COLUMNS = lazy(r"[ \t]{0,12}(\S.{8,90}?)[ \t]{3,}(\S.{5,})$")
+WIDE_GAP = lazy(r"(?:(?<=\S)[ \t]{2,}|^[ \t]{30,})(?=\S)")
+"""What stands before the right side of a line."""
 
 
 def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> Iterator[Finding]:
