@@ -70,10 +70,43 @@ def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
     values: dict[str, tuple[str, int, int, str]] = {}
     for name, start, end, doubt in found:
         values.setdefault(name.lower(), (name, start, end, doubt))
-    is_one_line = max((len(line) for line in text[:3000].split("\n")), default=0) > 600
+    one_line = is_one_line(text)
     for name, start, end, doubt in values.values():
-        doubt = doubt or ("The letter came as one line; look where the name ends." if is_one_line else "")
+        doubt = doubt or ("The letter came as one line; look where the name ends." if one_line else "")
         yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether the letter lost its line ends: no letterhead is as long as its first line, or no paragraph as one of it."""
+    lines = text[:3000].split("\n")
+    return len(lines[0]) > 70 or max(len(line) for line in lines) > 600
+
+
+NAME_ENDS = lazy(
+    r"(?:notice|explanation|dates?|dated|letter|utilization|department|prior|claims?(?! (?:serv|admin))|appeals?|member|remittance|provider|p\.?o\.?|box|third-party|administrator|contractor|program|determination|re:?|an?|for|individual|insured|underwritten|page|our|your|final|important|decision|denial|adverse|request)\b|\W*\d|[-–—_=|]",
+    re.I,
+)
+"""What follows the sender's name where no line ends it."""
+
+
+def _opening(text: str) -> int:
+    """Where the sender's name ends that opens a letter of one line: its last word is one of a payer; 0 for no such name."""
+    end = at = 0
+    capitals = text[:6].isupper()
+    for number, word in enumerate(re.finditer(r"\S+", text[:120])):
+        bare = word[0].strip(",.;:()")
+        small = bare in ("of", "and", "the", "&", "de", "y", "la")
+        if (
+            number > 9
+            or NAME_ENDS.match(word[0])
+            or not (small or bare[:1].isupper())
+            or (capitals and bare != bare.upper())
+        ):
+            break
+        at = word.end()
+        if number and PAYER_WORD.fullmatch(bare):
+            end = at
+    return len(text[:end].rstrip(" ,.;:"))
 
 
 def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
@@ -91,6 +124,9 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
             labelled.start(group) + len(name),
             "",
         )
+        return
+    if is_one_line(text) and (opening := _opening(text)):
+        yield proper_name(text[:opening], text), 0, opening, ""
         return
     head = re.split(r"^[ \t]*(?:dear|hello|to whom|estimad[oa])\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
     behind = BEHIND.search(text[: len(head) + 600])

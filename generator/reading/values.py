@@ -67,7 +67,7 @@ def lost_lines(text: str) -> str:
     """How a text lost its lines: 'one line' where nearly all of it stands in one, 'columns' where two columns of prose stand
     side by side; '' for a text with lines of its own."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400:
+    if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400 or len(text.split("\n", 1)[0]) > 100:
         return "one line"
     rights = [(match.end(), line[match.end() :]) for line in lines for match in WIDE_GAP.finditer(line)]
     if not rights:
