@@ -98,7 +98,7 @@ def _opening(text: str) -> int:
         small = bare in ("of", "and", "the", "&", "de", "y", "la")
         if (
             number > 9
-            or NAME_ENDS.match(word[0])
+            or NAME_ENDS.match(text, word.start())
             or not (small or bare[:1].isupper())
             or (capitals and bare != bare.upper())
         ):
