@@ -23,7 +23,7 @@ NOT_A_PAYER = lazy(
     r"fax|page|to\b|for\b|from\b|on behalf|administer|administrative services|an? |third[- ]party|coverage (?:provided|decision)|"
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
     r"individual\b|utilization (?:management|review)|prior authorization|pre-?certification|office of|department of veterans|qualified independent|"
-    r"customer|appeals?\b|provider|patient|medicare summary|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
+    r"customer|appeals?\b|provider|patient|beneficiary|medicare (?:summary|number|no\b)|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
     r"reviewed by|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
     r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
@@ -74,6 +74,10 @@ def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
     for name, start, end, doubt in values.values():
         doubt = doubt or ("The letter came as one line; look where the name ends." if one_line else "")
         yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
+
+
+OF_ANYBODY = lazy(r"(?:managed|unit|of|the|and|drug|prescription|state|member|center)", re.I)
+"""Words of a name that belong to nobody in particular, besides those of a payer and of a heading."""
 
 
 def is_one_line(text: str) -> bool:
@@ -176,6 +180,7 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
     """Of the first lines, before the greeting, the first that has a payer's word and is no title; else a name that stands
     alone on the first line."""
     lines = list(re.finditer(r"[^\n]*\S[^\n]*", head))[:12]
+    without_name: tuple[str, int, int] | None = None
     for number, line in enumerate(lines):
         at = 0
         printed = line[0]
@@ -207,7 +212,16 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
                     start,
                     lines[number + 1].start() + lines[number + 1][0].index(second) + len(second),
                 )
-            return proper_name(name, text), start, start + len(name)
+            found = proper_name(name, text), start, start + len(name)
+            words = re.findall(r"[\w'’\-]+", name)
+            if all(
+                PAYER_WORD.fullmatch(word) or HEADING.fullmatch(word) or OF_ANYBODY.fullmatch(word) for word in words
+            ):
+                without_name = without_name or found  # 'Medicaid Managed Care', 'Claims Review Unit'
+                continue
+            return found
+    if without_name:
+        return without_name
     if MADE_BY.search(head):
         return None
     for number, line in enumerate(lines[:2]):

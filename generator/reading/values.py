@@ -19,6 +19,7 @@ from generator.reading.finding import Finding, in_doubt
 from generator.reading.medicine import find_condition, find_demanded, find_therapy
 from generator.reading.mending import likely_digits
 from generator.reading.numbers import find_identifiers, find_numbers
+from generator.reading.parts import HISTORY, RULE, cut
 from generator.reading.patterns import lazy
 from generator.reading.places import find_address, find_lines
 from generator.reading.rule import find_policy
@@ -95,6 +96,8 @@ def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> I
             seen.add((finding.question, str(finding.value)))
             if finding.question in doubted and not finding.doubt:
                 finding = in_doubt(finding, RAN_TOGETHER)
+            if finding.question in OF_A_REASON and not finding.doubt and not _is_in_a_reason(likely, finding):
+                finding = in_doubt(finding, "The letter may only speak of it, and not ask for it.")
             if any(finding.start <= place < finding.end for place in places):
                 printed = " ".join(text[finding.start : finding.end].split())
                 if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):
@@ -106,6 +109,19 @@ def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> I
                     printed,
                 )
             yield finding
+
+
+OF_A_REASON = ("demanded_product", "channel_demanded", "place_named")
+"""Questions whose values a letter also names in its history, in the rule it quotes and in what it grants."""
+
+
+def _is_in_a_reason(text: str, finding: Finding) -> bool:
+    """Whether the sentence with the value more likely states a reason, a decision or what is granted instead than not."""
+    for sentence in cut(text):
+        if sentence.start <= finding.start < sentence.end:
+            told = sum(sentence.odds[role] for role in ("role_decision", "role_partial", "role_upheld"))
+            return sentence.section not in (HISTORY, RULE) and sentence.reason + told > 0.5
+    return False
 
 
 OF_PROSE = ("printed_window_days", "printed_window_months", "printed_window_on")
