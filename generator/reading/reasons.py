@@ -349,15 +349,13 @@ def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
 def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     """Whether what they want instead is of the refused drug's own class, as far as the book knows the names."""
     refused = refused_therapy(text, book)
-    if not refused:
-        return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
-    own = _family(refused, book)
     named = [each for each in named_drugs(words, book) if each.key]
     others = {each.key for each in named} - {refused}
-    if others:
+    if len({each.key for each in named}) == 1 and len({words[each.start : each.end].lower() for each in named}) > 1:
+        return True  # two names of one drug: one brand before another
+    if refused and others:
+        own = _family(refused, book)
         return all(_family(key, book) == own for key in others)
-    if len({words[each.start : each.end].lower() for each in named}) > 1:
-        return True  # two names of the drug that is refused: one brand before another
     return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
 
 
