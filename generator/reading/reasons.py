@@ -319,10 +319,14 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
         if details and NOT_NEEDED.search(sentence.words):
             # 'Not medically necessary because active disease was not shown': what is said first is the reason.
             hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
+    words = text[paragraph.said[0].start : paragraph.said[-1].end]
+    if "step_therapy" in paragraph.kinds() and _names_one_drug(words, book):
+        for hits in paragraph.hits:  # one brand before another
+            if odds := hits.pop("step_therapy", 0.0):
+                hits["preferred_product"] = min(0.999, hits.get("preferred_product", 0.0) + odds)
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     if len(kinds) < 2:
         return
-    words = text[paragraph.said[0].start : paragraph.said[-1].end]
     points = {kind for kind in kinds if rows[kind].says_point}
     if need.id in kinds and not NEED.search(words) and _outweigh(kinds, points, need.id):
         paragraph.drop(need.id)
@@ -341,6 +345,12 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
             paragraph.drop("preferred_product", "step_therapy")
 
 
+def _names_one_drug(words: str, book: Book) -> bool:
+    """Whether all drugs that are named are one, under several names."""
+    named = [each for each in named_drugs(words, book) if each.key]
+    return len({each.key for each in named}) == 1 < len({words[each.start : each.end].lower() for each in named})
+
+
 def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
     """Whether one of the points is said more than half as surely as a kind that is said."""
     return kind in kinds and max((kinds[point] for point in points), default=0.0) > 0.5 * kinds[kind]
@@ -349,10 +359,7 @@ def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
 def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     """Whether what they want instead is of the refused drug's own class, as far as the book knows the names."""
     refused = refused_therapy(text, book)
-    named = [each for each in named_drugs(words, book) if each.key]
-    others = {each.key for each in named} - {refused}
-    if len({each.key for each in named}) == 1 and len({words[each.start : each.end].lower() for each in named}) > 1:
-        return True  # two names of one drug: one brand before another
+    others = {each.key for each in named_drugs(words, book) if each.key} - {refused}
     if refused and others:
         own = _family(refused, book)
         return all(_family(key, book) == own for key in others)
