@@ -348,6 +348,6 @@ def test_the_sender_of_a_letter_in_one_line(book):
 
 
 def test_two_brands_of_one_drug_are_a_product_not_a_step(book):
-    text = "We denied this Part B drug because our step therapy list requires Fulphila or Nyvepria before Neulasta."
+    text = "We denied this Part B drug because our step therapy list requires Tyruko before Tysabri."
     found = [finding.value["kind"] for finding in read_denial(text, book, TODAY) if finding.question == "reasons"]
     assert found == ["preferred_product"]
