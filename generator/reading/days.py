@@ -25,7 +25,7 @@ def read_date(words: str) -> date | None:
 
 def read_day(words: str) -> date | None:
     """The day of any way of writing it that `find_days` knows, English or Spanish; None where the calendar has none."""
-    words = " ".join(words.split()).strip(" ,.")
+    words = re.sub(r",(?=\d{4})", ", ", " ".join(words.split()).strip(" ,."))
     if day := read_date(words.replace("/", "-") if re.match(r"\d{4}/", words) else words):
         return day
     if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words):

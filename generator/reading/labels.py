@@ -50,7 +50,7 @@ def _label() -> re.Pattern[str]:
 SEPARATOR = lazy(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
 TOKEN = lazy(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
 PHONE = lazy(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
-GLUED = lazy(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z]?[a-z]{2,})")
+GLUED = lazy(r"([A-Z]{0,4}-?[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z]?[a-z]{2,})")
 MASK = lazy(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
 UNIT_AFTER = lazy(r"[ \t]{0,3}\n?[ \t]{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
