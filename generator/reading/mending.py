@@ -36,7 +36,6 @@ def mend_text(text: str) -> str:
     text = _with_lines(text)
     text = _joined_words(text)
     text = _one_column(text)
-    text = GLUED_LABEL.sub("   ", text)
     return _mended_words(text).strip()
 
 
@@ -136,12 +135,6 @@ def _joined_words(text: str) -> str:
 
 
 GAP = lazy(r"[ \t]{3,}")
-
-
-GLUED_LABEL = lazy(
-    r"(?<=\d)(?=(?:Appeal|Claim|Member|Case|Reference|Ref|Group|Policy|Auth|Authorization|Date|Patient|Request|Subscriber)(?:[ \t](?:no\.?|number|id|#)|[ \t]?[:#]))",
-)
-"""Where a scan lost the gap or the dot between a number and the next label: 'SP-3317765Appeal no. A2-25'."""
 
 
 def _one_column(text: str) -> str:
