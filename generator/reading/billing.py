@@ -14,7 +14,7 @@ from generator.reading.patterns import lazy
 DRUG_CODE = lazy(r"\b([A-CEGHJ-MP-V]\d{4})\b")
 UNCLASSIFIED = ("J3490", "J3590", "J7999", "J8499", "J9999", "C9399", "A9699")
 """Codes for whatever has no code of its own: they name no drug, so none is read from them."""
-DIAGNOSIS = lazy(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-])")
+DIAGNOSIS = lazy(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-]|\.\d)")
 MODIFIERS = (
     "25", "59", "76", "77", "91", "AA", "AI", "CR", "ET", "GA", "GC", "GP", "GT", "GW", "GX", "GY", "GZ", "JA", "JB", "JE", "JG", "JW", "JZ", "KX",
     "KD", "LT", "PN", "PO", "QW", "RT", "SA", "SH", "SJ", "SS", "TB", "TC", "UD", "XE", "XP", "XS", "XU",

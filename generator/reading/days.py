@@ -25,7 +25,7 @@ def read_date(words: str) -> date | None:
 
 def read_day(words: str) -> date | None:
     """The day of any way of writing it that `find_days` knows, English or Spanish; None where the calendar has none."""
-    words = " ".join(words.split()).strip(" ,.")
+    words = re.sub(r",(?=\d{4})", ", ", " ".join(words.split()).strip(" ,."))
     if day := read_date(words.replace("/", "-") if re.match(r"\d{4}/", words) else words):
         return day
     if match := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", words):
@@ -64,7 +64,7 @@ def _any_day() -> re.Pattern[str]:
 # both begin at one place, the one that stands first here.
 ROLES = (
     ("birth", r"\b(?:date of birth|birth ?date|dob|d\.o\.b\.?|born(?: on)?|fecha de nacimiento|nacid[oa] el)"),
-    ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission|svc|serv) dates?|d\.?o\.?s\.?(?: from)?|fill(?:ed)?(?: date| on)|claims? for (?:services? )?(?:of|on)|when|service|"
+    ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission|svc|serv) dates?|d\.?o\.?s\.?(?: from)?|fill(?:ed)?(?: date| on)|claims? for (?:services? )?(?:of|on)|when|service|took place on|you saw[^.;\n]{0,60} on|\([JQ]\d{4}[^)\n]{0,20}\)(?: given)?(?: on)|asked to pay(?: [^.;\n]{0,90}?)? on|claim[^.;\n]{0,40}, for (?:\w+ ){1,3}on|(?:infusions?|doses|services|visits)(?: \()|(?:services?|infusions?|claims?|doses?) between|"
      r"fechas? (?:del?|en que recibió el) (?:los )?(?:servicios?|tratamientos?|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n|infusiones|tratamiento) (?:del|recibid[oa]s? el|prestados? el|de los d[ií]as)|recibid[oa]s? el|"
      r"(?:infusions|doses|visits|treatments|services)(?= ?:)|(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
      r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
@@ -72,8 +72,8 @@ ROLES = (
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
     ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
      r"(?:(?:last|final) day(?! of (?:care|service|coverage|treatment|work))|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|do (?:it|so|this) by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
-    ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|authorizations|approval|approvals|auth|span|period|window|certification period|coverage|certification|continuation|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|(?:approval|authorization|approved|certification)[^.;\n]{0,60},? to|"
-     r"(?:ends?|ended|ending|expires?|expired|expiring|exp\.?|terminates?|terminated|termed|stops?|lapsed?|lapses|runs? out)(?: on| as of| effective)?|(?:end|ends|expiration|expiry|expires|termination|last covered|last approved|stop|thru|through|to) (?:date|day)(?: of (?:coverage|services?|approval|authorization|service))?|(?:extended|extension|renewed|granted)[^.;\n]{0,30}\b(?:to|until|through|till)|(?:pay|paid|cover(?:ed)?|approved?|allowed?) (?:for )?(?:\w+ ){0,5}(?:given )?(?:by|on or before|no later than)|(?:aprobad|autorizad|cubiert|vence|termina|vigente)[^.;\n]{0,80}\b(?:hasta el|el)|approved-through date)"),
+    ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|authorizations|approval|approvals|auth|span|period|window|certification period|coverage|certification|continuation|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|(?:approval|authorization|approved|authorized|certification)[^.;\n]{0,60},? to|runs? to|good (?:to|through|until)|"
+     r"(?:ends?|ended|ending|expires?|expired|expiring|exp\.?|terminates?|terminated|termed|stops?|lapsed?|lapses|runs? out)(?: on| as of| effective)?|(?:end|ends|expiration|expiry|expires|termination|last covered|last approved|stop|thru|through|to) (?:date|day)(?: of (?:coverage|services?|approval|authorization|service))?|(?:extended|extension|renewed|granted)[^.;\n]{0,30}\b(?:to|until|through|till)|(?:pay|paid|cover(?:ed)?|approved?|allowed?) (?:for )?(?:\w+ ){0,5}(?:given )?(?:by|on or before|no later than)|(?:aprobad|autorizad|cubiert|vence|termina|vigente(?! desde))[^.;\n]{0,80}\b(?:hasta el|el)|no se pagar\w+ [^.;\n]{0,60}después del|approved-through date)"),
     ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?|from)"),
     ("policy", r"\b(?:rev(?:ised|ision)?\.?(?: date)?|version|last review(?:ed)?|updated|published|policy (?:effective|date)|eff\.|edition|ver\.|v\.)"),
     ("printed", r"\b(?:copied|printed|retrieved|downloaded|run(?: date)?|screen ?shot|as of|accessed|viewed|generado|impreso)"),
@@ -197,10 +197,10 @@ def _bare_day(text: str, start: int, digits: str) -> date | None:
 
 
 RANGE = lazy(
-    r"\)?[ \t]*(?:to|through|thru|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?",
+    r"\)?[ \t]*(?:to|through|thru|until|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?",
     re.I,
 )
-SPAN = lazy(r"(?:to|through|thru|-|–|—|hasta(?: el)?|al?)")
+SPAN = lazy(r"(?:to|through|thru|until|-|–|—|hasta(?: el)?|al?)")
 
 
 def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int]:
@@ -238,6 +238,8 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         return "stays_by", 1
     if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:], re.I):
         return "other", 1
+    if best is not None and best[2] == "ends" and NO_COURSE.search(before[-80:]):
+        return "other", 1
     if (
         best is not None
         and best[2] == "ends"
@@ -253,7 +255,9 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
             and APPROVED.search(before[-120:]) is None
             and text[end : end + 30].strip(" \n")[:2].lower() in ("to", "th")
         ):
-            return ("service" if SERVED.search(before) else "effective"), 1
+            is_span = re.match(r"\W*(?:to|thru|through)\b", text[end : end + 20], re.I)
+            is_billed = SERVED.search(before) or (is_span and BILLED.search(text[end : end + 160]))
+            return ("service" if is_billed else "effective"), 1
         return best[2], 2 if best[2] in ("notice", "date", "service", "birth", "received") else 1
     if role := _column_role(text, start):
         return role, 1
@@ -264,10 +268,16 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         and not PREPOSITION.search(prefix)
         and line.strip() != text[start:end].strip()
     ):
-        return "service", 1
+        return "service", 0
+    if UNTIL.search(before) and not APPEAL_WORD.search(before[-120:]):
+        return "ends", 1
     return "", 0
 
 
+NO_COURSE = lazy(r"\b(?:employment|job|licen[sc]e|worked?|contract|plan year|days)\b[^.;]{0,50}$", re.I)
+"""What ends besides a course of treatment."""
+BILLED = lazy(r"\b(?:charges?|billed|allow(?:ed)?|units|amount)\b", re.I)
+UNTIL = lazy(r"\b(?:through|thru|until|till|hasta el)[ \t\n]*$", re.I)
 SENTENCE_END = lazy(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")
 STAYS = lazy(r"\b(?:continu\w+|stay|keep|same|sigan|siga|meanwhile|mientras)\b", re.I)
 COVER = lazy(
@@ -433,4 +443,7 @@ def find_dates(text: str, book: Book, today: date) -> Iterator[Finding]:
         if (question, day.day) in seen:
             continue
         seen.add((question, day.day))
-        yield make_finding(question, day.day.isoformat(), says.format(spell_day(day.day)), text, day.start, day.end)
+        doubt = "No label on the letter says what day this is." if day.rank == 0 else ""
+        yield make_finding(
+            question, day.day.isoformat(), says.format(spell_day(day.day)), text, day.start, day.end, doubt
+        )

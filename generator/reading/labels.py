@@ -21,16 +21,16 @@ WORDS = {
               "trace", "bin", "rxbin", "pcn", "rxpcn", "form", "vendor", "facility", "license", "first", "previous", "dea", "clia", "page", "box", "line", "supplier",
               "ptan", "reg", "registration", "license", "step", "room", "suite", "floor", "lcd", "ncd", "article", "section", "contractor", "lot", "loop", "revision", "receipt", "tty"),
     "claim": ("claim", "claims", "claim(s)", "clm", "icn", "dcn", "tcn", "ccn", "internal", "transaction", "reclamación", "reclamo", "reclamaciones", "eob"),
-    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "ok", "autorización", "preautorización"),
+    "authorization": ("authorization", "authorizations", "auth", "preauth", "preauthorization", "pre-authorization", "pre-auth", "pre-cert", "precert", "precertification", "pre-certification", "certification", "pa", "par", "referral", "approval", "ok", "autorización", "preautorización"),
     "reference": ("reference", "references", "ref", "case", "cases", "request", "requests", "req", "tracking", "appeal", "grievance", "reconsideration", "redetermination", "determination", "file", "inquiry",
                   "letter", "notice", "document", "doc", "control", "review", "intake", "correspondence", "statement", "query", "assigned", "decision", "matter", "docket", "ticket", "dispute", "um", "recovery", "event", "edi",
-                  "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "confirmation", "voucher", "ra", "ctrl", "sheet", "ctl", "acct", "referral#", "queja", "trámite", "folio", "imr"),
+                  "referencia", "caso", "expediente", "apelación", "solicitud", "carta", "aviso", "noa", "audit", "confirmation", "voucher", "ra", "ctrl", "sheet", "ctl", "acct", "referral#", "queja", "trámite", "folio", "imr", "log", "predetermination", "exception", "action", "message"),
     "group": ("group", "grp", "rxgrp", "rxgroup", "grupo", "enrollment", "enrolment", "employer", "account"),
-    "member": ("id on card", "customer", "retiree", "student", "trust", "sub", "cert", "pt", "contrato", "póliza", "poliza", "suscriptor", "cliente", "tarjetahabiente", "worker", "enrollee/member", "member", "members", "mbr", "mid", "rid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
+    "member": ("id on card", "employee", "claimant", "covered person", "person covered", "consumer", "appellant", "persona cubierta", "customer", "retiree", "student", "trust", "sub", "cert", "pt", "contrato", "póliza", "poliza", "suscriptor", "cliente", "tarjetahabiente", "worker", "enrollee/member", "member", "members", "mbr", "mid", "rid", "membership", "subscriber", "enrollee", "insured", "beneficiary", "bene", "participant", "recipient", "cardholder", "patient", "medicare", "medicaid", "mbi", "hicn", "hic", "sponsor",
                "card", "contract", "holder", "dod", "benefits", "certificate", "chart", "policy", "policyholder", "client", "medi-cal", "cin", "rxid", "dbn",
                "miembro", "afiliado", "afiliada", "afiliación", "asegurado", "asegurada", "beneficiario", "beneficiaria", "inscrito", "participante", "tarjeta", "socio", "paciente"),
     "plan": ("plan",),
-    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "pharmacy's", "esta", "este", "solicitada", "solicitado", "previa", "requested", "infusion", "inpatient", "outpatient", "org.", "svc"),
+    "filler": ("prior", "service", "services", "coverage", "of", "the", "your", "our", "drug", "rx", "medical", "plan's", "clinical", "external", "state", "hearing", "health", "original", "code", "de", "del", "la", "su", "payer", "pre", "previa", "related", "independent", "org", "outpatient", "adjusted", "new", "pharmacy's", "esta", "este", "solicitada", "solicitado", "pedida", "held", "under", "on", "previa", "requested", "infusion", "inpatient", "outpatient", "org.", "svc"),
 }  # fmt: skip
 """What each word of a label speaks of. The first of these kinds that a label has, in the order below, is what it labels."""
 NOUNS = tuple(word for kind in WORDS.values() for word in kind)
@@ -40,9 +40,9 @@ KIND_OF = {word: kind for kind, words in reversed(WORDS.items()) for word in wor
 @cache
 def _label() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted({*NOUNS, *NUMBER_WORDS} - {"#"}, key=len, reverse=True))
-    one = rf"(?:{words})(?:['’]s|s['’])?(?![\wáéíóúñ])"
+    one = rf"(?!pre-\d)(?:{words})(?:['’]s|s['’])?(?![\wáéíóúñ])"
     return re.compile(
-        rf"(?<![\wáéíóúñ\-]){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number\b|no\.|id\b))|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}",
+        rf"(?:(?<![\wáéíóúñ\-])|(?<=\d)(?=(?-i:[A-Z][a-z]{{3,}}) ?(?:no\.|number|id\b|#|:))){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number\b|no\.|id\b))|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}",
         re.I,
     )
 
@@ -50,9 +50,9 @@ def _label() -> re.Pattern[str]:
 SEPARATOR = lazy(r"[ \t]{0,9}(?:[:=#–—]|[ .]{2,90}|-(?=[ \t])|\bis\b:?|\bes\b|\bwas\b)?[ \t]{0,24}#?(?:\n[ \t]{0,24})?")
 TOKEN = lazy(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
 PHONE = lazy(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
-GLUED = lazy(r"([A-Z]{0,4}[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z][a-z]{3,})")
+GLUED = lazy(r"([A-Z]{0,4}-?[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z]?[a-z]{2,})")
 MASK = lazy(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
-UNIT_AFTER = lazy(r"\s{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
+UNIT_AFTER = lazy(r"[ \t]{0,3}\n?[ \t]{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
 
 class Number(Row):
@@ -114,7 +114,9 @@ def is_day(token: str) -> bool:
 def _kind(words: list[str]) -> str:
     """What a label labels, by its words; '' for none of ours."""
     kinds = [KIND_OF.get(re.sub(r"['’]s?$", "", word), "") for word in words]
-    if "voucher" in words:
+    if whole := KIND_OF.get(" ".join(word for word in words if word not in NUMBER_WORDS)):
+        kinds = [whole]
+    if "voucher" in words or words[-2:] in (["our", "no"], ["our", "number"]):
         return "reference"
     if "account" in words and {"patient", "pt", "infusion", "inpatient"} & set(words):
         return "reference"
@@ -143,6 +145,8 @@ def _kind(words: list[str]) -> str:
     } & set(words):
         return "other"
     ours = [kind for kind in kinds if kind in ("claim", "reference", "authorization", "group", "member")]
+    if ours and ("under" in words or words[-2:] == ["on", "file"]):
+        return ours[0]  # 'Authorization under appeal'
     if ours:
         # The last of them is what is labelled: 'Medicare appeal number', 'group member ID'. A claim's is always a claim's.
         if "claim" in ours and ours[-1] in ("reference", "claim"):
@@ -242,9 +246,16 @@ def value_at(text: str, start: int) -> tuple[str, int, str]:
             return glued[1], glued.end(1), "It runs into the next word on the letter."
         return "", start, ""
     end = start + len(value)
-    if (rest := re.match(r"[ \t]*\n(\d{1,4})(?=[ \t]*\n)", text[end : end + 24])) and " " in value:
+    if sum(len(group) >= 8 for group in value.split()) > 1:
+        value = value.split()[0]
+        return value, start + len(value), "Another number stands beside it on the letter."
+    if " " in value and (rest := re.match(r"[ ](\d{1,6})(?=[a-z]{2}|[A-Z][a-z])", text[end : end + 12])):
+        return f"{value} {rest[1]}", end + rest.end(), "It runs into the next word on the letter."
+    if (rest := re.match(r"[ \t]*\n(\d{1,4})(?=[ \t]*[\n,;])", text[end : end + 24])) and " " in value:
         return f"{value} {rest[1]}", end + rest.end(), "It runs over two lines on the letter."
     after = text[end : end + 3]
+    if re.match(r"-\w|[a-z]", after):
+        return value, end, "It runs into the next word on the letter."
     if (after and after[0] in "…?*") or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
         return value, end, "It looks cut short."
     return value, end, ""
@@ -280,7 +291,7 @@ def _fits(
     if (
         is_day(value)
         or PHONE.match(value)
-        or re.match(r"\d{1,2}/\d{1,2}/\d", value)
+        or re.match(r"\d{1,2}/\d{1,2}(?:/\d|$)|(?:CO|PR|OA|PI|CR)-?\d{1,3}$", value)
         or UNIT_AFTER.match(text, end)
         or re.match(r"[ \t]?[-–][ \t]?[A-Z]{2}[ \t]", text[end : end + 5])
     ):

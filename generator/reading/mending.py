@@ -186,9 +186,11 @@ def _split_columns(lines: list[str]) -> list[str]:
     ):
         last += 1
     block = lines[first : last + 1]
-    left = [line[:column].rstrip() for line in block]
-    right = [line[column:].strip() for line in block]
-    through = sum(bool(line[max(0, column - 2) : column].strip()) for line in block)
+    # A line that runs through where the right side begins stays whole: to cut it could cut a number in two.
+    is_through = [bool(line[max(0, column - 2) : column].strip()) and len(line) > column for line in block]
+    left = [line.rstrip() if whole else line[:column].rstrip() for line, whole in zip(block, is_through, strict=True)]
+    right = [line[column:].strip() for line, whole in zip(block, is_through, strict=True) if not whole]
+    through = sum(is_through)
     if (
         len(both) < 8
         or through > 0.15 * len(block)

@@ -54,6 +54,8 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
         )
         if number.start not in {each.start for each in numbers}
     ]
+    if not any(number.kind == "member" for number in numbers):
+        numbers += _unlabelled_of_member(text, [*find_all_numbers(text), *numbers])
     has_group = any(number.kind == "group" for number in numbers)
     found: dict[tuple[str, str], Finding] = {}
     rank_by: dict[tuple[str, str], int] = defaultdict(int)
@@ -62,14 +64,19 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue
         question, says = QUESTIONS[number.kind]
         key = (question, re.sub(r"\W", "", number.value))
-        if number.kind == "authorization" and AMBIGUOUS.search(number.label):
-            doubt = number.doubt or "It may be the number of the approval or that of this decision."
-            for each in ("authorization_number", "reference_number"):
+        if other := next(
+            (name for kind, name, label in EITHER if kind == number.kind and label.search(number.label)), ""
+        ):
+            what = "claim" if "claim" in (number.kind, other) else "approval"
+            doubt = number.doubt or f"It may be the number of the {what} or that of this decision."
+            for each in {question: 0, QUESTIONS[other][0]: 0}:
                 found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
-        if number.kind == "claim" and re.search(r"claim[ \t]?/", number.label, re.I):
-            doubt = number.doubt or "It may be the number of the claim or that of this decision."
-            for each in ("claim_number", "reference_number"):
-                found.setdefault((each, key[1]), make_finding(each, number.value, says.format(number.value), text, number.label_start, number.end, doubt))  # fmt: skip
+        elif (
+            number.kind == "reference"
+            and not number.doubt
+            and (OF_OTHER_PAPERS.search(number.label) or not (number.leads or number.explicit))
+        ):
+            number = number.replaced(doubt="The letter does not say whether this numbers the decision.")
         if key not in found:
             rank_by[key] = _rank(number)[0]
             found[key] = make_finding(question, number.value, says.format(number.value), text, number.label_start, number.end, number.doubt)  # fmt: skip
@@ -86,7 +93,14 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     yield from find_npi(text)
 
 
-AMBIGUOUS = lazy(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)
+EITHER = (
+    ("authorization", "reference", lazy(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)),
+    ("claim", "reference", lazy(r"claim[ \t]?/|payer control|control", re.I)),
+    ("reference", "claim", lazy(r"\b(?:control|ctrl|ctl)\b", re.I)),
+    ("reference", "authorization", lazy(r"^(?!.*\b(?:appeal|case|grievance|review)\b).*\b(?:req|requests?|solicitud|inquiry)\b", re.I)),
+)  # fmt: skip
+"""(kind, what it may be as well, the label that leaves it open): one number under both, in doubt."""
+OF_OTHER_PAPERS = lazy(r"\b(?:voucher|acct|account|sheet|message|letter|ltr|document|doc)\b", re.I)
 PERSON = r"(?:(?:Mr|Ms|Mrs|Mx|Dr|Sgt|Sra?|Baby)\.?[ \t]{1,3})?[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*(?:,?[ \t]{1,3}[A-ZÁÉÍÓÚÑ](?:[^\W\d_]|['’.\-])*){1,4}"
 AFTER_NAME = lazy(
     rf"(?:^|(?<=[ \t|•·(])|(?<=:))(?:(?:re|subject|member|patient|pt|enrollee|insured|subscriber|beneficiary|participant|customer|client|recipient|retiree|cardholder|plan participant|asegurad[oa]|afiliad[oa]|miembro|paciente|para)(?:[ \t]name)?[ \t]{{0,3}}:?[ \t.]{{1,60}})"
@@ -138,6 +152,45 @@ def _in_brackets(text: str) -> Iterator[Number]:
             yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
 
 
+UNSAID = "No label on the letter says what this number is."
+HEAD = 900
+"""Characters of the head of a letter, where the person's number stands if it has no label."""
+BARE = lazy(
+    r"(?<![\w$#.,/\-&])(?!\d{5}(?:-\d{4})?\b(?![ -]\d))([A-Z]{1,5}(?:-[A-Z]{1,3})?[ \-/]?\d[A-Z0-9]*(?:[ \-/][A-Z0-9]*\d[A-Z0-9]*){0,4}|\d{2,}(?:[ \-][A-Z0-9]{2,}){1,4}|\d{7,14})(?![\w$%/]|[.,]\d)"
+)
+NO_NUMBER = lazy(
+    r"[HRSE]\d{4}-\d{3}(?:-\d+)?$|[JQSGCKLTV]\d{4}$|\d{5}$|[A-Z]\d{2}(?:\.\w+)?$|(?:CO|PR|OA|PI)[ -]?\d+$|[A-Z]{2} \d{5}(?:-\d{4})?$|(?:CPT|HCPCS|ICD|NDC|TTY|POS|DOS|CFR|USC|BOX|SUITE|LEVEL|PAGE|FORM|CMS|NPI)\b",
+    re.I,
+)
+
+
+def _unlabelled_of_member(text: str, labelled: list[Number]) -> Iterator[Number]:
+    """Where nothing is labelled as the member's number: the first number of the head that has no label, one with the
+    plan's initials before others ('Oxbow River Health' and 'ORH-3344-7710'); in doubt."""
+    taken = [(number.start, number.end) for number in labelled if number.doubt != UNSAID]
+    found: list[tuple[bool, Number]] = []
+    head = text[:HEAD]
+    initials = ["".join(re.findall(r"\b[A-Za-z]|(?<=[a-z])[A-Z]", line)).upper() for line in head.split("\n")[:8]]
+    for match in BARE.finditer(head):
+        value, start, end = match[1], match.start(1), match.end(1)
+        before = head[max(0, start - 12) : start]
+        if (
+            sum(character.isdigit() for character in value) < 4
+            or NO_NUMBER.match(value)
+            or is_day(value)
+            or PHONE.match(value)
+            or UNIT_AFTER.match(text, end)
+            or re.search(r"(?:box|fax|tel|phone|call|suite|apt|\bpo)\.?[ :]*$|\+?1-$|\)[ ]?$", before, re.I)
+            or re.match(r"[ \t][A-Z][a-z]+ (?:St|Ave|Rd|Dr|Blvd|Way|Ln|Ct|Sq)\b", text[end : end + 40])
+            or any(start < stop and begin < end for begin, stop in taken)
+        ):
+            continue
+        letters = (re.match(r"[A-Z]{2,5}", value) or [""])[0]
+        own = bool(letters) and any(letters[:2] == each[:2] or letters in each for each in initials if len(each) > 1)
+        found.append((not own, Number("member", value, "", start, start, end, False, False, doubt=UNSAID)))
+    yield from (number for _, number in sorted(found, key=lambda pair: pair[0])[:1])
+
+
 LABEL_AFTER = lazy(
     r"\((?:your |the |our )?(member|subscriber|enrollee|reference|case|claim|authorization|approval|request|appeal|group)(?:[ \t]?(?:id|number|no\.?|#))?\)",
     re.I,
@@ -184,7 +237,7 @@ def _by_own_name(text: str) -> Iterator[Number]:
 
 
 UNLABELLED = lazy(
-    r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention|use) (?:this )?(?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
+    r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention|use) (?:this )?(?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta|con el n[uú]mero),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
     re.M,
 )
 
@@ -208,9 +261,7 @@ def _alone(text: str) -> Iterator[Number]:
             if "claim" in match[0]
             else "reference"
         )
-        doubt = (
-            "" if "numbered" in match[0] or "claim" in match[0] else "No label on the letter says what this number is."
-        )
+        doubt = "" if "numbered" in match[0] or "claim" in match[0] else UNSAID
         yield Number(kind, value, "", start, start, end, False, False, doubt=doubt)
     for match in re.finditer(r"^CLP[ *]+([\w\-]+)(?:[ *]+[\d.]+){2,5}[ *]+(?:[A-Z0-9]{2}[ *]+)?(\d{9,})", text, re.M):
         yield Number("reference", match[1], "CLP", match.start(1), match.start(1), match.end(1), True, True)

@@ -101,14 +101,14 @@ class Sentence:
 
 NO = re.compile(
     r"\b(?:not|cannot|can['’]t|unable|den(?:y|ies|ied|ial|ying)|refus\w+|declin\w+|adverse|reject\w*|non-?(?:certif|cover|approv)\w*|disallow\w*|no benefits?|"
-    r"deneg\w+|deni[eo]\w*|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|cubr\w+|aprob\w+))|n['’]t\b|\bno\b(?= coverage|$)",
+    r"deneg\w+|deni[eo]\w*|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|est[aá]n?|procede|ser[aá]|cubr\w+|aprob\w+))|n['’]t\b|\bno\b(?= coverage|$)",
     re.I,
 )
 """What turns a decision into a no."""
 
 
 SAYS_NO = re.compile(
-    r"\b(?:cannot|can ?not|can['’]t|will not|won['’]t|unable to|not|no longer|no podemos|no se|no fue) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|continu|renew|reimburs|aprob|aprueb|cubr|autoriz)\w*|\bden(?:ied|y|ies)\b(?! or)|\bdenegad\w+|\bdeniega",
+    r"\b(?:cannot|can ?not|can['’]t|will not|won['’]t|unable to|not|no longer|no podemos|no se|no fue|no est[aá]n?|no ser[aá]|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|continu|renew|reimburs|aprob|aprueb|cubr|cubiert|autoriz)\w*|\b(?:without payment|sin pago|no procede)\b|\bden(?:ied|y|ies)\b(?! or)|\bdenegad\w+|\bdeniega",
     re.I,
 )
 """A reason that says no in the same breath."""

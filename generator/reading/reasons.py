@@ -19,7 +19,7 @@ from generator.denials import load_denial_kinds
 from generator.facts import Book
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
-from generator.reading.medicine import drugs_named, refused_therapy
+from generator.reading.medicine import named_drugs, refused_therapy
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.signs import add_up, load_signs, log_odds, probability
 
@@ -319,14 +319,18 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
         if details and NOT_NEEDED.search(sentence.words):
             # 'Not medically necessary because active disease was not shown': what is said first is the reason.
             hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
+    words = text[paragraph.said[0].start : paragraph.said[-1].end]
+    if "step_therapy" in paragraph.kinds() and _names_one_drug(words, book):
+        for hits in paragraph.hits:  # one brand before another
+            if odds := hits.pop("step_therapy", 0.0):
+                hits["preferred_product"] = min(0.999, hits.get("preferred_product", 0.0) + odds)
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
     if len(kinds) < 2:
         return
-    words = text[paragraph.said[0].start : paragraph.said[-1].end]
     points = {kind for kind in kinds if rows[kind].says_point}
-    if need.id in kinds and not NEED.search(words) and points:
+    if need.id in kinds and not NEED.search(words) and _outweigh(kinds, points, need.id):
         paragraph.drop(need.id)
-    if "renewal_refused" in kinds and points - set(rows["renewal_refused"].details):
+    if _outweigh(kinds, points - set(rows["renewal_refused"].details), "renewal_refused"):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
@@ -341,14 +345,23 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
             paragraph.drop("preferred_product", "step_therapy")
 
 
+def _names_one_drug(words: str, book: Book) -> bool:
+    """Whether all drugs that are named are one, under several names."""
+    named = [each for each in named_drugs(words, book) if each.key]
+    return len({each.key for each in named}) == 1 < len({words[each.start : each.end].lower() for each in named})
+
+
+def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
+    """Whether one of the points is said more than half as surely as a kind that is said."""
+    return kind in kinds and max((kinds[point] for point in points), default=0.0) > 0.5 * kinds[kind]
+
+
 def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     """Whether what they want instead is of the refused drug's own class, as far as the book knows the names."""
     refused = refused_therapy(text, book)
-    if not refused:
-        return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
-    own = _family(refused, book)
-    others = {key for _, _, key in drugs_named(words, book)} - {refused}
-    if others:
+    others = {each.key for each in named_drugs(words, book) if each.key} - {refused}
+    if refused and others:
+        own = _family(refused, book)
         return all(_family(key, book) == own for key in others)
     return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
 

@@ -23,7 +23,7 @@ NOT_A_PAYER = lazy(
     r"fax|page|to\b|for\b|from\b|on behalf|administer|administrative services|an? |third[- ]party|coverage (?:provided|decision)|"
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
     r"individual\b|utilization (?:management|review)|prior authorization|pre-?certification|office of|department of veterans|qualified independent|"
-    r"customer|appeals?\b|provider|patient|medicare summary|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
+    r"customer|appeals?\b|provider|patient|beneficiary|medicare (?:summary|number|no\b)|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
     r"reviewed by|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
     r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
     r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
@@ -70,10 +70,47 @@ def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
     values: dict[str, tuple[str, int, int, str]] = {}
     for name, start, end, doubt in found:
         values.setdefault(name.lower(), (name, start, end, doubt))
-    is_one_line = max((len(line) for line in text[:3000].split("\n")), default=0) > 600
+    one_line = is_one_line(text)
     for name, start, end, doubt in values.values():
-        doubt = doubt or ("The letter came as one line; look where the name ends." if is_one_line else "")
+        doubt = doubt or ("The letter came as one line; look where the name ends." if one_line else "")
         yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
+
+
+OF_ANYBODY = lazy(r"(?:managed|unit|of|the|and|drug|prescription|state|member|center)", re.I)
+"""Words of a name that belong to nobody in particular, besides those of a payer and of a heading."""
+
+
+def is_one_line(text: str) -> bool:
+    """Whether the letter lost its line ends: no letterhead is as long as its first line, or no paragraph as one of it."""
+    lines = text[:3000].split("\n")
+    return len(lines[0]) > 70 or max(len(line) for line in lines) > 600
+
+
+NAME_ENDS = lazy(
+    r"(?:notice|explanation|dates?|dated|letter|utilization|department|prior|claims?(?! (?:serv|admin))|appeals?|member|remittance|provider|p\.?o\.?|box|third-party|administrator|contractor|program|determination|re:?|an?|for|individual|insured|underwritten|page|our|your|final|important|decision|denial|adverse|request)\b|\W*\d|[-–—_=|]",
+    re.I,
+)
+"""What follows the sender's name where no line ends it."""
+
+
+def _opening(text: str) -> int:
+    """Where the sender's name ends that opens a letter of one line: its last word is one of a payer; 0 for no such name."""
+    end = at = 0
+    capitals = text[:6].isupper()
+    for number, word in enumerate(re.finditer(r"\S+", text[:120])):
+        bare = word[0].strip(",.;:()")
+        small = bare in ("of", "and", "the", "&", "de", "y", "la")
+        if (
+            number > 9
+            or NAME_ENDS.match(text, word.start())
+            or not (small or bare[:1].isupper())
+            or (capitals and bare != bare.upper())
+        ):
+            break
+        at = word.end()
+        if number and PAYER_WORD.fullmatch(bare):
+            end = at
+    return len(text[:end].rstrip(" ,.;:"))
 
 
 def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
@@ -91,6 +128,9 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
             labelled.start(group) + len(name),
             "",
         )
+        return
+    if is_one_line(text) and (opening := _opening(text)):
+        yield proper_name(text[:opening], text), 0, opening, ""
         return
     head = re.split(r"^[ \t]*(?:dear|hello|to whom|estimad[oa])\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
     behind = BEHIND.search(text[: len(head) + 600])
@@ -140,6 +180,7 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
     """Of the first lines, before the greeting, the first that has a payer's word and is no title; else a name that stands
     alone on the first line."""
     lines = list(re.finditer(r"[^\n]*\S[^\n]*", head))[:12]
+    without_name: tuple[str, int, int] | None = None
     for number, line in enumerate(lines):
         at = 0
         printed = line[0]
@@ -171,7 +212,16 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
                     start,
                     lines[number + 1].start() + lines[number + 1][0].index(second) + len(second),
                 )
-            return proper_name(name, text), start, start + len(name)
+            found = proper_name(name, text), start, start + len(name)
+            words = re.findall(r"[\w'’\-]+", name)
+            if all(
+                PAYER_WORD.fullmatch(word) or HEADING.fullmatch(word) or OF_ANYBODY.fullmatch(word) for word in words
+            ):
+                without_name = without_name or found  # 'Medicaid Managed Care', 'Claims Review Unit'
+                continue
+            return found
+    if without_name:
+        return without_name
     if MADE_BY.search(head):
         return None
     for number, line in enumerate(lines[:2]):

@@ -74,6 +74,8 @@ SPANISH = re.compile(r"\b(?:el|la|los|de|que|su|usted|para|una|por|con|del|se|no
 ENGLISH = re.compile(r"\b(?:the|of|to|and|you|your|for|is|was|that|this|we|not)\b", re.I)
 
 
+MAY_APPEAL = r"\b(?:\d+|sixty|ninety|one hundred (?:and )?eighty) (?:calendar |business )?(?:days|d[ií]as)\b[^.]{0,50}\b(?:appeals?|disput|apela|review|reconsid|grievance)|\b(?:appeals?|dispute|disagree\w*|reconsider\w*|apelar|apelaci[oó]n|hearing)\b[^.]{0,60}\b(?:\d+|sixty|ninety|eighty) ?(?:calendar |business )?(?:days|d[ií]as|months)\b|\b(?:you|usted) (?:may|can|have (?:the|a) right to|puede) (?:\w+ ){0,2}(?:appeal|dispute|apelar)"
+"""What a paper says that can be answered by an appeal."""
 TITLES = {
     "appeal": r"your appeal|appeal (?:decision|determination|resolution|result|outcome)|reconsideration|redetermination|dispute decision|grievance (?:decision|resolution)|second.level|apelaci[oó]n de|\bappellant",
     "external": r"independent review|external review|IRO\b|QIC\b|administrative law judge|fair hearing",
@@ -107,8 +109,13 @@ CUES = {
     "takes back": r"\b(?:over-?pa(?:id|yment)\w*|refund\w*|recoup\w*|recover(?:y|ed|ing)?\b|(?:pay|send|give|take) (?:it |this |the \w+ |that )?back|return (?:the|this|that|our) (?:\w+ )?(?:amount|payment|money|sum)|offset\w*|repay\w*|from (?:later|future) payments|reembols\w*|retracted|paid (?:in error|by mistake))\b",
     "statement": r"\b(?:not a bill|explanation of benefits|amount you (?:may )?owe|your share|patient responsibility|plan paid|you owe|no es una factura)\b",
     "appealed": r"\b(?:your (?:\w+ )?(?:appeal|grievance|reconsideration)|you (?:have )?appealed|appealed (?:our|the)|appeal (?:decision|resolution|determination|outcome)|redetermination decision|reviewed your appeal|su apelación|final (?:internal|external|adverse))\b",
+    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\bdismissed\b|\bcannot (?:act on|take it up|accept)",
+    "not yet": r"\b(?:has|have) not been (?:denied|approved|decided)|\bbefore (?:a|we|our|any) (?:can )?(?:decision|decid\w+)|\b(?:to|can(?:no|['’])?t) (?:finish|complete)\b|\bif (?:nothing|we do not|we don['’]t|they|it)\b[^.]{0,40}\b(?:arrives?|come|have|received?)\b|\bno decision\b|\bwill (?:decide|be (?:made|decided|answered))\b|\banswer (?:\w+ ){0,3}(?:in|within|by) \w+",
+    "done": r"\bnothing (?:more|else|left)\b[^.]{0,30}\b(?:do|required|needed)\b|\bno (?:action|appeal) is (?:needed|required)|\bgood news\b|\bwill be (?:reprocessed|paid)\b|\bbuenas noticias\b",
 }
 """Words that speak for what a paper does. None decides alone: how much each counts is fitted."""
+TELLS = ("refuses", "not yet", "asks", "overturned", "takes back")
+"""Words that tell enough where no role is plain."""
 ROLES = (
     "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
     "role_concession", "role_take_back", "role_amounts", "role_history",
@@ -121,9 +128,12 @@ def read_status(text: str, book: Book) -> PaperStatus:
     sentences, reasons = cut(text), read_reasons(text, book)
     language = "es" if len(SPANISH.findall(text[:6000])) > len(ENGLISH.findall(text[:6000])) else "en"
     roles = strongest_roles(sentences)
-    if not reasons and max((roles[name][0] for name in ROLES if name in roles), default=0) < 0.5:
-        return PaperStatus("", 0.0, 0, 0, "", False, language)
     signs = weigh_status(text, book)
+    told = max(
+        [roles[name][0] for name in ROLES if name in roles] + [signs[f"says {name}"] for name in TELLS], default=0
+    )
+    if not reasons and told < 0.5:
+        return PaperStatus("", 0.0, 0, 0, "", False, language)
     odds = {name: add_up(signs, weights) for name, weights in load_signs()["status"].items()}
     top = max(odds.values())
     powers = {name: exp(each - top) for name, each in odds.items()}
@@ -215,6 +225,16 @@ def weigh_status(text: str, book: Book) -> dict[str, float]:
         "upheld, appealed": signs["says upheld"] * signs["says appealed"],
         "received, no reason": signs["says received"] * (1 - reason) * (1 - signs["no"]),
         "asks, no no": signs["says asks"] * (1 - signs["no"]),
+    }
+    may = float(bool(re.search(MAY_APPEAL, text, re.I)))
+    signs |= {
+        "may appeal": may,
+        "no appeal": 1 - may,
+        "may appeal, no": may * signs["says refuses"],
+        "no, reason": signs["says refuses"] * reason,
+        "no, not yet": signs["says refuses"] * signs["says not yet"],
+        "no appeal, asks": (1 - may) * signs["says asks"],
+        "no appeal, grants": (1 - may) * signs["says grants"],
     }
     signs |= {f"title {name}": float(bool(re.search(sign, text[:900], re.I))) for name, sign in TITLES.items()}
     for role in (*ROLES[2:8], "role_take_back", "role_approval", "role_amounts"):

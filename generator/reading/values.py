@@ -19,6 +19,7 @@ from generator.reading.finding import Finding, in_doubt
 from generator.reading.medicine import find_condition, find_demanded, find_therapy
 from generator.reading.mending import likely_digits
 from generator.reading.numbers import find_identifiers, find_numbers
+from generator.reading.parts import HISTORY, RULE, cut
 from generator.reading.patterns import lazy
 from generator.reading.places import find_address, find_lines
 from generator.reading.rule import find_policy
@@ -58,7 +59,7 @@ def read_values(text: str, book: Book, today: date) -> list[Finding]:
 RAN_TOGETHER = "The lines of the paper ran together in this text. Compare it with the paper."
 IN_DOUBT = {
     "one line": ("payer_name", "payer_address", "reviewer_address", "notice_date", "service_date", "printed_window_months"),
-    "columns": ("payer_name", "payer_address", "reviewer_address", "member_id", "group_number", "icd10", "service_date"),
+    "columns": ("payer_name", "payer_address", "reviewer_address", "member_id", "group_number", "claim_number", "reference_number", "authorization_number", "icd10", "service_date", "notice_date"),
 }  # fmt: skip
 """How a text lost its lines -> the questions whose values rest on them."""
 
@@ -67,18 +68,21 @@ def lost_lines(text: str) -> str:
     """How a text lost its lines: 'one line' where nearly all of it stands in one, 'columns' where two columns of prose stand
     side by side; '' for a text with lines of its own."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400:
+    if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400 or len(text.split("\n", 1)[0]) > 100:
         return "one line"
-    sides = [match for line in lines if (match := COLUMNS.match(line))]
-    starts = Counter(match.start(2) for match in sides)
-    if not starts or len(sides) < 8:
+    rights = [(match.end(), line[match.end() :]) for line in lines for match in WIDE_GAP.finditer(line)]
+    if not rights:
         return ""
-    place, count = starts.most_common(1)[0]
-    prose = sum(len(match[1].split()) >= 4 or len(match[2].split()) >= 4 for match in sides if match.start(2) == place)
-    return "columns" if count >= 0.3 * len(lines) and prose >= 0.4 * count else ""
+    starts = Counter(place for place, _ in rights)
+    column = max(starts, key=lambda place: (starts[place] + starts[place - 1] + starts[place + 1], starts[place]))
+    side = [words for place, words in rights if abs(place - column) <= 1]
+    prose = sum(len(words.split()) >= 4 and not WIDE_GAP.search(words) for words in side)
+    is_columns = len(side) >= 8 and len(side) >= 0.25 * len(lines) and prose >= 0.35 * len(side)
+    return "columns" if is_columns else ""
 
 
-COLUMNS = lazy(r"[ \t]{0,12}(\S.{8,90}?)[ \t]{3,}(\S.{5,})$")
+WIDE_GAP = lazy(r"(?:(?<=\S)[ \t]{2,}|^[ \t]{30,})(?=\S)")
+"""What stands before the right side of a line."""
 
 
 def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> Iterator[Finding]:
@@ -92,6 +96,8 @@ def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> I
             seen.add((finding.question, str(finding.value)))
             if finding.question in doubted and not finding.doubt:
                 finding = in_doubt(finding, RAN_TOGETHER)
+            if finding.question in OF_A_REASON and not finding.doubt and not _is_in_a_reason(likely, finding):
+                finding = in_doubt(finding, "The letter may only speak of it, and not ask for it.")
             if any(finding.start <= place < finding.end for place in places):
                 printed = " ".join(text[finding.start : finding.end].split())
                 if finding.question in OF_PROSE and not any(place in _digits_of(likely, finding) for place in places):
@@ -103,6 +109,19 @@ def _found(finders: tuple[Finder, ...], text: str, book: Book, today: date) -> I
                     printed,
                 )
             yield finding
+
+
+OF_A_REASON = ("demanded_product", "channel_demanded", "place_named")
+"""Questions whose values a letter also names in its history, in the rule it quotes and in what it grants."""
+
+
+def _is_in_a_reason(text: str, finding: Finding) -> bool:
+    """Whether the sentence with the value more likely states a reason, a decision or what is granted instead than not."""
+    for sentence in cut(text):
+        if sentence.start <= finding.start < sentence.end:
+            told = sum(sentence.odds[role] for role in ("role_decision", "role_partial", "role_upheld"))
+            return sentence.section not in (HISTORY, RULE) and sentence.reason + told > 0.5
+    return False
 
 
 OF_PROSE = ("printed_window_days", "printed_window_months", "printed_window_on")

@@ -48,7 +48,7 @@ def _span() -> re.Pattern[str]:
     word = "|".join(sorted((*UNITS, *TENS, *HUNDREDS), key=len, reverse=True))
     count = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|(?:{word})(?:(?:[\s-]+(?:and[\s-]+|y[\s-]+)?)(?:{word})){{0,3}})"
     return re.compile(
-        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d[ií]as?|meses|mes|a[ñn]os?)\b"
+        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d(?=[.,;])|d[ií]as?|meses|mes|a[ñn]os?)\b"
         rf"(?:\s+(?:calendario|naturales|h[aá]biles|corridos))?",
         re.I,
     )
@@ -59,27 +59,27 @@ COUNTED_FROM = lazy(
     r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
     r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?) date\b|"
-    r"claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
+    r"now\b|claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
     r"(?:(?:appeal|filing|dispute|grievance|review)\s+)?(?:window|limit|period|deadline|time ?frame|time limit)\b|"
     r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:will|are|is)\s+(?:not|too late|late)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
 ENDS = lazy(
-    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|to(?=:|\s+(?-i:[A-Z]))|on (?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
+    r"^[\s\"”')]*(?:[.;:)(]|,|$|—|–|-\s|\s+(?:in writing|at:?|and|or|by|with|hence|unless|are outlined|go by|in all|at most|to(?=:|\s+(?-i:[A-Z]))|a(?=\s+(?-i:[A-Z]))|for (?:the|a|an)|on\s+(?:the|our|a)|a(?=:)|using|through|via|for the first level|are allowed|if you|should you|and include|a través|por)\b)",
     re.I,
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"\b(?:within|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tiene|dentro|plazo|hasta|allows?|in the next|due)\b|:\s*$",
+    r"(?<!\w)(?:within|w/in|inside|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree|(?:do not|don['’]t|not) agree|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|apel\w+|"
-    r"reconsideraci[oó]n|audiencia|queja|desacuerdo|inconform\w+)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree\w*|(?:do not|don['’]t|not) agree|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|rights|resubmit(?! with the)|apel\w+|"
+    r"reconsideraci[oó]n|revisi[oó]n|audiencia|queja|(?:des)?acuerdo|inconform\w+)\b",
     re.I,
 )
 APPEALS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|new decision|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|audiencia|review)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|new decision|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|revisi[oó]n|audiencia|de acuerdo|review)\b",
     re.I,
 )
 # How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
@@ -102,6 +102,16 @@ OFFERS_APPEAL = lazy(
 SERVICE_CLOCK = lazy(r"^[\s,]*(?:of|from|after|following|since)\s+(?:the\s+)?(?:date\s+(?:of\s+)?(?:the\s+)?|day\s+(?:of\s+)?(?:the\s+)?)?(?:service|treatment|infusion|surgery|request|test|discharge|dose)", re.I)  # fmt: skip
 HOW_LONG = lazy(r"\s*(?:a |for a )?(?:standard|fast|expedited|regular|urgent)[^.:]{0,24}appeals?\s*:\s*\(?\d", re.I)
 """'Standard appeal: 7 days': how long the plan takes."""
+HEADED = lazy(
+    r"\b(?:appeals?|disagree\w*|disputes?|rights?|reconsiderations?|redeterminations?|grievances?|objections?|apelaci\w+|apelar|desacuerdo|de acuerdo|derechos?)\b[^.;]{0,110}$",
+    re.I,
+)
+"""What a bare number of days follows: 'Disagree? 180 days', 'Rights: 180 days; Plan Committee, …'."""
+NO_APPEAL = lazy(
+    r"\b(?:without|need not|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b",
+    re.I,
+)
+"""'We look again without an appeal when …': no time to appeal."""
 TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
 
@@ -137,13 +147,16 @@ def _windows(text: str) -> Iterator[tuple[bool, str, int | str, str, int, int]]:
         outside = bool(OUTSIDE.search(sentence))
         offers_appeal = offers_appeal or bool(OFFERS_APPEAL.search(sentence) and not outside)
         if not AFTERWARDS.search(sentence):
-            for question, value, says in _windows_in(sentence, heard):
+            alone = len(sentence.split()) == 2
+            said_next = text[end : end + 60] if alone else ""
+            for question, value, says in _windows_in(sentence, heard, said_next):
                 yield outside, question, value, says, start, end
         heard = (heard + sentence + " ")[-240:]
 
 
-def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str]]:
-    """(question, value, what it says) of each time to appeal that a sentence gives."""
+def _windows_in(sentence: str, heard: str, said_next: str = "") -> Iterator[tuple[str, int | str, str]]:
+    """(question, value, what it says) of each time to appeal that a sentence gives; `said_next` what follows a sentence
+    that is but a number of days."""
     for match in _span().finditer(sentence):
         count = int(match[2] or match[3]) if match[2] or match[3] else read_count(match[1])
         unit = match[4].lower()
@@ -154,16 +167,23 @@ def _windows_in(sentence: str, heard: str) -> Iterator[tuple[str, int | str, str
         is_answer = bool(HOW_MUCH_TIME.search(heard)) and not before.strip(" A:-")
         is_answer = is_answer or bool(HOW_MUCH_TIME.search(heard) and re.search(r"\byou have\b", before, re.I))
         if (
-            not (is_answer or ASKS.search(heard + sentence))
-            or OTHER_CLOCK.search(before + match[0] + re.split(r"[;.]", after[:60])[0])
+            not (is_answer or ASKS.search(heard + sentence + said_next))
+            or OTHER_CLOCK.search(before + match[0] + re.split(r"[;.(]", after[:60])[0])
             or TAKES.search(before)
         ):
             continue
-        if not is_answer and not GIVES.search(clause) and not APPEALS.search(before[-60:]):
-            continue
         counted = COUNTED_FROM.match(after)
-        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tiene|time|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
-        is_spoken = is_answer or bool(spoken)
+        is_bare = not before.strip(" A:-") or bool(re.search(r"[:?.;(—–|•]\s*$", before))
+        is_headed = (
+            is_bare and bool(HEADED.search((heard + before).rstrip(" .:?;—–|•("))) and not HOW_LONG.match(sentence)
+        )
+        is_headed = is_headed or bool(is_bare and APPEALS.search((after[:48] if counted else "") or said_next))
+        if NO_APPEAL.search(before) or not (
+            is_answer or is_headed or GIVES.search(clause) or APPEALS.search(before[-60:])
+        ):
+            continue
+        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tienen?|time|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
+        is_spoken = is_answer or is_headed or bool(spoken)
         if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
             continue
         if not counted and not (ENDS.match(after) and is_spoken) and not SERVICE_CLOCK.match(after):

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from generator.reading import read_denial
 from generator.reading.days import find_days
 from generator.reading.mending import mend_text
 from generator.reading.numbers import is_npi
@@ -283,3 +284,70 @@ def test_a_long_text_is_read_in_seconds(book):
     began = time.process_time()
     read_values(mend_text("\n\n".join([text] * (1_000_000 // len(text)))), book, TODAY)
     assert time.process_time() - began < 15
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Disagree? 180 days, fax 303-555-0125.", 180),
+        ("Rights: 60 days; Plan Committee, 5 Elm Row, Salem, OR 97301", 60),
+        ("90 days to appeal; Appeals Desk, 7 Pier Row, Salem, OR 97301", 90),
+        ("¿No está de acuerdo? Tiene 60 días. Llame al 1-800-555-0121.", 60),
+        ("RESUBMIT W/ RECORDS W/IN 120 DAYS OF REMIT", 120),
+        ("Appeal 180 d. Desk 4, 40 Mesa Ct, Salem, OR 97301", 180),
+        ("A request for reconsideration must be lodged no later than 45 days hence.", 45),
+    ],
+)
+def test_a_time_to_appeal_in_few_words(book, text, days):
+    assert values(text, book, "printed_window_days") == [days]
+
+
+def test_a_new_look_without_an_appeal_is_no_time_to_appeal(book):
+    assert not values(
+        "We look again without an appeal when the records come within 180 days.", book, "printed_window_days"
+    )
+
+
+def doubts(text, book, question):
+    return {
+        str(finding.value): bool(finding.doubt)
+        for finding in read_values(text, book, TODAY)
+        if finding.question == question
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("Request ID: QR-2502-4431\nMember ID: 5520017", "reference_number", "QR-2502-4431"),
+        ("Request ID: QR-2502-4431\nMember ID: 5520017", "authorization_number", "QR-2502-4431"),
+        ("CTRL 25044-77-0093\nMember ID: 5520017", "claim_number", "25044-77-0093"),
+        ("Voucher 00873612\nMember ID: 5520017", "reference_number", "00873612"),
+        ("MEMBER CP29481-02 25009CP06468", "member_id", "CP29481-02"),
+        ("Oxbow River Health\nMay 4, 2026\n\nORH-3344-7710     re: infliximab", "member_id", "ORH-3344-7710"),
+        ("Subscriber No. PHX0047719-1was sent", "member_id", "PHX0047719"),
+        ("Member no. CMM 5519 0284 7You may ask us", "member_id", "CMM 5519 0284 7"),
+        ("Claim 44-118290\nHome infusion for hyperemesis  2024-12-16", "service_date", "2024-12-16"),
+    ],
+)
+def test_what_is_in_doubt_is_offered_so(book, text, question, value):
+    assert doubts(text, book, question) == {value: True}
+
+
+@pytest.mark.parametrize("label", ["Appeal number", "Case no.", "Reference #"])
+def test_a_plain_label_leaves_no_doubt(book, label):
+    assert doubts(f"{label}: QR-2502-4431", book, "reference_number") == {"QR-2502-4431": False}
+
+
+def test_the_sender_of_a_letter_in_one_line(book):
+    text = (
+        "KEYSTONE BENEFIT SERVICES Claims administrator for the Laurel Packaging Health Plan May 4, 2026 Dear Ms. Ray, "
+        + "We denied the request for infliximab. " * 20
+    )
+    assert values(text, book, "payer_name") == ["Keystone Benefit Services"]
+
+
+def test_two_brands_of_one_drug_are_a_product_not_a_step(book):
+    text = "We denied this Part B drug because our step therapy list requires Tyruko before Tysabri."
+    found = [finding.value["kind"] for finding in read_denial(text, book, TODAY) if finding.question == "reasons"]
+    assert found == ["preferred_product"]
