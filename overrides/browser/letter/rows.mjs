@@ -26,6 +26,20 @@ function renumber(table) {
   });
 }
 
+/** Show of each row what its other cells ask for: data-row-rule holds the rules of the form. @param {HTMLFormElement} form */
+export function showCells(form) {
+  for (const field of form.querySelectorAll("[data-row-rule]")) {
+    const row = field.closest(".row");
+    const { shown, said } = JSON.parse(field.getAttribute("data-row-rule") ?? "{}");
+    const valueOf = (/** @type {Element | null | undefined} */ cell) => {
+      const control = /** @type {HTMLInputElement | null} */ (cell?.querySelector("input[type=radio]:checked, select, textarea, input:not([type=radio])") ?? null);
+      return control?.value ?? "";
+    };
+    const holds = (/** @type {[string, string[]]} */ [column, values]) => values.includes(valueOf(row?.querySelector(`[data-question$=".${column}"]`)));
+    /** @type {HTMLElement} */ (field).hidden = !valueOf(field) && (!shown.every(holds) || said.some(holds));
+  }
+}
+
 /** @param {HTMLElement} row */
 function clear(row) {
   for (const control of row.querySelectorAll("input, textarea, select")) {
