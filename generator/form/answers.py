@@ -23,7 +23,9 @@ BESIDE = ("letter_edits", "settled", "done")
 """Keys of a case file that no question asks for and that are used: edits of the letter, questions settled, and the steps
 that are ticked (`done`: [{step, on}])."""
 
-_NUMBER = re.compile(r"(?:(?:about|around|some|maybe|ca\.?|~) ?)?(\d{1,9})(?: (?:days|months|times|infusions|doses|pages))?\.?", re.I)
+_NUMBER = re.compile(
+    r"(?:(?:about|around|some|maybe|ca\.?|~) ?)?(\d{1,9})(?: (?:days|months|times|infusions|doses|pages))?\.?", re.I
+)
 """A whole number as people write one: "9", "about 9", "180 days"."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff\ufffe\uffff]")
 """Signs that stand for no letter: control characters, those that turn the direction of writing, halves of a letter."""
@@ -121,9 +123,7 @@ def _read_date(question: Question, value: Any, where: str, today: date) -> tuple
             f"{question.name}: that is not a real date. Write month, day and year, like 11/21/2026.",
         )
     if day > today and not question.may_be_future:
-        return _fail(
-            where, "future_date", f"{question.name}: {_us(day)} is in the future. Check the year and the day."
-        )
+        return _fail(where, "future_date", f"{question.name}: {_us(day)} is in the future. Check the year and the day.")
     if day < EARLIEST:
         return _fail(where, "too_early", f"{question.name}: {_us(day)} is too long ago. Check the year.")
     if question.id == "notice_date" and day < HORIZON:

@@ -71,7 +71,9 @@ def test_every_table_asks_few_cells_first():
     """Three or four cells, or five where the row is a story of its own; the rest is folded, or follows on an answer."""
     for question in load_form().questions:
         if question.kind == "rows":
-            assert 1 <= len([column for column in question.columns if not column.more and not column.shown_when]) <= 5, question.id
+            assert (
+                1 <= len([column for column in question.columns if not column.more and not column.shown_when]) <= 5
+            ), question.id
             assert all(not column.more for column in question.columns if column.required), question.id
 
 

@@ -132,15 +132,16 @@ export class Attachments {
     }
   }
 
-  /** @param {number} number @param {File[]} files */
-  async add(number, files) {
+  /** @param {number} number @param {File[]} files @param {boolean} [isAsked] by a person who waits at the button */
+  async add(number, files, isAsked = true) {
     for (const [at, file] of files.entries()) {
-      this.say(word("attach.looking", { name: file.name, number: at + 1, count: files.length }));
+      if (isAsked) this.say(word("attach.looking", { name: file.name, number: at + 1, count: files.length }));
       const paper = await readPaper(file);
       if (!paper.says.length) await this.open(paper);
       this.papers.set(number, [...(this.papers.get(number) ?? []), paper]);
       this.show(this.exhibits);
     }
+    if (!isAsked) return;
     const bad = files.length && (this.papers.get(number) ?? []).some((paper) => !paper.count);
     this.say(word(bad ? "attach.bad" : "attach.in"));
     document.getElementById(`attach-${number}`)?.focus();

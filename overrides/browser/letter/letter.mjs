@@ -17,7 +17,7 @@ import { workOffline } from "./offline.mjs";
 import { wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
-import { growTo, showCells, wireRows } from "./rows.mjs";
+import { growTo, showCells, tellDemanded, wireRows } from "./rows.mjs";
 import { showShell, wireShell } from "./shell.mjs";
 import { make, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
@@ -281,7 +281,15 @@ async function showAttachments() {
   const { Attachments } = await import("./attach.mjs");
   attachments ??= new Attachments($("packet-exhibits"), pdfMaker, say);
   attachments.show(plan.exhibits);
+  const notice = plan.exhibits.find((/** @type {any} */ exhibit) => exhibit.is_notice);
+  if (views.current !== "send" || !notice || attachments.papers.has(notice.number)) return; // it starts what makes PDFs
+  const files = noticeFiles;
+  noticeFiles = []; // once: what was taken out stays out
+  if (files.length) await attachments.add(notice.number, files, false);
 }
+
+/** The letter as it was photographed or chosen: it is the exhibit of the notice, if nothing else is. @type {File[]} */
+let noticeFiles = [];
 
 /** Make the packet to send. Its button makes way for one that stops it. */
 async function makeSending() {
@@ -635,6 +643,7 @@ function clearCase() {
   papers.clear();
   maker?.stop();
   attachments?.clear();
+  noticeFiles = [];
   /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("portal-box").hidden = $("copy-portal").hidden = true;
   for (const id of ["packet-parts", "findings", "faults", "ledger", "letter-draft", "news-list", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
@@ -705,6 +714,7 @@ form.addEventListener("input", changed);
 form.addEventListener("change", (event) => {
   const name = /** @type {HTMLInputElement} */ (event.target).name;
   if (name) touched.add(name);
+  if (/^treatments\.\d+\.drug$/.test(name)) tellDemanded(form, /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value);
   changed();
 });
 form.addEventListener("keydown", (event) => {
@@ -751,6 +761,7 @@ const papers = wirePapers({
   take: takeLetter,
   record: (base64) => engine.call("record", request({ base64 })),
   takeRecord,
+  read: (files) => noticeFiles.push(...files),
   show: () => {
     if (views.current !== "all" && views.current !== "paste") views.go("paste");
   },

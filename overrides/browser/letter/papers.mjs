@@ -89,6 +89,7 @@ const megabytes = (/** @type {number} */ bytes) => word("paper.size", { size: (b
  * @property {(base64: string) => Promise<any>} record what a record of a portal gives the case; null for another file
  * @property {(handed: any) => void} takeRecord show what a record gives, to be confirmed
  * @property {() => void} show the page with the box
+ * @property {(files: File[]) => void} read the files whose pages joined the letter
  */
 
 /** @param {Host} host @returns {{ clear: () => void }} */
@@ -260,7 +261,9 @@ export function wirePapers(host) {
           await close();
           parts.push(await (paper.kind === "data" ? recordOf : wordsOf)(paper.file));
         } else if (isReady) {
-          pages.push(...await opened(paper));
+          const found = await opened(paper);
+          if (found.length) host.read([paper.file]);
+          pages.push(...found);
         }
       }
     } catch (error) {

@@ -40,6 +40,25 @@ export function showCells(form) {
   }
 }
 
+/**
+ * A drug that the letter names is one that the plan wants; another, beside such a one, is not. Said for the person where
+ * nothing was said, in sight and to be changed.
+ * @param {HTMLFormElement} form @param {string} letter
+ */
+export function tellDemanded(form, letter) {
+  const words = letter.toLowerCase();
+  const rows = [...form.querySelectorAll("[data-question=treatments] .row")].map((row) => {
+    const drug = /** @type {HTMLInputElement | null} */ (row.querySelector("[name$='.drug']"))?.value.trim().toLowerCase() ?? "";
+    const choices = [...row.querySelectorAll("[name$='.demanded']")].map((choice) => /** @type {HTMLInputElement} */ (choice));
+    return { drug, choices, isNamed: drug.length > 3 && words.includes(drug) };
+  });
+  const anyNamed = rows.some((row) => row.isNamed);
+  for (const { drug, choices, isNamed } of rows) {
+    if (!drug || !anyNamed || choices.some((choice) => choice.checked)) continue;
+    for (const choice of choices) choice.checked = choice.value === (isNamed ? "yes" : "no");
+  }
+}
+
 /** @param {HTMLElement} row */
 function clear(row) {
   for (const control of row.querySelectorAll("input, textarea, select")) {
