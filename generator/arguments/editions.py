@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
-from generator.facts.payers import MEDICARE, find_payer, find_policies, reach_of
+from generator.facts.payers import MEDICARE, find_payer, find_policies, is_old, reach_of
 from generator.facts.rows import Payer, Policy, PolicyTest
 from generator.record.case import Case
 from generator.rows.row import Row
@@ -59,7 +59,7 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
             book, payer.id if payer else "", case.therapy, case.condition or "", plan_kind, case.state or "", on
         )
     )
-    found = [policy for policy in found if not _is_old(policy, on)]
+    found = [policy for policy in found if not is_old(policy, on)]
     named = str(case.answers.get("policy_named") or "")
     found = [policy for policy in found if not named or _is_named(policy, named)]
     for reason in case.reasons:
@@ -72,16 +72,6 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
                 beside = _beside(found) if policy.payer == MEDICARE else None
                 return Edition(policy, book.get("payers", policy.payer), tests, may_have_own, beside)
     return None
-
-
-OLD_AFTER = timedelta(days=3 * 366)
-"""Payers renew their policies each year; an edition older than this would be answered in vain. Medicare's own stand until
-they are ended."""
-
-
-def _is_old(policy: Policy, on: date) -> bool:
-    """Whether a payer's edition is too old, on the day of a decision, to be brought into a letter."""
-    return policy.payer != MEDICARE and on - policy.edition > OLD_AFTER
 
 
 def _nearness(policy: Policy, kinds: tuple[str, ...]) -> tuple[bool, int, bool, bool]:

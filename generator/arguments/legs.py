@@ -161,11 +161,8 @@ def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
         for words in split_legs(reason.words)
     ]
     settled = _share_points([leg for leg, _, _ in legs], points, case)
-    legs = [
-        (leg.replaced(points=settled[n], silent=leg.silent and not settled[n]), drugs, values)
-        for n, (leg, drugs, values) in enumerate(legs)
-    ]
-    told = _share_facts([leg for leg, _, _ in legs], known)
+    legs = [_settled(leg, settled[n], drugs, values) for n, (leg, drugs, values) in enumerate(legs)]
+    told = _share_facts([leg for leg, _, _ in legs], known, [drugs for _, drugs, _ in legs])
     answered = []
     for number, (leg, drugs, values) in enumerate(legs):
         leg = leg.replaced(
@@ -174,6 +171,18 @@ def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
         early = _service_before(leg.words, case)
         answered.append(leg.replaced(lead="not_reached", day=early[0], since=early[1]) if early else leg)
     return tuple(answered)
+
+
+def _settled(
+    leg: Leg, points: tuple[str, ...], drugs: list[Treatment], values: list[Finding]
+) -> tuple[Leg, list[Treatment], list[Finding]]:
+    """A leg with the points of the policy that settle it. Where some do, drugs that it does not name are no answer."""
+    if not points:
+        return leg, drugs, values
+    named = [drug for drug in drugs if _names_drug(leg.words.lower(), drug.drug)]
+    left = {drug.id for drug in drugs} - {drug.id for drug in named}
+    items = tuple(key for key in leg.items if key not in left)
+    return leg.replaced(points=points, silent=False, items=items), named, values
 
 
 _SINCE = re.compile(r"\b(?:on (?:or|and) after|effective|beginning|starting)\b(?: on)? (.{6,20})", re.I)
@@ -264,7 +273,11 @@ def _own(limits: tuple[Limit, ...], words: str) -> list[Limit]:
     return [limit for limit in limits if limit.threshold.words.lower() in words]
 
 
-def _share_facts(legs: list[Leg], known: Known) -> list[list[str]]:
+UNSUITED = {"other_illness", "pregnancy", "instability"}
+"""Topics of why a drug cannot be taken: no answer where the drugs that a leg names were taken."""
+
+
+def _share_facts(legs: list[Leg], known: Known, drugs: list[list[Treatment]]) -> list[list[str]]:
     """For each leg, the ids of the facts that answer it: each fact goes to the leg it speaks to most, while there is
     room, else to the next; what the person put under a reason stays under it."""
     case = known.case
@@ -277,6 +290,8 @@ def _share_facts(legs: list[Leg], known: Known) -> list[list[str]]:
             continue
         for number, leg in enumerate(legs):
             if leg.silent or (fact.reason and fact.reason != leg.reason + 1):
+                continue
+            if fact.topic in UNSUITED and drugs[number] and all(drug.was_tried for drug in drugs[number]):
                 continue
             weight = _weight(fact, leg, fact.id in by_moves[number])
             if weight >= (SURE if leg.points else ENOUGH):
@@ -314,7 +329,7 @@ def _share_points(legs: list[Leg], points: tuple[Point, ...], case: Case) -> lis
     short = {name for item in case.findings for name in _abbreviations(item)}
     found: list[tuple[int, int, str]] = []
     for place, point in enumerate(policy):
-        if not (point.fact and point.status in ("met", "exception")):
+        if not (point.fact and (point.status in ("met", "exception") or (point.status == "" and point.items))):
             continue
         measured = {name for name in short if _has_word(point.asks, name)}
         scored = [(_nearness(leg, point, spread[place] & seldom, measured), number) for number, leg in enumerate(legs)]
@@ -355,8 +370,23 @@ def _weight(fact: Fact, leg: Leg, is_in_move: bool) -> int:
     common = telling(fact.fact) & telling(leg.words)
     weight = 4 + any(len(logic.topics) <= NARROW for logic in logics) if logics else 0
     weight += 1 if is_in_move else 0
+    weight += 2 * min(2, len(_rare_words(fact.fact) & _rare_words(leg.words)))
     return weight + min(3, len(common)) + any(word[0].isdigit() and len(word) > 2 for word in common)
 
+
+RARE = 11
+"""Letters of a word that is seldom said of anything else: 'nonadherence', 'mycophenolate'."""
+
+
+def _rare_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z]{5,}", text.lower()) if len(word) >= RARE} - _LONG_AND_COMMON
+
+
+_LONG_AND_COMMON = {
+    "authorization", "significant", "documentation", "improvement", "administration", "administered", "information", "requirements", "intravenous",
+    "subcutaneous", "medications", "prescription", "immunoglobulin", "appropriate", "alternative", "alternatives", "recommended", "established",
+    "consistently", "experimental", "investigational", "maintenance", "hospitalization", "outpatient", "determination",
+}  # fmt: skip
 
 NARROW = 5
 """Topics of a logic that turns on one thing."""

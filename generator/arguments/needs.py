@@ -53,6 +53,10 @@ def find_needs(
         if choice.chosen or not set(choice.answers or move.answers) & reasons or not choice.why.startswith("It needs"):
             continue
         lacking = [premise for premise in move.premises if bind((premise,), known) is None]
-        if len(lacking) == 1 and lacking[0].verb in TOLD and not any(bind((p,), known) for p in move.unless):
+        if (
+            len(lacking) == 1
+            and lacking[0].verb in TOLD
+            and not any(bind((p,), known) is not None for p in move.unless)
+        ):
             needs.append(Need(lacking[0], "move", move.says, move.strength))
     return tuple(sorted(needs, key=lambda need: -need.strength))

@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 from generator.arguments.editions import Edition
 from generator.arguments.move import UsualTest, load_usual_tests
-from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_ordered
+from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_named, is_ordered
 from generator.facts.rows import ANY_DRUG, Policy, PolicyTest
 from generator.form.topics import load_topics
+from generator.form.when import days_in
 from generator.reading import split_criteria
 from generator.record.case import Case, Criterion, Treatment
+from generator.record.course import months_on
 from generator.rows.row import Row
 
 MOST_USUAL = 6
@@ -60,7 +62,11 @@ def find_points(known: Known, edition: Edition | None = None) -> tuple[tuple[Poi
         for limit in limits
         if limit.is_met and limit.finding.measure.lower() not in asked
     ]  # fmt: skip
-    points += [_of_demand(row) for row in case.treatments if row.is_demanded and not _is_asked(row, asked)]
+    points += [
+        _of_demand(row)
+        for row in case.treatments
+        if row.is_demanded and is_named(row, case) and not _is_asked(row, asked)
+    ]
     met, open_tests = _usual(known)
     return tuple(points if points else met[:MOST_USUAL]), open_tests
 
@@ -68,11 +74,52 @@ def find_points(known: Known, edition: Edition | None = None) -> tuple[tuple[Poi
 def _of_criterion(case: Case, row: Criterion, limits: tuple[Limit, ...]) -> Point:
     """A point of the policy as the person told it; where they gave no fact, the record is searched for one."""
     source = row.id
+    if row.status == "missing" and (shown := _show_time(case, row.criterion)):
+        words, drug = shown
+        told = words if not row.fact else f"{row.fact.rstrip('.')}. {words}"
+        return Point(row.criterion, "policy", "", told, (drug.id, source) if row.fact else (drug.id,), source)
     if row.fact or row.status in ("not_needed", "does_not_apply"):
-        return Point(row.criterion, "policy", row.status, row.fact or "", (source,) if row.fact else (), source)
+        told = f"{row.fact or ''}{_count_days(row)}"
+        return Point(row.criterion, "policy", row.status, told, (source,) if row.fact else (), source)
     found, met = _search(case, row.criterion, limits)
     status = "met" if met else "" if found and row.status == "missing" else row.status
     return Point(row.criterion, "policy", status, "", found, source)
+
+
+_WITHIN = re.compile(r"\bwithin (\d{1,3}) (day|week|month)s?\b", re.I)
+
+
+def _count_days(row: Criterion) -> str:
+    """The days between the first two days that a fact names, where the point asks for no more and it is met."""
+    asked, days = _WITHIN.search(row.criterion), days_in(row.fact or "")
+    if not asked or len(days) < 2 or row.status != "met":
+        return ""
+    apart = abs((days[1] - days[0]).days)
+    most = int(asked[1]) * {"day": 1, "week": 7, "month": 30}[asked[2].lower()]
+    return f" {days[0].isoformat()} and {days[1].isoformat()} are {apart} days apart." if apart <= most else ""
+
+
+_ASKED_TIME = re.compile(r"\b(\d{1,2}|one|two|three|four|six|twelve)[ -](months?|weeks?)\b", re.I)
+_IN_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12}
+
+
+def _show_time(case: Case, criterion: str) -> tuple[str, Treatment] | None:
+    """A drug that a point names, taken for longer than the point asks, in words: 'mycophenolate since spring 2025, still
+    taken: longer than 3 months'. Up to the day of the decision. None where no dates show it."""
+    asked = _ASKED_TIME.search(criterion)
+    decided = case.notice_date
+    if not asked or not decided:
+        return None
+    number = _IN_WORDS.get(asked[1].lower()) or int(asked[1])
+    months = number if asked[2].lower().startswith("month") else -(-number * 7 // 30)
+    for row in case.treatments:
+        names = re.findall(r"[a-z]{6,}", row.drug.lower())
+        if not any(re.search(rf"\b{name}", criterion.lower()) for name in names) or months_on(row, decided) < months:
+            continue
+        begun = row.started.text if row.started else ""
+        ended = f"until {row.stopped.text}" if row.stopped else "and still taken"
+        return f"{row.drug} since {begun} {ended} is longer than the {asked[0]} asked", row
+    return None
 
 
 def _of_policy_text(case: Case, limits: tuple[Limit, ...]) -> list[Point]:

@@ -202,7 +202,7 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         others = (item for item in case.treatments if not is_ordered(item, case))
         found = (item for item in others if _is_treatment(item, query))
         found = (item for item in found if not (query.get("insurer") and _is_this_payer(item.insurer, case)))
-        return tuple(item for item in found if "named" not in query or _is_named(item, case) is query["named"])
+        return tuple(item for item in found if "named" not in query or is_named(item, case) is query["named"])
     if premise.verb == "finding":
         return tuple(item for item in case.findings if _is_finding(item, query))
     if premise.verb == "change":
@@ -285,7 +285,7 @@ def is_ordered(item: Treatment, case: Case) -> bool:
     return bool(name) and name[0] in ordered and (is_same or not item.is_demanded)
 
 
-def _is_named(item: Treatment, case: Case) -> bool:
+def is_named(item: Treatment, case: Case) -> bool:
     """Whether the letter, as quoted or pasted, names a drug: by one of the longer words of its name."""
     words = f"{notice_words(case)} {case.answers.get('denial_text') or ''}".lower()
     return any(re.search(rf"\b{name}", words) for name in re.findall(r"[a-z]{6,}", item.drug.lower()))
@@ -346,7 +346,7 @@ def find_spans(known: Known) -> tuple[Span, ...]:
     treatment to a value on it, or from a value on it to one in a gap or after it. Values without a stage are a pair
     without a direction."""
     by_measure: dict[str, list[Finding]] = {}
-    for item in known.case.findings:
+    for item in (item for item in known.case.findings if item.number is not None):
         by_measure.setdefault(re.sub(r"\s*\([^)]*\)", "", item.measure).strip().lower(), []).append(item)
     spans: list[Span] = []
     for measure, items in by_measure.items():
@@ -387,7 +387,10 @@ def find_dose_pairs(case: Case) -> tuple[Span, ...]:
         told = {found.lower() for found in _REGIMEN.findall(item.when or "")}
         if told:
             pairs.setdefault(item.measure.strip().lower(), {})[bool(told & ordered)] = item
-    return tuple(Span(pair[False], pair[True], "") for pair in pairs.values() if len(pair) == 2)
+    in_time = [
+        sorted(pair.values(), key=lambda item: time_of(item) or (-1, "")) for pair in pairs.values() if len(pair) == 2
+    ]
+    return tuple(Span(first, last, "") for first, last in in_time)
 
 
 def _direction(first: Finding, last: Finding, worse_side: str) -> str:

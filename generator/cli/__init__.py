@@ -179,9 +179,16 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
         case=False,
     )
     code.add_argument("code", metavar="CODE")
-    policy = verb("policy", "policy", "What the edition of a payer's policy that was read asks for a drug.", case=False)
-    policy.add_argument("payer", metavar="PAYER", help="its name as on a card, or its id")
-    policy.add_argument("drug", metavar="DRUG", help="generic name, brand or id")
+    policy = verb(
+        "policy",
+        "policy",
+        "What the edition of a payer's policy that was read asks for a drug. Without a drug: all of the payer's editions. "
+        "Without a payer: how many there are, by payer, kind, drug and age.",
+        case=False,
+    )
+    policy.add_argument("payer", metavar="PAYER", nargs="?", help="its name as on a card, or its id")
+    policy.add_argument("drug", metavar="DRUG", nargs="?", help="generic name, brand or id")
+    policy.add_argument("--today", metavar="DAY", help="count the age of an edition to this day instead of today")
     read = verb(
         "read",
         "denial",

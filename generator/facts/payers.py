@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from generator.facts.book import Book
@@ -16,6 +16,10 @@ MEDICARE = "medicare"
 
 LEAST_LIKE = 0.8
 """So much of two names, as pairs of letters, must be the same where one is only spelled like the other."""
+
+OLD_AFTER = timedelta(days=3 * 366)
+"""Payers renew their policies each year; an edition older than this would be answered in vain. Medicare's own stand until
+they are ended."""
 
 Reach = Literal["yes", "own", "no"]
 """'own': it reaches the plan unless that has a policy of its own, as an employer's that pays the claims itself may."""
@@ -93,6 +97,11 @@ def reach_of(policy: Policy, plan_kind: str, book: Book) -> Reach:
 def is_in_force(policy: Policy, on: date) -> bool:
     """Whether the edition had begun on a day and, as far as is known, had not ended."""
     return policy.edition <= on and (policy.ended is None or on < policy.ended)
+
+
+def is_old(policy: Policy, on: date) -> bool:
+    """Whether a payer's edition is too old, on the day of a decision, to be brought into a letter."""
+    return policy.payer != MEDICARE and on - policy.edition > OLD_AFTER
 
 
 def find_policies(

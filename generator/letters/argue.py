@@ -4,7 +4,7 @@ stands, and the facts that none of them tells."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from generator.arguments import Choice, Leg, Point
@@ -28,12 +28,18 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import MoveWriter, Written
-from generator.letters.said import Row, Said
+from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
 from generator.record.sentences import SENTENCE_END
+
+BODY_WORDS = 880
+"""Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
+
+REQUEST_WORDS = 190
+"""Words of the requests, the close, and the rules of the plan, which every appeal has."""
 
 MOST_WORDS = 500
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
@@ -64,6 +70,9 @@ SHORT_LEADS = {
 DECISIVE = 75
 """Strength from which a move stands before the answers to the legs, as the first sentence of the answer."""
 
+MOST_STUDIES = 1
+"""Studies in one paper: the one that fits best. A second is read by nobody."""
+
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
 
@@ -72,6 +81,27 @@ STATUS = {
     "not_needed": "Not needed: another point of this list is met", "": "",
 }  # fmt: skip
 """How a row of the table of points begins."""
+
+SHORT_POINT = 12
+"""Words of a point of the policy that the summary says whole."""
+
+_MARK = re.compile(r"^\W*\(?((?:[a-z]|\d{1,2}|[ivx]{1,4}))[).]\s+(?=\S)", re.I)
+"""The mark of a point in a list: '(c) '."""
+
+
+def _name_point(asks: str, most: int = 0) -> str:
+    """A point of the policy in a sentence: by its mark and its words, or only by its mark where the words are more than
+    `most`; one without a mark that is too long by its first words."""
+    mark = _MARK.match(asks)
+    words = asks[mark.end() :] if mark else asks
+    if most and len(words.split()) > most:
+        return (
+            f"Point ({mark[1]}) of the policy"
+            if mark
+            else f"The policy’s point {quote(' '.join(words.split()[:most]) + ' …')}"
+        )
+    return f"Point ({mark[1]}) of the policy, {quote(words)}," if mark else f"The policy’s point {quote(words)}"
+
 
 NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}
 """Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
@@ -88,6 +118,41 @@ def _leave_out(value: Value, said: str) -> Value:
     return keep(value, " ".join(kept)) if said else value
 
 
+def _is_value_of(one: Row, other: Row) -> bool:
+    """Whether two rows are short values of one measure."""
+    return (
+        one.table == other.table == "findings"
+        and str(one.measure).strip().lower() == str(other.measure).strip().lower()
+        and all(re.match(r"[<>≤≥~]?\s*\d", str(row.value).strip()) and len(str(row.value)) < 40 for row in (one, other))
+    )
+
+
+def _says_again(text: str, said: str) -> bool:
+    """Whether a sentence has hardly a telling word or number that is not said already."""
+    own = telling(text)
+    return bool(own) and len(own & telling(said)) * 10 >= len(own) * 7
+
+
+def _without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
+    """Lines of a summary, each of which says something that those before it do not."""
+    kept: list[ScopeMark | Value] = []
+    for line in lines:
+        if line and not (kept and _says_again(str(line), " ".join(map(str, kept)))):
+            kept.append(line)
+    return kept
+
+
+def _is_study(move: Written) -> bool:
+    return any(
+        premise.verb == "book" and str(premise.query).startswith("study_") for premise in move.choice.move.premises
+    )
+
+
+def _is_most_of(part: str, whole: str) -> bool:
+    """Whether a quotation is nearly all of a reason, so that it need not be said again."""
+    return len(part.split()) * 10 >= len(whole.split()) * 7
+
+
 class Argued:
     """The moves of a document, chosen once for the whole of it."""
 
@@ -98,7 +163,9 @@ class Argued:
         self._by_doctor = kind.signed_by == "doctor"
         self._surname = surname_of(said.doctor_name)
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
-        self._support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
+        support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
+        studies = sorted((move for move in support if _is_study(move)), key=lambda move: -move.choice.move.strength)
+        self._support = [move for move in support if not _is_study(move) or move in studies[:MOST_STUDIES]]
         self._all_made = [written for made in self._made.values() for written in made]
         self._told = {key for written in self._all_made for key in written.told}
         self._shorts_of = {
@@ -113,6 +180,7 @@ class Argued:
             place: [move for move in made if not move.choice.move.is_support] for place, made in self._made.items()
         }
         self._answers = self._answer_legs() if kind.argues else {}
+        self._say_once()
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
 
     def _choose(self, paper: str) -> dict[int, list[Written]]:
@@ -142,10 +210,14 @@ class Argued:
             if paper == "doctor" or is_support or first[number] is move or words + move.words <= MOST_WORDS:
                 kept.append(move)
                 words += 0 if is_support else move.words
-        return {
-            place: [move for number, move in written if number == place and move in kept]
-            for place in range(len(self._plan.reasons))
-        }
+        said: set[tuple[str, str]] = set()
+        made: dict[int, list[Written]] = {place: [] for place in range(len(self._plan.reasons))}
+        for number, move in written:
+            once = (move.choice.move.id, str(move.text))
+            if move in kept and once not in said:
+                said.add(once)
+                made[number].append(move)
+        return made
 
     def _is_not_the_doctors(self, choice: Choice) -> bool:
         """Whether all that a move tells is of a kind on which a doctor does not speak."""
@@ -188,7 +260,11 @@ class Argued:
             )
         ]
         moves = self._shorts_of.get(place, [])
-        return [*decided[:1], *moves[: MOST_SHORTS - len(decided[:1])]] if moves else legs[:1]
+        made = self._made.get(place, [])
+        is_led = bool(made) and not made[0].choice.move.only_tells and made[0].choice.move.strength >= DECISIVE
+        lead = self._short(made[0]) if is_led else ""
+        said = [*([lead] if lead else []), *decided[:1], *(short for short in moves if str(short) != str(lead))]
+        return _without_repeats(said)[:MOST_SHORTS] if moves else legs[:1]
 
     def _short(self, move: Written) -> ScopeMark | Value:
         """A move in one sentence: its own short form, or the fact it tells where that form would claim what only the
@@ -231,10 +307,61 @@ class Argued:
                 rows.append({"legs": [leg], "items": keys, "points": points, "lead": leg.lead, "moves": []})
         for place, rows in answers.items():
             self._place_moves(place, rows, [row for other in answers.values() if other is not rows for row in other])
-        for rows in answers.values():
+        for place, rows in answers.items():
             for row in rows:
                 self._write_leg(row)
+                if len(rows) == 1 and _is_most_of(str(row["says"]), str(self._plan.case.reasons[place].words)):
+                    row["says"] = Value.of("")
         return {place: rows for place, rows in answers.items() if rows}
+
+    def _say_once(self) -> None:
+        """Leave out a move that tells only what stands in the letter before it: as a fact of its row, or word by word."""
+        told: set[str] = set()
+        said = ""
+        for place in range(len(self._plan.reasons)):
+            rows = self._answers.get(place, [])
+            told |= {key for row in rows for key in row["items"]}
+            said += " ".join(str(row["shows"]) for row in rows)
+            kept = []
+            for order, move in enumerate(self._made.get(place, [])):
+                facts = {key for key in move.told if key.partition(".")[0] in ("facts", "treatments", "findings")}
+                is_new = bool(facts - told) or not facts or move.choice.move.strength >= DECISIVE
+                is_new = is_new and not ("conceded" in move.told and "conceded" in told)
+                told |= {"conceded"} & set(move.told)
+                own = " ".join(str(self._said.item(key).told) for key in sorted(facts - told))
+                own = own or " ".join(
+                    str(getattr(self._said, key)) for key in move.told if key in ("function", "response")
+                )
+                names_drug = any(key.startswith("treatments.") for key in facts - told)
+                if is_new and not (
+                    own and not names_drug and (order or move.choice.move.only_tells) and _says_again(own, said)
+                ):
+                    kept.append(move)
+                    said += f" {own}"
+                told |= facts
+            self._made[place] = kept
+        if not self._by_doctor:
+            in_rows = sum(move.words for rows in self._answers.values() for row in rows for move in row["moves"])
+            self._keep_short(len(said.split()) + in_rows)
+
+    def _keep_short(self, words: int) -> None:
+        """Leave the weakest moves to the doctor's letter where they and the answers to the legs (`words`) together are more
+        than a reviewer reads; a reason without another answer keeps its first. What no doctor
+        speaks of stays, and what the person put under just this reason."""
+        kept = [made[0] for place, made in self._made.items() if made and not self._answers.get(place)]
+        said_under = {fact.id: fact.reason for fact in self._plan.case.facts}
+        for place, made in self._made.items():
+            own = [move for move in made if any(said_under.get(key) == place + 1 for key in move.told)]
+            kept += [m for m in made if m not in kept and (m in own or self._is_not_the_doctors(m.choice))]
+        words += sum(move.words for move in kept)
+        others = [move for made in self._made.values() for move in made if move not in kept]
+        quoted = sum(len(str(reason.words).split()) for reason in self._plan.case.reasons)
+        room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in self._support)
+        for move in sorted(others, key=lambda move: -move.choice.move.strength):
+            if words + move.words <= room:
+                words += move.words
+                kept.append(move)
+        self._made = {place: [move for move in made if move in kept] for place, made in self._made.items()}
 
     def _place_moves(self, place: int, rows: list[dict[str, Any]], elsewhere: list[dict[str, Any]]) -> None:
         """Put each move of a reason that is one paragraph on facts of its table into the row that tells most of them, or
@@ -263,8 +390,10 @@ class Argued:
 
     def _voiced(self, row: Row) -> Value:
         """What a row tells, in the words of who signs."""
-        if self._by_doctor and row.raw("topic") != "doctor_says":
-            return Value.of(in_doctors_voice(str(row.told), self._surname), answers=(row.id,))
+        if self._by_doctor:
+            told = in_doctors_voice(str(row.told), self._surname)
+            if told or row.raw("topic") != "doctor_says":
+                return Value.of(told, answers=(row.id,))
         return row.told
 
     def _write_leg(self, row: dict[str, Any]) -> None:
@@ -289,16 +418,29 @@ class Argued:
         early = next(((leg.day, leg.since) for leg in legs if leg.day and leg.since), None)
         not_reached = f"{spell(early[0])} was before {spell(early[1])}, so this does not reach it." if early else ""
         lead = "" if any(settled) else LEADS.get(row["lead"], "")
-        voiced = [(item, _leave_out(self._voiced(item), in_points)) for item in items]
-        told = " ".join(str(prove(capital(text), item)) for item, text in voiced if text)
+        told = " ".join(str(sentence) for sentence in self._tell(items, in_points))
         basis = ("reasons", *row["items"], *(point.source for point in row["points"]))
         row["says"] = Value.of(words, answers=("reasons",))
         row["shows"] = Value.of(" ".join(filter(None, [*settled, not_reached, lead, told])), answers=basis)
         row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
-        short = self._settle_shortly(row["points"][0]) if any(settled) else not_reached.rstrip(".")
+        short = self._settle_shortly(row["points"][0], words) if any(settled) else not_reached.rstrip(".")
         short = short or self._shorten(row)
         row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
         row["items"] = (*row["items"], *in_moves)
+
+    def _tell(self, items: list[Row], beside: str) -> Iterator[Value]:
+        """Rows of the record as sentences, each with its papers, without what stands `beside` them already; several
+        values of one measure are one sentence."""
+        while items:
+            item, *items = items
+            same = [row for row in items if _is_value_of(item, row)]
+            if same:
+                items = [row for row in items if row not in same]
+                numbers = tuple(dict.fromkeys(number for row in (item, *same) for number in row.numbers))
+                yield prove(capital(tell_series([item, *same])), numbers)
+            elif (text := _leave_out(self._voiced(item), beside)) and not _says_again(str(text), beside):
+                beside = f"{beside} {text}"
+                yield prove(capital(text), item)
 
     def _shorten(self, row: dict[str, Any]) -> str:
         """The answer to a leg in one clause: what its lead says, a value with and without the drug, the first fact, or what a
@@ -323,23 +465,36 @@ class Argued:
                 return f"{on.measure} was {on.value} on treatment and {last.value} without it{at}"
         return ""
 
-    def _settle_shortly(self, point: Point) -> str:
-        """The same for the summary: the point, and the first sentence of what meets it."""
+    def _settle_shortly(self, point: Point, words: str) -> str:
+        """The same for the summary: the point, unless the leg (`words`) has its words, and the first sentence of what
+        meets it."""
         told = first_sentence(point.fact, SHORT_WORDS) or "see the table of points"
-        is_met = "is met" if point.status == "met" else "is one for an exception"
-        return f"The policy’s point {quote(point.asks)} {is_met}: {told}"
+        if self._is_said(point, words) or not point.status:
+            return told
+        return self._say_settled(point, _name_point(point.asks, most=SHORT_POINT), told)
+
+    def _say_settled(self, point: Point, name: str, told: str) -> str:
+        """A point by its name, how the case stands to it, and the fact."""
+        if point.status == "met":
+            return f"{name} is met: {told}"
+        asker = "I" if self._by_doctor else self._context["writer"]["I"]
+        return f"{asker} ask for an exception from {name[:1].lower()}{name[1:].rstrip(',')}: {told}"
+
+    @staticmethod
+    def _is_said(point: Point, words: str) -> bool:
+        """Whether a leg has the point's own words."""
+        own = set(re.findall(r"[a-z]{4,}", point.asks.lower()))
+        return len(own & set(re.findall(r"[a-z]{4,}", words.lower()))) * 10 >= len(own) * 7
 
     def _settle(self, point: Point, words: str) -> str:
         """How the case stands to a point of the policy that a leg speaks of, with the point's own words unless the leg
         (`words`) has them."""
-        own = set(re.findall(r"[a-z]{4,}", point.asks.lower()))
-        is_said = len(own & set(re.findall(r"[a-z]{4,}", words.lower()))) * 10 >= len(own) * 7
-        told = in_doctors_voice(point.fact, self._surname) if self._by_doctor else point.fact
+        is_said = self._is_said(point, words)
+        told = in_doctors_voice(self._said.retell(point.fact), self._surname) if self._by_doctor else point.fact
         if not told:
             return ""
-        status = STATUS[point.status]
-        said = f"{status}: {told}" if is_said else f"The policy’s point is {quote(point.asks)}. {status}: {told}"
-        return str(prove(said, self._said.item(point.source)))
+        said = told if is_said or not point.status else self._say_settled(point, _name_point(point.asks), told)
+        return str(prove(capital(said), self._said.item(point.source)))
 
     def _move(self, key: str) -> ScopeMark:
         made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
@@ -365,7 +520,7 @@ class Argued:
             if not shows:
                 words = point.fact or told
                 if self._by_doctor:
-                    words = in_doctors_voice(words, self._surname)
+                    words = in_doctors_voice(self._said.retell(words), self._surname)
                 status = STATUS[point.status]
                 shows = Value.of(f"{status}: {words}" if status and words else words or status, answers=basis)
             if shows:

@@ -25,7 +25,7 @@ from generator.plan.track import fits, plain_level_name
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
-    said = Said(plan.case, load_form(), book, plan.today)
+    said = Said(plan.case, load_form(), book, plan.today, by_doctor=kind.signed_by == "doctor")
     on = plan.case.notice_date or plan.today
     plan_kind = plan.coverage.plan_kind
 
@@ -37,7 +37,11 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         _, text = book.cite_right(key, plan_kind or "", on)
         return Value.of(text, facts=(key,))
 
+    is_own_dispute = _is_own_dispute(plan) and kind.argues
+
     def reaches(key: str) -> bool:
+        if is_own_dispute:
+            return False  # rules of the member's appeal
         try:
             cite(key)
         except FactError:
@@ -53,7 +57,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "case": plan.case,
         "said": said,
         "kind": kind,
-        "heading": title_of(plan, kind),
+        "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
+        "is_own_dispute": is_own_dispute,
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
         "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
@@ -94,7 +99,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "evidence_later": bool(plan.gaps),
         "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
-        "window": _window(plan),
+        "window": _window(plan) if not is_own_dispute or _printed_only(plan) else {},
         "too_short": _too_short(plan),
         "answer_source": _answer_source(plan),
         "is_copy": plan.is_copy,
@@ -104,6 +109,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asks_fast": _asks_fast(plan),
+        "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
+        "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
         "letter_rules": _letter_rules(plan, mandates=False),
@@ -230,12 +237,33 @@ def _refused_lead(plan: Plan) -> Value:
 def _asks_fast(plan: Plan) -> bool:
     """Whether to ask for a fast decision although no doctor has asked yet: the next dose falls before the standard answer,
     a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
-    case, answer = plan.case, plan.answer
-    return bool(
-        case.next_dose_date and answer and answer.by and case.next_dose_date < answer.by and case.timing != "after"
-        and not case.is_urgent and plan.situation["is_medical"] == "yes" and plan.level and plan.level.expedited_hours
-        and case.next_dose_date >= plan.today
-    )  # fmt: skip
+    case, answer, level = plan.case, plan.answer, plan.level
+    if not (level and answer and case.next_dose_date and case.next_dose_date >= plan.today):
+        return False
+    usual = timedelta(
+        days=(level.decision_days_preservice or 0) // 2
+    )  # the days before the plan's own review count too
+    answered = answer.by or plan.today + usual
+    is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
+    is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
+    return bool(is_fast and is_open and case.next_dose_date < answered)
+
+
+def _signs_too(plan: Plan) -> bool:
+    """Whether the person treated signs beside the caregiver: a grown person who has given no paper that lets the caregiver
+    act. Asked for by the member, the review stands whoever wrote the letter."""
+    case = plan.case
+    is_grown = case.answers.get("birth_date") is not None and plan.situation["under_18"] == "no"
+    return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
+
+
+def _is_own_dispute(plan: Plan) -> bool:
+    """Whether a practice disputes the payment of its claim in its own name: after the treatment, of a commercial plan, with
+    no paper by which the member lets it act. The member's appeal, with its rules and days, is not its to file."""
+    case = plan.case
+    is_theirs = case.voice == "practice" and case.consent == "no" and case.timing == "after"
+    is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
+    return is_theirs and is_commercial and plan.level is not None and plan.level.kind == "internal"
 
 
 def _later_refusals(plan: Plan, said: Said) -> list[Any]:
@@ -318,6 +346,12 @@ def _window(plan: Plan) -> dict[str, Any]:
         "presumed": window.presumed_receipt_days or "",
         "printed": printed,
     }
+
+
+def _printed_only(plan: Plan) -> bool:
+    """Whether the window named is the notice's own."""
+    window = plan.filing.window if plan.filing else None
+    return window is not None and window.of == "notice"
 
 
 def _answer_source(plan: Plan) -> Value:

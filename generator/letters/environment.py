@@ -53,6 +53,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
     environment.filters["clause"] = _clause
+    environment.filters["bare_normal"] = lambda value: keep(
+        value, str(value).removeprefix("normal").strip() or str(value)
+    )
     environment.filters["one_line"] = lambda value: keep(value, ", ".join(str(value).split("\n")))
     return environment
 
@@ -120,7 +123,8 @@ def first_sentence(text: str, most: int) -> str:
     it has more than `most` words."""
     first, *rest = _SENTENCE.split(" ".join(text.split()), maxsplit=2)
     if len(first.split()) < BRIEF and rest and rest[0] and len(f"{first} {rest[0]}".split()) <= most:
-        first = f"{first}. {rest[0]}"
+        second = rest[0] if rest[0][:1].isupper() or rest[0][:1].isdigit() else ""
+        first = f"{first}{'. ' if second else '; '}{rest[0]}"
     return first.rstrip(".") if len(first.split()) <= most else ""
 
 
@@ -144,6 +148,9 @@ def surname_of(doctor: Any) -> str:
     return names[-1] if names and BLANK not in str(doctor) else ""
 
 
+_OWN_NOTE = re.compile(
+    r"^((?:In|On|From) )?(?:[Tt]he (?:treating )?doctor[’']s|Her|His) ((?:[A-Z]\w+ )?(?:\d{4} )?(?:office |chart |clinic )?(?:note|letter))\b"
+)
 _SAY = {"says": "say", "writes": "write", "states": "state", "notes": "note"}
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](?!\w)")
 
@@ -165,9 +172,31 @@ def in_doctors_voice(text: str, surname: str) -> str:
                 lambda match: f"I {_SAY.get(match[1], match[1])}",
                 told,
             )
-        bare = _QUOTED.sub("", told)
+        told = _OWN_NOTE.sub(lambda match: f"{match[1] or ''}{'My' if not match[1] else 'my'} {match[2]}", told)
+        told = re.sub(r"\b[Tt]he doctor (?=wrote|noted|said|says|writes|states)", "I ", told)
+        told = re.sub(r"^I says ", "I say ", told)
         own = told.startswith("I ") and not sentence.startswith("I ")
-        if (own and not is_first_person(bare[2:]) and surname not in bare) or (
+        told = (
+            re.sub(r"\b(in|on) (?:her|his|their) ((?:\w+ )?(?:note|letter|order|chart))\b", r"\1 my \2", told)
+            if own
+            else told
+        )
+        bare = _QUOTED.sub("", told)
+        bare = (
+            re.sub(
+                r"^((?:In|On|From) )?[Mm]y (?=(?:[A-Z]\w+ )?(?:\d{4} )?(?:office |chart |clinic )?(?:note|letter)\b)",
+                r"\1the ",
+                bare,
+            )
+            if told != sentence
+            else bare
+        )
+        bare = (
+            re.sub(r", I (?=wrote|noted|said|say)|\bI (?=wrote|noted)", " ", bare)
+            if told != sentence and not own
+            else bare
+        )
+        if (own and not is_first_person(bare[2:].replace(" my ", " ", 1)) and surname not in bare) or (
             not is_first_person(bare) and not (surname and re.search(rf"\b{re.escape(surname)}\b", bare))
         ):
             kept.append(told)
@@ -189,7 +218,7 @@ def _report(value: Any) -> Value:
     )
 
 
-MOST_BEGINNING = 18
+MOST_BEGINNING = 12
 """Words of a quotation that only says which reason is meant."""
 
 
@@ -230,8 +259,8 @@ def _tell(context: Context, items: Any) -> Value:
     sentences = []
     for row in rows:
         text = str(row.told)
-        if context.get("by_doctor") and row.raw("topic") != "doctor_says":
-            text = in_doctors_voice(text, name)
+        if context.get("by_doctor"):
+            text = in_doctors_voice(text, name) or (text if row.raw("topic") == "doctor_says" else "")
         told = keep(row.told, text[:1].upper() + text[1:])
         sentences.append(end_sentence(told) if context.get("without_papers") else prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))

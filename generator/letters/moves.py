@@ -18,6 +18,7 @@ from generator.letters.said import Row as SaidRow
 from generator.letters.said import Said
 from generator.plan.days import spell
 from generator.record.case import Item
+from generator.record.papers import words_of
 from generator.rows.row import Row
 
 
@@ -43,10 +44,24 @@ class SpanWords:
         self.exhibits = Value.of(", ".join(map(str, numbers)), answers=(self.first.id, self.last.id))
         self.proof = self.last.proof if self.first.numbers == self.last.numbers else self.first.join_proof(self.last)
         self.first_at, self.last_at = _in_brackets(self.first), _in_brackets(self.last)
+        self.told = self._tell(
+            [self.first, *(said.item(key) for key in said.between(span.first, span.last)), self.last]
+        )
+
+    def _tell(self, rows: list[SaidRow]) -> Value:
+        """The values in their order, with their papers: 'IgG went from 310 (2019) to 700 (2021) to 640 (May 2026) (Exhibit 2)'."""
+        path = " to ".join(f"{row.value}{_in_brackets(row)}" for row in rows)
+        proof = words_of(tuple(dict.fromkeys(number for row in rows for number in row.numbers)))
+        return Value.of(
+            f"{self.measure} went from {path}{f' ({proof})' if proof else ''}",
+            answers=tuple(key for row in rows for key in row.told.answers),
+        )
 
 
 def _in_brackets(row: SaidRow) -> Value:
-    when = row.raw("on").text if row.raw("on") else str(row.stage or row.when)
+    when = row.raw("on").text if row.raw("on") else str(row.course)
+    if row.raw("on") and row.when:
+        when = f"{when}, {row.when}"
     return Value.of(f" ({when})" if when else "", answers=(row.id,))
 
 

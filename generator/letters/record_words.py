@@ -9,6 +9,7 @@ from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.facts import Book
 from generator.form.topics import load_topics
 from generator.form.when import MONTH_NAMES
+from generator.letters.bears import bears
 from generator.letters.blocks import Value
 from generator.letters.environment import (
     end_sentence,
@@ -49,10 +50,12 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
     gaps = [
         said.item(item.id)
         for item in (
-            *case.facts_on("gap_harm", "missed_doses", "wear_off"),
+            *case.facts_on("gap_harm"),
             *(f for f in case.findings if f.stage == "gap"),
         )
     ]
+
+    known_ids = {item.id for item in case.treatments}
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -63,7 +66,7 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "was_given": case.answers.get("infusions_given") != 0
         and not any(is_ordered(item, case) for item in case.treatments),
         "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
-        "other_treatments": [row for row in said.treatments if row.drug],
+        "other_treatments": [row for row in said.treatments if row.id in known_ids],
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
@@ -231,7 +234,10 @@ def drug_words(said: Said) -> Value:
 def exhibit_list(plan: Plan) -> list[dict[str, Any]]:
     """The exhibits with their page numbers in the packet, counted on when every page count before is known."""
     listed, first = [], 1
+    shown = _shown_papers(plan)
     for exhibit in plan.case.exhibits:
+        if exhibit.who and exhibit.number not in shown:
+            continue  # it would only prove what no letter says
         pages = ""
         if exhibit.pages and first:
             last = first + exhibit.pages - 1
@@ -248,6 +254,17 @@ def exhibit_list(plan: Plan) -> list[dict[str, Any]]:
             }
         )
     return listed
+
+
+def _shown_papers(plan: Plan) -> set[int]:
+    """Numbers of the exhibits behind what the letters can tell: all of the record but facts that neither an argument, nor
+    a leg of a reason, nor the person's own word brings in."""
+    case = plan.case
+    told = {key for choice in plan.choices if choice.chosen for key in choice.items}
+    told |= {key for leg in plan.legs for key in leg.items} | {key for point in plan.points for key in point.items}
+    told |= {fact.id for fact in case.facts if bears(plan, fact)}
+    told |= {key for key in case.papers_of if not key.startswith("facts.")}
+    return {number for key in told for number in case.papers_of.get(key, ())}
 
 
 def page_total(plan: Plan) -> int:

@@ -6,12 +6,16 @@ import re
 from datetime import date
 from typing import Any
 
+from generator.arguments.legs import telling
+from generator.arguments.premises import is_ordered
 from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.when import When
 from generator.letters.blocks import Value
+from generator.letters.third_person import third_person
 from generator.plan.days import spell
-from generator.record.case import Case, is_later_test
+from generator.record.case import Case, Finding, is_later_test
+from generator.record.course import name_regimen, running_at
 from generator.record.doubts import sort_cells
 from generator.record.papers import words_of
 
@@ -21,8 +25,16 @@ BLANK = "________"
 class Row:
     """One row of a table answer. A cell that was not filled is an empty, false value. `id` names it ('facts.2')."""
 
-    def __init__(self, question: Question, cells: dict[str, Any], number: int, numbers: tuple[int, ...]):
+    def __init__(
+        self,
+        question: Question,
+        cells: dict[str, Any],
+        number: int,
+        numbers: tuple[int, ...],
+        course: Value | None = None,
+    ):
         self._columns = {column.id: column for column in question.columns}
+        self._course = course
         self._cells, self.id, self.numbers = cells, f"{question.id}.{number}", numbers
         self.table = question.id
 
@@ -72,9 +84,16 @@ class Row:
         return Value.of(", ".join(parts), answers=(self.id,))
 
     @property
+    def course(self) -> Value:
+        """Of a finding: the part of the course it belongs to, and what was taken then, as far as that is known."""
+        return self._course if self._course is not None else self.stage or self.when
+
+    @property
     def told(self) -> Value:
         """The row as a clause without its full stop and its papers."""
-        return Value.of(_TELL.get(self.table, _tell_fact)(self), answers=(self.id,))
+        return Value.of(
+            _TELL.get(self.table, _tell_fact)(self), answers=(self.id, *getattr(self._course, "answers", ()))
+        )
 
 
 def _tell_fact(row: Row) -> str:
@@ -85,7 +104,8 @@ def _tell_treatment(row: Row) -> str:
     head = " ".join(part for part in (str(row.drug), str(row.dose)) if part)
     head += f" ({row.span})" if row.span else ""
     change = f"from {row.before} to {row.after}" if row.before and row.after else ""
-    parts = [" ".join(str(part).split()).rstrip(".") for part in (row.result, change, row.fact) if part]
+    result = "" if row.fact and _is_within(str(row.result), str(row.fact)) else row.result
+    parts = [" ".join(str(part).split()).rstrip(".") for part in (result, change, row.fact) if part]
     if not parts and row.raw("status"):
         parts = [
             {
@@ -100,10 +120,20 @@ def _tell_treatment(row: Row) -> str:
     return f"{head}: {tail}" if tail else head
 
 
-def _tell_finding(row: Row) -> str:
+def _is_within(short: str, long: str) -> bool:
+    """Whether a note says hardly anything that another does not."""
+    own = telling(short)
+    return bool(own) and len(own & telling(long)) * 10 >= len(own) * 7
+
+
+def _value_of(row: Row) -> str:
     value = " ".join(str(row.value).split()).rstrip(".")
-    value += f" {row.unit}" if row.unit and str(row.unit) not in value else ""
-    when = ", ".join(part for part in (str(row.at), str(row.stage or row.when)) if part)
+    return f"{value} {row.unit}" if row.unit and str(row.unit) not in value else value
+
+
+def _tell_finding(row: Row) -> str:
+    value = _value_of(row)
+    when = ", ".join(part for part in (str(row.at), str(row.course)) if part)
     normal = f" (normal {str(row.normal).removeprefix('normal').strip()})" if row.normal else ""
     measure = str(row.measure)
     if row.stage and str(row.stage).lower() in measure.lower():
@@ -112,6 +142,19 @@ def _tell_finding(row: Row) -> str:
         colon = ":" if re.search(r"\d\W*$", measure) or len(measure.split()) > 3 else ""
         return f"{measure}{colon} {value}{f' {when}' if when else ''}{normal}"
     return f"{row.measure}{f' {when}' if when else ''}: {value}{normal}"
+
+
+def tell_series(rows: list[Row]) -> Value:
+    """Several values of one measure as one clause, the earliest first: 'IgG: 310 in March 2019 (before treatment), 720 in
+    2021 (on treatment)'."""
+    normal = next((str(row.normal).removeprefix("normal").strip() for row in rows if row.normal), "")
+    parts = []
+    for row in rows:
+        at, course = str(row.at), str(row.course)
+        when = f" {at} ({course})" if at and course else f" {at or f'({course})'}" if at or course else ""
+        parts.append(f"{_value_of(row)}{when}")
+    told = f"{rows[0].measure}{f' (normal {normal})' if normal else ''}: {', '.join(parts)}"
+    return Value.of(told, answers=tuple(key for row in rows for key in row.told.answers))
 
 
 def _tell_notice(row: Row) -> str:
@@ -138,8 +181,10 @@ _TELL = {
 class Said:
     """`said.dose` is what was answered, or a visible blank; `said.treatments` is a list of rows."""
 
-    def __init__(self, case: Case, form: Form, book: Book, today: date):
+    def __init__(self, case: Case, form: Form, book: Book, today: date, *, by_doctor: bool = False):
+        """by_doctor: the paper is the doctor's, who tells what the person treated typed of themselves in the third person."""
         self._today = today
+        self._retells = by_doctor and case.voice == "patient"
         self._case, self._answers, self._form, self._book = case, case.answers, form, book
 
     def __getattr__(self, name: str) -> Any:
@@ -151,6 +196,8 @@ class Said:
             return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
         if value is None or (name == "next_dose_date" and value < self._today):
             return Value.of(BLANK, answers=(name,), is_gap=True)  # a day that has passed is no day to decide by
+        if name in RETOLD:
+            return Value.of(self.retell(format_value(question, value)), answers=(name,))
         if name in SHORTENED:
             return Value.of(SHORTENED[name](format_value(question, value)), answers=(name,))
         if name == "period":
@@ -167,7 +214,35 @@ class Said:
         if question.id == "findings" and is_later_test(cells, self._answers):
             cells = {**cells, "stage": None}
         cells, _ = sort_cells(question.id, cells)
-        return Row(question, cells, number, self._case.papers_of.get(f"{question.id}.{number}", ()))
+        if self._retells and cells.get("topic") != "doctor_says":
+            cells = {name: self.retell(cell) if name in RETOLD else cell for name, cell in cells.items()}
+        key = f"{question.id}.{number}"
+        row = Row(question, cells, number, self._case.papers_of.get(key, ()))
+        course = self._course(key, str(row.stage)) if question.id == "findings" else None
+        return Row(question, cells, number, row.numbers, course) if course is not None else row
+
+    def retell(self, told: Any) -> Any:
+        """A note as this paper's signer may tell it."""
+        return third_person(told) if self._retells and isinstance(told, str) else told
+
+    def _course(self, key: str, stage: str) -> Value | None:
+        """What a value was measured under: the treatments that ran then, in place of 'before treatment', which says
+        nothing of them, or beside 'now'; of several doses of the ordered drug, the one that ran. None where the stage as
+        told is all that is known."""
+        item = next((item for item in self._case.findings if item.id == key), None)
+        if item is None:
+            return None
+        ordered = [row for row in self._case.treatments if is_ordered(row, self._case)]
+        if item.stage == "on" and len(ordered) > 1:
+            then = [row for row in running_at(item.on, ordered) if row.dose]
+            return Value.of(f"on {then[0].dose}", answers=(key, then[0].id)) if len(then) == 1 else None
+        if item.stage not in ("before", "now", None):
+            return None
+        words, ids = name_regimen(item, [row for row in self._case.treatments if row not in ordered])
+        if words:
+            return Value.of(f"now, {words}" if item.stage == "now" else words, answers=(key, *ids))
+        is_new = self._case.timing == "before" and self._answers.get("infusions_given") == 0 and not ordered
+        return Value.of("", answers=(key, "infusions_given")) if item.stage == "before" and is_new else None
 
     def item(self, key: str) -> Row:
         """The row of an item id such as 'facts.2'."""
@@ -175,10 +250,25 @@ class Said:
         question = self._form.get(table)
         return self._row(question, int(number), self._answers.get(table)[int(number) - 1])
 
+    def between(self, first: Finding, last: Finding) -> list[str]:
+        """Ids of the values of a measure that lie between two of it in time, in their order."""
+        values = [
+            item
+            for item in self._case.findings
+            if item.measure.strip().lower() == first.measure.strip().lower() and item.number is not None and item.on
+        ]
+        if not (first.on and last.on):
+            return []
+        values = [item for item in values if item.on and first.on.is_before(item.on) and item.on.is_before(last.on)]
+        return [item.id for item in sorted(values, key=lambda item: (item.on and item.on.first) or date.min)]
+
     def numbers_of(self, key: str) -> tuple[int, ...]:
         """Numbers of the exhibits behind an answer that is no table: 'if_missed'."""
         return self._case.papers_of.get(key, ())
 
+
+RETOLD = ("fact", "result", "when", "value", "function", "response")
+"""Cells and answers in which people write of themselves."""
 
 SHORTENED = {
     "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from generator.form.when import When
 from generator.record.doubts import sort_cells
 from generator.record.migrate import MIGRATIONS
 from generator.record.numbers import normal_range, number_of
+from generator.record.other_medicines import treats_another_illness
 from generator.record.papers import Exhibit, PaperList
 from generator.rows.row import Row
 
@@ -225,6 +227,19 @@ def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
     return bool(made.first - diagnosed.last > LONG_AFTER) or is_earlier
 
 
+def is_for_another_illness(row: Mapping[str, Any], answers: Answers) -> bool:
+    """Whether a row of the treatments is a medicine for another illness, of which neither the notice nor the policy
+    speaks: history that no letter argues from."""
+    drug = str(row.get("drug") or "")
+    if row.get("demanded") == "yes" or row.get("ground") or not treats_another_illness(drug):
+        return False
+    asked = [str(answers.get("denial_text") or ""), str(answers.get("policy_text") or "")]
+    asked += [str(reason.get("words")) for reason in answers.get("reasons", ())]
+    asked += [str(point.get("criterion")) for point in answers.get("criteria", ())]
+    text = " ".join(asked).lower()
+    return not any(re.search(rf"\b{name}", text) for name in re.findall(r"[a-z]{6,}", drug.lower()))
+
+
 def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
     kind, required = TABLES[table]
     items = []
@@ -234,6 +249,8 @@ def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
             cells, _ = sort_cells(table, {name: value for name, value in row.items() if name != "paper"})
             if any(cells.get(name) is None for name in required):
                 continue  # nothing sure is left of it
+            if table == "treatments" and is_for_another_illness(row, answers):
+                continue
             if table == "findings" and is_later_test(row, answers):
                 cells["stage"] = None
             items.append(kind(id=key, exhibits=papers.of_item.get(key, ()), **cells))

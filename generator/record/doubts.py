@@ -18,23 +18,35 @@ _DOUBT = re.compile(
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
     r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bnobody knows\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
-    r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething\b|\bsticky note\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
+    r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething (?:about|around)\b|\bsticky note\b|\bsomewhere (?:at|in)\b|(?:^|(?<=\. ))(?:On the chart\.|Name of person\b)|\bnot requested yet\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\blost count\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
     re.I,
 )
 """Signs of doubt in a sentence or in a bracket. 'may be early flare' in a clinician's mouth is a finding, and stays."""
 
 _OWN_SIDE = re.compile(
     r"\b(?:I|we|she|he) never (?:called|asked|wrote|phoned|sent|filed|appealed)\b|\bnobody (?:has |had )?(?:appealed|attached|filed|sent|asked)\b|\b(?:I|we|she|he) (?:did|have|has|had)(?: not|n[o’']t)(?: yet)? (?:appeal|appealed|filed?|sent|send|attached?|written|write|answer(?:ed)?)\b"
-    r"|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
+    r"|\bno copy\b|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
+    r"|\bI have (?:the|a|its|that) (?:page|copy|letter|card|sheet)\b|\bI have (?:only )?(?:one|two|three|four|some|most|\d) of (?:the|them|my|his|her)\b|\b[Nn]o appeal (?:was |has been )?(?:sent|filed|made)\b"
     r"|\bis not on any (?:paper|form)\b|\bcan no longer find\b|\bin case they look\b|\bthe parent has to do it\b|\b[Nn]ot signed (?:yet|so far)\b|\bdid not write (?:that|it|a|this)\b",
     re.I,
 )
 """What was not done, or is not in hand, on the person's own side: something to mend, and nothing to tell the payer."""
 
+_CONCEDES = re.compile(
+    r"\b(?:not|nothing|no objection) (?:really )?(?:against|to)\b.{0,40}\b(?:SCIG|biosimilar|switch|home|later|it|trying|change)\b|\b(?:would|could) (?:also )?(?:be fine|be ok|accept|live) with\b|\bfelt (?:alright|all right|fine|ok|okay|good)\b|[‘'\"“](?:not|nothing) against[’'\"”]",
+    re.I,
+)
+"""What gives the case away, in whoever's mouth: for the person and the doctor to settle first."""
+
 _TELLERS = re.compile(r"\bas far as (?:I|we) know\b|\bI have not found\b|\bor something\b|\bI remember\b", re.I)
 """Doubts that are the teller's even in what a doctor said."""
 
 _BRACKET = re.compile(r"\s*\([^()]*\)")
+
+
+_PARTS = re.compile(rf"{SENTENCE_END.pattern}|(?<=;)\s+")
+_CLAUSES = re.compile(r"(?=, )")
+"""Where a note can be cut: between sentences, and before a clause."""
 
 
 class Sorted(Row):
@@ -51,29 +63,41 @@ def sort_doubts(text: str) -> Sorted:
     >>> sort_doubts("IgG 310 in September 2017. I remember about 380.")
     Sorted(said='IgG 310 in September 2017.', doubtful=('I remember about 380.',))
     """
-    if not _is_doubtful(text) and "?" not in text and not _OWN_SIDE.search(text):
+    if not _is_doubtful(text) and "?" not in text:
         return Sorted(text)
     said: list[str] = []
     doubtful: list[str] = []
-    for sentence in SENTENCE_END.split(text):
+    for sentence in _PARTS.split(text):
         for bracket in _BRACKET.findall(sentence):
             if _is_doubtful(bracket.strip(" ()")):
                 sentence = sentence.replace(bracket, "")
                 doubtful.append(bracket.strip())
-        head, but, tail = sentence.partition(", but ")
-        if but and _is_doubtful(tail) and not _is_doubtful(head):
-            doubtful.append(f"but {tail.strip()}")
-            sentence = f"{head.strip()}."
+        first, *rest = _CLAUSES.split(sentence)
+        unsure = [clause for clause in rest if _is_doubtful(clause)]
+        if unsure and not _is_doubtful(first):
+            doubtful += [clause.strip(" ,.") for clause in unsure]
+            kept = "".join([first, *(clause for clause in rest if clause not in unsure)]).rstrip(" ,;")
+            sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
         if sentence.strip():
             (doubtful if _is_doubtful(sentence) else said).append(sentence.strip())
     return Sorted(" ".join(said), tuple(doubtful))
 
 
 def _is_doubtful(sentence: str) -> bool:
-    return bool(_DOUBT.search(sentence) or _OWN_SIDE.search(sentence)) or sentence.rstrip("\"”’' )").endswith("?")
+    return bool(_DOUBT.search(sentence) or _OWN_SIDE.search(sentence) or _CONCEDES.search(sentence)) or sentence.rstrip(
+        "\"”’' )"
+    ).endswith("?")
 
 
-SORTED_CELLS = {"facts": ("fact",), "treatments": ("fact", "result"), "findings": ("when",), "criteria": ("fact",)}
+_ABOUT = re.compile(r"\b(?:maybe|may be|perhaps|something like|I think|like) (?=about \d|\d)", re.I)
+"""A number that is not exact: 'maybe 3 months' is 'about 3 months', and nothing to leave out."""
+
+SORTED_CELLS = {
+    "facts": ("fact",),
+    "treatments": ("fact", "result", "dose", "how_long"),
+    "findings": ("when", "value"),
+    "criteria": ("fact",),
+}
 """Cells in which people write notes."""
 
 
@@ -82,7 +106,9 @@ def sort_cells(table: str, cells: dict[str, object]) -> tuple[dict[str, object],
     else wrote ('doctor_says') is kept as it stands."""
     names = SORTED_CELLS.get(table, ())
     told = str(cells.get("fact"))
-    is_quoted = cells.get("topic") == "doctor_says" and not _TELLERS.search(told) and not _OWN_SIDE.search(told)
+    is_quoted = cells.get("topic") == "doctor_says" and not any(
+        signs.search(told) for signs in (_TELLERS, _OWN_SIDE, _CONCEDES)
+    )
     if cells.get("topic") == "against" or is_quoted:
         return cells, ()
     changed: dict[str, object] = {}
@@ -90,8 +116,11 @@ def sort_cells(table: str, cells: dict[str, object]) -> tuple[dict[str, object],
     for name in names:
         value = cells.get(name)
         if isinstance(value, str):
-            sorted_ = sort_doubts(value)
+            steady = re.sub(r"\babout about\b", "about", _ABOUT.sub("about ", value))
+            sorted_ = sort_doubts(steady)
+            if steady != value:
+                changed[name] = steady
             if sorted_.doubtful:
-                changed[name] = sorted_.said or None
+                changed[name] = (sorted_.said.rstrip(".") if name == "value" else sorted_.said) or None
                 left += sorted_.doubtful
     return ({**cells, **changed} if changed else cells), tuple(left)

@@ -250,3 +250,42 @@ def test_a_record_is_read_for_what_the_letter_beside_it_says(tmp_path, capsys):
     broken.write_text("<ClinicalDocument><component>")
     assert main(["read", str(broken)]) == 2
     assert "damaged or cut off" in capsys.readouterr().err
+
+
+def test_policy_counts_the_shelf_lists_a_payer_and_prints_a_pair(capsys):
+    day = ("--today", "2026-11-29")
+    code, out, _ = run(capsys, "policy", *day, "--json")
+    counts = json.loads(out)
+    assert code == 0
+    assert set(counts) == {"in all", "payer", "kind", "line of business", "drug", "age", "kind of test"}
+    editions, tests = counts["in all"]["all"]
+    assert [sum(cell[n] for cell in counts["payer"].values()) for n in (0, 1)] == [editions, tests]
+    assert sum(cell[0] for cell in counts["age"].values()) == editions
+    assert counts["in all"]["for letters"][0] < counts["in all"]["confirmed"][0] < editions
+    assert "under a year: " in run(capsys, "policy", *day)[1]
+
+    assert (
+        "Krystexxa (pegloticase), reviewed January 22, 2021, 5 years old; 9 tests"
+        in run(capsys, "policy", "Western Health Advantage", *day)[1]
+    )
+    _, out, _ = run(capsys, "policy", "Western Health Advantage", "Krystexxa", *day)
+    assert "Edition: reviewed January 22, 2021, 5 years old" in out
+    assert "No letter brings it up any more" in out
+    assert "Source: https://" in out
+    assert (
+        "No letter brings it up"
+        not in run(capsys, "policy", "Western Health Advantage", "Krystexxa", "--today", "2022-01-01")[1]
+    )
+
+
+def test_policy_says_what_is_near_when_it_has_none(capsys):
+    code, out, _ = run(capsys, "policy", "Badger Prairie", "infliximab")
+    assert code == 1
+    assert "no payer “Badger Prairie”" in out
+    assert "Anthem for infliximab" in out
+    code, out, _ = run(capsys, "policy", "Western Health Advantage", "infliximab")
+    assert code == 1
+    assert "no policy of Western Health Advantage for infliximab" in out
+    assert "pegloticase" in out
+    assert run(capsys, "policy", "Badger Prairie")[0] == 1
+    assert run(capsys, "policy", "Anthem", "moonstone")[0] == 2

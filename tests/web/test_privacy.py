@@ -271,7 +271,7 @@ def test_no_page_but_the_letter_page_loads_python(new_page, address):
     assert not [url for url in urls if "runtime-" in url or ".wasm" in url]
 
 
-@pytest.mark.parametrize("scenario", every(10, 2))
+@pytest.mark.parametrize("scenario", every(10, 1))
 def test_nothing_comes_from_another_origin(new_page, address, scenario):
     page = new_page()
     urls = []

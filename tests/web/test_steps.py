@@ -366,18 +366,21 @@ def test_focus_goes_to_the_heading_and_the_heading_is_level_one(new_page, addres
     assert page.locator("[role=status], [aria-live]").count() == 1
 
 
-@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
-def test_every_page_and_view_is_accessible(new_page, address, width):
+WALKS = [(320, 0), pytest.param(320, 1, marks=pytest.mark.long), pytest.param(320, 2, marks=pytest.mark.long), pytest.param(1280, 0, marks=pytest.mark.long)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "third"), WALKS)
+def test_every_page_and_view_is_accessible(new_page, address, width, third):
     """axe on each page of the form and each view, filled and with its error state; nothing scrolls sideways; targets
-    are large enough."""
+    are large enough. Here every view and a third of the pages, in the long run all."""
     page = open_letter_page(new_page(width), address, at="tasks")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    pages = [f"page={p.id}" for p in FORM.pages][:: 1 if width == 320 else 4]  # the same pages, only wider
-    places = [*pages, "tasks", "dates", "next", "check", "packet", "send", "practice", "keep", "letter", "all"]
+    places = [f"page={p.id}" for p in FORM.pages][third::3]
+    views = ["tasks", "dates", "next", "check", "packet", "send", "practice", "keep", "letter", "all"]
     faults = []
-    for place in places:
+    for place in (*places, *(views if third == 0 else [])):
         page.evaluate("place => { location.hash = place }", place)
         page.wait_for_timeout(40)
         page.evaluate("scrollTo(0, 0)")
@@ -395,8 +398,9 @@ def test_every_page_and_view_is_accessible(new_page, address, width):
     assert faults == []
 
 
-def test_the_kill_test_with_a_draft_nothing_is_lost(new_page, address):
-    """The tab is closed at every page of a long case and opened again."""
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.long)])
+def test_the_kill_test_with_a_draft_nothing_is_lost(new_page, address, step):
+    """The tab is closed at every page of a long case and opened again; here at every third one."""
     page = open_letter_page(new_page(360), address, at="keep")
     page.get_by_label("Yes, this device is mine: keep a draft here").check()
     page.set_input_files("#open-case", LINDQVIST.case_file)
@@ -405,7 +409,7 @@ def test_the_kill_test_with_a_draft_nothing_is_lost(new_page, address):
         "[...document.querySelectorAll('[data-page]')].filter(e => !e.hidden).map(e => e.dataset.page)"
     )
     assert len(shown) > 20
-    for place in shown:
+    for place in shown[::step]:
         page.evaluate("place => { location.hash = 'page=' + place }", place)
         page.wait_for_selector(f"[data-page={place}].is-open")
         other = page.context.new_page()
