@@ -327,7 +327,7 @@ def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, 
     page = open_letter_page(new_page(360), address, at="page=findings")
     row = page.locator("[data-rows][data-question=findings] .row").first
     assert not row.get_by_label("Unit, if the value does not say it").is_visible()
-    row.get_by_role("button", name="More about it").click()
+    row.get_by_role("button", name="More about this test").click()
     assert row.get_by_label("Unit, if the value does not say it").is_visible()
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
