@@ -291,7 +291,7 @@ def _share_facts(legs: list[Leg], known: Known, drugs: list[list[Treatment]]) ->
         for number, leg in enumerate(legs):
             if leg.silent or (fact.reason and fact.reason != leg.reason + 1):
                 continue
-            if fact.topic in UNSUITED and drugs[number] and all(drug.was_tried for drug in drugs[number]):
+            if fact.topic in UNSUITED and not fact.reason and _is_beside(fact, leg, drugs[number]):
                 continue
             weight = _weight(fact, leg, fact.id in by_moves[number])
             if weight >= (SURE if leg.points else ENOUGH):
@@ -303,6 +303,15 @@ def _share_facts(legs: list[Leg], known: Known, drugs: list[list[Treatment]]) ->
             told[number].append(key)
             placed.add(key)
     return told
+
+
+def _is_beside(fact: Fact, leg: Leg, drugs: list[Treatment]) -> bool:
+    """Whether a fact on why some drug cannot be taken says nothing of this leg: its drugs were taken, or neither they nor
+    another word of the leg stand in it."""
+    if not drugs:
+        return False
+    words = telling(f"{leg.words} {' '.join(f'{drug.drug} {drug.fact or str()} {drug.result or str()}' for drug in drugs)}")
+    return all(drug.was_tried for drug in drugs) or not telling(fact.fact) & words
 
 
 ENOUGH = 4

@@ -41,6 +41,7 @@ from generator.form.topics import load_topics
 from generator.form.when import days_in
 from generator.record.case import Case, Criterion, Fact, Finding, Item, Notice, Treatment
 from generator.record.numbers import Threshold, thresholds_in
+from generator.record.sentences import SENTENCE_END
 from generator.rows.conditions import holds, read_condition
 from generator.rows.row import Row
 from generator.rows.schema import refuse_placeholder
@@ -234,6 +235,13 @@ CITED = ("guideline", "compendium", "paper")
 """Topics of published evidence."""
 
 
+_TO_COME = re.compile(r"\b(?:next|due|would|will|should|planned|scheduled|holds?|cancell?ed|missed)\b", re.I)
+"""Words of a day on which nothing was given yet, or at all."""
+
+DOSES_AFTER = 60
+"""Days after the decision within which a dose of a running course still shows it running."""
+
+
 def find_doses(case: Case, within: int) -> tuple[Dose, ...]:
     """Told days on which the ordered drug was given, at most `within` days before the decision, or before the service
     that is denied, in their order. What speaks of another drug of the record is left out."""
@@ -249,12 +257,17 @@ def find_doses(case: Case, within: int) -> tuple[Dose, ...]:
     }
     for fact in case.facts_on("doses_given", "past_payment"):
         if not any(re.search(rf"\b{name}", fact.fact.lower()) for name in others):
-            days += [(day, fact) for day in days_in(fact.fact)]
+            given = " ".join(part for part in SENTENCE_END.split(fact.fact) if not _TO_COME.search(part))
+            days += [(day, fact) for day in days_in(given)]
     for row in case.treatments:
         if is_ordered(row, case):
             known = (when for when in (row.started, row.stopped) if when and when.first and when.first == when.last)
             days += [(when.first, row) for when in known if when.first]
-    found = sorted(((day, item) for day, item in days if 0 <= (decided - day).days <= within), key=lambda pair: pair[0])
+    coming = case.next_dose_date
+    days = [(day, item) for day, item in days if coming is None or day < coming]
+    least = -DOSES_AFTER if case.timing == "ongoing" else 0  # a running course goes on while the letter is written
+    in_time = ((day, item) for day, item in days if least <= (decided - day).days <= within)
+    found = sorted(in_time, key=lambda pair: pair[0])
     return tuple(Dose(item, day, (decided - day).days) for day, item in found)
 
 

@@ -54,6 +54,9 @@ LEADS = {
 SHORT_WORDS = 30
 """Words of a fact that may stand for the answer in the summary."""
 
+LONG_SHORT = 45
+"""The same where nothing else is short enough: the first sentence of the answer."""
+
 _SAYS_NONE = re.compile(r"(?:no|not|never|none|nobody|nothing)\b", re.I)
 """A fact of absence answers nothing in one sentence."""
 
@@ -142,10 +145,20 @@ def _without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
     return kept
 
 
+def _bare(text: str) -> str:
+    """An answer without the papers behind it, for the summary."""
+    return re.sub(r" \(Exhibits? [\d, and]+\)", "", text)
+
+
 def _is_study(move: Written) -> bool:
     return any(
         premise.verb == "book" and str(premise.query).startswith("study_") for premise in move.choice.move.premises
     )
+
+
+def _says_something(row: Row) -> bool:
+    """Whether more than its name is told of a treatment."""
+    return any(row.raw(name) for name in ("status", "started", "stopped", "how_long", "result", "fact", "before"))
 
 
 def _is_most_of(part: str, whole: str) -> bool:
@@ -264,7 +277,13 @@ class Argued:
         is_led = bool(made) and not made[0].choice.move.only_tells and made[0].choice.move.strength >= DECISIVE
         lead = self._short(made[0]) if is_led else ""
         said = [*([lead] if lead else []), *decided[:1], *(short for short in moves if str(short) != str(lead))]
-        return _without_repeats(said)[:MOST_SHORTS] if moves else legs[:1]
+        if moves or legs:
+            return _without_repeats(said)[:MOST_SHORTS] if moves else legs[:1]
+        shown = [
+            (first_sentence(_bare(str(row["shows"])), LONG_SHORT), row["items"]) for row in self._answers.get(place, ())
+        ]
+        first = next(((text, items) for text, items in shown if text), None)
+        return [Value.of(f"{first[0]}.", answers=("reasons", *first[1]))] if first else []
 
     def _short(self, move: Written) -> ScopeMark | Value:
         """A move in one sentence: its own short form, or the fact it tells where that form would claim what only the
@@ -431,6 +450,7 @@ class Argued:
     def _tell(self, items: list[Row], beside: str) -> Iterator[Value]:
         """Rows of the record as sentences, each with its papers, without what stands `beside` them already; several
         values of one measure are one sentence."""
+        items = [row for row in items if row.table != "treatments" or _says_something(row)]
         while items:
             item, *items = items
             same = [row for row in items if _is_value_of(item, row)]
@@ -449,6 +469,10 @@ class Argued:
         if row["lead"] == "tried" and drugs:
             return f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
         clauses = [SHORT_LEADS.get(row["lead"], ""), self._compare(row["items"])]
+        values = [self._said.item(key) for key in row["items"] if key.startswith("findings.")]
+        same = [value for value in values if values and (value is values[0] or _is_value_of(values[0], value))]
+        if same and re.match(r"[<>≤≥~]?\s*\d", str(same[0].value).strip()):
+            clauses.append(first_sentence(str(tell_series(same) if len(same) > 1 else same[0].told), SHORT_WORDS))
         facts = [str(self._said.item(key).told) for key in row["items"] if key.startswith("facts.")]
         clauses += [first_sentence(fact, SHORT_WORDS) for fact in facts if not _SAYS_NONE.match(fact)][:1]
         clauses += [first_sentence(str(drug.told), SHORT_WORDS) for drug in drugs if drug.result]
@@ -529,6 +553,30 @@ class Argued:
                     point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
                 )
                 rows.append({"asks": asks, "shows": shows, "exhibits": exhibits})
+        if any(point.of in ("policy", "edition") for point in self._plan.points):
+            return rows
+        return [*self._points_of_notice(), *rows]
+
+    def _points_of_notice(self) -> list[dict[str, Any]]:
+        """Where no policy is in hand, the sentences of the notice that are answered are the points: each with how this case
+        stands to it in one sentence, and the papers."""
+        papers = self._plan.case.papers_of
+        rows = []
+        for answers in self._answers.values():
+            for row in answers:
+                told = str(row["short"]) or first_sentence(_bare(str(row["shows"])), LONG_SHORT)
+                if not told:
+                    continue
+                numbers = tuple(dict.fromkeys(number for key in row["items"] for number in papers.get(key, ())))
+                basis = ("reasons", *row["items"])
+                quoted = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in row["legs"])
+                rows.append(
+                    {
+                        "asks": Value.of(quoted, answers=("reasons",)),
+                        "shows": Value.of(str(end_sentence(told)), answers=basis),
+                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=basis),
+                    }
+                )
         return rows
 
     def _leftover(self) -> list[Row]:

@@ -109,6 +109,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asks_fast": _asks_fast(plan),
+        "dose_at_risk": _dose_at_risk(plan),
         "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
@@ -234,10 +235,19 @@ def _refused_lead(plan: Plan) -> Value:
     return Value.of(refused.lead if refused else "", answers=("reasons",))
 
 
+def _dose_at_risk(plan: Plan) -> bool:
+    """Whether the next dose falls under the refusal: not while the earlier approval still runs, before a cut takes effect."""
+    case = plan.case
+    runs_until = case.effective_on - timedelta(days=1) if case.effective_on else case.approved_until
+    return not (case.timing == "ongoing" and case.next_dose_date and runs_until and case.next_dose_date <= runs_until)
+
+
 def _asks_fast(plan: Plan) -> bool:
     """Whether to ask for a fast decision although no doctor has asked yet: the next dose falls before the standard answer,
     a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
+    if not _dose_at_risk(plan):
+        return False
     if not (level and answer and case.next_dose_date and case.next_dose_date >= plan.today):
         return False
     usual = timedelta(

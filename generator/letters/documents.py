@@ -122,6 +122,8 @@ def noun_of(plan: Plan) -> str:
 
 def is_outside(plan: Plan, kind: DocumentKind) -> bool:
     """Whether the paper goes to somebody other than whoever refused."""
+    if kind.template == "medical_necessity" and main_document(plan) in load_document_kinds():
+        kind = load_document_kinds()[main_document(plan)]  # it goes where the paper of the step goes
     if kind.template in ("outside_review", "hearing"):
         return True
     return kind.at == "level" and plan.level is not None and plan.level.kind != "internal"

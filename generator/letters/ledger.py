@@ -18,7 +18,7 @@ from generator.letters.documents import document_list, main_document
 from generator.letters.said import format_value
 from generator.letters.write import write_document
 from generator.plan import Plan
-from generator.record.case import TABLES, is_for_another_illness
+from generator.record.case import TABLES, is_for_another_illness, is_unsure_of_drug
 from generator.record.doubts import sort_cells
 from generator.rows.row import Row
 
@@ -131,6 +131,8 @@ def _why_not(plan: Plan, key: str) -> str:
     said, doubts = sort_cells(question, cells)
     if doubts and any(said.get(name) is None for name in TABLES[question][1]):
         return f"It says itself that it is not sure ({_quote(doubts)}). Make it sure, and it goes into the letter."
+    if question == "treatments" and is_unsure_of_drug(cells, doubts):
+        return f"It says itself that it is not sure which drug it was ({_quote(doubts)}). Make it sure, and it goes into the letter."
     if question == "treatments" and is_for_another_illness(cells, plan.case.answers):
         return "It is a medicine for another illness, and the letter does not speak of it, so it would not help to tell it."
     topic = cells.get("topic") if question == "facts" else None

@@ -97,6 +97,7 @@ class DoseWords:
         basis = (dose.item.id, "notice_date")
         self.on = Value.of(spell(dose.on), answers=basis)
         self.days = Value.of(str(dose.days), answers=basis)
+        self.is_before = dose.days > 0
         self.proof = self.item.proof
 
 

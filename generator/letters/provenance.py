@@ -209,6 +209,7 @@ ROOTS = {
     "later_refusals": ("notices", "notice_date"),
     "is_dose_disputed": ("reasons",),
     "is_own_dispute": ("voice", "consent", "timing", *LEVEL),
+    "dose_at_risk": ("timing", "next_dose_date", "effective_on", "approved_until"),
     "signs_too": ("voice", "consent", "birth_date"),
     "asks_fast": (*DATES, "next_dose_date"),
     "has_setting_reason": ("reasons",),

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.facts import Book
-from generator.form.topics import load_topics
+from generator.form.topics import is_clinical, load_topics
 from generator.form.when import MONTH_NAMES
 from generator.letters.bears import bears
 from generator.letters.blocks import Value
@@ -262,7 +262,7 @@ def _shown_papers(plan: Plan) -> set[int]:
     case = plan.case
     told = {key for choice in plan.choices if choice.chosen for key in choice.items}
     told |= {key for leg in plan.legs for key in leg.items} | {key for point in plan.points for key in point.items}
-    told |= {fact.id for fact in case.facts if bears(plan, fact)}
+    told |= {fact.id for fact in case.facts if bears(plan, fact) or is_clinical(fact.topic)}
     told |= {key for key in case.papers_of if not key.startswith("facts.")}
     return {number for key in told for number in case.papers_of.get(key, ())}
 

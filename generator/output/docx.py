@@ -14,7 +14,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from generator.letters.blocks import Block, Document, Runs
+from generator.letters.blocks import Block, Document, Run, Runs
+from generator.output.by_hand import is_by_hand, is_signed, kept_with_signature
 
 BASE = Path(__file__).with_name("base.docx")
 FIXED_DATE = (2026, 1, 1, 0, 0, 0)
@@ -69,14 +70,21 @@ def _table(block: Block) -> str:
     )
 
 
+LETTER_WIDTH = 125
+"""A wide letter of a bold head, in twentieths of a point: a head is not broken within a word."""
+CELL_ROOM = 240
+
+
 def _widths(block: Block) -> list[int]:
-    """Column widths by the longest text in each column, between one and four shares."""
+    """Column widths: each has its longest word, the rest goes by how much text it has."""
     texts = [["".join(run.text for run in row[n]) for row in block.items] for n in range(len(block.items[0]))]
-    shares = []
-    for column in texts:
-        longest_word = max((len(word) for text in column for word in text.split()), default=0)
-        shares.append(min(max(*(len(text) for text in column), longest_word + 3, 13), 48))
-    widths = [TEXT_WIDTH * share // sum(shares) for share in shares]
+    words = [max((len(word) for text in column for word in text.split()), default=0) for column in texts]
+    least = [min(count * LETTER_WIDTH, TEXT_WIDTH // 4) + CELL_ROOM for count in words]
+    if sum(least) > TEXT_WIDTH:
+        least = [TEXT_WIDTH * room // sum(least) for room in least]
+    shares = [max(13, *map(len, column)) ** 0.6 for column in texts]
+    room = TEXT_WIDTH - sum(least)
+    widths = [width + int(room * share / sum(shares)) for width, share in zip(least, shares, strict=True)]
     widths[-1] += TEXT_WIDTH - sum(widths)
     return widths
 
@@ -93,24 +101,49 @@ def _table_row(row: tuple[Runs, ...], widths: list[int], *, is_head: bool = Fals
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
 
 
+KEEP = "<w:keepNext/><w:keepLines/>"
+BY_HAND = (
+    '<w:keepNext/><w:tabs><w:tab w:val="left" w:leader="underscore" w:pos="5400"/></w:tabs>'
+    '<w:spacing w:before="420" w:after="40"/>'
+)
+"""A line to write on: room above, and a rule drawn by a tab."""
+
+
+def _signed(block: Block) -> str:
+    """A paragraph with places to write on: a line each, all on one page."""
+    lines = block.text().split("\n")
+    parts = []
+    for number, line in enumerate(lines):
+        if is_by_hand(line):
+            parts.append(f"<w:p><w:pPr>{BY_HAND}</w:pPr>{_runs((Run(line.strip() + ' '),))}<w:r><w:tab/></w:r></w:p>")
+        else:
+            keep = KEEP if number < len(lines) - 1 else ""
+            parts.append(_paragraph((Run(line),), extra=keep + '<w:spacing w:after="0"/>'))
+    return "".join(parts)
+
+
 def _body(document: Document) -> tuple[str, int]:
     """The body XML, and how many numbered lists it has (each restarts at 1)."""
     parts, lists = [], 0
-    for block in document.blocks:
+    kept = kept_with_signature(document.blocks)
+    for at, block in enumerate(document.blocks):
+        keep = KEEP if at in kept else ""
         if block.kind == "heading":
             parts.append(_paragraph(block.runs, f"Heading{block.level}"))
         elif block.kind == "quote":
-            parts.append(_paragraph(block.runs, "Quote"))
+            parts.append(_paragraph(block.runs, "Quote", keep))
         elif block.kind == "table":
             parts.append(_table(block))
         elif block.kind == "bullets":
-            parts += [_paragraph(item[0], "ListBullet") for item in block.items]
+            parts += [_paragraph(item[0], "ListBullet", keep) for item in block.items]
         elif block.kind == "numbers":
             lists += 1
-            numbering = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{FIRST_LIST + lists}"/></w:numPr>'
+            numbering = f'{keep}<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{FIRST_LIST + lists}"/></w:numPr>'
             parts += [_paragraph(item[0], "ListNumber", numbering) for item in block.items]
+        elif is_signed(block):
+            parts.append(_signed(block))
         else:
-            parts.append(_paragraph(block.runs))
+            parts.append(_paragraph(block.runs, extra=keep))
     return "".join(parts), lists
 
 

@@ -227,6 +227,16 @@ def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
     return bool(made.first - diagnosed.last > LONG_AFTER) or is_earlier
 
 
+def is_unsure_of_drug(row: Mapping[str, Any], doubts: tuple[str, ...]) -> bool:
+    """Whether the doubtful words of a row of the treatments name the drug itself ('I believe it was Gamunex')."""
+    names = re.findall(r"[a-z]{5,}", str(row.get("drug") or "").lower())[:2]
+    return any(
+        re.search(rf"\b(?:was|were|is|called|named|on) (?:the )?{name}", doubt.lower())
+        for name in names
+        for doubt in doubts
+    )
+
+
 def is_for_another_illness(row: Mapping[str, Any], answers: Answers) -> bool:
     """Whether a row of the treatments is a medicine for another illness, of which neither the notice nor the policy
     speaks: history that no letter argues from."""
@@ -246,9 +256,11 @@ def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
     for number, row in enumerate(answers.get(table, ()), 1):
         if all(row.get(name) is not None for name in required):
             key = f"{table}.{number}"
-            cells, _ = sort_cells(table, {name: value for name, value in row.items() if name != "paper"})
+            cells, doubts = sort_cells(table, {name: value for name, value in row.items() if name != "paper"})
             if any(cells.get(name) is None for name in required):
                 continue  # nothing sure is left of it
+            if table == "treatments" and is_unsure_of_drug(row, doubts):
+                continue
             if table == "treatments" and is_for_another_illness(row, answers):
                 continue
             if table == "findings" and is_later_test(row, answers):

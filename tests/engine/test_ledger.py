@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from generator.denials import load_denial_kinds
 from generator.form import load_form
 from generator.form.topics import load_topics
+from generator.letters import write_document
+from generator.letters.documents import DocumentError, main_document
 from generator.letters.ledger import make_ledger
+from generator.output.markdown import render_markdown
 from generator.plan import make_plan
 from tests.conftest import TODAY
 from tests.properties.cases import COVERS, paired_case, random_case
@@ -111,3 +115,18 @@ def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
 def test_every_answer_that_no_paper_prints_says_what_it_is_for():
     for question in load_form().questions:
         assert not question.used_for or question.used_for.endswith(".")
+
+
+def test_every_exhibit_a_paper_cites_is_in_its_list(scenario):
+    """A list leaves out papers that would prove what no letter says; never one that is cited."""
+    plan = make_plan(scenario.answers, scenario.today)
+    for offer in (main_document(plan), "medical_necessity"):
+        try:
+            text = render_markdown(write_document(plan, offer))
+        except DocumentError:
+            continue
+        listed = set(re.findall(r"^\| (\d+) \| ", text.partition("## Papers sent")[2], re.M))
+        cited = {
+            number for found in re.findall(r"\(Exhibits? ([\d, and]+)\)", text) for number in re.findall(r"\d+", found)
+        }
+        assert cited <= listed, (offer, sorted(cited - listed))

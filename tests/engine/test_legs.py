@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from generator.arguments.legs import load_logics, load_measured, split_legs
+from generator.arguments.premises import find_doses
 from generator.form.topics import load_topics
 from generator.letters import write_document
+from generator.letters.third_person import third_person
 from generator.plan import make_plan
 from generator.record.doubts import sort_doubts
 
@@ -180,3 +182,61 @@ def test_each_topic_of_medicine_answers_some_logic_or_is_told_by_the_whole_case(
 def test_doubts_and_slips_are_left_to_the_person(text, said, doubtful):
     told = sort_doubts(text)
     assert (told.said, told.doubtful) == (said, doubtful)
+
+
+def test_a_dose_that_is_still_to_come_shows_no_course():
+    """'Next would be 12/08' and the day of the next dose are no days on which the drug was given."""
+    given = {"topic": "doses_given", "fact": "Last infusion Tuesday 10/20/2026. Next would be 12/08/2026."}
+    typed = case_of("Another product must be tried first.", kind="preferred_product", facts=[given])
+    typed |= {"timing": "ongoing", "next_dose_date": "2026-11-30"}
+    case = make_plan(typed, TODAY).case
+    assert [dose.on.isoformat() for dose in find_doses(case, 365)] == ["2026-10-20"]
+
+
+def test_a_value_is_told_with_what_was_taken_then():
+    drug = {"drug": "Methotrexate 20 mg", "status": "running", "started": "2024-01"}
+    late = {"drug": "Leflunomide", "status": "tried", "started": "2026-03", "stopped": "2026-04"}
+    values = [
+        {"measure": "CDAI", "value": "24", "on": "2025-06-01", "stage": "before"},
+        {"measure": "CDAI", "value": "30", "on": "2023-06-01", "stage": "before"},
+    ]
+    typed = case_of("It is not severe.", kind="disease_activity_not_shown", findings=values) | {
+        "treatments": [drug, late]
+    }
+    text = "\n".join(block.text() for block in write_document(make_plan(typed, TODAY)).blocks)
+    assert "June 1, 2025, on Methotrexate 20 mg" in text
+    assert "June 1, 2023, before treatment" in text
+    assert "on Leflunomide" not in text
+
+
+def test_a_medicine_for_another_illness_is_no_earlier_treatment_unless_the_notice_names_it():
+    drug = {"drug": "Sertraline", "status": "tried", "started": "2021", "result": "Fine now"}
+    typed = case_of("Other treatment was not tried.", kind="not_medically_necessary") | {"treatments": [drug]}
+    assert make_plan(typed, TODAY).case.treatments == ()
+    named = case_of("Sertraline was not tried.", kind="not_medically_necessary") | {"treatments": [drug]}
+    assert [row.drug for row in make_plan(named, TODAY).case.treatments] == ["Sertraline"]
+
+
+def test_the_doctor_tells_of_the_patient_in_the_third_person():
+    assert third_person("I had the flu; my port clotted.") == "The patient had the flu; the patient’s port clotted."
+    assert third_person("The note says 'I would not stop it'.") == "The note says 'I would not stop it'."
+    assert third_person("We hope for a child.") == "We hope for a child."
+
+
+def test_a_practice_without_the_members_paper_files_no_appeal_of_the_member():
+    typed = case_of("No authorization is on file.", kind="no_authorization")
+    typed |= {
+        "voice": "practice",
+        "timing": "after",
+        "cover_from": "job",
+        "employer_kind": "private",
+        "job_funding": "insured",
+    }
+    own = "\n".join(
+        b.text() for b in write_document(make_plan(typed | {"consent": "no"}, TODAY), "internal_appeal").blocks
+    )
+    assert "not the member’s appeal" in own and "2560.503" not in own
+    theirs = "\n".join(
+        b.text() for b in write_document(make_plan(typed | {"consent": "yes"}, TODAY), "internal_appeal").blocks
+    )
+    assert "not the member’s appeal" not in theirs and "2560.503" in theirs

@@ -97,6 +97,34 @@ def known_tricks() -> dict[str, bytes]:
     }  # fmt: skip
 
 
+def far_apart() -> bytes:
+    """A sound PDF as scanners and printing systems write it: everything that a page has stands elsewhere, by number only."""
+    dots = bytes(255 * ((at // 8 + at % 8) % 2) for at in range(64))
+    picture = b"/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8"
+    return _objects(
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1/Resources 5 0 R/Rotate 9 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox 8 0 R/Contents 4 0 R/Annots 10 0 R>>",
+        _stream(b"q 300 0 0 300 90 270 cm /Scan Do Q BT /F1 30 Tf 90 200 Td (Infusion notes) Tj ET"),
+        b"<</XObject 6 0 R/Font 7 0 R>>", b"<</Scan 11 0 R>>",
+        b"<</F1<</Type/Font/Subtype/Type1/BaseFont/Courier-Bold>>>>", b"[0 0 612 612]", b"90", b"[12 0 R]",
+        _stream(dots, picture), b"<</Type/Annot/Subtype 14 0 R/Rect[90 90 290 150]/AP<</N 13 0 R>>>>",
+        _stream(b"0 0 200 60 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 60]"), b"/Stamp",
+    )  # fmt: skip
+
+
+def locked_by_aes() -> bytes:
+    """A sound PDF locked as insurers' portals lock theirs: AES with 256 bits. Nobody here can open it."""
+    lock = b"<</Filter/Standard/V 5/R 6/Length 256/P -4/O<%s>/U<%s>/OE<%s>/UE<%s>/Perms<%s>" % tuple(
+        b"5a" * size for size in (48, 48, 32, 32, 16)
+    )
+    return _objects(
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+        lock + b"/CF<</StdCF<</CFM/AESV3/AuthEvent/DocOpen/Length 32>>>>/StmF/StdCF/StrF/StdCF>>",
+        root=b"1 0 R/Encrypt 4 0 R/ID[<00><00>]",
+    )  # fmt: skip
+
+
 def broken(seed: int) -> bytes:
     """One file with random damage: bytes changed, cut, doubled, or a number made huge."""
     chance = random.Random(seed)

@@ -14,6 +14,7 @@ import pytest
 from generator.letters import write_document
 from generator.letters.blocks import Document, Marks, Value, read_blocks
 from generator.output import render
+from generator.output.by_hand import is_by_hand, is_signed
 from generator.output.docx import BASE, render_docx
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
@@ -42,6 +43,16 @@ def test_word_opens_and_holds_every_word(document):
     assert opened.core_properties.title == document.title
     assert [p.style.name for p in opened.paragraphs if p.style.name == "Heading 1"]
     assert bool(opened.tables) is any(block.kind == "table" for block in document.blocks)
+
+
+def test_word_has_room_to_sign_and_no_head_broken_within_a_word(document):
+    with zipfile.ZipFile(io.BytesIO(render_docx(document))) as archive:
+        body = archive.read("word/document.xml").decode()
+    places = [line for block in document.blocks if is_signed(block) for line in block.text().split("\n")]
+    assert body.count('w:leader="underscore"') == sum(map(is_by_hand, places))
+    for table in docx.Document(io.BytesIO(render_docx(document))).tables:
+        for cell in table.rows[0].cells:
+            assert max(map(len, cell.text.split()), default=0) * 110 <= cell.width.twips - 216
 
 
 def test_word_is_the_same_on_each_run(document):

@@ -10,10 +10,13 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from generator.letters import write_document
+from generator.output import render
 from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, open_paper
 from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
-from tests.output.hostile import broken, known_tricks, make_pdf, make_picture, noise
+from tests.bench.packet_papers import scanned
+from tests.output.hostile import broken, far_apart, known_tricks, locked_by_aes, make_pdf, make_picture, noise
 from tests.scenarios import SCENARIOS
 
 SCENARIO = next(scenario for scenario in SCENARIOS if scenario.name == "infliximab_uc_step_therapy_wisconsin")
@@ -138,6 +141,40 @@ def test_a_packet_over_the_limit_is_cut_into_parts(papers):
 def test_a_page_larger_than_the_limit_is_told():
     packet = make_packet(PLAN, {4: [opened("photo.jpg", noise(1))]}, 100_000)
     assert any("alone is larger than the limit" in said for said in packet.says)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("system.pdf", far_apart()),
+        ("letter.pdf", render(write_document(PLAN, "cover_sheet"), "pdf")),
+        ("record.pdf", make_pdf(1, "Times.")),
+    ],
+)
+def test_a_page_looks_in_the_packet_as_it_does_in_its_file(name, content):
+    packet = make_packet(PLAN, {1: [opened(name, content)]})
+    seen = pypdfium2.PdfDocument(packet.parts[0].content)[packet.exhibits[0].page - 1].render(draw_annots=True).to_pil()
+    meant = pypdfium2.PdfDocument(content)[0].render(draw_annots=True).to_pil()
+    assert seen.crop((0, 0, *meant.size)).tobytes() == meant.tobytes()
+    assert meant.convert("L").getextrema()[0] < 60  # not a white page
+
+
+def test_a_file_that_is_locked_is_not_called_damaged():
+    with pytest.raises(PaperError, match=r"“portal\.pdf” is locked\. Open it, print it as a new PDF"):
+        opened("portal.pdf", locked_by_aes())
+
+
+def test_a_scan_on_its_side_is_told_and_not_when_it_was_turned():
+    record = scanned(7, 1, "Record", dpi=40)
+    (said,) = opened("record.pdf", record).says
+    assert said.startswith("“record.pdf”: page 7 is wider than high.") and "“7 right”" in said
+    assert not opened("record.pdf", record, pages="1-6, 7 right").says
+    assert not opened("table.pdf", make_pdf(3, lies="L")).says  # text that lies wide is meant to
+
+
+def test_a_text_reads_in_the_packet_as_it_was_written(packet):
+    page = packet.exhibits[5].page - 1
+    assert "Statement of Dr. Nguyễn" in pages_of(packet.parts[0].content)[page]
 
 
 def ink_of(content: bytes, page: int = 0):

@@ -183,6 +183,39 @@ def test_no_heading_and_no_signature_is_stranded(lines):
                 assert placed.last - placed.first >= 2
 
 
+@pytest.mark.parametrize("lines", range(20, 50, 3))
+def test_a_short_part_that_is_signed_is_on_one_page(lines):
+    blocks = [
+        paragraph("\n".join(f"Line {n}" for n in range(lines))),
+        Block("heading", (Run("Certification"),), level=2),
+        *(paragraph(f"Sentence {n} of what is certified. " * 3) for n in range(3)),
+        paragraph("Signature:\nPeter Vang, MD\nDate:"),
+    ]
+    flows, pages = placed_in(blocks)
+    part = flows[flows.index(next(flow for flow in flows if flow.tag.kind == "H2")) :]
+    (page,) = [page for page in pages if any(placed.flow is part[0] for placed in page)]
+    assert [placed.flow for placed in page][-len(part) :] == part and len(part) == 7
+
+
+def test_a_column_to_write_in_has_room_for_a_date():
+    blank = ((Run(""),),) * 3
+    flows = make_flows(
+        Pen(date(2026, 1, 1)),
+        paper(
+            Block(
+                "table",
+                items=(
+                    tuple((Run(head),) for head in ("Day", "What", "How, and the number of the proof")),
+                    blank,
+                    blank,
+                ),
+            )
+        ),
+        Tag("Document"),
+    )
+    assert min(flows[0].widths) >= 70 and sum(flows[0].widths) == pytest.approx(TEXT_WIDTH)
+
+
 def test_the_head_of_a_table_is_repeated_and_a_long_row_is_cut():
     head = ((Run("Asked"),), (Run("Shown"),))
     rows = [((Run(f"point {n}"),), (Run("word " * (900 if n == 3 else 9)),)) for n in range(40)]

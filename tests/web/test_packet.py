@@ -9,6 +9,8 @@ from generator.output import render
 from generator.output.pdf.exhibits import Attached, open_paper
 from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
+from tests.bench.packet import letter_pages, make_in_browser, make_in_terminal
+from tests.bench.packet_papers import write_papers
 from tests.output.hostile import known_tricks, make_pdf, make_picture
 from tests.output.test_packet_pdf import locked, pages_of
 from tests.scenarios import SCENARIOS
@@ -74,6 +76,17 @@ def test_the_packet_has_the_same_bytes_as_on_the_command_line(page, address):
     papers = {number: [open_paper(Attached(*file))] for number, file in files.items()}
     assert content == make_packet(make_plan(SCENARIO.answers, SCENARIO.today), papers).parts[0].content
     assert all(asked.startswith((address, "blob:", "data:")) for asked in page.asked)
+
+
+@pytest.mark.long
+def test_the_letter_has_the_same_pages_in_the_terminal_in_chromium_and_in_firefox(address, tmp_path):
+    """Photos are made smaller by each browser in its own way; the pages before them are the same."""
+    write_papers(12, tmp_path / "papers")
+    make_in_terminal(tmp_path / "papers", tmp_path / "terminal.pdf")
+    for browser in ("chrome", "firefox"):
+        make_in_browser(browser, tmp_path / "papers", tmp_path / f"{browser}.pdf", address)
+    letters = {letter_pages(tmp_path / f"{where}.pdf") for where in ("terminal", "chrome", "firefox")}
+    assert len(letters) == 1 and letters.pop()[0] >= 5
 
 
 @pytest.mark.long

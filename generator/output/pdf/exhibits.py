@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pypdf import PdfReader
+from pypdf.errors import DependencyError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -145,7 +146,16 @@ def _open(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
 
 def _open_pdf(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
     with read_content(paper.content) as stream:
-        return _copy_pages(PdfReader(stream, strict=False), paper, out)
+        try:
+            reader = PdfReader(stream, strict=False)
+        except DependencyError:
+            raise _locked(paper.name) from None
+        return _copy_pages(reader, paper, out)
+
+
+def _locked(name: str) -> PaperError:
+    """For a lock that needs a package the browser has not (AES)."""
+    return PaperError(f"“{name}” is locked. Open it, print it as a new PDF, and add that one.")
 
 
 def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
@@ -161,7 +171,7 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
     chosen = chosen_pages(paper.pages, count)
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
-    sheaf, lost = Sheaf(out), []
+    sheaf, lost, wide = Sheaf(out), [], []
     for number, turns in chosen:
         turns = (turns + paper.turns) % 4
         if number in paper.pictures:
@@ -173,6 +183,8 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
             _check_content(page)
             _make_sound(page)
             turned = NumberObject((int(page.rotation) + 90 * turns) % 360)
+            if not turns and _is_wide_scan(page):
+                wide.append(number)
             sheaf.add_page({**{key: page.raw_get(key) for key in page if key in OF_A_PAGE}, "/Rotate": turned})
         except PaperError:  # out of time
             raise
@@ -182,10 +194,23 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
     if not count:
         raise PaperError(f"“{paper.name}” is damaged and could not be read. Get it again, or print and scan it.")
     sheaf.close()
-    if not lost:
-        return count, ()
-    are = "is" if len(lost) == 1 else "are"
-    return count, (f"“{paper.name}”: {_pages(lost)} could not be read and {are} left out.",)
+    says = []
+    if lost:
+        says.append(f"“{paper.name}”: {_pages(lost)} could not be read and {_are(lost)} left out.")
+    if wide:
+        says.append(
+            f"“{paper.name}”: {_pages(wide)} {_are(wide)} wider than high. Where the words lie on their side, turn the "
+            f"page where you choose the pages: “{wide[0]} right” or “{wide[0]} left”."
+        )
+    return count, tuple(says)
+
+
+def _is_wide_scan(page: Any) -> bool:
+    """Whether a page is a picture that lies wide: it may have gone through the scanner on its side."""
+    box, lies = page.cropbox, int(page.rotation) % 180 == 90
+    wide, high = float(box.width), float(box.height)
+    resources = page["/Resources"]
+    return (high > wide if lies else wide > high) and "/Font" not in resources and bool(resources["/XObject"])
 
 
 def _unlock(reader: PdfReader, name: str) -> None:
@@ -193,8 +218,8 @@ def _unlock(reader: PdfReader, name: str) -> None:
     try:
         if reader.decrypt(""):
             return
-    except Exception:  # a kind of lock that needs a package the browser has not
-        raise PaperError(f"“{name}” is locked. Open it, print it as a new PDF, and add that one.") from None
+    except Exception:
+        raise _locked(name) from None
     raise PaperError(f"“{name}” is locked with a password. Open it, print it as a new PDF, and add that one.")
 
 
@@ -220,19 +245,25 @@ def chosen_pages(text: str, count: int) -> list[tuple[int, int]]:
     return list(chosen.items())
 
 
+def _are(numbers: list[int]) -> str:
+    return "is" if len(numbers) == 1 else "are"
+
+
 def _pages(numbers: list[int]) -> str:
-    """'page 3', 'pages 3, 4 and 9'."""
+    """'page 3', 'pages 3, 4 and 9'; of many, the first ones."""
     if len(numbers) == 1:
         return f"page {numbers[0]}"
+    if len(numbers) > 8:
+        return f"pages {', '.join(map(str, numbers[:6]))} and {len(numbers) - 6} more"
     return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def _keep_what_is_seen(page: Any) -> None:
     """Take links, scripts and actions off a page; keep what was written, marked or filled in on it."""
     kept = ArrayObject()
-    for entry in page.get("/Annots") or ():
+    for entry in read_entry(page, "/Annots", ArrayObject) or ():
         mark = entry.get_object()
-        if isinstance(mark, DictionaryObject) and mark.get("/Subtype") in SEEN_MARKS:
+        if isinstance(mark, DictionaryObject) and read_entry(mark, "/Subtype", str) in SEEN_MARKS:
             for key in ("/A", "/AA", "/Parent", "/P", "/Popup", "/Dest", "/StructParent"):
                 mark.pop(key, None)
             kept.append(entry)
@@ -269,8 +300,8 @@ def _make_sound(page: Any) -> None:
     _entry(resources, "/XObject", DictionaryObject)
     if "/Contents" in page and not isinstance(page["/Contents"], StreamObject | ArrayObject):
         del page["/Contents"]
-    turn = page.get("/Rotate", 0)
-    page[NameObject("/Rotate")] = NumberObject(turn % 360 if isinstance(turn, int) and turn % 90 == 0 else 0)
+    turn = read_entry(page, "/Rotate", int) or 0
+    page[NameObject("/Rotate")] = NumberObject(turn % 360 if turn % 90 == 0 else 0)
     left, low, right, high = (float(side) for side in page.cropbox)
     box = RectangleObject((min(left, right), min(low, high), max(left, right), max(low, high)))
     page[NameObject("/CropBox")] = page[NameObject("/MediaBox")] = box
@@ -278,9 +309,16 @@ def _make_sound(page: Any) -> None:
 
 def _entry(owner: Any, key: str, kind: Any) -> Any:
     """An entry of a dictionary, made new where it is missing or of another kind."""
-    if not isinstance(owner.get(key), kind):
+    if read_entry(owner, key, kind) is None:
         owner[NameObject(key)] = kind()
     return owner[key]
+
+
+def read_entry(owner: Any, key: str, kind: Any) -> Any:
+    """An entry of a dictionary, also where the dictionary only names an object that stands elsewhere in the file (what
+    `get` would give as it is). None where it is missing or of another kind."""
+    found = owner[key] if key in owner else None  # noqa: SIM401 - get would give the number alone
+    return found if isinstance(found, kind) else None
 
 
 def _as_jpeg(content: bytes, name: str) -> bytes:

@@ -150,6 +150,8 @@ class Signature(Flow):
             pen.rule(start, y + 35, self.x + 290, y + 35)
 
 
+WRITING = 76.0
+"""Width in points of a column that a date or a name is written into by hand."""
 PAD = 4.0
 """Room left and right in a cell, in points."""
 
@@ -215,13 +217,16 @@ class Cells(Flow):
 
 
 def column_widths(pen: Pen, rows: Sequence[Sequence[Sequence[Piece]]], total: float = TEXT_WIDTH) -> list[float]:
-    """Widths of the columns in points: each at least its longest word, the rest by how much text it has."""
+    """Widths of the columns in points: each at least its longest word, or room to write where the rows are empty; the
+    rest by how much text it has."""
+    is_to_fill = any(not any(text.strip() for cell in row for text, _ in cell) for row in rows)
     least, most = [], []
     for column in zip(*rows, strict=True):
         texts = [[(text, bold) for text, bold in cell] for cell in column]
         words = [pen.width(word, Cells.SIZE, bold) for cell in texts for text, bold in cell for word in text.split()]
         whole = [sum(pen.width(line, Cells.SIZE, bold) for text, bold in cell for line in [text]) for cell in texts]
-        least.append(min(max(words, default=0) + 2 * PAD + 2, total / 3))
+        room = max(max(words, default=0) + 2 * PAD + 2, WRITING if is_to_fill else 0.0)
+        least.append(min(room, total / 3))
         most.append(max(max(whole, default=0) + 2 * PAD + 2, least[-1], 34.0))
     if sum(most) <= total:
         return [width * total / sum(most) for width in most]

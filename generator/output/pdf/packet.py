@@ -26,7 +26,7 @@ from pypdf.generic import (
 from generator.letters import write_document
 from generator.letters.blocks import Block, Document, Run, Runs
 from generator.letters.documents import main_document
-from generator.output.pdf.exhibits import OF_A_PAGE, Opened, read_content
+from generator.output.pdf.exhibits import OF_A_PAGE, Opened, read_content, read_entry
 from generator.output.pdf.paper import count_pages, write_papers, write_stamps
 from generator.output.pdf.pen import WIDTH
 from generator.output.pdf.sheaf import Sheaf, weigh_page
@@ -457,7 +457,7 @@ def stamped(page: Any, stamp: Any, name: str) -> dict[str, Any]:
     stamp in the strip. What the page draws itself cannot reach into it."""
     box = page.cropbox
     left, low, right, high = (float(side) for side in (box.left, box.bottom, box.right, box.top))
-    turn = int(page.get("/Rotate") or 0) % 360
+    turn = (read_entry(page, "/Rotate", int) or 0) % 360
     wide = (right - left) if turn in (0, 180) else (high - low)
     scale = wide / WIDTH
     strip = STRIP * scale
@@ -501,5 +501,4 @@ def stamped(page: Any, stamp: Any, name: str) -> dict[str, Any]:
 
 def _entries(owner: Any, key: str) -> Mapping[Any, Any]:
     """What stands in a dictionary of a page, its references as they are."""
-    found = owner.get(key)
-    return dict(found.items()) if isinstance(found, DictionaryObject) else {}
+    return dict((read_entry(owner, key, DictionaryObject) or {}).items())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from generator.letters.blocks import Block, Document, Runs
 from generator.letters.documents import DocumentError
+from generator.output.by_hand import is_by_hand, kept_with_signature
 from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
@@ -26,7 +25,6 @@ STAMP_TOP = 24.0
 INDENT = 20.0
 LIST_COLUMN = 117.0
 """Width of the first column of a table that is a list of labels and values."""
-_BY_HAND = re.compile(r"(?:Signature|Date|Signed|Printed name|Name):")
 
 
 class Pages:
@@ -43,13 +41,17 @@ def _pieces(runs: Runs) -> list[Piece]:
 def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
     """All blocks of a paper as flows, their elements under `root`."""
     flows: list[Flow] = []
-    for block in document.blocks:
+    kept = kept_with_signature(document.blocks)
+    for number, block in enumerate(document.blocks):
         made = _flows_of(pen, block, root)
         if made and block.kind == "table" and len(flows) and isinstance(flows[-1], Cells):
             made[0].before = 10.0
+        if number in kept:
+            for flow in made if block.kind != "table" else made[-1:]:
+                flow.keeps = [True] * len(flow.keeps)
         flows += made
-    for flow, after in itertools.pairwise(flows):
-        if isinstance(after, Signature) or (isinstance(flow, Text) and _leads_on(flow)):
+    for flow in flows:
+        if isinstance(flow, Text) and _leads_on(flow):
             flow.keeps[-1] = True
     return flows
 
@@ -95,13 +97,13 @@ def _paragraph(pen: Pen, block: Block, root: Tag) -> list[Flow]:
             if number:
                 lines.append([])
             lines[-1].append(Piece(part, bold))
-    by_hand = [bool(_BY_HAND.fullmatch("".join(text for text, _ in line).strip())) for line in lines]
-    if not any(by_hand):
+    places = [is_by_hand("".join(text for text, _ in line)) for line in lines]
+    if not any(places):
         return [Text(pen, _pieces(block.runs), Tag("P", root), whole=len(lines) > 2)]
     flows: list[Flow] = []
-    for number, (line, is_by_hand) in enumerate(zip(lines, by_hand, strict=True)):
+    for number, (line, is_place) in enumerate(zip(lines, places, strict=True)):
         tag, is_last = Tag("P", root), number == len(lines) - 1
-        if is_by_hand:
+        if is_place:
             flows.append(Signature(pen, "".join(text for text, _ in line).strip(), tag, keep_next=not is_last))
         else:
             flows.append(Text(pen, line, tag, before=0.0 if number else 6.0, whole=True, keep_next=not is_last))

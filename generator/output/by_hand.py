@@ -1,0 +1,41 @@
+"""Places to sign or to date by hand, and what stays on one page with them: the same in Word and PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from generator.letters.blocks import Block
+
+_LINE = re.compile(r"\s*(?:Signature(?: of [^:]{1,60})?|Date|Signed|Printed name|Name):\s*")
+MOST_LETTERS = 1500
+"""Text of at most so many letters, about a third of a page, stays with the signature from its heading on."""
+
+
+def is_by_hand(line: str) -> bool:
+    """Whether a line of text is a place to write on.
+
+    >>> is_by_hand("Signature of the person treated:"), is_by_hand("Signature: on file")
+    (True, False)
+    """
+    return bool(_LINE.fullmatch(line))
+
+
+def is_signed(block: Block) -> bool:
+    return block.kind == "paragraph" and any(map(is_by_hand, block.text().split("\n")))
+
+
+def kept_with_signature(blocks: Sequence[Block]) -> set[int]:
+    """The numbers of blocks that stay on one page with the block after them, because a place to sign follows: a short
+    part that is signed from its heading on, else what stands right above the place to sign."""
+    kept: set[int] = set()
+    for at, block in enumerate(blocks):
+        if at == 0 or not is_signed(block):
+            continue
+        first, letters = at, 0
+        while first and letters <= MOST_LETTERS and blocks[first].kind not in ("heading", "table"):
+            first -= 1
+            letters += len(blocks[first].text())
+        is_short_part = letters <= MOST_LETTERS and blocks[first].kind == "heading"
+        kept.update(range(first if is_short_part else at - 1, at))
+    return kept
