@@ -173,12 +173,13 @@ def _portal(request: dict[str, Any]) -> Any:
 
 
 def _packet(request: dict[str, Any]) -> Any:
+    from generator.check import check_plan, mark_draft
     from generator.output.packet import render_packet
 
-    return {
-        "name": "infusion-appeal-packet.zip",
-        "base64": base64.b64encode(render_packet(_plan(request))).decode("ascii"),
-    }
+    plan = _plan(request)
+    faults = check_plan(plan)
+    content = render_packet(plan, lambda document: mark_draft(document, faults))
+    return {"name": "infusion-appeal-packet.zip", "base64": base64.b64encode(content).decode("ascii")}
 
 
 def _view(request: dict[str, Any]) -> Any:
@@ -192,10 +193,11 @@ def _view(request: dict[str, Any]) -> Any:
 
 
 def _download(request: dict[str, Any]) -> Any:
+    from generator.check import check_plan, mark_draft
     from generator.output import render
 
     plan = _plan(request)
-    document = write_document(plan, request.get("document"))
+    document = mark_draft(write_document(plan, request.get("document")), check_plan(plan))
     content = render(document, request["format"])
     name = file_name(document, plan.case.answers.get("patient_name"), request["format"])
     return {"name": name, "base64": base64.b64encode(content).decode("ascii")}
@@ -225,6 +227,7 @@ def _open_paper(request: dict[str, Any]) -> Any:
 def _packet_pdf(request: dict[str, Any]) -> Any:
     """The packet as PDF. `papers` are {exhibit, name, path, count}, where path is what `open_paper` wrote; the parts are
     written into `folder`, as part-1, part-2 …"""
+    from generator.check import check_plan, mark_draft
     from generator.output.pdf.exhibits import Opened
     from generator.output.pdf.packet import make_packet, part_name
 
@@ -237,7 +240,9 @@ def _packet_pdf(request: dict[str, Any]) -> Any:
     def into(number: int, count: int) -> Any:
         return (folder / f"part-{number}").open("wb")
 
-    packet = make_packet(_plan(request), papers, request["limit"], into)
+    plan = _plan(request)
+    faults = check_plan(plan)
+    packet = make_packet(plan, papers, request["limit"], into, lambda document: mark_draft(document, faults))
     return {
         "parts": [
             {

@@ -10,12 +10,13 @@ from generator.check.answers import check_answers
 from generator.check.draft import check_draft
 from generator.check.fault import CODES, DRAFT_CODES, Fault
 from generator.check.letter import check_letter
+from generator.check.mark import mark_draft
 from generator.facts import Book, load_book
 from generator.letters import document_list, write_document
 from generator.letters.documents import main_document
 from generator.plan import Plan
 
-__all__ = ["CODES", "DRAFT_CODES", "Fault", "check_answers", "check_draft", "check_letter", "check_plan"]
+__all__ = ["CODES", "DRAFT_CODES", "Fault", "check_answers", "check_draft", "check_letter", "check_plan", "mark_draft"]
 
 
 def check_plan(plan: Plan, book: Book | None = None) -> list[Fault]:

@@ -58,7 +58,10 @@ def run_documents(options: argparse.Namespace) -> int:
 def run_letter(options: argparse.Namespace) -> int:
     plan = read_plan(options)
     refuse_wrong_answers(plan, options.case)
-    _write_out(render(write_document(plan, options.document), options.format), options.out)
+    from generator.check import check_plan, mark_draft
+
+    document = mark_draft(write_document(plan, options.document), check_plan(plan))
+    _write_out(render(document, options.format), options.out)
     return 0
 
 

@@ -59,9 +59,11 @@ def _ask_rows(question: Question, today: date) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     print(f"\n{question.label}" + (f"\n  {question.hint}" if question.hint else ""))
     while True:
-        print(f"  Row {len(rows) + 1} (Enter at its first question to stop)")
+        print(f"  {question.row_name} {len(rows) + 1} (Enter at its first question to stop)")
         row: dict[str, Any] = {}
         for number, column in enumerate(question.columns):
+            if not column.is_shown(row):
+                continue
             value = _ask_one(column, today, indent="    ")
             if not value and number == 0:
                 return rows

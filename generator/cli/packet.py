@@ -26,6 +26,7 @@ def run_packet(options: argparse.Namespace) -> int:
     from generator.output.pdf import need_packages
 
     need_packages()
+    from generator.check import check_plan, mark_draft
     from generator.output.pdf.packet import make_packet, part_name
 
     folder = Path(options.exhibits) if options.exhibits else None
@@ -40,10 +41,11 @@ def run_packet(options: argparse.Namespace) -> int:
         return paths[-1].open("wb")
 
     wishes = read_wishes(options, folder)
+    faults = check_plan(plan)
     with tempfile.TemporaryDirectory() as plain:
         papers, says = _open_all(plan, folder, Path(plain), wishes) if folder else ({}, [])
         try:
-            packet = make_packet(plan, papers, limit, into)
+            packet = make_packet(plan, papers, limit, into, lambda document: mark_draft(document, faults))
         except OSError as error:
             raise InputError(f"{error.filename or out}: cannot be written ({error.strerror}).") from None
     for path, part in zip(paths, packet.parts, strict=True):

@@ -23,6 +23,10 @@ BESIDE = ("letter_edits", "settled", "done")
 """Keys of a case file that no question asks for and that are used: edits of the letter, questions settled, and the steps
 that are ticked (`done`: [{step, on}])."""
 
+_NUMBER = re.compile(
+    r"(?:(?:about|around|some|maybe|ca\.?|~) ?)?(\d{1,9})(?: (?:days|months|times|infusions|doses|pages))?\.?", re.I
+)
+"""A whole number as people write one: "9", "about 9", "180 days"."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff\ufffe\uffff]")
 """Signs that stand for no letter: control characters, those that turn the direction of writing, halves of a letter."""
 _PILE = re.compile(r"[^\x00-\u02ff\u2000-\u2bff]{9,}")
@@ -75,7 +79,7 @@ def _fail(where: str, code: str, says: str) -> tuple[None, Problem]:
 
 def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return _fail(where, "not_text", f"{question.label}: write this as text.")
+        return _fail(where, "not_text", f"{question.name}: write this as text.")
     limit = question.maximum or TEXT_LIMIT
     text = _digits(value) if isinstance(value, int) else str(value)
     text = clean_text(text[: 4 * TEXT_LIMIT])  # longer than any limit, whatever cleaning takes away
@@ -85,10 +89,10 @@ def _read_text(question: Question, value: Any, where: str) -> tuple[Any, Problem
         return _fail(
             where,
             "too_long",
-            f"{question.label}: this is longer than {limit:,} characters. Keep the part that matters.",
+            f"{question.name}: this is longer than {limit:,} characters. Keep the part that matters.",
         )
     if question.pattern and text and not re.fullmatch(question.pattern, text.upper()):
-        return _fail(where, "pattern", f"{question.label}: {question.pattern_says}")
+        return _fail(where, "pattern", f"{question.name}: {question.pattern_says}")
     return (text.upper() if question.pattern else text) or None, None
 
 
@@ -99,12 +103,14 @@ def _digits(number: int) -> str:
 
 def _read_number(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
     text = (_digits(value) if isinstance(value, int) else str(value)).strip()
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", text):
-        return _fail(where, "not_a_number", f"{question.label}: write a whole number, such as 180.")
+    known = _NUMBER.fullmatch(text)
+    if isinstance(value, bool) or not known:
+        return _fail(where, "not_a_number", f"{question.name}: write one whole number, in digits.")
+    text = known[1]
     number = int(text)
     low, high = question.minimum or 0, question.maximum if question.maximum is not None else 10**9
     if not low <= number <= high:
-        return _fail(where, "out_of_range", f"{question.label}: write a number from {low} to {high}.")
+        return _fail(where, "out_of_range", f"{question.name}: write a number from {low} to {high}.")
     return number, None
 
 
@@ -114,19 +120,17 @@ def _read_date(question: Question, value: Any, where: str, today: date) -> tuple
         return _fail(
             where,
             "not_a_date",
-            f"{question.label}: that is not a real date. Write month, day and year, like 11/21/2026.",
+            f"{question.name}: that is not a real date. Write month, day and year, like 11/21/2026.",
         )
     if day > today and not question.may_be_future:
-        return _fail(
-            where, "future_date", f"{question.label}: {_us(day)} is in the future. Check the year and the day."
-        )
+        return _fail(where, "future_date", f"{question.name}: {_us(day)} is in the future. Check the year and the day.")
     if day < EARLIEST:
-        return _fail(where, "too_early", f"{question.label}: {_us(day)} is too long ago. Check the year.")
+        return _fail(where, "too_early", f"{question.name}: {_us(day)} is too long ago. Check the year.")
     if question.id == "notice_date" and day < HORIZON:
         return _fail(
             where,
             "before_the_book",
-            f"{question.label}: {_us(day)} is before our rules begin (January 1, 2015). "
+            f"{question.name}: {_us(day)} is before our rules begin (January 1, 2015). "
             "A letter this old is past every appeal date we know; ask a lawyer or your state's insurance office.",
         )
     return day, None
@@ -138,9 +142,9 @@ def _read_when(question: Question, value: Any, where: str, today: date) -> tuple
         return read, problem
     when = parse_when(read)
     if when.first and when.first > today and not question.may_be_future:
-        return _fail(where, "future_date", f"{question.label}: {when.text} is in the future. Check the year.")
+        return _fail(where, "future_date", f"{question.name}: {when.text} is in the future. Check the year.")
     if when.last and when.last < EARLIEST:
-        return _fail(where, "too_early", f"{question.label}: {when.text} is too long ago. Check the year.")
+        return _fail(where, "too_early", f"{question.name}: {when.text} is too long ago. Check the year.")
     return when, None
 
 
@@ -152,7 +156,7 @@ def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Probl
         return (meant[0], None) if len(meant) == 1 else _read_text(question, value, where)
     typed = _digits(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     return _fail(
-        where, "unknown_choice", f"{question.label}: '{typed[:60]}' is not one of the choices. Pick one of them."
+        where, "unknown_choice", f"{question.name}: '{typed[:60]}' is not one of the choices. Pick one of them."
     )
 
 
@@ -177,15 +181,15 @@ def read_value(question: Question, value: Any, where: str, today: date) -> tuple
 
 def _read_rows(question: Question, value: Any, where: str, today: date) -> tuple[Any, list[Problem]]:
     if not isinstance(value, list):
-        return None, [Problem(where, "not_rows", f"{question.label}: this must be a list of rows.")]
+        return None, [Problem(where, "not_rows", f"{question.name}: this must be a list of rows.")]
     if len(value) > ROW_LIMIT:
-        says = f"{question.label}: these are more than {ROW_LIMIT} rows. Keep those that matter."
+        says = f"{question.name}: these are more than {ROW_LIMIT} rows. Keep those that matter."
         return None, [Problem(where, "too_many_rows", says)]
     rows, problems = [], []
     for number, item in enumerate(value, 1):
         here = f"{where}[{number}]"
         if not isinstance(item, dict):
-            problems.append(Problem(here, "not_a_row", f"{question.label}: row {number} is not a row."))
+            problems.append(Problem(here, "not_a_row", f"{question.name}: row {number} is not a row."))
             continue
         row: dict[str, Any] = {}
         for column in question.columns:
@@ -195,7 +199,7 @@ def _read_rows(question: Question, value: Any, where: str, today: date) -> tuple
             if column.required and read is None and not found and any(item.get(c.id) for c in question.columns):
                 problems.append(
                     Problem(
-                        f"{here}.{column.id}", "missing", f"{question.label}, row {number}: fill in “{column.label}”."
+                        f"{here}.{column.id}", "missing", f"{question.name}, row {number}: fill in “{column.name}”."
                     )
                 )
         for key in item:
@@ -204,7 +208,7 @@ def _read_rows(question: Question, value: Any, where: str, today: date) -> tuple
                     Problem(
                         f"{here}.{key}",
                         "unknown_key",
-                        f"{question.label}, row {number}: '{key}' is not asked for; kept.",
+                        f"{question.name}, row {number}: '{key}' is not asked for; kept.",
                         "warning",
                     )
                 )

@@ -30,6 +30,7 @@ KINDS = ("text", "longtext", "number", "date", "when", "choice", "rows")
 KEYS = {
     "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
     "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "used_for", "more", "said_when",
+    "row_name",
 }  # fmt: skip
 
 
@@ -65,6 +66,13 @@ class Question(Row):
     more: bool = False
     """Only some cases need it: the page keeps it folded until it is asked for or has an answer."""
     columns: tuple[Question, ...] = ()
+    row_name: str = "Row"
+    """What one row of a table is about: "Drug", "Call". The form numbers them: "Drug 2"."""
+
+    @property
+    def name(self) -> str:
+        """The label as a sentence about it begins: without its question mark."""
+        return self.label.rstrip("?")
 
     def is_shown(self, values: Mapping[str, Any]) -> bool:
         """Whether it is to be asked: it applies, and no other answer has said it. What has an answer stays in sight."""
@@ -161,7 +169,8 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
         re.compile(table["pattern"])
     suggestions = _suggestions(table.get("suggest_from", ""), book)
     plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "minimum", "maximum",
-             "may_be_future", "pattern", "pattern_says", "autocomplete", "used_for", "more")  # fmt: skip
+             "may_be_future", "pattern", "pattern_says", "autocomplete", "used_for", "more",
+             "row_name")  # fmt: skip
     return Question(
         **{key: table[key] for key in plain if key in table},
         options=options,

@@ -92,7 +92,7 @@ def main_document(plan: Plan) -> str:
 def why_not(plan: Plan, kind: DocumentKind) -> str:
     """Empty when the case can make this document; else why not, and what instead."""
     if not plan.reasons:
-        return "First say why they refused: one row for each reason in the letter."
+        return "First say why they denied it: one box for each reason in the letter."
     main = main_document(plan)
     if kind.id == main:
         return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
-from generator.letters import document_list, file_name, main_document, write_document
+from generator.letters import Document, document_list, file_name, main_document, write_document
 from generator.output import render
 from generator.output.calendar import NAME as CALENDAR
 from generator.output.calendar import render_calendar
@@ -17,8 +18,9 @@ FIXED = (2026, 1, 1, 0, 0, 0)
 """One time for every entry, so that the same case gives the same bytes."""
 
 
-def render_packet(plan: Plan) -> bytes:
-    """The zip file: papers numbered in the order they are used, the main one first."""
+def render_packet(plan: Plan, mark: Callable[[Document], Document] = lambda document: document) -> bytes:
+    """The zip file: papers numbered in the order they are used, the main one first. `mark` is what is done to each paper
+    before it is written: the mark of a draft (generator/check/mark.py)."""
     offered = [offer.id for offer in document_list(plan) if offer.is_offered]
     main = main_document(plan)
     offered.sort(key=lambda document: document != main)
@@ -26,7 +28,7 @@ def render_packet(plan: Plan) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, document_id in enumerate(offered, 1):
-            document = write_document(plan, document_id)
+            document = mark(write_document(plan, document_id))
             _add(archive, f"{number:02d}-{file_name(document, patient, 'docx')}", render(document, "docx"))
         _add(archive, CALENDAR, render_calendar(plan))
         _add(archive, CASE, write_case_file(plan.case.answers.typed).encode("utf-8"))

@@ -11,6 +11,7 @@ from generator.letters import document_list
 from generator.letters.addressee import send_to
 from generator.plan import Plan
 from generator.plan.filing import DueDate
+from generator.record.papers import NOTICE
 
 
 def _due(due: DueDate | None) -> dict[str, str] | None:
@@ -195,7 +196,13 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
             "statistics": [row.text for row in plan.stakes.statistics],
         },
         "exhibits": [
-            {"number": e.number, "title": e.title, "on": e.on.text if e.on else "", "who": e.who}
+            {
+                "number": e.number,
+                "title": e.title,
+                "on": e.on.text if e.on else "",
+                "who": e.who,
+                "is_notice": e.title == NOTICE,
+            }
             for e in plan.case.exhibits
         ],
         "documents": [offer.as_dict() for offer in document_list(plan)],

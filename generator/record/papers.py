@@ -68,7 +68,7 @@ class PaperList:
         """The notice itself, which whoever appeals holds: last in the list, where no paper of theirs is one."""
         days = [exhibit.on.first for exhibit in self.exhibits if exhibit.on and exhibit.on.first == exhibit.on.last]
         if day not in days and not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
-            self._add(Exhibit(len(self.exhibits) + 1, "Notice of the decision", of_day(day)))
+            self._add(Exhibit(len(self.exhibits) + 1, NOTICE, of_day(day)))
 
     def propose(self, item: str, topic: str = "", said: str = "") -> None:
         """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for. What was
@@ -94,6 +94,8 @@ _CALL = re.compile(
     r"\b(?:on the phone|by phone|called|told (?:me|us)|voice ?mail|phone call|spoke (?:with|to))\b", re.I
 )
 
+NOTICE = "Notice of the decision"
+"""The title of the notice itself among the exhibits."""
 _NOTICE = re.compile(
     r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I
 )

@@ -44,7 +44,7 @@ def fill_by_hand(page, answers, touch=False):
             for number, row in enumerate(value):
                 box = page.locator(f"[data-rows][data-question='{question}']")
                 if number:
-                    box.get_by_role("button", name="Add another row").click()
+                    box.locator(".add-row").click()
                 for column, cell in row.items():
                     if cell is not None:
                         fill_one(page, f"{question}.{number}.{column}", cell)
@@ -212,9 +212,9 @@ def test_rows_are_added_and_removed_without_losing_others(new_page, address):
     box = page.locator("[data-rows][data-question=treatments]")
     for number, drug in enumerate(("A", "B", "C")):
         if number:
-            box.get_by_role("button", name="Add another row").click()
+            box.locator(".add-row").click()
         page.fill(f"[name='treatments.{number}.drug']", drug)
-    box.get_by_role("button", name="Remove this row").nth(1).click()
+    box.locator(".remove-row").nth(1).click()
     assert [page.input_value(f"[name='treatments.{n}.drug']") for n in range(2)] == ["A", "C"]
     assert page.locator("[name='treatments.2.drug']").count() == 0
 

@@ -26,7 +26,10 @@ def open_case(page, path, place="keep"):
 
 
 def test_every_sentence_that_a_script_says_is_a_row_and_every_row_is_said():
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(LETTER.glob("*.mjs")))
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in [*sorted(LETTER.glob("*.mjs")), *sorted((LETTER.parent / "papers").glob("*.mjs"))]
+    )
     literal = set(re.findall(r'"([a-z]+\.[a-z_0-9]+)"', text))
     built = re.findall(r"word\(`([a-z]+\.[a-z_]*)\$\{", text)
     words = set(load_words())

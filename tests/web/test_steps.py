@@ -30,6 +30,14 @@ PEOPLE = [
 ]  # fmt: skip
 
 
+FIRST = re.findall(r'"([a-z_]+)"', (ROOT / "overrides/browser/letter/findings.mjs").read_text().partition("const FIRST = [")[2].partition("]")[0])  # fmt: skip
+
+
+def rank(finding) -> int:
+    """The place of a finding on the page: what is in doubt, what decides most, all others."""
+    return -1 if finding.doubt else FIRST.index(finding.question) if finding.question in FIRST else len(FIRST)
+
+
 def us(value: str) -> str:
     """A case-file date as people write it."""
     day = parse_date(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
@@ -111,7 +119,7 @@ class Person:
         self.page.wait_for_selector("#findings .finding")
         found = read_denial(typed["denial_text"], load_book(), self.today)
         lines = self.page.locator("#findings .finding")
-        for number, finding in enumerate(sorted(found, key=lambda finding: bool(finding.doubt))):  # doubts stand last
+        for number, finding in enumerate(sorted(found, key=rank)):
             if not finding.doubt and not is_true_of(finding, typed) and not comes_anyway(finding, found, typed):
                 self.answers += 1
                 self.questions += 1
@@ -147,7 +155,7 @@ class Person:
             table = self.box.get_by_role("group", name=question.label)
             for number, row in enumerate(value):
                 if number:
-                    self.press("Add another row", table)
+                    self.press(f"Add another {question.row_name.lower()}", table)
                 rows = table.locator(".row")
                 if any(row.get(column.id) is not None for column in question.columns if column.more):
                     self.unfold(rows.nth(number))
@@ -319,7 +327,7 @@ def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, 
     page = open_letter_page(new_page(360), address, at="page=findings")
     row = page.locator("[data-rows][data-question=findings] .row").first
     assert not row.get_by_label("Unit, if the value does not say it").is_visible()
-    row.get_by_role("button", name="More about it").click()
+    row.get_by_role("button", name="More about this test").click()
     assert row.get_by_label("Unit, if the value does not say it").is_visible()
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")

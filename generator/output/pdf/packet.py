@@ -95,12 +95,16 @@ class Packet(NamedTuple):
 
 
 def make_packet(
-    plan: Plan, papers: Mapping[int, Sequence[Opened]], limit: int | None = None, into: Into = _held
+    plan: Plan,
+    papers: Mapping[int, Sequence[Opened]],
+    limit: int | None = None,
+    into: Into = _held,
+    mark: Callable[[Document], Document] = lambda document: document,
 ) -> Packet:
     """The packet of the case's present paper. `papers` are the opened files by number of exhibit; a number beyond the
     list of exhibits adds one, named after its first file. `limit` is the most bytes a part may have; `into` opens the
-    file that a part is written to, page by page. Raises DocumentError as `write_document` does."""
-    main = write_document(plan, main_document(plan))
+    file that a part is written to, page by page; `mark` is what is done to the letter first, as in render_packet. Raises DocumentError as `write_document` does."""
+    main = mark(write_document(plan, main_document(plan)))
     cover = write_document(plan, "cover_sheet")
     listed = _listed(plan, papers)
 

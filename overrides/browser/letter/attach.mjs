@@ -3,6 +3,7 @@
 // this page's memory: they are never kept, and nothing is sent.
 import { download } from "./files.mjs";
 import { make } from "./show.mjs";
+import { word } from "./words.mjs";
 
 const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/exhibits.py has it
 const QUALITY = 0.82;
@@ -45,8 +46,8 @@ export class Attachments {
     const open = Math.max(last, ...further) + 1;
     const rows = [
       ...exhibits,
-      ...further.map((number) => ({ number, title: "Another paper", on: "", who: "" })),
-      { number: open, title: "Another paper", on: "", who: "" },
+      ...further.map((number) => ({ number, title: word("attach.another"), on: "", who: "" })),
+      { number: open, title: word("attach.another"), on: "", who: "" },
     ];
     this.list.replaceChildren(...rows.map((exhibit) => this.row(exhibit)));
   }
@@ -55,12 +56,12 @@ export class Attachments {
   row({ number, title, on, who }) {
     const item = make("li");
     const input = /** @type {HTMLInputElement} */ (make("input", "", { type: "file", multiple: "", accept: KINDS, id: `attach-${number}` }));
-    const label = make("label", "Add files", { class: "file", for: input.id });
-    label.append(make("span", ` for exhibit ${number}`, { class: "unseen" }), input);
+    const label = make("label", word("attach.add"), { class: "file", for: input.id });
+    label.append(make("span", word("attach.add_for", { number }), { class: "unseen" }), input);
     input.addEventListener("change", () => this.add(number, [...(input.files ?? [])]));
-    item.append(make("strong", `Exhibit ${number}: ${title}`), make("span", on ? `, ${on} ` : " "), label);
+    item.append(make("strong", word("attach.exhibit", { number, title })), make("span", on ? word("attach.on", { on }) : " "), label);
     const papers = this.papers.get(number) ?? [];
-    if (!papers.length && who && who !== "you") item.append(make("p", `Not here yet. Ask: ${who}.`, { class: "hint" }));
+    if (!papers.length && who && who !== "you") item.append(make("p", word("attach.ask", { who }), { class: "hint" }));
     for (const paper of papers) item.append(this.paperRow(number, paper));
     return item;
   }
@@ -68,10 +69,10 @@ export class Attachments {
   /** @param {number} number @param {Paper} paper */
   paperRow(number, paper) {
     const box = make("div", "", { class: "attached" });
-    const state = paper.says.length ? paper.says.join(" ") : `${paper.count} page${paper.count === 1 ? "" : "s"}${paper.turns ? `, turned ${90 * paper.turns}°` : ""}`;
-    box.append(make("span", `${paper.name}: `), make("span", state, paper.count ? {} : { class: "fault" }));
+    const state = paper.says.length ? paper.says.join(" ") : word(paper.count === 1 ? "attach.page" : "attach.pages", { count: paper.count }) + (paper.turns ? word("attach.turned", { degrees: 90 * paper.turns }) : "");
+    box.append(make("span", word("attach.named", { name: paper.name })), make("span", state, paper.count ? {} : { class: "fault" }));
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) => {
-      const made = make("button", text, { type: "button", class: "quiet", "aria-label": `${text}: ${paper.name}` });
+      const made = make("button", text, { type: "button", class: "quiet", "aria-label": word("attach.button", { does: text, name: paper.name }) });
       made.addEventListener("click", act);
       box.append(" ", made);
       return made;
@@ -79,18 +80,18 @@ export class Attachments {
     const papers = this.papers.get(number) ?? [];
     const isPdf = /\.pdf$/i.test(paper.name);
     if (paper.count) {
-      button("Turn", () => this.change(number, paper, { turns: (paper.turns + 1) % 4 }));
-      if (papers.indexOf(paper) > 0) button("Move up", () => this.move(number, paper));
+      button(word("attach.turn"), () => this.change(number, paper, { turns: (paper.turns + 1) % 4 }));
+      if (papers.indexOf(paper) > 0) button(word("attach.up"), () => this.move(number, paper));
       if (isPdf) {
-        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": `Pages of ${paper.name}, all if empty`, placeholder: "all pages, or 1-3, 5 right" }));
+        const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": word("attach.which", { name: paper.name }), placeholder: word("attach.which_hint") }));
         pages.value = paper.pages;
         pages.addEventListener("change", () => this.change(number, paper, { pages: pages.value }));
         box.append(" ", pages);
       }
     }
     if (paper.count) {
-      button("Black out or crop", async () => {
-        this.say(`Opening ${paper.name} …`);
+      button(word("attach.hide"), async () => {
+        this.say(word("attach.opening", { name: paper.name }));
         const { openPanel } = await import("./hide.mjs");
         const panel = await openPanel(paper, (pictures) => this.change(number, paper, isPdf ? { pictures } : { source: pictures.get(1) ?? paper.source }), this.say);
         if (!panel.childElementCount) return;
@@ -99,7 +100,7 @@ export class Attachments {
         panel.querySelector("input")?.focus();
       });
     }
-    button("Take out", () => {
+    button(word("attach.take_out"), () => {
       this.papers.set(number, papers.filter((other) => other !== paper));
       if (!this.papers.get(number)?.length) this.papers.delete(number);
       this.show(this.exhibits);
@@ -127,21 +128,22 @@ export class Attachments {
     try {
       Object.assign(paper, await (await this.maker()).open(paper));
     } catch {
-      Object.assign(paper, { count: 0, plain: null, says: [`“${paper.name}” cannot be opened any more. Choose it again.`] });
+      Object.assign(paper, { count: 0, plain: null, says: [word("attach.gone", { name: paper.name })] });
     }
   }
 
-  /** @param {number} number @param {File[]} files */
-  async add(number, files) {
+  /** @param {number} number @param {File[]} files @param {boolean} [isAsked] by a person who waits at the button */
+  async add(number, files, isAsked = true) {
     for (const [at, file] of files.entries()) {
-      this.say(`Looking at ${file.name} (${at + 1} of ${files.length}) …`);
+      if (isAsked) this.say(word("attach.looking", { name: file.name, number: at + 1, count: files.length }));
       const paper = await readPaper(file);
       if (!paper.says.length) await this.open(paper);
       this.papers.set(number, [...(this.papers.get(number) ?? []), paper]);
       this.show(this.exhibits);
     }
+    if (!isAsked) return;
     const bad = files.length && (this.papers.get(number) ?? []).some((paper) => !paper.count);
-    this.say(bad ? "A file could not be used; the reason stands beside it." : "The files are in. They stay on this page until you leave it.");
+    this.say(word(bad ? "attach.bad" : "attach.in"));
     document.getElementById(`attach-${number}`)?.focus();
   }
 
@@ -156,14 +158,14 @@ export class Attachments {
 async function readPaper(file) {
   const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), plain: null, pictures: new Map() };
   if (file.size > MOST_BYTES) {
-    paper.says = [`“${file.name}” is larger than 100 MB. Scan it in black and white, or split it.`];
+    paper.says = [word("attach.large", { name: file.name })];
     return paper;
   }
   const isPicture = file.type.startsWith("image/") || /\.(heic|heif|webp)$/i.test(file.name);
   try {
     if (isPicture) paper.source = await asJpeg(file);
   } catch {
-    paper.says = [`“${file.name}” cannot be opened in this browser. Save it as JPEG or PDF, and add that.`];
+    paper.says = [word("attach.odd", { name: file.name })];
   }
   return paper;
 }
@@ -200,14 +202,13 @@ export async function makePacket(maker, request, attachments, made) {
   const { parts, total, says } = answer.result;
   for (const part of parts) {
     const content = await maker.fetch(part.path);
-    const size = `${(part.bytes / 1e6).toFixed(1)} MB`;
-    const button = make("button", `Download ${part.name} (packet pages ${part.first} to ${part.last}, ${size})`, { type: "button" });
+    const button = make("button", word("attach.download", { name: part.name, first: part.first, last: part.last, size: (part.bytes / 1e6).toFixed(1) }), { type: "button" });
     button.addEventListener("click", () => download(part.name, content, "application/pdf"));
     const line = make("p");
     line.append(button);
     const file = new File([content], part.name, { type: "application/pdf" });
     if (navigator.canShare?.({ files: [file] })) { // phones: hand it to the person's own fax, mail or printing app
-      const share = make("button", `Share ${part.name}`, { type: "button" });
+      const share = make("button", word("attach.share", { name: part.name }), { type: "button" });
       share.addEventListener("click", () => navigator.share({ files: [file], title: part.name }).catch(() => {}));
       line.append(" ", share);
     }
@@ -215,5 +216,5 @@ export async function makePacket(maker, request, attachments, made) {
   }
   maker.stop(); // its memory is as large as the packet; the next PDF starts it again
   for (const sentence of says) made.append(make("p", sentence));
-  return `The packet is ready: ${total} pages${parts.length > 1 ? ` in ${parts.length} parts` : ""}. Look through it before you send it.`;
+  return word(parts.length > 1 ? "attach.ready_parts" : "attach.ready", { total, parts: parts.length });
 }

@@ -104,13 +104,13 @@ export function showLedger(box, entries, titles) {
   if (unused.length) {
     const list = make("ul");
     list.append(...unused.map((entry) => line(entry, entry.why)));
-    box.append(make("p", "In no paper:"), list);
+    box.append(make("p", word("check.unused")), list);
   }
   if (used.length) {
     const more = make("details");
     const list = make("ul");
-    list.append(...used.map((entry) => line(entry, `In: ${entry.printed.map((paper) => titles[paper] ?? paper).join(", ")}.`)));
-    more.append(make("summary", `In a paper: ${used.length}`), list);
+    list.append(...used.map((entry) => line(entry, word("check.printed", { papers: entry.printed.map((paper) => titles[paper] ?? paper).join(", ") }))));
+    more.append(make("summary", word("check.used", { count: used.length })), list);
     box.append(more);
   }
 }

@@ -3,6 +3,7 @@
 // Nothing here sends anything: a text leaves only when the person copies it.
 import { base64Of, bytes, download } from "./files.mjs";
 import { make } from "./show.mjs";
+import { word } from "./words.mjs";
 
 /** Where each text is kept in the case, by its box. */
 export const KEPT_TEXTS = /** @type {Record<string, string>} */ ({ "other-text": "other_letter", "returned-text": "assistant_letter" });
@@ -22,16 +23,16 @@ const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 function showDraftFaults(place, faults) {
   place.replaceChildren();
   if (!faults.length) {
-    place.append(make("p", "We found nothing to fix. Read it once more yourself: we cannot see everything."));
+    place.append(make("p", word("elsewhere.none")));
     return;
   }
   const list = make("ul");
   for (const fault of faults) {
-    const item = make("li", `${fault.severity === "error" ? "Fix this: " : "Look at this: "}${fault.says}`);
+    const item = make("li", word(fault.severity === "error" ? "check.fix_this" : "check.look") + fault.says);
     item.append(make("blockquote", fault.where));
     list.append(item);
   }
-  place.append(make("p", `${faults.length} ${faults.length === 1 ? "thing" : "things"} to look at:`), list);
+  place.append(make("p", word(faults.length === 1 ? "elsewhere.one" : "elsewhere.count", { count: faults.length })), list);
 }
 
 /**
@@ -54,13 +55,13 @@ export function wireElsewhere(host) {
       return null;
     }
     showDraftFaults(faults, checked.result.faults);
-    host.say(checked.result.faults.length ? `${checked.result.faults.length} things to look at.` : "We found nothing to fix.");
+    host.say(checked.result.faults.length ? word("check.count", { count: checked.result.faults.length }) : word("check.none"));
     return /** @type {string} */ (checked.result.text);
   }
 
   part("check-other").addEventListener("click", async () => {
     const text = box("other-text").value;
-    if (!text.trim()) return host.say("Paste the letter first, or open a file.");
+    if (!text.trim()) return host.say(word("elsewhere.empty"));
     await check({ text }, part("other-faults"));
   });
   part("open-other").addEventListener("change", async (event) => {
@@ -76,23 +77,23 @@ export function wireElsewhere(host) {
     const made = await host.ask("brief");
     if (!made.ok) return host.say(made.says ?? "");
     box("brief-text").value = made.result.text;
-    part("brief-hidden").textContent = made.result.hidden.map((/** @type {string} */ name) => `«${name}»`).join(", ") || "none";
+    part("brief-hidden").textContent = made.result.hidden.map((/** @type {string} */ name) => `«${name}»`).join(", ") || word("elsewhere.nobody");
     part("brief").hidden = false;
-    host.say("The brief is below. Read it before you copy it.");
+    host.say(word("elsewhere.brief"));
   });
   part("copy-brief").addEventListener("click", async () => {
     box("brief-text").select();
     try {
       await navigator.clipboard.writeText(box("brief-text").value);
-      host.say("The brief is copied. It leaves this device only where you paste it.");
+      host.say(word("elsewhere.copied"));
     } catch {
-      host.say("This browser does not let us copy. The text is marked: copy it with your keyboard or menu.");
+      host.say(word("elsewhere.not_copied"));
     }
   });
 
   part("put-back").addEventListener("click", async () => {
     const text = box("returned-text").value;
-    if (!text.trim()) return host.say("Paste what came back first.");
+    if (!text.trim()) return host.say(word("elsewhere.empty_back"));
     const restored = await check({ text }, part("returned-faults"));
     if (restored === null) return;
     box("returned-text").value = restored;

@@ -4,9 +4,18 @@ import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
 const WORDS_SHOWN = 300;
+/** What decides most stands first, after what is in doubt. */
+const FIRST = ["reasons", "notice_date", "printed_window_days", "printed_window_months", "printed_window_on", "payer_name", "payer_address", "therapy", "condition"];
+
+/** @param {any} finding */
+function rank(finding) {
+  if (finding.doubt) return -1;
+  const place = FIRST.indexOf(finding.question);
+  return place < 0 ? FIRST.length : place;
+}
 
 /**
- * What was answered before and what is in doubt is not ticked. What is in doubt stands last.
+ * What was answered before and what is in doubt is not ticked. What is in doubt stands first.
  * @param {HTMLElement} box
  * @param {any[]} findings
  * @param {(question: string) => boolean} isAnswered
@@ -29,13 +38,14 @@ export function showFindings(box, findings, isAnswered, use, status = null) {
     use(used, fix);
     box.replaceChildren(make("p", word("reading.used", { used: used.length, count: findings.length }), { tabindex: "-1" }));
   };
-  for (const finding of [...findings].sort((a, b) => Number(Boolean(a.doubt)) - Number(Boolean(b.doubt)))) {
+  for (const finding of [...findings].sort((a, b) => rank(a) - rank(b))) {
     const line = make("div", "", { class: "finding", "data-finding": finding.question });
     const label = make("label", "", { class: "choice" });
     const tick = /** @type {HTMLInputElement} */ (make("input", "", { type: "checkbox" }));
     tick.checked = !finding.doubt && (finding.question === "reasons" || !isAnswered(finding.question));
     ticks.set(finding, tick);
     label.append(tick, " ", make("span", finding.is_sure || finding.doubt ? finding.says : word("reading.maybe", { says: finding.says })));
+    if (/_address$/.test(finding.question)) label.append(make("span", finding.value, { class: "found-value" }));
     const fix = make("button", word("reading.fix"), { type: "button", class: "quiet small", "aria-label": word("reading.fix_label", { says: finding.says }) });
     fix.addEventListener("click", () => {
       tick.checked = true;

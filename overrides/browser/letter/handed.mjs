@@ -1,6 +1,7 @@
 // @ts-check
 // What a medical record or an explanation of benefits says of itself, above the facts that it gives; and facts that are rows.
-import { make } from "./show.mjs";
+import { make, spell } from "./show.mjs";
+import { word } from "./words.mjs";
 
 /** Put above the list of facts what the file says of itself. @param {HTMLElement} box @param {{ says: string[], claims: any[] } | null} handed */
 export function showHanded(box, handed) {
@@ -12,9 +13,10 @@ export function showHanded(box, handed) {
 function claimParts(claim) {
   const list = make("ul");
   for (const line of claim.lines) {
-    const amounts = Object.entries(line.amounts).map(([name, value]) => `${name} $${value}`).join(", ");
-    const item = make("li", `${line.code} ${line.day}: ${line.says} (${amounts})`);
-    for (const { code, meaning, what_to_do: todo } of line.codes) item.append(make("br"), make("small", `${code}: ${meaning} ${todo}`));
+    const amounts = Object.entries(line.amounts).map(([name, value]) => word("claim.amount", { name, value })).join(", ");
+    const about = line.day ? word("claim.on", { code: line.code, day: spell(line.day) }) : line.code;
+    const item = make("li", word("claim.line", { about, says: line.says, amounts }));
+    for (const { code, meaning, what_to_do: todo } of line.codes) item.append(make("br"), make("small", word("claim.code", { code, meaning, todo })));
     list.append(item);
   }
   return [make("h4", claim.title), list];

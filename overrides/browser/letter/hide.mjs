@@ -3,6 +3,7 @@
 // is gone. Everything is drawn on this device.
 import { startWorker } from "./engine.mjs";
 import { make } from "./show.mjs";
+import { word } from "./words.mjs";
 
 const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/exhibits.py has it
 const SHOWN_SIDE = 900;
@@ -122,7 +123,7 @@ export async function openPanel(paper, done, say) {
     await drawer.open();
   } catch {
     drawer.close();
-    say(`“${paper.name}” cannot be drawn here, so nothing on it can be hidden.`);
+    say(word("hide.failed", { name: paper.name }));
     return panel;
   }
   /** @type {Map<number, Marks>} */
@@ -131,7 +132,7 @@ export async function openPanel(paper, done, say) {
   let number = 1;
   /** @type {ImageBitmap | null} */
   let shown = null;
-  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "", { role: "img", "aria-label": "The page, with what you marked" }));
+  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "", { role: "img", "aria-label": word("hide.page") }));
   Object.assign(canvas.style, { maxWidth: "100%", touchAction: "none" }); // a finger draws on it, and does not scroll
   const inputs = new Map(SIDES.map((side) => {
     const input = /** @type {HTMLInputElement} */ (make("input", "", { type: "number", min: "0", max: "100", step: "1" }));
@@ -193,14 +194,14 @@ export async function openPanel(paper, done, say) {
   const mark = (/** @type {(marks: Marks) => Marks} */ change) => { marks.set(number, change(marksOf())); draw(); };
   const close = () => { drawer.close(); panel.remove(); };
   panel.append(
-    make("legend", `Black out or crop ${paper.name}`),
-    make("p", "Draw a box on the page, or type where it is in percent. A page that you change becomes a picture: what was under the black is gone."),
-    labelled(`Page (1 to ${drawer.pages})`, page), canvas,
-    ...SIDES.map((side) => labelled(side[0].toUpperCase() + side.slice(1), /** @type {HTMLInputElement} */ (inputs.get(side)))),
-    button("Make it black", () => mark(({ black, crop }) => ({ black: [...black, { ...box }], crop }))),
-    button("Keep only this", () => mark(({ black }) => ({ black, crop: { ...box } }))),
-    button("Undo on this page", () => { marks.delete(number); draw(); }),
-    button("Done", async () => {
+    make("legend", word("hide.title", { name: paper.name })),
+    make("p", word("hide.how")),
+    labelled(word("hide.number", { count: drawer.pages }), page), canvas,
+    ...SIDES.map((side) => labelled(word(`hide.side_${side}`), /** @type {HTMLInputElement} */ (inputs.get(side)))),
+    button(word("hide.black"), () => mark(({ black, crop }) => ({ black: [...black, { ...box }], crop }))),
+    button(word("hide.crop"), () => mark(({ black }) => ({ black, crop: { ...box } }))),
+    button(word("hide.undo"), () => { marks.delete(number); draw(); }),
+    button(word("hide.done"), async () => {
       const pictures = new Map();
       for (const [marking, made] of marks) {
         const canvas = marked(await drawer.page(marking, LONGEST_SIDE), made);
@@ -210,7 +211,7 @@ export async function openPanel(paper, done, say) {
       close();
       done(pictures);
     }),
-    button("Cancel", close),
+    button(word("hide.cancel"), close),
   );
   await turnTo(1);
   return panel;

@@ -17,7 +17,7 @@ import { workOffline } from "./offline.mjs";
 import { wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
-import { growTo, wireRows } from "./rows.mjs";
+import { growTo, showCells, tellDemanded, wireRows } from "./rows.mjs";
 import { showShell, wireShell } from "./shell.mjs";
 import { make, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
@@ -217,6 +217,7 @@ draft.onother = () => {
 };
 
 function changed() {
+  showCells(form);
   isSaved = false;
   if (isDraftKept) keepDraft();
   clearTimeout(timer);
@@ -227,6 +228,7 @@ function changed() {
 function fillAll(answers) {
   kept = fillForm(form, answers, growTo);
   fillElsewhere(kept);
+  showCells(form);
 }
 
 /** @type {() => void} told when the first letter is there: what is for later may use the line now */
@@ -279,21 +281,29 @@ async function showAttachments() {
   const { Attachments } = await import("./attach.mjs");
   attachments ??= new Attachments($("packet-exhibits"), pdfMaker, say);
   attachments.show(plan.exhibits);
+  const notice = plan.exhibits.find((/** @type {any} */ exhibit) => exhibit.is_notice);
+  if (views.current !== "send" || !notice || attachments.papers.has(notice.number)) return; // it starts what makes PDFs
+  const files = noticeFiles;
+  noticeFiles = []; // once: what was taken out stays out
+  if (files.length) await attachments.add(notice.number, files, false);
 }
+
+/** The letter as it was photographed or chosen: it is the exhibit of the notice, if nothing else is. @type {File[]} */
+let noticeFiles = [];
 
 /** Make the packet to send. Its button makes way for one that stops it. */
 async function makeSending() {
   if (!attachments) return;
   const { makePacket } = await import("./attach.mjs");
   const limit = Number(/** @type {HTMLSelectElement} */ ($("packet-limit")).value) * 1_000_000 || null;
-  say("The packet is being made …");
+  say(word("say.packet"));
   $("make-packet").hidden = true;
   $("stop-packet").hidden = false;
   $("stop-packet").focus();
   try {
     say(await makePacket(await pdfMaker(), request({ limit }), attachments, $("packet-parts")));
   } catch {
-    say("The packet could not be made. Take out the largest file and try again.");
+    say(word("say.packet_failed"));
   }
   $("make-packet").hidden = false;
   $("stop-packet").hidden = true;
@@ -302,9 +312,9 @@ async function makeSending() {
 
 /** Ask the engine for a file and hand it to the browser. @param {string} method @param {Record<string, any>} more */
 async function saveMade(method, more = {}) {
-  if (more.format === "pdf") say("The PDF is being made …");
+  if (more.format === "pdf") say(word("say.pdf"));
   const made = more.format === "pdf" ? await (await pdfMaker()).ask(method, request(more)) : await engine.call(method, request(more));
-  if (made.ok && more.format === "pdf") say("The PDF is ready.");
+  if (made.ok && more.format === "pdf") say(word("say.pdf_ready"));
   if (!made.ok) return say(made.says ?? "");
   download(made.result.name, bytes(made.result.base64), TYPES[made.result.name.split(".").pop()] ?? "application/octet-stream");
 }
@@ -322,7 +332,7 @@ async function saveCase() {
   if (passphrase) text = await lock(text, passphrase);
   download(made.ok ? made.result.name : "infusion-appeal-case.json", text, "application/json");
   isSaved = true;
-  say(passphrase ? "Your answers are saved in a locked file." : "Your answers are saved in a file.");
+  say(word(passphrase ? "say.saved_locked" : "say.saved"));
 }
 
 /** The one file somebody chose in a file field, not too large. @param {Event} event */
@@ -331,7 +341,7 @@ function chosenFile(event) {
   const file = input.files?.[0];
   input.value = "";
   if (file && file.size > FILE_LIMIT) {
-    say("This file is too large. Choose a smaller one, or the file you saved here.");
+    say(word("say.large"));
     return null;
   }
   return file ?? null;
@@ -344,7 +354,7 @@ async function openCase(event) {
   locked = lockedFile(await file.text());
   $("unlock").hidden = !locked;
   if (locked) {
-    say("This file is locked. Type its passphrase.");
+    say(word("say.locked"));
     $("unlock-passphrase").focus();
     return;
   }
@@ -372,7 +382,7 @@ async function openBase64(base64, savedAt) {
 
 async function openLocked() {
   const text = await unlock(locked, /** @type {HTMLInputElement} */ ($("unlock-passphrase")).value);
-  if (text === null) return say("That passphrase does not open this file. Check capital letters and spaces, and try again.");
+  if (text === null) return say(word("say.wrong_passphrase"));
   $("unlock").hidden = true;
   locked = null;
   await openBase64(await base64Of(new File([text], "case.json")), Date.now());
@@ -501,7 +511,7 @@ async function useFindings(findings, fix) {
   clearTimeout(timer);
   await refresh();
   say($("findings").textContent ?? "");
-  if (fix) views.go(views.pageOf(fix));
+  if (fix) views.goFrom("paste", views.pageOf(fix));
   else if (views.current === "paste") views.go(views.after("paste"));
 }
 
@@ -515,7 +525,7 @@ async function openNext() {
 /** @param {import("./next.mjs").Asked} question @param {"unknown" | "not_so"} answer */
 function settle(question, answer) {
   kept.settled = [...(kept.settled ?? []), { about: question.id, answer }];
-  afterNext("We will not ask that again.");
+  afterNext(word("say.settled"));
 }
 
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
@@ -525,7 +535,7 @@ function answerNext(question, cells) {
     answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
   }
-  if (cells) return afterNext("Added to your letter.");
+  if (cells) return afterNext(word("say.added"));
   changed();
   views.go(views.pageOf(question.question));
 }
@@ -542,12 +552,12 @@ async function splitPolicy() {
   const text = /** @type {HTMLTextAreaElement} */ ($("field-policy_text")).value;
   const found = await engine.call("criteria", { text });
   if (!found.ok) return say(found.says ?? "");
-  if (!found.result.length) return say("We found no list in this text. Paste the part that lists the conditions.");
+  if (!found.result.length) return say(word("say.no_points"));
   const answers = readForm(form, kept);
   const before = new Map((answers.criteria ?? []).map((/** @type {any} */ row) => [row.criterion, row]));
   answers.criteria = found.result.map((/** @type {any} */ row) => before.get(row.criterion) ?? { criterion: row.criterion });
   fillAll(answers);
-  say(`${found.result.length} points found. Answer each one.`);
+  say(word("say.points", { count: found.result.length }));
   changed();
   views.go("criteria");
 }
@@ -633,6 +643,7 @@ function clearCase() {
   papers.clear();
   maker?.stop();
   attachments?.clear();
+  noticeFiles = [];
   /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("portal-box").hidden = $("copy-portal").hidden = true;
   for (const id of ["packet-parts", "findings", "faults", "ledger", "letter-draft", "news-list", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
@@ -649,7 +660,7 @@ async function deleteEverything() {
   profile = null;
   await draft.delete();
   await deleteAll();
-  say("Everything is deleted from this page and this device.");
+  say(word("say.deleted"));
   await refresh();
   isSaved = true;
   return true;
@@ -703,6 +714,7 @@ form.addEventListener("input", changed);
 form.addEventListener("change", (event) => {
   const name = /** @type {HTMLInputElement} */ (event.target).name;
   if (name) touched.add(name);
+  if (/^treatments\.\d+\.drug$/.test(name)) tellDemanded(form, /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value);
   changed();
 });
 form.addEventListener("keydown", (event) => {
@@ -749,6 +761,7 @@ const papers = wirePapers({
   take: takeLetter,
   record: (base64) => engine.call("record", request({ base64 })),
   takeRecord,
+  read: (files) => noticeFiles.push(...files),
   show: () => {
     if (views.current !== "all" && views.current !== "paste") views.go("paste");
   },

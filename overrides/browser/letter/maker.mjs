@@ -2,11 +2,11 @@
 // Makes PDFs in a worker of its own, so that the form never waits for them, and so that a file that never ends, or
 // somebody who changes their mind, ends that worker and nothing else. It is started when a PDF is first asked for.
 import { Engine } from "./engine.mjs";
+import { word } from "./words.mjs";
 
 const FOLDER = "/attached";
 const OPEN_LIMIT_MS = 30_000;
 const MOST_PARTS = 40; // written outside Python's memory; a later one is held in it
-const NOT_RUNNING = "PDFs cannot be made in this browser right now. Try again, or download the Word file.";
 
 export class Maker {
   /** @param {import("./worker.mjs").Addresses} addresses */
@@ -21,10 +21,10 @@ export class Maker {
       await (this.engine.starting ?? this.engine.start());
     } catch {
       this.engine.stop();
-      return NOT_RUNNING;
+      return word("pdf.not_running");
     }
     const added = await this.engine.add("pdf");
-    return added.ok ? "" : added.says ?? NOT_RUNNING;
+    return added.ok ? "" : added.says || word("pdf.not_loaded");
   }
 
   /** @param {string} method @param {object} request @returns {Promise<{ ok: boolean, result?: any, says?: string, stopped?: boolean }>} */
@@ -53,7 +53,7 @@ export class Maker {
     const answer = /** @type {any} */ (await Promise.race([asked, late]));
     if (!answer) {
       this.engine.stop();
-      return none(`“${name}” took too long to open. Print it as a new PDF, and add that one.`);
+      return none(word("pdf.slow", { name }));
     }
     if (!answer.ok) return none(answer.says ?? "");
     return { ...answer.result, plain: answer.result.count ? await this.engine.fetch(into) : null };

@@ -65,9 +65,8 @@ export function wireOffer(decide) {
   $("offer-no").addEventListener("click", () => answer(false));
   return {
     show: () => {
-      if (isAsked) return;
+      $("offer").hidden = isAsked; // whoever goes on without an answer is not asked again
       isAsked = true;
-      $("offer").hidden = false;
     },
     close: () => {
       isAsked = true;

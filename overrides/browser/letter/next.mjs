@@ -1,11 +1,12 @@
 // @ts-check
 // What would help most now: up to three questions, each answered where it stands, or settled without an answer.
 import { make } from "./show.mjs";
+import { word } from "./words.mjs";
 
 const MOST = 3;
 /** The cell of a table that takes what is told in one sentence. */
 const TELLS = /** @type {Record<string, string>} */ ({ facts: "fact" });
-const SETTLES = { unknown: "I don't know", not_so: "Not so in my case" };
+const SETTLES = ["unknown", "not_so"];
 
 /** @typedef {{ id: string, question: string, row: Record<string, string>, asks: string, why: string, adds: string, who: string }} Asked */
 
@@ -18,29 +19,30 @@ const SETTLES = { unknown: "I don't know", not_so: "Not so in my case" };
  */
 export function showNext(box, questions, settle, answer) {
   if (!questions.length) {
-    box.replaceChildren(make("p", "Nothing more would help much. Check your answers, and read the letter."));
+    box.replaceChildren(make("p", word("next.none")));
     return;
   }
   box.replaceChildren(...questions.slice(0, MOST).map((question, number) => {
     const item = make("article", "", { class: "help", "aria-labelledby": `help-${number}` });
     item.append(make("h2", question.asks, { id: `help-${number}` }), make("p", question.why));
-    item.append(make("p", `It adds: ${question.adds} Who knows it: ${question.who}.`, { class: "hint" }));
+    item.append(make("p", word("next.adds", { adds: question.adds, who: question.who }), { class: "hint" }));
     const cell = TELLS[question.question];
     if (cell && Object.keys(question.row).length) {
       const text = /** @type {HTMLTextAreaElement} */ (make("textarea", "", { id: `help-text-${number}`, rows: "3", "aria-labelledby": `help-${number}` }));
-      const add = make("button", "Add this", { type: "button", "aria-label": `Add this: ${question.asks}` });
+      const add = make("button", word("next.add"), { type: "button", "aria-label": word("next.label", { does: word("next.add"), asks: question.asks }) });
       add.addEventListener("click", () => {
         if (text.value.trim()) answer(question, { ...question.row, [cell]: text.value.trim() });
         else text.focus();
       });
       item.append(text, add);
     } else {
-      const open = make("button", "Answer it", { type: "button", "aria-label": `Answer it: ${question.asks}` });
+      const open = make("button", word("next.open"), { type: "button", "aria-label": word("next.label", { does: word("next.open"), asks: question.asks }) });
       open.addEventListener("click", () => answer(question, null));
       item.append(open);
     }
-    for (const [key, label] of Object.entries(SETTLES)) {
-      const button = make("button", label, { type: "button", class: "quiet", "aria-label": `${label}: ${question.asks}` });
+    for (const key of SETTLES) {
+      const label = word(`next.${key}`);
+      const button = make("button", label, { type: "button", class: "quiet", "aria-label": word("next.label", { does: label, asks: question.asks }) });
       button.addEventListener("click", () => settle(question, /** @type {"unknown" | "not_so"} */ (key)));
       item.append(button);
     }

@@ -1,5 +1,6 @@
 // @ts-check
 // The letter as text for a portal that takes no files.
+import { word } from "./words.mjs";
 
 /**
  * The letter as text for the box of a portal.
@@ -14,15 +15,15 @@ export function wirePortal(ask, say) {
     if (!made.ok) return say(made.says ?? "");
     box.value = made.result.text;
     get("portal-box").hidden = get("copy-portal").hidden = false;
-    say(`The text has ${[...box.value].length.toLocaleString("en-US")} characters.`);
+    say(word("portal.length", { count: [...box.value].length.toLocaleString("en-US") }));
   });
   get("copy-portal").addEventListener("click", async () => {
     box.select();
     try {
       await navigator.clipboard.writeText(box.value);
-      say("The text is copied.");
+      say(word("portal.copied"));
     } catch {
-      say("The text is selected. Copy it with your device’s own command.");
+      say(word("portal.selected"));
     }
   });
 }

@@ -4,6 +4,7 @@
 import { startWorker } from "./engine.mjs";
 import { base64Of } from "./files.mjs";
 import { make } from "./show.mjs";
+import { word } from "./words.mjs";
 
 const LARGEST = 60_000_000; // bytes of one file
 const HEAD = 1100; // bytes that tell what a file is
@@ -69,7 +70,7 @@ class Reader {
           timer = setTimeout(() => this.stop("slow"), limit);
           this.progress(data);
         } else if (data.id === id) {
-          resolve(data.result ?? { says: data.says || UNOPENED });
+          resolve(data.result ?? { says: data.says ? word(data.says) : word("paper.unopened") });
         }
       };
       worker.postMessage({ id, ask, what });
@@ -77,12 +78,8 @@ class Reader {
   }
 }
 
-const UNOPENED = "This file is damaged: it cannot be opened. Choose another copy, or take a picture of the page.";
-const TOO_SLOW = "This took too long, so we stopped. Take a picture of each page, or type what the letter says.";
-const GARBLED = "We could not read this page. Take a new picture in daylight, flat and close, or type what it says from the picture.";
-const EMPTY = "We found no words on this page.";
 
-const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const megabytes = (/** @type {number} */ bytes) => word("paper.size", { size: (bytes / 1e6).toFixed(1) });
 
 /**
  * @typedef {object} Host
@@ -92,6 +89,7 @@ const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} 
  * @property {(base64: string) => Promise<any>} record what a record of a portal gives the case; null for another file
  * @property {(handed: any) => void} takeRecord show what a record gives, to be confirmed
  * @property {() => void} show the page with the box
+ * @property {(files: File[]) => void} read the files whose pages joined the letter
  */
 
 /** @param {Host} host @returns {{ clear: () => void }} */
@@ -121,7 +119,7 @@ export function wirePapers(host) {
     const missing = parts.filter((part) => !agreed.has(part));
     if (!missing.length) return true;
     const size = megabytes(missing.reduce((sum, part) => sum + sizes[part], 0));
-    $("paper-why").textContent = `${why} For that, this page loads a reader of ${size} from this site. The letter stays on this device.`;
+    $("paper-why").textContent = word("paper.why", { why, size });
     $("paper-ask").hidden = false;
     $("paper-busy").hidden = true;
     $("paper-yes").focus();
@@ -139,18 +137,18 @@ export function wirePapers(host) {
     const figure = make("figure", "", { class: says ? "paper is-large" : "paper" });
     if (bitmap && (says || shown < MOST_SHOWN)) {
       shown++;
-      const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "", { role: "img", "aria-label": `Picture of ${name}` }));
+      const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "", { role: "img", "aria-label": word("paper.picture", { name }) }));
       [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
       canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
-      const size = make("button", says ? "Make smaller" : "Make larger", { type: "button", class: "quiet" });
+      const size = make("button", word(says ? "paper.smaller" : "paper.larger"), { type: "button", class: "quiet" });
       size.addEventListener("click", () => {
-        size.textContent = figure.classList.toggle("is-large") ? "Make smaller" : "Make larger";
+        size.textContent = word(figure.classList.toggle("is-large") ? "paper.smaller" : "paper.larger");
       });
-      const sheet = make("div", "", { class: "sheet", tabindex: "0", role: "group", "aria-label": `Picture of ${name}, to scroll` });
+      const sheet = make("div", "", { class: "sheet", tabindex: "0", role: "group", "aria-label": word("paper.scroll", { name }) });
       sheet.append(canvas);
       figure.append(sheet, size);
     }
-    figure.append(make("figcaption", says ? `${name}: ${says}` : name, says ? { class: "unread" } : {}));
+    figure.append(make("figcaption", says ? word("paper.caption", { name, says }) : name, says ? { class: "unread" } : {}));
     $("paper-pages").append(figure);
   }
 
@@ -166,7 +164,7 @@ export function wirePapers(host) {
    * @returns {Promise<PlacedPage[]>}
    */
   async function pagesOf({ file, kind }) {
-    progress(`Opening ${file.name} …`);
+    progress(word("paper.opening", { name: file.name }));
     const opened = await reader.ask("open", { folder: reader.addresses.folder, content: await file.arrayBuffer(), kind }, OPEN_LIMIT_MS);
     if (opened.says) {
       show(null, file.name, opened.says);
@@ -177,31 +175,30 @@ export function wirePapers(host) {
     /** @type {{ number: number, name: string, bitmap: ImageBitmap }[]} */
     const pictures = [];
     for (let number = 1; number <= opened.pages; number++) {
-      const name = opened.pages > 1 ? `Page ${number} of ${file.name}` : file.name;
-      progress(`${name}: looking for words …`, (number - 1) / opened.pages);
+      const name = opened.pages > 1 ? word("paper.page", { number, name: file.name }) : file.name;
+      progress(word("paper.looking", { name }), (number - 1) / opened.pages);
       const found = await reader.ask("words", number, OPEN_LIMIT_MS);
       if (found.says) {
         show(null, name, found.says);
       } else if (found.page) {
         pages[number] = { pieces: found.page.pieces, isPicture: false };
-        show(found.bitmap, name, found.page.pieces.length ? "" : EMPTY);
+        show(found.bitmap, name, found.page.pieces.length ? "" : word("paper.empty"));
       } else {
         pictures.push({ number, name, bitmap: found.bitmap });
       }
     }
-    if (opened.leftOut) show(null, file.name, `The last ${opened.leftOut} pages were left out. Choose the pages of the letter only.`);
+    if (opened.leftOut) show(null, file.name, word("paper.left_out", { count: opened.leftOut }));
     if (!pictures.length) return pages.filter(Boolean);
-    const count = pictures.length === 1 ? "This page is a picture." : `${pictures.length} pages are pictures.`;
-    if (!(await agree(["pictures"], `${count} We can read it here.`))) {
-      for (const { name, bitmap } of pictures) show(bitmap, name, "Type what it says from the picture.");
+    if (!(await agree(["pictures"], word(pictures.length === 1 ? "paper.is_picture" : "paper.are_pictures", { count: pictures.length })))) {
+      for (const { name, bitmap } of pictures) show(bitmap, name, word("paper.type"));
       return pages.filter(Boolean);
     }
     $("paper-busy").hidden = false;
     for (const { number, name } of pictures) {
-      progress(`${name}: getting ready …`);
+      progress(word("paper.ready", { name }));
       reader.progress = ({ loading, reading }) => {
-        if (reading === undefined) progress(`Loading the reader of pictures, ${megabytes(sizes.pictures)} …`, loading);
-        else progress(`Reading ${name} …`, reading);
+        if (reading === undefined) progress(word("paper.loading", { size: megabytes(sizes.pictures) }), loading);
+        else progress(word("paper.reading", { name }), reading);
       };
       const read = await reader.ask("read", number, READ_LIMIT_MS);
       reader.progress = () => {};
@@ -209,7 +206,7 @@ export function wirePapers(host) {
         show(null, name, read.says);
         continue;
       }
-      show(read.bitmap, name, read.isGarbled ? (read.page.pieces.length ? GARBLED : EMPTY) : "");
+      show(read.bitmap, name, read.isGarbled ? (read.page.pieces.length ? word("paper.garbled") : word("paper.empty")) : "");
       if (!read.isGarbled) pages[number] = { pieces: read.page.pieces, isPicture: true };
     }
     return pages.filter(Boolean);
@@ -217,18 +214,18 @@ export function wirePapers(host) {
 
   /** @param {File} file */
   async function wordsOf(file) {
-    progress(`Opening ${file.name} …`);
+    progress(word("paper.opening", { name: file.name }));
     const text = await host.ask("paper", { base64: await base64Of(file) });
-    if (!text.ok) show(null, file.name, text.says ?? UNOPENED);
-    else if (!text.result.trim()) show(null, file.name, "There are no words in this file. Choose the letter itself, or take a picture of it.");
+    if (!text.ok) show(null, file.name, text.says ?? word("paper.unopened"));
+    else if (!text.result.trim()) show(null, file.name, word("paper.wordless"));
     return text.ok ? text.result.trim() : "";
   }
 
   /** A medical record or a payer's data is shown beside the form and does not join the letter. @param {File} file */
   async function recordOf(file) {
-    progress(`Opening ${file.name} …`);
+    progress(word("paper.opening", { name: file.name }));
     const handed = await host.record(await base64Of(file));
-    if (!handed.ok) show(null, file.name, handed.says ?? UNOPENED);
+    if (!handed.ok) show(null, file.name, handed.says ?? word("paper.unopened"));
     else if (handed.result) host.takeRecord(handed.result);
     return handed.ok && !handed.result ? wordsOf(file) : "";
   }
@@ -240,7 +237,7 @@ export function wirePapers(host) {
     isBusy = true;
     host.show();
     $("paper-busy").hidden = false;
-    progress("Looking at what you chose …");
+    progress(word("paper.chosen"));
     /** @type {string[]} */
     const parts = [];
     /** @type {PlacedPage[]} */
@@ -256,15 +253,17 @@ export function wirePapers(host) {
       /** @type {("pdf" | "pictures")[]} */
       const needed = papers.some(({ kind }) => kind === "pdf") ? ["pdf"] : [];
       if (papers.some(({ kind }) => kind === "picture")) needed.push("pictures");
-      const isReady = await agree(needed, needed.includes("pictures") ? "We can read the picture here." : "We can read the PDF here.");
+      const isReady = await agree(needed, word(needed.includes("pictures") ? "paper.can_picture" : "paper.can_pdf"));
       $("paper-busy").hidden = false;
       for (const paper of papers) {
-        if (paper.file.size > LARGEST) show(null, paper.file.name, "This file is too large. Choose the pages of the letter only.");
+        if (paper.file.size > LARGEST) show(null, paper.file.name, word("paper.large"));
         else if (paper.kind === "words" || paper.kind === "data") {
           await close();
           parts.push(await (paper.kind === "data" ? recordOf : wordsOf)(paper.file));
         } else if (isReady) {
-          pages.push(...await opened(paper));
+          const found = await opened(paper);
+          if (found.length) host.read([paper.file]);
+          pages.push(...found);
         }
       }
     } catch (error) {
@@ -275,7 +274,7 @@ export function wirePapers(host) {
       $("paper-busy").hidden = true;
       const text = parts.filter(Boolean).join("\n\n");
       if (text) await host.take(text);
-      else if (document.querySelector("#findings fieldset") === null) host.say("No words came out of it. What to do stands beside each file, below.");
+      else if (document.querySelector("#findings fieldset") === null) host.say(word("paper.nothing"));
     }
   }
 
@@ -285,7 +284,7 @@ export function wirePapers(host) {
       return await pagesOf(paper);
     } catch (error) {
       if (error instanceof Stopped && error.message === "cancelled") throw error;
-      show(null, paper.file.name, error instanceof Stopped && error.message === "slow" ? TOO_SLOW : UNOPENED);
+      show(null, paper.file.name, error instanceof Stopped && error.message === "slow" ? word("paper.slow") : word("paper.unopened"));
       return [];
     }
   }
@@ -300,7 +299,7 @@ export function wirePapers(host) {
   }
   $("paper-cancel").addEventListener("click", () => {
     reader.stop("cancelled");
-    host.say("Stopped. What was read so far is kept.");
+    host.say(word("paper.stopped"));
   });
   // A file dropped anywhere on the page would else replace the page, and with it what was typed.
   for (const name of ["dragover", "drop"]) {

@@ -26,6 +26,39 @@ function renumber(table) {
   });
 }
 
+/** Show of each row what its other cells ask for: data-row-rule holds the rules of the form. @param {HTMLFormElement} form */
+export function showCells(form) {
+  for (const field of form.querySelectorAll("[data-row-rule]")) {
+    const row = field.closest(".row");
+    const { shown, said } = JSON.parse(field.getAttribute("data-row-rule") ?? "{}");
+    const valueOf = (/** @type {Element | null | undefined} */ cell) => {
+      const control = /** @type {HTMLInputElement | null} */ (cell?.querySelector("input[type=radio]:checked, select, textarea, input:not([type=radio])") ?? null);
+      return control?.value ?? "";
+    };
+    const holds = (/** @type {[string, string[]]} */ [column, values]) => values.includes(valueOf(row?.querySelector(`[data-question$=".${column}"]`)));
+    /** @type {HTMLElement} */ (field).hidden = !valueOf(field) && (!shown.every(holds) || said.some(holds));
+  }
+}
+
+/**
+ * A drug that the letter names is one that the plan wants; another, beside such a one, is not. Said for the person where
+ * nothing was said, in sight and to be changed.
+ * @param {HTMLFormElement} form @param {string} letter
+ */
+export function tellDemanded(form, letter) {
+  const words = letter.toLowerCase();
+  const rows = [...form.querySelectorAll("[data-question=treatments] .row")].map((row) => {
+    const drug = /** @type {HTMLInputElement | null} */ (row.querySelector("[name$='.drug']"))?.value.trim().toLowerCase() ?? "";
+    const choices = [...row.querySelectorAll("[name$='.demanded']")].map((choice) => /** @type {HTMLInputElement} */ (choice));
+    return { drug, choices, isNamed: drug.length > 3 && words.includes(drug) };
+  });
+  const anyNamed = rows.some((row) => row.isNamed);
+  for (const { drug, choices, isNamed } of rows) {
+    if (!drug || !anyNamed || choices.some((choice) => choice.checked)) continue;
+    for (const choice of choices) choice.checked = choice.value === (isNamed ? "yes" : "no");
+  }
+}
+
 /** @param {HTMLElement} row */
 function clear(row) {
   for (const control of row.querySelectorAll("input, textarea, select")) {

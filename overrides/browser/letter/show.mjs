@@ -1,5 +1,6 @@
 // @ts-check
 // What the engine answered, put on the page. Text goes in as text, never as markup.
+import { word } from "./words.mjs";
 
 /**
  * @param {string} tag
@@ -49,7 +50,7 @@ export function showTopics(form, ids) {
     select.querySelector("optgroup.first")?.remove();
     const known = ids.map((id) => select.querySelector(`option[value="${CSS.escape(id)}"]`)).filter((option) => option !== null);
     if (known.length) {
-      const group = make("optgroup", "", { label: "Most often asked for here", class: "first" });
+      const group = make("optgroup", "", { label: word("show.often"), class: "first" });
       group.append(...known.map((option) => option.cloneNode(true)));
       select.querySelector("option")?.after(group);
     }
@@ -68,10 +69,10 @@ export function showPapers(form) {
  * @param {HTMLElement} box @param {{ sums: string[], statistics: string[] }} stakes */
 export function showStakes(box, stakes) {
   const parts = [];
-  if (stakes.sums.length) parts.push(make("h2", "What is at stake, from your amounts"), ...stakes.sums.map((sum) => make("p", sum)));
+  if (stakes.sums.length) parts.push(make("h2", word("show.stakes")), ...stakes.sums.map((sum) => make("p", sum)));
   if (stakes.sums.length && stakes.statistics.length) {
-    parts.push(make("h2", "Published figures for this kind of plan"), ...stakes.statistics.map((text) => make("p", text)));
-    parts.push(make("p", "They are for all cases together. None says how yours will end."));
+    parts.push(make("h2", word("show.figures")), ...stakes.statistics.map((text) => make("p", text)));
+    parts.push(make("p", word("show.figures_all")));
   }
   box.replaceChildren(...parts);
 }
@@ -105,7 +106,7 @@ export function showProblems(form, problems, touched) {
 export function showDocuments(box, documents, chosen) {
   box.replaceChildren();
   for (const offer of documents.filter((offer) => offer.is_offered)) {
-    const option = make("option", `${offer.title} (for ${offer.who})`, { value: offer.id });
+    const option = make("option", word("show.paper", { title: offer.title, who: offer.who }), { value: offer.id });
     if (offer.id === chosen) option.setAttribute("selected", "");
     box.append(option);
   }

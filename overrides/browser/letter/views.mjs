@@ -44,6 +44,8 @@ export class Views {
     this.returnTo = "";
     this.cameBy = "";
     this.pending = ["", ""];
+    /** Where the questions go on from when the page in sight was a way aside. */
+    this.aside = "";
     root.addEventListener("click", (event) => {
       const link = /** @type {HTMLElement} */ (event.target).closest("a[data-from]");
       if (link instanceof HTMLAnchorElement) this.pending = [link.dataset.from ?? "", link.getAttribute("aria-label") ?? link.textContent ?? ""];
@@ -114,7 +116,8 @@ export class Views {
       link.focus({ preventScroll: true });
     } else if (focus) {
       title?.focus({ preventScroll: true });
-      (title ?? this.root).scrollIntoView({ block: "start" });
+      const above = this.root.querySelector(".offer:not([hidden])"); // asked once, so it must be seen
+      (above ?? title ?? this.root).scrollIntoView({ block: "start" });
     }
   }
 
@@ -137,7 +140,21 @@ export class Views {
 
   /** Go on from a page: back to where somebody came from to change it, or to the next page. @param {string} id */
   leave(id) {
-    this.go(this.returnTo || this.after(id));
+    const onward = this.aside ? this.after(this.aside) : id;
+    this.aside = "";
+    this.go(this.returnTo || (onward === id ? this.after(id) : onward));
+  }
+
+  /** Open a page on the way on from another: it goes on from there. @param {string} from @param {string} id */
+  goFrom(from, id) {
+    this.aside = from;
+    this.go(id);
+  }
+
+  /** Whether the questions lead to a page: it is needed, not all answered, and was not on the screen yet.
+   * @param {ShownPage} page */
+  isAhead(page) {
+    return page.is_open && !page.is_more && !this.visited.has(page.id);
   }
 
   /** The next page that every case needs and that is not answered yet; the dates, once they are known; what would help
@@ -145,7 +162,7 @@ export class Views {
    * @param {string} id */
   after(id) {
     const place = this.pages.findIndex((page) => page.id === id);
-    const next = this.pages.findIndex((page, at) => at > place && page.is_open && !page.is_more);
+    const next = this.pages.findIndex((page, at) => at > place && this.isAhead(page));
     const dates = this.pages.findIndex((page) => page.id === LAST_OF_DATES);
     const isDated = this.pages[place]?.task === this.pages[dates]?.task && place <= dates && (next < 0 || next > dates);
     if (isDated) return "dates";
@@ -157,7 +174,7 @@ export class Views {
    * @param {"dates" | "next"} view */
   afterView(view) {
     const passed = this.pages.map((page) => (view === "dates" ? page.id === LAST_OF_DATES : page.task === BEFORE_HELP)).lastIndexOf(true);
-    return this.pages.find((page, at) => at > passed && page.is_open && !page.is_more)?.id ?? "check";
+    return this.pages.find((page, at) => at > passed && this.isAhead(page))?.id ?? "check";
   }
 
   /** The page a question stands on. @param {string} question */
@@ -176,11 +193,11 @@ export class Views {
       const pages = this.pages.filter((page) => page.task === task.id && !page.is_more);
       const open = pages.filter((page) => page.is_open);
       const begun = pages.some((page) => page.answered > 0);
-      const state = !open.length ? "Done" : begun ? `${open.length} of ${pages.length} pages to go` : "Not started";
+      const state = !open.length ? word("tasks.done") : begun ? word("tasks.open", { open: open.length, count: pages.length }) : word("tasks.new");
       list.append(linked((open[0] ?? pages[0])?.id ?? "", task.dataset.title ?? "", state));
     }
     const others = this.pages.filter((page) => page.is_more);
-    more.replaceChildren(...others.map((page) => linked(page.id, document.getElementById(`title-${page.id}`)?.textContent ?? "", page.answered ? "Answered" : "")));
+    more.replaceChildren(...others.map((page) => linked(page.id, document.getElementById(`title-${page.id}`)?.textContent ?? "", page.answered ? word("tasks.answered") : "")));
     if (more.parentElement) more.parentElement.hidden = !others.length;
   }
 }

@@ -127,6 +127,7 @@ export function showTaken(box, edits, putBack) {
 export function showDraft(box, sheet, faults, missing) {
   sheet.querySelector(".draft-mark")?.remove();
   box.hidden = !faults.length && !missing.length;
+  box.classList.toggle("is-draft", faults.length > 0);
   box.replaceChildren();
   const list = (/** @type {string} */ title, /** @type {{ text: string, page: string }[]} */ rows) => {
     if (!rows.length) return;

@@ -327,7 +327,7 @@ export async function answer({ id, method = "", request = "", needs, lay, file, 
   try {
     if (needs) await Promise.all([addMissing(), addPack(needs)]);
   } catch {
-    return { id, answer: JSON.stringify({ ok: false, says: "The part that makes PDFs could not be loaded. Try again when you are online, or download the Word file." }) };
+    return { id, answer: JSON.stringify({ ok: false, says: "" }) };
   }
   return { id, answer: method ? await ask(method, request) : '{"ok": true}' };
 }

@@ -44,8 +44,8 @@ class NoFilters {
 
 /** @param {string} name */
 function why(name) {
-  if (name === "PasswordException") return "This PDF is locked with a password. Open it, print it as a new PDF or take a picture of it, and choose that.";
-  return "This PDF is damaged: it cannot be opened. Ask for a new copy, or take a picture of each page.";
+  if (name === "PasswordException") return "paper.locked";
+  return "paper.damaged";
 }
 
 export class Pdf {

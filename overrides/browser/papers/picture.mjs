@@ -8,7 +8,7 @@ export const LONGEST_SIDE = 2400;
 const SMALLEST_SIDE = 40;
 const MOST_DOTS = 120_000_000;
 
-/** What a picture cannot be used for, in a sentence for the person. */
+/** Why a picture cannot be used: the name of a sentence of the page. */
 export class UnusablePicture extends Error {}
 
 /**
@@ -22,13 +22,11 @@ export async function openPicture(file) {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
     const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
-    const kind = /^....ftyp(?:hei|mif|msf)/s.test(head) ? "HEIC" : /^(?:II\*|MM\0)/.test(head) ? "TIFF" : "";
-    const start = kind ? `This is a ${kind} picture, which this browser cannot open.` : "This picture cannot be opened here.";
-    throw new UnusablePicture(`${start} Make a screenshot of it, or save it as JPEG or PNG, and choose that.`);
+    throw new UnusablePicture(/^....ftyp(?:hei|mif|msf)/s.test(head) ? "paper.heic" : /^(?:II\*|MM\0)/.test(head) ? "paper.tiff" : "paper.odd_picture");
   }
   try {
-    if (Math.min(bitmap.width, bitmap.height) < SMALLEST_SIDE) throw new UnusablePicture("This picture is too small to read. Take a new one, close enough that the page fills it.");
-    if (bitmap.width * bitmap.height > MOST_DOTS) throw new UnusablePicture("This picture is too large to open here. Make a smaller copy of it, and choose that.");
+    if (Math.min(bitmap.width, bitmap.height) < SMALLEST_SIDE) throw new UnusablePicture("paper.small");
+    if (bitmap.width * bitmap.height > MOST_DOTS) throw new UnusablePicture("paper.huge");
     return drawn(bitmap, bitmap.width, bitmap.height);
   } finally {
     bitmap.close();

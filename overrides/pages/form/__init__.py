@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -28,7 +29,13 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"control": control, "terms_of": terms_of, "title_of": title_of}
+    environment.globals |= {
+        "control": control,
+        "terms_of": terms_of,
+        "title_of": title_of,
+        "rule_of": rule_of,
+        "questions_of": lambda page: [load_form().get(key) for key in page.questions],
+    }
     return environment
 
 
@@ -43,13 +50,20 @@ def control(question: Question) -> str:
     return "textarea" if question.kind == "longtext" else "text"
 
 
+def rule_of(column: Question) -> str:
+    """When a column of a table is asked, for the script, as JSON: {"shown" or "said": [[column, [values]], …]}."""
+    tests = {"shown": column.shown_when, "said": column.said_when}
+    return json.dumps({when: [[test.ask, list(test.one_of or ())] for test in found] for when, found in tests.items()})
+
+
 TERMS_LIMIT = 4
 """Words of the field that a page of the form explains at most."""
 
 
 def terms_of(page: Page) -> list[Term]:
-    """The words of the glossary that the questions of a page use, in the order in which they stand there."""
-    questions = [load_form().get(key) for key in page.questions]
+    """The words of the glossary that the questions in sight on a page use, in the order in which they stand there. What
+    only some cases are asked comes with its own answer, and is named there."""
+    questions = [question for key in page.questions if not (question := load_form().get(key)).more]
     text = " ".join(
         part
         for question in questions
