@@ -310,7 +310,9 @@ def _is_beside(fact: Fact, leg: Leg, drugs: list[Treatment]) -> bool:
     another word of the leg stand in it."""
     if not drugs:
         return False
-    words = telling(f"{leg.words} {' '.join(f'{drug.drug} {drug.fact or str()} {drug.result or str()}' for drug in drugs)}")
+    words = telling(
+        f"{leg.words} {' '.join(f'{drug.drug} {drug.fact or str()} {drug.result or str()}' for drug in drugs)}"
+    )
     return all(drug.was_tried for drug in drugs) or not telling(fact.fact) & words
 
 
