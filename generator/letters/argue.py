@@ -442,6 +442,7 @@ class Argued:
         row["says"] = Value.of(words, answers=("reasons",))
         row["shows"] = Value.of(" ".join(filter(None, [*settled, not_reached, lead, told])), answers=basis)
         row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
+        row["paragraphs"] = [ScopeMark(move.text) for move in row["moves"]]
         short = self._settle_shortly(row["points"][0], words) if any(settled) else not_reached.rstrip(".")
         short = short or self._shorten(row)
         row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)

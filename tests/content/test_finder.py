@@ -23,7 +23,10 @@ SAID = [(kind.id, words) for kind, row in finder.load_phrases() for words in row
 @pytest.mark.parametrize(("kind", "words"), SAID)
 def test_a_letter_phrase_is_read_as_its_kind(kind, words):
     before = BEFORE.get(kind, "We reviewed the request for Privigen. It is not approved.")
-    found = read_denial(f"{before} {words}\n\nYou have the right to appeal.", load_book(), date(2026, 11, 21))
+    rights = (
+        "" if kind == "not_a_denial" else "\n\nYou have the right to appeal."
+    )  # said of an approval, it leaves doubt
+    found = read_denial(f"{before} {words}{rights}", load_book(), date(2026, 11, 21))
     assert kind in [finding.value["kind"] for finding in found if finding.question == "reasons"]
 
 

@@ -155,7 +155,7 @@ def test_a_paragraph_that_was_taken_out_comes_back(new_page, address):
     page = open_letter_page(new_page(1280), address, at="letter")
     open_case(page, OKAFOR.case_file, "letter")
     page.evaluate("document.getElementById('show-why').click()")
-    key = "your-reason-and-the-answer.home_travel.1"
+    key = "your-reason-and-the-answer.home_safe_doses.1"
     words = page.locator(f".block[data-key='{key}'] > p").first.inner_text()
     page.locator(f".block[data-key='{key}'] .why").click()
     page.get_by_role("button", name="Take this paragraph out").click()

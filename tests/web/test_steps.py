@@ -504,7 +504,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
     page.get_by_text("More", exact=True).click()
     page.click("#show-why")
-    block = page.locator(".block[data-key='your-reason-and-the-answer.home_travel.1']")
+    block = page.locator(".block[data-key='your-reason-and-the-answer.home_safe_doses.1']")
     block.get_by_role("button").click()
     block.locator(".why-panel a", has_text="What else is known").wait_for()
     assert "weaker" in block.inner_text()
@@ -519,7 +519,7 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     assert "Thirty home doses went well." in page.inner_text("#letter")
     assert page.locator(".block.stale").count() == 0
     page.evaluate(
-        "document.querySelector('[name=\"facts.3.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"facts.3.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
+        "document.querySelector('[name=\"facts.0.fact\"]').value = 'Other facts now'; document.querySelector('[name=\"facts.0.fact\"]').dispatchEvent(new Event('input', {bubbles: true}))"
     )
     page.wait_for_selector(".block.stale:has-text('Thirty home doses')")
     saved = saved_case(page)
