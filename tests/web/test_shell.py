@@ -99,6 +99,7 @@ def test_the_dates_say_what_clashes_and_what_to_do_today(new_page, address):
 def test_what_to_do_is_ticked_and_kept_and_coming_back_tells_what_has_changed(new_page, address):
     page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address, at="packet")
     page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")  # said once the file is in: else it would speak over the tick
     page.wait_for_selector("#packet-steps .step")
     assert "instead" not in page.inner_text("#view-packet")  # what this case cannot make is not listed
     page.locator(".step[data-step=claim_file] input").check()
