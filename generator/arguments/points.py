@@ -16,7 +16,7 @@ from generator.arguments.move import UsualTest, load_usual_tests
 from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_named, is_ordered
 from generator.facts.rows import ANY_DRUG, Policy, PolicyTest
 from generator.form.topics import load_topics
-from generator.form.when import days_in
+from generator.form.when import days_in, of_day
 from generator.reading import split_criteria
 from generator.record.case import Case, Criterion, Treatment
 from generator.record.course import months_on
@@ -86,17 +86,20 @@ def _of_criterion(case: Case, row: Criterion, limits: tuple[Limit, ...]) -> Poin
     return Point(row.criterion, "policy", status, "", found, source)
 
 
-_WITHIN = re.compile(r"\bwithin (\d{1,3}) (day|week|month)s?\b", re.I)
+_WITHIN = re.compile(r"\bwithin (\d{1,3}) (day|week|month)s? (?:of|before) (?:the|your|this) (?:request|order)\b", re.I)
 
 
 def _count_days(row: Criterion) -> str:
-    """The days between the first two days that a fact names, where the point asks for no more and it is met."""
-    asked, days = _WITHIN.search(row.criterion), days_in(row.fact or "")
-    if not asked or len(days) < 2 or row.status != "met":
+    """The days between the first two days that a fact names, where the point asks for no more of them before the request
+    and the fact does not count them itself."""
+    asked, told = _WITHIN.search(row.criterion), row.fact or ""
+    days = days_in(told)
+    if not asked or len(days) < 2 or row.status != "met" or re.search(r"\b\d+ (?:day|week|month)s?\b", told):
         return ""
     apart = abs((days[1] - days[0]).days)
     most = int(asked[1]) * {"day": 1, "week": 7, "month": 30}[asked[2].lower()]
-    return f" {days[0].isoformat()} and {days[1].isoformat()} are {apart} days apart." if apart <= most else ""
+    end = "" if told.rstrip().endswith((".", "!", "?")) else "."
+    return f"{end} From {of_day(days[0]).text} to {of_day(days[1]).text} is {apart} days." if apart <= most else ""
 
 
 _ASKED_TIME = re.compile(r"\b(\d{1,2}|one|two|three|four|six|twelve)[ -](months?|weeks?)\b", re.I)

@@ -261,7 +261,7 @@ def _tell(context: Context, items: Any) -> Value:
         text = str(row.told)
         if context.get("by_doctor"):
             text = in_doctors_voice(text, name) or (text if row.raw("topic") == "doctor_says" else "")
-        told = keep(row.told, text[:1].upper() + text[1:])
+        told = keep(row.told, str(capital(text)))
         sentences.append(end_sentence(told) if context.get("without_papers") else prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
 

@@ -78,6 +78,8 @@ class Row:
         dates = (
             f"{started.text} – {stopped.text}" if started and stopped else f"until {stopped.text}" if stopped else ""
         )
+        if started and stopped and started.text == stopped.text:
+            dates = f"in {started.text}" if started.precision == "month" else started.text
         if started and not stopped:
             dates = f"since {started.text}" if status == "running" else f"from {started.text}"
         parts = [part for part in (dates, self._cells.get("how_long") or "") if part]

@@ -16,7 +16,7 @@ _DOUBT = re.compile(
     r"\bI (?:think|guess|suppose|believe|remember|recall|assume|hope|must say|may be wrong)\b(?! that the plan)"
     r"|\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
-    r"|\b(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
+    r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
     r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bnobody knows\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
     r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething (?:about|around)\b|\bsticky note\b|\bsomewhere (?:at|in)\b|(?:^|(?<=\. ))(?:On the chart\.|Name of person\b)|\bnot requested yet\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\blost count\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
     re.I,
@@ -46,7 +46,7 @@ _BRACKET = re.compile(r"\s*\([^()]*\)")
 
 
 _PARTS = re.compile(rf"{SENTENCE_END.pattern}|(?<=;)\s+")
-_CLAUSES = re.compile(r"(?=, )")
+_CLAUSES = re.compile(r"(?=, (?!\d{4}\b))")
 """Where a note can be cut: between sentences, and before a clause."""
 
 
@@ -76,9 +76,10 @@ def sort_doubts(text: str) -> Sorted:
         first, *rest = _CLAUSES.split(sentence)
         unsure = [clause for clause in rest if _is_doubtful(clause)]
         if unsure and not _is_doubtful(first):
-            doubtful += [clause.strip(" ,.") for clause in unsure]
             kept = "".join([first, *(clause for clause in rest if clause not in unsure)]).rstrip(" ,;")
-            sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
+            if len(kept.split()) * 6 >= len(sentence.split()):  # else hardly a word of it is left
+                doubtful += [clause.strip(" ,.") for clause in unsure]
+                sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
         if sentence.strip():
             (doubtful if _is_doubtful(sentence) else said).append(sentence.strip())
     return Sorted(" ".join(said), tuple(doubtful))
