@@ -68,7 +68,7 @@ $(RUNTIME)/node_modules/ready: $(RUNTIME)/package-lock.json
 
 test: site/index.html
 	@$(RUN) -m overrides.build.browser
-	@$(RUN) -m pytest -n 4 --dist worksteal tests
+	@$(RUN) -m pytest -n 3 --dist worksteal tests
 
 fast: site/index.html
 	@$(RUN) -m pytest -n 2 -m "not browser" tests

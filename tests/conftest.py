@@ -29,10 +29,9 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests that read many pictures or broken files take minutes: they run with LONG=1 (make long). Tests in a browser wait
-    more than they work: they come first, so that the others use the time."""
-    if not os.environ.get("LONG"):
-        long = [item for item in items if item.get_closest_marker("long")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
-    items.sort(key=lambda item: "web" not in item.path.parts)
+    """Tests that read many pictures or broken files take minutes: they run with LONG=1 (make long)."""
+    if os.environ.get("LONG"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if not item.get_closest_marker("long")]

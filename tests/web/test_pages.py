@@ -70,7 +70,8 @@ def test_a_page_is_clean(new_page, address, root_address, path, scheme):
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.long)])
+@pytest.mark.long  # the walk through every view has the same page
+@pytest.mark.parametrize("width", [360, 1280])
 def test_the_finished_letter_page_is_accessible(new_page, address, width):
     page = open_letter_page(new_page(width), address)
     page.set_input_files("#open-case", OKAFOR.case_file)
