@@ -15,7 +15,7 @@ from generator.letters.blocks import question_of
 from generator.letters.environment import TEMPLATES, make_environment
 from generator.letters.provenance import MARK, answers_of
 from generator.plan import make_plan
-from tests.scenarios import OKAFOR
+from tests.scenarios import OKAFOR, every
 
 
 def flipped(question, value):
