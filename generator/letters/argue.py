@@ -131,16 +131,25 @@ def _is_value_of(one: Row, other: Row) -> bool:
 
 
 def _says_again(text: str, said: str) -> bool:
-    """Whether a sentence has hardly a telling word or number that is not said already."""
-    own = telling(text)
-    return bool(own) and len(own & telling(said)) * 10 >= len(own) * 7
+    """Whether a sentence has hardly a telling word, and no number, that is not said already."""
+    own, before = telling(text), telling(said)
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", text))
+    is_said = numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", said))
+    return bool(own) and is_said and len(own & before) * 10 >= len(own) * 8
+
+
+def _new_in(text: str, said: str) -> str:
+    """The sentences of a note that are not said already: one that only repeats may go, one that adds stays."""
+    return " ".join(part for part in SENTENCE_END.split(text) if part and not _says_again(part, said))
 
 
 def _without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
     """Lines of a summary, each of which says something that those before it do not."""
     kept: list[ScopeMark | Value] = []
     for line in lines:
-        if line and not (kept and _says_again(str(line), " ".join(map(str, kept)))):
+        own = telling(str(line))
+        is_said = bool(own) and len(own & telling(" ".join(map(str, kept)))) * 10 >= len(own) * 7
+        if line and not (kept and is_said):
             kept.append(line)
     return kept
 
@@ -353,7 +362,7 @@ class Argued:
                 )
                 names_drug = any(key.startswith("treatments.") for key in facts - told)
                 if is_new and not (
-                    own and not names_drug and (order or move.choice.move.only_tells) and _says_again(own, said)
+                    own and not names_drug and (order or move.choice.move.only_tells) and not _new_in(own, said)
                 ):
                     kept.append(move)
                     said += f" {own}"
@@ -375,6 +384,9 @@ class Argued:
         words += sum(move.words for move in kept)
         others = [move for made in self._made.values() for move in made if move not in kept]
         quoted = sum(len(str(reason.words).split()) for reason in self._plan.case.reasons)
+        if words + sum(move.words for move in (*others, *self._support)) > BODY_WORDS - REQUEST_WORDS - quoted:
+            may_move = self._plan.situation["doctor_may_speak"] == "yes"  # what is known of this person comes first
+            self._support = [move for move in self._support if not (may_move and _is_study(move))]
         room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in self._support)
         for move in sorted(others, key=lambda move: -move.choice.move.strength):
             if words + move.words <= room:
@@ -459,9 +471,11 @@ class Argued:
                 items = [row for row in items if row not in same]
                 numbers = tuple(dict.fromkeys(number for row in (item, *same) for number in row.numbers))
                 yield prove(capital(tell_series([item, *same])), numbers)
-            elif (text := _leave_out(self._voiced(item), beside)) and not _says_again(str(text), beside):
-                beside = f"{beside} {text}"
-                yield prove(capital(text), item)
+            else:
+                text = _leave_out(self._voiced(item), beside)
+                if new := _new_in(str(text), beside):
+                    beside = f"{beside} {new}"
+                    yield prove(capital(keep(text, new)), item)
 
     def _shorten(self, row: dict[str, Any]) -> str:
         """The answer to a leg in one clause: what its lead says, a value with and without the drug, the first fact, or what a

@@ -18,6 +18,7 @@ from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
 from generator.record.doubts import sort_cells
 from generator.record.papers import words_of
+from generator.record.sentences import SENTENCE_END
 
 BLANK = "________"
 
@@ -106,7 +107,9 @@ def _tell_treatment(row: Row) -> str:
     head = " ".join(part for part in (str(row.drug), str(row.dose)) if part)
     head += f" ({row.span})" if row.span else ""
     change = f"from {row.before} to {row.after}" if row.before and row.after else ""
-    result = "" if row.fact and _is_within(str(row.result), str(row.fact)) else row.result
+    result = " ".join(
+        part for part in SENTENCE_END.split(str(row.result)) if not (row.fact and _is_within(part, str(row.fact)))
+    )
     parts = [" ".join(str(part).split()).rstrip(".") for part in (result, change, row.fact) if part]
     if not parts and row.raw("status"):
         parts = [
@@ -125,7 +128,9 @@ def _tell_treatment(row: Row) -> str:
 def _is_within(short: str, long: str) -> bool:
     """Whether a note says hardly anything that another does not."""
     own = telling(short)
-    return bool(own) and len(own & telling(long)) * 10 >= len(own) * 7
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", short))
+    is_told = numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", long))
+    return bool(own) and is_told and len(own & telling(long)) * 10 >= len(own) * 8
 
 
 def _value_of(row: Row) -> str:

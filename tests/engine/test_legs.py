@@ -11,6 +11,7 @@ from generator.arguments.legs import load_logics, load_measured, split_legs
 from generator.arguments.premises import find_doses
 from generator.form.topics import load_topics
 from generator.letters import write_document
+from generator.letters.argue import _new_in
 from generator.letters.third_person import third_person
 from generator.plan import make_plan
 from generator.record.doubts import sort_doubts
@@ -240,3 +241,13 @@ def test_a_practice_without_the_members_paper_files_no_appeal_of_the_member():
         b.text() for b in write_document(make_plan(typed | {"consent": "yes"}, TODAY), "internal_appeal").blocks
     )
     assert "not the member’s appeal" not in theirs and "2560.503" in theirs
+
+
+def test_a_note_that_repeats_and_adds_keeps_what_it_adds():
+    """Only what is said again goes: a new sentence, or a new number, stays."""
+    said = "IgG was 348 mg/dL on June 2, 2026 and 331 mg/dL on July 15, 2026."
+    again = (
+        "IgG was 348 mg/dL on June 2, 2026 and 331 mg/dL on July 15, 2026. The July sheet was not in the first request."
+    )
+    assert _new_in(again, said) == "The July sheet was not in the first request."
+    assert _new_in("IgG was 340 mg/dL on June 2, 2026.", said) == "IgG was 340 mg/dL on June 2, 2026."
