@@ -61,7 +61,7 @@ _SAYS_NONE = re.compile(r"(?:no|not|never|none|nobody|nothing)\b", re.I)
 """A fact of absence answers nothing in one sentence."""
 
 MOST_MOVES_IN_ROW = 2
-"""Arguments in one cell of the table under a reason."""
+"""Arguments in the answer to one sentence of the notice."""
 
 SHORT_LEADS = {
     "not_reached": "its day is after the service",
@@ -313,7 +313,7 @@ class Argued:
         return bool(own) and all(leg.silent for leg in own) and len(self._plan.reasons) > 1
 
     def _answer_legs(self) -> dict[int, list[dict[str, Any]]]:
-        """Place of a reason -> the answers to its legs, as rows of a table. A move that argues from the facts of a row
+        """Place of a reason -> the answers to its legs, in order. A move that argues from the facts of a row
         stands in that row, and no longer by itself. A leg that the same facts answer as the one before joins its row;
         one that nothing known answers is not shown to the payer."""
         answers: dict[int, list[dict[str, Any]]] = {}
@@ -395,7 +395,7 @@ class Argued:
         self._made = {place: [move for move in made if move in kept] for place, made in self._made.items()}
 
     def _place_moves(self, place: int, rows: list[dict[str, Any]], elsewhere: list[dict[str, Any]]) -> None:
-        """Put each move of a reason that is one paragraph on facts of its table into the row that tells most of them, or
+        """Put each move of a reason that is one paragraph on facts of its answers into the row that tells most of them, or
         into the one under another reason (`elsewhere`) that tells all of them."""
         left = []
         for move in self._made.get(place, []):
@@ -521,8 +521,11 @@ class Argued:
 
     @staticmethod
     def _is_said(point: Point, words: str) -> bool:
-        """Whether a leg has the point's own words."""
+        """Whether a leg has the point's own words, and the fact told of it can be read beside the leg alone: it speaks of
+        the same thing by name."""
         own = set(re.findall(r"[a-z]{4,}", point.asks.lower()))
+        if not telling(point.fact) & telling(point.asks):
+            return False
         return len(own & set(re.findall(r"[a-z]{4,}", words.lower()))) * 10 >= len(own) * 7
 
     def _settle(self, point: Point, words: str) -> str:
