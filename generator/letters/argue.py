@@ -374,13 +374,14 @@ class Argued:
 
     def _keep_short(self, words: int) -> None:
         """Leave the weakest moves to the doctor's letter where they and the answers to the legs (`words`) together are more
-        than a reviewer reads; a reason without another answer keeps its first. What no doctor
+        than a reviewer reads; a reason without another answer keeps its first. What decides, what no doctor
         speaks of stays, and what the person put under just this reason."""
         kept = [made[0] for place, made in self._made.items() if made and not self._answers.get(place)]
         said_under = {fact.id: fact.reason for fact in self._plan.case.facts}
         for place, made in self._made.items():
             own = [move for move in made if any(said_under.get(key) == place + 1 for key in move.told)]
-            kept += [m for m in made if m not in kept and (m in own or self._is_not_the_doctors(m.choice))]
+            stay = [m for m in made if m.choice.move.strength >= DECISIVE or self._is_not_the_doctors(m.choice)]
+            kept += [m for m in made if m not in kept and (m in own or m in stay)]
         words += sum(move.words for move in kept)
         others = [move for made in self._made.values() for move in made if move not in kept]
         quoted = sum(len(str(reason.words).split()) for reason in self._plan.case.reasons)

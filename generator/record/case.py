@@ -241,7 +241,11 @@ def is_for_another_illness(row: Mapping[str, Any], answers: Answers) -> bool:
     """Whether a row of the treatments is a medicine for another illness, of which neither the notice nor the policy
     speaks: history that no letter argues from."""
     drug = str(row.get("drug") or "")
-    if row.get("demanded") == "yes" or row.get("ground") or not treats_another_illness(drug):
+    if (
+        row.get("demanded") == "yes"
+        or row.get("ground")
+        or not treats_another_illness(drug, str(answers.get("condition") or ""))
+    ):
         return False
     asked = [str(answers.get("denial_text") or ""), str(answers.get("policy_text") or "")]
     asked += [str(reason.get("words")) for reason in answers.get("reasons", ())]

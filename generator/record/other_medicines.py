@@ -1,6 +1,6 @@
 """Medicines for some other illness: told by the person, and no argument.
 
-Goes in: the name of a treatment. Comes out: whether it is one that treats none of the illnesses of this tool.
+Goes in: the name of a treatment, and the illness. Comes out: whether it surely is one for something else.
 """
 
 from __future__ import annotations
@@ -20,11 +20,16 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
 
-@lru_cache(1024)
-def treats_another_illness(drug: str) -> bool:
-    """Whether a medicine, by its name as typed, is one for another illness.
+@cache
+def _illnesses() -> frozenset[str]:
+    return frozenset(read_row_file(ROWS)["illnesses"])
 
-    >>> treats_another_illness("Sertraline (Zoloft)"), treats_another_illness("losartan")
+
+@lru_cache(1024)
+def treats_another_illness(drug: str, illness: str) -> bool:
+    """Whether a medicine, by its name as typed, is one for another illness than this one (an id of the book).
+
+    >>> treats_another_illness("Sertraline (Zoloft)", "ra"), treats_another_illness("Sertraline", "pans")
     (True, False)
     """
-    return _pattern().search(drug.lower()) is not None
+    return illness in _illnesses() and _pattern().search(drug.lower()) is not None

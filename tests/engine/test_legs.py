@@ -212,9 +212,20 @@ def test_a_value_is_told_with_what_was_taken_then():
 
 def test_a_medicine_for_another_illness_is_no_earlier_treatment_unless_the_notice_names_it():
     drug = {"drug": "Sertraline", "status": "tried", "started": "2021", "result": "Fine now"}
-    typed = case_of("Other treatment was not tried.", kind="not_medically_necessary") | {"treatments": [drug]}
+    typed = case_of("Other treatment was not tried.", kind="not_medically_necessary") | {
+        "treatments": [drug],
+        "condition": "cd",
+    }
     assert make_plan(typed, TODAY).case.treatments == ()
-    named = case_of("Sertraline was not tried.", kind="not_medically_necessary") | {"treatments": [drug]}
+    pans = case_of("Other treatment was not tried.", kind="not_medically_necessary") | {
+        "treatments": [drug],
+        "condition": "pans",
+    }
+    assert len(make_plan(pans, TODAY).case.treatments) == 1
+    named = case_of("Sertraline was not tried.", kind="not_medically_necessary") | {
+        "treatments": [drug],
+        "condition": "cd",
+    }
     assert [row.drug for row in make_plan(named, TODAY).case.treatments] == ["Sertraline"]
 
 
