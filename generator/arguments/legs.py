@@ -149,8 +149,8 @@ def split_legs(words: str) -> list[str]:
     return [part.rstrip(" ;,") for part in parts]
 
 
-def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
-    """The legs of all stated reasons in the letter's order. A fact answers the leg it speaks to most; a treatment or a
+def find_legs(known: Known, points: tuple[Point, ...] = (), illness: str = "") -> tuple[Leg, ...]:
+    """The legs of all stated reasons in the letter's order; `illness` is the name of the illness. A fact answers the leg it speaks to most; a treatment or a
     value that a leg names answers every leg that names it; a point of the plan's own policy that the case meets answers
     the leg that speaks of the same thing."""
     case = known.case
@@ -160,7 +160,7 @@ def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
         for place, reason in enumerate(case.reasons)
         for words in split_legs(reason.words)
     ]
-    settled = _share_points([leg for leg, _, _ in legs], points, case)
+    settled = _share_points([leg for leg, _, _ in legs], points, case, illness)
     legs = [_settled(leg, settled[n], drugs, values) for n, (leg, drugs, values) in enumerate(legs)]
     told = _share_facts([leg for leg, _, _ in legs], known, [drugs for _, drugs, _ in legs])
     answered = []
@@ -179,7 +179,7 @@ def _settled(
     """A leg with the points of the policy that settle it. Where some do, drugs that it does not name are no answer."""
     if not points:
         return leg, drugs, values
-    named = [drug for drug in drugs if _names_drug(leg.words.lower(), drug.drug)]
+    named = [drug for drug in drugs if names_drug(leg.words.lower(), drug.drug)]
     left = {drug.id for drug in drugs} - {drug.id for drug in named}
     items = tuple(key for key in leg.items if key not in left)
     return leg.replaced(points=points, silent=False, items=items), named, values
@@ -205,7 +205,7 @@ def _read_leg(
     """A leg with what it turns on, and the treatments and values that answer it because it speaks of them."""
     low = words.lower()
     logics = [logic for logic in load_logics() if logic.is_in(low)]
-    drugs = [item for item in case.treatments if not is_ordered(item, case) and _names_drug(low, item.drug)]
+    drugs = [item for item in case.treatments if not is_ordered(item, case) and names_drug(low, item.drug)]
     values = [item for item in case.findings if _names_measure(low, item, case)]
     values += [limit.finding for limit in _own(limits, low) if limit.finding not in values]
     if not values:
@@ -329,11 +329,11 @@ MOST_POINTS = 2
 """Points of the policy that answer one leg."""
 
 
-def _share_points(legs: list[Leg], points: tuple[Point, ...], case: Case) -> list[tuple[str, ...]]:
+def _share_points(legs: list[Leg], points: tuple[Point, ...], case: Case, illness: str) -> list[tuple[str, ...]]:
     """For each leg, the sources of the policy's points that settle it: those that speak of the same thing, in words that
-    few of the points have. A point goes to the leg it is nearest to."""
+    few of the points have and the name of the illness has not. A point goes to the leg it is nearest to."""
     policy = [point for point in points if point.of == "policy" and point.source]
-    spread = [telling(point.asks) for point in policy]
+    spread = [telling(point.asks) - telling(illness) for point in policy]
     seldom = {
         word for words in spread for word in words if sum(word in other for other in spread) * 3 <= len(spread) + 2
     }
@@ -423,7 +423,7 @@ def _moves_on_words() -> tuple[Move, ...]:
     return tuple(move for move in load_moves().values() if any(premise.verb == "says" for premise in move.premises))
 
 
-def _names_drug(words: str, drug: str) -> bool:
+def names_drug(words: str, drug: str) -> bool:
     """Whether a sentence names this drug: by one of its longer words, or by a name of capitals and figures."""
     names = re.findall(r"[a-z]{5,}", re.sub(r"\([^)]*\)", "", drug).lower())
     names += re.findall(r"[a-z]{5,}", " ".join(re.findall(r"\(([^)]*)\)", drug)).lower())[:1]

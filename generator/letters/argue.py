@@ -28,6 +28,7 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import MoveWriter, Written
+from generator.letters.own_answer import OwnAnswer, is_told, make_own_answer
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -75,6 +76,13 @@ DECISIVE = 75
 
 MOST_STUDIES = 1
 """Studies in one paper: the one that fits best. A second is read by nobody."""
+
+MOST_BESIDE_OWN = 2
+"""Arguments beside the person's own answer to a reason: a rule, a label, a comparison that it does not make."""
+
+BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "change", "given_within"}
+"""Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
+say. The others would only tell again what the person told."""
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
@@ -184,6 +192,7 @@ class Argued:
         self._is_medical = plan.situation["is_medical"] == "yes"
         self._by_doctor = kind.signed_by == "doctor"
         self._surname = surname_of(said.doctor_name)
+        self._own = self._own_answers() if kind.argues else {}
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
         studies = sorted((move for move in support if _is_study(move)), key=lambda move: -move.choice.move.strength)
@@ -204,6 +213,35 @@ class Argued:
         self._answers = self._answer_legs() if kind.argues else {}
         self._say_once()
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
+        self._told |= self._told_by_own()
+
+    def _own_answers(self) -> dict[int, OwnAnswer]:
+        """Place of a reason -> the answer to it of whoever signs: the person's own; in the doctor's letter the doctor's, else
+        the person's in the third person."""
+        rows = [row for row in self._said.reasons if row.raw("kind") and row.raw("words")]
+        found: dict[int, OwnAnswer] = {}
+        for place, row in enumerate(rows):
+            is_doctors = self._by_doctor and bool(row.doctor_answer)
+            voice = (lambda text: in_doctors_voice(text, self._surname)) if self._by_doctor and not is_doctors else str
+            typed = row.doctor_answer if is_doctors else row.answer
+            own = make_own_answer(typed, self._plan.case, row.id, voice) if typed else None
+            if own:
+                found[place] = own
+        return found
+
+    def _told_by_own(self) -> set[str]:
+        return {key for own in self._own.values() for key in own.told}
+
+    def _adds_to_own(self, move: Written, own: OwnAnswer) -> bool:
+        """Whether an argument brings something that the person's own answer does not say."""
+        made = move.choice.move
+        brings = bool(made.rests_on) or any(
+            premise.verb in BRINGS_MORE or (premise.verb == "ask" and premise.query == "conceded")
+            for premise in made.premises
+        )
+        facts = {key for key in move.told if key.startswith("facts.")}
+        is_said = bool(facts) and facts <= set(own.told) and not made.rests_on
+        return brings and not is_said and not is_told(self._writer.plain(move), own.text)
 
     def _choose(self, paper: str) -> dict[int, list[Written]]:
         """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength
@@ -239,7 +277,17 @@ class Argued:
             if move in kept and once not in said:
                 said.add(once)
                 made[number].append(move)
-        return made
+        return {place: self._beside_own(place, moves) for place, moves in made.items()}
+
+    def _beside_own(self, place: int, moves: list[Written]) -> list[Written]:
+        """The arguments under a reason: where the person has answered it, only the strongest few that add to it."""
+        own = self._own.get(place)
+        if own is None:
+            return moves
+        support = [move for move in moves if move.choice.move.is_support]
+        adding = [move for move in moves if move not in support and self._adds_to_own(move, own)]
+        strongest = sorted(adding, key=lambda move: -move.choice.move.strength)[:MOST_BESIDE_OWN]
+        return [move for move in moves if move in support or move in strongest]
 
     def _is_not_the_doctors(self, choice: Choice) -> bool:
         """Whether all that a move tells is of a kind on which a doctor does not speak."""
@@ -255,6 +303,8 @@ class Argued:
             "support": ScopeMark("".join(move.text for move in self._support)),
             "concludes": self._concludes,
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
+            "own_answer": lambda answered: self._paragraphs_of_own(self._plan.reasons.index(answered)),
+            "other_facts": self._other_facts,
             "shorts": self._shorts,
             "move": self._move,
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
@@ -262,6 +312,10 @@ class Argued:
             "leftover": self._leftover,
             "reason_facts": self._reason_facts,
         }
+
+    def _paragraphs_of_own(self, place: int) -> tuple[Value, ...]:
+        own = self._own.get(place)
+        return own.paragraphs if own else ()
 
     def _answer(self, answered: AnsweredReason, part: str = "all") -> ScopeMark:
         """The moves under a reason: the 'first', which decides, the 'rest' after the answers to its legs, or 'all'."""
@@ -272,6 +326,8 @@ class Argued:
 
     def _shorts(self, answered: AnsweredReason) -> list[ScopeMark | Value]:
         place = self._plan.reasons.index(answered)
+        if own := self._own.get(place):
+            return [end_sentence(keep(own.first, first_sentence(own.bare, LONG_SHORT) or str(own.first)))]
         legs = [row["short"] for row in self._answers.get(place, ()) if row["short"]]
         decided = [
             row["short"]
@@ -324,6 +380,9 @@ class Argued:
                 items = [row for row in items if self._is_the_doctors(row)]
             points = [point for point in self._plan.points if point.source in leg.points]
             is_reached_too_late = bool(leg.day) and not self._by_doctor
+            if own := self._own.get(leg.reason):
+                items = [row for row in items if self._stands_beside(row, leg.reason)]
+                points = []  # the table of the policy's points has them
             if not items and not points and not is_reached_too_late:
                 continue
             keys = [row.id for row in items]
@@ -342,10 +401,20 @@ class Argued:
                     row["says"] = Value.of("")
         return {place: rows for place, rows in answers.items() if rows}
 
+    def _stands_beside(self, row: Row, place: int) -> bool:
+        """Whether a row is told beside the person's own answer to a reason: a fact put under just this reason, that no answer
+        tells."""
+        return (
+            row.table == "facts"
+            and row.raw("reason") == place + 1
+            and row.id not in self._told_by_own()
+            and not any(is_told(str(row.told), own.text) for own in self._own.values())
+        )
+
     def _say_once(self) -> None:
         """Leave out a move that tells only what stands in the letter before it: as a fact of its row, or word by word."""
-        told: set[str] = set()
-        said = ""
+        told: set[str] = self._told_by_own()
+        said = " ".join(own.text for own in self._own.values())
         for place in range(len(self._plan.reasons)):
             rows = self._answers.get(place, [])
             told |= {key for row in rows for key in row["items"]}
@@ -553,6 +622,8 @@ class Argued:
                 continue
             if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
                 continue
+            if point.of == "demand" and self._own:
+                continue  # answered in the person's own words, and told in the table of treatments
             items = [self._said.item(key) for key in point.items]
             if self._by_doctor:
                 items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
@@ -581,8 +652,17 @@ class Argued:
         stands to it in one sentence, and the papers."""
         papers = self._plan.case.papers_of
         rows = []
-        for answers in self._answers.values():
-            for row in answers:
+        for place in range(len(self._plan.reasons)):
+            if own := self._own.get(place):
+                numbers = tuple(dict.fromkeys(number for key in own.told for number in papers.get(key, ())))
+                rows.append(
+                    {
+                        "asks": quote(" ".join(str(self._plan.case.reasons[place].words).split())),
+                        "shows": end_sentence(keep(own.first, first_sentence(own.bare, LONG_SHORT) or str(own.first))),
+                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=own.first.answers),
+                    }
+                )
+            for row in self._answers.get(place, ()) if not own else ():
                 told = str(row["short"]) or first_sentence(_bare(str(row["shows"])), LONG_SHORT)
                 if not told:
                     continue
@@ -598,11 +678,29 @@ class Argued:
                 )
         return rows
 
+    def _other_facts(self) -> list[Row]:
+        """Where the person has answered a reason: facts that bear on the decision and that neither the answers nor an
+        argument tell, for a table after the letter."""
+        if not self._own:
+            return []
+        in_legs = {key for leg in self._plan.legs for key in leg.items}
+        return [
+            self._said.item(fact.id)
+            for fact in self._plan.case.facts
+            if fact.id not in self._told
+            and fact.topic != "against"
+            and is_findable(fact, self._plan.case)
+            and (is_clinical(fact.topic) if self._by_doctor else fact.id in in_legs or self._bears(fact))
+            and not (self._by_doctor and not self._is_the_doctors(self._said.item(fact.id)))
+        ]
+
     def _leftover(self) -> list[Row]:
         """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only
         where a reason turns on medicine. Those whose move had no room in an appeal that turns on medicine are left to
         the doctor's letter. What speaks against the case is for the person and the doctor, never for the
         payer."""
+        if self._own:
+            return []
         left = [
             fact
             for fact in self._plan.case.facts
@@ -631,5 +729,5 @@ class Argued:
         return [
             self._said.item(fact.id)
             for fact in self._plan.case.facts
-            if fact.reason == number and fact.topic != "against" and fact.id not in self._told
+            if fact.reason == number and fact.topic != "against" and fact.id not in self._told and not self._own
         ]

@@ -155,6 +155,12 @@ class MoveWriter:
         line = f"{' '.join(plain.split())}{POINT}{WITHIN}{choice.move.id}{END}" if is_one else ""
         return Written(choice, scoped, words, told, line)
 
+    def plain(self, written: Written) -> str:
+        """The move as plain text."""
+        return " ".join(
+            MARK.sub(lambda mark: str(self._marks.values[int(mark[1])]), BASIS.sub("", written.text)).split()
+        )
+
     def short(self, choice: Choice) -> ScopeMark:
         """The move in one sentence, for the summary, with the answers that decide whether it is made; empty when it has
         none, or it would hold a blank."""

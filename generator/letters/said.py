@@ -274,13 +274,13 @@ class Said:
         return self._case.papers_of.get(key, ())
 
 
-RETOLD = ("fact", "result", "when", "value", "function", "response")
+RETOLD = ("fact", "result", "when", "value", "function", "response", "answer", "main_point")
 """Cells and answers in which people write of themselves."""
 
 SHORTENED = {
     "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),
     "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
-    "policy_named": lambda text: re.sub(r"^(?:Our|The plan[’']s|Plan[’']s)\s+", "", text),
+    "policy_named": lambda text: re.sub(r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[a-z])", "the ", re.sub(r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[A-Z])", "", text)),
 }
 """Answers in which people put more than was asked: the first of two doctors signs; a rule is named without its owner."""
 
