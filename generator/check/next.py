@@ -60,7 +60,13 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
     book = book or load_book()
     settled = read_settled(plan.case.answers.typed)
     asked: dict[str, NextQuestion] = {}
-    for question in (*_for_dates(plan), *_required(plan), *_for_reasons(plan), *_for_points(plan, book), *_for_letter(plan, book)):
+    for question in (
+        *_for_dates(plan),
+        *_required(plan),
+        *_for_reasons(plan),
+        *_for_points(plan, book),
+        *_for_letter(plan, book),
+    ):
         best = asked.get(question.id)
         if question.id not in settled and (best is None or question.strength > best.strength):
             asked[question.id] = question
