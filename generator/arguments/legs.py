@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from generator.facts import FactError
 from generator.form.topics import load_topics
 from generator.form.when import days_in
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
+from generator.record.sentences import leans
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
@@ -149,8 +151,8 @@ def split_legs(words: str) -> list[str]:
     return [part.rstrip(" ;,") for part in parts]
 
 
-def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
-    """The legs of all stated reasons in the letter's order. A fact answers the leg it speaks to most; a treatment or a
+def find_legs(known: Known, points: tuple[Point, ...] = (), illness: str = "") -> tuple[Leg, ...]:
+    """The legs of all stated reasons in the letter's order; `illness` is the name of the illness. A fact answers the leg it speaks to most; a treatment or a
     value that a leg names answers every leg that names it; a point of the plan's own policy that the case meets answers
     the leg that speaks of the same thing."""
     case = known.case
@@ -160,7 +162,7 @@ def find_legs(known: Known, points: tuple[Point, ...] = ()) -> tuple[Leg, ...]:
         for place, reason in enumerate(case.reasons)
         for words in split_legs(reason.words)
     ]
-    settled = _share_points([leg for leg, _, _ in legs], points, case)
+    settled = _share_points([leg for leg, _, _ in legs], points, case, illness)
     legs = [_settled(leg, settled[n], drugs, values) for n, (leg, drugs, values) in enumerate(legs)]
     told = _share_facts([leg for leg, _, _ in legs], known, [drugs for _, drugs, _ in legs])
     answered = []
@@ -179,7 +181,7 @@ def _settled(
     """A leg with the points of the policy that settle it. Where some do, drugs that it does not name are no answer."""
     if not points:
         return leg, drugs, values
-    named = [drug for drug in drugs if _names_drug(leg.words.lower(), drug.drug)]
+    named = [drug for drug in drugs if names_drug(leg.words.lower(), drug.drug)]
     left = {drug.id for drug in drugs} - {drug.id for drug in named}
     items = tuple(key for key in leg.items if key not in left)
     return leg.replaced(points=points, silent=False, items=items), named, values
@@ -205,7 +207,7 @@ def _read_leg(
     """A leg with what it turns on, and the treatments and values that answer it because it speaks of them."""
     low = words.lower()
     logics = [logic for logic in load_logics() if logic.is_in(low)]
-    drugs = [item for item in case.treatments if not is_ordered(item, case) and _names_drug(low, item.drug)]
+    drugs = [item for item in case.treatments if not is_ordered(item, case) and names_drug(low, item.drug)]
     values = [item for item in case.findings if _names_measure(low, item, case)]
     values += [limit.finding for limit in _own(limits, low) if limit.finding not in values]
     if not values:
@@ -302,6 +304,21 @@ def _share_facts(legs: list[Leg], known: Known, drugs: list[list[Treatment]]) ->
         if key not in placed and len(told[number]) < MOST_FACTS:
             told[number].append(key)
             placed.add(key)
+    return _with_those_before(told, case)
+
+
+def _with_those_before(told: list[list[str]], case: Case) -> list[list[str]]:
+    """The facts of each leg, where one that can only be understood behind the fact before it stands with that one."""
+    for before, fact in pairwise(case.facts):
+        at = next((keys for keys in told if fact.id in keys), None)
+        if at is None or not leans(fact.fact) or before.id in at:
+            continue
+        other = next((keys for keys in told if before.id in keys), None)
+        at.remove(fact.id)
+        if other is not None:
+            other.insert(other.index(before.id) + 1, fact.id)
+        elif before.topic != "against" and is_findable(before, case):
+            at += [before.id, fact.id]
     return told
 
 
@@ -329,11 +346,11 @@ MOST_POINTS = 2
 """Points of the policy that answer one leg."""
 
 
-def _share_points(legs: list[Leg], points: tuple[Point, ...], case: Case) -> list[tuple[str, ...]]:
+def _share_points(legs: list[Leg], points: tuple[Point, ...], case: Case, illness: str) -> list[tuple[str, ...]]:
     """For each leg, the sources of the policy's points that settle it: those that speak of the same thing, in words that
-    few of the points have. A point goes to the leg it is nearest to."""
+    few of the points have and the name of the illness has not. A point goes to the leg it is nearest to."""
     policy = [point for point in points if point.of == "policy" and point.source]
-    spread = [telling(point.asks) for point in policy]
+    spread = [telling(point.asks) - telling(illness) for point in policy]
     seldom = {
         word for words in spread for word in words if sum(word in other for other in spread) * 3 <= len(spread) + 2
     }
@@ -423,7 +440,7 @@ def _moves_on_words() -> tuple[Move, ...]:
     return tuple(move for move in load_moves().values() if any(premise.verb == "says" for premise in move.premises))
 
 
-def _names_drug(words: str, drug: str) -> bool:
+def names_drug(words: str, drug: str) -> bool:
     """Whether a sentence names this drug: by one of its longer words, or by a name of capitals and figures."""
     names = re.findall(r"[a-z]{5,}", re.sub(r"\([^)]*\)", "", drug).lower())
     names += re.findall(r"[a-z]{5,}", " ".join(re.findall(r"\(([^)]*)\)", drug)).lower())[:1]
@@ -432,6 +449,7 @@ def _names_drug(words: str, drug: str) -> bool:
 
 _DULL_DRUG_WORDS = {
     "weekly", "daily", "infusion", "tablets", "tablet", "treatment", "therapy", "preferred", "product", "products", "other", "immune", "globulin",
+    "nutrition", "parenteral", "solution", "solutions", "enteral", "oral", "supplement", "supplements", "formula", "formulas",
     "before", "after", "first", "second", "trial", "biologic", "biosimilar", "steroid", "steroids", "medical", "injection",
 }  # fmt: skip
 

@@ -104,7 +104,7 @@ def body_words(document: Document) -> dict[str, int]:
 
 
 def _is_appendix(heading: str) -> bool:
-    return heading.startswith(("Diagnosis and how", "The policy, point", "The questions this", "Treatments", "Earlier letters", "Claim lines", "Papers sent", "Certification"))  # fmt: skip
+    return heading.startswith(("Diagnosis and how", "The questions this", "Tests and scores", "Other facts", "Treatments", "Earlier letters", "Claim lines", "Papers sent", "Certification"))  # fmt: skip
 
 
 def _check_lengths(document: Document) -> Iterator[Fault]:

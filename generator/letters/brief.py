@@ -68,7 +68,7 @@ Section = tuple[str, list[str]]
 def _sections(plan: Plan, said: Said, book: Book) -> Iterator[Section]:
     yield "What to write", _ask(plan, said)
     yield "The plan and the law over it", _coverage(plan)
-    yield "Why they refused, in their words", [f"{n}. “{' '.join(answered.reason.words.split())}”" for n, answered in enumerate(plan.reasons, 1)]  # fmt: skip
+    yield "Why they refused, in their words, and what is answered", list(_reasons(plan))
     yield "Points at issue", _points(plan, said)
     yield "The facts", _facts(plan, said)
     yield "Papers", [_paper(exhibit.number, exhibit.title, exhibit.who) for exhibit in plan.case.exhibits]
@@ -97,6 +97,15 @@ def _ask(plan: Plan, said: Said) -> list[str]:
         "Put the request first. Answer each reason in its own section, in their words. Then each point below with its fact and its paper. End with what is asked of the reader. About two pages.",
         *RULES,
     ]  # fmt: skip
+
+
+def _reasons(plan: Plan) -> Iterator[str]:
+    for number, answered in enumerate(plan.reasons, 1):
+        reason = answered.reason
+        told = [f"{number}. “{' '.join(reason.words.split())}”"]
+        told += [f"The answer: {' '.join(reason.answer.split())}"] if reason.answer else []
+        told += [f"The doctor says: {' '.join(reason.doctor_answer.split())}"] if reason.doctor_answer else []
+        yield " ".join(told)
 
 
 def _coverage(plan: Plan) -> list[str]:
@@ -141,7 +150,7 @@ def _points(plan: Plan, said: Said) -> list[str]:
 
 
 ALONE = ("condition", "icd10", "diagnosed_on", "infusions_given", "infusions_since", "next_dose_date", "approved_until", "effective_on",
-         "service_date", "received_date", "function", "response", "if_missed", "impact", "late_reason", "conceded", "demanded_product",
+         "service_date", "received_date", "function", "response", "if_missed", "impact", "main_point", "late_reason", "conceded", "demanded_product",
          "channel_demanded", "setting_offered", "policy_named", "plan_definition")  # fmt: skip
 """Answers that are told by themselves, with the words of their question."""
 

@@ -166,6 +166,10 @@ ROOTS = {
     "exhibits": (*PAPERS, "notice_date"),
     "page_total": PAPERS,
     "answer_text": RECORD,
+    "own_answer": RECORD,
+    "other_facts": RECORD,
+    "own": RECORD,
+    "more_facts": RECORD,
     "move": RECORD,
     "is_made": (*RECORD, "claim_lines"),
     "spans": ("findings", "diagnosed_on"),
@@ -173,6 +177,7 @@ ROOTS = {
     "gap_record": ("facts", "findings", "diagnosed_on"),
     "was_given": ("infusions_given", "treatments", "product", "therapy"),
     "other_treatments": ("treatments",),
+    "not_tried": ("treatments",),
     "outcome": ("treatments", "doctor_name"),
     "status_words": ("treatments",),
     "facts_in": ("facts",),
@@ -262,7 +267,17 @@ def answers_of(path: str) -> tuple[str, ...]:
         return ("urgent", "timing")
     if root in ("shorts", "all_facts"):
         return _answers_of_moves()
-    if root in ("legs", "answers", "concludes", "urgent_words", "support", "gap_record", "gap_harm", "is_made"):
+    if root in (
+        "legs",
+        "answers",
+        "concludes",
+        "urgent_words",
+        "support",
+        "gap_record",
+        "gap_harm",
+        "is_made",
+        "is_told",
+    ):
         return (*_answers_of_moves(), "product", "therapy", "doctor_name", "policy_text")
     if root in ("said", "case"):
         return (name,) if name in load_form() else ()

@@ -17,10 +17,11 @@ from generator.letters.environment import (
     is_first_person,
     is_not_the_doctors_words,
     keep,
+    name_drugs,
     surname_of,
 )
 from generator.letters.moves import SpanWords
-from generator.letters.said import Row, Said
+from generator.letters.said import Row, Said, short_name
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.record.case import Case
@@ -57,6 +58,12 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
 
     known_ids = {item.id for item in case.treatments}
 
+    def is_only_named(row: Row) -> bool:
+        """Whether all that is told of a drug is that it was not tried, and the plan does not ask for it."""
+        return (
+            row.raw("status") == "never" and row.raw("demanded") != "yes" and not any((row.result, row.fact, row.dose))
+        )
+
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
 
@@ -66,7 +73,8 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "was_given": case.answers.get("infusions_given") != 0
         and not any(is_ordered(item, case) for item in case.treatments),
         "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
-        "other_treatments": [row for row in said.treatments if row.id in known_ids],
+        "other_treatments": [row for row in said.treatments if row.id in known_ids and not is_only_named(row)],
+        "not_tried": name_drugs([row for row in said.treatments if row.id in known_ids and is_only_named(row)]),
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
@@ -224,8 +232,15 @@ def drug_words(said: Said) -> Value:
     both = ("product", "therapy")
     if product and ("/" in therapy or ";" in therapy):
         return Value.of(str(product), answers=both, facts=therapy.facts)  # a class of drugs: the product names the one
-    if product and therapy and not {*re.findall(r"\w+", therapy.lower())} <= {*re.findall(r"\w+", product.lower())}:
-        return Value.of(f"{product} ({therapy})", answers=both, facts=therapy.facts)
+    generic = short_name(str(therapy))
+    if product and therapy and not {*re.findall(r"\w+", generic.lower())} <= {*re.findall(r"\w+", product.lower())}:
+        if "(" in product:  # it has a bracket of its own
+            return (
+                Value.of(str(product), answers=both, facts=therapy.facts)
+                if generic.split()[0].lower() in product.lower()
+                else Value.of(f"{product}, {generic}", answers=both, facts=therapy.facts)
+            )
+        return Value.of(f"{product} ({generic})", answers=both, facts=therapy.facts)
     if product:
         return Value.of(str(product), answers=both, facts=therapy.facts)
     return therapy

@@ -27,7 +27,8 @@ _TURNS = (
     (re.compile(rf"\bI (still |also |then |only |always |just )?({_PRESENT})\b"), r"the patient \1\2s"),
     (re.compile(r"\bmy\b"), "the patient’s"),
     (re.compile(r"\bMy\b"), "The patient’s"),
-    (re.compile(r"\b(?:me|myself)\b"), "the patient"),
+    (re.compile(r"\bmyself\b"), "themselves"),
+    (re.compile(r"\bme\b"), "the patient"),
 )
 
 

@@ -153,7 +153,9 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
     edition = find_edition(case, coverage.plan_kind, decided_on, book) if is_denial(case) else None
     points, open_tests = stand_to_points(case, known, facts, book, edition)
-    legs = find_legs(know(case, known, facts, book), points) if is_denial(case) else ()
+    condition = case.condition or ""
+    illness = book.get("conditions", condition).name if book.has("conditions", condition) else ""
+    legs = find_legs(know(case, known, facts, book), points, illness) if is_denial(case) else ()
     in_legs = frozenset(key for leg in legs for key in leg.items)
     choices = choose_moves(case, known, coverage.plan_kind, decided_on, facts, book, in_legs)
     return Plan(
@@ -235,6 +237,7 @@ def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, 
     turns on medicine. A fact that the person put under a reason draws its move there. Each move is made once."""
     kinds = load_denial_kinds()
     medical = [number for number, reason in enumerate(case.reasons) if kinds[reason.kind].judgment == "medical"]
+    medical = [number for number in medical if not kinds[case.reasons[number].kind].only_papers] or medical
     moves: list[list[Choice]] = [[] for _ in case.reasons]
     for choice in choices:
         if choice.chosen:

@@ -29,10 +29,12 @@ class CaseFileError(ValueError):
 
 
 class StatedReason(Row):
-    """A reason the notice gives: its kind on the denial map and the insurer's own words."""
+    """A reason the notice gives: its kind on the denial map, the insurer's own words, and the person's answer to it."""
 
     kind: str
     words: str
+    answer: str | None = None
+    doctor_answer: str | None = None
 
 
 class Item(Row):
@@ -183,7 +185,7 @@ TABLES: Mapping[str, tuple[type[Item], tuple[str, ...]]] = {
 }
 """The tables of the record: the class of a row, and the cells without which it says nothing yet."""
 
-PROVED = ("claim_lines", "submissions")
+PROVED = ("claim_lines", "submissions", "reasons")
 """Tables of the notice whose rows name papers too."""
 
 PROVED_ANSWERS = ("late_reason", "if_missed", "consent")
@@ -200,6 +202,8 @@ def _list_papers(answers: Answers) -> PaperList:
     for table, (_, required) in TABLES.items():
         for number, row in enumerate(answers.get(table, ()), 1):
             says_something = all(row.get(name) is not None for name in required)
+            if table == "treatments" and row.get("status") == "never" and not (row.get("result") or row.get("fact")):
+                continue  # no chart shows what was not done
             if (
                 says_something
                 and (table != "criteria" or (row.get("fact") and row.get("status") in ("met", "exception")))
@@ -213,7 +217,7 @@ def _list_papers(answers: Answers) -> PaperList:
     return papers
 
 
-LONG_AFTER = timedelta(days=120)
+LONG_AFTER, LONG_BEFORE = timedelta(days=45), timedelta(days=120)
 
 
 def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
@@ -223,7 +227,7 @@ def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
         made and made.first and diagnosed and diagnosed.last and diagnosed.first
     ):
         return False
-    is_earlier = made.last is not None and diagnosed.first - made.last > LONG_AFTER
+    is_earlier = made.last is not None and diagnosed.first - made.last > LONG_BEFORE
     return bool(made.first - diagnosed.last > LONG_AFTER) or is_earlier
 
 
@@ -296,7 +300,11 @@ def build_case(answers: Answers) -> Case:
         effective_on=get("effective_on"),
         next_dose_date=get("next_dose_date"),
         state=get("state"),
-        reasons=tuple(StatedReason(**row) for row in get("reasons", ()) if row.get("kind") and row.get("words")),
+        reasons=tuple(
+            StatedReason(row["kind"], row["words"], row.get("answer"), row.get("doctor_answer"))
+            for row in get("reasons", ())
+            if row.get("kind") and row.get("words")
+        ),
         criteria=_items("criteria", answers, papers),
         therapy=get("therapy"),
         condition=get("condition"),

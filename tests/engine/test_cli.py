@@ -171,7 +171,7 @@ def test_the_interview_saves_a_case_that_makes_the_letter(capsys, tmp_path, monk
     path = tmp_path / "case.json"
     given = iter([
         "", "job", "1", "2", "", "wisconsin", "13/45/2026", "11/19/2026", "", "180", "", "", "", "", "1", "", "", "3",  # deadline
-        "Badger Prairie", "", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "", "", "", "", "", "", "",  # denial
+        "Badger Prairie", "", "", "BPH1", "", "", "step_therapy", "Adalimumab first.", "", "", "", "", "", "", "", "", "", "", "", "",  # denial
         "infliximab",
     ])  # fmt: skip
 

@@ -1,0 +1,115 @@
+"""The person's own answer to a stated reason, as it stands in a letter.
+
+Goes in: the answer as typed, and the record. Comes out: its paragraphs, each sentence with the papers behind the rows of
+the record that it tells, and the ids of the facts that are told with it, so that nothing says them again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from generator.arguments.legs import names_drug, telling
+from generator.form.when import days_in
+from generator.letters.blocks import Value
+from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
+from generator.record.papers import words_of
+from generator.record.sentences import SENTENCE_END
+from generator.rows.row import Row
+
+MOST_PAPERS = 3
+"""Exhibits at the end of one sentence."""
+
+ENOUGH_COMMON = 3
+"""Longer words or numbers that a sentence must share with a fact to rest on its paper."""
+
+
+class OwnAnswer(Row):
+    """`paragraphs` as the letter prints them, `told` the ids of the rows of the record whose matter stands in them, `first`
+    its first sentence and `bare` all of it, without the papers."""
+
+    paragraphs: tuple[Value, ...]
+    told: tuple[str, ...]
+    first: Value
+    bare: str
+
+    @property
+    def text(self) -> str:
+        """All of it, to see what need not be said again."""
+        return " ".join(self.paragraphs)
+
+
+def make_own_answer(typed: Value, case: Case, key: str, voice: Callable[[str], str] = str) -> OwnAnswer | None:
+    """The answer (`typed`) of the row `key` ('reasons.1') in the words of who signs (`voice`); None where nothing of it
+    can be said.
+
+    The papers that the person named for the answer stand at the end of its first paragraph.
+    """
+    told: dict[str, None] = {}
+    paragraphs: list[Value] = []
+    bare: list[str] = []
+    named = case.papers_of.get(key, ())
+    for part in re.split(r"\n+", typed):
+        sentences = [voice(sentence) for sentence in SENTENCE_END.split(" ".join(part.split()))]
+        sentences = [sentence for sentence in sentences if sentence]
+        written, cited = [], set(named)
+        items: dict[str, None] = {}
+        for number, sentence in enumerate(sentences):
+            resting = [item for item in _items(case) if _tells(sentence, item)]
+            papers = [paper for item in resting for paper in item.exhibits if paper not in cited]
+            papers = list(dict.fromkeys(papers))[:MOST_PAPERS]
+            if named and not paragraphs and number == len(sentences) - 1:
+                papers = [*named, *papers]
+            cited |= set(papers)
+            written.append(_with_papers(sentence, tuple(papers)))
+            items |= dict.fromkeys(item.id for item in resting)
+        if written:
+            bare += sentences
+            told |= items
+            paragraphs.append(Value.of(" ".join(written), answers=(key, *items)))
+    if not paragraphs:
+        return None
+    whole = " ".join(paragraphs)
+    told |= dict.fromkeys(fact.id for fact in case.facts if is_told(fact.fact, whole))
+    return OwnAnswer(tuple(paragraphs), tuple(told), Value.of(bare[0], answers=(key,)), " ".join(bare))
+
+
+def is_told(fact: str, text: str) -> bool:
+    """Whether a text has most of what a fact says: its numbers, and more than half of its telling words."""
+    own = telling(fact)
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"\b(?:19|20)(\d\d)\b", r"\1", fact)))
+    there = set(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"\b(?:19|20)(\d\d)\b", r"\1", text)))
+    return bool(own) and numbers <= there and len(own & telling(text)) * 10 >= len(own) * 6
+
+
+def _items(case: Case) -> Iterable[Item]:
+    items = (*case.findings, *case.treatments, *case.notices, *case.facts)
+    return (item for item in items if not (isinstance(item, Fact) and item.topic == "against"))
+
+
+def _tells(sentence: str, item: Item) -> bool:
+    """Whether a sentence tells of an item: a value with its measure, a drug by its name with something of what became of
+    it, a letter by its day, a fact by enough of its words."""
+    low = sentence.lower()
+    if isinstance(item, Finding):
+        value = re.match(r"\D{0,3}(\d+(?:[.,]\d+)*)", item.value)
+        has_value = value is not None and re.search(rf"(?<![\d.,]){re.escape(value[1])}(?![\d])", sentence) is not None
+        words = [word for word in re.findall(r"[\w-]{3,}", item.measure.lower()) if not word.isdigit()]
+        return has_value and any(re.search(rf"\b{re.escape(word)}", low) for word in words[:3])
+    if isinstance(item, Treatment):
+        said = f"{item.result or ''} {item.fact or ''} {item.how_long or ''}"
+        return names_drug(low, item.drug) and bool((telling(said) - telling(item.drug)) & telling(sentence))
+    if isinstance(item, Notice):
+        return item.on.first is not None and item.on.first == item.on.last and item.on.first in days_in(sentence)
+    if isinstance(item, Fact):
+        return len(telling(item.fact) & telling(sentence)) >= ENOUGH_COMMON
+    return False
+
+
+def _with_papers(sentence: str, papers: tuple[int, ...]) -> str:
+    words = words_of(papers)
+    if not words:
+        return sentence if sentence.endswith((".", "!", "?", "”", '"')) else f"{sentence}."
+    end = re.search(r"[.!?]?[”\"]?$", sentence)
+    bare, mark = (sentence[: end.start()], end[0]) if end else (sentence, "")
+    return f"{bare}{mark.lstrip('.!?')} ({words})."
