@@ -107,7 +107,7 @@ def _tells(sentence: str, item: Item) -> bool:
 
 
 def _with_papers(sentence: str, papers: tuple[int, ...]) -> str:
-    words = words_of(papers)
+    words = words_of(tuple(sorted(papers)))
     if not words:
         return sentence if sentence.endswith((".", "!", "?", "”", '"')) else f"{sentence}."
     end = re.search(r"[.!?]?[”\"]?$", sentence)
