@@ -90,6 +90,8 @@ class DenialKind(Row):
     """As a choice on the form, in plain words."""
     short: str
     """As a letter names it: 'the place of treatment'."""
+    so: str = ""
+    """What an answer to it ends in, after "So I ask that": a request, which claims nothing."""
     order: int
     """Its place among all kinds, as a choice on the form; the files are cut by subject."""
     refused: str = reference("refused")

@@ -28,7 +28,7 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import MoveWriter, Written
-from generator.letters.own_answer import OwnAnswer, is_told, make_own_answer
+from generator.letters.own_answer import OwnAnswer, is_medical, is_told, make_own_answer, name_patient
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -80,9 +80,9 @@ MOST_STUDIES = 1
 MOST_BESIDE_OWN = 2
 """Arguments beside the person's own answer to a reason: a rule, a label, a comparison that it does not make."""
 
-BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "change", "given_within"}
+BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within"}
 """Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
-say. The others would only tell again what the person told."""
+say. The others would only tell again what the person told; what changed and why, the person has said."""
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
@@ -235,14 +235,31 @@ class Argued:
         rows = [row for row in self._said.reasons if row.raw("kind") and row.raw("words")]
         found: dict[int, OwnAnswer] = {}
         for place, row in enumerate(rows):
-            voice = (lambda text: in_doctors_voice(text, self._surname)) if self._by_doctor else str
-            own = make_own_answer(row.answer, self._plan.case, row.id, voice) if row.answer else None
+            own = self._own_answer(row) if row.answer else None
             if self._by_doctor and row.doctor_answer:
                 doctors = make_own_answer(row.doctor_answer, self._plan.case, row.id)
                 own = doctors.and_then(own) if doctors else own
             if own:
                 found[place] = own
         return found
+
+    def _own_answer(self, row: Row) -> OwnAnswer | None:
+        if self._by_doctor:
+            return make_own_answer(
+                row.answer,
+                self._plan.case,
+                row.id,
+                lambda text: name_patient(in_doctors_voice(text, self._surname)),
+                is_medical,
+            )
+        return make_own_answer(row.answer, self._plan.case, row.id)
+
+    def _so_asks(self, place: int) -> str:
+        """The request in which the answer to a reason ends; of several reasons of one kind only the last ends so."""
+        kinds = [answered.kind for answered in self._plan.reasons]
+        is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
+        asker = "I" if self._by_doctor else self._context["writer"]["I"]
+        return f"So {asker} ask that {kinds[place].so}." if kinds[place].so and is_last else ""
 
     def _all_own_words(self) -> str:
         """All that the person says in their own words: what is said once is not told again."""
@@ -349,7 +366,11 @@ class Argued:
 
     def _paragraphs_of_own(self, place: int) -> tuple[Value, ...]:
         own = self._own.get(place)
-        return own.paragraphs if own else ()
+        if not own:
+            return ()
+        so = self._so_asks(place)
+        *before, last = own.paragraphs
+        return (*before, keep(last, f"{last} {so}") if so else last)
 
     def _answer(self, answered: AnsweredReason, part: str = "all") -> ScopeMark:
         """The moves under a reason: the 'first', which decides, the 'rest' after the answers to its legs, or 'all'."""

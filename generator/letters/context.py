@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
+from generator.arguments.legs import telling
+from generator.arguments.premises import notice_words
 from generator.denials import find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
+from generator.form.when import days_in
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
-from generator.letters.environment import keep
+from generator.letters.environment import capital, end_sentence, keep
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -104,11 +108,17 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "answer_source": _answer_source(plan),
         "is_copy": plan.is_copy,
         "keep_benefits": _keep_benefits(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
+        "points_title": _points_title(plan),
+        "takes_letters_points": _takes_letters_points(plan),
+        "keeps_course": _keeps_course(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
+        "more_asks": _lines(said.more_asks),
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asks_fast": _asks_fast(plan),
+        "stops_on": _stops_on(plan),
+        "needed_by": _needed_by(plan),
         "dose_at_risk": _dose_at_risk(plan),
         "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
@@ -206,9 +216,20 @@ def _join_citations(cites: list[Value]) -> Value:
         head, which, tail = (sure if doubt else cite).partition(", which ")
         heads += [part for part in head.split("; ") if part not in heads]
         tails += [tail] if which and tail not in tails else []
-    text = "; ".join(heads) + (f", which {tails[0]}" if len(tails) == 1 else "")
+    text = "; ".join(_shortened(heads)) + (f", which {tails[0]}" if len(tails) == 1 else "")
     text += f" (directly, {doubts[0]})" if doubts else ""
     return Value.of(text, facts=tuple(dict.fromkeys(key for cite in cites for key in cite.facts)))
+
+
+def _shortened(heads: list[str]) -> list[str]:
+    """Citations of one section once: '29 CFR 2560.503-1(g)(1)(v)', '29 CFR 2560.503-1(j)(5)' -> the second as '(j)(5)'."""
+    short, before = [], ""
+    for head in heads:
+        section = head.partition("(")[0]
+        is_same = section == before and section.strip() and "(" in head
+        short.append(head[len(section) :] if is_same else head)
+        before = section if "(" in head else ""
+    return short
 
 
 def _rank_facts(plan: Plan, said: Said) -> list[Row]:
@@ -248,7 +269,8 @@ def _asks_fast(plan: Plan) -> bool:
     case, answer, level = plan.case, plan.answer, plan.level
     if not _dose_at_risk(plan):
         return False
-    if not (level and answer and case.next_dose_date and case.next_dose_date >= plan.today):
+    at_risk = _first_day_at_risk(plan)
+    if not (level and answer and at_risk):
         return False
     usual = timedelta(
         days=(level.decision_days_preservice or 0) // 2
@@ -256,7 +278,34 @@ def _asks_fast(plan: Plan) -> bool:
     answered = answer.by or plan.today + usual
     is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
     is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
-    return bool(is_fast and is_open and case.next_dose_date < answered)
+    return bool(is_fast and is_open and at_risk < answered)
+
+
+def _stops_on(plan: Plan) -> str:
+    """The day on which the running course stops, where that is the first day at risk; else empty."""
+    day = _first_day_at_risk(plan)
+    is_end = plan.case.timing == "ongoing" and day in (plan.case.effective_on, plan.case.approved_until)
+    return spell(day) if day and is_end and day != plan.case.next_dose_date else ""
+
+
+def _needed_by(plan: Plan) -> str:
+    """The day of which the person says that it cannot wait, where that is the first day at risk; else empty."""
+    day = _first_day_at_risk(plan)
+    return spell(day) if day and day != plan.case.next_dose_date and not _stops_on(plan) else ""
+
+
+def _first_day_at_risk(plan: Plan) -> date | None:
+    """The first day to come on which something is lost: the next dose, the day on which a running course is cut, or a day
+    of which the person says that it cannot wait; None where none is known."""
+    case, answer = plan.case, plan.answer
+    dose = case.next_dose_date
+    if dose and dose >= plan.today and not (answer and answer.by and answer.by < dose):
+        return dose  # what is lost is the dose
+    days = [dose]
+    if case.timing == "ongoing":
+        days += [case.effective_on, case.approved_until]
+    days += [day for fact in case.facts_on("urgent_need") for day in days_in(fact.fact)]
+    return min((day for day in days if day and day >= plan.today), default=None)
 
 
 def _signs_too(plan: Plan) -> bool:
@@ -400,6 +449,42 @@ def _keep_benefits(plan: Plan, cite: Any, reaches: Any) -> Value | str:
     if running.right and reaches(running.right):
         return cite(running.right)
     return Value.of(running.cite, facts=(running.level,))
+
+
+def _points_title(plan: Plan) -> str:
+    """How the table of points is called: the policy's only where no point of it was taken from the letter itself."""
+    if not any(point.of in ("edition", "policy") for point in plan.points):
+        return "The questions this decision turns on"
+    return "The points of the decision, one by one" if _takes_letters_points(plan) else "The policy, point by point"
+
+
+def _takes_letters_points(plan: Plan) -> bool:
+    """Whether most points that were typed as the policy's stand in the letter, and no text of the policy is in hand."""
+    if plan.case.answers.get("policy_text"):
+        return False
+    letter = telling(notice_words(plan.case))
+    asked = [telling(point.criterion) for point in plan.case.criteria]
+    in_letter = [len(words) >= 3 and len(words & letter) * 10 >= len(words) * 8 for words in asked]
+    return sum(in_letter) * 2 > len(in_letter)
+
+
+KEEPS_COURSE = {"medicaid_keep_benefits": "medicaid_continuation", "covered_meanwhile": "continued_coverage_pending"}
+"""Arguments that ask for the running course to go on, and the right each rests on: what they ask stands in the list of
+requests too, where nobody overlooks it."""
+
+
+def _keeps_course(plan: Plan, cite: Any, reaches: Any) -> Value | str:
+    """The rule to cite in the list of requests for the running course to go on; empty where none is asked for."""
+    rights = [right for move, right in KEEPS_COURSE.items() if move in plan.chosen() and reaches(right)]
+    return cite(rights[0]) if rights else _keep_benefits(plan, cite, reaches)
+
+
+def _lines(typed: Value) -> list[Value]:
+    """What was typed line by line, each as a sentence: with a capital, without a mark of a list."""
+    if not typed:
+        return []
+    lines = [re.sub(r"^\W*(?:\d{1,2}[.)]\s*)?", "", line).strip() for line in str(typed).splitlines()]
+    return [end_sentence(capital(keep(typed, line))) for line in lines if line]
 
 
 def _steps_here(plan: Plan) -> list[Level]:

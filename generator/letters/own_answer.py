@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from generator.arguments.legs import names_drug, telling
+from generator.form.topics import is_clinical
 from generator.form.when import days_in
 from generator.letters.blocks import Value
 from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
@@ -23,6 +24,29 @@ MOST_PAPERS = 3
 
 ENOUGH_COMMON = 3
 """Longer words or numbers that a sentence must share with a fact to rest on its paper."""
+
+
+_NOT_MEDICAL = re.compile(
+    r"\b(?:fax(?:ed)?|portal|booklet|brochure|HR|front desk|nursing notes|open season|nobody|the doctor|papers?|pages?|phone|called|cousin|neighbou?r|insurer|copy|copies)\b"
+    r"|^(?:She|He) (?:also )?(?:writes|wrote|says|said|states|noted)\b|\b(?:her|his) (?:note|letter)\b",
+    re.I,
+)
+"""Signs of a sentence that only the person can say: papers and people around the case."""
+
+
+def is_medical(sentence: str, items: list[Item]) -> bool:
+    """Whether a sentence is one that a treating doctor could tell: it tells of a value, a treatment or a fact of medicine,
+    and of nothing around it."""
+    told = any(
+        isinstance(item, Finding | Treatment) or (isinstance(item, Fact) and is_clinical(item.topic)) for item in items
+    )
+    return told and not _NOT_MEDICAL.search(sentence)
+
+
+def name_patient(sentence: str) -> str:
+    """A sentence about "Dad" or "Mom" as the doctor says it."""
+    named = re.sub(r"\b(?:Dad|Daddy|Mom|Mommy|Mum|Mama|Papa)\b", "the patient", sentence)
+    return named[:1].upper() + named[1:]
 
 
 class OwnAnswer(Row):
@@ -47,12 +71,19 @@ class OwnAnswer(Row):
         return " ".join(self.paragraphs)
 
 
-def make_own_answer(typed: Value, case: Case, key: str, voice: Callable[[str], str] = str) -> OwnAnswer | None:
-    """The answer (`typed`) of the row `key` ('reasons.1') in the words of who signs (`voice`); None where nothing of it
-    can be said.
+def make_own_answer(
+    typed: Value,
+    case: Case,
+    key: str,
+    voice: Callable[[str], str] = str,
+    fits: Callable[[str, list[Item]], bool] = lambda sentence, items: True,
+) -> OwnAnswer | None:
+    """The answer (`typed`) of the row `key` ('reasons.1') in the words of who signs (`voice`), as far as its sentences, each
+    with the rows it tells, are theirs to say (`fits`); None where nothing of it can be said.
 
     The papers that the person named for the answer stand at the end of its first paragraph.
     """
+    in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
     told: dict[str, None] = {}
     paragraphs: list[Value] = []
     bare: list[str] = []
@@ -60,14 +91,16 @@ def make_own_answer(typed: Value, case: Case, key: str, voice: Callable[[str], s
     for part in re.split(r"\n+", typed):
         steady = without_not_known(" ".join(part.split())).said
         sentences = [voice(sentence) for sentence in SENTENCE_END.split(steady)]
-        sentences = [sentence for sentence in sentences if sentence]
+        sentences = [
+            one for one in sentences if one and fits(one, [item for item in _items(case) if _tells(one, item)])
+        ]
         if sentences:
             sentences[0] = sentences[0][:1].upper() + sentences[0][1:]
         written, cited = [], set(named)
         items: dict[str, None] = {}
         for number, sentence in enumerate(sentences):
             resting = [item for item in _items(case) if _tells(sentence, item)]
-            papers = [paper for item in resting for paper in item.exhibits if paper not in cited]
+            papers = [paper for item in resting for paper in item.exhibits if paper in in_hand - cited]
             papers = list(dict.fromkeys(papers))[:MOST_PAPERS]
             if named and not paragraphs and number == len(sentences) - 1:
                 papers = [*named, *papers]
@@ -106,14 +139,16 @@ def _tells(sentence: str, item: Item) -> bool:
         value = re.match(r"\D{0,3}(\d+(?:[.,]\d+)*)", item.value)
         has_value = value is not None and re.search(rf"(?<![\d.,]){re.escape(value[1])}(?![\d])", sentence) is not None
         words = [word for word in re.findall(r"[\w-]{3,}", item.measure.lower()) if not word.isdigit()]
-        return has_value and any(re.search(rf"\b{re.escape(word)}", low) for word in words[:3])
+        return has_value and any(re.search(rf"\b{re.escape(word)}", low) for word in words[:2])
     if isinstance(item, Treatment):
         said = f"{item.result or ''} {item.fact or ''} {item.how_long or ''}"
-        return names_drug(low, item.drug) and bool((telling(said) - telling(item.drug)) & telling(sentence))
+        return names_drug(low, item.drug) and len((telling(said) - telling(item.drug)) & telling(sentence)) >= 2
     if isinstance(item, Notice):
         return item.on.first is not None and item.on.first == item.on.last and item.on.first in days_in(sentence)
     if isinstance(item, Fact):
-        return len(telling(item.fact) & telling(sentence)) >= ENOUGH_COMMON
+        own = telling(item.fact)
+        common = own & telling(sentence)
+        return len(common) >= max(ENOUGH_COMMON, len(own) // 2) and any(word[0].isdigit() for word in common)
     return False
 
 

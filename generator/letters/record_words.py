@@ -143,8 +143,19 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         ),
         "order_details": Value.of(", ".join(map(str, details)), answers=asked),
         "usual_period": usual_period(plan.case),
+        "until_approved": _until_approved(plan),
         "for_period": _for_period(said.period),
     }
+
+
+def _until_approved(plan: Plan) -> Value:
+    """', until February 28, 2027' for a running course that was approved until a day to come and is cut; else empty."""
+    day, case = plan.case.approved_until, plan.case
+    is_cut = case.timing == "ongoing" and day is not None and day > plan.today and not case.answers.get("period")
+    is_new = any(answered.kind.id == "renewal_refused" for answered in plan.reasons)  # asked for is the time after it
+    return Value.of(
+        f", until {spell(day)}" if is_cut and day and not is_new else "", answers=("approved_until", "timing")
+    )
 
 
 _ROUTE = re.compile(r"\b(?:IV|SC|SQ|IM|intravenous|subcutaneous|vein|skin|muscle|infusion|injection|inject)", re.I)
@@ -223,7 +234,8 @@ def usual_period(case: Case) -> bool:
         interval,
         re.I,
     )
-    return bool(goes_on) and not few and not given
+    is_approved = case.approved_until is not None and case.timing == "ongoing"  # then what is asked for is that time
+    return bool(goes_on) and not few and not given and not is_approved
 
 
 def drug_words(said: Said) -> Value:

@@ -293,7 +293,7 @@ SHORTENED = {
 
 def _without_interval(period: str, interval: str) -> str:
     """A period without the interval said again before it: 'every 4 weeks for 6 months' -> '6 months'."""
-    said = " ".join(period.split())
+    said = re.sub(r"^payment (?:for|of)\s+", "", " ".join(period.split()), flags=re.I)
     if interval and said.lower().startswith(interval.lower()):
         said = said[len(interval) :].lstrip(" ,;") or said
     said = re.sub(r"^for\s+", "", said, flags=re.I)

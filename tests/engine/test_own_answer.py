@@ -41,7 +41,7 @@ def test_the_answer_stands_first_under_its_reason_with_the_papers_behind_it():
     under = section(letter(), "Reason 1, and the answer")
     first = under.split("\n\n")[2]
     assert first.startswith("The policy names no 12 months.")
-    assert "from 4 to 8, and I was in hospital from September 3 to 9, 2026 (Exhibits 1, 2 and 4)." in first
+    assert "from 4 to 8, and I was in hospital from September 3 to 9, 2026 (Exhibits 1 and 2)." in first
     plain = letter(reasons=[{k: v for k, v in row.items() if k != "answer"} for row in REASONS])
     assert "The policy names no 12 months." not in plain
 
@@ -85,7 +85,8 @@ def test_the_doctor_tells_it_in_the_third_person_or_in_the_doctors_own_words():
     reasons = [REASONS[0] | {"doctor_answer": "Six months at full dose is an adequate trial in a crisis."}, REASONS[1]]
     told = section(letter("medical_necessity", reasons=reasons), "Reason 1, and my answer")
     assert "Six months at full dose is an adequate trial in a crisis." in told
-    assert told.index("Six months at full dose") < told.index("The policy names")
+    assert told.index("Six months at full dose") < told.index("went from 4 to 8")
+    assert "The policy names" not in told, "what only the person can say is not the doctor's"
     assert "Six months at full dose" not in section(letter(reasons=reasons), "Reason 1, and the answer")
 
 
