@@ -56,6 +56,19 @@ def _stream(content: bytes, more: bytes = b"") -> bytes:
     return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), more, content)
 
 
+def picture_pdf(entries: str, data: bytes) -> bytes:
+    """A PDF of one page that is a picture, with words under it that are not drawn, as scanners lay them."""
+    content = b"BT 3 Tr /F 12 Tf 72 700 Td (Words under the sheet.) Tj ET q 612 0 0 792 0 0 cm /P Do Q"
+    return _objects(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</P 5 0 R>>/Font<</F 6 0 R>>>>>>",
+        _stream(content),
+        _stream(data, b"/Type/XObject/Subtype/Image/BitsPerComponent 8" + entries.encode()),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+
+
 def known_tricks() -> dict[str, bytes]:
     """Files that are known to trouble readers of PDFs and pictures."""
     catalog, page = (
