@@ -5,7 +5,7 @@ import { startWorker } from "./engine.mjs";
 import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
-const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/exhibits.py has it
+const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/pictures.py has it
 const SHOWN_SIDE = 900;
 const QUALITY = 0.82;
 const DRAW_LIMIT_MS = 30_000;
