@@ -7,7 +7,7 @@ import random
 import zlib
 
 from fpdf import FPDF
-from PIL import Image
+from PIL import Image, ImageDraw
 
 
 def make_pdf(pages: int = 2, words: str = "A page of the record.", form: str = "letter", lies: str = "P") -> bytes:
@@ -66,6 +66,20 @@ def picture_pdf(entries: str, data: bytes) -> bytes:
         _stream(content),
         _stream(data, b"/Type/XObject/Subtype/Image/BitsPerComponent 8" + entries.encode()),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+
+
+def phone_scan() -> bytes:
+    """A PDF of a phone: a photo in more dots than a fax has."""
+    sheet = Image.new("RGB", (2380, 3080), "white")
+    ImageDraw.Draw(sheet).text((300, 300), "The sheet.", fill="black", font_size=120)
+    grain = Image.effect_noise((600, 800), 40).resize(sheet.size).convert("RGB")
+    exif = sheet.getexif()
+    exif[0x0112] = 6  # a PDF does not turn a picture by what the camera noted
+    out = io.BytesIO()
+    Image.blend(sheet, grain, 0.3).save(out, "JPEG", quality=97, exif=exif)
+    return picture_pdf(
+        f"/Width {sheet.width}/Height {sheet.height}/ColorSpace/DeviceRGB/Filter/DCTDecode", out.getvalue()
     )
 
 

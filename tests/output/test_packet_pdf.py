@@ -296,18 +296,9 @@ def test_a_fax_of_it_can_be_read(packet):
     assert sum(0.02 < ink < 0.4 for ink in inked) > 20
 
 
-@pytest.fixture(scope="module")
-def phone_scan() -> bytes:
-    """A PDF of a phone: a photo in more dots than a fax has."""
-    sheet = pypdfium2.PdfDocument(make_pdf(1, "The sheet."))[0].render(scale=280 / 72).to_pil().convert("RGB")
-    grain = Image.effect_noise((600, 800), 40).resize(sheet.size).convert("RGB")
-    exif = sheet.getexif()
-    exif[0x0112] = 6  # a PDF does not turn a picture by what the camera noted
-    out = io.BytesIO()
-    Image.blend(sheet, grain, 0.3).save(out, "JPEG", quality=97, exif=exif)
-    return picture_pdf(
-        f"/Width {sheet.width}/Height {sheet.height}/ColorSpace/DeviceRGB/Filter/DCTDecode", out.getvalue()
-    )
+@pytest.fixture(scope="module", name="phone_scan")
+def _phone_scan() -> bytes:
+    return phone_scan()
 
 
 def far_between(first: bytes, second: bytes) -> float:

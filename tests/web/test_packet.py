@@ -13,8 +13,8 @@ from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
 from tests.bench.packet import letter_pages, make_in_browser, make_in_terminal
 from tests.bench.packet_papers import write_papers
-from tests.output.hostile import known_tricks, make_pdf, make_picture
-from tests.output.test_packet_pdf import locked, pages_of, phone_scan  # noqa: F401 - a fixture
+from tests.output.hostile import known_tricks, make_pdf, make_picture, phone_scan
+from tests.output.test_packet_pdf import locked, pages_of
 from tests.scenarios import SCENARIOS
 from tests.web.conftest import open_letter_page
 
@@ -153,8 +153,8 @@ def test_what_is_black_in_the_page_is_gone_from_the_packet(page):
 
 
 @pytest.mark.long
-def test_heavy_pictures_inside_a_pdf_are_made_smaller_when_asked_and_put_back(page, phone_scan):
-    attach(page, 1, ("scan.pdf", phone_scan))
+def test_heavy_pictures_inside_a_pdf_are_made_smaller_when_asked_and_put_back(page):
+    attach(page, 1, ("scan.pdf", phone_scan()))
     row = page.locator("#packet-exhibits li:nth-child(1) .attached")
     assert "sharper than a fax" in row.inner_text()
     as_it_is = made_packet(page)[0]
