@@ -28,6 +28,7 @@ from tests.output.hostile import (
     make_pdf,
     make_picture,
     noise,
+    phone_scan,
     picture_pdf,
 )
 from tests.scenarios import SCENARIOS
