@@ -30,16 +30,15 @@ from pypdf.generic import (
 
 from generator.letters.blocks import read_text
 from generator.letters.documents import DocumentError
+from generator.output.jpeg import jpeg_size, turned_by_camera
 from generator.output.pdf import FIXED, PaperError
 from generator.output.pdf.pictures import (
     LONGEST_SIDE,
     Lightening,
     Smaller,
     heavy_pictures,
-    jpeg_size,
     picture_file,
     shrink,
-    turned_by_camera,
 )
 from generator.output.pdf.sheaf import Sheaf
 

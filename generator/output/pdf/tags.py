@@ -29,10 +29,11 @@ class Marked(NamedTuple):
 
 
 class Tag:
-    """An element of the structure: `kind` is PDF's name for it ('P', 'H1', 'Table', 'TR', 'TH', 'TD', 'L', 'LI')."""
+    """An element of the structure: `kind` is PDF's name for it ('P', 'H1', 'Table', 'TR', 'TH', 'TD', 'L', 'LI', 'Figure');
+    `alt` is what is said of a figure."""
 
-    def __init__(self, kind: str, parent: Tag | None = None, scope: str = ""):
-        self.kind, self.scope = kind, scope
+    def __init__(self, kind: str, parent: Tag | None = None, scope: str = "", alt: str = ""):
+        self.kind, self.scope, self.alt = kind, scope, alt
         self.kids: list[Tag | Marked] = []
         if parent is not None:
             parent.kids.append(self)
@@ -70,6 +71,8 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
             owners.setdefault(kid.page, {})[kid.number] = at
             kids.append(_reference(writer, kid, home))
         made[NameObject("/K")] = kids
+        if tag.alt:
+            made[NameObject("/Alt")] = TextStringObject(tag.alt)
         if tag.scope:
             made[NameObject("/A")] = DictionaryObject(
                 {NameObject("/O"): NameObject("/Table"), NameObject("/Scope"): NameObject(f"/{tag.scope}")}
