@@ -2,11 +2,10 @@
 // The packet to send: papers that the person picks for each exhibit, and the one PDF made of them. The files stay in
 // this page's memory: they are never kept, and nothing is sent.
 import { download } from "./files.mjs";
+import { asJpeg } from "./jpeg.mjs";
 import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
-const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/pictures.py has it
-const QUALITY = 0.82;
 const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
@@ -187,24 +186,6 @@ async function readPaper(file) {
     paper.says = [word("attach.odd", { name: file.name })];
   }
   return paper;
-}
-
-/** @param {Blob} file @returns {Promise<Blob>} */
-async function asJpeg(file) {
-  const picture = await createImageBitmap(file); // upright, as the camera noted
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const pen = canvas.getContext("2d");
-  if (!pen) throw new Error("no canvas");
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-  if (!blob) throw new Error("no picture");
-  return blob;
 }
 
 /**
