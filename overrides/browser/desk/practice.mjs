@@ -46,7 +46,7 @@ async function keepSignature(file) {
   $("profile").elements.namedItem("signature_as").value = way;
   $("signature-file").value = "";
   showSignature(signature);
-  say(word(file ? "practice.signature" : "practice.no_signature"));
+  say(file ? word("practice.signature") : word("practice.no_signature"));
 }
 
 export function wirePractice() {
