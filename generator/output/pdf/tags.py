@@ -38,6 +38,11 @@ class Tag:
         if parent is not None:
             parent.kids.append(self)
 
+    def first_page(self) -> int | None:
+        """The page of its first stretch, its own or of what it holds."""
+        firsts = (kid.page if isinstance(kid, Marked) else kid.first_page() for kid in self.kids)
+        return next((page for page in firsts if page is not None), None)
+
     def has_text(self) -> bool:
         return any(isinstance(kid, Marked) or kid.has_text() for kid in self.kids)
 
@@ -58,8 +63,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
         )
         at = writer._add_object(made)
         made[NameObject("/P")] = parent
-        pages = {marked.page for marked in _marked(tag)}
-        home = min(pages, default=None)
+        home = min((marked.page for marked in _marked(tag)), default=tag.first_page())
         if home is not None:
             made[NameObject("/Pg")] = writer.pages[home].indirect_reference
         kids = ArrayObject()
