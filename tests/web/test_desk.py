@@ -53,6 +53,7 @@ def test_a_line_is_put_right_and_goes_onto_the_list(new_page, address):
     page.wait_for_function("() => document.getElementById('status').textContent.includes('no number')")
 
 
+@pytest.mark.long
 def test_a_signature_is_kept_shown_and_removed(new_page, address):
     page = new_page()
     open_desk(page, address)

@@ -45,6 +45,7 @@ def attach(page, number: int, *files: tuple[str, bytes]) -> None:
 
 
 def made_packet(page) -> list[bytes]:
+    page.evaluate("document.getElementById('packet-parts').replaceChildren()")  # those of a packet before
     page.click("#make-packet")
     page.wait_for_selector("#packet-parts button", timeout=120_000)
     parts = []
