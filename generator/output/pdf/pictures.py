@@ -97,10 +97,10 @@ class Lightening:
         """What could be done, in a sentence; empty where it would save little or was done."""
         if self.smaller is not None or self.now - self.then < LEAST_SAVED:
             return ""
-        pictures = "picture, which is" if self.pictures == 1 else f"{self.pictures} pictures, which are"
+        pictures = "a picture" if self.pictures == 1 else f"{self.pictures} pictures"
         return (
-            f"“{name}” has {_megabytes(self.now)} of {pictures} sharper than a fax or print shows. Made smaller, about "
-            f"{_megabytes(self.then)} would be left; its words stay as they are."
+            f"“{name}” has {pictures} sharper than a fax or a print shows: {_megabytes(self.now)}. Made smaller, it would "
+            f"have about {_megabytes(self.then)}. Its words stay as they are."
         )
 
     def _what(self) -> str:
