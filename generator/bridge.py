@@ -208,9 +208,26 @@ def _attached(paper: dict[str, Any]) -> Any:
     from generator.output.pdf.exhibits import Attached
 
     pictures = {int(page): Path(path) for page, path in paper.get("pictures", {}).items()}
+    smaller = {int(number): Path(path) for number, path in paper.get("smaller", {}).items()}
     return Attached(
-        paper["name"], Path(paper["path"]), int(paper.get("turns", 0)), str(paper.get("pages", "")), pictures
-    )
+        paper["name"], Path(paper["path"]), int(paper.get("turns", 0)), str(paper.get("pages", "")), pictures,
+        (lambda number, _: smaller[number].read_bytes()) if smaller else None,
+    )  # fmt: skip
+
+
+def _heavy_pictures(request: dict[str, Any]) -> Any:
+    """The pictures of a file that could be smaller, for the page's canvas: their files are written to `into`, one after
+    another, and told as {number, start, end}. Those of a file that cannot be read are none."""
+    from generator.output.pdf.exhibits import find_heavy
+
+    told: list[dict[str, int]] = []
+    at = 0
+    with Path(request["into"]).open("wb") as out:
+        for number, content in find_heavy(_attached(request)):
+            out.write(content)
+            told.append({"number": number, "start": at, "end": at + len(content)})
+            at += len(content)
+    return told
 
 
 def _open_paper(request: dict[str, Any]) -> Any:
@@ -220,8 +237,8 @@ def _open_paper(request: dict[str, Any]) -> Any:
     try:
         opened = open_paper(_attached(request), Path(request["into"]))
     except PaperError as error:
-        return {"count": 0, "says": [str(error)]}
-    return {"count": opened.page_count, "says": list(opened.says)}
+        return {"count": 0, "says": [str(error)], "offer": ""}
+    return {"count": opened.page_count, "says": list(opened.says), "offer": opened.offer}
 
 
 def _packet_pdf(request: dict[str, Any]) -> Any:
@@ -374,6 +391,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "portal": _portal,
     "packet": _packet,
     "open_paper": _open_paper,
+    "heavy_pictures": _heavy_pictures,
     "packet_pdf": _packet_pdf,
     "next_round": _next_round,
     "open_case": _open_case,

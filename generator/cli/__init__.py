@@ -148,6 +148,11 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
     packet.add_argument(
         "--pages", metavar="FILE=PAGES", action="append", help="pages of a file, in order, turned: labs.pdf=1-3,7 right"
     )
+    packet.add_argument(
+        "--smaller",
+        action="store_true",
+        help="make the pictures inside attached PDFs as sharp as a fax (200 dots an inch) and no sharper",
+    )
     for name, about in (("--blackout", "make a part of a page black"), ("--crop", "keep only a part of a page")):
         packet.add_argument(
             name,

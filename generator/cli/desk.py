@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import sys
 from pathlib import Path
 from typing import Any
@@ -181,11 +182,40 @@ def _keep(ledger: Ledger, options: argparse.Namespace) -> int:
     for key, value in tables.items():
         if key not in SETTINGS:
             raise InputError(f"{options.file}: the ledger keeps no '{key}', only: {', '.join(SETTINGS)}.")
+        if key == "profile":
+            value = _with_signature(value, Path(options.file).parent)
         ledger.keep(key, read_rows(key, value) if key in KEEPS else json.loads(json.dumps(value, default=str)))
     ledger.db.execute("update claims set changed = 1")
     sort_changed(ledger, load_book(), today_of(options))
     print("Kept: " + ", ".join(f"{key} ({len(value)})" for key, value in tables.items()))
     return 0
+
+
+def _with_signature(profile: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A profile whose `signature_file`, a picture beside the file, stands in it as the ledger keeps it."""
+    from generator.desk.signature import read_signature
+
+    profile = dict(profile)
+    if name := profile.pop("signature_file", ""):
+        content = (folder / name).read_bytes() if (folder / name).is_file() else b""
+        if not content:
+            raise InputError(f"{folder / name}: there is no such picture.")
+        if not content.startswith(b"\xff\xd8\xff"):
+            content = _as_jpeg(content, name)
+        profile["signature"] = base64.b64encode(content).decode("ascii")
+    read_signature(profile)
+    return profile
+
+
+def _as_jpeg(content: bytes, name: str) -> bytes:
+    try:
+        from generator.output.pdf.pictures import shrink
+
+        return shrink(content)
+    except ImportError:
+        raise InputError(f"{name}: save it as JPEG, or install infusion-appeals[papers].") from None
+    except OSError:
+        raise InputError(f"{name}: this is no picture that can be opened.") from None
 
 
 def _grid(ledger: Ledger, options: argparse.Namespace) -> int:

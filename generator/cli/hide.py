@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.cli.terminal import InputError
-from generator.output.pdf.exhibits import LONGEST_SIDE, QUALITY
+from generator.output.pdf.pictures import LONGEST_SIDE, QUALITY
 
 INSTALL = "To black out or crop, install what draws pages: pip install 'infusion-appeals[papers]'."
 _SAID = re.compile(r"(?P<file>.+):(?P<page>\d{1,4})=(?P<box>[\d.]+(?:,[\d.]+){3})")

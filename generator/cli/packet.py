@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import re
 import signal
 import sys
@@ -17,6 +18,8 @@ from generator.plan import Plan
 
 MOST_SECONDS = 20
 """How long one attached file may take to open."""
+MOST_SECONDS_SMALLER = 180
+"""The same where its pictures are made smaller."""
 _NUMBER = re.compile(r"\s*(?:exhibit|paper|ex|no)?[\s._-]*0*(\d{1,2})(?!\d)", re.I)
 
 
@@ -41,6 +44,8 @@ def run_packet(options: argparse.Namespace) -> int:
         return paths[-1].open("wb")
 
     wishes = read_wishes(options, folder)
+    if wishes.smaller and importlib.util.find_spec("PIL") is None:
+        raise InputError("To make pictures smaller, install what opens them: pip install 'infusion-appeals[papers]'.")
     faults = check_plan(plan)
     with tempfile.TemporaryDirectory() as plain:
         papers, says = _open_all(plan, folder, Path(plain), wishes) if folder else ({}, [])
@@ -56,7 +61,8 @@ def run_packet(options: argparse.Namespace) -> int:
             f"Exhibit {placing.number}, {placing.title}: "
             + (f"{what}, from packet page {placing.page}" if placing.page_count else "to follow")
         )
-    for sentence in (*says, *packet.says):
+    offers = [f"{paper.offer} Add --smaller for that." for opened in papers.values() for paper in opened if paper.offer]
+    for sentence in (*says, *packet.says, *offers):
         print(sentence, file=sys.stderr)
     return 1 if says else 0
 
@@ -67,13 +73,14 @@ class Wishes(NamedTuple):
     pages: dict[str, str]
     hidden: dict[str, list[Any]]
     crops: dict[str, list[Any]]
+    smaller: bool = False
 
 
 def read_wishes(options: argparse.Namespace, folder: Path | None) -> Wishes:
     """What --pages, --blackout and --crop ask for. Raises InputError for one that names no file of the folder."""
     from generator.cli.hide import read_mark
 
-    wishes = Wishes({}, {}, {})
+    wishes = Wishes({}, {}, {}, options.smaller)
     for said in options.pages or ():
         file, joint, pages = said.partition("=")
         if not joint:
@@ -97,7 +104,13 @@ def _attached(path: Path, wishes: Wishes) -> Any:
     drawn = draw_pages(path, hidden, crops) if hidden or crops else {}
     if drawn and not path.read_bytes()[:1024].count(b"%PDF-"):
         return Attached(path.name, drawn[1], pages=pages)
-    return Attached(path.name, path, pages=pages, pictures=drawn)
+    return Attached(path.name, path, pages=pages, pictures=drawn, smaller=_smaller if wishes.smaller else None)
+
+
+def _smaller(_: int, picture: bytes) -> bytes:
+    from generator.output.pdf.pictures import shrink
+
+    return shrink(picture)
 
 
 def _open_all(plan: Plan, folder: Path, plain: Path, wishes: Wishes) -> tuple[dict[int, list[Any]], list[str]]:
@@ -113,7 +126,7 @@ def _open_all(plan: Plan, folder: Path, plain: Path, wishes: Wishes) -> tuple[di
         sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     ):
         try:
-            with _time_limit(path.name):
+            with _time_limit(path.name, MOST_SECONDS_SMALLER if wishes.smaller else MOST_SECONDS):
                 opened = open_paper(_attached(path, wishes), plain / str(place))
         except PaperError as error:
             says.append(str(error))
@@ -148,7 +161,7 @@ def match_exhibit(name: str, titles: dict[int, str]) -> int | None:
 
 
 @contextmanager
-def _time_limit(name: str) -> Iterator[None]:
+def _time_limit(name: str, seconds: int) -> Iterator[None]:
     """Stop a file that would never end, where the system has a way to."""
     from generator.output.pdf.exhibits import PaperError
 
@@ -160,7 +173,7 @@ def _time_limit(name: str) -> Iterator[None]:
         raise PaperError(f"“{name}” took too long to open. Print it as a new PDF, and add that one.")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(MOST_SECONDS)
+    signal.alarm(seconds)
     try:
         yield
     finally:

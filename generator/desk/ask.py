@@ -217,11 +217,14 @@ def _do_packet(request: Request) -> Any:
 
 def _do_settings(request: Request) -> Any:
     from generator.desk.grid import KEEPS, read_rows
+    from generator.desk.signature import read_signature
 
     ledger = _ledger(request)
     for key, value in (request.get("set") or {}).items():
         if key not in SETTINGS:
             raise DeskError(f"the ledger keeps no '{key}', only: {', '.join(SETTINGS)}")
+        if key == "profile":
+            read_signature(value)
         ledger.keep(key, read_rows(key, value) if key in KEEPS else value)
         if key == "payers":
             ledger.db.execute("update claims set changed = 1")

@@ -24,6 +24,7 @@ from generator.desk.case import case_answers
 from generator.desk.export import write_csv
 from generator.desk.ledger import Ledger
 from generator.desk.rules import load_ways
+from generator.desk.signature import Signature, find_signature, sign_letter
 from generator.facts import Book
 
 
@@ -38,7 +39,7 @@ class Packet(NamedTuple):
 def make_packet(ledger: Ledger, claim: int, book: Book, today: date, form: str = "docx") -> Packet:
     """The packet of one claim, from its answers alone. Never raises for a case that can make no paper: the row says why."""
     answers, told = _case_of(ledger, claim, book, today)
-    return packet_of(answers, told, told["way"], book, today, form)
+    return packet_of(answers, told, told["way"], book, today, form, find_signature(ledger))
 
 
 def _case_of(ledger: Ledger, claim: int, book: Book, today: date) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -56,8 +57,11 @@ def _case_of(ledger: Ledger, claim: int, book: Book, today: date) -> tuple[dict[
     return case_answers(ledger, claim, book, today), told
 
 
-def packet_of(answers: dict[str, Any], told: dict[str, Any], way: str, book: Book, today: date, form: str) -> Packet:
-    """The papers of a case and its row of the manifest."""
+def packet_of(
+    answers: dict[str, Any], told: dict[str, Any], way: str, book: Book, today: date, form: str,
+    signature: Signature | None = None,
+) -> Packet:  # fmt: skip
+    """The papers of a case and its row of the manifest. Of the papers only the letter of the way is signed, if any is."""
     from generator.letters import DocumentError, document_list, write_document
     from generator.output import render
     from generator.plan import make_plan
@@ -84,7 +88,9 @@ def packet_of(answers: dict[str, Any], told: dict[str, Any], way: str, book: Boo
     for name in dict.fromkeys((main, "medical_necessity", "doctor_request")):
         if name in offers and offers[name].is_offered:
             try:
-                files.append((f"{name}.{form}", render(write_document(plan, name), form)))
+                letter, says = sign_letter(write_document(plan, name), plan, signature if name == main else None, form)
+                files.append((f"{name}.{form}", render(letter, form)))
+                needs += [says] if says else []
             except DocumentError as error:
                 needs.append(str(error))
     from generator.record.case import FORMAT, VERSION
@@ -193,13 +199,15 @@ def _make_one(job: tuple[str, int, str, str, str, str]) -> dict[str, Any]:
     ledger = _open.get(path) or _open.setdefault(path, Ledger(path))
     book, day = load_book(), date.fromisoformat(today)
     answers, told = _case_of(ledger, claim, book, day)
-    now = hashlib.sha256(json.dumps([answers, told, form], sort_keys=True, default=str).encode()).hexdigest()[:16]
+    signature = find_signature(ledger)
+    made_of = [answers, told, form, *([signature] if signature else [])]
+    now = hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()[:16]
     name = f"{claim:06d}-{re.sub(r'[^A-Za-z0-9]+', '-', told['number'])[:40].strip('-')}".rstrip("-")
     folder = Path(out) / name
     if stamp == now:
         return told | {"known": True}
     try:
-        packet = packet_of(answers, told, told["way"], book, day, form)
+        packet = packet_of(answers, told, told["way"], book, day, form, signature)
     except Exception as error:  # one case that the engine cannot take must not end the night
         return told | {"document": "", "result": "fault", "needs": [], "folder": "", "made_on": today, "stamp": "", "says": f"A fault of ours: {type(error).__name__}."}  # fmt: skip
     if packet.files:

@@ -183,6 +183,8 @@ class _Reader:
         self.is_cut = False
         """The file ends in the middle: the claim that is open then is not whole, and the payment has lost some."""
         self.other_set = False
+        self.group = ""
+        """What the functional group says it holds (GS01); HP is a remittance."""
 
     def take(self, number: int, e: list[str], component: str) -> Iterator[Read]:
         tag = e[0]
@@ -190,6 +192,8 @@ class _Reader:
             self.payment.count += 1
         if tag == "ISA":
             self.is_closed = False
+        elif tag == "GS":
+            self.group, self.other_set = _at(e, 1), False
         elif tag == "ST":
             yield from self._end_payment(number, "it begins anew without SE")
             self.other_set = _at(e, 1) != "835"
@@ -215,6 +219,16 @@ class _Reader:
             )
             self.is_cut = self.is_closed = True
         elif self.payment:
+            yield from self._inside(number, tag, e, component)
+        elif tag == "BPR" and self.group == "HP" and not self.other_set:
+            yield Fault(
+                f"segment {number}",
+                "the payment begins without its ST segment, so the file is no whole X12; it was read because GS calls it a "
+                "remittance (HP)",
+            )
+            self.payment = _Payment(number, "")
+            self.payment.count = 1
+            self.transactions += 1
             yield from self._inside(number, tag, e, component)
 
     def _inside(self, number: int, tag: str, e: list[str], component: str) -> Iterator[Read]:

@@ -96,6 +96,9 @@ class Document(Row):
     foot: str = ""
     """Whose paper it is, for the foot of a page: name and member number."""
     written_on: date | None = None
+    signed_by: str = ""
+    signature: bytes = b""
+    """A picture of the signature (JPEG), for the place to sign above the name `signed_by` (`generator.output.signing`)."""
 
     @property
     def has_gaps(self) -> bool:

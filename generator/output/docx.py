@@ -16,6 +16,7 @@ from pathlib import Path
 
 from generator.letters.blocks import Block, Document, Run, Runs
 from generator.output.by_hand import is_by_hand, is_signed, kept_with_signature
+from generator.output.signing import place_of
 
 BASE = Path(__file__).with_name("base.docx")
 FIXED_DATE = (2026, 1, 1, 0, 0, 0)
@@ -109,12 +110,43 @@ BY_HAND = (
 """A line to write on: room above, and a rule drawn by a tab."""
 
 
-def _signed(block: Block) -> str:
+PICTURE = (
+    '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+    '<wp:docPr id="1" name="Signature" descr="{alt}"/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+    '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+    '<pic:nvPicPr><pic:cNvPr id="1" name="signature.jpeg"/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="rIdSignature"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>'
+    "</w:drawing></w:r>"
+)
+EMU = 12_700
+"""Word's units in a point."""
+SIGNATURE_BOX = (210, 50)
+"""Points, wide and high, that the picture of a signature may have."""
+
+
+def _signature(document: Document) -> str:
+    """The picture of a signature, as large as fits."""
+    from generator.output.jpeg import jpeg_size
+
+    wide, high, _ = jpeg_size(document.signature)
+    scale = EMU * min(SIGNATURE_BOX[0] / wide, SIGNATURE_BOX[1] / high)
+    alt = _xml(f"Signature of {document.signed_by}").replace('"', "&quot;")
+    return PICTURE.format(wide=round(wide * scale), high=round(high * scale), alt=alt)
+
+
+def _signed(block: Block, document: Document) -> str:
     """A paragraph with places to write on: a line each, all on one page."""
     lines = block.text().split("\n")
+    signed = place_of(lines, document.signed_by) if document.signature else -1
     parts = []
     for number, line in enumerate(lines):
-        if is_by_hand(line):
+        if number == signed:
+            parts.append(f"<w:p><w:pPr>{KEEP}</w:pPr>{_runs((Run(line.strip() + ' '),))}{_signature(document)}</w:p>")
+        elif is_by_hand(line):
             parts.append(f"<w:p><w:pPr>{BY_HAND}</w:pPr>{_runs((Run(line.strip() + ' '),))}<w:r><w:tab/></w:r></w:p>")
         else:
             keep = KEEP if number < len(lines) - 1 else ""
@@ -141,7 +173,7 @@ def _body(document: Document) -> tuple[str, int]:
             numbering = f'{keep}<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{FIRST_LIST + lists}"/></w:numPr>'
             parts += [_paragraph(item[0], "ListNumber", numbering) for item in block.items]
         elif is_signed(block):
-            parts.append(_signed(block))
+            parts.append(_signed(block, document))
         else:
             parts.append(_paragraph(block.runs, extra=keep))
     return "".join(parts), lists
@@ -165,6 +197,19 @@ def _numbering(base: str, lists: int) -> str:
     return base.replace("</w:numbering>", instances + "</w:numbering>")
 
 
+RELATION = (
+    b'<Relationship Id="rIdSignature" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+    b'Target="media/signature.jpeg"/>'
+)
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, FIXED_DATE)
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)
+
+
 def render_docx(document: Document) -> bytes:
     """The document as a Word file."""
     body, lists = _body(document)
@@ -185,8 +230,9 @@ def render_docx(document: Document) -> bytes:
                 old = re.search(r"<dc:title>.*?</dc:title>|<dc:title/>", text)
                 title = f"<dc:title>{_xml(document.title)}</dc:title>"
                 content = (text[: old.start()] + title + text[old.end() :] if old else text).encode("utf-8")
-            entry = zipfile.ZipInfo(name, FIXED_DATE)
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
+            elif name == "word/_rels/document.xml.rels" and document.signature:
+                content = content.replace(b"</Relationships>", RELATION + b"</Relationships>")
+            _put(archive, name, content)
+        if document.signature:
+            _put(archive, "word/media/signature.jpeg", document.signature)
     return out.getvalue()

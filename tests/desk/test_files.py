@@ -75,6 +75,17 @@ def test_another_transaction_is_left_out():
     assert not claims and "277" in faults[0].says
 
 
+def test_a_payment_without_its_first_segment_is_read_and_told():
+    """As a public sample has it (`nocomp.835`, see decision 25)."""
+    headless = remittance([PAID], "168.40").replace(b"ST*835*0001~\n", b"")
+    claims, faults, totals = read(headless)
+    assert [claim.account for claim in claims] == ["A2"] and totals.paid == 16840
+    assert [fault.where for fault in faults] == ["segment 3", "segment 14"]
+    assert "without its ST segment" in faults[0].says and "SE counts" in faults[1].says
+    claims, faults, _ = read(headless.replace(b"GS*HP", b"GS*RA"))  # a payment order begins with BPR too
+    assert not claims and "no 835" in faults[0].says
+
+
 @pytest.mark.parametrize(
     "content",
     [b"ISA*00*", b"ISA" + b"x" * 500, b"", b"\x00" * 400, b"%PDF-1.7", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"x" * 100, b"{\"resourceType\": \"Bundle\"", b"hello\nworld\n",

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from generator.desk.ask import answer
+from generator.desk.board import CHANGES, OUTCOMES
+from generator.desk.correct import load_corrections
+from generator.desk.ledger import LIFE
 from generator.desk.rules import load_ways
 from overrides.pages.form import load_words
 from overrides.pages.shown.book import DESK_WORDS
 
 SCRIPTS = Path(__file__).parents[2] / "overrides" / "browser" / "desk"
 CALLED = re.compile(r'(?:word|heads)\(\s*["`]([a-z_]+\.[a-z_]+)')
-BY_VALUE = ("keys.", "life.", "outcome.", "sort.", "keep.on", "keep.off", "board.late", "board.due", "files.known", "files.read", "claim.open", "steps.", "treatments.")  # fmt: skip
+BY_VALUE = ("keys.", "history.", "life.", "outcome.", "sort.", "keep.on", "keep.off", "board.late", "board.due", "files.known", "files.read", "claim.open", "steps.", "treatments.")  # fmt: skip
 
 
 @pytest.fixture
@@ -64,3 +67,12 @@ def test_each_sentence_of_the_scripts_is_there_and_each_is_used():
     keys = [load_words(DESK_WORDS)[f"keys.{way}"] for way in load_ways()]
     assert len(set(keys)) == len(keys)
     assert not set(keys) & set("jkxm")
+
+
+def test_all_that_the_history_of_a_claim_names_has_the_words_of_the_page():
+    words = set(load_words(DESK_WORDS))
+    assert {f"history.{key}" for key in (*CHANGES, *load_corrections())} == {
+        word for word in words if word.startswith("history.")
+    }
+    assert {f"life.{stage}" for stage in LIFE} < words
+    assert {f"outcome.{outcome or 'none'}" for outcome in OUTCOMES} < words

@@ -7,7 +7,7 @@ import random
 import zlib
 
 from fpdf import FPDF
-from PIL import Image
+from PIL import Image, ImageDraw
 
 
 def make_pdf(pages: int = 2, words: str = "A page of the record.", form: str = "letter", lies: str = "P") -> bytes:
@@ -54,6 +54,33 @@ def _objects(*objects: bytes, root: bytes = b"1 0 R") -> bytes:
 
 def _stream(content: bytes, more: bytes = b"") -> bytes:
     return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), more, content)
+
+
+def picture_pdf(entries: str, data: bytes) -> bytes:
+    """A PDF of one page that is a picture, with words under it that are not drawn, as scanners lay them."""
+    content = b"BT 3 Tr /F 12 Tf 72 700 Td (Words under the sheet.) Tj ET q 612 0 0 792 0 0 cm /P Do Q"
+    return _objects(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</P 5 0 R>>/Font<</F 6 0 R>>>>>>",
+        _stream(content),
+        _stream(data, b"/Type/XObject/Subtype/Image/BitsPerComponent 8" + entries.encode()),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+
+
+def phone_scan() -> bytes:
+    """A PDF of a phone: a photo in more dots than a fax has."""
+    sheet = Image.new("RGB", (2380, 3080), "white")
+    ImageDraw.Draw(sheet).text((300, 300), "The sheet.", fill="black", font_size=120)
+    grain = Image.effect_noise((600, 800), 40).resize(sheet.size).convert("RGB")
+    exif = sheet.getexif()
+    exif[0x0112] = 6  # a PDF does not turn a picture by what the camera noted
+    out = io.BytesIO()
+    Image.blend(sheet, grain, 0.3).save(out, "JPEG", quality=97, exif=exif)
+    return picture_pdf(
+        f"/Width {sheet.width}/Height {sheet.height}/ColorSpace/DeviceRGB/Filter/DCTDecode", out.getvalue()
+    )
 
 
 def known_tricks() -> dict[str, bytes]:

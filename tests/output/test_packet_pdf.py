@@ -5,18 +5,32 @@ from __future__ import annotations
 import io
 import re
 import time
+import zlib
 
 import pypdfium2
 import pytest
+from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader, PdfWriter
 
+from generator.cli import main
 from generator.letters import write_document
 from generator.output import render
 from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, open_paper
 from generator.output.pdf.packet import make_packet
+from generator.output.pdf.pictures import shrink
 from generator.plan import make_plan
 from tests.bench.packet_papers import scanned
-from tests.output.hostile import broken, far_apart, known_tricks, locked_by_aes, make_pdf, make_picture, noise
+from tests.output.hostile import (
+    broken,
+    far_apart,
+    known_tricks,
+    locked_by_aes,
+    make_pdf,
+    make_picture,
+    noise,
+    phone_scan,
+    picture_pdf,
+)
 from tests.scenarios import SCENARIOS
 
 SCENARIO = next(scenario for scenario in SCENARIOS if scenario.name == "infliximab_uc_step_therapy_wisconsin")
@@ -281,3 +295,82 @@ def test_a_fax_of_it_can_be_read(packet):
     bands = [fax.crop((150, y, 1600, y + 20)) for y in range(80, 900, 20)]
     inked = [band.tobytes().count(0) / (1450 * 20) for band in bands]
     assert sum(0.02 < ink < 0.4 for ink in inked) > 20
+
+
+@pytest.fixture(scope="module", name="phone_scan")
+def _phone_scan() -> bytes:
+    return phone_scan()
+
+
+def far_between(first: bytes, second: bytes) -> float:
+    """The mean difference of two files' pages, seen at 50 dots an inch: 0 to 255."""
+    seen = [
+        [page.render(scale=50 / 72).to_pil().convert("L") for page in pypdfium2.PdfDocument(content)]
+        for content in (first, second)
+    ]
+    return max(ImageStat.Stat(ImageChops.difference(a, b)).mean[0] for a, b in zip(*seen, strict=True))
+
+
+def test_heavy_pictures_of_a_pdf_are_offered_smaller_and_the_words_stay(phone_scan):
+    as_it_is = opened("scan.pdf", phone_scan)
+    assert "sharper than a fax" in as_it_is.offer and not as_it_is.says
+    assert len(as_it_is.content) > 0.95 * len(phone_scan)  # never without being asked
+    lighter = opened("scan.pdf", phone_scan, smaller=lambda _, picture: shrink(picture))
+    assert len(lighter.content) < len(phone_scan) / 2
+    assert "1 picture was made smaller" in lighter.says[0] and not lighter.offer
+    (told,) = re.findall(r"about (\d+\.\d) MB", as_it_is.offer)
+    assert 0.5 < len(lighter.content) / (float(told) * 1e6) < 1.5
+    assert pages_of(lighter.content) == pages_of(phone_scan) == ["Words under the sheet."]
+    assert far_between(lighter.content, phone_scan) < 2
+    (picture,) = PdfReader(io.BytesIO(lighter.content)).pages[0].images
+    assert max(picture.image.size) == 2200
+
+
+@pytest.mark.parametrize(
+    "what, size, space, more",
+    [
+        ("plain", (2600, 500), "/DeviceGray", ""),
+        ("as sharp as a fax", (2000, 500), "/DeviceGray", ""),
+        ("masked", (2600, 500), "/DeviceGray", "/Mask[0 9]"),
+        ("turned over", (2600, 500), "/DeviceGray", "/Decode[1 0]"),
+        ("in inks", (2600, 500), "/DeviceCMYK", ""),
+        ("a table of colors", (2600, 500), "[/Indexed/DeviceRGB 1<000000FFFFFF>]", ""),
+        ("of too few dots", (2600, 900), "/DeviceRGB", ""),
+    ],
+)
+def test_which_pictures_of_a_pdf_are_written_anew(what, size, space, more):
+    """One packed without loss is; one that would look otherwise, or is as sharp as a fax, is left as it is."""
+    sheet = Image.blend(Image.radial_gradient("L").resize((size[0], 500)), Image.effect_noise((size[0], 500), 60), 0.4)
+    dots = sheet.tobytes() * (4 if what == "in inks" else 1)
+    entries = f"/Width {size[0]}/Height {size[1]}/ColorSpace{space}/Filter/FlateDecode{more}"
+    content = picture_pdf(entries, zlib.compress(dots, 1))
+    made = opened("drawing.pdf", content, smaller=lambda _, picture: shrink(picture))
+    assert (len(made.content) < len(content) / 2) == bool(made.says) == (what == "plain")
+    if what == "plain":
+        assert far_between(made.content, content) < 3
+
+
+def test_a_picture_that_cannot_be_made_smaller_stays_and_one_that_takes_too_long_is_told(phone_scan):
+    def fails(_, picture):
+        raise OSError("no picture")
+
+    def out_of_time(_, picture):
+        raise PaperError("It took too long.")
+
+    made = opened("scan.pdf", phone_scan, smaller=fails)
+    assert made.page_count == 1 and not made.says and len(made.content) > 0.95 * len(phone_scan)
+    with pytest.raises(PaperError, match="too long"):
+        opened("scan.pdf", phone_scan, smaller=out_of_time)
+
+
+def test_the_terminal_offers_smaller_pictures_and_makes_them(phone_scan, tmp_path, capsys):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "1 scan.pdf").write_bytes(phone_scan)
+    asked = ["packet", str(SCENARIO.case_file), "--today", str(SCENARIO.today), "--exhibits", str(tmp_path / "papers")]
+    sizes = []
+    for more in ([], ["--smaller"]):
+        assert main([*asked, "--out", str(tmp_path / "packet.pdf"), *more]) == 0
+        sizes.append((tmp_path / "packet.pdf").stat().st_size)
+        told = capsys.readouterr().err
+        assert ("Add --smaller" in told) == (not more) and ("was made smaller" in told) == bool(more)
+    assert sizes[1] < sizes[0] / 2

@@ -127,6 +127,22 @@ def test_it_is_titled_tagged_and_in_a_language():
     ]
 
 
+def test_a_table_and_all_else_that_holds_text_names_its_page():
+    """A checker looks for a table on the page that it names; one that names none counts as lost text within rules."""
+    table = Block("table", items=(((Run("Drug"),), (Run("When"),)), ((Run("Mesalamine"),), (Run("2024"),))))
+    content = render(paper(*[paragraph("word " * 300)] * 3, table), "pdf")
+    reader = PdfReader(io.BytesIO(content))
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object()]
+    named: dict[str, object] = {}
+    while waiting:
+        element = waiting.pop()
+        named[element["/S"]] = element["/Pg"].indirect_reference if "/Pg" in element else None
+        kids = [kid.get_object() for kid in element["/K"]]
+        waiting += [kid for kid in kids if isinstance(kid, dict) and "/S" in kid]
+    assert None not in named.values()
+    assert named["/Table"] == named["/TH"] == reader.pages[-1].indirect_reference != named["/Sect"]
+
+
 def test_every_stretch_of_a_page_is_tagged_or_decoration():
     scenario = SOME[0]
     reader = PdfReader(io.BytesIO(render(write_document(make_plan(scenario.answers, scenario.today)), "pdf")))

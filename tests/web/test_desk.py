@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.desk.made import claim, remittance
+from tests.output.hostile import make_picture
 from tests.web.morning import READY, open_desk, play, take_in, words_of
 
 DOUBTFUL = "Claim,Patient,Payer,Plan,DOS,HCPCS,Units,Charge,Group,CARC,Denial date\nQ1,T. W.,Great Heron,Commercial,2026-09-22,J1745,40,4180.00,CO,197,2026-11-01\nQ2,T. W.,Great Heron,Commercial,not a day,J1745,40,x,CO,197,2026-11-01\n"
@@ -39,6 +40,8 @@ def test_a_line_is_put_right_and_goes_onto_the_list(new_page, address):
     page.fill("input.code", "Q5103 JZ")
     page.click("#claim table + .acts button:nth-of-type(2)")
     page.wait_for_function("() => document.getElementById('claim').textContent.includes('was 4')")
+    told = page.inner_text("#claim")
+    assert "Units of Q5103" in told and "units of" not in told  # the history has the words of the fields
     page.click(".tabs a[href='#packets']")
     with page.expect_download() as got:
         page.click("#view-packets [data-format=csv]")
@@ -48,6 +51,22 @@ def test_a_line_is_put_right_and_goes_onto_the_list(new_page, address):
     page.fill("input.units", "none")
     page.click("#claim table + .acts button:nth-of-type(2)")
     page.wait_for_function("() => document.getElementById('status').textContent.includes('no number')")
+
+
+@pytest.mark.long
+def test_a_signature_is_kept_shown_and_removed(new_page, address):
+    page = new_page()
+    open_desk(page, address)
+    page.click(".tabs a[href='#practice']")
+    page.fill("#profile [name=writer_name]", "Ana Ruiz")
+    page.click("#profile [type=submit]")
+    page.set_input_files("#signature-file", {"name": "sign.png", "mimeType": "image/png", "buffer": make_picture("PNG", (1200, 300))})  # fmt: skip
+    page.wait_for_selector("#signature-shown img")
+    assert page.evaluate("document.getElementById('signature-picture').decode().then(() => document.getElementById('signature-picture').naturalWidth)") == 600  # fmt: skip
+    assert page.input_value("#profile [name=signature_as]") == "picture"
+    page.click("#signature-remove")
+    page.wait_for_selector("#signature-shown", state="hidden")
+    assert page.input_value("#profile [name=signature_as]") == ""
 
 
 def test_steps_are_kept_and_shown_beside_the_editions(new_page, address):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
+from PIL import ImageChops, ImageStat
 
 from generator.letters import write_document
 from generator.output import render
@@ -11,7 +13,7 @@ from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
 from tests.bench.packet import letter_pages, make_in_browser, make_in_terminal
 from tests.bench.packet_papers import write_papers
-from tests.output.hostile import known_tricks, make_pdf, make_picture
+from tests.output.hostile import known_tricks, make_pdf, make_picture, phone_scan
 from tests.output.test_packet_pdf import locked, pages_of
 from tests.scenarios import SCENARIOS
 from tests.web.conftest import open_letter_page
@@ -43,6 +45,7 @@ def attach(page, number: int, *files: tuple[str, bytes]) -> None:
 
 
 def made_packet(page) -> list[bytes]:
+    page.evaluate("document.getElementById('packet-parts').replaceChildren()")  # those of a packet before
     page.click("#make-packet")
     page.wait_for_selector("#packet-parts button", timeout=120_000)
     parts = []
@@ -148,3 +151,23 @@ def test_what_is_black_in_the_page_is_gone_from_the_packet(page):
     pages = pages_of(content)
     first = next(at for at, text in enumerate(pages) if "Exhibit 1, page 1 of 2" in text)
     assert "Secret" not in pages[first] and "Secret" in pages[first + 1]
+
+
+@pytest.mark.long
+def test_heavy_pictures_inside_a_pdf_are_made_smaller_when_asked_and_put_back(page):
+    attach(page, 1, ("scan.pdf", phone_scan()))
+    row = page.locator("#packet-exhibits li:nth-child(1) .attached")
+    assert "sharper than a fax" in row.inner_text()
+    as_it_is = made_packet(page)[0]
+    row.get_by_role("button", name="Make its pictures smaller").click()
+    page.wait_for_selector("#packet-exhibits li:nth-child(1) .attached:has-text('was made smaller')", timeout=60_000)
+    assert "sharper than a fax" not in row.inner_text()
+    lighter = made_packet(page)[0]
+    assert len(lighter) < len(as_it_is) / 2
+    (number,) = [at for at, text in enumerate(pages_of(lighter)) if "Words under the sheet." in text]
+    assert pages_of(lighter) == pages_of(as_it_is)
+    seen = [pypdfium2.PdfDocument(content)[number].render(scale=0.7).to_pil() for content in (as_it_is, lighter)]
+    assert ImageStat.Stat(ImageChops.difference(*(picture.convert("L") for picture in seen))).mean[0] < 2
+    row.get_by_role("button", name="Put its pictures back").click()
+    page.wait_for_selector("#packet-exhibits li:nth-child(1) .attached:has-text('sharper than a fax')", timeout=60_000)
+    assert made_packet(page)[0] == as_it_is

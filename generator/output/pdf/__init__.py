@@ -19,6 +19,10 @@ FIXED = date(2026, 1, 1)
 """The day in a file whose paper has none."""
 
 
+class PaperError(ValueError):
+    """A paper that cannot be used. The message is one sentence or two: what is wrong, and what to do."""
+
+
 def render_pdf(document: Document) -> bytes:
     """One paper as a PDF file. Raises DocumentError when the packages are missing, or when a letter of the text is not
     in the type (it is never left out)."""

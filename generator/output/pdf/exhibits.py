@@ -30,6 +30,16 @@ from pypdf.generic import (
 
 from generator.letters.blocks import read_text
 from generator.letters.documents import DocumentError
+from generator.output.jpeg import jpeg_size, turned_by_camera
+from generator.output.pdf import FIXED, PaperError
+from generator.output.pdf.pictures import (
+    LONGEST_SIDE,
+    Lightening,
+    Smaller,
+    heavy_pictures,
+    picture_file,
+    shrink,
+)
 from generator.output.pdf.sheaf import Sheaf
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told in our own sentence
@@ -37,9 +47,6 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a fi
 MOST_BYTES = 100_000_000
 MOST_PAGES = 1000
 MOST_TEXT = 400_000
-LONGEST_SIDE = 2200
-"""Pixels of the longer side of a picture: 200 for each inch of a Letter page, the sharpness of a good fax."""
-QUALITY = 82
 PICTURE_PAGE = (612.0, 762.0)
 """Points of the page that a picture is put on; the stamp below makes it Letter."""
 PICTURE_MARGIN = 18.0
@@ -53,20 +60,18 @@ OF_A_PAGE = ("/Type", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Anno
 """What of a page is kept: what it shows, and how large it is. Actions, thumbnails and notes to programs are not."""
 
 
-class PaperError(ValueError):
-    """A paper that cannot be used. The message is one sentence or two: what is wrong, and what to do."""
-
-
 class Attached(NamedTuple):
     """A file of the person's: its name, its bytes or where they lie, quarter turns clockwise, and which pages in which
     order ('1-3, 7 right, 5'; all if empty). `pictures` are JPEGs that stand for pages of a PDF from which something was
-    blacked out or cut off: nothing of such a page itself gets into the packet."""
+    blacked out or cut off: nothing of such a page itself gets into the packet. `smaller` makes the heavy pictures of a PDF
+    smaller; without it they stay, and what it would save is offered."""
 
     name: str
     content: bytes | Path
     turns: int = 0
     pages: str = ""
     pictures: Mapping[int, bytes | Path] = {}
+    smaller: Smaller | None = None
 
     @property
     def size(self) -> int:
@@ -83,12 +88,22 @@ class Attached(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A paper as plain PDF pages: its bytes, or where they lie. `says` is what the person should know about it."""
+    """A paper as plain PDF pages: its bytes, or where they lie. `says` is what the person should know about it; `offer`
+    says that its pictures could be smaller, where they could."""
 
     name: str
     content: bytes | Path
     page_count: int
     says: tuple[str, ...] = ()
+    offer: str = ""
+
+
+class _Written(NamedTuple):
+    """What became of a file: how many pages, and as in Opened."""
+
+    page_count: int
+    says: tuple[str, ...] = ()
+    offer: str = ""
 
 
 def _read(content: bytes | Path) -> bytes:
@@ -113,11 +128,11 @@ def open_paper(paper: Attached, into: Path | None = None) -> Opened:
     try:
         if into is None:
             held = io.BytesIO()
-            count, says = _open(paper, held)
-            return Opened(paper.name, held.getvalue(), count, says)
+            done = _open(paper, held)
+            return Opened(paper.name, held.getvalue(), *done)
         with into.open("wb") as out:
-            count, says = _open(paper, out)
-        return Opened(paper.name, into, count, says)
+            done = _open(paper, out)
+        return Opened(paper.name, into, *done)
     except PaperError:
         raise
     except (Exception, RecursionError) as error:  # a file from outside may be broken in any way
@@ -126,8 +141,8 @@ def open_paper(paper: Attached, into: Path | None = None) -> Opened:
         ) from error
 
 
-def _open(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
-    """Write the plain pages of a file; how many there are, and what the person should know."""
+def _open(paper: Attached, out: IO[bytes]) -> _Written:
+    """Write the plain pages of a file."""
     head = paper.head(1024)
     if b"%PDF-" in head:
         return _open_pdf(paper, out)
@@ -144,7 +159,7 @@ def _open(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
     return _open_text(paper, out)
 
 
-def _open_pdf(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+def _open_pdf(paper: Attached, out: IO[bytes]) -> _Written:
     with read_content(paper.content) as stream:
         try:
             reader = PdfReader(stream, strict=False)
@@ -158,7 +173,7 @@ def _locked(name: str) -> PaperError:
     return PaperError(f"“{name}” is locked. Open it, print it as a new PDF, and add that one.")
 
 
-def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> _Written:
     if reader.is_encrypted:
         _unlock(reader, paper.name)
     count = len(reader.pages)
@@ -171,7 +186,7 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
     chosen = chosen_pages(paper.pages, count)
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
-    sheaf, lost, wide = Sheaf(out), [], []
+    sheaf, lost, wide, heavy = Sheaf(out), [], [], Lightening(paper.smaller)
     for number, turns in chosen:
         turns = (turns + paper.turns) % 4
         if number in paper.pictures:
@@ -182,6 +197,7 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
             _keep_what_is_seen(page)
             _check_content(page)
             _make_sound(page)
+            heavy.take(page)
             turned = NumberObject((int(page.rotation) + 90 * turns) % 360)
             if not turns and _is_wide_scan(page):
                 wide.append(number)
@@ -202,7 +218,28 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> tuple[int
             f"“{paper.name}”: {_pages(wide)} {_are(wide)} wider than high. Where the words lie on their side, turn the "
             f"page where you choose the pages: “{wide[0]} right” or “{wide[0]} left”."
         )
-    return count, tuple(says)
+    if heavy.says(paper.name):
+        says.append(heavy.says(paper.name))
+    return _Written(count, tuple(says), heavy.offer(paper.name))
+
+
+def find_heavy(paper: Attached) -> Iterator[tuple[int, bytes]]:
+    """(number, file) of each picture of a PDF that could be smaller; of a file that cannot be read, none. Opening the
+    paper then makes one plain sentence of what is wrong with it."""
+    gone: set[int] = set()
+    with suppress(Exception), read_content(paper.content) as stream:
+        reader = PdfReader(stream, strict=False)
+        if reader.is_encrypted:
+            _unlock(reader, paper.name)
+        for number, _ in chosen_pages(paper.pages, len(reader.pages)):
+            if number in paper.pictures:
+                continue
+            with suppress(Exception):  # one broken page leaves the others
+                for at, picture in heavy_pictures(reader.pages[number - 1]):
+                    if at not in gone:
+                        gone.add(at)
+                        yield at, picture_file(picture)
+                    reader.resolved_objects.pop((0, at), None)  # else the reader keeps every picture it has read
 
 
 def _is_wide_scan(page: Any) -> bool:
@@ -324,33 +361,22 @@ def read_entry(owner: Any, key: str, kind: Any) -> Any:
 def _as_jpeg(content: bytes, name: str) -> bytes:
     """A picture as a JPEG no larger than a page needs. The page's own browser does it there (canvas), Pillow here."""
     try:
-        from PIL import Image, ImageOps
+        return shrink(content)
     except ImportError:
         raise PaperError(f"“{name}” cannot be opened here. Save it as JPEG and add it again.") from None
-    with Image.open(io.BytesIO(content)) as picture:
-        upright = ImageOps.exif_transpose(picture)
-        if upright.mode in ("RGBA", "LA", "P"):
-            upright = upright.convert("RGBA")
-            paper_white = Image.new("RGBA", upright.size, "white")
-            upright = Image.alpha_composite(paper_white, upright)
-        upright = upright.convert("L" if upright.mode in ("1", "L", "I;16") else "RGB")
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        out = io.BytesIO()
-        upright.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()
 
 
-def _open_jpeg(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+def _open_jpeg(paper: Attached, out: IO[bytes]) -> _Written:
     """A picture on a page of its own."""
     content = paper.whole()
     wide, high, _ = jpeg_size(content)
-    if max(wide, high) > LONGEST_SIDE or _turned_by_camera(content):
+    if max(wide, high) > LONGEST_SIDE or turned_by_camera(content):
         with suppress(PaperError):  # without Pillow a picture stays as it is
             content = _as_jpeg(content, paper.name)
     sheaf = Sheaf(out)
     sheaf.add_page(_picture_page(content, paper.turns % 4))
     sheaf.close()
-    return 1, ()
+    return _Written(1)
 
 
 def _picture_page(content: bytes, turns: int) -> dict[str, Any]:
@@ -386,52 +412,7 @@ def _picture_page(content: bytes, turns: int) -> dict[str, Any]:
     }
 
 
-def _segments(content: bytes) -> Any:
-    """(marker, start, end) of each segment of a JPEG before its picture data."""
-    at = 2
-    while at + 4 <= len(content):
-        if content[at] != 0xFF:
-            return
-        marker = content[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        size = int.from_bytes(content[at + 2 : at + 4], "big")
-        yield marker, at + 4, at + 2 + size
-        if marker == 0xDA:
-            return
-        at += 2 + size
-
-
-def jpeg_size(content: bytes) -> tuple[int, int, int]:
-    """(width, height, colors) of a JPEG. Raises ValueError when it tells none, or one that makes no sense."""
-    for marker, start, _ in _segments(content):
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            high, wide, colors = (
-                int.from_bytes(content[start + 1 : start + 3], "big"),
-                int.from_bytes(content[start + 3 : start + 5], "big"),
-                content[start + 5],
-            )
-            if wide and high and colors in (1, 3, 4) and b"\xff\xda" in content:
-                return wide, high, colors
-    raise ValueError("no picture in the file")
-
-
-def _turned_by_camera(content: bytes) -> bool:
-    """Whether the camera noted that the picture is to be turned: most phones do."""
-    for marker, start, end in _segments(content):
-        if marker == 0xE1 and content[start : start + 6] == b"Exif\0\0":
-            exif = content[start + 6 : end]
-            order: Any = "little" if exif[:2] == b"II" else "big"
-            at = int.from_bytes(exif[4:8], order)
-            for entry in range(min(int.from_bytes(exif[at : at + 2], order), 200)):
-                spot = at + 2 + 12 * entry
-                if int.from_bytes(exif[spot : spot + 2], order) == 0x0112:
-                    return int.from_bytes(exif[spot + 8 : spot + 10], order) in range(2, 9)
-    return False
-
-
-def _open_text(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
+def _open_text(paper: Attached, out: IO[bytes]) -> _Written:
     from generator.output.pdf.paper import write_papers
 
     head = paper.head(4096)
@@ -447,8 +428,6 @@ def _open_text(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
             continue
     else:
         raise PaperError(f"“{paper.name}” is no text that we can read. Print it as PDF, and add that.")
-    from generator.output.pdf import FIXED
-
     try:
         made = write_papers([read_text(text, paper.name)], paper.name, FIXED, has_foot=False)
     except DocumentError as error:
@@ -457,4 +436,4 @@ def _open_text(paper: Attached, out: IO[bytes]) -> tuple[int, tuple[str, ...]]:
     for page in pages:
         sheaf.add_page({key: page.raw_get(key) for key in page if key in OF_A_PAGE})
     sheaf.close()
-    return len(pages), ()
+    return _Written(len(pages))

@@ -136,18 +136,23 @@ class Text(Flow):
 
 
 class Signature(Flow):
-    """A place to sign or to date by hand: its word, and a rule with room above."""
+    """A place to sign or to date by hand: its word, and a rule with room above, or with the picture of a signature."""
 
-    def __init__(self, pen: Pen, word: str, tag: Tag, *, keep_next: bool, x: float = MARGIN):
-        super().__init__([38.0], [keep_next])
-        self.word, self.tag, self.x = word, tag, x
+    def __init__(self, pen: Pen, word: str, tag: Tag, *, keep_next: bool, x: float = MARGIN,
+                 picture: tuple[bytes, Tag] | None = None):  # fmt: skip
+        super().__init__([38.0 if picture is None else 56.0], [keep_next])
+        self.word, self.tag, self.x, self.picture = word, tag, x, picture
 
     def draw(self, pen: Pen, y: float, first: int, last: int) -> None:
+        foot = y + self.slices[0] - 3
         with pen.marked(self.tag):
-            pen.line(self.x, y + 33, [Piece(self.word + " ")], 10.5)
+            pen.line(self.x, foot - 2, [Piece(self.word + " ")], 10.5)
         start = self.x + pen.width(self.word + "  ", 10.5)
+        if self.picture:
+            with pen.marked(self.picture[1]):
+                pen.picture(self.picture[0], start + 4, y + 2, self.x + 286 - start, self.slices[0] - 6)
         with pen.marked(None):
-            pen.rule(start, y + 35, self.x + 290, y + 35)
+            pen.rule(start, foot, self.x + 290, foot)
 
 
 WRITING = 76.0

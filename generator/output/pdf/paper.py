@@ -15,6 +15,7 @@ from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
 from generator.output.pdf.tags import Tag, add_tags
+from generator.output.signing import place_of
 
 LANGUAGE = "en-US"
 HEADINGS = {1: (15.0, 19.0, 10.0), 2: (12.0, 15.5, 12.0), 3: (10.8, 14.2, 9.0)}
@@ -43,7 +44,7 @@ def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
     flows: list[Flow] = []
     kept = kept_with_signature(document.blocks)
     for number, block in enumerate(document.blocks):
-        made = _flows_of(pen, block, root)
+        made = _flows_of(pen, block, root, document)
         if made and block.kind == "table" and len(flows) and isinstance(flows[-1], Cells):
             made[0].before = 10.0
         if number in kept:
@@ -62,7 +63,7 @@ def _leads_on(flow: Text) -> bool:
     return text.endswith(":") or (len(flow.lines) == 1 and text in ("Sincerely,", "Respectfully,"))
 
 
-def _flows_of(pen: Pen, block: Block, root: Tag) -> list[Flow]:
+def _flows_of(pen: Pen, block: Block, root: Tag, document: Document) -> list[Flow]:
     if block.kind == "heading":
         size, leading, before = HEADINGS[min(block.level, 3)]
         tag = Tag(f"H{block.level}", root)
@@ -86,10 +87,10 @@ def _flows_of(pen: Pen, block: Block, root: Tag) -> list[Flow]:
         return _list(pen, block, root)
     if block.kind == "table":
         return _table(pen, block, root)
-    return _paragraph(pen, block, root)
+    return _paragraph(pen, block, root, document)
 
 
-def _paragraph(pen: Pen, block: Block, root: Tag) -> list[Flow]:
+def _paragraph(pen: Pen, block: Block, root: Tag, document: Document) -> list[Flow]:
     """A paragraph; lines such as 'Signature:' become places to write on, kept with the lines around them."""
     lines: list[list[Piece]] = [[]]
     for text, bold in _pieces(block.runs):
@@ -100,11 +101,15 @@ def _paragraph(pen: Pen, block: Block, root: Tag) -> list[Flow]:
     places = [is_by_hand("".join(text for text, _ in line)) for line in lines]
     if not any(places):
         return [Text(pen, _pieces(block.runs), Tag("P", root), whole=len(lines) > 2)]
+    signed = place_of(block.text().split("\n"), document.signed_by) if document.signature else -1
     flows: list[Flow] = []
     for number, (line, is_place) in enumerate(zip(lines, places, strict=True)):
         tag, is_last = Tag("P", root), number == len(lines) - 1
         if is_place:
-            flows.append(Signature(pen, "".join(text for text, _ in line).strip(), tag, keep_next=not is_last))
+            word, picture = "".join(text for text, _ in line).strip(), None
+            if number == signed:
+                picture = document.signature, Tag("Figure", root, alt=f"Signature of {document.signed_by}")
+            flows.append(Signature(pen, word, tag, keep_next=not is_last, picture=picture))
         else:
             flows.append(Text(pen, line, tag, before=0.0 if number else 6.0, whole=True, keep_next=not is_last))
     return flows

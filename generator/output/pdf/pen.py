@@ -5,6 +5,7 @@ The file itself, the embedding of the type and the numbers of its letters are fp
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 import warnings
@@ -17,7 +18,9 @@ from typing import Any, NamedTuple
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it says that Pillow is not there; no picture is drawn with it
     from fpdf import FPDF
+    from fpdf.image_datastructures import RasterImageInfo
 
+from generator.output.jpeg import jpeg_size
 from generator.output.pdf.tags import Marked, Tag
 
 TYPE = Path(__file__).with_name("type")
@@ -102,6 +105,19 @@ class Pen:
                 self.pdf.set_font("paper", "B" if bold else "", size)
                 self.pdf.text(x, baseline, text)
                 x += self.width(text, size, bold)
+
+    def picture(self, jpeg: bytes, x: float, y: float, width: float, height: float) -> None:
+        """A JPEG as large as fits into a box of points, at its left and foot. It is embedded as it is: fpdf2 would ask for
+        Pillow, which the browser has not."""
+        wide, high, colors = jpeg_size(jpeg)
+        name, known = hashlib.sha256(jpeg).hexdigest(), self.pdf.image_cache.images
+        if name not in known:
+            known[name] = RasterImageInfo(
+                i=len(known) + 1, usages=0, data=jpeg, w=wide, h=high, bpc=8, f="DCTDecode", dp="", inverted=True,
+                cs={1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}[colors],
+            )  # fmt: skip
+        scale = min(width / wide, height / high)
+        self.pdf.image(name, x, y + height - high * scale, wide * scale, high * scale)
 
     def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
         self.pdf.line(x1, y1, x2, y2)

@@ -29,13 +29,19 @@ class Marked(NamedTuple):
 
 
 class Tag:
-    """An element of the structure: `kind` is PDF's name for it ('P', 'H1', 'Table', 'TR', 'TH', 'TD', 'L', 'LI')."""
+    """An element of the structure: `kind` is PDF's name for it ('P', 'H1', 'Table', 'TR', 'TH', 'TD', 'L', 'LI', 'Figure');
+    `alt` is what is said of a figure."""
 
-    def __init__(self, kind: str, parent: Tag | None = None, scope: str = ""):
-        self.kind, self.scope = kind, scope
+    def __init__(self, kind: str, parent: Tag | None = None, scope: str = "", alt: str = ""):
+        self.kind, self.scope, self.alt = kind, scope, alt
         self.kids: list[Tag | Marked] = []
         if parent is not None:
             parent.kids.append(self)
+
+    def first_page(self) -> int | None:
+        """The page of its first stretch, its own or of what it holds."""
+        firsts = (kid.page if isinstance(kid, Marked) else kid.first_page() for kid in self.kids)
+        return next((page for page in firsts if page is not None), None)
 
     def has_text(self) -> bool:
         return any(isinstance(kid, Marked) or kid.has_text() for kid in self.kids)
@@ -57,8 +63,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
         )
         at = writer._add_object(made)
         made[NameObject("/P")] = parent
-        pages = {marked.page for marked in _marked(tag)}
-        home = min(pages, default=None)
+        home = min((marked.page for marked in _marked(tag)), default=tag.first_page())
         if home is not None:
             made[NameObject("/Pg")] = writer.pages[home].indirect_reference
         kids = ArrayObject()
@@ -70,6 +75,8 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
             owners.setdefault(kid.page, {})[kid.number] = at
             kids.append(_reference(writer, kid, home))
         made[NameObject("/K")] = kids
+        if tag.alt:
+            made[NameObject("/Alt")] = TextStringObject(tag.alt)
         if tag.scope:
             made[NameObject("/A")] = DictionaryObject(
                 {NameObject("/O"): NameObject("/Table"), NameObject("/Scope"): NameObject(f"/{tag.scope}")}

@@ -137,11 +137,25 @@ function codesOf(claim) {
 /** @param {any} claim */
 function pastOf(claim) {
   const answers = claim.answers.map((/** @type {any} */ one) => [`${one.name}, ${one.place}`, one.decided, dollars(one.charged), dollars(one.paid), dollars(one.adjusted)]);
-  const history = claim.history.map((/** @type {any} */ one) => [one.day, one.what, one.before, one.after]);
+  const history = claim.history.map((/** @type {any} */ one) => [one.day, whatOf(one.what), valueOf(one.what, one.before), valueOf(one.what, one.after)]);
   return [
     element("h3", word("claim.answers")), table(heads("columns.answers"), answers, word("claim.answers")),
     element("h3", word("claim.history")), table(heads("columns.history"), history, word("claim.history")),
   ];
+}
+
+/** What was changed, in the words of the fields above: "life", or "units of J1745" for a line. @param {string} what */
+function whatOf(what) {
+  const [key, code] = what.split(" of ");
+  return code ? word("claim.of_line", { what: word(`history.${key}`), code }) : word(`history.${key}`);
+}
+
+/** What it was or is, in the words of the choices. @param {string} what @param {string} value */
+function valueOf(what, value) {
+  if (what === "life") return word(`life.${value}`);
+  if (what === "outcome") return word(`outcome.${value || "none"}`);
+  if (what === "way") return ways.find(({ id }) => id === value)?.title ?? value;
+  return value;
 }
 
 /** @param {any} claim */

@@ -1,8 +1,12 @@
 // @ts-check
 // What the practice knows: its letterhead, its payers, take-backs, and the check of a claim that is pasted in.
+import { base64Of } from "../letter/files.mjs";
+import { asJpeg } from "../letter/jpeg.mjs";
 import { ask } from "./ask.mjs";
 import { listFound } from "./claim.mjs";
 import { $, dollars, element, guarded, heads, say, table, word } from "./page.mjs";
+
+const SIGNATURE_SIDE = 600; // pixels
 
 /** @param {HTMLFormElement} form @returns {Record<string, string>} what was typed into it */
 const typed = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
@@ -18,6 +22,7 @@ function fill(form, values) {
 export async function showPractice() {
   const [kept, board] = await Promise.all([ask("settings"), ask("board", { filters: { all: true }, limit: 1 })]);
   fill($("profile"), kept.profile);
+  showSignature(kept.profile.signature);
   const names = new Set([...board.choices.payer.map((/** @type {any} */ one) => String(one.value).toLowerCase()), ...Object.keys(kept.payers)]);
   const list = $("payer").elements.namedItem("name");
   const before = list.value;
@@ -26,7 +31,27 @@ export async function showPractice() {
   fill($("payer"), kept.payers[list.value] ?? {});
 }
 
+/** @param {string} [picture] a JPEG as base64 */
+function showSignature(picture) {
+  $("signature-shown").hidden = !picture;
+  if (picture) $("signature-picture").src = `data:image/jpeg;base64,${picture}`;
+}
+
+/** Keep a picture of the signature in the profile, or with none take it out. @param {Blob | undefined} file */
+async function keepSignature(file) {
+  const { profile } = await ask("settings");
+  const way = file ? $("profile").elements.namedItem("signature_as").value || "picture" : "";
+  const signature = file ? await base64Of(await asJpeg(file, SIGNATURE_SIDE)) : "";
+  await ask("settings", { set: { profile: { ...profile, signature, signature_as: way } } });
+  $("profile").elements.namedItem("signature_as").value = way;
+  $("signature-file").value = "";
+  showSignature(signature);
+  say(file ? word("practice.signature") : word("practice.no_signature"));
+}
+
 export function wirePractice() {
+  $("signature-file").addEventListener("change", guarded(async () => { if ($("signature-file").files[0]) await keepSignature($("signature-file").files[0]); }));
+  $("signature-remove").addEventListener("click", guarded(() => keepSignature(undefined)));
   $("profile").addEventListener("submit", guarded(async (/** @type {Event} */ event) => {
     event.preventDefault();
     const { profile } = await ask("settings");

@@ -2,16 +2,15 @@
 // The packet to send: papers that the person picks for each exhibit, and the one PDF made of them. The files stay in
 // this page's memory: they are never kept, and nothing is sent.
 import { download } from "./files.mjs";
+import { asJpeg } from "./jpeg.mjs";
 import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
-const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/exhibits.py has it
-const QUALITY = 0.82;
 const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
 /**
- * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], plain: Blob | null, pictures: Map<number, Blob> }} Paper
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], offer: string, plain: Blob | null, pictures: Map<number, Blob>, smaller: Map<number, Blob> }} Paper
  * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
  * @typedef {import("./maker.mjs").Maker} Maker
  */
@@ -85,7 +84,7 @@ export class Attachments {
       if (isPdf) {
         const pages = /** @type {HTMLInputElement} */ (make("input", "", { type: "text", "aria-label": word("attach.which", { name: paper.name }), placeholder: word("attach.which_hint") }));
         pages.value = paper.pages;
-        pages.addEventListener("change", () => this.change(number, paper, { pages: pages.value }));
+        pages.addEventListener("change", () => this.change(number, paper, { pages: pages.value, smaller: new Map() }));
         box.append(" ", pages);
       }
     }
@@ -100,6 +99,11 @@ export class Attachments {
         panel.querySelector("input")?.focus();
       });
     }
+    if (paper.offer) {
+      box.append(make("p", paper.offer, { class: "hint" }));
+      button(word("attach.smaller"), () => this.lighten(number, paper));
+    }
+    if (paper.smaller.size) button(word("attach.as_it_was"), () => this.change(number, paper, { smaller: new Map() }));
     button(word("attach.take_out"), () => {
       this.papers.set(number, papers.filter((other) => other !== paper));
       if (!this.papers.get(number)?.length) this.papers.delete(number);
@@ -123,12 +127,26 @@ export class Attachments {
     this.show(this.exhibits);
   }
 
+  /** Make the heavy pictures inside a PDF no larger than a page needs. @param {number} number @param {Paper} paper */
+  async lighten(number, paper) {
+    const heavy = await (await this.maker()).heavyPictures(paper);
+    /** @type {Map<number, Blob>} */
+    const smaller = new Map();
+    for (const [at, [picture, content]] of heavy.entries()) {
+      this.say(word("attach.lightening", { name: paper.name, number: at + 1, count: heavy.length }));
+      await asJpeg(content).then((made) => smaller.set(picture, made), () => {}); // one that cannot be opened stays
+    }
+    await this.change(number, paper, { smaller });
+    this.say(word(smaller.size ? "attach.lighter" : "attach.not_lighter", { name: paper.name }));
+    document.getElementById(`attach-${number}`)?.focus();
+  }
+
   /** Have a paper looked at: how many pages, or what is wrong with it. @param {Paper} paper */
   async open(paper) {
     try {
       Object.assign(paper, await (await this.maker()).open(paper));
     } catch {
-      Object.assign(paper, { count: 0, plain: null, says: [word("attach.gone", { name: paper.name })] });
+      Object.assign(paper, { count: 0, plain: null, offer: "", says: [word("attach.gone", { name: paper.name })] });
     }
   }
 
@@ -156,7 +174,7 @@ export class Attachments {
 
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
 async function readPaper(file) {
-  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), plain: null, pictures: new Map() };
+  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), offer: "", plain: null, pictures: new Map(), smaller: new Map() };
   if (file.size > MOST_BYTES) {
     paper.says = [word("attach.large", { name: file.name })];
     return paper;
@@ -168,24 +186,6 @@ async function readPaper(file) {
     paper.says = [word("attach.odd", { name: file.name })];
   }
   return paper;
-}
-
-/** @param {File} file @returns {Promise<Blob>} */
-async function asJpeg(file) {
-  const picture = await createImageBitmap(file); // upright, as the camera noted
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const pen = canvas.getContext("2d");
-  if (!pen) throw new Error("no canvas");
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-  if (!blob) throw new Error("no picture");
-  return blob;
 }
 
 /**

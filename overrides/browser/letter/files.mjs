@@ -22,7 +22,7 @@ export function bytes(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-/** @param {File} file */
+/** @param {Blob} file */
 export async function base64Of(file) {
   const content = new Uint8Array(await file.arrayBuffer());
   let text = "";

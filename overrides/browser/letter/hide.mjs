@@ -2,12 +2,11 @@
 // Black out or cut off parts of a page. The page becomes a picture of what is left of it, so that what was under the black
 // is gone. Everything is drawn on this device.
 import { startWorker } from "./engine.mjs";
+import { LONGEST_SIDE, QUALITY } from "./jpeg.mjs";
 import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
-const LONGEST_SIDE = 2200; // pixels; as generator/output/pdf/exhibits.py has it
 const SHOWN_SIDE = 900;
-const QUALITY = 0.82;
 const DRAW_LIMIT_MS = 30_000;
 
 /**

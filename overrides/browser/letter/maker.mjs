@@ -36,19 +36,22 @@ export class Maker {
   /**
    * Look at one file before it goes into a packet, and keep its plain pages. A file that takes too long ends the worker;
    * the next one starts anew.
-   * @param {{ name: string, source: Blob, turns: number, pages: string, pictures: Map<number, Blob> }} paper
-   * @returns {Promise<{ count: number, says: string[], plain: Blob | null }>}
+   * @param {{ name: string, source: Blob, turns: number, pages: string, pictures: Map<number, Blob>, smaller: Map<number, Blob> }} paper
+   * @returns {Promise<{ count: number, says: string[], offer: string, plain: Blob | null }>}
    */
-  async open({ name, source, turns, pages, pictures }) {
-    const none = (/** @type {string} */ says) => ({ count: 0, says: [says], plain: null });
+  async open({ name, source, turns, pages, pictures, smaller }) {
+    const none = (/** @type {string} */ says) => ({ count: 0, says: [says], offer: "", plain: null });
     const fault = await this.fault();
     if (fault) return none(fault);
     const [path, into] = [`${FOLDER}/look-${++this.count}`, `${FOLDER}/plain-${this.count}`];
     await Promise.all([this.engine.lay(path, source), this.engine.open(into)]);
-    /** @type {Record<number, string>} */
-    const drawn = {};
-    for (const [page, picture] of pictures) await this.engine.lay(drawn[page] = `${path}-${page}`, picture);
-    const asked = this.ask("open_paper", { name, path, turns, pages, into, pictures: drawn });
+    const laid = async (/** @type {Map<number, Blob>} */ blobs, /** @type {string} */ what) => {
+      /** @type {Record<number, string>} */
+      const paths = {};
+      for (const [number, blob] of blobs) await this.engine.lay(paths[number] = `${path}-${what}-${number}`, blob);
+      return paths;
+    };
+    const asked = this.ask("open_paper", { name, path, turns, pages, into, pictures: await laid(pictures, "page"), smaller: await laid(smaller, "picture") });
     const late = new Promise((resolve) => setTimeout(() => resolve(null), OPEN_LIMIT_MS));
     const answer = /** @type {any} */ (await Promise.race([asked, late]));
     if (!answer) {
@@ -57,6 +60,21 @@ export class Maker {
     }
     if (!answer.ok) return none(answer.says ?? "");
     return { ...answer.result, plain: answer.result.count ? await this.engine.fetch(into) : null };
+  }
+
+  /**
+   * The pictures inside a PDF that could be smaller, each as a file, by their number in it.
+   * @param {{ name: string, source: Blob, pages: string, pictures: Map<number, Blob> }} paper
+   * @returns {Promise<[number, Blob][]>}
+   */
+  async heavyPictures({ name, source, pages, pictures }) {
+    if (await this.fault()) return [];
+    const [path, into] = [`${FOLDER}/look-${++this.count}`, `${FOLDER}/pictures-${this.count}`];
+    await Promise.all([this.engine.lay(path, source), this.engine.open(into)]);
+    const hidden = Object.fromEntries([...pictures.keys()].map((page) => [page, ""]));
+    const answer = await this.ask("heavy_pictures", { name, path, pages, into, pictures: hidden });
+    const all = await this.engine.fetch(into);
+    return (answer.result ?? []).map((/** @type {{ number: number, start: number, end: number }} */ { number, start, end }) => [number, all.slice(start, end)]);
   }
 
   /**
