@@ -58,8 +58,8 @@ def _sources() -> list[tuple[str, Path]]:
         listed += [(f"pdf/{library}/{p.relative_to(folder).as_posix()}", p) for p in sorted(folder.rglob("*.py"))]
     listed += [(f"app/{PDF_TYPE}/{p.name}", p) for p in sorted((ROOT / PDF_TYPE).iterdir())]
     for number, case in enumerate(sorted((ROOT / "tests" / "letters").glob("*/case.json"))):
-        folder = "more_cases" if number % EXERCISED else "cases"
-        listed.append((f"{folder}/{case.parent.name}.json", case))
+        place = "more_cases" if number % EXERCISED else "cases"
+        listed.append((f"{place}/{case.parent.name}.json", case))
     for script in ("precompile.py", "precompile.mjs", "first_letters.py", "ship.py"):
         listed.append((script, Path(__file__).with_name(script)))
     return listed

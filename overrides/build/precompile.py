@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import sys
+import types
 
 # What this script alone needs (gzip, zipfile …) is imported where it is used, after it was seen what the engine needs.
 
@@ -45,10 +46,42 @@ SITE_PACKAGES, DSO_DIR = Path("/lib/python3.14/site-packages"), Path("/usr/lib")
 
 def init_loaded_packages():
     pass
-"""
+""",
+    "site.py": b"""
+import sys
+
+sys.path.append("/lib/python3.14/site-packages")
+""",
 }
 """What Pyodide imports at every start to be able to fetch packages. Ours come in the packs; zipfile, shutil, tempfile and
-what they import (25 modules) are left for those who need them. A snapshot expects `loadedPackages` among the objects."""
+what they import (25 modules) are left for those who need them. A snapshot expects `loadedPackages` among the objects.
+Of what `site` does at every start, one line is of use here."""
+
+AND = {
+    "re/_compiler.py": b"""
+
+def _known():
+    import marshal
+    try:
+        with open("/lib/python3.14/lib-dynload/re/known.marshal", "rb") as file:
+            return marshal.loads(file.read())
+    except FileNotFoundError:
+        return {}
+
+
+_KNOWN = _known()
+_compile_anew = compile
+
+
+def compile(p, flags=0):
+    if not isstring(p) or (p, flags) not in _KNOWN:
+        return _compile_anew(p, flags)
+    final, code, *names = _KNOWN[p, flags]
+    return _sre.compile(p, final, memoryview(code).cast("I").tolist(), *names)
+"""
+}
+"""What is put at the end of a module: patterns are compiled by Python at every start, a sixth of the work until the first
+letter; those that first_letters.py met are taken as they were compiled there."""
 
 NEVER = {"ssl.py"}
 """asyncio takes it where it is, and does without it: nothing here opens a connection. fpdf2 does not start without the names
@@ -56,6 +89,7 @@ it gives, so it goes into the pack that writes PDFs."""
 
 LIBRARY = "/lib/python3.14/lib-dynload"
 SITE_PACKAGES = "/lib/python3.14/site-packages"
+KNOWN = f"{LIBRARY}/re/known.marshal"
 WARM = f"{SITE_PACKAGES}/generator/warm.json"
 """Made-up cases to warm a Python up with before its memory is kept for the next visit (bridge.warm_up)."""
 
@@ -172,8 +206,18 @@ def exercise_pdf() -> None:
                 raise SystemExit("the exercise cannot make a packet: " + made["says"])
 
 
+def without_lines(code: types.CodeType) -> types.CodeType:
+    """The code with one line for all of it: the places of every instruction are two fifths of a compressed module, and
+    nobody sees them (an answer never holds a traceback). Each entry of the table stands for up to eight code units, on
+    the line of the one before."""
+    whole, left = divmod(len(code.co_code) // 2, 8)
+    lines = b"\xef\x00" * whole + (bytes((0xE7 + left, 0)) if left else b"")
+    inner = tuple(without_lines(each) if isinstance(each, types.CodeType) else each for each in code.co_consts)
+    return code.replace(co_linetable=lines, co_consts=inner)
+
+
 def pyc(source: bytes, name: str) -> bytes:
-    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    code = without_lines(compile(source, name, "exec", dont_inherit=True, optimize=2))
     return importlib._bootstrap_external._code_to_hash_pyc(  # type: ignore[attr-defined]
         code, importlib.util.source_hash(source), False
     )
@@ -249,7 +293,8 @@ def main() -> None:
 
         def library(chosen: set) -> dict:
             return {
-                f"{LIBRARY}/{name[:-3]}.pyc": pyc(INSTEAD.get(name) or archive.read(name), name) for name in chosen
+                f"{LIBRARY}/{name[:-3]}.pyc": pyc(INSTEAD.get(name, archive.read(name)) + AND.get(name, b""), name)
+                for name in chosen
             }
 
         WHOLE.update(library(chosen))
@@ -280,7 +325,9 @@ def write_packs(**packs: dict) -> None:
 
 def split(opened: str) -> None:
     """Write the engine's two packs. `opened` is JSON: a list of the files that a start opened, others among them."""
-    first = set(json.loads(opened))
+    first = set(json.loads(opened)) | {KNOWN}
+    with open("/stage/known.marshal", "rb") as file:
+        WHOLE[KNOWN] = file.read()
     write_packs(
         engine={name: content for name, content in WHOLE.items() if name in first},
         rest={name: content for name, content in WHOLE.items() if name not in first},
