@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 from collections.abc import Callable
 from datetime import date
@@ -411,3 +412,5 @@ def warm_up() -> None:
         file = json.dumps({"format": "infusion-appeal-case", "version": 1, "answers": answers}).encode()
         call("open_case", json.dumps({"base64": base64.b64encode(file).decode("ascii")}))
         call("view", json.dumps({"answers": answers, "today": "2026-01-01"}))
+    gc.collect()
+    gc.freeze()  # what was read stays: no later collection walks over it
