@@ -9,9 +9,12 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const LIMIT = { timeout: 120_000 };
 try {
   const page = await browser.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message)); // what a policy forbids is told here too
   await page.goto(`${address}letter/#keep`);
   await page.waitForSelector("#letter-page[data-first=done]", LIMIT);
   await page.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active), LIMIT);
+  await page.waitForSelector("#letter-page[data-kept]", LIMIT);
   await page.click("[name=keep-draft][value=yes]");
   await page.evaluate(() => { location.hash = "page=numbers"; });
   await page.waitForSelector("#field-member_id", { visible: true });
@@ -19,7 +22,7 @@ try {
   await new Promise((go) => setTimeout(go, 1000));
   await page.reload(); // now the service worker has the page
   await page.waitForSelector("#letter-page[data-first=done]", LIMIT);
-  console.log(JSON.stringify({ kept: await page.$eval("#field-member_id", (field) => field.value) }));
+  console.log(JSON.stringify({ kept: await page.$eval("#field-member_id", (field) => field.value), errors }));
   await lines.next();
   await page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration())?.update(); });
   await page.waitForSelector("#new-version", { ...LIMIT, visible: true });

@@ -184,7 +184,7 @@ def test_firefox_takes_a_new_version_when_asked_and_the_draft_is_there(host):
     command = ["node", str(script), PUPPETEER.as_uri(), firefox, host.address, words]
     told = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert told.stdin and told.stdout
-    assert json.loads(told.stdout.readline()) == {"kept": "OVER-THE-UPDATE"}
+    assert json.loads(told.stdout.readline()) == {"kept": "OVER-THE-UPDATE", "errors": []}
     host.publish(words)
     told.stdin.write("published\n")
     told.stdin.flush()
