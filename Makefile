@@ -4,6 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 RUNTIME := overrides/browser/runtime
 LIGHTHOUSE := tests/bench/lighthouse
+PYSCRIPT := tests/bench/pyscript
 PORT ?= 8000
 SOURCES := $(shell find docs generator overrides yours mkdocs.yml tests/letters -type f \
 	-not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
@@ -11,7 +12,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench bench-desk morning lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test fast golden bench bench-beside bench-desk morning lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -19,6 +20,7 @@ help:
 	@echo "make fast    the tests that need no browser"
 	@echo "make golden NAME=…  write the letter of a folder of tests/letters anew"
 	@echo "make bench   a finished letter, on the command line and in the browser, as a ratio to a bare start of Python"
+	@echo "make bench-beside  PyScript's first line of Python beside our finished letter"
 	@echo "make morning  a biller's morning at the practice desk, played by keyboard in a real browser"
 	@echo "make bench-desk  the practice desk at 100, 1,000 and 10,000 cases"
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
@@ -79,6 +81,13 @@ golden: $(VENV)/ready
 bench: site/index.html
 	@$(RUN) -m tests.bench.start
 	@$(RUN) -m tests.bench.boot
+
+bench-beside: site/index.html $(PYSCRIPT)/node_modules/ready
+	@$(RUN) -m tests.bench.beside
+
+$(PYSCRIPT)/node_modules/ready: $(PYSCRIPT)/package-lock.json
+	@npm ci --prefix $(PYSCRIPT) --silent --no-progress
+	@touch $@
 
 morning: site/index.html
 	@$(RUN) -m tests.bench.morning
@@ -165,4 +174,4 @@ picture: $(VENV)/ready
 	@$(RUN) -m overrides.build.picture
 
 clean:
-	rm -rf $(VENV) $(RUNTIME)/node_modules $(LIGHTHOUSE)/node_modules site .cache
+	rm -rf $(VENV) $(RUNTIME)/node_modules $(LIGHTHOUSE)/node_modules $(PYSCRIPT)/node_modules site .cache

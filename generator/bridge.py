@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 from collections.abc import Callable
 from datetime import date
@@ -418,10 +419,16 @@ def call(method: str, request: str) -> str:
 
 
 def warm_up() -> None:
-    """Open made-up cases and write their letters, so that what letters are made of is read before anybody asks. The
-    browser keeps the memory of a Python that did this for the next visit. The cases come with its build only."""
+    """Open made-up cases and write their letters, so that what letters are made of is read before anybody asks, and load
+    the templates of all others: what is not in memory then costs a visit every file of the engine. The browser keeps the
+    memory of a Python that did this for the next visit. The cases come with its build only."""
+    from generator.letters.environment import load_all_templates
+
+    load_all_templates()
     cases = Path(__file__).with_name("warm.json")
     for answers in json.loads(cases.read_bytes()) if cases.exists() else ():
         file = json.dumps({"format": "infusion-appeal-case", "version": 1, "answers": answers}).encode()
         call("open_case", json.dumps({"base64": base64.b64encode(file).decode("ascii")}))
         call("view", json.dumps({"answers": answers, "today": "2026-01-01"}))
+    gc.collect()
+    gc.freeze()  # what was read stays: no later collection walks over it

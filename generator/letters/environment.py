@@ -71,6 +71,14 @@ def load_environment() -> Environment:
     return environment
 
 
+def load_all_templates() -> None:
+    """Have every template that the build compiled ready in memory, where a letter finds it without a file."""
+    loader = load_environment().loader
+    if isinstance(loader, ModuleLoader):
+        for name in sorted({path.stem for path in COMPILED.glob("tmpl_*.py*")}):
+            __import__(f"{loader.package_name}.{name}", None, None, ["root"])
+
+
 def source_loader() -> BaseLoader:
     """Where the sources of all templates are: the documents, and the words of the moves in their rows."""
     return ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader(template_sources())])

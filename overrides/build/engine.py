@@ -35,8 +35,7 @@ PDF_TYPE = "generator/output/pdf/type"
 
 
 EXERCISED = 6
-OPENED = 4
-"""Every sixth golden case goes through every method, every fourth is opened and shown: cases share their paths."""
+"""Every sixth golden case goes through every method: cases share their paths. All are opened and shown."""
 
 
 def _sources() -> list[tuple[str, Path]]:
@@ -59,11 +58,9 @@ def _sources() -> list[tuple[str, Path]]:
         listed += [(f"pdf/{library}/{p.relative_to(folder).as_posix()}", p) for p in sorted(folder.rglob("*.py"))]
     listed += [(f"app/{PDF_TYPE}/{p.name}", p) for p in sorted((ROOT / PDF_TYPE).iterdir())]
     for number, case in enumerate(sorted((ROOT / "tests" / "letters").glob("*/case.json"))):
-        if number % EXERCISED == 0:
-            listed.append((f"cases/{case.parent.name}.json", case))
-        elif number % OPENED == 0:
-            listed.append((f"more_cases/{case.parent.name}.json", case))
-    for script in ("precompile.py", "precompile.mjs", "ship.py"):
+        place = "more_cases" if number % EXERCISED else "cases"
+        listed.append((f"{place}/{case.parent.name}.json", case))
+    for script in ("precompile.py", "precompile.mjs", "first_letters.py", "ship.py"):
         listed.append((script, Path(__file__).with_name(script)))
     return listed
 

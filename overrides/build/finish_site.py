@@ -60,6 +60,11 @@ class SiteError(SystemExit):
     """The built site breaks a promise; the message names page and place."""
 
 
+NEIGHBORS = re.compile(r'\s*<link rel="(?:prev|next)" href="[^"]*">')
+"""The theme names the page before and after. Firefox fetches the one after ahead: nobody asked for it, and the policy of the
+letter page forbids it."""
+
+
 def policy(inline_hashes: list[str], *, is_tool: bool) -> str:
     """The content policy of a page. Only the pages of TOOLS may run WebAssembly and start a worker from a blob; only
     pages with the search box may start its worker (by its own address: it never sees what anyone types in the form)."""
@@ -160,6 +165,7 @@ def finish_site(site: Path, runtime: Path, papers: Path) -> None:
         )
         for old, new in THEME_FIXES:
             text = text.replace(old, new)
+        text = NEIGHBORS.sub("", text)
         if name in TOOLS:
             text = _with_early_start(text, TOOLS[name] + f"assets/letter-{digest}/", runtime, papers)
         path.write_text(finish_page(with_structured_data(text, name), name), encoding="utf-8")

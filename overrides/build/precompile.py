@@ -2,11 +2,12 @@
 
 /stage/app    the engine (rows and templates compiled by ship.py) and its two libraries
 /stage/pdf    the libraries that write PDFs
-/stage/cases  case files that exercise every path, to see what is used; /stage/more_cases are only opened and shown
+/stage/cases  case files that exercise every path, to see what is used
 /runtime      the npm package's folder, with the whole standard library
 /out          each pack is one gzip stream:
-              engine.pack  what Python needs until the first letter is there
-              rest.pack    what it needs for all else that the page offers, loaded after the first letter
+              whole.pack   the engine; a second Pyodide starts from it and tells which files it opened (precompile.mjs)
+              engine.pack  of those, what was opened until the first letter was there
+              rest.pack    and all others, loaded after the first letter
               pdf.pack     what it needs besides to write PDFs, loaded when somebody asks for one
               desk.pack    the practice desk
 """
@@ -17,6 +18,7 @@ import importlib.util
 import json
 import os
 import sys
+import types
 
 # What this script alone needs (gzip, zipfile …) is imported where it is used, after it was seen what the engine needs.
 
@@ -44,26 +46,50 @@ SITE_PACKAGES, DSO_DIR = Path("/lib/python3.14/site-packages"), Path("/usr/lib")
 
 def init_loaded_packages():
     pass
-"""
+""",
+    "site.py": b"""
+import sys
+
+sys.path.append("/lib/python3.14/site-packages")
+""",
 }
 """What Pyodide imports at every start to be able to fetch packages. Ours come in the packs; zipfile, shutil, tempfile and
-what they import (25 modules) are left for those who need them. A snapshot expects `loadedPackages` among the objects."""
+what they import (25 modules) are left for those who need them. A snapshot expects `loadedPackages` among the objects.
+Of what `site` does at every start, one line is of use here."""
 
-LATER = {
-    f"{name}.py"
-    for name in (
-        "shutil", "bz2", "lzma", "tempfile", "zipfile/__init__", "zipfile/_path/__init__", "zipfile/_path/glob",
-        "compression/zstd/__init__", "compression/zstd/_zstdfile",
-        "pyodide/common",
-    )
-}  # fmt: skip
-"""They were imported for what is replaced above."""
+AND = {
+    "re/_compiler.py": b"""
+
+def _known():
+    import marshal
+    try:
+        with open("/lib/python3.14/lib-dynload/re/known.marshal", "rb") as file:
+            return marshal.loads(file.read())
+    except FileNotFoundError:
+        return {}
+
+
+_KNOWN = _known()
+_compile_anew = compile
+
+
+def compile(p, flags=0):
+    if not isstring(p) or (p, flags) not in _KNOWN:
+        return _compile_anew(p, flags)
+    final, code, *names = _KNOWN[p, flags]
+    return _sre.compile(p, final, memoryview(code).cast("I").tolist(), *names)
+"""
+}
+"""What is put at the end of a module: patterns are compiled by Python at every start, a sixth of the work until the first
+letter; those that first_letters.py met are taken as they were compiled there."""
 
 NEVER = {"ssl.py"}
 """asyncio takes it where it is, and does without it: nothing here opens a connection. fpdf2 does not start without the names
 it gives, so it goes into the pack that writes PDFs."""
 
+LIBRARY = "/lib/python3.14/lib-dynload"
 SITE_PACKAGES = "/lib/python3.14/site-packages"
+KNOWN = f"{LIBRARY}/re/known.marshal"
 WARM = f"{SITE_PACKAGES}/generator/warm.json"
 """Made-up cases to warm a Python up with before its memory is kept for the next visit (bridge.warm_up)."""
 
@@ -72,28 +98,12 @@ TYPE = "/output/pdf/type/"
 
 sys.path.insert(0, "/stage/app")
 
-OPENED: set = set()
-"""Every file that was opened so far."""
-
-sys.addaudithook(lambda event, told: OPENED.add(str(told[0])) if event == "open" else None)
+WHOLE: dict = {}
+"""What goes into the engine's own packs, by name; `split` says which of the two."""
 
 
-def cases(*folders: str) -> list:
-    return [f"/stage/{each}/{name}" for each in folders or ("cases",) for name in sorted(os.listdir(f"/stage/{each}"))]
-
-
-def exercise_start() -> None:
-    """What a visit begins with: the empty form, a case file, the letter so far; of every case."""
-    from generator.bridge import call
-
-    call("view", json.dumps({"answers": {}, "today": "2026-11-21"}))
-    for path in cases("cases", "more_cases"):
-        with open(path, "rb") as file:
-            content = file.read()
-        opened = json.loads(call("open_case", json.dumps({"base64": base64.b64encode(content).decode()})))
-        shown = json.loads(call("view", json.dumps({"answers": opened["result"]["answers"], "today": "2026-11-21"})))
-        if not shown["ok"]:
-            raise SystemExit("the exercise cannot show a case: " + shown["says"])
+def cases() -> list:
+    return [f"/stage/cases/{name}" for name in sorted(os.listdir("/stage/cases"))]
 
 
 def exercise() -> None:
@@ -196,8 +206,18 @@ def exercise_pdf() -> None:
                 raise SystemExit("the exercise cannot make a packet: " + made["says"])
 
 
+def without_lines(code: types.CodeType) -> types.CodeType:
+    """The code with one line for all of it: the places of every instruction are two fifths of a compressed module, and
+    nobody sees them (an answer never holds a traceback). Each entry of the table stands for up to eight code units, on
+    the line of the one before."""
+    whole, left = divmod(len(code.co_code) // 2, 8)
+    lines = b"\xef\x00" * whole + (bytes((0xE7 + left, 0)) if left else b"")
+    inner = tuple(without_lines(each) if isinstance(each, types.CodeType) else each for each in code.co_consts)
+    return code.replace(co_linetable=lines, co_consts=inner)
+
+
 def pyc(source: bytes, name: str) -> bytes:
-    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    code = without_lines(compile(source, name, "exec", dont_inherit=True, optimize=2))
     return importlib._bootstrap_external._code_to_hash_pyc(  # type: ignore[attr-defined]
         code, importlib.util.source_hash(source), False
     )
@@ -255,10 +275,6 @@ def compiled_folder(root: str, keep: set | None = None) -> dict:
 
 
 def main() -> None:
-    exercise_start()
-    for_start, opened = imported(), set(OPENED)
-    import zipfile
-
     exercise()
     for_engine = imported()
     exercise_desk()
@@ -266,26 +282,27 @@ def main() -> None:
     sys.path.insert(0, "/stage/pdf")
     exercise_pdf()
     for_pdf = imported() - for_engine - for_desk
+    import zipfile
+
     with zipfile.ZipFile("/runtime/python_stdlib.zip") as archive:
         names = archive.namelist()
         modules = [name for name in names if name.endswith(".py")]
-        started = standard_modules(modules, for_start) - NEVER - LATER
         chosen = (standard_modules(modules, for_engine) | with_the_listed(modules)) - NEVER
         of_desk = standard_modules(modules, for_desk) - chosen - NEVER
         further = (standard_modules(modules, for_pdf | for_desk) | NEVER) - chosen
 
         def library(chosen: set) -> dict:
             return {
-                f"/lib/python3.14/lib-dynload/{name[:-3]}.pyc": pyc(INSTEAD.get(name) or archive.read(name), name)
+                f"{LIBRARY}/{name[:-3]}.pyc": pyc(INSTEAD.get(name, archive.read(name)) + AND.get(name, b""), name)
                 for name in chosen
             }
 
-        start, rest = library(started), library(chosen - started)
-        start |= {
-            f"/lib/python3.14/lib-dynload/{name}": archive.read(name)
+        WHOLE.update(library(chosen))
+        WHOLE.update(
+            (f"{LIBRARY}/{name}", archive.read(name))
             for name in names
             if name.startswith("_sysconfigdata") and name.endswith(".json")
-        }
+        )
         for_desk_pack = library(of_desk)
         for_pdf_pack = library(further) | compiled_folder("/stage/pdf", for_pdf)
     app = compiled_folder("/stage/app")
@@ -296,12 +313,25 @@ def main() -> None:
         with open(path, encoding="utf-8") as file:
             answers.append(json.load(file)["answers"])
     app[WARM] = json.dumps(answers, separators=(",", ":")).encode()
-    first = {path.replace("/stage/app/", f"{SITE_PACKAGES}/").removesuffix(".py") for path in opened}
-    for name, content in app.items():
-        (start if name.removesuffix(".pyc") in first else rest)[name] = content
-    for name, files in (("engine", start), ("rest", rest), ("pdf", for_pdf_pack), ("desk", for_desk_pack)):
+    WHOLE.update(app)
+    write_packs(whole=WHOLE, pdf=for_pdf_pack, desk=for_desk_pack)
+
+
+def write_packs(**packs: dict) -> None:
+    for name, files in packs.items():
         write_pack(f"/out/{name}.pack", files)
         print(f"{name}: {len(files)} files, {os.path.getsize(f'/out/{name}.pack') // 1024} KB")
+
+
+def split(opened: str) -> None:
+    """Write the engine's two packs. `opened` is JSON: a list of the files that a start opened, others among them."""
+    first = set(json.loads(opened)) | {KNOWN}
+    with open("/stage/known.marshal", "rb") as file:
+        WHOLE[KNOWN] = file.read()
+    write_packs(
+        engine={name: content for name, content in WHOLE.items() if name in first},
+        rest={name: content for name, content in WHOLE.items() if name not in first},
+    )
 
 
 main()

@@ -174,3 +174,19 @@ def test_firefox_writes_the_letter_without_network_after_one_visit(host):
     assert json.loads(told.stdout.readline()) == {"written": True}
     told.wait(60)
     host.start()
+
+
+@pytest.mark.long
+def test_firefox_takes_a_new_version_when_asked_and_the_draft_is_there(host):
+    firefox, words = find_firefox(), "THE NEW ONE"
+    assert firefox, "no Firefox: run `make test`, which installs one"
+    script = ROOT / "tests" / "web" / "firefox_update.mjs"
+    command = ["node", str(script), PUPPETEER.as_uri(), firefox, host.address, words]
+    told = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert told.stdin and told.stdout
+    assert json.loads(told.stdout.readline()) == {"kept": "OVER-THE-UPDATE", "errors": []}
+    host.publish(words)
+    told.stdin.write("published\n")
+    told.stdin.flush()
+    assert json.loads(told.stdout.readline()) == {"before": False, "kept": "OVER-THE-UPDATE", "versions": 1}
+    told.wait(60)

@@ -30,6 +30,10 @@ for name in [name for name, codec in encodings._cache.items() if codec is None]:
 
 const mark = (/** @type {string} */ name) => performance.mark(name);
 
+// Pyodide asks by calling it whether this is an old kind of worker; the policy of the page forbids the call, and Firefox
+// tells the console so. Without it the answer is the same, and nothing is told.
+Object.defineProperty(globalThis, "importScripts", { value: undefined });
+
 /**
  * Let the browser compile the WebAssembly while Pyodide's own script is still being read. Pyodide asks for it
  * through `instantiateStreaming`; the answer is the module that is being compiled already. Kept memory may be larger
