@@ -7,6 +7,8 @@ const MOST = 3;
 /** The cell of a table that takes what is told in one sentence. */
 const TELLS = /** @type {Record<string, string>} */ ({ facts: "fact" });
 const SETTLES = ["unknown", "not_so"];
+/** What stands in the list now, so that the same said again takes nothing away that is being typed. */
+let told = "";
 
 /** @typedef {{ id: string, question: string, row: Record<string, string>, asks: string, why: string, adds: string, who: string }} Asked */
 
@@ -18,6 +20,9 @@ const SETTLES = ["unknown", "not_so"];
  *   where the question is to be opened on its page
  */
 export function showNext(box, questions, settle, answer) {
+  const telling = JSON.stringify(questions);
+  if (telling === told) return;
+  told = telling;
   if (!questions.length) {
     box.replaceChildren(make("p", word("next.none")));
     return;
