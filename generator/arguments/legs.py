@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from generator.facts import FactError
 from generator.form.topics import load_topics
 from generator.form.when import days_in
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
+from generator.record.sentences import leans
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
@@ -302,6 +304,21 @@ def _share_facts(legs: list[Leg], known: Known, drugs: list[list[Treatment]]) ->
         if key not in placed and len(told[number]) < MOST_FACTS:
             told[number].append(key)
             placed.add(key)
+    return _with_those_before(told, case)
+
+
+def _with_those_before(told: list[list[str]], case: Case) -> list[list[str]]:
+    """The facts of each leg, where one that can only be understood behind the fact before it stands with that one."""
+    for before, fact in pairwise(case.facts):
+        at = next((keys for keys in told if fact.id in keys), None)
+        if at is None or not leans(fact.fact) or before.id in at:
+            continue
+        other = next((keys for keys in told if before.id in keys), None)
+        at.remove(fact.id)
+        if other is not None:
+            other.insert(other.index(before.id) + 1, fact.id)
+        elif before.topic != "against" and is_findable(before, case):
+            at += [before.id, fact.id]
     return told
 
 
@@ -432,6 +449,7 @@ def names_drug(words: str, drug: str) -> bool:
 
 _DULL_DRUG_WORDS = {
     "weekly", "daily", "infusion", "tablets", "tablet", "treatment", "therapy", "preferred", "product", "products", "other", "immune", "globulin",
+    "nutrition", "parenteral", "solution", "solutions", "enteral", "oral", "supplement", "supplements", "formula", "formulas",
     "before", "after", "first", "second", "trial", "biologic", "biosimilar", "steroid", "steroids", "medical", "injection",
 }  # fmt: skip
 

@@ -432,7 +432,8 @@ def time_of(item: Finding) -> tuple[int, str] | None:
 
 
 def find_limits(case: Case) -> tuple[Limit, ...]:
-    """Values of the record beside the limits that the notice or the policy sets for them: the latest value of each."""
+    """Values of the record beside the limits that the notice or the policy sets for them: the latest value of each; of a
+    measure told under two doses or intervals, the one under the earlier, on which the ordered one was asked for."""
     text = " . ".join(
         [notice_words(case), str(case.answers.get("policy_text") or ""), *(item.criterion for item in case.criteria)]
     )
@@ -440,6 +441,7 @@ def find_limits(case: Case) -> tuple[Limit, ...]:
     for item in sorted(case.findings, key=lambda item: time_of(item) or (-1, "")):
         if item.number is not None:
             latest[item.measure.strip().lower()] = item
+    latest |= {pair.first.measure.strip().lower(): pair.first for pair in find_dose_pairs(case)}
     limits = []
     for item in latest.values():
         if item.number is not None:

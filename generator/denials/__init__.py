@@ -103,6 +103,8 @@ class DenialKind(Row):
     place: str = ""
     """A regular expression that names the place, for the kinds that refuse one place and want another: only one of these stands for
     a letter, and the letter must name its place."""
+    only_papers: bool = False
+    """It says only that papers are missing: what argues from medicine stands under another reason where there is one."""
     says_point: bool = False
     """It says which point is meant: the generic wording of need ('criteria not met') in the same paragraph yields."""
     details: tuple[str, ...] = reference("denial_kinds", default=())

@@ -34,7 +34,7 @@ from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import SENTENCE_END, leans
 
 BODY_WORDS = 880
 """Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
@@ -48,7 +48,7 @@ beyond it are left to the doctor's letter, which has no such limit."""
 
 LEADS = {
     "tried": "Tried.", "not_tried": "Not tried.", "on_treatment": "That value was taken on treatment; before it there was another.",
-    "not_latest": "That value is no longer the latest.", "met": "Met.", "enclosed": "Enclosed with this letter.",
+    "not_latest": "That value is no longer the latest.", "met": "Met.", "enclosed": "The record of it is enclosed.",
 }  # fmt: skip
 """How the answer to a leg opens, by what the record settles."""
 
@@ -67,7 +67,7 @@ MOST_MOVES_IN_ROW = 2
 SHORT_LEADS = {
     "not_reached": "its day is after the service",
     "tried": "what it does not find was tried", "on_treatment": "the value it quotes was taken on treatment",
-    "not_latest": "the value it quotes is no longer the latest", "met": "the number it asks for is met", "enclosed": "what it does not find is enclosed",
+    "not_latest": "the value it quotes is no longer the latest", "met": "the number it asks for is met", "enclosed": "the record it asks for is enclosed",
 }  # fmt: skip
 """The same for the summary."""
 
@@ -151,6 +151,14 @@ def _new_in(text: str, said: str) -> str:
     return " ".join(part for part in SENTENCE_END.split(text) if part and not _says_again(part, said))
 
 
+def _new_end(text: str, said: str) -> str:
+    """A note without what it only repeats: whole while its last sentence is new, as that may rest on those before it."""
+    parts = [part for part in SENTENCE_END.split(text) if part]
+    while parts and _says_again(parts[-1], said):
+        parts.pop()
+    return " ".join(parts)
+
+
 def _without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
     """Lines of a summary, each of which says something that those before it do not."""
     kept: list[ScopeMark | Value] = []
@@ -165,6 +173,12 @@ def _without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
 def _bare(text: str) -> str:
     """An answer without the papers behind it, for the summary."""
     return re.sub(r" \(Exhibits? [\d, and]+\)", "", text)
+
+
+def before(key: str) -> str:
+    """The id of the row before one in its table: 'facts.3' -> 'facts.2'."""
+    table, _, number = key.partition(".")
+    return f"{table}.{int(number) - 1}"
 
 
 def _is_study(move: Written) -> bool:
@@ -267,7 +281,14 @@ class Argued:
             written, key=lambda pair: (first[pair[0]] is not pair[1], -pair[1].choice.move.strength)
         ):
             is_support = move.choice.move.is_support
-            if paper == "doctor" or is_support or first[number] is move or words + move.words <= MOST_WORDS:
+            is_needed = "if_missed" in move.told  # what waiting does is never left out
+            if (
+                paper == "doctor"
+                or is_support
+                or is_needed
+                or first[number] is move
+                or words + move.words <= MOST_WORDS
+            ):
                 kept.append(move)
                 words += 0 if is_support else move.words
         said: set[tuple[str, str]] = set()
@@ -307,6 +328,7 @@ class Argued:
             "other_facts": self._other_facts,
             "shorts": self._shorts,
             "move": self._move,
+            "is_told": lambda key: any(key in move.told for made in self._made.values() for move in made),
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
             "points": self._points(),
             "leftover": self._leftover,
@@ -359,8 +381,20 @@ class Argued:
         words = telling(" ".join(reason.words for reason in self._plan.case.reasons))
         own = {key: telling(str(self._said.item(key).told)) for key in facts}
         facts.sort(key=lambda key: (len(own[key] & words) * 4 >= len(own[key]) * 3, -len(own[key] & words)))
-        told = first_sentence(str(self._said.item(facts[0]).told), SHORT_WORDS) if facts else ""
-        return Value.of(f"{told[:1].upper()}{told[1:]}." if told else "", answers=("reasons", *facts[:1]))
+        facts = [key for key in facts if not leans(str(self._said.item(key).told))] or facts
+        told, used = "", []
+        for key in facts:
+            more = self._brief(str(self._said.item(key).told))
+            if more and len(f"{told} {more}".split()) <= LONG_SHORT:
+                told = f"{told} {more[:1].upper()}{more[1:]}.".strip()
+                used.append(key)
+        return Value.of(told, answers=("reasons", *used))
+
+    @staticmethod
+    def _brief(told: str) -> str:
+        """A fact for the summary, without its full stop: whole where it is short, as its point may come last."""
+        whole = " ".join(told.split()).rstrip(".")
+        return whole if len(whole.split()) <= SHORT_WORDS else first_sentence(told, SHORT_WORDS)
 
     def _concludes(self, answered: AnsweredReason) -> bool:
         """Whether a reason only draws a conclusion from the others, so that with them it is answered."""
@@ -380,7 +414,7 @@ class Argued:
                 items = [row for row in items if self._is_the_doctors(row)]
             points = [point for point in self._plan.points if point.source in leg.points]
             is_reached_too_late = bool(leg.day) and not self._by_doctor
-            if own := self._own.get(leg.reason):
+            if leg.reason in self._own:
                 items = [row for row in items if self._stands_beside(row, leg.reason)]
                 points = []  # the table of the policy's points has them
             if not items and not points and not is_reached_too_late:
@@ -437,9 +471,39 @@ class Argued:
                     said += f" {own}"
                 told |= facts
             self._made[place] = kept
+            self._leave_to_moves(place)
+            self._put_behind(place)
         if not self._by_doctor:
             in_rows = sum(move.words for rows in self._answers.values() for row in rows for move in row["moves"])
             self._keep_short(len(said.split()) + in_rows)
+
+    def _put_behind(self, place: int) -> None:
+        """Move a fact that can only be understood behind the one before it to the argument that tells that one."""
+        for row in self._answers.get(place, []):
+            for key in [key for key in row["items"] if key.startswith("facts.")]:
+                told = self._said.item(key)
+                at = next((n for n, move in enumerate(self._made[place]) if before(key) in move.told), None)
+                if at is None or not leans(str(told.told)):
+                    continue
+                self._made[place][at] = self._writer.followed_by(
+                    self._made[place][at], prove(capital(self._voiced(told)), told)
+                )
+                row["items"] = [item for item in row["items"] if item != key]
+                self._write_leg(row)
+
+    def _leave_to_moves(self, place: int) -> None:
+        """Take facts that a decisive move under this reason tells out of the answers to its legs, which would tell them
+        again."""
+        argued = {key for move in self._made[place] for key in move.told if key.startswith("facts.")}
+        for row in self._answers.get(place, []):
+            twice = {key for key in row["items"] if key in argued}
+            twice -= {key for move in row["moves"] for key in move.told}
+            if twice:
+                row["items"] = [key for key in row["items"] if key not in twice]
+                self._write_leg(row)
+        self._answers[place] = [
+            row for row in self._answers.get(place, []) if str(row["shows"]) or row["argued"] or row["points"]
+        ]
 
     def _keep_short(self, words: int) -> None:
         """Leave the weakest moves to the doctor's letter where they and the answers to the legs (`words`) together are more
@@ -514,6 +578,8 @@ class Argued:
             or (len(item.value) > 12 and item.value.strip(" .'\"").lower() in in_points.lower())
         }
         items = [self._said.item(key) for key in ordered if key not in in_moves and key not in said_already]
+        behind = [row for row in items if leans(str(row.told)) and before(row.id) in in_moves]
+        items = [row for row in items if row not in behind]
         words = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in legs)
         settled = [self._settle(point, words) for point in row["points"]]
         early = next(((leg.day, leg.since) for leg in legs if leg.day and leg.since), None)
@@ -525,6 +591,7 @@ class Argued:
         row["shows"] = Value.of(" ".join(filter(None, [*settled, not_reached, lead, told])), answers=basis)
         row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
         row["paragraphs"] = [ScopeMark(move.text) for move in row["moves"]]
+        row["paragraphs"] += list(self._tell(behind, in_points))
         short = self._settle_shortly(row["points"][0], words) if any(settled) else not_reached.rstrip(".")
         short = short or self._shorten(row)
         row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
@@ -543,7 +610,7 @@ class Argued:
                 yield prove(capital(tell_series([item, *same])), numbers)
             else:
                 text = _leave_out(self._voiced(item), beside)
-                if new := _new_in(str(text), beside):
+                if new := _new_end(str(text), beside):
                     beside = f"{beside} {new}"
                     yield prove(capital(keep(text, new)), item)
 
@@ -559,7 +626,7 @@ class Argued:
         if same and re.match(r"[<>≤≥~]?\s*\d", str(same[0].value).strip()):
             clauses.append(first_sentence(str(tell_series(same) if len(same) > 1 else same[0].told), SHORT_WORDS))
         facts = [str(self._said.item(key).told) for key in row["items"] if key.startswith("facts.")]
-        clauses += [first_sentence(fact, SHORT_WORDS) for fact in facts if not _SAYS_NONE.match(fact)][:1]
+        clauses += [self._brief(fact) for fact in facts if not _SAYS_NONE.match(fact) and not leans(fact)][:1]
         clauses += [first_sentence(str(drug.told), SHORT_WORDS) for drug in drugs if drug.result]
         return next(filter(None, clauses), "")
 
@@ -577,7 +644,9 @@ class Argued:
     def _settle_shortly(self, point: Point, words: str) -> str:
         """The same for the summary: the point, unless the leg (`words`) has its words, and the first sentence of what
         meets it."""
-        told = first_sentence(point.fact, SHORT_WORDS) or "see the table of points"
+        whole = " ".join(point.fact.split()).rstrip(".")
+        is_short = len(whole.split()) <= SHORT_WORDS
+        told = whole if is_short else first_sentence(point.fact, SHORT_WORDS) or "see the table of points"
         if self._is_said(point, words) or not point.status:
             return told
         return self._say_settled(point, _name_point(point.asks, most=SHORT_POINT), told)
@@ -594,7 +663,7 @@ class Argued:
         """Whether a leg has the point's own words, and the fact told of it can be read beside the leg alone: it speaks of
         the same thing by name."""
         own = set(re.findall(r"[a-z]{4,}", point.asks.lower()))
-        if not telling(point.fact) & telling(point.asks):
+        if not telling(re.split(r"[:;.](?:\s|$)", point.fact)[0]) & telling(point.asks):
             return False
         return len(own & set(re.findall(r"[a-z]{4,}", words.lower()))) * 10 >= len(own) * 7
 
@@ -636,7 +705,8 @@ class Argued:
                 if self._by_doctor:
                     words = in_doctors_voice(self._said.retell(words), self._surname)
                 status = STATUS[point.status]
-                shows = Value.of(f"{status}: {words}" if status and words else words or status, answers=basis)
+                mark = "." if ":" in status else ":"
+                shows = Value.of(f"{status}{mark} {words}" if status and words else words or status, answers=basis)
             if shows:
                 exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
                 asks = Value.of(
@@ -666,7 +736,8 @@ class Argued:
                 told = str(row["short"]) or first_sentence(_bare(str(row["shows"])), LONG_SHORT)
                 if not told:
                     continue
-                numbers = tuple(dict.fromkeys(number for key in row["items"] for number in papers.get(key, ())))
+                shown = [key for key in row["items"] if self._is_in(key, told)]
+                numbers = tuple(dict.fromkeys(number for key in shown for number in papers.get(key, ())))
                 basis = ("reasons", *row["items"])
                 quoted = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in row["legs"])
                 rows.append(
@@ -677,6 +748,13 @@ class Argued:
                     }
                 )
         return rows
+
+    def _is_in(self, key: str, told: str) -> bool:
+        """Whether a sentence tells of a row of the record: most of its telling words are the row's."""
+        if "." not in key:
+            return True
+        own = telling(told)
+        return len(own & telling(str(self._said.item(key).told))) * 2 >= min(len(own), 8)
 
     def _other_facts(self) -> list[Row]:
         """Where the person has answered a reason: facts that bear on the decision and that neither the answers nor an

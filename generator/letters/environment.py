@@ -237,8 +237,15 @@ def _clause(value: Any) -> Value:
 def prove(value: Any, proof: Any) -> Value:
     """The text as one sentence that ends in the papers that show it: 'It failed (Exhibit 3).' `proof` is a row of the
     record, or the numbers of exhibits."""
-    words = words_of(proof.numbers if isinstance(proof, Row) else tuple(proof or ()))
+    numbers = proof.numbers if isinstance(proof, Row) else tuple(proof or ())
     text = str(value).strip()
+    if numbers and (
+        cited := re.search(r" \(Exhibits? ([\d, and]+)\)\.?$", text)
+    ):  # the papers behind its end are named already
+        numbers = tuple(dict.fromkeys((*map(int, re.findall(r"\d+", cited[1])), *numbers)))
+        text = text[: cited.start()]
+        value = keep(value, text)
+    words = words_of(numbers)
     if words and re.search(r"[.!?]”$", text):
         return keep(value, f"{text.removesuffix('.”').removesuffix('”')}” ({words}).")
     return (

@@ -155,6 +155,15 @@ class MoveWriter:
         line = f"{' '.join(plain.split())}{POINT}{WITHIN}{choice.move.id}{END}" if is_one else ""
         return Written(choice, scoped, words, told, line)
 
+    def followed_by(self, written: Written, told: Value) -> Written:
+        """The move with a sentence behind it, as a paragraph of its own."""
+        more = f"\n\n{self._marks.finalize(told)}\n\n"
+        return written.replaced(
+            text=ScopeMark(f"{written.text}{more}"),
+            words=written.words + len(told.split()),
+            told=(*written.told, *told.answers),
+        )
+
     def plain(self, written: Written) -> str:
         """The move as plain text."""
         return " ".join(

@@ -267,7 +267,17 @@ def answers_of(path: str) -> tuple[str, ...]:
         return ("urgent", "timing")
     if root in ("shorts", "all_facts"):
         return _answers_of_moves()
-    if root in ("legs", "answers", "concludes", "urgent_words", "support", "gap_record", "gap_harm", "is_made"):
+    if root in (
+        "legs",
+        "answers",
+        "concludes",
+        "urgent_words",
+        "support",
+        "gap_record",
+        "gap_harm",
+        "is_made",
+        "is_told",
+    ):
         return (*_answers_of_moves(), "product", "therapy", "doctor_name", "policy_text")
     if root in ("said", "case"):
         return (name,) if name in load_form() else ()

@@ -60,7 +60,9 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
 
     def is_only_named(row: Row) -> bool:
         """Whether all that is told of a drug is that it was not tried, and the plan does not ask for it."""
-        return row.raw("status") == "never" and row.raw("demanded") != "yes" and not any((row.result, row.fact, row.dose))
+        return (
+            row.raw("status") == "never" and row.raw("demanded") != "yes" and not any((row.result, row.fact, row.dose))
+        )
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -233,8 +235,10 @@ def drug_words(said: Said) -> Value:
     generic = short_name(str(therapy))
     if product and therapy and not {*re.findall(r"\w+", generic.lower())} <= {*re.findall(r"\w+", product.lower())}:
         if "(" in product:  # it has a bracket of its own
-            return Value.of(str(product), answers=both, facts=therapy.facts) if generic.split()[0].lower() in product.lower() else Value.of(
-                f"{product}, {generic}", answers=both, facts=therapy.facts
+            return (
+                Value.of(str(product), answers=both, facts=therapy.facts)
+                if generic.split()[0].lower() in product.lower()
+                else Value.of(f"{product}, {generic}", answers=both, facts=therapy.facts)
             )
         return Value.of(f"{product} ({generic})", answers=both, facts=therapy.facts)
     if product:

@@ -104,7 +104,8 @@ def _tell_fact(row: Row) -> str:
 
 
 def _tell_treatment(row: Row) -> str:
-    head = " ".join(part for part in (str(row.drug), str(row.dose)) if part)
+    joined = ", " if len(str(row.drug).split()) > 1 else " "
+    head = joined.join(part for part in (str(row.drug), str(row.dose)) if part)
     head += f" ({row.span})" if row.span else ""
     change = f"from {row.before} to {row.after}" if row.before and row.after else ""
     result = " ".join(
@@ -140,7 +141,8 @@ def _value_of(row: Row) -> str:
 
 def _tell_finding(row: Row) -> str:
     value = _value_of(row)
-    when = ", ".join(part for part in (str(row.at), str(row.course)) if part)
+    course = re.sub(r"^now(?:, |$)", "", str(row.course)) if row.at else str(row.course)
+    when = ", ".join(part for part in (str(row.at), course) if part)
     normal = f" (normal {str(row.normal).removeprefix('normal').strip()})" if row.normal else ""
     measure = str(row.measure)
     if row.stage and str(row.stage).lower() in measure.lower():
@@ -280,7 +282,11 @@ RETOLD = ("fact", "result", "when", "value", "function", "response", "answer", "
 SHORTENED = {
     "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),
     "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
-    "policy_named": lambda text: re.sub(r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[a-z])", "the ", re.sub(r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[A-Z])", "", text)),
+    "policy_named": lambda text: re.sub(
+        r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[a-z])",
+        "the ",
+        re.sub(r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[A-Z])", "", text),
+    ),
 }
 """Answers in which people put more than was asked: the first of two doctors signs; a rule is named without its owner."""
 

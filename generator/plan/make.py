@@ -237,6 +237,7 @@ def _answer_reasons(case: Case, choices: list[Choice]) -> tuple[AnsweredReason, 
     turns on medicine. A fact that the person put under a reason draws its move there. Each move is made once."""
     kinds = load_denial_kinds()
     medical = [number for number, reason in enumerate(case.reasons) if kinds[reason.kind].judgment == "medical"]
+    medical = [number for number in medical if not kinds[case.reasons[number].kind].only_papers] or medical
     moves: list[list[Choice]] = [[] for _ in case.reasons]
     for choice in choices:
         if choice.chosen:

@@ -217,7 +217,7 @@ def _list_papers(answers: Answers) -> PaperList:
     return papers
 
 
-LONG_AFTER = timedelta(days=120)
+LONG_AFTER, LONG_BEFORE = timedelta(days=45), timedelta(days=120)
 
 
 def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
@@ -227,7 +227,7 @@ def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
         made and made.first and diagnosed and diagnosed.last and diagnosed.first
     ):
         return False
-    is_earlier = made.last is not None and diagnosed.first - made.last > LONG_AFTER
+    is_earlier = made.last is not None and diagnosed.first - made.last > LONG_BEFORE
     return bool(made.first - diagnosed.last > LONG_AFTER) or is_earlier
 
 
