@@ -306,6 +306,6 @@ def test_links_are_made_by_the_function_given():
     each = Term(id="x_ray", name="x-ray", says="A *picture*.", also=("plain film",), page="guides/index.md")
     text = glossary_markdown(lambda page: "../" + page, [each])
     assert text == (
-        "Go to: [X](#x)\n\n## X\n\n**x-ray**: A \\*picture\\*. Also called: plain film. "
+        "Go to: [X](#x)\n{: .letters }\n\n## X { .later }\n\n**x-ray**: A \\*picture\\*. Also called: plain film. "
         "[Read more about x-ray](../guides/index.md).\n{: #x-ray }"
     )

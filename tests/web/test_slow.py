@@ -5,22 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios import OKAFOR
-from tests.web.conftest import open_letter_page
+from tests.web.conftest import SLOW_ENGINE, open_letter_page
 
 SLOW_MS = 700
-SLOW_ENGINE = """(() => {
-  const Real = Worker;
-  window.delay = 0;
-  window.asked = [];
-  window.Worker = class extends Real {
-    postMessage(message, ...more) {
-      window.asked.push(message.method);
-      if (window.delay) setTimeout(() => super.postMessage(message, ...more), window.delay);
-      else super.postMessage(message, ...more);
-    }
-  };
-})()"""
-"""Every call to a worker waits `delay` milliseconds on its way; the methods called stand in `asked`."""
 
 
 def open_slowly(new_page, address, at):

@@ -17,7 +17,7 @@ import { workOffline } from "./offline.mjs";
 import { wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
-import { growTo, showCells, tellDemanded, wireRows } from "./rows.mjs";
+import { growTo, showCells, shutRows, tellDemanded, wireRows } from "./rows.mjs";
 import { showShell, wireShell } from "./shell.mjs";
 import { make, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
@@ -112,6 +112,8 @@ function arrived(id) {
   $("news").hidden = true; // told once, where the case was opened
   if (touched.size && !isDraftKept && !isSaved && id !== "keep") offer.show();
   if (id === "check" && plan) check();
+  const element = views.element(id);
+  if (element?.dataset.page) shutRows(element);
   opened(id);
 }
 

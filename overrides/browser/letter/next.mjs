@@ -34,14 +34,14 @@ export function showNext(box, questions, settle, answer) {
     const cell = TELLS[question.question];
     if (cell && Object.keys(question.row).length) {
       const text = /** @type {HTMLTextAreaElement} */ (make("textarea", "", { id: `help-text-${number}`, rows: "3", "aria-labelledby": `help-${number}` }));
-      const add = make("button", word("next.add"), { type: "button", "aria-label": word("next.label", { does: word("next.add"), asks: question.asks }) });
+      const add = make("button", word("next.add"), { type: "button", class: "quiet", "aria-label": word("next.label", { does: word("next.add"), asks: question.asks }) });
       add.addEventListener("click", () => {
         if (text.value.trim()) answer(question, { ...question.row, [cell]: text.value.trim() });
         else text.focus();
       });
       item.append(text, add);
     } else {
-      const open = make("button", word("next.open"), { type: "button", "aria-label": word("next.label", { does: word("next.open"), asks: question.asks }) });
+      const open = make("button", word("next.open"), { type: "button", class: "quiet", "aria-label": word("next.label", { does: word("next.open"), asks: question.asks }) });
       open.addEventListener("click", () => answer(question, null));
       item.append(open);
     }
