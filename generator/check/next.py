@@ -25,8 +25,10 @@ TABLE_OF = {
     "fact": "facts", "treatment": "treatments", "finding": "findings", "change": "findings", "limit": "findings",
     "notice": "notices", "criterion": "criteria",
 }  # fmt: skip
-DEADLINE, REQUIRED, ISSUE, ARGUMENT, GAP, HOLE = 1000, 900, 600, 400, 250, 200
-"""Ranks: what dates rest on; what no letter goes without; points at issue; arguments; gaps; blanks."""
+DEADLINE, REQUIRED, OWN_ANSWER, ISSUE, ARGUMENT, GAP, HOLE = 1000, 900, 720, 600, 400, 250, 200
+"""Ranks: what dates rest on; what no letter goes without; an answer in the person's own words; points at issue; arguments;
+gaps; blanks."""
+REASON_WORDS = 14
 OFFICE = "the doctor's office: the chart"
 
 
@@ -58,7 +60,13 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
     book = book or load_book()
     settled = read_settled(plan.case.answers.typed)
     asked: dict[str, NextQuestion] = {}
-    for question in (*_for_dates(plan), *_required(plan), *_for_points(plan, book), *_for_letter(plan, book)):
+    for question in (
+        *_for_dates(plan),
+        *_required(plan),
+        *_for_reasons(plan),
+        *_for_points(plan, book),
+        *_for_letter(plan, book),
+    ):
         best = asked.get(question.id)
         if question.id not in settled and (best is None or question.strength > best.strength):
             asked[question.id] = question
@@ -89,6 +97,18 @@ def _required(plan: Plan) -> Iterator[NextQuestion]:
         if question.required:
             why = "No letter can go out without it."
             yield from _ask(plan, question.id, why, "A letter that can be sent.", "you", REQUIRED - place)
+
+
+def _for_reasons(plan: Plan) -> Iterator[NextQuestion]:
+    """The first reason that the person has not answered in their own words."""
+    for number, reason in enumerate(plan.case.reasons, 1):
+        if not reason.answer:
+            words = " ".join(reason.words.split()[:REASON_WORDS])
+            yield NextQuestion(
+                f"reasons:{number}", "reasons", {}, f"Answer it in your own words: “{words.rstrip('.,;')} …”",
+                "It is what they decide on, and you know what happened.", "The answer with which the letter begins.", "you", OWN_ANSWER,
+            )  # fmt: skip
+            return
 
 
 def _for_points(plan: Plan, book: Book) -> Iterator[NextQuestion]:

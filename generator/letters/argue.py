@@ -230,18 +230,23 @@ class Argued:
         self._told |= self._told_by_own()
 
     def _own_answers(self) -> dict[int, OwnAnswer]:
-        """Place of a reason -> the answer to it of whoever signs: the person's own; in the doctor's letter the doctor's, else
-        the person's in the third person."""
+        """Place of a reason -> the answer to it of whoever signs: the person's own; in the doctor's letter the doctor's, and
+        then what the person says, in the third person."""
         rows = [row for row in self._said.reasons if row.raw("kind") and row.raw("words")]
         found: dict[int, OwnAnswer] = {}
         for place, row in enumerate(rows):
-            is_doctors = self._by_doctor and bool(row.doctor_answer)
-            voice = (lambda text: in_doctors_voice(text, self._surname)) if self._by_doctor and not is_doctors else str
-            typed = row.doctor_answer if is_doctors else row.answer
-            own = make_own_answer(typed, self._plan.case, row.id, voice) if typed else None
+            voice = (lambda text: in_doctors_voice(text, self._surname)) if self._by_doctor else str
+            own = make_own_answer(row.answer, self._plan.case, row.id, voice) if row.answer else None
+            if self._by_doctor and row.doctor_answer:
+                doctors = make_own_answer(row.doctor_answer, self._plan.case, row.id)
+                own = doctors.and_then(own) if doctors else own
             if own:
                 found[place] = own
         return found
+
+    def _all_own_words(self) -> str:
+        """All that the person says in their own words: what is said once is not told again."""
+        return " ".join([str(self._said.main_point), *(own.bare for own in self._own.values())])
 
     def _told_by_own(self) -> set[str]:
         return {key for own in self._own.values() for key in own.told}
@@ -254,8 +259,10 @@ class Argued:
             for premise in made.premises
         )
         facts = {key for key in move.told if key.startswith("facts.")}
-        is_said = bool(facts) and facts <= set(own.told) and not made.rests_on
-        return brings and not is_said and not is_told(self._writer.plain(move), own.text)
+        words = self._all_own_words()
+        again = [key for key in facts if key in own.told or is_told(str(self._said.item(key).told), words)]
+        is_said = bool(facts) and len(again) * 2 >= len(facts) and not made.rests_on
+        return brings and not is_said and not is_told(_bare(self._writer.plain(move)), words)
 
     def _choose(self, paper: str) -> dict[int, list[Written]]:
         """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength
@@ -266,7 +273,7 @@ class Argued:
             for choice in answered.moves
             if paper in choice.move.papers and not (self._by_doctor and self._is_not_the_doctors(choice))
         ]
-        written = [(number, move) for number, move in written if move.text]
+        written = self._beside_own([(number, move) for number, move in written if move.text])
         in_support = {key for _, move in written if move.choice.move.is_support for key in _books(move.choice)}
         written = [
             (number, move)
@@ -298,17 +305,22 @@ class Argued:
             if move in kept and once not in said:
                 said.add(once)
                 made[number].append(move)
-        return {place: self._beside_own(place, moves) for place, moves in made.items()}
+        return made
 
-    def _beside_own(self, place: int, moves: list[Written]) -> list[Written]:
-        """The arguments under a reason: where the person has answered it, only the strongest few that add to it."""
-        own = self._own.get(place)
-        if own is None:
-            return moves
-        support = [move for move in moves if move.choice.move.is_support]
-        adding = [move for move in moves if move not in support and self._adds_to_own(move, own)]
-        strongest = sorted(adding, key=lambda move: -move.choice.move.strength)[:MOST_BESIDE_OWN]
-        return [move for move in moves if move in support or move in strongest]
+    def _beside_own(self, written: list[tuple[int, Written]]) -> list[tuple[int, Written]]:
+        """The arguments by the place of their reason: where the person has answered it, only those that the law gives, which
+        is not theirs to know, and the strongest few others that add to it."""
+        kept, others = [], dict.fromkeys(self._own, 0)
+        for place, move in written:
+            own = self._own.get(place)
+            if own is None or move.choice.move.is_support:
+                kept.append((place, move))
+            elif self._adds_to_own(move, own):
+                if not move.choice.move.rests_on:
+                    others[place] += 1
+                if move.choice.move.rests_on or others[place] <= MOST_BESIDE_OWN:
+                    kept.append((place, move))
+        return kept
 
     def _is_not_the_doctors(self, choice: Choice) -> bool:
         """Whether all that a move tells is of a kind on which a doctor does not speak."""
@@ -442,13 +454,13 @@ class Argued:
             row.table == "facts"
             and row.raw("reason") == place + 1
             and row.id not in self._told_by_own()
-            and not any(is_told(str(row.told), own.text) for own in self._own.values())
+            and not is_told(str(row.told), self._all_own_words())
         )
 
     def _say_once(self) -> None:
         """Leave out a move that tells only what stands in the letter before it: as a fact of its row, or word by word."""
         told: set[str] = self._told_by_own()
-        said = " ".join(own.text for own in self._own.values())
+        said = self._all_own_words() if self._own else ""
         for place in range(len(self._plan.reasons)):
             rows = self._answers.get(place, [])
             told |= {key for row in rows for key in row["items"]}

@@ -107,7 +107,7 @@ NAMES = (
 
 def end_sentence(value: Any) -> Value:
     """The text with a full stop at its end, unless it has an end mark already."""
-    text = str(value).rstrip()
+    text = str(value).rstrip(" ;,\n")
     return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
 
 

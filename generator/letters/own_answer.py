@@ -13,6 +13,7 @@ from generator.arguments.legs import names_drug, telling
 from generator.form.when import days_in
 from generator.letters.blocks import Value
 from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
+from generator.record.doubts import without_not_known
 from generator.record.papers import words_of
 from generator.record.sentences import SENTENCE_END
 from generator.rows.row import Row
@@ -33,6 +34,13 @@ class OwnAnswer(Row):
     first: Value
     bare: str
 
+    def and_then(self, other: OwnAnswer | None) -> OwnAnswer:
+        """This answer, and behind it the paragraphs of another that say something more."""
+        if other is None:
+            return self
+        more = tuple(part for part in other.paragraphs if not is_told(part, self.text))
+        return OwnAnswer((*self.paragraphs, *more), (*self.told, *other.told), self.first, f"{self.bare} {other.bare}")
+
     @property
     def text(self) -> str:
         """All of it, to see what need not be said again."""
@@ -50,8 +58,11 @@ def make_own_answer(typed: Value, case: Case, key: str, voice: Callable[[str], s
     bare: list[str] = []
     named = case.papers_of.get(key, ())
     for part in re.split(r"\n+", typed):
-        sentences = [voice(sentence) for sentence in SENTENCE_END.split(" ".join(part.split()))]
+        steady = without_not_known(" ".join(part.split())).said
+        sentences = [voice(sentence) for sentence in SENTENCE_END.split(steady)]
         sentences = [sentence for sentence in sentences if sentence]
+        if sentences:
+            sentences[0] = sentences[0][:1].upper() + sentences[0][1:]
         written, cited = [], set(named)
         items: dict[str, None] = {}
         for number, sentence in enumerate(sentences):
@@ -107,7 +118,7 @@ def _tells(sentence: str, item: Item) -> bool:
 
 
 def _with_papers(sentence: str, papers: tuple[int, ...]) -> str:
-    words = words_of(papers)
+    words = words_of(tuple(sorted(papers)))
     if not words:
         return sentence if sentence.endswith((".", "!", "?", "”", '"')) else f"{sentence}."
     end = re.search(r"[.!?]?[”\"]?$", sentence)

@@ -31,6 +31,11 @@ _TURNS = (
     (re.compile(r"\bme\b"), "the patient"),
 )
 
+_SECOND_VERB = re.compile(
+    rf"(\bthe patient (?:still |also |then |only |always |just )?\w+s\b[^.;,]*?\b(?:and|or) )({_PRESENT})\b"
+)
+"""'The patient gets migraine too and take propranolol': the second verb of the same person."""
+
 
 def third_person(text: str) -> str:
     """The note without the first person, where that is sure.
@@ -49,4 +54,4 @@ def _turn(sentence: str) -> str:
 def _of_words(part: str) -> str:
     for sign, turned in _TURNS:
         part = sign.sub(turned, part)
-    return part
+    return _SECOND_VERB.sub(r"\1\2s", part) if "the patient" in part else part

@@ -23,6 +23,7 @@ from generator.arguments import (
     stand_to_points,
 )
 from generator.arguments.choose import FactsAtHand, find_facts_at_hand
+from generator.arguments.premises import Known, bind
 from generator.denials import DenialKind, Wanted, load_denial_kinds, load_wanted
 from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
@@ -260,10 +261,17 @@ def _best_reason(case: Case, choice: Choice, fits: list[int]) -> int:
     placed = [fact.reason - 1 for fact in case.facts if fact.id in choice.items and fact.reason]
     if placed and placed[0] in fits:
         return placed[0]
+    fits = [number for number in fits if _is_said_in(case, number, choice)] or fits
     told = _telling(" ".join(str(cell) for key in choice.items for cell in _cells(case, key)))
     shared = [told & _telling(case.reasons[number].words) for number in fits]
     common = [sum(2 if word[0].isdigit() else 1 for word in words) for words in shared]
     return fits[common.index(max(common))]
+
+
+def _is_said_in(case: Case, number: int, choice: Choice) -> bool:
+    """Whether what a move meets in the words of the notice stands in the reason at this place."""
+    alone = Known(case.replaced(reasons=(case.reasons[number],)), {}, None, {})
+    return all(bind((premise,), alone) is not None for premise in choice.move.premises if premise.verb == "says")
 
 
 def _cells(case: Case, key: str) -> list[Any]:

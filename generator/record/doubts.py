@@ -27,7 +27,7 @@ _OWN_SIDE = re.compile(
     r"\b(?:I|we|she|he) never (?:called|asked|wrote|phoned|sent|filed|appealed)\b|\bnobody (?:has |had )?(?:appealed|attached|filed|sent|asked)\b|\b(?:I|we|she|he) (?:did|have|has|had)(?: not|n[o’']t)(?: yet)? (?:appeal|appealed|filed?|sent|send|attached?|written|write|answer(?:ed)?)\b"
     r"|\bno copy\b|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
     r"|\bI have (?:the|a|its|that) (?:page|copy|letter|card|sheet)\b|\bI have (?:only )?(?:one|two|three|four|some|most|\d) of (?:the|them|my|his|her)\b|\b[Nn]o appeal (?:was |has been )?(?:sent|filed|made)\b"
-    r"|\b(?:my|our|his|her|a|the) (?:cousin|neighbou?r|friend|colleague|sales(?:man|woman|person)|sister|brother|aunt|uncle|co-?worker|broker|agent)\b.{0,30}\b(?:says?|said|told|thinks?|had|has|got|gets)\b|\bnobody (?:asks|asked) about\b|\bnot in writing\b|\bnever offered\b"
+    r"|\b(?:my|our|his|her|a|the) (?:cousin|neighbou?r|friend|colleague|sales(?:man|woman|person)|sister|brother|aunt|uncle|co-?worker|broker|agent)\b.{0,40}\b(?:says?|said|told|thinks?|had|has|got|gets|was|were|is)\b|\bnobody (?:asks|asked) about\b|\bnot in writing\b|\bnever offered\b"
     r"|\bis not on any (?:paper|form)\b|\bcan no longer find\b|\bin case they look\b|\bthe parent has to do it\b|\b[Nn]ot signed (?:yet|so far)\b|\bdid not write (?:that|it|a|this)\b",
     re.I,
 )
@@ -82,6 +82,34 @@ def sort_doubts(text: str) -> Sorted:
                 sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
         if sentence.strip():
             (doubtful if _is_doubtful(sentence) else said).append(sentence.strip())
+    return Sorted(" ".join(said), tuple(doubtful))
+
+
+_NOT_KNOWN = re.compile(
+    r"\bI (?:do|did|can|could)(?: not|n[o’']t) (?:know|remember|recall|find (?:out|the|my))\b|\bI(?: am|[’']m) not (?:\w+ )?(?:sure|certain)\b|\bno idea\b|\bI think\b"
+)
+"""What the person does not know, in a text that they wrote for the payer to read."""
+
+
+@cache
+def without_not_known(text: str) -> Sorted:
+    """The same for an answer written for the payer: only what says that the person does not know it stays out, clause by
+    clause; the rest is theirs to say.
+
+    >>> without_not_known("It was positive, and I do not know if it was sent. I missed maybe ten days.")
+    Sorted(said='It was positive. I missed maybe ten days.', doubtful=('and I do not know if it was sent',))
+    """
+    said: list[str] = []
+    doubtful: list[str] = []
+    for sentence in SENTENCE_END.split(text):
+        clauses = _CLAUSES.split(sentence)
+        kept = [clause for clause in clauses if not _NOT_KNOWN.search(clause)]
+        doubtful += [clause.strip(" ,.") for clause in clauses if clause not in kept]
+        if kept and kept[0] == clauses[0]:
+            whole = "".join(kept).rstrip(" ,;")
+            said.append(whole if whole.endswith((".", "!", "?", "”", '"')) else f"{whole}.")
+        else:
+            doubtful += [clause.strip(" ,.") for clause in kept]
     return Sorted(" ".join(said), tuple(doubtful))
 
 
