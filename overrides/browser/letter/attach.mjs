@@ -59,7 +59,7 @@ export class Attachments {
     const label = make("label", word("attach.add"), { class: "file", for: input.id });
     label.append(make("span", word("attach.add_for", { number }), { class: "unseen" }), input);
     input.addEventListener("change", () => this.add(number, [...(input.files ?? [])]));
-    const named = make("div");
+    const named = make("span");
     named.append(make("strong", word("attach.exhibit", { number, title })), on ? word("attach.on", { on }) : "");
     item.append(named, label);
     const papers = this.papers.get(number) ?? [];
