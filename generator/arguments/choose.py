@@ -110,11 +110,12 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and condition.id in g.conditions
             and not (is_child and not _is_for_children(g))
         )
+    told = str(list(answers.values())).lower()
     studies = tuple(
         row
-        for row in sorted(book.shelf("studies").values(), key=lambda row: -row.year)
+        for row in sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year))
         if row.is_verified and not row.speaks_against and row.only_children is is_child
-        and therapy_id in row.therapies and condition_id in row.conditions
+        and therapy_id in row.therapies and condition_id in row.conditions and row.is_of(told)
     )  # fmt: skip
     law = None
     if plan_kind and answers.get("state"):

@@ -113,6 +113,7 @@ BOOK = (*COVER, "therapy", "condition", "product", "hcpcs", "state", "notice_dat
 WRITER = ("voice", "patient_name", "writer_name")
 SITUATION_ASKS = {
     "plan_kind": COVER,
+    "payer_unknown": COVER,
     "may_expedite": (*LEVEL,),
     "is_denial": ("reasons",),
     "is_medical": ("reasons",),

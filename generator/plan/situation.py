@@ -39,6 +39,7 @@ SITUATION = {
     "provider_barred": "A practice writes, and it may not appeal in its own name under this program.",
     "is_insured": "An insurance company pays the claims, so state law reaches the plan.",
     "funding_unknown": "Who pays the claims, or what kind of employer it is, is not known yet.",
+    "payer_unknown": "Who pays the claims is not known yet.",
     "has_level_document": "Whether a letter is filed at the next step.",
     "may_expedite": "The doctor asks for speed, and this step has an urgent clock.",
     "answer_after_dose": "The standard answer is due after the next infusion, and urgent handling is not asked yet.",
@@ -93,6 +94,7 @@ def find_situation(
         ),
         "is_insured": bool(plan_kind and plan_kind.state_law_reaches),
         "funding_unknown": bool(plan_kind and plan_kind.either),
+        "payer_unknown": bool(plan_kind and plan_kind.either) and case.answers.get("job_funding") in (None, "unknown"),
         "may_expedite": case.is_urgent and (expedites or plan_kind is None),
         "answer_after_dose": bool(
             answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -283,6 +284,13 @@ class Study(Evidence):
     speaks_against: bool = False
     """It speaks against what is usually asked: the person is told, no letter cites it."""
     only_children: bool = False
+    only_if_said: tuple[str, ...] = ()
+    """It is about a product, a stage or a kind of person: patterns, in small letters, of which one must stand in what is
+    known of the case. Empty: about the illness as such."""
+
+    def is_of(self, known: str) -> bool:
+        """Whether it is about a case of which this is `known`, in small letters."""
+        return not self.only_if_said or any(re.search(rf"\b(?:{sign})", known) for sign in self.only_if_said)
 
     def _check(self) -> None:
         super()._check()
