@@ -90,3 +90,16 @@ def test_what_is_being_typed_stays_when_the_same_questions_come_again(new_page, 
     page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
     page.wait_for_timeout(SLOW_MS * 3)
     assert page.locator("#next-list textarea").first.input_value() == "My wife is at home for every dose."
+
+
+@pytest.mark.long
+def test_a_script_that_comes_after_the_first_paint_moves_nothing(new_page, address):
+    page = new_page(360, has_touch=True, is_mobile=True)
+    page.route("**/letter.mjs", lambda route: (page.wait_for_timeout(SLOW_MS), route.continue_()))
+    page.add_init_script("""window.moved = 0;
+      new PerformanceObserver(list => list.getEntries().forEach(entry => { window.moved += entry.value; }))
+        .observe({ type: "layout-shift", buffered: true });""")
+    open_letter_page(page, address, at="page=paste")
+    assert (
+        page.evaluate("window.moved") <= 0.025
+    )  # it was 0.5: the bar and the ways to give a letter came with the script
