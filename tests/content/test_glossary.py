@@ -306,6 +306,12 @@ def test_links_are_made_by_the_function_given():
     each = Term(id="x_ray", name="x-ray", says="A *picture*.", also=("plain film",), page="guides/index.md")
     text = glossary_markdown(lambda page: "../" + page, [each])
     assert text == (
-        "Go to: [X](#x)\n\n## X\n\n**x-ray**: A \\*picture\\*. Also called: plain film. "
+        "Go to: [X](#x)\n{: .letters }\n\n## X { .later }\n\n**x-ray**: A \\*picture\\*. Also called: plain film. "
         "[Read more about x-ray](../guides/index.md).\n{: #x-ray }"
     )
+
+
+def test_the_file_that_our_form_saves_is_not_the_plans_file():
+    every = tuple(TERMS.values())
+    assert "claim_file" not in found(marked("It prints the layout of a case file.", every))
+    assert "claim_file" in found(marked("Ask for your case file.", every))

@@ -20,6 +20,20 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+SLOW_ENGINE = """(() => {
+  const Real = Worker;
+  window.delay = 0;
+  window.asked = [];
+  window.Worker = class extends Real {
+    postMessage(message, ...more) {
+      window.asked.push(message.method);
+      if (window.delay) setTimeout(() => super.postMessage(message, ...more), window.delay);
+      else super.postMessage(message, ...more);
+    }
+  };
+})()"""
+"""Every call to a worker waits `delay` milliseconds on its way; the methods called stand in `asked`."""
+
 
 def pytest_collection_modifyitems(items):
     for item in items:

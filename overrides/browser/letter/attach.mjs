@@ -58,7 +58,9 @@ export class Attachments {
     const label = make("label", word("attach.add"), { class: "file", for: input.id });
     label.append(make("span", word("attach.add_for", { number }), { class: "unseen" }), input);
     input.addEventListener("change", () => this.add(number, [...(input.files ?? [])]));
-    item.append(make("strong", word("attach.exhibit", { number, title })), make("span", on ? word("attach.on", { on }) : " "), label);
+    const named = make("span");
+    named.append(make("strong", word("attach.exhibit", { number, title })), on ? word("attach.on", { on }) : "");
+    item.append(named, label);
     const papers = this.papers.get(number) ?? [];
     if (!papers.length && who && who !== "you") item.append(make("p", word("attach.ask", { who }), { class: "hint" }));
     for (const paper of papers) item.append(this.paperRow(number, paper));

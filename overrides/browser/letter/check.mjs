@@ -1,5 +1,6 @@
 // @ts-check
 // Errors on Continue with a focused summary; the list of answers with Change links; the pre-send check with where to fix.
+import { openRow } from "./rows.mjs";
 import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
@@ -28,7 +29,9 @@ export function showSummary(page, problems, seen) {
     const link = make("a", problem.says, { href: `#field-${key}` });
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      (document.getElementById(`field-${key}`) ?? /** @type {HTMLElement | null} */ (page.querySelector(`[name="${CSS.escape(key)}"]`)))?.focus();
+      const field = document.getElementById(`field-${key}`) ?? /** @type {HTMLElement | null} */ (page.querySelector(`[name="${CSS.escape(key)}"]`));
+      openRow(field);
+      field?.focus();
     });
     item.append(link);
     list.append(item);
@@ -53,7 +56,7 @@ function shownValue(field) {
 }
 
 /**
- * Every page that applies, with what was answered and a link to change it.
+ * Every page that applies, with what was answered and a link to change it; what was not is folded at the end of its task.
  * @param {HTMLElement} box
  * @param {HTMLElement} root
  * @param {{ id: string, task: string, questions: string[] }[]} pages
@@ -62,14 +65,16 @@ export function showAnswers(box, root, pages) {
   box.replaceChildren();
   let task = "";
   let list = make("dl");
+  let open = make("details");
   for (const page of pages) {
     const section = /** @type {HTMLElement | null} */ (root.querySelector(`[data-page="${CSS.escape(page.id)}"]`));
     if (!section) continue;
     if (page.task !== task) {
       task = page.task;
-      box.append(make("h2", document.getElementById(task)?.dataset.title ?? ""));
       list = make("dl", "", { class: "answers" });
-      box.append(list);
+      open = make("details", "", { class: "open-answers" });
+      open.append(make("summary"), make("dl", "", { class: "answers" }));
+      box.append(make("h2", document.getElementById(task)?.dataset.title ?? ""), list, open);
     }
     for (const key of page.questions) {
       const field = /** @type {HTMLElement | null} */ (section.querySelector(`:scope > [data-question="${CSS.escape(key)}"]`));
@@ -80,8 +85,13 @@ export function showAnswers(box, root, pages) {
       const said = make("dd", value ? (value.length > 200 ? value.slice(0, 200) + " …" : value) : word("check.not_answered"));
       if (!value) said.className = "unanswered";
       said.append(" ", change);
-      list.append(make("dt", label), said);
+      (value ? list : /** @type {Element} */ (open.lastElementChild)).append(make("dt", label), said);
     }
+  }
+  for (const details of box.querySelectorAll("details")) {
+    const count = details.querySelectorAll("dt").length;
+    if (count) /** @type {HTMLElement} */ (details.firstElementChild).textContent = word("check.open", { count });
+    else details.remove();
   }
 }
 

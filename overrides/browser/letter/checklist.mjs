@@ -7,6 +7,8 @@ import { word } from "./words.mjs";
 /** @typedef {{ step: string, on: string }} Done */
 
 const FORMATS = /** @type {[Format, string][]} */ ([["pdf", "pdf"], ["docx", "word"], ["txt", "text"]]);
+/** Behind a sentence; the point of "Dr." ends none. */
+const SENTENCE_ENDS = /(?<=(?<!\b(?:Dr|Mr|Ms|Mrs|St|No|vs))[.?!])\s+(?=[A-Z"“])/;
 /** Who does what waits on others. */
 const OTHERS = new Set(["the doctor", "the doctor's office", "the practice"]);
 
@@ -41,7 +43,10 @@ export function showChecklist(plan, answers, save, tick) {
       tick(step.id, box.checked);
     });
     item.classList.toggle("is-done", box.checked);
-    label.append(box, make("span", step.text));
+    const [does, ...rest] = step.text.split(SENTENCE_ENDS);
+    const says = make("span");
+    says.append(make("strong", does), ...rest.map((/** @type {string} */ text) => ` ${text}`));
+    label.append(box, says);
     const facts = make("p", "", { class: "step-facts" });
     const add = (/** @type {string} */ text, /** @type {string} */ kind) => facts.append(make("span", text, { class: kind }), " ");
     if (step.by) add(step.by === plan.today ? word("packet.today") : word("packet.by", { day: spell(step.by) }), "when");

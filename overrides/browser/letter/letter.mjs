@@ -17,7 +17,7 @@ import { workOffline } from "./offline.mjs";
 import { wirePortal } from "./packet.mjs";
 import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
-import { growTo, showCells, tellDemanded, wireRows } from "./rows.mjs";
+import { growTo, showCells, shutRows, tellDemanded, wireRows } from "./rows.mjs";
 import { showShell, wireShell } from "./shell.mjs";
 import { make, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
@@ -53,7 +53,14 @@ let kept = {};
 let plan = null;
 let documentId = "";
 let timer = 0;
+/** Counts every change of what the engine is asked about: an answer that a change has overtaken is not shown. */
 let turn = 0;
+/** The turn whose answer stands on the page. */
+let shown = -1;
+/** The one question to the engine that is under way. @type {Promise<void> | null} */
+let asking = null;
+/** The page that is being left, while the engine looks it through: a second press leaves it no second time. */
+let leaving = "";
 let isDraftKept = false;
 let isSaved = true;
 /** @type {any} */
@@ -105,16 +112,45 @@ function arrived(id) {
   $("news").hidden = true; // told once, where the case was opened
   if (touched.size && !isDraftKept && !isSaved && id !== "keep") offer.show();
   if (id === "check" && plan) check();
+  const element = views.element(id);
+  if (element?.dataset.page) shutRows(element);
   opened(id);
 }
 
-async function refresh() {
-  const mine = ++turn;
-  const view = await engine.call("view", request({ document: documentId || null }));
-  if (mine !== turn) return;
-  if (!view.ok) return say(view.says ?? "");
-  plan = view.result.plan;
-  const { letter } = view.result;
+/** Ask the engine anew. Resolves when the page shows what it says of the answers that stand there then. */
+function refresh() {
+  turn++;
+  return catchUp();
+}
+
+/** One question at a time, asked again while changes overtake its answer: shown late, it would hide what they opened. */
+function catchUp() {
+  clearTimeout(timer);
+  if (!asking && shown !== turn) asking = askAll();
+  return asking;
+}
+
+async function askAll() {
+  try {
+    while (shown !== turn) {
+      const mine = turn;
+      const asked = request({ document: documentId || null });
+      const view = await engine.call("view", asked);
+      if (!view.ok) return say(view.says ?? "");
+      const edits = view.result.letter.html && kept.letter_edits?.length ? await engine.call("edits", asked) : null;
+      if (mine !== turn) continue;
+      shown = mine;
+      show(view.result, edits?.ok ? edits.result : null);
+    }
+  } finally {
+    asking = null;
+  }
+}
+
+/** Put on the page what the engine said. @param {{ plan: any, letter: any }} view @param {any} edits what became of the person's own words; null where there are none */
+function show(view, edits) {
+  plan = view.plan;
+  const { letter } = view;
   const box = $("letter");
   if (letter.html) {
     box.innerHTML = letterHtml(letter.html); // made and escaped by the engine from what was typed
@@ -122,17 +158,14 @@ async function refresh() {
     if ($("show-why").getAttribute("aria-pressed") === "true") addWhyButtons(box, openWhy);
     if (changedKey) focusBlock(box, changedKey);
     changedKey = "";
-    if (kept.letter_edits?.length) {
-      const edits = await engine.call("edits", request({ document: documentId || null }));
-      if (edits.ok && mine === turn) showEdits(box, edits.result);
-    }
+    if (edits) showEdits(box, edits);
   } else {
     box.textContent = "";
     $("letter-note").textContent = letter.says;
   }
   showTaken($("letter-taken"), (kept.letter_edits ?? []).filter((/** @type {any} */ edit) => edit.document === letter.id), (edit) => keepEdit(edit, null));
   clearTimeout(checking);
-  if (letter.html) checking = setTimeout(() => markDraft(letter.missing, mine), CHECK_AFTER_MS);
+  if (letter.html) checking = setTimeout(() => markDraft(letter.missing, shown), CHECK_AFTER_MS);
   else $("letter-draft").hidden = true;
   views.pages = plan.pages;
   showGuide(plan.guides);
@@ -220,8 +253,9 @@ function changed() {
   showCells(form);
   isSaved = false;
   if (isDraftKept) keepDraft();
+  turn++;
   clearTimeout(timer);
-  timer = setTimeout(refresh, WAIT_MS);
+  timer = setTimeout(catchUp, WAIT_MS);
 }
 
 /** Put answers into the form. @param {Record<string, any>} answers */
@@ -508,7 +542,6 @@ async function useFindings(findings, fix) {
   fillAll(answers);
   touched.add("denial_text");
   changed();
-  clearTimeout(timer);
   await refresh();
   say($("findings").textContent ?? "");
   if (fix) views.goFrom("paste", views.pageOf(fix));
@@ -596,14 +629,22 @@ function keepEdit(edit, text) {
 /** Leave a page of the form: forward only when nothing on it needs mending. @param {HTMLElement} section */
 async function goOn(section) {
   const id = section.dataset.page ?? "";
+  if (leaving === id) return;
   for (const control of section.querySelectorAll("[name]")) touched.add(control.getAttribute("name") ?? "");
-  if (page.dataset.state === "ready") {
-    clearTimeout(timer);
-    await refresh();
-    const odd = await engine.call("odd", request());
-    if (plan && showSummary(section, [...plan.problems, ...(odd.ok ? odd.result : [])], seenWarnings)) return;
+  leaving = id;
+  try {
+    if (page.dataset.state === "ready" && !(await isSound(section))) return;
+    if (views.current === id) views.leave(id); // whoever went elsewhere meanwhile stays there
+  } finally {
+    leaving = "";
   }
-  views.leave(id);
+}
+
+/** Whether nothing on a page needs mending; what does is summed up on top of it. @param {HTMLElement} section */
+async function isSound(section) {
+  await refresh();
+  const odd = await engine.call("odd", request());
+  return !plan || !showSummary(section, [...plan.problems, ...(odd.ok ? odd.result : [])], seenWarnings);
 }
 
 /** @param {"letter" | "worksheet" | "check"} what */
@@ -627,7 +668,7 @@ function showJumps() {
 
 /** Take the case off the page: answers, edits, papers, and what was made of them. */
 function clearCase() {
-  turn++;
+  turn++; // what is under way belongs to the case that goes
   clearTimeout(timer);
   clearTimeout(checking);
   kept = {};

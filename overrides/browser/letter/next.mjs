@@ -7,6 +7,8 @@ const MOST = 3;
 /** The cell of a table that takes what is told in one sentence. */
 const TELLS = /** @type {Record<string, string>} */ ({ facts: "fact" });
 const SETTLES = ["unknown", "not_so"];
+/** What stands in the list now, so that the same said again takes nothing away that is being typed. */
+let told = "";
 
 /** @typedef {{ id: string, question: string, row: Record<string, string>, asks: string, why: string, adds: string, who: string }} Asked */
 
@@ -18,6 +20,9 @@ const SETTLES = ["unknown", "not_so"];
  *   where the question is to be opened on its page
  */
 export function showNext(box, questions, settle, answer) {
+  const telling = JSON.stringify(questions);
+  if (telling === told) return;
+  told = telling;
   if (!questions.length) {
     box.replaceChildren(make("p", word("next.none")));
     return;
@@ -29,14 +34,14 @@ export function showNext(box, questions, settle, answer) {
     const cell = TELLS[question.question];
     if (cell && Object.keys(question.row).length) {
       const text = /** @type {HTMLTextAreaElement} */ (make("textarea", "", { id: `help-text-${number}`, rows: "3", "aria-labelledby": `help-${number}` }));
-      const add = make("button", word("next.add"), { type: "button", "aria-label": word("next.label", { does: word("next.add"), asks: question.asks }) });
+      const add = make("button", word("next.add"), { type: "button", class: "quiet", "aria-label": word("next.label", { does: word("next.add"), asks: question.asks }) });
       add.addEventListener("click", () => {
         if (text.value.trim()) answer(question, { ...question.row, [cell]: text.value.trim() });
         else text.focus();
       });
       item.append(text, add);
     } else {
-      const open = make("button", word("next.open"), { type: "button", "aria-label": word("next.label", { does: word("next.open"), asks: question.asks }) });
+      const open = make("button", word("next.open"), { type: "button", class: "quiet", "aria-label": word("next.label", { does: word("next.open"), asks: question.asks }) });
       open.addEventListener("click", () => answer(question, null));
       item.append(open);
     }

@@ -1,5 +1,8 @@
 // @ts-check
-// Tables of rows on the form: add, remove, renumber.
+// Tables of rows on the form: add, remove, renumber, shut what is told.
+
+/** A row with so many cells told is shut when its page is opened; what the letter alone has told stays open. */
+const TOLD = 3;
 
 /** @param {HTMLElement} table a fieldset with data-rows */
 function list(table) {
@@ -75,7 +78,7 @@ function appendRow(table) {
   for (const radio of row.querySelectorAll("input[type=radio]")) radio.removeAttribute("name"); // until renumbered
   const names = [...rows.children[0].querySelectorAll("input[type=radio]")].map((radio) => radio.getAttribute("name"));
   clear(row);
-  row.classList.remove("is-whole");
+  row.classList.remove("is-whole", "is-shut");
   [...row.querySelectorAll("input[type=radio]")].forEach((radio, index) => radio.setAttribute("name", names[index] ?? ""));
   for (const element of row.querySelectorAll("[name]")) {
     element.setAttribute("name", (element.getAttribute("name") ?? "").replace(/\.\d+\./, `.${rows.children.length}.`));
@@ -107,10 +110,36 @@ function moveUp(table, row) {
   /** @type {HTMLElement | null} */ (row.querySelector("input, select, textarea"))?.focus();
 }
 
+/** What was told in each cell of a row, in the words of the form. @param {HTMLElement} row */
+function cellsOf(row) {
+  return [...row.querySelectorAll("input[type=radio]:checked, input:not([type=radio]), select, textarea")].map((cell) => {
+    if (cell instanceof HTMLSelectElement) return cell.selectedOptions[0]?.textContent ?? "";
+    if (cell instanceof HTMLInputElement && cell.type === "radio") return cell.closest("label")?.textContent?.trim() ?? "";
+    return /** @type {HTMLInputElement} */ (cell).value.trim();
+  }).filter(Boolean);
+}
+
+/** Shut the rows that are told, where there are several: each says what it begins with. @param {HTMLElement} page */
+export function shutRows(page) {
+  for (const table of page.querySelectorAll("[data-rows]")) {
+    const told = [...list(/** @type {HTMLElement} */ (table)).children].map((row) => /** @type {HTMLElement} */ (row)).filter((row) => cellsOf(row).length >= TOLD && !row.querySelector(".error:not([hidden])"));
+    for (const row of told) {
+      row.classList.toggle("is-shut", told.length > 1);
+      /** @type {HTMLElement} */ (row.querySelector(".row-says")).textContent = cellsOf(row).slice(0, 2).join(" · ");
+    }
+  }
+}
+
+/** Open the row that something stands in. @param {Element | null} inside */
+export function openRow(inside) {
+  inside?.closest(".row")?.classList.remove("is-shut");
+}
+
 /** Make a table exactly so many rows long (at least one). @param {HTMLElement} table @param {number} count */
 export function growTo(table, count) {
   const rows = list(table);
   renumbered(table, () => {
+    for (const row of rows.children) row.classList.remove("is-shut");
     while (rows.children.length < count) appendRow(table);
     while (rows.children.length > Math.max(count, 1)) rows.lastElementChild?.remove();
   });
@@ -131,6 +160,13 @@ export function wireRows(form, changed) {
       /** @type {HTMLElement | null} */ (row.querySelector("input, select, textarea"))?.focus();
     });
     table.addEventListener("click", (event) => {
+      const open = /** @type {HTMLElement} */ (event.target).closest(".open-row");
+      if (open) {
+        const row = open.closest(".row");
+        openRow(row);
+        /** @type {HTMLElement | null} */ (row?.querySelector("input, select, textarea"))?.focus();
+        return;
+      }
       const up = /** @type {HTMLElement} */ (event.target).closest(".move-up");
       if (up) {
         moveUp(table, /** @type {HTMLElement} */ (up.closest(".row")));

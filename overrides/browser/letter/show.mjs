@@ -1,5 +1,6 @@
 // @ts-check
 // What the engine answered, put on the page. Text goes in as text, never as markup.
+import { openRow } from "./rows.mjs";
 import { word } from "./words.mjs";
 
 /**
@@ -98,6 +99,7 @@ export function showProblems(form, problems, touched) {
     error.textContent = problem.says;
     error.hidden = false;
     error.closest(".is-more")?.parentElement?.classList.add("is-whole");
+    openRow(error);
     document.getElementById(`field-${key}`)?.setAttribute("aria-invalid", "true");
   }
 }

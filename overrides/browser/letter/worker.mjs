@@ -3,6 +3,9 @@
 
 const { Pieces } = await import("./pieces.mjs"); // a static import of a worker counts as a worker in Firefox, and is refused
 
+// Pyodide tells a module worker by what such a one refuses. Refused here, it breaks no rule of the page on the way.
+/** @type {any} */ (globalThis).importScripts = () => { throw new TypeError("not in a module worker"); };
+
 /** @typedef {{ runtime: string, worker: string, kept: string, cuts: Record<string, import("./pieces.mjs").Cut> }} Addresses */
 
 /** @type {((method: string, request: string) => string) | null} */

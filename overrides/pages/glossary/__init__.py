@@ -100,13 +100,13 @@ def _entry(term: Term, link: Callable[[str], str]) -> str:
 
 
 def glossary_markdown(link: Callable[[str], str], terms: Iterable[Term] = ()) -> str:
-    """The entries from A to Z as Markdown, a heading for each letter; needs the extension attr_list.
+    """The entries from A to Z as Markdown, a folded part for each letter; needs the extension attr_list.
 
     `link` turns the source path of a page, below the pages' folder, into a link from the glossary page.
     """
     chosen = sorted(terms or known_terms().values(), key=lambda term: term.name.casefold())
     letters = [(letter, list(group)) for letter, group in groupby(chosen, lambda term: term.name[0].upper())]
-    parts = ["Go to: " + " · ".join(f"[{letter}](#{letter.lower()})" for letter, _ in letters)]
+    parts = ["Go to: " + " ".join(f"[{letter}](#{letter.lower()})" for letter, _ in letters) + "\n{: .letters }"]
     for letter, group in letters:
-        parts += [f"## {letter}", *(_entry(term, link) for term in group)]
+        parts += [f"## {letter} {{ .later }}", *(_entry(term, link) for term in group)]
     return "\n\n".join(parts)
