@@ -28,7 +28,14 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import MoveWriter, Written
-from generator.letters.own_answer import OwnAnswer, is_medical, is_told, make_own_answer, name_patient
+from generator.letters.own_answer import (
+    OwnAnswer,
+    is_medical,
+    is_talk_about_the_doctor,
+    is_told,
+    make_own_answer,
+    name_patient,
+)
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -584,7 +591,9 @@ class Argued:
         """Whether a row can stand in a paper that the doctor signs."""
         if row.table == "facts" and load_topics()[row.raw("topic")].group in NOT_THE_DOCTORS:
             return False
-        return row.raw("topic") == "doctor_says" or not is_not_the_doctors_words(str(row.told), self._surname)
+        if row.raw("topic") == "doctor_says":
+            return not is_talk_about_the_doctor(str(row.told))
+        return not is_not_the_doctors_words(str(row.told), self._surname)
 
     def _voiced(self, row: Row) -> Value:
         """What a row tells, in the words of who signs."""

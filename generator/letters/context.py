@@ -264,11 +264,9 @@ def _dose_at_risk(plan: Plan) -> bool:
 
 
 def _asks_fast(plan: Plan) -> bool:
-    """Whether to ask for a fast decision although no doctor has asked yet: the next dose falls before the standard answer,
-    a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
+    """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
+    day that cannot wait falls before the standard answer, a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
-    if not _dose_at_risk(plan):
-        return False
     at_risk = _first_day_at_risk(plan)
     if not (level and answer and at_risk):
         return False
@@ -298,7 +296,7 @@ def _first_day_at_risk(plan: Plan) -> date | None:
     """The first day to come on which something is lost: the next dose, the day on which a running course is cut, or a day
     of which the person says that it cannot wait; None where none is known."""
     case, answer = plan.case, plan.answer
-    dose = case.next_dose_date
+    dose = case.next_dose_date if _dose_at_risk(plan) else None
     if dose and dose >= plan.today and not (answer and answer.by and answer.by < dose):
         return dose  # what is lost is the dose
     days = [dose]

@@ -43,6 +43,19 @@ def is_medical(sentence: str, items: list[Item]) -> bool:
     return told and not _NOT_MEDICAL.search(sentence)
 
 
+_SPOKEN_OF = re.compile(
+    r"\b(?:will|would|can|could|wants? to|promised to|has not|have not) (?:write|dictate|sign|send|call)|\bis away\b|\bno date\b|\b(?:cannot|can[’']t|did not) find\b|\b(?:letter|office|nurse) (?:says|said|told)\b",
+    re.I,
+)
+
+
+def is_talk_about_the_doctor(note: str) -> bool:
+    """Whether a note on what the doctor says is talk about the doctor, outside of its quotations: what will be written, when
+    the doctor is away, what could not be found."""
+    bare = re.sub(r"[“\"][^”\"]*[”\"]|(?<!\w)['‘][^'’]{8,}['’](?!\w)", "", note)
+    return _SPOKEN_OF.search(bare) is not None or re.search(r"\bI\b|\bmy\b", bare) is not None
+
+
 def name_patient(sentence: str) -> str:
     """A sentence about "Dad" or "Mom" as the doctor says it."""
     named = re.sub(r"\b(?:Dad|Daddy|Mom|Mommy|Mum|Mama|Papa)\b", "the patient", sentence)

@@ -114,6 +114,7 @@ WRITER = ("voice", "patient_name", "writer_name")
 SITUATION_ASKS = {
     "plan_kind": COVER,
     "payer_unknown": COVER,
+    "provider_barred": (*COVER, "voice", "consent", "timing", "facts"),
     "may_expedite": (*LEVEL,),
     "is_denial": ("reasons",),
     "is_medical": ("reasons",),

@@ -278,6 +278,7 @@ def exhibit_list(plan: Plan) -> list[dict[str, Any]]:
                 "title": Value.of(exhibit.title, answers=("papers",)),
                 "on": Value.of(exhibit.on.text if exhibit.on else "", answers=("papers",)),
                 "pages": Value.of(pages, answers=("papers",)),
+                "to_follow": bool(exhibit.who),
             }
         )
     return listed

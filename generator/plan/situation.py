@@ -66,6 +66,21 @@ SITUATION = {
 }
 
 
+_OUTSIDE_NETWORK = re.compile(
+    r"\bnon-?network\b|\bout[- ]of[- ]network\b|\boutside (?:of )?the network\b|\bnot (?:yet )?in (?:the |its |a )?network\b",
+    re.I,
+)
+
+
+def _is_provider_barred(case: Case, plan_kind: PlanKind | None) -> bool:
+    """Whether a practice that writes may not appeal in its own name. Where that holds in the network only, a fact that says
+    that it was outside of it, for a claim after the service, lets it appeal."""
+    if not (plan_kind and plan_kind.provider_bar and case.voice == "practice") or case.consent in ("yes", "parent"):
+        return False
+    is_outside = case.timing == "after" and any(_OUTSIDE_NETWORK.search(fact.fact) for fact in case.facts)
+    return not (plan_kind.provider_bar_only_network and is_outside)
+
+
 def find_situation(
     case: Case, coverage: Coverage, plan_kind: PlanKind | None, level: Level | None, filing: FilingDates | None,
     answer: AnswerClock | None, running: ContinueBy | None, today: date, book: Book,
@@ -89,9 +104,7 @@ def find_situation(
         "may_keep_benefits": bool(running and not running.is_past),
         "may_keep_benefits_late": bool(running and running.is_past),
         "urgent_clock_unknown": bool(case.is_urgent and level is not None and not (answer and answer.words)),
-        "provider_barred": bool(
-            plan_kind and plan_kind.provider_bar and case.voice == "practice" and case.consent not in ("yes", "parent")
-        ),
+        "provider_barred": _is_provider_barred(case, plan_kind),
         "is_insured": bool(plan_kind and plan_kind.state_law_reaches),
         "funding_unknown": bool(plan_kind and plan_kind.either),
         "payer_unknown": bool(plan_kind and plan_kind.either) and case.answers.get("job_funding") in (None, "unknown"),

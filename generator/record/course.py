@@ -18,6 +18,13 @@ MOST_NAMED = 2
 """Treatments named beside one value."""
 
 
+_NO_DRUG = re.compile(
+    r"\b(?:oxygen|glasses|prisms?|drops|gel|bipap|cpap|walker|cane|wheelchair|brace|physical therapy|exercise|diet|surgery|decompression|rehabilitation|transfusions?)\b",
+    re.I,
+)
+"""What is no drug that a value could stand under: aids, supplies, operations."""
+
+
 def running_at(on: When | None, treatments: Iterable[Treatment]) -> tuple[Treatment, ...]:
     """The treatments that surely ran at a time: begun before it can have been, and still taken or ended after it."""
     if on is None or on.first is None or on.last is None:
@@ -46,6 +53,7 @@ def name_regimen(item: Finding, others: Iterable[Treatment]) -> tuple[str, tuple
     """The other treatments beside a value in words, and their ids: ('on methotrexate and prednisone', ('treatments.1',
     'treatments.3')); empty words where none is known, or where the person told it in their own words."""
     told = f"{item.measure} {item.when or ''} {item.value}".lower()
+    others = [row for row in others if not _NO_DRUG.search(row.drug)]
     running = [row for row in running_at(item.on, others) if short_drug(row.drug).lower().split(" ")[0] not in told][
         :MOST_NAMED
     ]

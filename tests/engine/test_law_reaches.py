@@ -465,3 +465,15 @@ def test_an_odd_answer_is_asked_once_more(answers, where, book):
     assert where in {
         fault.where for fault in check_numbers(plan_of(INSURED, {"notice_date": "2026-11-10"}, answers), book)
     }
+
+
+def test_a_tricare_practice_outside_the_network_appeals_its_claim_itself_and_one_in_it_does_not():
+    case = {
+        "cover_from": "tricare", "voice": "practice", "consent": "no", "timing": "after", "notice_date": "2026-10-13",
+        "reasons": [{"kind": "not_medically_necessary", "words": "Not medically necessary."}],
+    }  # fmt: skip
+    outside = [{"topic": "in_network", "fact": "Non-network on the day, assignment accepted"}]
+    today = date(2026, 11, 18)
+    assert main_document(make_plan(case, today)) == "representative"
+    assert main_document(make_plan(case | {"facts": outside}, today)) != "representative"
+    assert main_document(make_plan(case | {"facts": outside, "timing": "before"}, today)) == "representative"

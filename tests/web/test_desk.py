@@ -62,7 +62,7 @@ def test_a_signature_is_kept_shown_and_removed(new_page, address):
     page.click("#profile [type=submit]")
     page.set_input_files("#signature-file", {"name": "sign.png", "mimeType": "image/png", "buffer": make_picture("PNG", (1200, 300))})  # fmt: skip
     page.wait_for_selector("#signature-shown img")
-    assert page.evaluate("document.getElementById('signature-picture').decode().then(() => document.getElementById('signature-picture').naturalWidth)") == 600  # fmt: skip
+    assert page.evaluate("document.querySelector('#signature-picture img').decode().then(() => document.querySelector('#signature-picture img').naturalWidth)") == 600  # fmt: skip
     assert page.input_value("#profile [name=signature_as]") == "picture"
     page.click("#signature-remove")
     page.wait_for_selector("#signature-shown", state="hidden")

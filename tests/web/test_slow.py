@@ -19,6 +19,7 @@ def open_slowly(new_page, address, at):
     return page
 
 
+@pytest.mark.long
 def test_a_late_answer_hides_no_question_that_a_change_has_opened(new_page, address):
     page = open_slowly(new_page, address, "page=cover")
     page.select_option("#field-cover_from", "job")

@@ -48,6 +48,8 @@ class PlanKind(Row):
     """Where nothing is decided before the service: what can be done instead. Empty: the program decides beforehand."""
     provider_bar: str = ""
     """Why a practice may not appeal in its own name here, and what it needs instead; rests on `provider_bar_cite`."""
+    provider_bar_only_network: bool = False
+    """It bars a practice in the network only: one outside of it that takes part in the claim may appeal itself."""
     provider_bar_cite: str = ""
     complain: tuple[str, ...] = reference("complaints", default=())
 

@@ -34,7 +34,12 @@ export async function showPractice() {
 /** @param {string} [picture] a JPEG as base64 */
 function showSignature(picture) {
   $("signature-shown").hidden = !picture;
-  if (picture) $("signature-picture").src = `data:image/jpeg;base64,${picture}`;
+  if (picture) {
+    const image = document.createElement("img");
+    image.src = `data:image/jpeg;base64,${picture}`;
+    image.alt = $("signature-picture").dataset.alt ?? "";
+    $("signature-picture").replaceChildren(image);
+  }
 }
 
 /** Keep a picture of the signature in the profile, or with none take it out. @param {Blob | undefined} file */
