@@ -52,6 +52,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["sentence"] = end_sentence
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
+    environment.filters["as_signed"] = _as_signed
     environment.filters["clause"] = _clause
     environment.filters["bare_normal"] = lambda value: keep(
         value, str(value).removeprefix("normal").strip() or str(value)
@@ -224,6 +225,12 @@ def _report(value: Any) -> Value:
         if not _FIRST_PERSON.search(str(value))
         else Value.of(BLANK, answers=value.answers, is_gap=True)
     )
+
+
+@pass_context
+def _as_signed(context: Context, value: Any) -> Value:
+    """A note as whoever signs the paper can say it: in a paper of the doctor, as `reported`."""
+    return _report(value) if context.get("by_doctor") else keep(value, str(value))
 
 
 MOST_BEGINNING = 12

@@ -94,7 +94,7 @@ def make_own_answer(
     """The answer (`typed`) of the row `key` ('reasons.1') in the words of who signs (`voice`), as far as its sentences, each
     with the rows it tells, are theirs to say (`fits`); None where nothing of it can be said.
 
-    The papers that the person named for the answer stand at the end of its first paragraph.
+    A paper that the person named for the answer is named at the end of its first paragraph, where no sentence cites it.
     """
     in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
     told: dict[str, None] = {}
@@ -109,17 +109,19 @@ def make_own_answer(
         ]
         if sentences:
             sentences[0] = sentences[0][:1].upper() + sentences[0][1:]
-        written, cited = [], set(named)
+        written: list[str] = []
+        cited: set[int] = set()
         items: dict[str, None] = {}
-        for number, sentence in enumerate(sentences):
+        for sentence in sentences:
             resting = [item for item in _items(case) if _tells(sentence, item)]
             papers = [paper for item in resting for paper in item.exhibits if paper in in_hand - cited]
             papers = list(dict.fromkeys(papers))[:MOST_PAPERS]
-            if named and not paragraphs and number == len(sentences) - 1:
-                papers = [*named, *papers]
             cited |= set(papers)
             written.append(_with_papers(sentence, tuple(papers)))
             items |= dict.fromkeys(item.id for item in resting)
+        left = [number for number in named if number not in cited] if not paragraphs else []
+        if written and left:
+            written.append(f"{words_of(tuple(left))} {'goes' if len(left) == 1 else 'go'} with this answer.")
         if written:
             bare += sentences
             told |= items

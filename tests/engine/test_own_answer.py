@@ -74,9 +74,7 @@ def test_an_answer_without_a_record_behind_it_cites_no_paper():
 
 def test_the_paper_named_for_the_answer_is_cited_with_it():
     reasons = [REASONS[0] | {"paper": "Therapist's note"}, REASONS[1]]
-    assert "(Exhibit 3" in section(letter(reasons=reasons), "Reason 1, and the answer").split("\n\n")[2].replace(
-        "Exhibits 3", "Exhibit 3"
-    )
+    assert "Exhibit 3 goes with this answer." in section(letter(reasons=reasons), "Reason 1, and the answer")
 
 
 def test_the_doctor_tells_it_in_the_third_person_or_in_the_doctors_own_words():
@@ -99,3 +97,8 @@ def test_what_is_typed_stays_data():
         "table",
     }
     assert any(block.kind == "paragraph" and "{{ 7 * 7 }}" in block.text() for block in blocks)
+
+
+def test_a_request_for_an_exception_has_the_answer_too():
+    text = letter("step_therapy_exception")
+    assert "went from 4 to 8" in text
