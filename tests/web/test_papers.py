@@ -92,6 +92,7 @@ def test_the_size_is_said_before(paste):
     assert not [url for url in page.requested if "/papers" in url]
 
 
+@pytest.mark.long
 def test_a_photo_of_a_folded_letter_on_a_phone_in_twelve_taps(paste):
     """Counted from the page: the camera, its shutter and its "use" (two taps of the phone's own), yes, use all."""
     page = paste(width=360, has_touch=True)

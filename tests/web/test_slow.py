@@ -50,6 +50,7 @@ def test_changes_meanwhile_wait_for_one_question_at_a_time(new_page, address):
     assert page.evaluate("window.asked.filter(method => method === 'view').length") <= 2
 
 
+@pytest.mark.long
 def test_a_second_press_on_continue_leaves_no_page_out_and_an_error_put_right_stops_nobody(new_page, address):
     page = open_slowly(new_page, address, "page=notice")
     date = page.get_by_label("What date is printed on the denial letter?")
