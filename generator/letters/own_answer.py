@@ -62,6 +62,9 @@ def name_patient(sentence: str) -> str:
     return named[:1].upper() + named[1:]
 
 
+_NAMED = re.compile(r" Exhibits? [\d, and]+ goe?s? with this answer\.")
+
+
 class OwnAnswer(Row):
     """`paragraphs` as the letter prints them, `told` the ids of the rows of the record whose matter stands in them, `first`
     its first sentence and `bare` all of it, without the papers."""
@@ -75,7 +78,9 @@ class OwnAnswer(Row):
         """This answer, and behind it the paragraphs of another that say something more."""
         if other is None:
             return self
-        more = tuple(part for part in other.paragraphs if not is_told(part, self.text))
+        more = [part for part in other.paragraphs if not is_told(part, self.text)]
+        if more and (named := _NAMED.search(self.text)):
+            more = [Value.of(part.replace(named[0], ""), answers=part.answers) for part in more]
         return OwnAnswer((*self.paragraphs, *more), (*self.told, *other.told), self.first, f"{self.bare} {other.bare}")
 
     @property
