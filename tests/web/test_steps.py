@@ -272,6 +272,14 @@ def check_person(new_page, address, name, *, by_keyboard):
     seen = person.finish(scenario.answers)
     saved = saved_case(page)
     told = {key: value for key, value in plain(scenario.answers).items() if key not in person.unasked}
+    for row, typed in zip(saved.get("treatments", []), told.get("treatments", []), strict=True):
+        said = (
+            row.pop("demanded", None) if "demanded" not in typed else None
+        )  # which drug the letter names, the page says
+        named = row["drug"].split()[0].lower()
+        assert not (said == "yes" and named in f"{told.get('product')} {told.get('therapy')}".lower()), (
+            "the ordered drug"
+        )
     assert {key: saved.get(key) for key in told if key != "reasons"} == {
         k: v for k, v in told.items() if k != "reasons"
     }

@@ -44,16 +44,17 @@ export function showCells(form) {
 }
 
 /**
- * A drug that the letter names is one that the plan wants; another, beside such a one, is not. Said for the person where
+ * A drug that the letter names, other than the ordered one, is one that the plan wants; another, beside such a one, is not. Said for the person where
  * nothing was said, in sight and to be changed.
  * @param {HTMLFormElement} form @param {string} letter
  */
 export function tellDemanded(form, letter) {
   const words = letter.toLowerCase();
+  const ordered = ["product", "therapy"].map((key) => /** @type {HTMLInputElement | null} */ (form.querySelector(`[name="${key}"]`))?.value.toLowerCase() ?? "").join(" ");
   const rows = [...form.querySelectorAll("[data-question=treatments] .row")].map((row) => {
     const drug = /** @type {HTMLInputElement | null} */ (row.querySelector("[name$='.drug']"))?.value.trim().toLowerCase() ?? "";
     const choices = [...row.querySelectorAll("[name$='.demanded']")].map((choice) => /** @type {HTMLInputElement} */ (choice));
-    return { drug, choices, isNamed: drug.length > 3 && words.includes(drug) };
+    return { drug, choices, isNamed: drug.length > 3 && words.includes(drug) && !ordered.includes(drug.split(" ")[0]) };
   });
   const anyNamed = rows.some((row) => row.isNamed);
   for (const { drug, choices, isNamed } of rows) {
