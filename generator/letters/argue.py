@@ -91,6 +91,9 @@ BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within"}
 """Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
 say. The others would only tell again what the person told; what changed and why, the person has said."""
 
+WAITING = "if_missed"
+"""The answer that says what a missed or late dose would do: it is never left out for room."""
+
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
 
@@ -312,11 +315,10 @@ class Argued:
             written, key=lambda pair: (first[pair[0]] is not pair[1], -pair[1].choice.move.strength)
         ):
             is_support = move.choice.move.is_support
-            is_needed = "if_missed" in move.told  # what waiting does is never left out
             if (
                 paper == "doctor"
                 or is_support
-                or is_needed
+                or WAITING in move.told
                 or first[number] is move
                 or words + move.words <= MOST_WORDS
             ):
@@ -553,7 +555,11 @@ class Argued:
         said_under = {fact.id: fact.reason for fact in self._plan.case.facts}
         for place, made in self._made.items():
             own = [move for move in made if any(said_under.get(key) == place + 1 for key in move.told)]
-            stay = [m for m in made if m.choice.move.strength >= DECISIVE or self._is_not_the_doctors(m.choice)]
+            stay = [
+                m
+                for m in made
+                if m.choice.move.strength >= DECISIVE or WAITING in m.told or self._is_not_the_doctors(m.choice)
+            ]
             kept += [m for m in made if m not in kept and (m in own or m in stay)]
         words += sum(move.words for move in kept)
         others = [move for made in self._made.values() for move in made if move not in kept]

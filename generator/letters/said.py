@@ -139,18 +139,24 @@ def _value_of(row: Row) -> str:
     return f"{value} {row.unit}" if row.unit and str(row.unit) not in value else value
 
 
+def _measure_of(row: Row) -> str:
+    """What was measured, without the unit in brackets that the value has as well: 'Ferritin (ng/mL)' -> 'Ferritin'."""
+    unit = str(row.unit) or re.sub(r"^[<>≤≥~]?\s*[\d.,]+\s*", "", _value_of(row))
+    return re.sub(rf" \({re.escape(unit)}\)|(?<=\(){re.escape(unit)}, ", "", str(row.measure)) if unit else str(row.measure)
+
+
 def _tell_finding(row: Row) -> str:
     value = _value_of(row)
     course = re.sub(r"^now(?:, |$)", "", str(row.course)) if row.at else str(row.course)
     when = ", ".join(part for part in (str(row.at), course) if part)
     normal = f" (normal {str(row.normal).removeprefix('normal').strip()})" if row.normal else ""
-    measure = str(row.measure)
+    measure = _measure_of(row)
     if row.stage and str(row.stage).lower() in measure.lower():
         when = str(row.at)
     if re.match(r"[<>≤≥~]?\s*\d", value) and len(value) < 40:
         colon = ":" if re.search(r"\d\W*$", measure) or len(measure.split()) > 3 else ""
         return f"{measure}{colon} {value}{f' {when}' if when else ''}{normal}"
-    return f"{row.measure}{f' {when}' if when else ''}: {value}{normal}"
+    return f"{measure}{f' {when}' if when else ''}: {value}{normal}"
 
 
 def tell_series(rows: list[Row]) -> Value:
@@ -162,7 +168,7 @@ def tell_series(rows: list[Row]) -> Value:
         at, course = str(row.at), str(row.course)
         when = f" {at} ({course})" if at and course else f" {at or f'({course})'}" if at or course else ""
         parts.append(f"{_value_of(row)}{when}")
-    told = f"{rows[0].measure}{f' (normal {normal})' if normal else ''}: {', '.join(parts)}"
+    told = f"{_measure_of(rows[0])}{f' (normal {normal})' if normal else ''}: {', '.join(parts)}"
     return Value.of(told, answers=tuple(key for row in rows for key in row.told.answers))
 
 

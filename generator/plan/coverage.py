@@ -25,15 +25,15 @@ DIRECT = {
     "dual_plan": ("dsnp_integrated", "One plan covers Medicare and Medicaid together."),
     "medicaid_plan": ("medicaid_mco", "Medicaid pays through a health plan."),
     "medicaid_state": ("medicaid_ffs", "Medicaid pays directly from the state."),
-    "chip": ("chip_separate", "The cover is the Children's Health Insurance Program."),
+    "chip": ("chip_separate", "The coverage is the Children's Health Insurance Program."),
     "federal_job": ("fehb_pshb", "The cover comes from a federal or Postal Service job."),
-    "tricare": ("tricare", "The cover is TRICARE."),
-    "champva": ("champva", "The cover is CHAMPVA."),
+    "tricare": ("tricare", "The coverage is TRICARE."),
+    "champva": ("champva", "The coverage is CHAMPVA."),
     "va": ("va_health", "The care comes from the VA."),
     "ihs": ("ihs_prc", "The care is referred by the Indian Health Service."),
-    "pace": ("pace", "The cover is a PACE program."),
-    "short_term": ("stldi", "The cover is a short-term plan."),
-    "sharing": ("hcsm", "The cover is a health care sharing ministry, which is not insurance."),
+    "pace": ("pace", "The coverage is a PACE program."),
+    "short_term": ("stldi", "The coverage is a short-term plan."),
+    "sharing": ("hcsm", "The coverage is a health care sharing ministry, which is not insurance."),
 }
 
 ASK_HR = "Ask the benefits office in writing: “Is this plan self-funded? Is it grandfathered?”"

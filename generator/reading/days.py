@@ -423,7 +423,7 @@ SAYS = {
     "received": ("request_received_on", "They got the request on {}."),
     "earlier": ("earlier_letter_date", "An earlier decision or letter is of {}."),
     "stays_by": ("stays_if_asked_by", "Ask by {} if the treatment is to go on meanwhile."),
-    "cover_ends": ("cover_ended_on", "The cover is said to end on {}."),
+    "cover_ends": ("cover_ended_on", "The coverage is said to end on {}."),
     "birth": ("birth_date", "The date of birth on it is {}."),
 }
 """Role -> (question, sentence)."""
