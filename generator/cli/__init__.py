@@ -111,7 +111,7 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
         sub.set_defaults(family=family)
         if case:
             sub.add_argument("case", metavar="CASE", help="a case file (JSON), or - for standard input")
-            sub.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+            sub.add_argument("--today", metavar="DAY", help="count from this day (YYYY-MM-DD) instead of today")
         if as_json:
             sub.add_argument("--json", action="store_true", help="print JSON")
         return sub
@@ -239,7 +239,7 @@ def _add_desk(verbs: Any) -> None:
         sub = actions.add_parser(name, help=about, description=about)
         sub.add_argument("ledger", metavar="LEDGER", help="the ledger: a file that is begun when it is not there")
         sub.add_argument("--json", action="store_true", help="print JSON")
-        sub.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+        sub.add_argument("--today", metavar="DAY", help="count from this day (YYYY-MM-DD) instead of today")
         if filters:
             sub.add_argument(
                 "--where",
@@ -292,7 +292,7 @@ def _add_desk(verbs: Any) -> None:
     )
     batch.add_argument("--format", choices=("docx", "md", "txt", "html", "pdf"), default="docx")
     batch.add_argument("--processes", type=int, default=1, metavar="N", help="so many at once (1 if left out)")
-    batch.add_argument("--today", metavar="DAY", help="count from this day instead of today (2026-11-21)")
+    batch.add_argument("--today", metavar="DAY", help="count from this day (YYYY-MM-DD) instead of today")
     batch.add_argument("--json", action="store_true", help="print JSON")
     keep = action(
         "keep",

@@ -3,11 +3,9 @@ stands, and the facts that none of them tells."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.arguments import Choice, Leg, Point
+from generator.arguments import Choice
 from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
@@ -19,29 +17,27 @@ from generator.letters.environment import (
     end_sentence,
     first_sentence,
     in_doctors_voice,
-    is_not_the_doctors_words,
     keep,
     load_environment,
-    name_drugs,
     prove,
-    quote,
     surname_of,
 )
+from generator.letters.leg_words import LONG_SHORT, NOT_THE_DOCTORS, SHORT_LEADS, LegWriter, before
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import (
     OwnAnswer,
     is_medical,
-    is_talk_about_the_doctor,
     is_told,
     make_own_answer,
     name_patient,
 )
-from generator.letters.said import Row, Said, tell_series
+from generator.letters.points_table import PointsTable
+from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
+from generator.letters.said import Row, Said
 from generator.plan import Plan
-from generator.plan.days import spell
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
-from generator.record.sentences import SENTENCE_END, leans
+from generator.record.sentences import leans
 
 BODY_WORDS = 880
 """Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
@@ -53,30 +49,8 @@ MOST_WORDS = 500
 """Words of all moves of an appeal together, by which its body stays within the 900 that a reviewer reads. Weaker moves
 beyond it are left to the doctor's letter, which has no such limit."""
 
-LEADS = {
-    "tried": "Tried.", "not_tried": "Not tried.", "on_treatment": "That value was taken on treatment; before it there was another.",
-    "not_latest": "That value is no longer the latest.", "met": "Met.", "enclosed": "The record of it is enclosed.",
-}  # fmt: skip
-"""How the answer to a leg opens, by what the record settles."""
-
-SHORT_WORDS = 30
-"""Words of a fact that may stand for the answer in the summary."""
-
-LONG_SHORT = 45
-"""The same where nothing else is short enough: the first sentence of the answer."""
-
-_SAYS_NONE = re.compile(r"(?:no|not|never|none|nobody|nothing)\b", re.I)
-"""A fact of absence answers nothing in one sentence."""
-
 MOST_MOVES_IN_ROW = 2
 """Arguments in the answer to one sentence of the notice."""
-
-SHORT_LEADS = {
-    "not_reached": "its day is after the service",
-    "tried": "what it does not find was tried", "on_treatment": "the value it quotes was taken on treatment",
-    "not_latest": "the value it quotes is no longer the latest", "met": "the number it asks for is met", "enclosed": "the record it asks for is enclosed",
-}  # fmt: skip
-"""The same for the summary."""
 
 DECISIVE = 75
 """Strength from which a move stands before the answers to the legs, as the first sentence of the answer."""
@@ -97,114 +71,16 @@ WAITING = "if_missed"
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
 
-STATUS = {
-    "met": "Met", "exception": "Exception asked", "missing": "Record to follow", "does_not_apply": "Does not apply to this case",
-    "not_needed": "Not needed: another point of this list is met", "": "",
-}  # fmt: skip
-"""How a row of the table of points begins."""
-
-SHORT_POINT = 12
-"""Words of a point of the policy that the summary says whole."""
-
-_MARK = re.compile(r"^\W*\(?((?:[a-z]|\d{1,2}|[ivx]{1,4}))[).]\s+(?=\S)", re.I)
-"""The mark of a point in a list: '(c) '."""
-
-
-def _name_point(asks: str, most: int = 0) -> str:
-    """A point of the policy in a sentence: by its mark and its words, or only by its mark where the words are more than
-    `most`; one without a mark that is too long by its first words."""
-    mark = _MARK.match(asks)
-    words = asks[mark.end() :] if mark else asks
-    if most and len(words.split()) > most:
-        return (
-            f"Point ({mark[1]}) of the policy"
-            if mark
-            else f"The policy’s point {quote(' '.join(words.split()[:most]) + ' …')}"
-        )
-    return f"Point ({mark[1]}) of the policy, {quote(words)}," if mark else f"The policy’s point {quote(words)}"
-
-
-NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}
-"""Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
-
 
 def _books(choice: Choice) -> set[str]:
     """What of the book a move rests on."""
     return {premise.query for premise in choice.move.premises if premise.verb == "book"}
 
 
-def _leave_out(value: Value, said: str) -> Value:
-    """A note without the sentences that stand beside it already."""
-    kept = [part for part in SENTENCE_END.split(str(value)) if len(part) < 12 or part.strip(" .") not in said]
-    return keep(value, " ".join(kept)) if said else value
-
-
-def _is_value_of(one: Row, other: Row) -> bool:
-    """Whether two rows are short values of one measure."""
-    return (
-        one.table == other.table == "findings"
-        and str(one.measure).strip().lower() == str(other.measure).strip().lower()
-        and all(re.match(r"[<>≤≥~]?\s*\d", str(row.value).strip()) and len(str(row.value)) < 40 for row in (one, other))
-    )
-
-
-def _says_again(text: str, said: str) -> bool:
-    """Whether a sentence has hardly a telling word, and no number, that is not said already."""
-    own, before = telling(text), telling(said)
-    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", text))
-    is_said = numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", said))
-    return bool(own) and is_said and len(own & before) * 10 >= len(own) * 8
-
-
-def _new_in(text: str, said: str) -> str:
-    """The sentences of a note that are not said already: one that only repeats may go, one that adds stays."""
-    return " ".join(part for part in SENTENCE_END.split(text) if part and not _says_again(part, said))
-
-
-def _new_end(text: str, said: str) -> str:
-    """A note without what it only repeats: whole while its last sentence is new, as that may rest on those before it."""
-    parts = [part for part in SENTENCE_END.split(text) if part]
-    while parts and _says_again(parts[-1], said):
-        parts.pop()
-    return " ".join(parts)
-
-
-def _without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
-    """Lines of a summary, each of which says something that those before it do not."""
-    kept: list[ScopeMark | Value] = []
-    for line in lines:
-        own = telling(str(line))
-        is_said = bool(own) and len(own & telling(" ".join(map(str, kept)))) * 10 >= len(own) * 7
-        if line and not (kept and is_said):
-            kept.append(line)
-    return kept
-
-
-def _bare(text: str) -> str:
-    """An answer without the papers behind it, for the summary."""
-    return re.sub(r" \(Exhibits? [\d, and]+\)", "", text)
-
-
-def before(key: str) -> str:
-    """The id of the row before one in its table: 'facts.3' -> 'facts.2'."""
-    table, _, number = key.partition(".")
-    return f"{table}.{int(number) - 1}"
-
-
 def _is_study(move: Written) -> bool:
     return any(
         premise.verb == "book" and str(premise.query).startswith("study_") for premise in move.choice.move.premises
     )
-
-
-def _says_something(row: Row) -> bool:
-    """Whether more than its name is told of a treatment."""
-    return any(row.raw(name) for name in ("status", "started", "stopped", "how_long", "result", "fact", "before"))
-
-
-def _is_most_of(part: str, whole: str) -> bool:
-    """Whether a quotation is nearly all of a reason, so that it need not be said again."""
-    return len(part.split()) * 10 >= len(whole.split()) * 7
 
 
 class Argued:
@@ -216,6 +92,8 @@ class Argued:
         self._is_medical = plan.situation["is_medical"] == "yes"
         self._by_doctor = kind.signed_by == "doctor"
         self._surname = surname_of(said.doctor_name)
+        asker = "I" if self._by_doctor else context["writer"]["I"]
+        self._legs = LegWriter(plan, said, asker, by_doctor=self._by_doctor, surname=self._surname)
         self._own = self._own_answers() if kind.argues else {}
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
@@ -289,7 +167,7 @@ class Argued:
         words = self._all_own_words()
         again = [key for key in facts if key in own.told or is_told(str(self._said.item(key).told), words)]
         is_said = bool(facts) and len(again) * 2 >= len(facts) and not made.rests_on
-        return brings and not is_said and not is_told(_bare(self._writer.plain(move)), words)
+        return brings and not is_said and not is_told(bare(self._writer.plain(move)), words)
 
     def _choose(self, paper: str) -> dict[int, list[Written]]:
         """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength
@@ -398,7 +276,9 @@ class Argued:
             for row in self._answers.get(place, ())
             if row["short"]
             and (
-                row["points"] or (row["lead"] in SHORT_LEADS and row["lead"] != "tried") or self._compare(row["items"])
+                row["points"]
+                or (row["lead"] in SHORT_LEADS and row["lead"] != "tried")
+                or self._legs.compare(row["items"])
             )
         ]
         moves = self._shorts_of.get(place, [])
@@ -407,9 +287,9 @@ class Argued:
         lead = self._short(made[0]) if is_led else ""
         said = [*([lead] if lead else []), *decided[:1], *(short for short in moves if str(short) != str(lead))]
         if moves or legs:
-            return _without_repeats(said)[:MOST_SHORTS] if moves else legs[:1]
+            return without_repeats(said)[:MOST_SHORTS] if moves else legs[:1]
         shown = [
-            (first_sentence(_bare(str(row["shows"])), LONG_SHORT), row["items"]) for row in self._answers.get(place, ())
+            (first_sentence(bare(str(row["shows"])), LONG_SHORT), row["items"]) for row in self._answers.get(place, ())
         ]
         first = next(((text, items) for text, items in shown if text), None)
         return [Value.of(f"{first[0]}.", answers=("reasons", *first[1]))] if first else []
@@ -426,17 +306,11 @@ class Argued:
         facts = [key for key in facts if not leans(str(self._said.item(key).told))] or facts
         told, used = "", []
         for key in facts:
-            more = self._brief(str(self._said.item(key).told))
+            more = self._legs.brief(str(self._said.item(key).told))
             if more and len(f"{told} {more}".split()) <= LONG_SHORT:
                 told = f"{told} {more[:1].upper()}{more[1:]}.".strip()
                 used.append(key)
         return Value.of(told, answers=("reasons", *used))
-
-    @staticmethod
-    def _brief(told: str) -> str:
-        """A fact for the summary, without its full stop: whole where it is short, as its point may come last."""
-        whole = " ".join(told.split()).rstrip(".")
-        return whole if len(whole.split()) <= SHORT_WORDS else first_sentence(told, SHORT_WORDS)
 
     def _concludes(self, answered: AnsweredReason) -> bool:
         """Whether a reason only draws a conclusion from the others, so that with them it is answered."""
@@ -453,7 +327,7 @@ class Argued:
             rows = answers.setdefault(leg.reason, [])
             items = [self._said.item(key) for key in leg.items]
             if self._by_doctor:
-                items = [row for row in items if self._is_the_doctors(row)]
+                items = [row for row in items if self._legs.is_the_doctors(row)]
             points = [point for point in self._plan.points if point.source in leg.points]
             is_reached_too_late = bool(leg.day) and not self._by_doctor
             if leg.reason in self._own:
@@ -472,8 +346,8 @@ class Argued:
             self._place_moves(place, rows, [row for other in answers.values() if other is not rows for row in other])
         for place, rows in answers.items():
             for row in rows:
-                self._write_leg(row)
-                if len(rows) == 1 and _is_most_of(str(row["says"]), str(self._plan.case.reasons[place].words)):
+                self._legs.write(row)
+                if len(rows) == 1 and is_most_of(str(row["says"]), str(self._plan.case.reasons[place].words)):
                     row["says"] = Value.of("")
         return {place: rows for place, rows in answers.items() if rows}
 
@@ -507,7 +381,7 @@ class Argued:
                 )
                 names_drug = any(key.startswith("treatments.") for key in facts - told)
                 if is_new and not (
-                    own and not names_drug and (order or move.choice.move.only_tells) and not _new_in(own, said)
+                    own and not names_drug and (order or move.choice.move.only_tells) and not new_in(own, said)
                 ):
                     kept.append(move)
                     said += f" {own}"
@@ -528,10 +402,10 @@ class Argued:
                 if at is None or not leans(str(told.told)):
                     continue
                 self._made[place][at] = self._writer.followed_by(
-                    self._made[place][at], prove(capital(self._voiced(told)), told)
+                    self._made[place][at], prove(capital(self._legs.voiced(told)), told)
                 )
                 row["items"] = [item for item in row["items"] if item != key]
-                self._write_leg(row)
+                self._legs.write(row)
 
     def _leave_to_moves(self, place: int) -> None:
         """Take facts that a decisive move under this reason tells out of the answers to its legs, which would tell them
@@ -542,7 +416,7 @@ class Argued:
             twice -= {key for move in row["moves"] for key in move.told}
             if twice:
                 row["items"] = [key for key in row["items"] if key not in twice]
-                self._write_leg(row)
+                self._legs.write(row)
         self._answers[place] = [
             row for row in self._answers.get(place, []) if str(row["shows"]) or row["argued"] or row["points"]
         ]
@@ -593,216 +467,22 @@ class Argued:
                 left.append(move)
         self._made[place] = left
 
-    def _is_the_doctors(self, row: Row) -> bool:
-        """Whether a row can stand in a paper that the doctor signs."""
-        if row.table == "facts" and load_topics()[row.raw("topic")].group in NOT_THE_DOCTORS:
-            return False
-        if row.raw("topic") == "doctor_says":
-            return not is_talk_about_the_doctor(str(row.told))
-        return not is_not_the_doctors_words(str(row.told), self._surname)
-
-    def _voiced(self, row: Row) -> Value:
-        """What a row tells, in the words of who signs."""
-        if self._by_doctor:
-            told = in_doctors_voice(str(row.told), self._surname)
-            if told or row.raw("topic") != "doctor_says":
-                return Value.of(told, answers=(row.id,))
-        return row.told
-
-    def _write_leg(self, row: dict[str, Any]) -> None:
-        legs: list[Leg] = row["legs"]
-        in_moves = {key for move in row["moves"] for key in move.told}
-        facts = sorted(
-            (key for key in row["items"] if key.startswith("facts.")), key=lambda key: int(key.partition(".")[2])
-        )
-        ordered = [
-            key for key in row["items"] if not key.startswith("facts.")
-        ] + facts  # facts in the person's own order
-        in_points = " ".join(point.fact for point in row["points"])
-        said_already = {
-            item.id
-            for item in self._plan.case.findings
-            if (item.number is not None and re.search(rf"(?<![\d.,]){item.number.normalize():f}(?![\d])", in_points))
-            or (len(item.value) > 12 and item.value.strip(" .'\"").lower() in in_points.lower())
-        }
-        items = [self._said.item(key) for key in ordered if key not in in_moves and key not in said_already]
-        behind = [row for row in items if leans(str(row.told)) and before(row.id) in in_moves]
-        items = [row for row in items if row not in behind]
-        words = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in legs)
-        settled = [self._settle(point, words) for point in row["points"]]
-        early = next(((leg.day, leg.since) for leg in legs if leg.day and leg.since), None)
-        not_reached = f"{spell(early[0])} was before {spell(early[1])}, so this does not reach it." if early else ""
-        lead = "" if any(settled) else LEADS.get(row["lead"], "")
-        told = " ".join(str(sentence) for sentence in self._tell(items, in_points))
-        basis = ("reasons", *row["items"], *(point.source for point in row["points"]))
-        row["says"] = Value.of(words, answers=("reasons",))
-        row["shows"] = Value.of(" ".join(filter(None, [*settled, not_reached, lead, told])), answers=basis)
-        row["argued"] = [ScopeMark(move.line) for move in row["moves"]]
-        row["paragraphs"] = [ScopeMark(move.text) for move in row["moves"]]
-        row["paragraphs"] += list(self._tell(behind, in_points))
-        short = self._settle_shortly(row["points"][0], words) if any(settled) else not_reached.rstrip(".")
-        short = short or self._shorten(row)
-        row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
-        row["items"] = (*row["items"], *in_moves)
-
-    def _tell(self, items: list[Row], beside: str) -> Iterator[Value]:
-        """Rows of the record as sentences, each with its papers, without what stands `beside` them already; several
-        values of one measure are one sentence."""
-        items = [row for row in items if row.table != "treatments" or _says_something(row)]
-        while items:
-            item, *items = items
-            same = [row for row in items if _is_value_of(item, row)]
-            if same:
-                items = [row for row in items if row not in same]
-                numbers = tuple(dict.fromkeys(number for row in (item, *same) for number in row.numbers))
-                yield prove(capital(tell_series([item, *same])), numbers)
-            else:
-                text = _leave_out(self._voiced(item), beside)
-                if new := _new_end(str(text), beside):
-                    beside = f"{beside} {new}"
-                    yield prove(capital(keep(text, new)), item)
-
-    def _shorten(self, row: dict[str, Any]) -> str:
-        """The answer to a leg in one clause: what its lead says, a value with and without the drug, the first fact, or what a
-        drug did; empty where none is short enough."""
-        drugs = [self._said.item(key) for key in row["items"] if key.startswith("treatments.")]
-        if row["lead"] == "tried" and drugs:
-            return f"{name_drugs(drugs)} {'was' if len(drugs) == 1 else 'were'} tried"
-        clauses = [SHORT_LEADS.get(row["lead"], ""), self._compare(row["items"])]
-        values = [self._said.item(key) for key in row["items"] if key.startswith("findings.")]
-        same = [value for value in values if values and (value is values[0] or _is_value_of(values[0], value))]
-        if same and re.match(r"[<>≤≥~]?\s*\d", str(same[0].value).strip()):
-            clauses.append(first_sentence(str(tell_series(same) if len(same) > 1 else same[0].told), SHORT_WORDS))
-        facts = [str(self._said.item(key).told) for key in row["items"] if key.startswith("facts.")]
-        clauses += [self._brief(fact) for fact in facts if not _SAYS_NONE.match(fact) and not leans(fact)][:1]
-        clauses += [first_sentence(str(drug.told), SHORT_WORDS) for drug in drugs if drug.result]
-        return next(filter(None, clauses), "")
-
-    def _compare(self, keys: Iterable[str]) -> str:
-        """A value on treatment and the last one of the same measure without it, in one clause; empty without such a pair."""
-        values = [item for item in self._plan.case.findings if item.id in keys and item.number is not None]
-        for on in (item for item in values if item.stage == "on"):
-            off = [item for item in values if item.stage in ("gap", "after") and item.measure == on.measure]
-            if off:
-                last = off[-1]
-                at = f" ({last.on.text})" if last.on else ""
-                return f"{on.measure} was {on.value} on treatment and {last.value} without it{at}"
-        return ""
-
-    def _settle_shortly(self, point: Point, words: str) -> str:
-        """The same for the summary: the point, unless the leg (`words`) has its words, and the first sentence of what
-        meets it."""
-        whole = " ".join(point.fact.split()).rstrip(".")
-        is_short = len(whole.split()) <= SHORT_WORDS
-        told = whole if is_short else first_sentence(point.fact, SHORT_WORDS) or "see the table of points"
-        if self._is_said(point, words) or not point.status:
-            return told
-        return self._say_settled(point, _name_point(point.asks, most=SHORT_POINT), told)
-
-    def _say_settled(self, point: Point, name: str, told: str) -> str:
-        """A point by its name, how the case stands to it, and the fact."""
-        if point.status == "met":
-            return f"{name} is met: {told}"
-        asker = "I" if self._by_doctor else self._context["writer"]["I"]
-        return f"{asker} ask for an exception from {name[:1].lower()}{name[1:].rstrip(',')}: {told}"
-
-    @staticmethod
-    def _is_said(point: Point, words: str) -> bool:
-        """Whether a leg has the point's own words, and the fact told of it can be read beside the leg alone: it speaks of
-        the same thing by name."""
-        own = set(re.findall(r"[a-z]{4,}", point.asks.lower()))
-        if not telling(re.split(r"[:;.](?:\s|$)", point.fact)[0]) & telling(point.asks):
-            return False
-        return len(own & set(re.findall(r"[a-z]{4,}", words.lower()))) * 10 >= len(own) * 7
-
-    def _settle(self, point: Point, words: str) -> str:
-        """How the case stands to a point of the policy that a leg speaks of, with the point's own words unless the leg
-        (`words`) has them."""
-        is_said = self._is_said(point, words)
-        told = in_doctors_voice(self._said.retell(point.fact), self._surname) if self._by_doctor else point.fact
-        if not told:
-            return ""
-        said = told if is_said or not point.status else self._say_settled(point, _name_point(point.asks), told)
-        return str(prove(capital(said), self._said.item(point.source)))
-
     def _move(self, key: str) -> ScopeMark:
         made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
         return self._writer.write(made).text if made else ScopeMark("")
 
     def _points(self) -> list[dict[str, Any]]:
-        """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
-        papers = self._plan.case.papers_of
-        rows = []
-        in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
-        for point in self._plan.points:
-            if self._by_doctor and point.of == "usual" and not self._is_medical:
-                continue
-            if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
-                continue
-            if point.of == "demand" and self._own:
-                continue  # answered in the person's own words, and told in the table of treatments
-            items = [self._said.item(key) for key in point.items]
-            if self._by_doctor:
-                items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
-            told = " ".join(str(end_sentence(capital(self._voiced(row)))) for row in items)
-            numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
-            basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
-            shows: Value | ScopeMark = self._writer.test(point)
-            if not shows:
-                words = point.fact or told
-                if self._by_doctor:
-                    words = in_doctors_voice(self._said.retell(words), self._surname)
-                status = STATUS[point.status]
-                mark = "." if ":" in status else ":"
-                shows = Value.of(f"{status}{mark} {words}" if status and words else words or status, answers=basis)
-            if shows:
-                exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
-                asks = Value.of(
-                    point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
-                )
-                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits})
-        if any(point.of in ("policy", "edition") for point in self._plan.points):
-            return rows
-        return [*self._points_of_notice(), *rows]
-
-    def _points_of_notice(self) -> list[dict[str, Any]]:
-        """Where no policy is in hand, the sentences of the notice that are answered are the points: each with how this case
-        stands to it in one sentence, and the papers."""
-        papers = self._plan.case.papers_of
-        rows = []
-        for place in range(len(self._plan.reasons)):
-            if own := self._own.get(place):
-                numbers = tuple(dict.fromkeys(number for key in own.told for number in papers.get(key, ())))
-                rows.append(
-                    {
-                        "asks": quote(" ".join(str(self._plan.case.reasons[place].words).split())),
-                        "shows": end_sentence(keep(own.first, first_sentence(own.bare, LONG_SHORT) or str(own.first))),
-                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=own.first.answers),
-                    }
-                )
-            for row in self._answers.get(place, ()) if not own else ():
-                told = str(row["short"]) or first_sentence(_bare(str(row["shows"])), LONG_SHORT)
-                if not told:
-                    continue
-                shown = [key for key in row["items"] if self._is_in(key, told)]
-                numbers = tuple(dict.fromkeys(number for key in shown for number in papers.get(key, ())))
-                basis = ("reasons", *row["items"])
-                quoted = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in row["legs"])
-                rows.append(
-                    {
-                        "asks": Value.of(quoted, answers=("reasons",)),
-                        "shows": Value.of(str(end_sentence(told)), answers=basis),
-                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=basis),
-                    }
-                )
-        return rows
-
-    def _is_in(self, key: str, told: str) -> bool:
-        """Whether a sentence tells of a row of the record: most of its telling words are the row's."""
-        if "." not in key:
-            return True
-        own = telling(told)
-        return len(own & telling(str(self._said.item(key).told))) * 2 >= min(len(own), 8)
+        table = PointsTable(
+            self._plan,
+            self._said,
+            self._writer,
+            self._legs,
+            self._answers,
+            self._own,
+            self._surname,
+            by_doctor=self._by_doctor,
+        )
+        return table.rows()
 
     def _other_facts(self) -> list[Row]:
         """Where the person has answered a reason: facts that bear on the decision and that neither the answers nor an
@@ -817,7 +497,7 @@ class Argued:
             and fact.topic != "against"
             and is_findable(fact, self._plan.case)
             and (is_clinical(fact.topic) if self._by_doctor else fact.id in in_legs or self._bears(fact))
-            and not (self._by_doctor and not self._is_the_doctors(self._said.item(fact.id)))
+            and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))
         ]
 
     def _leftover(self) -> list[Row]:

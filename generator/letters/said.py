@@ -142,7 +142,11 @@ def _value_of(row: Row) -> str:
 def _measure_of(row: Row) -> str:
     """What was measured, without the unit in brackets that the value has as well: 'Ferritin (ng/mL)' -> 'Ferritin'."""
     unit = str(row.unit) or re.sub(r"^[<>≤≥~]?\s*[\d.,]+\s*", "", _value_of(row))
-    return re.sub(rf" \({re.escape(unit)}\)|(?<=\(){re.escape(unit)}, ", "", str(row.measure)) if unit else str(row.measure)
+    return (
+        re.sub(rf" \({re.escape(unit)}\)|(?<=\(){re.escape(unit)}, ", "", str(row.measure))
+        if unit
+        else str(row.measure)
+    )
 
 
 def _tell_finding(row: Row) -> str:

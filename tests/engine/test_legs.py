@@ -11,7 +11,7 @@ from generator.arguments.legs import load_logics, load_measured, split_legs
 from generator.arguments.premises import find_doses
 from generator.form.topics import load_topics
 from generator.letters import write_document
-from generator.letters.argue import _new_in
+from generator.letters.repeats import new_in
 from generator.letters.third_person import third_person
 from generator.plan import make_plan
 from generator.record.doubts import sort_doubts
@@ -260,5 +260,5 @@ def test_a_note_that_repeats_and_adds_keeps_what_it_adds():
     again = (
         "IgG was 348 mg/dL on June 2, 2026 and 331 mg/dL on July 15, 2026. The July sheet was not in the first request."
     )
-    assert _new_in(again, said) == "The July sheet was not in the first request."
-    assert _new_in("IgG was 340 mg/dL on June 2, 2026.", said) == "IgG was 340 mg/dL on June 2, 2026."
+    assert new_in(again, said) == "The July sheet was not in the first request."
+    assert new_in("IgG was 340 mg/dL on June 2, 2026.", said) == "IgG was 340 mg/dL on June 2, 2026."

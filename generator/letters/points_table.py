@@ -1,0 +1,125 @@
+"""The table of the points that a decision turns on: what is asked, how this case stands to it, the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.arguments.legs import telling
+from generator.letters.blocks import ScopeMark, Value
+from generator.letters.environment import (
+    capital,
+    end_sentence,
+    first_sentence,
+    in_doctors_voice,
+    is_not_the_doctors_words,
+    keep,
+    quote,
+)
+from generator.letters.leg_words import LONG_SHORT, LegWriter
+from generator.letters.moves import MoveWriter
+from generator.letters.own_answer import OwnAnswer
+from generator.letters.repeats import bare
+from generator.letters.said import Said
+from generator.plan import Plan
+
+STATUS = {
+    "met": "Met", "exception": "Exception asked", "missing": "Record to follow", "does_not_apply": "Does not apply to this case",
+    "not_needed": "Not needed: another point of this list is met", "": "",
+}  # fmt: skip
+"""How a row of the table of points begins."""
+
+
+class PointsTable:
+    """`answers` are the answers to the legs by the place of their reason, `own` the person's own answers."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        said: Said,
+        writer: MoveWriter,
+        legs: LegWriter,
+        answers: Mapping[int, list[dict[str, Any]]],
+        own: Mapping[int, OwnAnswer],
+        surname: str,
+        *,
+        by_doctor: bool,
+    ):
+        self._plan, self._said, self._writer, self._legs = plan, said, writer, legs
+        self._answers, self._own, self._surname, self._by_doctor = answers, own, surname, by_doctor
+        self._is_medical = plan.situation["is_medical"] == "yes"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
+        papers = self._plan.case.papers_of
+        rows = []
+        in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
+        for point in self._plan.points:
+            if self._by_doctor and point.of == "usual" and not self._is_medical:
+                continue
+            if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
+                continue
+            if point.of == "demand" and self._own:
+                continue  # answered in the person's own words, and told in the table of treatments
+            items = [self._said.item(key) for key in point.items]
+            if self._by_doctor:
+                items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
+            told = " ".join(str(end_sentence(capital(self._legs.voiced(row)))) for row in items)
+            numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
+            basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
+            shows: Value | ScopeMark = self._writer.test(point)
+            if not shows:
+                words = point.fact or told
+                if self._by_doctor:
+                    words = in_doctors_voice(self._said.retell(words), self._surname)
+                status = STATUS[point.status]
+                mark = "." if ":" in status else ":"
+                shows = Value.of(f"{status}{mark} {words}" if status and words else words or status, answers=basis)
+            if shows:
+                exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
+                asks = Value.of(
+                    point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
+                )
+                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits})
+        if any(point.of in ("policy", "edition") for point in self._plan.points):
+            return rows
+        return [*self._of_notice(), *rows]
+
+    def _of_notice(self) -> list[dict[str, Any]]:
+        """Where no policy is in hand, the sentences of the notice that are answered are the points: each with how this case
+        stands to it in one sentence, and the papers."""
+        papers = self._plan.case.papers_of
+        rows = []
+        for place in range(len(self._plan.reasons)):
+            if own := self._own.get(place):
+                numbers = tuple(dict.fromkeys(number for key in own.told for number in papers.get(key, ())))
+                rows.append(
+                    {
+                        "asks": quote(" ".join(str(self._plan.case.reasons[place].words).split())),
+                        "shows": end_sentence(keep(own.first, first_sentence(own.bare, LONG_SHORT) or str(own.first))),
+                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=own.first.answers),
+                    }
+                )
+            for row in self._answers.get(place, ()) if not own else ():
+                told = str(row["short"]) or first_sentence(bare(str(row["shows"])), LONG_SHORT)
+                if not told:
+                    continue
+                shown = [key for key in row["items"] if self._is_in(key, told)]
+                numbers = tuple(dict.fromkeys(number for key in shown for number in papers.get(key, ())))
+                basis = ("reasons", *row["items"])
+                quoted = " ".join(str(quote(" ".join(leg.words.rstrip(" ;:,").split()))) for leg in row["legs"])
+                rows.append(
+                    {
+                        "asks": Value.of(quoted, answers=("reasons",)),
+                        "shows": Value.of(str(end_sentence(told)), answers=basis),
+                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=basis),
+                    }
+                )
+        return rows
+
+    def _is_in(self, key: str, told: str) -> bool:
+        """Whether a sentence tells of a row of the record: most of its telling words are the row's."""
+        if "." not in key:
+            return True
+        own = telling(told)
+        return len(own & telling(str(self._said.item(key).told))) * 2 >= min(len(own), 8)

@@ -1,0 +1,69 @@
+"""What a paper says already, so that nothing is said twice: notes without the sentences that only repeat, lines of a
+summary each of which adds something, values of one measure."""
+
+from __future__ import annotations
+
+import re
+
+from generator.arguments.legs import telling
+from generator.letters.blocks import ScopeMark, Value
+from generator.letters.environment import keep
+from generator.letters.said import Row
+from generator.record.sentences import SENTENCE_END
+
+
+def leave_out(value: Value, said: str) -> Value:
+    """A note without the sentences that stand beside it already."""
+    kept = [part for part in SENTENCE_END.split(str(value)) if len(part) < 12 or part.strip(" .") not in said]
+    return keep(value, " ".join(kept)) if said else value
+
+
+def is_value_of(one: Row, other: Row) -> bool:
+    """Whether two rows are short values of one measure."""
+    return (
+        one.table == other.table == "findings"
+        and str(one.measure).strip().lower() == str(other.measure).strip().lower()
+        and all(re.match(r"[<>≤≥~]?\s*\d", str(row.value).strip()) and len(str(row.value)) < 40 for row in (one, other))
+    )
+
+
+def says_again(text: str, said: str) -> bool:
+    """Whether a sentence has hardly a telling word, and no number, that is not said already."""
+    own, before = telling(text), telling(said)
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", text))
+    is_said = numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", said))
+    return bool(own) and is_said and len(own & before) * 10 >= len(own) * 8
+
+
+def new_in(text: str, said: str) -> str:
+    """The sentences of a note that are not said already: one that only repeats may go, one that adds stays."""
+    return " ".join(part for part in SENTENCE_END.split(text) if part and not says_again(part, said))
+
+
+def new_end(text: str, said: str) -> str:
+    """A note without what it only repeats: whole while its last sentence is new, as that may rest on those before it."""
+    parts = [part for part in SENTENCE_END.split(text) if part]
+    while parts and says_again(parts[-1], said):
+        parts.pop()
+    return " ".join(parts)
+
+
+def without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
+    """Lines of a summary, each of which says something that those before it do not."""
+    kept: list[ScopeMark | Value] = []
+    for line in lines:
+        own = telling(str(line))
+        is_said = bool(own) and len(own & telling(" ".join(map(str, kept)))) * 10 >= len(own) * 7
+        if line and not (kept and is_said):
+            kept.append(line)
+    return kept
+
+
+def bare(text: str) -> str:
+    """An answer without the papers behind it, for the summary."""
+    return re.sub(r" \(Exhibits? [\d, and]+\)", "", text)
+
+
+def is_most_of(part: str, whole: str) -> bool:
+    """Whether a quotation is nearly all of a reason, so that it need not be said again."""
+    return len(part.split()) * 10 >= len(whole.split()) * 7
