@@ -33,10 +33,12 @@ from generator.desk.ndc import (
     check_ndc,
     check_product,
     check_vial_count,
-    find_product,
+    comes_in_single_dose,
+    is_single_dose,
     plain_ndc,
     usual_of,
 )
+from generator.desk.onface import check_face
 from generator.desk.parts import dollars
 from generator.facts import Book
 
@@ -48,7 +50,7 @@ def check_line(
     """Everything found on a line.
 
     line: {"code", "modifiers", "day", "units", "charged" (cents), "facts" (by the ids of columns.toml)}; claim: {"cover",
-    "frequency", "waste" ('jw' where the payer pays it on a line of its own, 'none' where it does not), "rounding" ('up' or 'nearest')}; beside: all lines of the claim, this one too; same: numbers of other claims with the same patient, day,
+    "frequency", "decided", "name" (its own number, as `same` would name it), "waste" ('jw' where the payer pays it on a line of its own, 'none' where it does not), "rounding" ('up' or 'nearest')}; beside: all lines of the claim, this one too; same: numbers of other claims with the same patient, day,
     code and units. Returns [{"id", "sort": "fault" | "question", "title", "says"}].
     """
     facts = Facts(line, claim)
@@ -67,9 +69,12 @@ def check_line(
         *_check_administration(facts, beside, book, list_has_admin),
         *_check_per_diem(facts, beside, book, habits or {}),
         *_check_claim(facts, book),
+        *check_face(facts, book),
     ]
     other = next(iter(same), "")
-    if other:
+    if other and other == claim.get("name"):
+        found.append(say("duplicate_line", code=facts.code, day=facts.day))
+    elif other:
         found.append(say("duplicate", code=facts.code, day=facts.day, other=other))
     return found
 
@@ -165,15 +170,6 @@ def _check_units(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
         yield say("units_not_dose" if is_given else "units_not_order", **values)
 
 
-def is_single_dose(facts: Facts, book: Book) -> bool:
-    """Whether the drug surely came from single-dose vials: the list says so, or the product's row does."""
-    said = facts.facts.get("container", "").lower()
-    if said:
-        return bool(re.search(r"single|sdv|sd\b|yes|^y$", said)) and "multi" not in said
-    product = find_product(facts, book)
-    return bool(product and product.is_single_dose) or bool(facts.facts.get("vial") and "wasted" in facts.facts)
-
-
 def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) -> Iterator[Found]:
     if kind_of_code(facts.code, book) != "drug" or is_fluid(facts.code, book):
         return
@@ -199,6 +195,13 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
             yield say("waste_wanted", code=facts.code, wasted=f"{plain(wasted)} {unit[1]}")
         elif wasted and unit and facts.claim.get("waste") != "none":
             yield say("waste_not_billed", code=facts.code, wasted=f"{plain(wasted)} {unit[1]}")
+    elif (
+        not modifiers & {"JW", "JZ"}
+        and facts.claim.get("cover") == "original_medicare"
+        and facts.day >= WASTE_SAID_FROM
+        and comes_in_single_dose(facts, book)
+    ):
+        yield say("waste_none_said_code", code=facts.code)
     if "JW" in facts.modifiers and unit and facts.units:
         yield from _check_waste_units(facts, unit, wasted)
 

@@ -158,6 +158,9 @@ _SHAPES: dict[str, Test] = {
     "rarc": _like(r".*\b(?:MA?\d{1,3}|N\d{1,3})\b.*"),
     "group": _like(r"CO|PR|OA|PI|CR|.*(?:oblig|respons|adjust|initiated|revers|contract).*"),
     "state": _like(r"[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?"),
+    "drug": _like(r".*[A-Za-z]{4}.*"),
+    "dose": _like(r".*\d.*"),
+    "ordered_dose": _like(r".*\d.*"),
 }  # fmt: skip
 _KINDS: dict[str, Test] = {
     "day": lambda cell: bool(read_day(cell)),
@@ -199,7 +202,10 @@ def guess_columns(
             if named and share is not None:
                 named += 0.5 if share >= 0.7 else -2.5 if share < 0.2 and len(cells) > 2 else 0
             elif not named and key in TELLING and share is not None and share >= 0.9 and len(cells) > 2:
-                named = 0.6
+                is_billing = (
+                    key == "diagnoses" and (_fits("code", cells) or 0) >= 0.9
+                )  # J1745 has the shape of a diagnosis too
+                named = 0 if is_billing else 0.6
             if named > 0:
                 scored.append((-named, place, key))
     for _, place, key in sorted(scored):

@@ -7,6 +7,7 @@ up. What the payer's service said went wrong (OperationOutcome) is told as a fau
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -74,7 +75,13 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
         if isinstance(found, Fault):
             yield found
             continue
+        if foreign := _other_currency(resource):
+            yield Fault(
+                where, f"claim {found.number[:40]}: its amounts are in {foreign}, not in dollars; it was left out", True
+            )
+            continue
         yield from _check(resource, found)
+        yield from _check_days(resource, found)
         found = _with_own_sums(found)
         totals = totals.plus(found)._replace(adjusted=totals.adjusted + charged_of(found) - paid_of(found))
         yield found
@@ -89,6 +96,45 @@ def _no_answer(resource: dict[str, Any]) -> str:
     if status != "active":
         return f"it is marked as {status}"
     return "the claim is not decided yet" if resource.get("outcome") == "queued" else ""
+
+
+def _other_currency(resource: dict[str, Any]) -> str:
+    """The first currency of an item or total that is not the dollar; '' where there is none."""
+    amounts = [row.get("amount") for row in _many(resource.get("total"))]
+    for item in _many(resource.get("item")):
+        amounts += [item.get("net"), *(row.get("amount") for row in _many(item.get("adjudication")))]
+    named = (_text(money.get("currency")).upper()[:8] for money in amounts if isinstance(money, dict))
+    return next((currency for currency in named if currency not in ("", "USD")), "")
+
+
+def _check_days(resource: dict[str, Any], claim: Claim) -> Iterator[Fault]:
+    """Days that are none, an item outside of the billed period, and a replacement that does not say of what."""
+    period = resource.get("billablePeriod") if isinstance(resource.get("billablePeriod"), dict) else {}
+    assert isinstance(period, dict)
+    first, last = (read_day(_text(period.get(key))[:10]) for key in ("start", "end"))
+    told = [_text(period.get(key)) for key in ("start", "end")]
+    for item in _many(resource.get("item")):
+        own = item.get("servicedPeriod")
+        told += [_text(item.get("servicedDate"))]
+        told += [_text(own.get(key)) for key in ("start", "end")] if isinstance(own, dict) else []
+    for text in dict.fromkeys(
+        text for text in told if text and not read_day(text[:10]) and not _PART_OF_DAY.fullmatch(text)
+    ):
+        yield Fault(claim.where, f"claim {claim.number[:40]}: “{text[:20]}” is no day; it was left empty")
+    for line in claim.lines:
+        if line.day and ((first and line.day < first) or (last and line.day > last)):
+            yield Fault(
+                line.where,
+                f"claim {claim.number[:40]}, {line.code}: its day {line.day} is outside of the billed period",
+            )
+    for row in _many(resource.get("related")):
+        named = row.get("claim") or row.get("reference")
+        if any(code == "prior" for _, code in codes(row.get("relationship"))) and not named:
+            yield Fault(claim.where, f"claim {claim.number[:40]}: it replaces an earlier claim and does not name it")
+
+
+_PART_OF_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+"""A year, or a month of one, as FHIR allows."""
 
 
 def _resources(file: BinaryIO) -> Iterator[tuple[str, Any]]:

@@ -78,6 +78,24 @@ def find_product(facts: Facts, book: Book) -> DrugProduct | None:
     return product_of(digits, book) if digits else None
 
 
+def is_single_dose(facts: Facts, book: Book) -> bool:
+    """Whether the drug surely came from single-dose vials: the list says so, or the product's row does."""
+    said = facts.facts.get("container", "").lower()
+    if said:
+        return bool(re.search(r"single|sdv|sd\b|yes|^y$", said)) and "multi" not in said
+    product = find_product(facts, book)
+    return bool(product and product.is_single_dose) or bool(facts.facts.get("vial") and "wasted" in facts.facts)
+
+
+def comes_in_single_dose(facts: Facts, book: Book) -> bool:
+    """Whether every product that the book holds under the code is for one dose, on a line that names no product or vial: a
+    remittance never does."""
+    if {"ndc", "container", "vial"} & facts.facts.keys():
+        return False
+    products = [row for row in book.shelf("drug_products").values() if facts.code in row.codes]
+    return bool(products) and all(row.is_single_dose for row in products)
+
+
 def check_product(facts: Facts, book: Book) -> Iterator[Found]:
     """The NDC against the product that it names: its code, the unit it is counted in, and its quantity against the units."""
     product = find_product(facts, book)

@@ -289,6 +289,8 @@ class _Reader:
                 claim.facts["other_payer"] = name
         elif tag == "DTM":
             day = read_day(_at(e, 2))
+            if not day and _at(e, 2):
+                yield Fault(f"segment {number}", f"“{_at(e, 2)[:20]}” is no day; it was left empty")
             if line is not None and _at(e, 1) in ("472", "150", "151"):
                 line["day"] = line["day"] or day
             elif _at(e, 1) in ("232", "050"):
@@ -391,6 +393,8 @@ def _read_service(number: int, e: list[str], component: str) -> dict:
         facts["billed_code"] = billed[1]
     paid_units = read_number(_at(e, 5)) if _at(e, 5) else 1.0
     units = read_number(_at(e, 7)) if _at(e, 7) else paid_units
+    if _at(e, 7) and paid_units and paid_units != units:
+        facts["paid_units"] = _at(e, 5)
     return {
         "where": f"segment {number}", "code": code.upper()[:48],
         "modifiers": tuple(mod.upper() for mod in product[2:6] if mod), "day": "", "units": units,

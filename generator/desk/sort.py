@@ -77,6 +77,7 @@ def _sort_claim(
     ]
     own = claim_facts(row["cover"], row["frequency"], row["payer"], payers)
     own["original_claim"] = claim["facts"].get("original_claim", "")
+    own |= {"decided": row["decided"] or "", "name": row["account"] or row["number"]}
     same = [_same_elsewhere(ledger, claim, line, book) for line in lines]
 
     def check(lines: Sequence[dict[str, Any]]) -> list[list[dict[str, str]]]:

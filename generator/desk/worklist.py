@@ -260,6 +260,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
         raise WorkListError(
             "no column holds the billing code (HCPCS) or the reason code (CARC). Say which column it is"
         )
+    yield from _missing_columns(table)
     totals, numbers = Totals(), set()
     seconds = {
         key: second for head, key in zip(table.heads, mapping, strict=True) if (second := _second_day(head, key))
@@ -283,10 +284,26 @@ def read_worklist(table: Table) -> Iterator[Read]:
         if isinstance(claim, Fault):
             yield claim
             continue
+        if (cell := row.get("decided", [""])[0]) and not claim.decided:
+            yield Fault(where, f"“{cell[:30]}” is no day ({load_columns()['decided'].title}); it was left empty")
         numbers.add(hash((claim.number, claim.account, claim.patient, claim.lines[0].day)) if claim.lines else where)
         totals = totals.plus(claim)._replace(claims=len(numbers))
         yield claim
     yield totals
+
+
+ESSENTIAL = {"charged": "the charge", "day": "the day of service"}
+
+
+def _missing_columns(table: Table) -> Iterator[Fault]:
+    """What most of the desk needs and no column was taken for, with the heads that were not used."""
+    unused = [head[:40] for head, key in zip(table.heads, table.mapping, strict=True) if head.strip() and not key]
+    for key, words in ESSENTIAL.items():
+        if key not in table.mapping and unused:
+            yield Fault(
+                f"line {table.at}",
+                f"no column was taken for {words}. Not used: {', '.join(unused[:12])}. Say which one it is, and it is remembered",
+            )
 
 
 def _gather(mapping: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]:

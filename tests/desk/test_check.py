@@ -47,6 +47,8 @@ WRONG = [
     ("code_ended", {"code": "J1300", "facts": {"dose": None, "approval_code": None}}), ("ndc_other_drug", {"facts": {"ndc": "64764030020"}}), ("ndc_unit_of_product", {"facts": {"ndc_unit": "ML"}}), ("code_not_begun", {"code": "Q5160", "day": "2025-11-07"}),
     ("code_not_begun", {"code": "J1748", "day": "2024-06-30", "facts": {"approval_code": None, "approval_from": None}}),
     ("route_modifier", {"modifiers": ["JB", "JZ"]}), ("diagnosis_not_used", {"facts": {"diagnoses": "E11.9"}}), ("penny", {"charged": 1}), ("code_other_drug", {"facts": {"drug": "Entyvio 300 mg"}}),
+    ("units_not_whole", {"units": 39.5}), ("diagnosis_cut", {"facts": {"diagnoses": "K50.1"}}), ("waste_none_said_code", {"modifiers": [], "facts": {"ndc": None, "vial": None}}),
+    ("units_not_counted", {"paid": 100, "facts": {"paid_units": "30"}}),
     ("frequency_without_number", {"facts": {"frequency": "7"}}), ("late", {"facts": {"submitted": "2027-09-23"}}),
 ]  # fmt: skip
 
@@ -63,6 +65,9 @@ def test_checks_across_lines(book):
     assert "route_not_admin" in found(line(code="J3380", modifiers=["JA", "JZ"], facts={"approval_code": None}), beside=[{**GIVEN, "code": "96372"}], book=book) | found(
         line(code="J0490", modifiers=["JB", "JZ"]), beside=[GIVEN], book=book)  # fmt: skip
     assert found(line(), book=book, same=["C9"]) == {"duplicate"}
+    assert found(line(), {**MEDICARE, "name": "C9"}, book=book, same=["C9"]) == {"duplicate_line"}
+    assert found(line(), {**MEDICARE, "decided": "2026-09-21"}, book=book) == {"day_after_answer"}
+    assert found(line(), {**MEDICARE, "decided": "2026-09-22"}, book=book) == set()
     waste = line(modifiers=["JW"], units=4.0, facts={"dose": "360", "wasted": "40"})
     main = line(modifiers=[], units=36.0, facts={"dose": "360", "wasted": "40", "approval_units": "36"})
     assert found(main, beside=[waste], book=book) == {"over_approved_with_waste"}
@@ -174,6 +179,6 @@ def test_places():
 def test_each_check_is_tested():
     tested = {check for check, _ in WRONG} | {
         "admin_missing", "admin_family", "route_not_admin", "duplicate", "over_approved_with_waste", "waste_not_billed", "ndc_odd", "ndc_odd_unit", "ndc_odd_quantity",
-        "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
+        "duplicate_line", "day_after_answer", "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
     }  # fmt: skip
     assert set(load_checks()) == tested
