@@ -102,7 +102,8 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
         yield Fault("exhibit-without-pages", "papers", "Add the number of pages of each paper, so that the list can give page numbers.", "warning")  # fmt: skip
     for number, answered in enumerate(plan.reasons, 1):
         if (
-            not any(choice.items for choice in answered.moves)
+            not answered.reason.answer
+            and not any(choice.items for choice in answered.moves)
             and not answered.answered_above
             and answered.kind.judgment != "none"
         ):

@@ -3,6 +3,7 @@ stands, and the facts that none of them tells."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.arguments import Choice
@@ -10,13 +11,13 @@ from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
 from generator.letters.bears import bears
+from generator.letters.behind_answer import BehindAnswer, quoted_elsewhere
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
     capital,
     end_sentence,
     first_sentence,
-    in_doctors_voice,
     keep,
     load_environment,
     prove,
@@ -26,12 +27,10 @@ from generator.letters.leg_words import LONG_SHORT, NOT_THE_DOCTORS, SHORT_LEADS
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import (
     OwnAnswer,
-    is_medical,
     is_told,
     make_own_answer,
-    name_patient,
 )
-from generator.letters.points_table import PointsTable
+from generator.letters.points_table import PointsTable, settled_by
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -68,8 +67,13 @@ say. The others would only tell again what the person told; what changed and why
 WAITING = "if_missed"
 """The answer that says what a missed or late dose would do: it is never left out for room."""
 
+MOST_SETTLED = 3
+"""Points of the policy that the end of one answer names."""
+
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
+
+_CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
 
 
 def _books(choice: Choice) -> set[str]:
@@ -83,6 +87,11 @@ def _is_study(move: Written) -> bool:
     )
 
 
+def _plain_law(text: str) -> str:
+    """A sentence without its citations in brackets."""
+    return re.sub(r"\([^()]*\d[^()]*\)", "", text)
+
+
 class Argued:
     """The moves of a document, chosen once for the whole of it."""
 
@@ -92,7 +101,7 @@ class Argued:
         self._is_medical = plan.situation["is_medical"] == "yes"
         self._by_doctor = kind.signed_by == "doctor"
         self._surname = surname_of(said.doctor_name)
-        asker = "I" if self._by_doctor else context["writer"]["I"]
+        asker = "I" if self._by_doctor else context["writer"]["i"]
         self._legs = LegWriter(plan, said, asker, by_doctor=self._by_doctor, surname=self._surname)
         self._own = self._own_answers() if kind.argues else {}
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
@@ -114,40 +123,80 @@ class Argued:
         }
         self._answers = self._answer_legs() if kind.argues else {}
         self._say_once()
+        self._behind = self._find_behind()
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
         self._told |= self._told_by_own()
 
     def _own_answers(self) -> dict[int, OwnAnswer]:
-        """Place of a reason -> the answer to it of whoever signs: the person's own; in the doctor's letter the doctor's, and
-        then what the person says, in the third person."""
+        """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
+        empty one where only the other has answered."""
         rows = [row for row in self._said.reasons if row.raw("kind") and row.raw("words")]
         found: dict[int, OwnAnswer] = {}
         for place, row in enumerate(rows):
-            own = self._own_answer(row) if row.answer else None
-            if self._by_doctor and row.doctor_answer:
-                doctors = make_own_answer(row.doctor_answer, self._plan.case, row.id)
-                own = doctors.and_then(own) if doctors else own
-            if own:
-                found[place] = own
+            if self._by_doctor:
+                own = self._doctors_answer(row) if row.doctor_answer else None
+            else:
+                own = make_own_answer(row.answer, self._plan.case, row.id) if row.answer else None
+            if row.answer or own:
+                found[place] = own or OwnAnswer((), (), Value.of(""), "")
         return found
 
-    def _own_answer(self, row: Row) -> OwnAnswer | None:
-        if self._by_doctor:
-            return make_own_answer(
-                row.answer,
-                self._plan.case,
-                row.id,
-                lambda text: name_patient(in_doctors_voice(text, self._surname)),
-                is_medical,
-            )
-        return make_own_answer(row.answer, self._plan.case, row.id)
+    def _doctors_answer(self, row: Row) -> OwnAnswer | None:
+        """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
+        quoting = quoted_elsewhere(str(row.doctor_answer), self._plan.case)
+        if isinstance(quoting, Fact) and quoting.topic == "against":
+            return None
+        is_others = isinstance(quoting, Fact) and self._surname.lower() not in quoting.fact.lower()
+        words = self._legs.voiced(self._said.item(quoting.id)) if quoting and is_others else row.doctor_answer
+        bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", str(words).strip())
+        return make_own_answer(keep(words, bare), self._plan.case, row.id) if words else None
 
-    def _so_asks(self, place: int) -> str:
-        """The request in which the answer to a reason ends; of several reasons of one kind only the last ends so."""
+    def _find_behind(self) -> dict[int, list[Value]]:
+        """Place of a reason -> the rows behind the person's own answer to it; `_told` learns of them."""
+        if not self._own:
+            return {}
+        moved = " ".join(str(move.text) for made in self._made.values() for move in made)
+        behind = BehindAnswer(
+            self._plan,
+            self._said,
+            self._legs,
+            {key for made in self._made.values() for move in made for key in move.told},
+            f"{self._all_own_words()} {moved}",
+            by_doctor=self._by_doctor,
+        )
+        found = {place: behind.lines(place) for place in self._own}
+        self._told |= behind.told
+        return found
+
+    def _enclosed(self, place: int) -> Value | str:
+        """The papers that the person named for an answer and that nothing of it cites yet, by their names."""
+        if place not in self._own or self._by_doctor:
+            return ""
+        case, key = self._plan.case, f"reasons.{place + 1}"
+        said = " ".join(map(str, (*self._behind.get(place, ()), *self._own[place].paragraphs)))
+        cited = {int(number) for cite in _CITED.findall(said) for number in re.findall(r"\d+", cite)}
+        left = [
+            f"{one.title}{f', {one.on.text}' if one.on and one.on.text not in one.title else ''} (Exhibit {one.number})"
+            for one in case.exhibits
+            if one.number in case.papers_of.get(key, ()) and not one.who and one.number not in cited
+        ]
+        return Value.of(f"Enclosed: {'; '.join(left)}.", answers=(key,)) if left else ""
+
+    def _so_asks(self, place: int) -> Value | str:
+        """In what the answer to a reason ends: the points of the policy that it settles, and the request of its kind of
+        denial; of several reasons of one kind only the last ends in that."""
+        if place not in self._own:
+            return ""
         kinds = [answered.kind for answered in self._plan.reasons]
         is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
-        asker = "I" if self._by_doctor else self._context["writer"]["I"]
-        return f"So {asker} ask that {kinds[place].so}." if kinds[place].so and is_last else ""
+        asks = f"{self._legs.asker} ask that {kinds[place].so}" if kinds[place].so and is_last else ""
+        if self._by_doctor:
+            asks = ""  # what the plan is to do stands in the appeal
+        points = settled_by(self._plan.points, str(self._plan.case.reasons[place].words))
+        settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
+        excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
+        ends = [part for part in (settled, *excepted, asks) if part]
+        return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
 
     def _all_own_words(self) -> str:
         """All that the person says in their own words: what is said once is not told again."""
@@ -159,6 +208,8 @@ class Argued:
     def _adds_to_own(self, move: Written, own: OwnAnswer) -> bool:
         """Whether an argument brings something that the person's own answer does not say."""
         made = move.choice.move
+        if any(key.startswith("findings.") for key in move.told) and not made.rests_on:
+            return False  # a comparison of values is the person's to draw; the values stand behind the answer
         brings = bool(made.rests_on) or any(
             premise.verb in BRINGS_MORE or (premise.verb == "ask" and premise.query == "conceded")
             for premise in made.premises
@@ -211,11 +262,21 @@ class Argued:
                 made[number].append(move)
         return made
 
+    def _place_by_answer(self, place: int, move: Written) -> int:
+        """The reason under which an argument of any kind of denial stands: the one whose answer shares most telling words
+        with it; its own place where none shares two."""
+        if move.choice.move.answers or not self._own:
+            return place
+        words = telling(_plain_law(str(move.text)))
+        shared = {at: len(telling(own.bare) & words) for at, own in self._own.items()}
+        best = max(shared, key=lambda at: (shared[at], -at), default=place)
+        return best if shared.get(best, 0) > max(1, shared.get(place, 0)) else place
+
     def _beside_own(self, written: list[tuple[int, Written]]) -> list[tuple[int, Written]]:
         """The arguments by the place of their reason: where the person has answered it, only those that the law gives, which
         is not theirs to know, and the strongest few others that add to it."""
         kept, others = [], dict.fromkeys(self._own, 0)
-        for place, move in written:
+        for place, move in [(self._place_by_answer(place, move), move) for place, move in written]:
             own = self._own.get(place)
             if own is None or move.choice.move.is_support:
                 kept.append((place, move))
@@ -241,6 +302,11 @@ class Argued:
             "concludes": self._concludes,
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "own_answer": lambda answered: self._paragraphs_of_own(self._plan.reasons.index(answered)),
+            "behind_own": lambda answered: self._behind.get(self._plan.reasons.index(answered), []),
+            "enclosed_with": lambda answered: self._enclosed(self._plan.reasons.index(answered)),
+            "is_answered": bool(self._own),
+            "told_rows": self._told,
+            "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
             "other_facts": self._other_facts,
             "shorts": self._shorts,
             "move": self._move,
@@ -253,11 +319,7 @@ class Argued:
 
     def _paragraphs_of_own(self, place: int) -> tuple[Value, ...]:
         own = self._own.get(place)
-        if not own:
-            return ()
-        so = self._so_asks(place)
-        *before, last = own.paragraphs
-        return (*before, keep(last, f"{last} {so}") if so else last)
+        return own.paragraphs if own else ()
 
     def _answer(self, answered: AnsweredReason, part: str = "all") -> ScopeMark:
         """The moves under a reason: the 'first', which decides, the 'rest' after the answers to its legs, or 'all'."""
@@ -331,8 +393,7 @@ class Argued:
             points = [point for point in self._plan.points if point.source in leg.points]
             is_reached_too_late = bool(leg.day) and not self._by_doctor
             if leg.reason in self._own:
-                items = [row for row in items if self._stands_beside(row, leg.reason)]
-                points = []  # the table of the policy's points has them
+                items, points = [], []  # what stands behind the person's own answer is told there
             if not items and not points and not is_reached_too_late:
                 continue
             keys = [row.id for row in items]
@@ -350,16 +411,6 @@ class Argued:
                 if len(rows) == 1 and is_most_of(str(row["says"]), str(self._plan.case.reasons[place].words)):
                     row["says"] = Value.of("")
         return {place: rows for place, rows in answers.items() if rows}
-
-    def _stands_beside(self, row: Row, place: int) -> bool:
-        """Whether a row is told beside the person's own answer to a reason: a fact put under just this reason, that no answer
-        tells."""
-        return (
-            row.table == "facts"
-            and row.raw("reason") == place + 1
-            and row.id not in self._told_by_own()
-            and not is_told(str(row.told), self._all_own_words())
-        )
 
     def _say_once(self) -> None:
         """Leave out a move that tells only what stands in the letter before it: as a fact of its row, or word by word."""

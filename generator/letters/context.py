@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from generator.arguments.legs import telling
-from generator.arguments.premises import notice_words
+from generator.arguments.premises import is_ordered, notice_words
 from generator.denials import find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
@@ -63,6 +63,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "kind": kind,
         "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
         "is_own_dispute": is_own_dispute,
+        "is_take_back": is_own_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
         "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
@@ -117,6 +118,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asks_fast": _asks_fast(plan),
+        "ended_on": _ended_on(plan),
         "stops_on": _stops_on(plan),
         "needed_by": _needed_by(plan),
         "dose_at_risk": _dose_at_risk(plan),
@@ -289,7 +291,19 @@ def _stops_on(plan: Plan) -> str:
 def _needed_by(plan: Plan) -> str:
     """The day of which the person says that it cannot wait, where that is the first day at risk; else empty."""
     day = _first_day_at_risk(plan)
-    return spell(day) if day and day != plan.case.next_dose_date and not _stops_on(plan) else ""
+    is_past = day == plan.today and _ended_on(plan)
+    return spell(day) if day and day != plan.case.next_dose_date and not _stops_on(plan) and not is_past else ""
+
+
+def _ended_on(plan: Plan) -> str:
+    """The day, already past, on which a course that is still running was cut or its approval ended; else empty."""
+    case = plan.case
+    if case.timing != "ongoing" or not any(
+        item.status == "running" for item in case.treatments if is_ordered(item, case)
+    ):
+        return ""
+    ended = [day for day in (case.effective_on, case.approved_until) if day and day < plan.today]
+    return spell(max(ended)) if ended else ""
 
 
 def _first_day_at_risk(plan: Plan) -> date | None:
@@ -302,6 +316,8 @@ def _first_day_at_risk(plan: Plan) -> date | None:
     days = [dose]
     if case.timing == "ongoing":
         days += [case.effective_on, case.approved_until]
+        if _ended_on(plan) and not dose:
+            return plan.today  # the course runs past its end, and each dose is at risk now
     days += [day for fact in case.facts_on("urgent_need") for day in days_in(fact.fact)]
     return min((day for day in days if day and day >= plan.today), default=None)
 
@@ -314,11 +330,20 @@ def _signs_too(plan: Plan) -> bool:
     return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
 
 
+PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")
+"""Kinds of denial that a practice disputes for itself: the member owes nothing by them."""
+
+
 def _is_own_dispute(plan: Plan) -> bool:
     """Whether a practice disputes the payment of its claim in its own name: after the treatment, of a commercial plan, with
     no paper by which the member lets it act. The member's appeal, with its rules and days, is not its to file."""
     case = plan.case
-    is_theirs = case.voice == "practice" and case.consent == "no" and case.timing == "after"
+    is_payment = any(answered.kind.id in PAYMENT_KINDS for answered in plan.reasons)
+    is_theirs = (
+        case.voice == "practice"
+        and case.timing == "after"
+        and (case.consent == "no" or (is_payment and not case.consent))
+    )
     is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
     return is_theirs and is_commercial and plan.level is not None and plan.level.kind == "internal"
 

@@ -117,7 +117,10 @@ NAMES = (
 def end_sentence(value: Any) -> Value:
     """The text with a full stop at its end, unless it has an end mark already."""
     text = str(value).rstrip(" ;,\n")
-    return keep(value, text if not text or text.endswith((".", "!", "?", ".”", '."')) or text == BLANK else text + ".")
+    return keep(
+        value,
+        text if not text or text.endswith((".", "!", "?", "…", ".”", '."', "…”")) or text == BLANK else text + ".",
+    )
 
 
 BRIEF = 8
@@ -152,7 +155,8 @@ def is_first_person(text: str) -> bool:
 
 def surname_of(doctor: Any) -> str:
     """The family name of the doctor who signs: 'Dr. Ilse Farraday, East Pines' -> 'Farraday'; empty without one."""
-    names = re.findall(r"[^\W\d_]{3,}", re.split(r",", str(doctor))[0])
+    names = re.findall(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*", re.split(r",", str(doctor))[0])
+    names = [name for name in names if len(name) > 2]
     names = [name for name in names if name not in ("Doctor", "Prof", "MD", "DO")]
     return names[-1] if names and BLANK not in str(doctor) else ""
 
@@ -161,6 +165,7 @@ _OWN_NOTE = re.compile(
     r"^((?:In|On|From) )?(?:[Tt]he (?:treating )?doctor[’']s|Her|His) ((?:[A-Z]\w+ )?(?:\d{4} )?(?:office |chart |clinic )?(?:note|letter))\b"
 )
 _SAY = {"says": "say", "writes": "write", "states": "state", "notes": "note"}
+_DID = "[a-z]+ed|saw|gave|found|put|was|had|did|made|took|told|set|began|spoke|kept|chose"
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](?!\w)")
 
 
@@ -180,6 +185,14 @@ def in_doctors_voice(text: str, surname: str) -> str:
                 rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",
                 lambda match: f"I {_SAY.get(match[1], match[1])}",
                 told,
+            )
+            told = re.sub(
+                rf"(^|[;:,] |\band |\b[Ww]hen |\b[Aa]fter )(?:Dr\.? )(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (?=(?:{_DID})\b)",
+                r"\1I ",
+                told,
+            )
+            told = re.sub(
+                rf'^(?:Dr\.? )?(?:[A-Z][\w’\'-]+ )?{re.escape(surname)}: [“"]([^“”"]+)[”"](\.?)$', r"\1\2", told
             )
         told = _OWN_NOTE.sub(lambda match: f"{match[1] or ''}{'My' if not match[1] else 'my'} {match[2]}", told)
         told = re.sub(r"\b[Tt]he doctor (?=wrote|noted|said|says|writes|states)", "I ", told)
@@ -234,12 +247,16 @@ def _as_signed(context: Context, value: Any) -> Value:
 
 
 MOST_BEGINNING = 12
+LEAST_BEGINNING = 4
 """Words of a quotation that only says which reason is meant."""
 
 
 def _begin(value: Any) -> Value:
     """The first sentence of a text, or its first words."""
-    words = re.split(r"(?<=\w{3}[.!?])\s", " ".join(str(value).split()), maxsplit=1)[0].split()
+    whole = " ".join(str(value).split())
+    words = re.split(r"(?<=\w{3}[.!?])\s", whole, maxsplit=1)[0].split()
+    if len(words) < LEAST_BEGINNING:  # a heading before the sentence
+        words = whole.split()
     return keep(value, " ".join(words) if len(words) <= MOST_BEGINNING else f"{' '.join(words[:MOST_BEGINNING])} …")
 
 
@@ -302,9 +319,9 @@ def _quote(context: Context, value: Any) -> Value:
     earlier letter stands in them only when it is found in a letter that was pasted: else it may be a retelling."""
     text = " ".join(str(value).split())
     answers = getattr(value, "answers", ())
-    if any(key.startswith("notices.") for key in answers) and text not in " ".join(
-        str(context["said"].denial_text).split()
-    ):
+    pasted = " ".join(str(context["said"].denial_text).split())
+    is_theirs = re.search(r"\b(?:[Ww]e|[Oo]ur)\b", text) is not None and re.search(r"\b[Yy]our?\b", text) is not None
+    if any(key.startswith("notices.") for key in answers) and not is_theirs and text not in pasted:
         return keep(value, text.rstrip("."))
     return keep(value, quote(text))
 

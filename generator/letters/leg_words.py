@@ -89,7 +89,7 @@ class LegWriter:
     """Words the answers to the legs of a paper for whoever signs it. `asker` is "I" or "we"."""
 
     def __init__(self, plan: Plan, said: Said, asker: str, *, by_doctor: bool, surname: str):
-        self._plan, self._said, self._asker = plan, said, asker
+        self._plan, self._said, self.asker = plan, said, asker
         self._by_doctor, self._surname = by_doctor, surname
 
     def is_the_doctors(self, row: Row) -> bool:
@@ -194,6 +194,25 @@ class LegWriter:
                 return f"{on.measure} was {on.value} on treatment and {last.value} without it{at}"
         return ""
 
+    def name_settled(self, points: list[Point]) -> str:
+        """Points of the policy that are met, as the end of an answer: 'point (b) of the policy, “…”, is met'; of several
+        only their marks, where each has one."""
+        names = [self._name_low(point.asks) for point in points]
+        marks = [_MARK.match(point.asks) for point in points]
+        if len(points) > 1 and all(marks):
+            told = [f"({mark[1]})" for mark in marks if mark]
+            return f"points {', '.join(told[:-1])} and {told[-1]} of the policy are met"
+        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} met" if names else ""
+
+    def name_excepted(self, point: Point) -> str:
+        """The request for an exception from one point."""
+        return f"{self.asker} ask for an exception from {self._name_low(point.asks).rstrip(',')}"
+
+    @staticmethod
+    def _name_low(asks: str) -> str:
+        name = name_point(asks, most=0 if len(asks.split()) <= LONG_SHORT else SHORT_POINT)
+        return f"{name[:1].lower()}{name[1:]}"
+
     def _settle_shortly(self, point: Point, words: str) -> str:
         """The same for the summary: the point, unless the leg (`words`) has its words, and the first sentence of what
         meets it."""
@@ -208,7 +227,7 @@ class LegWriter:
         """A point by its name, how the case stands to it, and the fact."""
         if point.status == "met":
             return f"{name} is met: {told}"
-        return f"{self._asker} ask for an exception from {name[:1].lower()}{name[1:].rstrip(',')}: {told}"
+        return f"{self.asker} ask for an exception from {name[:1].lower()}{name[1:].rstrip(',')}: {told}"
 
     @staticmethod
     def _is_said(point: Point, words: str) -> bool:

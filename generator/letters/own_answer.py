@@ -7,10 +7,9 @@ the record that it tells, and the ids of the facts that are told with it, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from generator.arguments.legs import names_drug, telling
-from generator.form.topics import is_clinical
 from generator.form.when import days_in
 from generator.letters.blocks import Value
 from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
@@ -26,23 +25,6 @@ ENOUGH_COMMON = 3
 """Longer words or numbers that a sentence must share with a fact to rest on its paper."""
 
 
-_NOT_MEDICAL = re.compile(
-    r"\b(?:fax(?:ed)?|portal|booklet|brochure|HR|front desk|nursing notes|open season|nobody|the doctor|papers?|pages?|phone|called|cousin|neighbou?r|insurer|copy|copies)\b"
-    r"|^(?:She|He) (?:also )?(?:writes|wrote|says|said|states|noted)\b|\b(?:her|his) (?:note|letter)\b",
-    re.I,
-)
-"""Signs of a sentence that only the person can say: papers and people around the case."""
-
-
-def is_medical(sentence: str, items: list[Item]) -> bool:
-    """Whether a sentence is one that a treating doctor could tell: it tells of a value, a treatment or a fact of medicine,
-    and of nothing around it."""
-    told = any(
-        isinstance(item, Finding | Treatment) or (isinstance(item, Fact) and is_clinical(item.topic)) for item in items
-    )
-    return told and not _NOT_MEDICAL.search(sentence)
-
-
 _SPOKEN_OF = re.compile(
     r"\b(?:will|would|can|could|wants? to|promised to|has not|have not) (?:write|dictate|sign|send|call)|\bis away\b|\bno date\b|\b(?:cannot|can[’']t|did not) find\b|\b(?:letter|office|nurse) (?:says|said|told)\b",
     re.I,
@@ -56,15 +38,6 @@ def is_talk_about_the_doctor(note: str) -> bool:
     return _SPOKEN_OF.search(bare) is not None or re.search(r"\bI\b|\bmy\b", bare) is not None
 
 
-def name_patient(sentence: str) -> str:
-    """A sentence about "Dad" or "Mom" as the doctor says it."""
-    named = re.sub(r"\b(?:Dad|Daddy|Mom|Mommy|Mum|Mama|Papa)\b", "the patient", sentence)
-    return named[:1].upper() + named[1:]
-
-
-_NAMED = re.compile(r" Exhibits? [\d, and]+ goe?s? with this answer\.")
-
-
 class OwnAnswer(Row):
     """`paragraphs` as the letter prints them, `told` the ids of the rows of the record whose matter stands in them, `first`
     its first sentence and `bare` all of it, without the papers."""
@@ -74,44 +47,16 @@ class OwnAnswer(Row):
     first: Value
     bare: str
 
-    def and_then(self, other: OwnAnswer | None) -> OwnAnswer:
-        """This answer, and behind it the paragraphs of another that say something more."""
-        if other is None:
-            return self
-        more = [part for part in other.paragraphs if not is_told(part, self.text)]
-        if more and (named := _NAMED.search(self.text)):
-            more = [Value.of(part.replace(named[0], ""), answers=part.answers) for part in more]
-        return OwnAnswer((*self.paragraphs, *more), (*self.told, *other.told), self.first, f"{self.bare} {other.bare}")
 
-    @property
-    def text(self) -> str:
-        """All of it, to see what need not be said again."""
-        return " ".join(self.paragraphs)
-
-
-def make_own_answer(
-    typed: Value,
-    case: Case,
-    key: str,
-    voice: Callable[[str], str] = str,
-    fits: Callable[[str, list[Item]], bool] = lambda sentence, items: True,
-) -> OwnAnswer | None:
-    """The answer (`typed`) of the row `key` ('reasons.1') in the words of who signs (`voice`), as far as its sentences, each
-    with the rows it tells, are theirs to say (`fits`); None where nothing of it can be said.
-
-    A paper that the person named for the answer is named at the end of its first paragraph, where no sentence cites it.
-    """
+def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
+    """The answer (`typed`) of the row `key` ('reasons.1'); None where nothing of it can be said."""
     in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
     told: dict[str, None] = {}
     paragraphs: list[Value] = []
     bare: list[str] = []
-    named = case.papers_of.get(key, ())
     for part in re.split(r"\n+", typed):
         steady = without_not_known(" ".join(part.split())).said
-        sentences = [voice(sentence) for sentence in SENTENCE_END.split(steady)]
-        sentences = [
-            one for one in sentences if one and fits(one, [item for item in _items(case) if _tells(one, item)])
-        ]
+        sentences = [sentence for sentence in _sentences(steady) if sentence]
         if sentences:
             sentences[0] = sentences[0][:1].upper() + sentences[0][1:]
         written: list[str] = []
@@ -124,9 +69,6 @@ def make_own_answer(
             cited |= set(papers)
             written.append(_with_papers(sentence, tuple(papers)))
             items |= dict.fromkeys(item.id for item in resting)
-        left = [number for number in named if number not in cited] if not paragraphs else []
-        if written and left:
-            written.append(f"{words_of(tuple(left))} {'goes' if len(left) == 1 else 'go'} with this answer.")
         if written:
             bare += sentences
             told |= items
@@ -136,6 +78,18 @@ def make_own_answer(
     whole = " ".join(paragraphs)
     told |= dict.fromkeys(fact.id for fact in case.facts if is_told(fact.fact, whole))
     return OwnAnswer(tuple(paragraphs), tuple(told), Value.of(bare[0], answers=(key,)), " ".join(bare))
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of an answer; a quotation of several is not cut."""
+    found: list[str] = []
+    for part in SENTENCE_END.split(text):
+        is_open = bool(found) and (found[-1].count('"') % 2 == 1 or found[-1].count("“") > found[-1].count("”"))
+        if is_open:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def is_told(fact: str, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from generator.arguments import Point
 from generator.arguments.legs import telling
 from generator.letters.blocks import ScopeMark, Value
 from generator.letters.environment import (
@@ -13,7 +14,6 @@ from generator.letters.environment import (
     first_sentence,
     in_doctors_voice,
     is_not_the_doctors_words,
-    keep,
     quote,
 )
 from generator.letters.leg_words import LONG_SHORT, LegWriter
@@ -28,6 +28,31 @@ STATUS = {
     "not_needed": "Not needed: another point of this list is met", "": "",
 }  # fmt: skip
 """How a row of the table of points begins."""
+
+
+_COMMON = telling(
+    "response loss dose treatment level trial therapy disease documented failure clinical medical days weeks months tried prior drug "
+    "agent product policy criteria required member patient request service record plan met before after"
+)
+"""Words that many points share: they tie a reason to none."""
+
+
+def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
+    """The points of the policy that a reason speaks of: those it quotes nearly whole, or else the one that shares most of
+    its telling words, at least two and one of them not common."""
+    own = telling(words)
+    shared = [(point, telling(point.asks) & own) for point in points if point.of == "policy"]
+    whole = [
+        point
+        for point, common in shared
+        if common and len(common) * 10 >= len(telling(point.asks)) * 7 and common - _COMMON
+    ]
+    if whole:
+        return whole
+    shared = [(point, common) for point, common in shared if len(common) > 1 and common - _COMMON]
+    most = max((len(common) for _, common in shared), default=0)
+    best = [point for point, common in shared if len(common) == most]
+    return best if len(best) == 1 else []
 
 
 class PointsTable:
@@ -69,7 +94,7 @@ class PointsTable:
             basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
             shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
-                words = point.fact or told
+                words = point.fact.rstrip(" ;,") or told
                 if self._by_doctor:
                     words = in_doctors_voice(self._said.retell(words), self._surname)
                 status = STATUS[point.status]
@@ -91,16 +116,9 @@ class PointsTable:
         papers = self._plan.case.papers_of
         rows = []
         for place in range(len(self._plan.reasons)):
-            if own := self._own.get(place):
-                numbers = tuple(dict.fromkeys(number for key in own.told for number in papers.get(key, ())))
-                rows.append(
-                    {
-                        "asks": quote(" ".join(str(self._plan.case.reasons[place].words).split())),
-                        "shows": end_sentence(keep(own.first, first_sentence(own.bare, LONG_SHORT) or str(own.first))),
-                        "exhibits": Value.of(", ".join(map(str, numbers)), answers=own.first.answers),
-                    }
-                )
-            for row in self._answers.get(place, ()) if not own else ():
+            if place in self._own:
+                continue  # the answer stands under its reason
+            for row in self._answers.get(place, ()):
                 told = str(row["short"]) or first_sentence(bare(str(row["shows"])), LONG_SHORT)
                 if not told:
                     continue

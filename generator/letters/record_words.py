@@ -24,7 +24,7 @@ from generator.letters.moves import SpanWords
 from generator.letters.said import Row, Said, short_name
 from generator.plan import Plan
 from generator.plan.days import spell
-from generator.record.case import Case
+from generator.record.case import Case, Treatment
 from generator.record.papers import words_of
 
 
@@ -64,6 +64,15 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
             row.raw("status") == "never" and row.raw("demanded") != "yes" and not any((row.result, row.fact, row.dose))
         )
 
+    def is_told_of_now(item: Treatment) -> bool:
+        """Whether a row of the ordered drug tells of it as it is ordered: still running, or at the same dose."""
+        dose = str(case.answers.get("dose") or "").lower()
+        return (
+            item.status == "running"
+            or not (item.dose or item.stopped)
+            or (bool(dose) and dose in str(item.dose).lower())
+        )
+
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
 
@@ -71,7 +80,7 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "spans": spans,
         "findings_in_order": _inorder_words(case, said),
         "was_given": case.answers.get("infusions_given") != 0
-        and not any(is_ordered(item, case) for item in case.treatments),
+        and not any(is_ordered(item, case) and is_told_of_now(item) for item in case.treatments),
         "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
         "other_treatments": [row for row in said.treatments if row.id in known_ids and not is_only_named(row)],
         "not_tried": name_drugs([row for row in said.treatments if row.id in known_ids and is_only_named(row)]),
@@ -219,7 +228,7 @@ def _impersonal(value: Any) -> Value:
 def _for_period(period: Value) -> Value:
     """The period that is asked for as the end of a sentence: ', for 12 months', ', from November 1 to March 31'; empty
     without one."""
-    text = str(period)
+    text = re.sub(r"^(?:The|A|An)\b", lambda article: article[0].lower(), str(period))
     lead = "," if re.match(r"(?:from|until|through|starting|beginning|on)\b", text, re.I) else ", for"
     return keep(period, f"{lead} {text[:1].lower() if lead == ',' else text[:1]}{text[1:]}") if period else Value("")
 

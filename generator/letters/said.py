@@ -12,13 +12,13 @@ from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.when import When
 from generator.letters.blocks import Value
-from generator.letters.third_person import third_person
+from generator.letters.third_person import called, third_person
 from generator.plan.days import spell
 from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
 from generator.record.doubts import sort_cells
 from generator.record.papers import words_of
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import SENTENCE_END, heart_of
 
 BLANK = "________"
 
@@ -105,7 +105,8 @@ def _tell_fact(row: Row) -> str:
 
 def _tell_treatment(row: Row) -> str:
     joined = ", " if len(str(row.drug).split()) > 1 else " "
-    head = joined.join(part for part in (str(row.drug), str(row.dose)) if part)
+    dose = "" if str(row.dose).lower() in str(row.drug).lower() else str(row.dose)
+    head = joined.join(part for part in (str(row.drug), dose) if part)
     head += f" ({row.span})" if row.span else ""
     change = f"from {row.before} to {row.after}" if row.before and row.after else ""
     result = " ".join(
@@ -131,7 +132,7 @@ def _is_within(short: str, long: str) -> bool:
     own = telling(short)
     numbers = set(re.findall(r"\d+(?:[.,]\d+)*", short))
     is_told = numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", long))
-    return bool(own) and is_told and len(own & telling(long)) * 10 >= len(own) * 8
+    return bool(own) and is_told and (len(numbers) > 1 or len(own & telling(long)) * 10 >= len(own) * 8)
 
 
 def _value_of(row: Row) -> str:
@@ -204,6 +205,12 @@ class Said:
         """by_doctor: the paper is the doctor's, who tells what the person treated typed of themselves in the third person."""
         self._today = today
         self._retells = by_doctor and case.voice == "patient"
+        doctor = " ".join(
+            [*(reason.doctor_answer or "" for reason in case.reasons), str(case.answers.get("if_missed") or "")]
+        )
+        self._pronoun = called(
+            str(case.answers.get("patient_name") or ""), str(case.answers.get("denial_text") or ""), doctor
+        )
         self._case, self._answers, self._form, self._book = case, case.answers, form, book
 
     def __getattr__(self, name: str) -> Any:
@@ -233,6 +240,8 @@ class Said:
         if question.id == "findings" and is_later_test(cells, self._answers):
             cells = {**cells, "stage": None}
         cells, _ = sort_cells(question.id, cells)
+        if question.id == "notices" and cells.get("words"):
+            cells = {**cells, "words": heart_of(str(cells["words"]))}
         if self._retells and cells.get("topic") != "doctor_says":
             cells = {name: self.retell(cell) if name in RETOLD else cell for name, cell in cells.items()}
         key = f"{question.id}.{number}"
@@ -242,7 +251,7 @@ class Said:
 
     def retell(self, told: Any) -> Any:
         """A note as this paper's signer may tell it."""
-        return third_person(told) if self._retells and isinstance(told, str) else told
+        return third_person(told, self._pronoun) if self._retells and isinstance(told, str) else told
 
     def _course(self, key: str, stage: str) -> Value | None:
         """What a value was measured under: the treatments that ran then, in place of 'before treatment', which says

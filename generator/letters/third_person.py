@@ -7,6 +7,7 @@ turned for sure, and anything in quotation marks, stays as it was.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from generator.record.sentences import SENTENCE_END
 
@@ -25,10 +26,10 @@ _TURNS = (
     (re.compile(r"\bI don[’']t\b"), "the patient does not"),
     (re.compile(rf"\bI (?=(?:still |also |then |only |always |just )?(?:{_PAST})\b)"), "the patient "),
     (re.compile(rf"\bI (still |also |then |only |always |just )?({_PRESENT})\b"), r"the patient \1\2s"),
-    (re.compile(r"\bmy\b"), "the patient’s"),
+    (re.compile(r"\bmy\b"), "their"),
     (re.compile(r"\bMy\b"), "The patient’s"),
     (re.compile(r"\bmyself\b"), "themselves"),
-    (re.compile(r"\bme\b"), "the patient"),
+    (re.compile(r"\bme\b"), "them"),
 )
 
 _SECOND_VERB = re.compile(
@@ -37,21 +38,53 @@ _SECOND_VERB = re.compile(
 """'The patient gets migraine too and take propranolol': the second verb of the same person."""
 
 
-def third_person(text: str) -> str:
-    """The note without the first person, where that is sure.
+PRONOUNS = {
+    "": {"their": "their", "them": "them", "themselves": "themselves"},
+    "he": {"their": "his", "them": "him", "themselves": "himself"},
+    "she": {"their": "her", "them": "her", "themselves": "herself"},
+}
+"""By what others call the person in the papers of the case; without that, no guess."""
+
+
+def called(name: str, notice: str, doctor: str) -> str:
+    """'he' or 'she', as the insurer's letter addresses the person of this name, or else as the doctor's own words speak of
+    the patient; empty where neither says it, or they say both.
+
+    >>> called("Ada M. Example", "Dear Ms. Example:", ""), called("A. Example", "", "His FEV1 is 62%."), called("A. Example", "", "")
+    ('she', 'he', '')
+    """
+    surname = re.escape(name.split()[-1]) if name.split() else ""
+    title = (
+        re.search(rf"\b(Mr|Mrs|Ms|Miss)\.?\s+(?:[A-Z][\w.’'-]*\s+){{0,2}}{surname}\b", notice, re.I)
+        if surname
+        else None
+    )
+    if title:
+        return "he" if title[1].lower() == "mr" else "she"
+    said = {
+        "he" if word.lower() in ("he", "his", "him") else "she"
+        for word in re.findall(r"\b(?:he|his|him|she|hers?)\b", doctor, re.I)
+    }
+    return said.pop() if len(said) == 1 else ""
+
+
+def third_person(text: str, pronoun: str = "") -> str:
+    """The note without the first person, where that is sure; `pronoun` as `called` gives it.
 
     >>> third_person("I had 49 by June. My doctor said 'I would not stop it'. We hope for a child.")
     "The patient had 49 by June. The patient’s doctor said 'I would not stop it'. We hope for a child."
+    >>> third_person("I lost my job in May.", "she")
+    'The patient lost her job in May.'
     """
-    return " ".join(_turn(sentence) for sentence in SENTENCE_END.split(text))
+    return " ".join(_turn(sentence, PRONOUNS[pronoun]) for sentence in SENTENCE_END.split(text))
 
 
-def _turn(sentence: str) -> str:
-    told = "".join(part if _QUOTED.fullmatch(part) else _of_words(part) for part in _QUOTED.split(sentence))
+def _turn(sentence: str, words: Mapping[str, str]) -> str:
+    told = "".join(part if _QUOTED.fullmatch(part) else _of_words(part, words) for part in _QUOTED.split(sentence))
     return told[:1].upper() + told[1:] if told != sentence and sentence[:1].isupper() else told
 
 
-def _of_words(part: str) -> str:
+def _of_words(part: str, words: Mapping[str, str]) -> str:
     for sign, turned in _TURNS:
-        part = sign.sub(turned, part)
+        part = sign.sub(words.get(turned, turned), part)
     return _SECOND_VERB.sub(r"\1\2s", part) if "the patient" in part else part

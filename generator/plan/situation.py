@@ -246,8 +246,16 @@ def _telling_words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]{3,}", text.lower().replace("_", " "))) - _EVERYWHERE
 
 
+_TO_A_PARENT = re.compile(
+    r"\bparents?(?:/| or | and )(?:legal )?guardians?\b|\bpediatric\b|\byour (?:minor )?child\b", re.I
+)
+
+
 def _is_under(years: int, case: Case, today: date) -> bool:
+    """By the day of birth; without one, where a parent writes and the insurer's own letter speaks of a child."""
     born = case.answers.get("birth_date")
+    if born is None and case.answers.get("consent") == "parent":
+        return _TO_A_PARENT.search(str(case.answers.get("denial_text") or "")) is not None
     return bool(born and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < years)
 
 

@@ -14,6 +14,7 @@ from generator.rows.row import Row
 
 _DOUBT = re.compile(
     r"\bI (?:think|guess|suppose|believe|remember|recall|assume|hope|must say|may be wrong)\b(?! that the plan)"
+    r"|\bI do(?: not|n[’']t) (?:think|believe)\b(?! that the plan)|\b[Ss]ome(?:body|one)\b[^.;,]{0,30}\b(?:told|said|says)\b|\bI am not a (?:lawyer|doctor|nurse)\b|\bI have (?:seen|heard) no\b|\bis said to\b|\bmay have been\b|\b(?:nurse|clinic|office|[Hh]e|[Ss]he|[A-Z]\w+) thinks\b|\bwhich (?:I|we) do(?: not|n[’']t) have\b|\bI have no (?:recording|copy|paper|proof|witness)\b|\bwould have to (?:check|look|ask)\b"
     r"|\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
@@ -86,7 +87,7 @@ def sort_doubts(text: str) -> Sorted:
 
 
 _NOT_KNOWN = re.compile(
-    r"\bI (?:do|did|can|could)(?: not|n[o’']t) (?:know|remember|recall|find (?:out|the|my))\b|\bI(?: am|[’']m) not (?:\w+ )?(?:sure|certain)\b|\bno idea\b|\bI think\b"
+    r"\bI (?:do|did|can|could)(?: not|n[o’']t) (?:know|remember|recall|find (?:out|the|my))\b|\bI(?: am|[’']m) not (?:\w+ )?(?:sure|certain)\b|\bno idea\b|\bI think\b|\bwould have to (?:check|look|ask)\b|\bwe[’']d have to (?:check|look|ask)\b"
 )
 """What the person does not know, in a text that they wrote for the payer to read."""
 
@@ -119,7 +120,7 @@ def _is_doubtful(sentence: str) -> bool:
     ).endswith("?")
 
 
-_ABOUT = re.compile(r"\b(?:maybe|may be|perhaps|something like|I think|like) (?=about \d|\d)", re.I)
+_ABOUT = re.compile(r"(?<!more )\b(?:maybe|may be|perhaps|something like|I think|like) (?=about \d|\d)", re.I)
 """A number that is not exact: 'maybe 3 months' is 'about 3 months', and nothing to leave out."""
 
 SORTED_CELLS = {

@@ -38,9 +38,13 @@ class PaperList:
         self.exhibits: list[Exhibit] = []
         self.of_item: dict[str, tuple[int, ...]] = {}
         self._numbers: dict[str, int] = {}
+        self._is_listed = False
         for row in papers:
             if row.get("title"):
-                self._add(Exhibit(len(self.exhibits) + 1, row["title"], row.get("on"), row.get("pages")))
+                self._is_listed = True
+                self._add(
+                    Exhibit(len(self.exhibits) + 1, row["title"], row.get("on"), row.get("pages"), row.get("who") or "")
+                )
 
     def _add(self, exhibit: Exhibit) -> int:
         self.exhibits.append(exhibit)
@@ -51,7 +55,7 @@ class PaperList:
 
     def rest(self, item: str, paper: str | None) -> None:
         """Rest an item on the papers its cell names: titles or numbers, several with a semicolon between them. A title
-        that is not in the list yet joins it."""
+        that is not in the list yet joins it; beside a list of the papers in hand, as one that is not in hand."""
         numbers = []
         for name in (part.strip() for part in (paper or "").split(";")):
             if not name:
@@ -60,7 +64,10 @@ class PaperList:
             if place and 1 <= int(place[1]) <= len(self.exhibits):
                 numbers.append(int(place[1]))
             else:
-                numbers.append(self._numbers.get(_key(name)) or self._add(Exhibit(len(self.exhibits) + 1, name)))
+                numbers.append(
+                    self._numbers.get(_key(name))
+                    or self._add(Exhibit(len(self.exhibits) + 1, name, who=NOT_LISTED if self._is_listed else ""))
+                )
         if numbers:
             self.of_item[item] = tuple(dict.fromkeys(numbers))
 
@@ -83,6 +90,9 @@ class PaperList:
             number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
             self.of_item[item] = (number,)
 
+
+NOT_LISTED = "whoever has it"
+"""Who has a paper that a row names and the list of papers in hand does not."""
 
 OWN_WORD = ("Record of the places asked", "Signed statement on daily life")
 """Papers that would only say once more what the person says in the letter: where they have none, their word stands."""

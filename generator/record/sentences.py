@@ -9,6 +9,40 @@ SENTENCE_END = re.compile(
 )
 """Between two sentences; a title before a name ends none."""
 
+_DECIDES = re.compile(
+    r"\b(?:approv\w+|den(?:y|ied|ies|ying)|refus\w+|not (?:covered|medically|approved|met|received)|because|reason|reduc\w+|unchanged|uph[eo]ld|overturn\w*|withdr\w+|please send|will be (?:closed|paid|covered))\b",
+    re.I,
+)
+
+MOST_OF_LETTER = 60
+"""Words of a letter that are quoted; of a longer one only the sentences that decide something."""
+
+
+def heart_of(letter: str, most: int = MOST_OF_LETTER) -> str:
+    """A letter whole where it is short; of a long one the sentences that decide, with marks where something is left out.
+
+    >>> heart_of("Dear member. We deny the drug. Call us.", most=5)
+    'We deny the drug. …'
+    """
+    text = " ".join(letter.replace("**", "").replace("> ", "").split())
+    if len(text.split()) <= most:
+        return text
+    kept: list[str] = []
+    parts = SENTENCE_END.split(text)
+    last = -1
+    for place, part in enumerate(parts):
+        words = part.split()
+        if not _DECIDES.search(part) or len(words) > most or len(" ".join([*kept, part]).split()) > most:
+            continue
+        if kept and place > last + 1:
+            kept.append("…")
+        kept.append(part)
+        last = place
+    if not kept:
+        return f"{' '.join(text.split()[:most])} …"
+    return " ".join([*kept, "…"] if last < len(parts) - 1 else kept)
+
+
 _LEANS = re.compile(
     r"^(?:It|This|That|They|Both|These|Those|He|She)\b(?! (?:patient|member|doctor|plan|is known)\b)"
     r"|\b(?:confirmed|repeated|said|denied|wrote) (?:this|that|it|so)\b(?! (?!by|to|in|on|at)\w)|\b(?:of|on) both (?:dates|days|calls|letters)\b"

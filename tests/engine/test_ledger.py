@@ -118,14 +118,16 @@ def test_every_answer_that_no_paper_prints_says_what_it_is_for():
 
 
 def test_every_exhibit_a_paper_cites_is_in_its_list(scenario):
-    """A list leaves out papers that would prove what no letter says; never one that is cited."""
+    """A list leaves out papers that would prove what no letter says; never one that is cited. The doctor's letter goes with
+    the appeal, and its exhibits are those of the appeal's list."""
     plan = make_plan(scenario.answers, scenario.today)
+    main = render_markdown(write_document(plan, main_document(plan)))
+    listed = set(re.findall(r"^\| (\d+) \| ", main.partition("## Papers sent")[2], re.M))
     for offer in (main_document(plan), "medical_necessity"):
         try:
             text = render_markdown(write_document(plan, offer))
         except DocumentError:
             continue
-        listed = set(re.findall(r"^\| (\d+) \| ", text.partition("## Papers sent")[2], re.M))
         cited = {
             number for found in re.findall(r"\(Exhibits? ([\d, and]+)\)", text) for number in re.findall(r"\d+", found)
         }

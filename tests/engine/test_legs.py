@@ -230,7 +230,8 @@ def test_a_medicine_for_another_illness_is_no_earlier_treatment_unless_the_notic
 
 
 def test_the_doctor_tells_of_the_patient_in_the_third_person():
-    assert third_person("I had the flu; my port clotted.") == "The patient had the flu; the patient’s port clotted."
+    assert third_person("I had the flu; my port clotted.") == "The patient had the flu; their port clotted."
+    assert third_person("I lost my job.", "he") == "The patient lost his job."
     assert third_person("The note says 'I would not stop it'.") == "The note says 'I would not stop it'."
     assert third_person("We hope for a child.") == "We hope for a child."
 

@@ -72,20 +72,84 @@ def test_an_answer_without_a_record_behind_it_cites_no_paper():
     assert "Exhibit" not in first
 
 
-def test_the_paper_named_for_the_answer_is_cited_with_it():
+def test_the_paper_named_for_the_answer_is_named_with_it():
     reasons = [REASONS[0] | {"paper": "Therapist's note"}, REASONS[1]]
-    assert "Exhibit 3 goes with this answer." in section(letter(reasons=reasons), "Reason 1, and the answer")
+    under = section(letter(reasons=reasons), "Reason 1, and the answer")
+    assert "Enclosed: Therapist's note (Exhibit 3)." in under
+    other = [{"title": "Clinic note"}, {"title": "Discharge paper"}, {"title": "Therapist's note", "who": "the clinic"}]
+    assert "Enclosed" not in section(letter(reasons=reasons, papers=other), "Reason 1, and the answer"), "not in hand"
 
 
-def test_the_doctor_tells_it_in_the_third_person_or_in_the_doctors_own_words():
-    told = section(letter("medical_necessity"), "Reason 1, and my answer")
-    assert "the patient was in hospital" in told and " I was " not in told
-    reasons = [REASONS[0] | {"doctor_answer": "Six months at full dose is an adequate trial in a crisis."}, REASONS[1]]
-    told = section(letter("medical_necessity", reasons=reasons), "Reason 1, and my answer")
-    assert "Six months at full dose is an adequate trial in a crisis." in told
-    assert told.index("Six months at full dose") < told.index("went from 4 to 8")
-    assert "The policy names" not in told, "what only the person can say is not the doctor's"
-    assert "Six months at full dose" not in section(letter(reasons=reasons), "Reason 1, and the answer")
+def test_a_paper_that_only_a_row_names_is_not_in_hand():
+    facts = CASE["facts"] + [{"topic": "fall", "fact": "I fell on August 3, 2026", "paper": "Report of the fall"}]
+    assert "Report of the fall (to follow)" in letter(facts=facts)
+    assert "Report of the fall (to follow)" not in letter(facts=facts, papers=[]), (
+        "without a list, what is named is in hand"
+    )
+
+
+def test_the_doctor_answers_in_the_doctors_own_words_and_the_person_quotes_them():
+    told = letter("medical_necessity")
+    assert "I was in hospital" not in told and "The policy names" not in told, "the person's words are not the doctor's"
+    words = "Six months at full dose is an adequate trial in a crisis."
+    reasons = [REASONS[0] | {"doctor_answer": words}, REASONS[1]]
+    assert words in section(letter("medical_necessity", reasons=reasons), "Reason 1, and my answer")
+    assert f"In the words of Dr. Lena Ortiz: “{words}”" in section(letter(reasons=reasons), "Reason 1, and the answer")
+
+
+def test_words_of_somebody_else_are_never_the_signing_doctors():
+    words = "Stop mycophenolate at once."
+    reasons = [REASONS[0] | {"doctor_answer": words}, REASONS[1]]
+    quoting = {"topic": "doctor_says", "fact": f'Dr. Hale of the hospital wrote on September 9, 2026: "{words}"'}
+    person = section(letter(reasons=reasons, facts=[*CASE["facts"], quoting]), "Reason 1, and the answer")
+    assert "Dr. Hale of the hospital wrote" in person and "In the words of Dr. Lena Ortiz" not in person
+    doctor = letter("medical_necessity", reasons=reasons, facts=[*CASE["facts"], quoting])
+    assert f'Dr. Hale of the hospital wrote on September 9, 2026: "{words.rstrip(".")}' in doctor
+    assert f"\n\n{words}" not in doctor
+    against = quoting | {"topic": "against"}
+    assert words.rstrip(".") not in letter(reasons=reasons, facts=[*CASE["facts"], against])
+
+
+def test_facts_put_under_a_reason_stand_behind_its_answer_and_what_the_teller_doubts_does_not():
+    answered = [REASONS[0], REASONS[1] | {"answer": "I cannot inject it."}]
+    facts = CASE["facts"] + [
+        {"topic": "other", "fact": "I take losartan. Somebody told us it counts as a second medicine", "reason": 2}
+    ]
+    under = section(letter(reasons=answered, facts=facts), "Reason 2, and the answer")
+    assert "My hands shake and nobody else is at home (Exhibit 3)." in under and "losartan" not in under
+    assert "My hands shake" not in section(letter(reasons=answered), "Reason 1, and the answer")
+
+
+def test_values_and_drugs_that_the_letter_names_stand_behind_the_answer():
+    findings = [{"measure": "MG-ADL", "value": v, "on": d} for v, d in (("4", "2026-03-01"), ("8", "2026-10-21"))]
+    reasons = [REASONS[0] | {"words": "The MG-ADL was not shown to change.", "answer": "It got worse."}, REASONS[1]]
+    under = section(letter(reasons=reasons, findings=findings, facts=[]), "Reason 1, and the answer")
+    assert "MG-ADL: 4 on March 1, 2026 (on Mycophenolate), 8 on October 21, 2026" in under
+    stones = [{"measure": "Uric acid", "value": "9.8", "on": "2026-10-21"}]
+    reasons = [REASONS[0] | {"answer": "I make uric acid stones, and one was tested."}, REASONS[1]]
+    assert "9.8" not in section(letter(reasons=reasons, findings=stones, facts=[]), "Reason 1, and the answer")
+
+
+def test_an_answer_ends_in_the_point_of_the_policy_that_it_settles():
+    criteria = [
+        {"criterion": "(a) documented loss of response to the drug", "status": "met", "fact": "It stopped working"},
+        {"criterion": "(b) mycophenolate for at least 12 months, unless contraindicated", "status": "met", "fact": "Taken since February"},
+    ]  # fmt: skip
+    text = letter(criteria=criteria)
+    under = section(text, "Reason 1, and the answer")
+    assert "So point (b) of the policy" in under and "point (a)" not in under
+    open_ = [criteria[0], criteria[1] | {"status": "exception"}]
+    assert "So I ask for an exception from point (b)" in section(letter(criteria=open_), "Reason 1, and the answer")
+    missing = [criteria[0], criteria[1] | {"status": "missing"}]
+    assert "point (b)" not in section(letter(criteria=missing), "Reason 1, and the answer")
+
+
+def test_a_quotation_of_several_sentences_is_not_cut_by_its_papers():
+    facts = [{"topic": "doctor_says", "fact": "Note of May 2, 2026", "paper": "Clinic note"}]
+    said = 'The note of May 2, 2026 says: "Stop it now. She was in hospital May 2, 2026."'
+    reasons = [REASONS[0] | {"answer": said}, REASONS[1]]
+    under = section(letter(reasons=reasons, facts=facts), "Reason 1, and the answer")
+    assert '"Stop it now. She was in hospital' in under
 
 
 def test_what_is_typed_stays_data():
@@ -99,6 +163,6 @@ def test_what_is_typed_stays_data():
     assert any(block.kind == "paragraph" and "{{ 7 * 7 }}" in block.text() for block in blocks)
 
 
-def test_a_request_for_an_exception_has_the_answer_too():
+def test_a_request_for_an_exception_has_what_stands_behind_the_answer():
     text = letter("step_therapy_exception")
-    assert "went from 4 to 8" in text
+    assert "Mycophenolate (since February 2026): Worse, in hospital" in text

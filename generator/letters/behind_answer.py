@@ -1,0 +1,186 @@
+"""What stands behind the person's own answer to a reason, each row with its papers: what the treating doctor says to it, the
+facts that were put under it, the drugs and the values that it or the insurer's words name. Nothing that the answer has
+said already is told again.
+
+Goes in: the record, the place of a reason, and what is said so far. Comes out: sentences, and the ids of the rows they tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.arguments.legs import names_drug
+from generator.arguments.premises import is_findable
+from generator.form.topics import is_clinical
+from generator.letters.blocks import Value
+from generator.letters.environment import capital, keep, prove, quote
+from generator.letters.leg_words import LegWriter, before, says_something
+from generator.letters.own_answer import is_told
+from generator.letters.repeats import new_end
+from generator.letters.said import Row, Said, tell_series
+from generator.plan import Plan
+from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
+from generator.record.sentences import SENTENCE_END, leans
+
+MOST_DRUGS = 3
+"""Treatments told behind one answer: those whose names stand in the insurer's words come first."""
+
+MOST_SERIES = 2
+"""Measures told behind one answer, each with all of its values."""
+
+MOST_WORDS = 120
+"""Words behind one answer, after which no further row is told there: the rest stands in the tables."""
+
+_QUOTATION = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
+
+
+def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
+    """The fact or the treatment that quotes these words, and so says whose they are; None where none does."""
+    bare = " ".join(words.split()).strip(' ."“”').lower()
+    items: tuple[Fact | Treatment, ...] = (*case.facts, *case.treatments)
+    for item in items:
+        for quotation in _QUOTATION.findall(item.fact or ""):
+            said = " ".join(quotation.split()).strip(" .").lower()
+            if said and (said in bare or bare in said):
+                return item
+    return None
+
+
+class BehindAnswer:
+    """Finds the rows behind the answers of one paper, in the order of its reasons, each row once."""
+
+    def __init__(self, plan: Plan, said: Said, legs: LegWriter, told: set[str], text: str, *, by_doctor: bool):
+        """`told` are the ids of the rows that the answers tell, `text` is all that they say."""
+        self._plan, self._said, self._legs, self._by_doctor = plan, said, legs, by_doctor
+        self.told, self._text, self._last = set(told), text, ""
+
+    def lines(self, place: int) -> list[Value]:
+        """The sentences behind the answer to the reason at a place."""
+        lines: list[Value] = []
+        for line in self._lines(place, self._plan.case.reasons[place]):
+            lines.append(line)
+            if len(" ".join(map(str, lines)).split()) >= MOST_WORDS:
+                break
+        return lines
+
+    def _lines(self, place: int, reason: StatedReason) -> Iterator[Value]:
+        case = self._plan.case
+        rows: list[Fact | Treatment] = [fact for fact in case.facts if fact.reason == place + 1]
+        if reason.doctor_answer:
+            quoting = quoted_elsewhere(reason.doctor_answer, case)
+            is_harmful = isinstance(quoting, Fact) and quoting.topic == "against"
+            if quoting and quoting not in rows and not (self._by_doctor and isinstance(quoting, Treatment)):
+                rows.insert(0, quoting)
+            if not (quoting or is_harmful) and not self._by_doctor:
+                yield from self._doctors_words(place, reason)
+        for row in rows:
+            if isinstance(row, Treatment):
+                yield from self._row(self._said.item(row.id))
+            elif row.topic != "against" and is_findable(row, case):
+                yield from self._row(self._said.item(row.id), is_own=is_clinical(row.topic))
+        asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
+        for words in (asked, answered):
+            yield from self._drugs(words)
+        yield from self._values(asked, answered)
+
+    def _doctors_words(self, place: int, reason: StatedReason) -> Iterator[Value]:
+        words = " ".join(str(reason.doctor_answer).split())
+        if is_told(words, self._text) or words.lower().strip(" .") in self._text.lower():
+            return
+        name = self._said.doctor_name or "the treating doctor"
+        self._text += f" {words}"
+        yield Value.of(f"In the words of {name}: {quote(words)}", answers=(f"reasons.{place + 1}", "doctor_name"))
+
+    def _row(self, row: Row, *, is_own: bool = True) -> Iterator[Value]:
+        """A row as one or more sentences with its papers, without what is said already."""
+        if row.id in self.told or (self._by_doctor and not (is_own and self._legs.is_the_doctors(row))):
+            return
+        told = str(self._legs.voiced(row)).rstrip(" ;,")
+        if row.table == "facts" and before(row.id) != self._last:
+            told = _from_first_steady(told[:1].upper() + told[1:])
+        new = new_end(told, self._text)
+        if self._lost_most(row, told) or self._only_quotes_again(new):
+            return
+        if not new or is_told(new, self._text):
+            return
+        if row.raw("topic") == "doctor_says" and re.fullmatch(r"[“\"][^“”\"]+[”\"]\.?", new) and not self._by_doctor:
+            words = new.strip(' .“”"')
+            new = f"In the words of {self._said.doctor_name or 'the treating doctor'}: {quote(words)}"
+        self.told.add(row.id)
+        self._last = row.id
+        self._text += f" {new}"
+        yield prove(capital(keep(row.told, new)), row)
+
+    def _only_quotes_again(self, told: str) -> bool:
+        """Whether a note is hardly more than a quotation that is said already."""
+        said = self._text.lower()
+        quotations = _QUOTATION.findall(told)
+        if not quotations or any(one.strip(" .").lower() not in said for one in quotations):
+            return False
+        return len(_QUOTATION.sub("", told).split()) < 8
+
+    def _lost_most(self, row: Row, told: str) -> bool:
+        """Whether more than half of a note was too doubtful to be said, so that the rest would not say what it meant."""
+        if row.table != "facts" or self._by_doctor:
+            return False
+        typed = self._plan.case.answers.get("facts")[int(row.id.partition(".")[2]) - 1].get("fact") or ""
+        return len(told.split()) * 2 < len(typed.split()) and not leans(typed)
+
+    def _drugs(self, words: str) -> Iterator[Value]:
+        named = [drug for drug in self._plan.case.treatments if names_drug(words, drug.drug)]
+        for drug in named[:MOST_DRUGS]:
+            row = self._said.item(drug.id)
+            if says_something(row):
+                yield from self._row(row)
+
+    def _values(self, asked: str, answered: str) -> Iterator[Value]:
+        measures: dict[str, list[Finding]] = {}
+        for item in self._plan.case.findings:
+            if _is_named(item.measure, asked) or _is_named(item.measure, answered, as_value=True):
+                measures.setdefault(item.measure.strip().lower(), []).append(item)
+        told = 0
+        for items in measures.values():
+            new = [item for item in items if not _is_in(item.value, self._text)]
+            if not new or told == MOST_SERIES:
+                continue
+            rows = [self._said.item(item.id) for item in (items if len(new) > 1 else new)]
+            numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
+            series = tell_series(rows) if len(rows) > 1 else rows[0].told
+            self.told |= {row.id for row in rows}
+            self._text += f" {series}"
+            told += 1
+            yield prove(capital(series), numbers)
+
+
+def _from_first_steady(told: str) -> str:
+    """A note from its first sentence on that can be understood by itself."""
+    parts = SENTENCE_END.split(told)
+    while parts and leans(parts[0]):
+        parts.pop(0)
+    return " ".join(parts)
+
+
+def _is_named(measure: str, words: str, *, as_value: bool = False) -> bool:
+    """Whether words in small letters name a measure: its first two words one after the other, without brackets and numbers;
+    `as_value`: with a value or a course behind it, so that 'uric acid stones' name none."""
+    own = [word for word in re.findall(r"[a-z][a-z0-9-]+", re.sub(r"\([^)]*\)", "", measure.lower())) if len(word) > 2][
+        :2
+    ]
+    if not own:
+        return False
+    name = r"\W+".join(map(re.escape, own))
+    behind = (
+        r"s?(?: \w+)?\W+(?:was|were|is|are|went|fell|rose|dropped|stayed|climbed|of|at|from|above|below|never|\d)"
+        if as_value
+        else ""
+    )
+    return re.search(rf"\b{name}{behind}\b", words) is not None
+
+
+def _is_in(value: str, text: str) -> bool:
+    """Whether a text has a value: its first number, or where it has none, its words."""
+    number = re.search(r"\d+(?:[.,]\d+)*", value)
+    if number is None:
+        return value.strip().lower() in text.lower()
+    return re.search(rf"(?<![\d.,]){re.escape(number[0])}(?![\d])", text) is not None
