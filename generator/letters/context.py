@@ -63,6 +63,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "kind": kind,
         "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
         "is_own_dispute": is_own_dispute,
+        "has_appeal": load_document_kinds()[main_document(plan)].argues,
         "is_take_back": is_own_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,

@@ -225,6 +225,7 @@ ROOTS = {
     "is_medical": ("reasons",),
     "later_refusals": ("notices", "notice_date"),
     "is_dose_disputed": ("reasons",),
+    "has_appeal": LEVEL,
     "is_take_back": ("voice", "consent", "timing", "reasons", *COVER),
     "is_own_dispute": ("voice", "consent", "timing", *LEVEL),
     "dose_at_risk": ("timing", "next_dose_date", "effective_on", "approved_until"),
