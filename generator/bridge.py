@@ -173,14 +173,47 @@ def _portal(request: dict[str, Any]) -> Any:
     return {"text": portal_text(write_document(_plan(request), request.get("document")), int(request["characters"]))}
 
 
-def _packet(request: dict[str, Any]) -> Any:
+def _finish(request: dict[str, Any], plan: Plan) -> Callable[[Any, str], Any]:
+    """What is done to a paper before it is written in a form: the mark of a draft, and the person's own signature, where
+    they drew one and nothing in the paper is open."""
     from generator.check import check_plan, mark_draft
+    from generator.output.signing import DRAWN, Signature, read_picture, sign
+
+    faults = check_plan(plan)
+    has_errors = any(fault.severity == "error" for fault in faults)
+    picture = read_picture(str(request.get("signature") or ""))
+
+    def finish(document: Any, form: str) -> Any:
+        document = mark_draft(document, faults)
+        if not picture or form not in DRAWN or has_errors or document.has_gaps:
+            return document
+        return sign(document, Signature(document.signer, picture), form)
+
+    return finish
+
+
+def _of_signature(request: dict[str, Any], document: Any) -> list[str]:
+    """A sentence where the person drew a signature and it is not in the paper, though there is a place for it."""
+    from generator.output.signing import UNSIGNED, has_place
+
+    is_left_out = request.get("signature") and not document.signature and has_place(document, document.signer)
+    return [f"{UNSIGNED}."] if is_left_out else []
+
+
+def _packet(request: dict[str, Any]) -> Any:
     from generator.output.packet import render_packet
 
     plan = _plan(request)
-    faults = check_plan(plan)
-    content = render_packet(plan, lambda document: mark_draft(document, faults))
-    return {"name": "infusion-appeal-packet.zip", "base64": base64.b64encode(content).decode("ascii")}
+    finish, told = _finish(request, plan), []
+
+    def mark(document: Any) -> Any:
+        made = finish(document, "docx")
+        told.extend(_of_signature(request, made))
+        return made
+
+    content = render_packet(plan, mark)
+    says = sorted(set(told))
+    return {"name": "infusion-appeal-packet.zip", "base64": base64.b64encode(content).decode("ascii"), "says": says}
 
 
 def _view(request: dict[str, Any]) -> Any:
@@ -194,14 +227,14 @@ def _view(request: dict[str, Any]) -> Any:
 
 
 def _download(request: dict[str, Any]) -> Any:
-    from generator.check import check_plan, mark_draft
     from generator.output import render
 
-    plan = _plan(request)
-    document = mark_draft(write_document(plan, request.get("document")), check_plan(plan))
-    content = render(document, request["format"])
-    name = file_name(document, plan.case.answers.get("patient_name"), request["format"])
-    return {"name": name, "base64": base64.b64encode(content).decode("ascii")}
+    plan, form = _plan(request), request["format"]
+    document = _finish(request, plan)(write_document(plan, request.get("document")), form)
+    content = render(document, form)
+    name = file_name(document, plan.case.answers.get("patient_name"), form)
+    says = _of_signature(request, document) if form in ("pdf", "docx") else []
+    return {"name": name, "base64": base64.b64encode(content).decode("ascii"), "says": says}
 
 
 def _attached(paper: dict[str, Any]) -> Any:
@@ -245,7 +278,6 @@ def _open_paper(request: dict[str, Any]) -> Any:
 def _packet_pdf(request: dict[str, Any]) -> Any:
     """The packet as PDF. `papers` are {exhibit, name, path, count}, where path is what `open_paper` wrote; the parts are
     written into `folder`, as part-1, part-2 …"""
-    from generator.check import check_plan, mark_draft
     from generator.output.pdf.exhibits import Opened
     from generator.output.pdf.packet import make_packet, part_name
 
@@ -259,8 +291,14 @@ def _packet_pdf(request: dict[str, Any]) -> Any:
         return (folder / f"part-{number}").open("wb")
 
     plan = _plan(request)
-    faults = check_plan(plan)
-    packet = make_packet(plan, papers, request["limit"], into, lambda document: mark_draft(document, faults))
+    finish, told = _finish(request, plan), []
+
+    def mark(document: Any) -> Any:
+        made = finish(document, "pdf")
+        told.extend(_of_signature(request, made))
+        return made
+
+    packet = make_packet(plan, papers, request["limit"], into, mark)
     return {
         "parts": [
             {
@@ -276,7 +314,7 @@ def _packet_pdf(request: dict[str, Any]) -> Any:
         "exhibits": [
             {"number": e.number, "title": e.title, "count": e.page_count, "page": e.page} for e in packet.exhibits
         ],
-        "says": packet.says,
+        "says": [*packet.says, *told],
     }
 
 

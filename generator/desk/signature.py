@@ -6,21 +6,17 @@ the ledger, and nowhere else: no case file has them, so a letter that is made el
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
 from generator.desk.ledger import Ledger
 from generator.desk.parts import DeskError
 from generator.letters.blocks import Document
-from generator.output.jpeg import jpeg_size
-from generator.output.signing import Signature, sign
+from generator.output.signing import UNSIGNED, Signature, read_picture, sign
 from generator.plan import Plan
+from generator.record.case import CaseFileError
 
 WAYS = ("", "typed", "picture")
-MOST_BYTES = 300_000
-UNSIGNED = "Your signature: the letter has something open, so its line was left blank"
 
 
 def find_signature(ledger: Ledger) -> Signature | None:
@@ -33,27 +29,15 @@ def read_signature(profile: Mapping[str, Any]) -> Signature | None:
     way, name = str(profile.get("signature_as") or ""), str(profile.get("writer_name") or "").strip()
     if way not in WAYS:
         raise DeskError(f"signature_as: “{way[:20]}” is none of: {', '.join(WAYS[1:])}; leave it out for a blank line")
-    picture = _picture(str(profile.get("signature") or ""))
+    try:
+        picture = read_picture(str(profile.get("signature") or ""))
+    except CaseFileError as error:
+        raise DeskError(str(error)) from None
     if not way or not name:
         return None
     if way == "picture" and not picture:
         raise DeskError("There is no picture of the signature. Choose one, or choose another way to sign.")
     return Signature(name, picture if way == "picture" else b"")
-
-
-def _picture(text: str) -> bytes:
-    if not text:
-        return b""
-    try:
-        content = base64.b64decode(text, validate=True)
-        wide, high, colors = jpeg_size(content)
-    except (binascii.Error, ValueError, IndexError):
-        raise DeskError("The picture of the signature is no JPEG. Choose another picture.") from None
-    if len(content) > MOST_BYTES or max(wide, high) > 20 * min(wide, high) or colors == 4:
-        raise DeskError(
-            f"The picture of the signature is too large or of an odd shape (most: {MOST_BYTES // 1000} KB)."
-        )
-    return content
 
 
 def sign_letter(document: Document, plan: Plan, signature: Signature | None, form: str) -> tuple[Document, str]:

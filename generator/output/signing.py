@@ -6,14 +6,22 @@ stays a blank line. Nothing here decides that a letter is signed.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from itertools import pairwise
 from typing import NamedTuple
 
 from generator.letters.blocks import Block, Document, Run
+from generator.output.jpeg import jpeg_size
+from generator.record.case import CaseFileError
 
 PLACE = "Signature:"
 DRAWN = ("pdf", "docx")
 """Forms that can hold the picture. The others have the typed name in its place."""
+
+
+MOST_BYTES = 300_000
+UNSIGNED = "Your signature: the letter has something open, so its line was left blank"
 
 
 class Signature(NamedTuple):
@@ -21,6 +29,28 @@ class Signature(NamedTuple):
 
     name: str
     picture: bytes = b""
+
+
+def read_picture(text: str) -> bytes:
+    """The picture of a signature (JPEG) from base64; empty where there is none. Raises CaseFileError for one that cannot be
+    used."""
+    if not text:
+        return b""
+    try:
+        content = base64.b64decode(text, validate=True)
+        wide, high, colors = jpeg_size(content)
+    except (binascii.Error, ValueError, IndexError):
+        raise CaseFileError("The picture of the signature is no JPEG. Choose another picture.") from None
+    if len(content) > MOST_BYTES or max(wide, high) > 20 * min(wide, high) or colors == 4:
+        raise CaseFileError(
+            f"The picture of the signature is too large or of an odd shape (most: {MOST_BYTES // 1000} KB)."
+        )
+    return content
+
+
+def has_place(document: Document, name: str) -> bool:
+    """Whether a paper has a place to sign above the name."""
+    return any(is_signed_by(block.text().split("\n"), name) for block in document.blocks)
 
 
 def sign(document: Document, signature: Signature, form: str) -> Document:
@@ -32,7 +62,7 @@ def sign(document: Document, signature: Signature, form: str) -> Document:
     >>> sign(letter, Signature("Dr. Lee"), "pdf") == letter
     True
     """
-    if not any(is_signed_by(block.text().split("\n"), signature.name) for block in document.blocks):
+    if not has_place(document, signature.name):
         return document
     if signature.picture and form in DRAWN:
         return document.replaced(signed_by=signature.name, signature=signature.picture)

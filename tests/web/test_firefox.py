@@ -6,9 +6,12 @@ import json
 import subprocess
 
 import pytest
+from pypdf import PdfReader
 
 from overrides.build.browser import find_firefox
-from tests.scenarios import OKAFOR
+from tests.output.hostile import make_pdf, make_picture, phone_scan
+from tests.output.test_packet_pdf import pages_of
+from tests.scenarios import OKAFOR, SCENARIOS
 from tests.web.conftest import ROOT
 from tests.web.test_privacy import PAGE_ATTACK, RUN_WORKER, hostile_site
 
@@ -46,3 +49,32 @@ def test_firefox_writes_the_letter_and_lets_nothing_out(address, elsewhere, host
     assert "29 CFR 2560.503-1(h)(3)(i)" in said["letter"]
     assert said["attacked"]
     assert bool(elsewhere.calls) is by_url
+
+
+@pytest.mark.long
+def test_every_button_of_the_send_page_works_in_firefox(address, tmp_path):
+    scenario = next(one for one in SCENARIOS if one.name == "infliximab_uc_step_therapy_wisconsin")
+    files = {
+        "secret": ("denial.pdf", make_pdf(2, "Secret.")), "long": ("scan.pdf", make_pdf(6)), "photo": ("lab.jpg", make_picture(size=(1500, 2000))),
+        "scan": ("phone.pdf", phone_scan()),
+    }  # fmt: skip
+    for name, content in files.values():
+        (tmp_path / name).write_bytes(content)
+    told = {
+        "puppeteer": PUPPETEER.as_uri(), "firefox": find_firefox(), "address": address, "today": str(scenario.today), "case": str(scenario.case_file),
+        "out": str(tmp_path / "packet.pdf"), **{key: str(tmp_path / name) for key, (name, _) in files.items()},
+    }  # fmt: skip
+    done = subprocess.run(
+        ["node", str(ROOT / "tests" / "web" / "firefox_packet.mjs")], input=json.dumps(told), capture_output=True, text=True, timeout=500,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    said = json.loads(done.stdout)
+    assert not said["faults"] and "Stopped" in said["stopped"]
+    assert said["blank"] == said["cleared"] != said["signed"]
+    content = (tmp_path / "packet.pdf").read_bytes()
+    pages = pages_of(content)
+    first = next(at for at, text in enumerate(pages) if "Exhibit 1, page 1 of 2" in text)
+    assert "Secret" not in pages[first] and "Secret" in pages[first + 1]
+    assert any("Exhibit 3, page 3 of 3" in text for text in pages)
+    letter = [page for page in PdfReader(tmp_path / "packet.pdf").pages[:first] if page.images]
+    assert len(letter) == 1  # the signature, once

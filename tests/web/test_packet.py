@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pypdfium2
 import pytest
 from PIL import ImageChops, ImageStat
+from pypdf import PdfReader
 
 from generator.letters import write_document
 from generator.output import render
@@ -122,6 +126,54 @@ def test_a_packet_is_stopped_and_made_again(page):
     page.wait_for_selector("#make-packet:visible")
     assert "Stopped" in page.inner_text("#status")
     assert made_packet(page)
+
+
+def test_a_signature_drawn_on_the_page_stands_in_the_packet_and_is_kept_nowhere(page):
+    page.click("#sign-title")
+    page.wait_for_selector("#sign-state:has-text('blank')")
+    page.locator("#sign-pad").scroll_into_view_if_needed()
+    box = page.locator("#sign-pad").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 90)
+    page.mouse.down()
+    for x, y in ((60, 30), (110, 100), (170, 40), (230, 90), (300, 50)):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+    page.mouse.up()
+    page.wait_for_selector("#sign-state:has-text('Signed')")
+    (content,) = made_packet(page)
+    drawn = [image.image for sheet in PdfReader(io.BytesIO(content)).pages for image in sheet.images]
+    assert len(drawn) == 1 and drawn[0].width > 2 * drawn[0].height > 60
+    dark = ImageStat.Stat(drawn[0].convert("L").point(lambda dot: 255 if dot < 100 else 0)).mean[0] / 255
+    assert 0.01 < dark < 0.3
+    with page.expect_download(timeout=120_000) as caught:
+        page.evaluate("document.getElementById('save-word').click()")
+    assert len(docx.Document(caught.value.path()).inline_shapes) == 1
+    with page.expect_download() as caught:
+        page.evaluate("document.getElementById('save-case').click()")
+    assert "signature" not in caught.value.path().read_text()
+    page.evaluate("document.querySelector('[name=keep-draft][value=yes]').click()")
+    page.wait_for_timeout(1500)
+    kept = page.evaluate(
+        """async () => { const [{ name }] = await indexedDB.databases(); return new Promise((go) => { const opening = indexedDB.open(name);
+        opening.onsuccess = () => { const all = opening.result.transaction("draft").objectStore("draft").getAll(); all.onsuccess = () => go(JSON.stringify(all.result)); }; }); }"""
+    )
+    assert "patient_name" in kept and "signature" not in kept
+    page.click("#sign-clear")
+    assert "blank" in page.inner_text("#sign-state")
+    (content,) = made_packet(page)
+    assert not [image for sheet in PdfReader(io.BytesIO(content)).pages for image in sheet.images]
+
+
+def test_a_touch_is_no_signature_and_a_picture_of_one_will_do(page):
+    page.click("#sign-title")
+    page.click("#sign-pad", position={"x": 40, "y": 40})
+    assert "blank" in page.inner_text("#sign-state")
+    page.set_input_files(
+        "#sign-file", [{"name": "me.png", "mimeType": "image/png", "buffer": make_picture("PNG", size=(900, 200))}]
+    )
+    page.wait_for_selector("#sign-state:has-text('Signed')")
+    page.set_input_files("#sign-file", [{"name": "odd.png", "mimeType": "image/png", "buffer": b"nothing"}])
+    page.wait_for_selector("#status:has-text('cannot be opened')")
+    assert "Signed" in page.inner_text("#sign-state")
 
 
 def test_files_are_forgotten_with_everything_else(page):

@@ -325,6 +325,20 @@ async function showAttachments() {
 /** The letter as it was photographed or chosen: it is the exhibit of the notice, if nothing else is. @type {File[]} */
 let noticeFiles = [];
 
+/** @type {ReturnType<import("./sign.mjs").wireSignature> | null} */
+let signature = null;
+
+/** The room to sign, when it is first opened. */
+async function openSignature() {
+  const { wireSignature } = await import("./sign.mjs");
+  signature ??= wireSignature(say);
+}
+
+/** What was signed, for a file that is made now. */
+async function signed() {
+  return { signature: (await signature?.picture()) ?? "" };
+}
+
 /** Make the packet to send. Its button makes way for one that stops it. */
 async function makeSending() {
   if (!attachments) return;
@@ -335,7 +349,7 @@ async function makeSending() {
   $("stop-packet").hidden = false;
   $("stop-packet").focus();
   try {
-    say(await makePacket(await pdfMaker(), request({ limit }), attachments, $("packet-parts")));
+    say(await makePacket(await pdfMaker(), request({ limit, ...(await signed()) }), attachments, $("packet-parts")));
   } catch {
     say(word("say.packet_failed"));
   }
@@ -347,9 +361,11 @@ async function makeSending() {
 /** Ask the engine for a file and hand it to the browser. @param {string} method @param {Record<string, any>} more */
 async function saveMade(method, more = {}) {
   if (more.format === "pdf") say(word("say.pdf"));
+  if (method !== "calendar") Object.assign(more, await signed());
   const made = more.format === "pdf" ? await (await pdfMaker()).ask(method, request(more)) : await engine.call(method, request(more));
-  if (made.ok && more.format === "pdf") say(word("say.pdf_ready"));
   if (!made.ok) return say(made.says ?? "");
+  if (made.result.says?.length) say(made.result.says.join(" "));
+  else if (more.format === "pdf") say(word("say.pdf_ready"));
   download(made.result.name, bytes(made.result.base64), TYPES[made.result.name.split(".").pop()] ?? "application/octet-stream");
 }
 
@@ -684,6 +700,7 @@ function clearCase() {
   papers.clear();
   maker?.stop();
   attachments?.clear();
+  signature?.clear();
   noticeFiles = [];
   /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("portal-box").hidden = $("copy-portal").hidden = true;
@@ -788,6 +805,7 @@ $("save-pdf").addEventListener("click", () => saveDocument(documentId, "pdf"));
 wirePortal((method, more) => engine.call(method, request(more)), say);
 $("make-packet").addEventListener("click", makeSending);
 $("stop-packet").addEventListener("click", () => maker?.stop());
+$("sign").addEventListener("toggle", openSignature);
 $("save-text").addEventListener("click", () => saveDocument(documentId, "txt"));
 $("save-packet").addEventListener("click", () => saveMade("packet"));
 $("save-calendar").addEventListener("click", () => saveMade("calendar"));
