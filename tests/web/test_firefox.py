@@ -11,8 +11,10 @@ from pypdf import PdfReader
 from overrides.build.browser import find_firefox
 from tests.output.hostile import make_pdf, make_picture, phone_scan
 from tests.output.test_packet_pdf import pages_of
-from tests.scenarios import OKAFOR, SCENARIOS
+from tests.papers import as_bytes, draw_pages, printed_pdf
+from tests.scenarios import OKAFOR, SCENARIOS, scenario_named
 from tests.web.conftest import ROOT
+from tests.web.test_papers import alike
 from tests.web.test_privacy import PAGE_ATTACK, RUN_WORKER, hostile_site
 
 PUPPETEER = (
@@ -49,6 +51,22 @@ def test_firefox_writes_the_letter_and_lets_nothing_out(address, elsewhere, host
     assert "29 CFR 2560.503-1(h)(3)(i)" in said["letter"]
     assert said["attacked"]
     assert bool(elsewhere.calls) is by_url
+
+
+@pytest.mark.parametrize("kind", ["pdf", pytest.param("png", marks=pytest.mark.long)])
+def test_firefox_reads_a_letter_that_is_a_file(kind, address, tmp_path):
+    """Firefox refuses what the worker of papers imports in another way than Chromium; only a test in it can see that."""
+    letter = scenario_named("three_reasons_rheumatoid").denial
+    content = printed_pdf(letter) if kind == "pdf" else as_bytes(draw_pages(letter)[0])
+    file = tmp_path / f"letter.{'pdf' if kind == 'pdf' else 'jpg'}"
+    file.write_bytes(content)
+    told = {"puppeteer": PUPPETEER.as_uri(), "firefox": find_firefox(), "address": address, "files": [str(file)]}
+    done = subprocess.run(
+        ["node", str(ROOT / "tests" / "web" / "firefox_papers.mjs")], input=json.dumps(told), capture_output=True, text=True, timeout=400,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    said = json.loads(done.stdout)
+    assert not said["faults"] and alike(said["texts"][0], letter) > 0.95
 
 
 @pytest.mark.long

@@ -1,6 +1,6 @@
 // @ts-check
 // Opens a PDF with pdf.js, within this worker: its words with their places, or a page as a picture.
-import { LONGEST_SIDE } from "./picture.mjs";
+const { LONGEST_SIDE } = await import("./picture.mjs");
 
 export const MOST_PAGES = 60;
 const FEW_LETTERS = 200; // a fax's own line, a stamp, a page number: with them alone a page may still be a scan

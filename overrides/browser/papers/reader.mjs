@@ -1,7 +1,7 @@
 // @ts-check
 // Reads a picture: where its lines are, then what each says. Runs in a worker; everything comes from this site.
-import { findBoxes, isSideways } from "./boxes.mjs";
-import { cutOut, greyOf, resized, turnRight } from "./picture.mjs";
+const { findBoxes, isSideways } = await import("./boxes.mjs");
+const { cutOut, greyOf, resized, turnRight } = await import("./picture.mjs");
 
 const FIND_SIDE = 1088; // dots of the longer side; more takes longer and finds no more
 const STEP = 32;

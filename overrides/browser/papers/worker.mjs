@@ -1,16 +1,17 @@
 // @ts-check
 // Runs in a worker of its own, started from a blob as the engine's is: opens a PDF or a picture, tells page by page what
 // is in it. It holds no rule about letters: where words stand is made into text by the engine.
-import { Pdf, UnusablePdf } from "./pdf.mjs";
-import { openPicture, resized, UnusablePicture } from "./picture.mjs";
-import { PictureReader } from "./reader.mjs";
+// A static import of a worker counts as a worker in Firefox, and is refused: so each is a dynamic one, here and in the files below.
+const { Pdf, UnusablePdf } = await import("./pdf.mjs");
+const { openPicture, resized, UnusablePicture } = await import("./picture.mjs");
+const { PictureReader } = await import("./reader.mjs");
 
 const SHOWN_SIDE = 1400;
 const GARBLED = 0.72;
 
-/** @type {Promise<PictureReader> | null} */
+/** @type {Promise<import("./reader.mjs").PictureReader> | null} */
 let reader = null;
-/** @type {Pdf | null} */
+/** @type {import("./pdf.mjs").Pdf | null} */
 let pdf = null;
 /** @type {OffscreenCanvas | null} */
 let picture = null;
@@ -55,7 +56,7 @@ async function read(number) {
 
 /** A page of a PDF as a picture of so many dots. @param {{ number: number, longest: number }} wanted */
 async function draw({ number, longest }) {
-  return { bitmap: (await /** @type {Pdf} */ (pdf).picture(number, longest, true)).transferToImageBitmap() };
+  return { bitmap: (await /** @type {import("./pdf.mjs").Pdf} */ (pdf).picture(number, longest, true)).transferToImageBitmap() };
 }
 
 /** @param {{ id: number, ask: "open" | "words" | "read" | "draw", what: any }} message */
