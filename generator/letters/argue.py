@@ -64,6 +64,9 @@ BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within"}
 """Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
 say. The others would only tell again what the person told; what changed and why, the person has said."""
 
+COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap_harm", "fall", "instability")
+"""Topics of facts that tell what an illness does while it is not treated enough."""
+
 WAITING = "if_missed"
 """The answer that says what a missed or late dose would do: it is never left out for room."""
 
@@ -308,6 +311,7 @@ class Argued:
             "told_rows": self._told,
             "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
             "other_facts": self._other_facts,
+            "course_so_far": self._course_so_far,
             "shorts": self._shorts,
             "move": self._move,
             "is_told": lambda key: any(key in move.told for made in self._made.values() for move in made),
@@ -535,9 +539,9 @@ class Argued:
         )
         return table.rows()
 
-    def _other_facts(self) -> list[Row]:
+    def _untold_facts(self) -> list[Row]:
         """Where the person has answered a reason: facts that bear on the decision and that neither the answers nor an
-        argument tell, for a table after the letter."""
+        argument tell."""
         if not self._own:
             return []
         in_legs = {key for leg in self._plan.legs for key in leg.items}
@@ -547,9 +551,25 @@ class Argued:
             if fact.id not in self._told
             and fact.topic != "against"
             and is_findable(fact, self._plan.case)
-            and (is_clinical(fact.topic) if self._by_doctor else fact.id in in_legs or self._bears(fact))
+            and (is_clinical(fact.topic) if self._by_doctor else self._is_wanted(fact, in_legs))
             and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))
         ]
+
+    def _is_wanted(self, fact: Fact, in_legs: set[str]) -> bool:
+        """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the course of the illness."""
+        is_course = self._is_medical and fact.topic in COURSE_TOPICS
+        return is_course or fact.id in in_legs or self._bears(fact)
+
+    def _course_so_far(self) -> list[Row]:
+        """Of these in an appeal, what the illness has done: stays, relapses, infections, what a gap did."""
+        if self._by_doctor or not self._is_medical:
+            return []
+        return [row for row in self._untold_facts() if row.raw("topic") in COURSE_TOPICS]
+
+    def _other_facts(self) -> list[Row]:
+        """The others, for a table after the letter."""
+        course = {row.id for row in self._course_so_far()}
+        return [row for row in self._untold_facts() if row.id not in course]
 
     def _leftover(self) -> list[Row]:
         """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only

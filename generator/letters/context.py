@@ -20,7 +20,7 @@ from generator.letters.documents import DocumentKind, is_outside, load_document_
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import capital, end_sentence, keep
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
-from generator.letters.said import Row, Said
+from generator.letters.said import BLANK, Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.rules import RuleInReach
@@ -64,6 +64,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
         "is_own_dispute": is_own_dispute,
         "has_appeal": load_document_kinds()[main_document(plan)].argues,
+        "claim_number": _claim_number(plan, said),
         "is_take_back": is_own_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
@@ -329,6 +330,17 @@ def _signs_too(plan: Plan) -> bool:
     case = plan.case
     is_grown = case.answers.get("birth_date") is not None and plan.situation["under_18"] == "no"
     return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
+
+
+def _claim_number(plan: Plan, said: Said) -> Value:
+    """The claim that a paper speaks of: by its lines; else the number of the decision, which is the claim's own where a
+    claim was decided, and the recovery's where one was taken back: then a visible blank."""
+    named = list(dict.fromkeys(str(row.claim) for row in said.claim_lines if row.claim))
+    if named:
+        return Value.of(" and ".join(named), answers=("claim_lines",))
+    if any(answered.kind.id == "retroactive_denial" for answered in plan.reasons):
+        return Value.of(BLANK, answers=("claim_lines",), is_gap=True)
+    return said.reference_number
 
 
 PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")

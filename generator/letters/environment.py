@@ -233,6 +233,7 @@ def is_not_the_doctors_words(text: str, surname: str) -> bool:
 def _report(value: Any) -> Value:
     """A fact for a paper the doctor signs. What the person treated says of themselves in the first person is theirs to
     say, in the appeal: here it is a hole, and the sentence falls away."""
+    value = keep(value, re.sub(r"[;,]? (?:and |but )?the doctor (?:says|thinks|told|tells)\b[^.;]*", "", str(value)))
     return (
         keep(value, str(value))
         if not _FIRST_PERSON.search(str(value))

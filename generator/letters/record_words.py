@@ -92,7 +92,7 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "doctor_proof": _proof_of(said, "if_missed"),
         "consent_proof": _proof_of(said, "consent"),
         "late_proof": said.numbers_of("late_reason"),
-        "diagnosed_by": _by(said.diagnosed_by),
+        "diagnosed_by": _by_signer(said) if by_doctor else _by(said.diagnosed_by),
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
 
@@ -198,6 +198,13 @@ def label_words(plan: Plan, book: Book) -> Value:
     where = ", ".join(part for part in (f"indications and usage, {section}", revised, read) if part)
     text = row.text.strip().rstrip(".")
     return Value.of(f"{text} (label, {where}).", facts=(plan.case.therapy or "",), answers=("therapy",))
+
+
+def _by_signer(said: Said) -> Value:
+    """The same in the paper of the doctor: 'by me' where the doctor made it."""
+    surname = surname_of(said.doctor_name)
+    is_own = bool(surname) and surname in str(said.diagnosed_by)
+    return keep(said.diagnosed_by, "by me") if is_own else _by(said.diagnosed_by)
 
 
 def _by(who: Any) -> Value:

@@ -144,6 +144,24 @@ def test_an_answer_ends_in_the_point_of_the_policy_that_it_settles():
     assert "point (b)" not in section(letter(criteria=missing), "Reason 1, and the answer")
 
 
+def test_what_the_illness_has_done_stands_before_the_requests_once():
+    facts = [{"topic": "hospital_stay", "fact": "In hospital in Toledo from May 1 to May 4, 2026 with pneumonia"}]
+    text = letter(facts=facts)
+    assert "Toledo" in section(text, "What the illness has done") and text.count("Toledo") == 1
+    assert text.index("Toledo") < text.index("## What I ask")
+    assert "What the illness has done" not in letter(facts=[])
+
+
+def test_a_claim_is_named_by_its_own_number():
+    lines = [{"code": "J1439", "claim": "24-239-661902", "wrong": "The modifier was left off", "right": "JZ: nothing was thrown away"}]  # fmt: skip
+    reasons = [{"kind": "claim_line", "words": "The modifier is missing."}, {"kind": "retroactive_denial", "words": "You are asked to repay."}]  # fmt: skip
+    case = {"voice": "practice", "timing": "after", "reasons": reasons, "claim_lines": lines, "reference_number": "ORU-25", "service_date": "2026-08-21"}  # fmt: skip
+    assert "takes the place of claim 24-239-661902" in letter("corrected_claim_cover", **case)
+    unnamed = letter("corrected_claim_cover", **case | {"claim_lines": [{**lines[0], "claim": None}]})
+    assert "takes the place" not in unnamed, "the number of a recovery is no claim's"
+    assert "withdraw the recovery" in section(letter(**case), "Summary")
+
+
 def test_a_quotation_of_several_sentences_is_not_cut_by_its_papers():
     facts = [{"topic": "doctor_says", "fact": "Note of May 2, 2026", "paper": "Clinic note"}]
     said = 'The note of May 2, 2026 says: "Stop it now. She was in hospital May 2, 2026."'

@@ -63,11 +63,7 @@ def untrue(document, given=(), appeal=None):
         for match in pattern.finditer(text):
             named = match[1] if match.groups() else ""
             is_there = (
-                has(text)
-                if has
-                else int(named) <= papers_listed(listing)
-                if named.isdigit()
-                else f"## {named}" in text
+                has(text) if has else int(named) <= papers_listed(listing) if named.isdigit() else f"## {named}" in text
             )
             if not is_there:
                 found.append(match[0])
