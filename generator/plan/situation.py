@@ -53,6 +53,7 @@ SITUATION = {
     "before_end": "The approval has not ended yet.",
     "use_is_labelled": "The drug's label, as read, names the illness.",
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
+    "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
     "treatment_running": "A course is running, or doses were given.",
     "under_21": "The person treated is under 21.",
     "under_18": "The person treated is under 18: facts about adults are not theirs.",
@@ -133,6 +134,7 @@ def find_situation(
         "other_insurer_paid": _other_insurer_paid(case),
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
+        "payment_asked_back": _is_payment_asked_back(case),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under(21, case, today),
         "under_18": _is_under(18, case, today),
@@ -147,6 +149,21 @@ def find_situation(
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
+
+
+_ASKED_BACK = re.compile(
+    r"\brecoup|\boverpa(?:id|yments?)\b|\brefund|\bpaid in error\b|\brepay"
+    r"|\b(?:take|taken|taking|took|pay|paying|paid) (?:it |this |the payment )?back\b"
+    r"|\brecover(?:y|ing|ed)?\b(?: [\w-]+){0,4} (?:payments?|paid|amounts?|money)\b",
+    re.I,
+)
+
+
+def _is_payment_asked_back(case: Case) -> bool:
+    """Whether the plan wants money back that it paid: said in its own words of a reason, or beside a refused line."""
+    told = [reason.words for reason in case.reasons]
+    told += [str(line.get("printed") or "") for line in case.answers.get("claim_lines", ())]
+    return any(_ASKED_BACK.search(words or "") for words in told)
 
 
 def _has_medicine(case: Case) -> bool:

@@ -59,6 +59,10 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
         "product": "Remicade",
     },
     ("may_go_external_now", "yes"): {"urgent": "yes", "timing": "before"},
+    ("payment_asked_back", "yes"): {
+        "reasons": [{"kind": "retroactive_denial", "words": "We are recovering the payment from your provider."}],
+        "timing": "after",
+    },
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
 }
 LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")

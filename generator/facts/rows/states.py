@@ -180,6 +180,7 @@ class StateRule(Usable):
         "mandate",
         "ongoing",
         "network",
+        "recovery",
         "other",
     ]
     cite: str
