@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from generator.arguments.choose import find_labelled_use
@@ -54,6 +54,7 @@ SITUATION = {
     "use_is_labelled": "The drug's label, as read, names the illness.",
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
+    "served_over_a_year_ago": "The notice came more than a year after the told day of service.",
     "treatment_running": "A course is running, or doses were given.",
     "under_21": "The person treated is under 21.",
     "under_18": "The person treated is under 18: facts about adults are not theirs.",
@@ -135,6 +136,7 @@ def find_situation(
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "payment_asked_back": _is_payment_asked_back(case),
+        "served_over_a_year_ago": _is_served_over_a_year_ago(case, today),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under(21, case, today),
         "under_18": _is_under(18, case, today),
@@ -164,6 +166,12 @@ def _is_payment_asked_back(case: Case) -> bool:
     told = [reason.words for reason in case.reasons]
     told += [str(line.get("printed") or "") for line in case.answers.get("claim_lines", ())]
     return any(_ASKED_BACK.search(words or "") for words in told)
+
+
+def _is_served_over_a_year_ago(case: Case, today: date) -> bool:
+    """Whether more than a year lies between the told day of service and the notice. Without a told day it is not known."""
+    told = case.answers.get("service_date")
+    return isinstance(told, date) and (case.notice_date or today) - told > timedelta(days=366)
 
 
 def _has_medicine(case: Case) -> bool:

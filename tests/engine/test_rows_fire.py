@@ -63,6 +63,7 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
         "reasons": [{"kind": "retroactive_denial", "words": "We are recovering the payment from your provider."}],
         "timing": "after",
     },
+    ("served_over_a_year_ago", "yes"): {"service_date": "2025-03-03"},
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
 }
 LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")

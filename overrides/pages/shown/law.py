@@ -120,7 +120,18 @@ def states_with_step_therapy_law(page: Shown) -> str:
     return " and ".join([f"{len(bound) - len(others)} states", *others])
 
 
+def states_with_recovery_law(page: Shown) -> str:
+    """The states whose law on money asked back from a provider was read, each linked to its page."""
+    found = [
+        state
+        for state in page.book.shelf("states").values()
+        if any(rule.kind == "recovery" and rule.is_verified for rule in state.rules_on(page.today))
+    ]
+    links = [f"[{state.name}]({page.address(f'reference/states/{state.id}.md')})" for state in sorted(found, key=lambda state: state.name)]
+    return ", ".join(links[:-1]) + " and " + links[-1]
+
+
 MACROS = (
     first_appeals, steps, step_window, step_answer, step_answer_rule, step_rule, right, rule, clock, coverage_rule, complaint,
-    official_form, statistic, states_with_step_therapy_law,
+    official_form, statistic, states_with_step_therapy_law, states_with_recovery_law,
 )  # fmt: skip
