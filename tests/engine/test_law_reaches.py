@@ -477,3 +477,60 @@ def test_a_tricare_practice_outside_the_network_appeals_its_claim_itself_and_one
     assert main_document(make_plan(case, today)) == "representative"
     assert main_document(make_plan(case | {"facts": outside}, today)) != "representative"
     assert main_document(make_plan(case | {"facts": outside, "timing": "before"}, today)) == "representative"
+
+
+# -- money asked back ------------------------------------------------------------------------------------------
+
+TAKEN_BACK = {
+    "timing": "after",
+    "notice_date": "2026-11-12",
+    "voice": "practice",
+    "writer_name": "Ana Cole",
+    "consent": "yes",
+    "service_date": "2025-03-03",
+    "reasons": [{"kind": "retroactive_denial", "words": "We are recouping the payment that was made in error."}],
+}
+LIMITS = {
+    "ca": "365 days", "fl": "12 months", "ga": "no more than 12 months", "il": "12 months or more", "mo": "twelve months",
+    "ny": "twenty-four months", "oh": "two years", "pa": "24 months", "tx": "180th day", "va": "12 months",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", LIMITS)
+def test_a_state_limit_on_taking_money_back_reaches_an_insured_plan_only(state):
+    letter = text_of(plan_of(INSURED, TAKEN_BACK, {"state": state}))
+    assert LIMITS[state] in letter
+    for funding in ("self_funded", "unknown"):
+        other = plan_of(INSURED, TAKEN_BACK, {"state": state, "job_funding": funding})
+        assert not [rule for rule in other.rules if rule.kind == "recovery"]
+        assert LIMITS[state] not in text_of(other)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We have rescinded the approval of October 2, 2026.",
+        "The treatment was not medically necessary.",
+        "Your request was recovered from our archive.",
+    ],
+)
+def test_a_limit_on_taking_money_back_needs_money_that_is_asked_back(words):
+    plan = plan_of(INSURED, TAKEN_BACK, reason("retroactive_denial", words), {"state": "mo"})
+    assert plan.situation["payment_asked_back"] == "no"
+    assert "twelve months" not in text_of(plan)
+
+
+@pytest.mark.parametrize(("served", "is_said"), [("2025-03-03", True), ("2026-06-01", False), (None, False)])
+def test_medicares_limit_on_reopening_is_said_after_the_first_year_only(served, is_said):
+    told = {key: value for key, value in TAKEN_BACK.items() if key != "service_date"}
+    day = {"service_date": served} if served else {}
+    plan = plan_of({"cover_from": "original_medicare"}, told, day)
+    assert plan.coverage.plan_kind == "medicare_original"
+    letter = text_of(plan)
+    assert ("405.980(b)(1)-(3)" in letter) is is_said
+    assert "405.379(d)(1)-(3)" in letter  # an appeal in time stops the taking of money
+
+
+def test_a_medicare_advantage_approval_may_not_be_denied_later_for_need():
+    letter = text_of(plan_of({"cover_from": "medicare_advantage"}, TAKEN_BACK))
+    assert "422.138(c)" in letter and "good cause" in letter
