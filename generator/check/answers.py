@@ -14,6 +14,7 @@ from generator.form import load_form
 from generator.plan import Plan
 from generator.reading import read_denial
 from generator.reading.mending import mend_text
+from generator.record.sentences import decisive_words
 
 IDENTITY = {
     "member_id": "the member number",
@@ -107,7 +108,7 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
             and not answered.answered_above
             and answered.kind.judgment != "none"
         ):
-            yield Fault("reason-unanswered", f"reasons[{number}]", f"Nothing answers “{answered.reason.words[:60]}” yet. Add the facts this kind of refusal asks for.", "warning")  # fmt: skip
+            yield Fault("reason-unanswered", f"reasons[{number}]", f"Nothing answers “{decisive_words(answered.reason.words)}” yet. Add the facts this kind of refusal asks for.", "warning")  # fmt: skip
     same = case.setting_wanted and case.setting_wanted == case.setting_offered
     if same and any(answered.kind.refused == "setting" for answered in plan.reasons):
         yield Fault("setting-same", "setting_offered", "The place you ask for is the place the plan offers. Check both.", "error")  # fmt: skip

@@ -18,6 +18,7 @@ from generator.form.topics import load_topics
 from generator.letters import DocumentError, write_document
 from generator.plan import Plan
 from generator.plan.situation import merge
+from generator.record.sentences import decisive_words
 from generator.record.settled import read_settled
 from generator.rows.row import Row
 
@@ -25,10 +26,12 @@ TABLE_OF = {
     "fact": "facts", "treatment": "treatments", "finding": "findings", "change": "findings", "limit": "findings",
     "notice": "notices", "criterion": "criteria",
 }  # fmt: skip
-DEADLINE, REQUIRED, OWN_ANSWER, ISSUE, ARGUMENT, GAP, HOLE = 1000, 900, 720, 600, 400, 250, 200
-"""Ranks: what dates rest on; what no letter goes without; an answer in the person's own words; points at issue; arguments;
-gaps; blanks."""
-REASON_WORDS = 14
+DEADLINE, OWN_ANSWER, REQUIRED, ISSUE, ARGUMENT, GAP, HOLE, LED_TO = 1000, 980, 900, 600, 400, 250, 200, 100
+"""Ranks: what dates rest on; an answer in the person's own words; what no letter goes without; points at issue; arguments;
+gaps; blanks; what the last questions of the form ask anyway."""
+LAST_TASK = "you"
+TOLD_IN_WORDS = {"change": "best_value"}
+"""What a topic of facts tells as well, in one sentence: two values are not asked for as a table beside it."""
 OFFICE = "the doctor's office: the chart"
 
 
@@ -96,17 +99,19 @@ def _required(plan: Plan) -> Iterator[NextQuestion]:
     for place, question in enumerate(load_form().questions):
         if question.required:
             why = "No letter can go out without it."
-            yield from _ask(plan, question.id, why, "A letter that can be sent.", "you", REQUIRED - place)
+            rank = LED_TO if question.task == LAST_TASK else REQUIRED
+            yield from _ask(plan, question.id, why, "A letter that can be sent.", "you", rank - place)
 
 
 def _for_reasons(plan: Plan) -> Iterator[NextQuestion]:
     """The first reason that the person has not answered in their own words."""
     for number, reason in enumerate(plan.case.reasons, 1):
         if not reason.answer:
-            words = " ".join(reason.words.split()[:REASON_WORDS])
             yield NextQuestion(
-                f"reasons:{number}", "reasons", {}, f"Answer it in your own words: “{words.rstrip('.,;')} …”",
-                "It is what they decide on, and you know what happened.", "The answer with which the letter begins.", "you", OWN_ANSWER,
+                f"reasons:{number}", "reasons", {}, f"Answer it in your own words: “{decisive_words(reason.words)}”",
+                "What shows that it is not so, or should not count? Two to five sentences, with dates and numbers. It goes into "
+                "the letter as you write it, so call the insurer “the plan”.",
+                "The answer with which the letter begins.", "you", OWN_ANSWER,
             )  # fmt: skip
             return
 
@@ -121,7 +126,7 @@ def _of_need(plan: Plan, need: Need) -> Iterator[NextQuestion]:
     is_in_table = need.of == "test" and all(point.of == "usual" for point in plan.points)
     rank = (ISSUE if is_in_table else ARGUMENT) + (need.strength if is_in_table or need.of == "move" else 0)
     serves = _small(need.serves).rstrip(".?")
-    lead = "It decides a point that plans look at here" if need.of == "test" else "It would let you say"
+    lead = "A point that plans look at here" if need.of == "test" else "It would let you say"
     why = f"{lead}: {serves}."
     adds = "An argument in the letter."
     if need.of == "test":
@@ -134,11 +139,19 @@ def _of_need(plan: Plan, need: Need) -> Iterator[NextQuestion]:
         return
     if need.of == "move" and not _bears(need.premise, plan):
         return
+    if (topic := TOLD_IN_WORDS.get(need.premise.verb)) and _is_told_in_words(plan, topic):
+        return
     table, row = TABLE_OF[need.premise.verb], _row(need)
     asks, who = _words(need.premise)
     asks = f"Tell {need.what}." if need.what else asks
     about = f"{table}:{row['topic']}" if "topic" in row else f"{table}:{_query_words(need.premise)}"
     yield NextQuestion(about, table, row, asks, why, adds, need.who or who, rank)
+
+
+def _is_told_in_words(plan: Plan, topic: str) -> bool:
+    """Whether a fact of the topic was told, or is asked for in this case."""
+    kinds = {reason.kind for reason in plan.case.reasons}
+    return topic in {fact.topic for fact in plan.case.facts} or bool(kinds & set(load_topics()[topic].first_for))
 
 
 def _bears(premise: Premise, plan: Plan) -> bool:

@@ -114,14 +114,23 @@ def _read_number(question: Question, value: Any, where: str) -> tuple[Any, Probl
     return number, None
 
 
+def _with_year(text: str, today: date, question: Question) -> date | None:
+    """The day that a date without its year most likely is: the next one where the day may be to come, else the last."""
+    years = (today.year, today.year + 1) if question.may_be_future else (today.year, today.year - 1)
+    for year in years:
+        text = text.strip()
+        day = parse_date(f"{text}/{year}" if "/" in text else f"{text}, {year}")
+        if day and (day >= today if question.may_be_future else day <= today):
+            return day
+    return None
+
+
 def _read_date(question: Question, value: Any, where: str, today: date) -> tuple[Any, Problem | None]:
     day = parse_date(value) if isinstance(value, str) else None
     if day is None:
-        return _fail(
-            where,
-            "not_a_date",
-            f"{question.name}: that is not a real date. Write month, day and year, like 11/21/2026.",
-        )
+        likely = _with_year(str(value), today, question)
+        says = f"add the year, like {_us(likely)}." if likely else "that is not a real date. Write month, day and year, like 11/21/2026."  # fmt: skip
+        return _fail(where, "not_a_date", f"{question.name}: {says}")
     if day > today and not question.may_be_future:
         return _fail(where, "future_date", f"{question.name}: {_us(day)} is in the future. Check the year and the day.")
     if day < EARLIEST:
@@ -148,11 +157,25 @@ def _read_when(question: Question, value: Any, where: str, today: date) -> tuple
     return when, None
 
 
+def _names_of(label: str) -> tuple[str, ...]:
+    """The name before an explanation in parentheses, and the short form in them: "Systemic lupus erythematosus (SLE)".
+
+    >>> _names_of("Crohn's disease (luminal and fistulizing)"), _names_of("Systemic lupus erythematosus (SLE)")
+    (("crohn's disease",), ('systemic lupus erythematosus', 'sle'))
+    """
+    match = re.fullmatch(r"(.+?) \((.+)\)", label.lower())
+    if not match:
+        return ()
+    return (match[1], match[2]) if " " not in match[2] else (match[1],)
+
+
 def _read_choice(question: Question, value: Any, where: str) -> tuple[Any, Problem | None]:
     if isinstance(value, str) and value in dict(question.options):
         return value, None
     if question.accepts_other and isinstance(value, str):
         meant = [key for key, label in question.options if label.lower() == value.strip().lower()]
+        if not meant and question.explains:
+            meant = [key for key, label in question.options if value.strip().lower() in _names_of(label)]
         return (meant[0], None) if len(meant) == 1 else _read_text(question, value, where)
     typed = _digits(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     return _fail(

@@ -35,7 +35,21 @@ def derive_answers(values: Mapping[str, Any]) -> dict[str, Any]:
             derived["consent"] = "yes"
         if not named and {**derived, **values}.get(key) not in (None, "no", "parent"):
             derived[f"{key}_paper"] = fits[0]
+    if values.get("setting_wanted") is None and (setting := _setting_of(str(values.get("site_name") or ""))):
+        derived["setting_wanted"] = setting
     return derived | _read_in_notice(values)
+
+
+SETTING_OF = (
+    ("home", re.compile(r"\bhome infusion\b", re.I)),
+    ("hospital", re.compile(r"\b(?:hospital|medical center)\b", re.I)),
+    ("suite", re.compile(r"\binfusion (?:suite|center)\b", re.I)),
+)
+"""What kind of place a name says that it is; the first that fits."""
+
+
+def _setting_of(name: str) -> str:
+    return next((setting for setting, says_so in SETTING_OF if says_so.search(name)), "")
 
 
 _DIAGNOSIS = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")

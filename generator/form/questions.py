@@ -28,7 +28,7 @@ TASKS = {
 }
 KINDS = ("text", "longtext", "number", "date", "when", "choice", "rows")
 KEYS = {
-    "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other",
+    "id", "task", "kind", "label", "hint", "required", "options", "options_from", "suggest_from", "accepts_other", "explains",
     "shown_when", "minimum", "maximum", "may_be_future", "pattern", "pattern_says", "autocomplete", "columns", "used_for", "more", "said_when",
     "row_name",
 }  # fmt: skip
@@ -52,6 +52,8 @@ class Question(Row):
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Options under headings, where there are many: (heading, ((value, label), …))."""
     accepts_other: bool = False
+    explains: bool = False
+    """What stands in parentheses behind a choice explains it, or is its short form: either name alone is that choice."""
     shown_when: tuple[Test, ...] = ()
     said_when: tuple[Test, ...] = ()
     """Other answers, of which any one says the same already, or that there is nothing to say: it is not asked then."""
@@ -93,6 +95,9 @@ class Page(Row):
     title: str = ""
     more: bool = False
     """Only some cases need it: offered under "add more", and not led to."""
+    offered_for: tuple[str, ...] = ()
+    """Ids of what can be refused (denials/refused.toml). Where every stated reason refuses one of these, the page hardly
+    matters: it is offered, and not led to."""
     guide: str = ""
     """The page of the site that says more about it, without its ending: 'how-to/urgent-appeal'."""
 
@@ -168,7 +173,7 @@ def read_question(table: dict[str, Any], book: Book, where: str, *, column: bool
     if "pattern" in table:
         re.compile(table["pattern"])
     suggestions = _suggestions(table.get("suggest_from", ""), book)
-    plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "minimum", "maximum",
+    plain = ("id", "kind", "label", "task", "hint", "required", "accepts_other", "explains", "minimum", "maximum",
              "may_be_future", "pattern", "pattern_says", "autocomplete", "used_for", "more",
              "row_name")  # fmt: skip
     return Question(

@@ -46,6 +46,7 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
     """The pages of the form that apply to this case, in order: how many of their questions are answered, whether one
     that every case needs is open (`is_open`), whether the page is one that only some cases need (`is_more`)."""
     form, values = load_form(), plan.case.answers.values
+    refused = {reason.kind.refused for reason in plan.reasons}
     pages = []
     for page in form.pages:
         shown = [key for key in page.questions if form.get(key).is_shown(values)]
@@ -53,6 +54,7 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
             given = {key for key in shown if plan.case.answers.get(key) is not None or _is_typed(plan, key)}
             main = {key for key in shown if not form.get(key).more}
             is_more = page.more and not (page.id == LATE_PAGE and plan.filing and plan.filing.is_late)
+            is_more |= bool(refused) and refused <= set(page.offered_for)
             pages.append(
                 {
                     "id": page.id,

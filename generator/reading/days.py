@@ -240,12 +240,7 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         return "other", 1
     if best is not None and best[2] == "ends" and NO_COURSE.search(before[-80:]):
         return "other", 1
-    if (
-        best is not None
-        and best[2] == "ends"
-        and COVER.search(before[-110:])
-        and not re.search(r"\b(?:approv|authoriz|certif|continu)\w*", before[-110:], re.I)
-    ):
+    if best is not None and best[2] == "ends" and COVER.search(before[-110:]) and not OF_THE_DRUG.search(before[-110:]):
         return "cover_ends", 1
     if best is not None and best[2] == "reply_by" and APPEAL_WORD.search(before[-220:]):
         return "appeal_by", 1
@@ -276,6 +271,11 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
 
 NO_COURSE = lazy(r"\b(?:employment|job|licen[sc]e|worked?|contract|plan year|days)\b[^.;]{0,50}$", re.I)
 """What ends besides a course of treatment."""
+OF_THE_DRUG = lazy(
+    r"\b(?:approv|authoriz|certif|continu)\w*|\bfor (?:this|the|your) (?:drug|medicine|medication|treatment|infusions?|therapy|service)\b",
+    re.I,
+)
+"""What tells that a day on which coverage ends is the end of a course, and not of the insurance."""
 BILLED = lazy(r"\b(?:charges?|billed|allow(?:ed)?|units|amount)\b", re.I)
 UNTIL = lazy(r"\b(?:through|thru|until|till|hasta el)[ \t\n]*$", re.I)
 SENTENCE_END = lazy(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")

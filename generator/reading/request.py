@@ -8,18 +8,21 @@ from datetime import date
 
 from generator.facts import Book
 from generator.reading.billing import DRUG_CODE
-from generator.reading.days import DATE, read_date
+from generator.reading.days import DATE, find_days, read_date, spell_day
 from generator.reading.finding import Finding, make_finding
 from generator.reading.medicine import refused_therapy
 from generator.reading.patterns import lazy
 from generator.reading.reasons import find_reasons
+from generator.reading.status import read_status
 
 LABEL = lazy(
     r"^[ \t]{0,40}(?:re|drug|medication|medicine|treatment|(?:denied |requested )?(?:service|item)s?(?: requested| denied)?|request(?:ed)?)"
     r"[ \t]{0,20}:[ \t]{0,20}",
     re.I | re.M,
 )
-DOSE = lazy(r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?[ \t]?(?:mg/kg|g/kg|mg|mcg|gm?|units?/kg|IU))\b(?!/)")
+DOSE = lazy(
+    r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?[ \t]?(?:mg/kg|g/kg|(?:mg|g|units?) per kg|mg|mcg|gm?|units?/kg|IU))\b(?!/)"
+)
 INTERVAL = lazy(r"\bevery[ \t]+(?:(?:\d{1,2}|other|two|three|four|six|eight|twelve)[ \t]+)?(?:hours?|days?|weeks?|months?)\b", re.I)  # fmt: skip
 SPLIT = lazy(
     r"\b(?:loading|then|weeks?[ \t]+\d+[, ]|over[ \t]+\d+[ \t]+days|partly|instead|approved[ \t]+\w+[ \t]+\d)\b", re.I
@@ -27,7 +30,7 @@ SPLIT = lazy(
 """Words after which one dose or one interval is not the whole order: the person writes it."""
 DOCTOR = lazy(
     r"\b(?i:requesting|ordering|prescribing|treating|attending|requested by|prescriber|your doctor,)[^\n:.]{0,60}?:?[ \t]{1,20}(?:[^\n,.]{0,60}?\bfor[ \t]{1,9})?"
-    r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3},[ \t]{0,9}(?:MD|DO|NP|PA-C|APRN|DNP))\b"
+    r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3}(?:,[ \t]{0,9}|[ \t])(?:MD|DO|NP|PA-C|APRN|DNP))\b"
 )
 
 
@@ -102,6 +105,7 @@ WANTED = {
 """The place that a refusal of a place refuses: what was asked for."""
 OFFERED = (
     ("home_or_suite", r"\bat home,? or (?:in|at) an? (?:\w+ )?infusion (?:suite|center)|\bhome or (?:an? )?infusion (?:suite|center)"),
+    ("home_or_suite", r"\b(?:in|at) (?:the |your |a |the member['’]s )?home\b[^.]{0,70}\b(?:infusion (?:suite|center|site)|ambulatory (?:infusion )?(?:suite|center|site))"),
     ("home", r"\b(?:given|infused|administered) (?:at|in (?:your|the)) home\b"),
 )  # fmt: skip
 
@@ -149,11 +153,41 @@ def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
                 yield make_finding("approved_until", day.isoformat(), says, text, until.start(), until.end())
                 return
         return
+    if running := _running(text, book, today):
+        yield make_finding("timing", "ongoing", "The treatment is running.", text, *running)
+        ends = {day.day: day for day in find_days(text) if day.role == "ends"}
+        if len(ends) == 1:
+            (day,) = ends.values()
+            says = f"It was approved until {spell_day(day.day)}."
+            yield make_finding("approved_until", day.day.isoformat(), says, text, day.start, day.end)
+        return
     if match := BEFORE.search(text):
         yield make_finding("timing", "before", "The treatment was not given yet.", text, match.start(), match.end())
 
 
+COURSE_ENDS = lazy(
+    r"\b(?:your|the) (?:current|present|existing) (?:approval|authorization|certification)\b[^.\n]{0,80}\b(?:ends?|expires?|runs? (?:out|through|until))\b",
+    re.I,
+)
+
+
+def _running(text: str, book: Book, today: date) -> tuple[int, int] | None:
+    """Where it says that the treatment runs: a refusal to renew it, or the end of an approval that is in force."""
+    for reason in find_reasons(text, book, today):
+        if reason.value["kind"] == "renewal_refused" and not reason.doubt:
+            return reason.start, reason.end
+    return match.span() if (match := COURSE_ENDS.search(text)) else None
+
+
 FINAL = lazy(r"\bfinal internal adverse\b|\b(?:denial|decision)(?: is| was)? upheld\b", re.I)
+APPEALED = lazy(
+    r"\b(?:your|the|this|an?|first|member['’]s) (?:appeal|grievance|reconsideration|redetermination)(?: request)?\b[^.\n]{0,60}\b(?:was|were|is|has been|received|dated|denied|upheld|filed on|sent on)\b"
+    r"|\b(?:previous|prior|earlier|original|initial|first) (?:denial|decision|determination)\b|\b(?:was|were|is|has been|have|hereby|we) (?:upheld|affirmed|uphold|affirm)\b(?! (?:our|the) (?:denial|decision)[^.\n]{0,10},? you)|\b(?:redetermination|appeal) (?:decision|notice|number)\b|\byour request to look again\b|\breconsideration decision\b",
+    re.I,
+)
+"""Signs that somebody has appealed already: then the level is asked, not taken."""
+FIRST_ANSWERS = ("refusal", "partial", "payment_explanation", "take_back")
+"""What a paper does that can be a first answer."""
 SECOND = lazy(r"\byour second (?:request|appeal)\b|\bsecond[- ]level (?:decision|review was)\b", re.I)
 FIRST = lazy(rf"\bfirst (?:decision|denial|determination)(?: date)?[ \t]{{0,20}}:[ \t]{{0,20}}({DATE})", re.I)
 CHANNEL = lazy(r"\bmust be (?:obtained|bought|ordered|filled|supplied)[ \t\n]{1,9}(?:from|by|through|at)[ \t\n]{1,9}((?:[A-Z][\w&'’]{1,30}[ \t]{1,3}){1,4}(?:Pharmacy|Infusion|Rx))\b")  # fmt: skip
@@ -167,6 +201,11 @@ def find_step(text: str, book: Book, today: date) -> Iterator[Finding]:
         if (first := FIRST.search(text)) and (day := read_date(first[1])):
             says = f"The first refusal was on {first[1]}."
             yield make_finding("first_decision_date", day.isoformat(), says, text, first.start(), first.end())
+    elif (
+        (said := read_status(text, book)).id in FIRST_ANSWERS and said.level == "initial" and not APPEALED.search(text)
+    ):
+        says = "It is the plan’s first denial: nobody has appealed yet."
+        yield make_finding("decision_level", "plan_first", says, text, said.start, said.end)
     if match := CHANNEL.search(text):
         name = " ".join(match[1].split())
         yield make_finding("channel_demanded", name, f"The plan wants it from {name}.", text, match.start(1), match.end(1))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where a sentence of a note ends."""
+"""Where a sentence of a note ends, and which sentence of a stated reason decides."""
 
 from __future__ import annotations
 
@@ -63,3 +63,30 @@ def leans(note: str) -> bool:
     first = SENTENCE_END.split(note.strip())[0]
     pointing = _SAME_TIME.search(first)
     return _LEANS.search(first) is not None or (pointing is not None and not _DATE.search(first[: pointing.start()]))
+
+
+REASON_WORDS = 18
+"""Words of a reason that are quoted where it is named in short."""
+_SAYS_NO = re.compile(
+    r"\b(?:do(?:es)? not|did not|not (?:shown|met|medically|active|supported|given)|no (?:record|evidence|proof|documentation|approval)|must|"
+    r"requires?|unless|exceeds?|maximum|because|first|instead|missing|experimental|investigational|excluded|ended)\b",
+    re.I,
+)
+_OPENING = re.compile(r"\b(?:we|the plan)\b[^.]{0,40}\b(?:reviewed|received|got|looked at|unable to|cannot|can not|could not|are not able)\b", re.I)  # fmt: skip
+
+
+def decisive_words(words: str) -> str:
+    """The sentence of a stated reason that says why, cut where it is long: what tells that something is missing, asked for
+    or too much, and not that the request was looked at.
+
+    >>> decisive_words("We reviewed the request. The records do not show that a hospital is needed.")
+    'The records do not show that a hospital is needed.'
+    """
+    sentences = [part.strip() for part in SENTENCE_END.split(" ".join(words.split())) if part.strip()]
+    telling = [part for part in sentences if _SAYS_NO.search(part) and not _OPENING.search(part)]
+    telling = [part for part in telling if "medically necessary" not in part or "unless" in part] or telling
+    best = (telling or [part for part in sentences if not _OPENING.search(part)] or sentences or [""])[
+        -1 if telling else 0
+    ]
+    cut = best.split()
+    return best if len(cut) <= REASON_WORDS else f"{' '.join(cut[:REASON_WORDS]).rstrip('.,;')} …"

@@ -32,11 +32,29 @@ def test_the_dates_come_first_then_what_no_letter_goes_without():
     ids = [question.id for question in asked({})]
     assert ids[:2] == ["notice_date", "cover_from"]
     assert ids[2] == "payer_name"
-    assert all(q.strength < REQUIRED for q in asked(BASE | {"reasons": OKAFOR.answers["reasons"]}))
+    reasons = OKAFOR.answers["reasons"]
+    assert all(q.strength < REQUIRED for q in asked(BASE | {"reasons": reasons}) if q.question != "reasons")
+    nameless = {key: value for key, value in BASE.items() if key != "patient_name"}
+    ids = [q.id for q in asked(nameless | {"reasons": reasons})]
+    assert ids.index("patient_name") > 5  # the form ends with it
+
+
+def test_the_persons_own_answer_comes_before_the_points_and_names_what_decides():
+    words = "We reviewed the request. We are unable to approve it. The notes do not show a reason for the hospital."
+    reasons = [{"kind": "site_of_care_hospital_refused", "words": words}]
+    first = asked(BASE | {"reasons": reasons})[0]
+    assert first.id == "reasons:1" and "“The notes do not show a reason for the hospital.”" in first.asks
+    assert asked(BASE | {"reasons": [{**reasons[0], "answer": "The nurse gave epinephrine."}]})[0].question == "facts"
+
+
+def test_a_change_told_in_words_is_not_asked_for_as_a_table():
+    reasons = [{"kind": "renewal_refused", "words": "The notes do not show that it helps."}]
+    ids = [q.id for q in asked(BASE | {"reasons": reasons})]
+    assert "facts:best_value" in ids and not [key for key in ids if key.startswith("findings:better")]
 
 
 def test_the_point_at_issue_is_asked_before_the_rest():
-    first = asked(BASE | {"reasons": OKAFOR.answers["reasons"]})[0]
+    first = asked(BASE | {"reasons": OKAFOR.answers["reasons"]})[1]
     assert first.question == "facts" and first.row["topic"]
     assert "point that plans look at" in first.why and first.who
 

@@ -28,6 +28,8 @@ def problems_of(**answers):
     [
         ({"notice_date": "2026-02-30"}, "notice_date", "not_a_date", "real date"),
         ({"notice_date": "yesterday"}, "notice_date", "not_a_date", "11/21/2026"),
+        ({"next_dose_date": "Dec 2"}, "next_dose_date", "not_a_date", "add the year, like December 2, 2026"),
+        ({"service_date": "12/2"}, "service_date", "not_a_date", "add the year, like December 2, 2025"),
         ({"notice_date": "2027-01-01"}, "notice_date", "future_date", "in the future"),
         ({"notice_date": "2012-05-01"}, "notice_date", "before_the_book", "lawyer"),
         ({"notice_date": "2026-11-03", "received_date": "2026-11-01"}, "received_date", "before_notice", "before"),
@@ -161,3 +163,9 @@ def test_the_grounds_of_the_form_are_the_grounds_of_the_law(book):
     grounds = book.shelf("grounds")
     assert {key for key, _ in columns["ground"].options} == set(grounds) - {"other"}
     assert columns["ground"].option_label("previously_failed") == grounds["previously_failed"].label
+
+
+def test_a_name_without_its_explanation_is_the_choice_and_a_doubtful_one_is_kept_as_typed():
+    assert problems_of(condition="crohn's disease")[0].get("condition") == "cd"
+    assert problems_of(condition="lupus")[0].get("condition") == "lupus"
+    assert problems_of(therapy="Infliximab")[0].get("therapy") == problems_of(therapy="infliximab")[0].get("therapy")

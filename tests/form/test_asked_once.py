@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from generator.denials import load_denial_kinds
+from generator.denials import load_denial_kinds, load_refused
 from generator.form import Form, load_form
 from generator.output.view import describe_plan
 from generator.plan import make_plan
@@ -83,6 +83,21 @@ def test_a_page_is_done_when_what_every_case_needs_is_answered():
     assert (pages["money"]["is_more"] and not pages["appealed"]["is_open"]) or pages["appealed"]["is_more"]
     empty = {page["id"]: page for page in describe_plan(make_plan({}, OKAFOR.today))["pages"]}
     assert empty["notice"]["is_open"] and not empty["notice"]["is_more"]
+
+
+def test_a_page_about_medicine_is_offered_and_not_led_to_where_a_bill_or_a_place_is_in_question():
+    def pages(*kinds):
+        answers = {"cover_from": "job", "reasons": [{"kind": kind, "words": "No."} for kind in kinds]}
+        return {page["id"]: page["is_more"] for page in describe_plan(make_plan(answers, OKAFOR.today))["pages"]}
+
+    assert pages("filing_limit")["treatments"] and pages("filing_limit")["if_missed"]
+    assert (
+        pages("site_of_care_hospital_refused")["treatments"] and not pages("site_of_care_hospital_refused")["if_missed"]
+    )
+    assert not pages("step_therapy")["treatments"] and not pages("filing_limit", "step_therapy")["treatments"]
+    assert not pages()["treatments"]  # nothing is known yet
+    known = set(load_refused())
+    assert all(set(page.offered_for) <= known for page in load_form().pages)
 
 
 def test_who_is_late_is_led_to_the_page_that_asks_why():

@@ -50,3 +50,17 @@ def test_a_signed_authorization_is_the_consent():
     )
     assert values(voice="patient", papers=[CONSENT]).get("consent") is None
     assert values(voice="caregiver", consent="no", papers=[CONSENT]).get("consent") == "no"
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("Boreal Home Infusion", "home"),
+        ("Bluff Street Hospital, outpatient infusion department", "hospital"),
+        ("James River Infusion Center", "suite"),
+        ("Cascade Gate Neurology", None),
+    ],
+)
+def test_the_name_of_a_place_says_what_it_is(name, setting):
+    assert values(site_name=name).get("setting_wanted") == setting
+    assert values(site_name=name, setting_wanted="office").get("setting_wanted") == "office"

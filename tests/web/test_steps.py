@@ -17,6 +17,7 @@ from generator.form import load_form
 from generator.form.answers import parse_date
 from generator.form.questions import TASKS
 from generator.reading import read_denial
+from tests.needed import needed_answers, packet_of
 from tests.scenarios import LINDQVIST, OKAFOR, scenario_named
 from tests.web.conftest import ROOT, SLOW_ENGINE, open_letter_page
 from tests.web.test_drafts import wait_for_draft
@@ -253,6 +254,10 @@ def plain(answers):
     return {key: tidy(value) for key, value in answers.items() if value not in (None, "", [])}
 
 
+MOST = 30
+"""Answers of one person, a table counted as one: the target of the form. What a practice keeps in its profile is given once
+for all its cases."""
+PROFILE = {"voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone"}  # fmt: skip
 WAYS = [(name, by_keyboard) for name in PEOPLE for by_keyboard in (False, True)]
 if os.environ.get("PEOPLE") != "both":  # the long run is `make people`
     WAYS = [way for number, way in enumerate(WAYS) if number == 5]  # one person here, by keyboard
@@ -269,9 +274,10 @@ def check_person(new_page, address, name, *, by_keyboard):
     page = new_page(1280) if by_keyboard else new_page(360, has_touch=True, is_mobile=True)
     page = open_letter_page(page, address, str(scenario.today), at="tasks")
     person = Person(page, by_keyboard, scenario.today)
-    seen = person.finish(scenario.answers)
+    needed = needed_answers(scenario, load_book())
+    seen = person.finish(needed)
     saved = saved_case(page)
-    told = {key: value for key, value in plain(scenario.answers).items() if key not in person.unasked}
+    told = {key: value for key, value in plain(needed).items() if key not in person.unasked}
     for row, typed in zip(saved.get("treatments", []), told.get("treatments", []), strict=True):
         said = (
             row.pop("demanded", None) if "demanded" not in typed else None
@@ -289,8 +295,10 @@ def check_person(new_page, address, name, *, by_keyboard):
     assert page.evaluate("document.documentElement.scrollWidth") <= (1280 if by_keyboard else 360)
     print(
         f"{name}: {person.questions} questions, {person.answers} cells answered on {person.pages} pages, "
-        f"{len({p for _, p in seen})} different"
+        f"{len({p for _, p in seen})} different; {len(plain(scenario.answers))} answers in the file"
     )
+    assert packet_of(saved, scenario.today) == packet_of(scenario.answers, scenario.today)
+    assert person.questions - len(PROFILE & set(needed) if needed.get("voice") == "practice" else ()) <= MOST
     return person
 
 
@@ -341,6 +349,50 @@ def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, a
     assert [row["answer"] for row in saved["settled"]] == ["unknown", "unknown"]
     page.get_by_role("button", name="I am done").tap()
     page.wait_for_selector("#view-check.is-open")
+
+
+def test_the_own_answer_is_written_where_it_is_asked_for(new_page, address):
+    page = open_letter_page(new_page(360, has_touch=True, is_mobile=True), address, at="keep")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#status:has-text('open')")
+    page.evaluate("location.hash = 'next'")
+    page.wait_for_selector("#next-list .help")
+    own = page.locator("#next-list h2").first.inner_text()
+    page.locator("#next-list textarea").first.fill("The plan never asked for the test of May 3, 2026.")
+    page.get_by_role("button", name=f"Add this: {own}").tap()
+    page.wait_for_function("own => document.querySelector('#next-list h2').textContent !== own", arg=own)
+    saved = saved_case(page)
+    assert saved["reasons"][0]["answer"] == "The plan never asked for the test of May 3, 2026."
+    assert saved["reasons"][0]["words"] == OKAFOR.answers["reasons"][0]["words"]
+    assert len(saved["reasons"]) == len(OKAFOR.answers["reasons"])
+
+
+def test_who_answers_what_would_help_comes_back_to_it(new_page, address):
+    page = open_letter_page(new_page(360), address, at="next")
+    page.get_by_role("button", name="Answer it: What date is printed on the denial letter?").click()
+    page.wait_for_selector("[data-page=notice].is-open")
+    page.get_by_label("What date is printed on the denial letter?").fill("11/03/2026")
+    page.locator("[data-page].is-open .go-on").click()
+    page.wait_for_selector("#view-next.is-open")
+    page.wait_for_selector("#next-list h2:not(:has-text('What date is printed'))")
+
+
+def test_a_page_that_was_only_looked_at_comes_again_and_one_that_was_skipped_does_not(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=timing")
+
+    def go_on(name, to):
+        page.locator("[data-page].is-open").get_by_role("button", name=name, exact=True).click()
+        page.wait_for_selector(f"[data-page={to}].is-open")
+
+    go_on("Continue", "state")
+    page.go_back()
+    page.wait_for_selector("[data-page=timing].is-open")
+    go_on("Continue", "state")
+    go_on("Skip for now", "payer")
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("[data-page=timing].is-open")
+    go_on("Continue", "payer")
 
 
 def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, address):

@@ -4,6 +4,8 @@ import { make, spell } from "./show.mjs";
 import { word } from "./words.mjs";
 
 const MOST_TODAY = 3;
+/** The step that the box about the clash says already. */
+const CLASH_STEP = "ask_urgent";
 
 /** Days from one ISO day to another. @param {string} from @param {string} to */
 export function daysBetween(from, to) {
@@ -46,9 +48,10 @@ export function showDates(box, plan) {
     box.append(make("p", word(isAsked ? "dates.no_letter_date" : "dates.printed")));
     if (isAsked) box.append(make("a", word("dates.no_letter_date_go"), { href: "#page=notice", "data-from": "dates" }));
   }
-  box.append(...clash(plan));
+  const clashes = clash(plan);
+  box.append(...clashes);
   for (const note of [...(file?.notes ?? []), ...plan.date_notes]) box.append(make("p", note));
-  const steps = plan.steps.filter((/** @type {any} */ step) => step.by === plan.today).slice(0, MOST_TODAY);
+  const steps = plan.steps.filter((/** @type {any} */ step) => step.by === plan.today && !(clashes.length && step.id === CLASH_STEP)).slice(0, MOST_TODAY);
   if (steps.length && file) {
     const list = make("ol");
     list.append(...steps.map((/** @type {any} */ step) => make("li", step.text)));
@@ -68,8 +71,7 @@ function clash(plan) {
   const said = { answer: spell(plan.answer_by.on), dose: spell(plan.next_dose) };
   if (plan.situation.answer_after_dose === "yes") {
     const box = make("div", "", { class: "clash" });
-    box.append(make("p", word("dates.clash", said)));
-    if (plan.asks_doctor) box.append(make("p", word("dates.asking", said)));
+    box.append(make("p", word(plan.asks_doctor ? "dates.asking" : "dates.clash", said)));
     return [box];
   }
   return plan.answer_by.on <= plan.next_dose ? [make("p", word("dates.no_clash"), { class: "no-clash" })] : [];

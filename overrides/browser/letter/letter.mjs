@@ -580,13 +580,17 @@ function settle(question, answer) {
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
 function answerNext(question, cells) {
   const answers = readForm(form, kept);
-  if (isTable(question.question) && (cells || Object.keys(question.row).length)) {
+  const place = Number(/^reasons:(\d+)$/.exec(question.id)?.[1] ?? 0) - 1;
+  if (place >= 0 && cells) {
+    answers.reasons[place] = { ...answers.reasons[place], ...cells };
+    fillAll(answers);
+  } else if (isTable(question.question) && (cells || Object.keys(question.row).length)) {
     answers[question.question] = [...(answers[question.question] ?? []), cells ?? question.row];
     fillAll(answers);
   }
   if (cells) return afterNext(word("say.added"));
   changed();
-  views.go(views.pageOf(question.question));
+  views.goAndReturn(views.pageOf(question.question));
 }
 
 /** @param {string} said */
@@ -695,7 +699,7 @@ function clearCase() {
   for (const control of page.querySelectorAll("#passphrase, #unlock-passphrase")) /** @type {HTMLInputElement} */ (control).value = "";
   touched.clear();
   seenWarnings.clear();
-  views.visited.clear();
+  views.forget();
   isSaved = true;
   papers.clear();
   maker?.stop();
@@ -847,7 +851,7 @@ $("round-two").addEventListener("click", async () => {
   fillAll(next.result);
   delete kept.done;
   $("findings").replaceChildren();
-  views.visited.clear();
+  views.forget();
   changed();
   say(word("round.started"));
   views.go("paste");

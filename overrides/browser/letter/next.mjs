@@ -4,8 +4,10 @@ import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
 const MOST = 3;
-/** The cell of a table that takes what is told in one sentence. */
-const TELLS = /** @type {Record<string, string>} */ ({ facts: "fact" });
+/** The cell of a table that takes what is told here. */
+const TELLS = /** @type {Record<string, string>} */ ({ facts: "fact", reasons: "answer" });
+/** The answer to a reason has room for a few sentences. */
+const LINES = /** @type {Record<string, string>} */ ({ reasons: "6" });
 const SETTLES = ["unknown", "not_so"];
 /** What stands in the list now, so that the same said again takes nothing away that is being typed. */
 let told = "";
@@ -32,8 +34,8 @@ export function showNext(box, questions, settle, answer) {
     item.append(make("h2", question.asks, { id: `help-${number}` }), make("p", question.why));
     item.append(make("p", word("next.adds", { adds: question.adds, who: question.who }), { class: "hint" }));
     const cell = TELLS[question.question];
-    if (cell && Object.keys(question.row).length) {
-      const text = /** @type {HTMLTextAreaElement} */ (make("textarea", "", { id: `help-text-${number}`, rows: "3", "aria-labelledby": `help-${number}` }));
+    if (cell && (Object.keys(question.row).length || question.question === "reasons")) {
+      const text = /** @type {HTMLTextAreaElement} */ (make("textarea", "", { id: `help-text-${number}`, rows: LINES[question.question] ?? "3", "aria-labelledby": `help-${number}` }));
       const add = make("button", word("next.add"), { type: "button", class: "quiet", "aria-label": word("next.label", { does: word("next.add"), asks: question.asks }) });
       add.addEventListener("click", () => {
         if (text.value.trim()) answer(question, { ...question.row, [cell]: text.value.trim() });
@@ -47,7 +49,7 @@ export function showNext(box, questions, settle, answer) {
     }
     for (const key of SETTLES) {
       const label = word(`next.${key}`);
-      const button = make("button", label, { type: "button", class: "quiet", "aria-label": word("next.label", { does: label, asks: question.asks }) });
+      const button = make("button", label, { type: "button", class: "quiet settle", "aria-label": word("next.label", { does: label, asks: question.asks }) });
       button.addEventListener("click", () => settle(question, /** @type {"unknown" | "not_so"} */ (key)));
       item.append(button);
     }

@@ -40,6 +40,8 @@ export class Views {
     this.current = "";
     /** Pages that were on the screen: they count as steps though they have an answer now. @type {Set<string>} */
     this.visited = new Set();
+    /** Pages that were left by Continue or Skip: who only looked at one and went back is led to it again. @type {Set<string>} */
+    this.left = new Set();
     /** Where "Continue" leads back to, when somebody came to change one answer; and the link they came by. */
     this.returnTo = "";
     this.cameBy = "";
@@ -140,9 +142,22 @@ export class Views {
 
   /** Go on from a page: back to where somebody came from to change it, or to the next page. @param {string} id */
   leave(id) {
+    this.left.add(id);
     const onward = this.aside ? this.after(this.aside) : id;
     this.aside = "";
     this.go(this.returnTo || (onward === id ? this.after(id) : onward));
+  }
+
+  /** Open a page to answer one thing there, and come back to where one is. @param {string} id */
+  goAndReturn(id) {
+    this.pending = [this.current, ""];
+    this.go(id);
+  }
+
+  /** Forget where somebody was: another case begins. */
+  forget() {
+    this.visited.clear();
+    this.left.clear();
   }
 
   /** Open a page on the way on from another: it goes on from there. @param {string} from @param {string} id */
@@ -151,10 +166,10 @@ export class Views {
     this.go(id);
   }
 
-  /** Whether the questions lead to a page: it is needed, not all answered, and was not on the screen yet.
+  /** Whether the questions lead to a page: it is needed, not all answered, and nobody went on from it yet.
    * @param {ShownPage} page */
   isAhead(page) {
-    return page.is_open && !page.is_more && !this.visited.has(page.id);
+    return page.is_open && !page.is_more && !this.left.has(page.id);
   }
 
   /** The next page that every case needs and that is not answered yet; the dates, once they are known; what would help
