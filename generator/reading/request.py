@@ -155,11 +155,11 @@ def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
         return
     if running := _running(text, book, today):
         yield make_finding("timing", "ongoing", "The treatment is running.", text, *running)
-        ends = {day.day: day for day in find_days(text) if day.role == "ends"}
+        ends = {found.day: found for found in find_days(text) if found.role == "ends"}
         if len(ends) == 1:
-            (day,) = ends.values()
-            says = f"It was approved until {spell_day(day.day)}."
-            yield make_finding("approved_until", day.day.isoformat(), says, text, day.start, day.end)
+            (end,) = ends.values()
+            says = f"It was approved until {spell_day(end.day)}."
+            yield make_finding("approved_until", end.day.isoformat(), says, text, end.start, end.end)
         return
     if match := BEFORE.search(text):
         yield make_finding("timing", "before", "The treatment was not given yet.", text, match.start(), match.end())
