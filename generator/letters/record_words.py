@@ -161,7 +161,9 @@ def _until_approved(plan: Plan) -> Value:
     """', until February 28, 2027' for a running course that was approved until a day to come and is cut; else empty."""
     day, case = plan.case.approved_until, plan.case
     is_cut = case.timing == "ongoing" and day is not None and day > plan.today and not case.answers.get("period")
-    is_new = any(answered.kind.id == "renewal_refused" for answered in plan.reasons)  # asked for is the time after it
+    is_new = case.answers.get("stopped_before_end") == "no" or any(
+        answered.kind.id == "renewal_refused" for answered in plan.reasons
+    )  # asked for is the time after it
     return Value.of(
         f", until {spell(day)}" if is_cut and day and not is_new else "", answers=("approved_until", "timing")
     )
@@ -250,7 +252,8 @@ def usual_period(case: Case) -> bool:
         interval,
         re.I,
     )
-    is_approved = case.approved_until is not None and case.timing == "ongoing"  # then what is asked for is that time
+    ends_anyway = case.answers.get("stopped_before_end") == "no"  # then what is asked for comes after that time
+    is_approved = case.approved_until is not None and case.timing == "ongoing" and not ends_anyway
     return bool(goes_on) and not few and not given and not is_approved
 
 

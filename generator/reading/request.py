@@ -94,7 +94,8 @@ def _product(text: str, start: int, end: int, therapy: str, book: Book) -> Itera
 def find_doctor(text: str, book: Book, today: date) -> Iterator[Finding]:
     """The doctor who ordered it, where a label says so."""
     if match := DOCTOR.search(text[:4000]):
-        yield make_finding("doctor_name", match[1], f"It was ordered by {match[1]}.", text, match.start(1), match.end(1))  # fmt: skip
+        name = re.sub(r"(?<!,)[ \t](?=[A-Z][A-Z-]{1,4}$)", ", ", match[1])  # "Priya Nair MD"
+        yield make_finding("doctor_name", name, f"It was ordered by {name}.", text, match.start(1), match.end(1))
 
 
 WANTED = {
@@ -105,7 +106,7 @@ WANTED = {
 """The place that a refusal of a place refuses: what was asked for."""
 OFFERED = (
     ("home_or_suite", r"\bat home,? or (?:in|at) an? (?:\w+ )?infusion (?:suite|center)|\bhome or (?:an? )?infusion (?:suite|center)"),
-    ("home_or_suite", r"\b(?:in|at) (?:the |your |a |the member['’]s )?home\b[^.]{0,70}\b(?:infusion (?:suite|center|site)|ambulatory (?:infusion )?(?:suite|center|site))"),
+    ("home_or_suite", r"\b(?:in|at)\s+(?:(?:the|your|a|the member['’]s)\s+)?home\b[^.]{0,70}\b(?:infusion (?:suite|center|site)|ambulatory (?:infusion )?(?:suite|center|site))"),
     ("home", r"\b(?:given|infused|administered) (?:at|in (?:your|the)) home\b"),
 )  # fmt: skip
 

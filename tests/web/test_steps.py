@@ -371,7 +371,7 @@ def test_who_answers_what_would_help_comes_back_to_it(new_page, address):
     page = open_letter_page(new_page(360), address, at="next")
     page.get_by_role("button", name="Answer it: What date is printed on the denial letter?").click()
     page.wait_for_selector("[data-page=notice].is-open")
-    page.get_by_label("What date is printed on the denial letter?").fill("11/03/2026")
+    page.fill("#field-notice_date", "11/03/2026")
     page.locator("[data-page].is-open .go-on").click()
     page.wait_for_selector("#view-next.is-open")
     page.wait_for_selector("#next-list h2:not(:has-text('What date is printed'))")
