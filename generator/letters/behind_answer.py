@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from generator.arguments.legs import names_drug
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical
+from generator.form.when import days_in
 from generator.letters.blocks import Value
 from generator.letters.environment import capital, keep, prove, quote
 from generator.letters.leg_words import LegWriter, before, says_something
@@ -47,6 +49,16 @@ def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
     return None
 
 
+def _by_day(facts: list[Fact]) -> list[Fact | Treatment]:
+    """Facts in the order of the days they tell, where most name one and none leans on the one before it; else as typed."""
+    days = {fact.id: min(days_in(fact.fact), default=None) for fact in facts}
+    dated = [fact for fact in facts if days[fact.id]]
+    if len(dated) * 2 <= len(facts) or any(leans(fact.fact) for fact in facts):
+        return list(facts)
+    rest = [fact for fact in facts if not days[fact.id]]
+    return [*sorted(dated, key=lambda fact: days[fact.id] or date.max), *rest]
+
+
 class BehindAnswer:
     """Finds the rows behind the answers of one paper, in the order of its reasons, each row once."""
 
@@ -66,7 +78,7 @@ class BehindAnswer:
 
     def _lines(self, place: int, reason: StatedReason) -> Iterator[Value]:
         case = self._plan.case
-        rows: list[Fact | Treatment] = [fact for fact in case.facts if fact.reason == place + 1]
+        rows: list[Fact | Treatment] = _by_day([fact for fact in case.facts if fact.reason == place + 1])
         if reason.doctor_answer:
             quoting = quoted_elsewhere(reason.doctor_answer, case)
             is_harmful = isinstance(quoting, Fact) and quoting.topic == "against"

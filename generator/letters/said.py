@@ -124,6 +124,8 @@ def _tell_treatment(row: Row) -> str:
         ]
     parts = list(dict.fromkeys(part for part in parts if part))
     tail = ". ".join([*parts[:1], *(part[:1].upper() + part[1:] for part in parts[1:])])
+    if tail.lower().startswith(str(row.drug).lower()) and _is_within(head, tail):
+        return tail  # the note tells it whole
     return f"{head}: {tail}" if tail else head
 
 
