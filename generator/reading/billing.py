@@ -305,6 +305,12 @@ GROUPED = lazy(
 )
 GLUED_GROUP = lazy(r"(?:(?<=\d\.\d\d)|(?<=[ \t]0)|^)[ \t]*(CO|PR|OA|PI)(\d{1,3})(?=[ \t]*$|[ \t]{2,})", re.M)
 """'CO4' at the end of a line of amounts, or at the head of its explanation."""
+RUN_ON = lazy(r"(?<![\w\-])(CO|PR|OA|PI)(\d{1,3})(?![\w]|-\d|/\d|\.\d|[ \t]*%)")
+"""'CO22' in a line of prose; only of a paper on a claim, and only a code that there is."""
+IN_BRACKETS = lazy(r"(?<=[a-z])[ \t]\((\d{2,3})\)(?=[.;,]|[ \t]*\n|$)")
+"""'... was never requested (197).'"""
+NO_LABEL = "No label on the letter says what this number is."
+OF_A_CLAIM = lazy(r"\b(?:claims?|remit\w*|eob|explanation of benefits|d\.?o\.?s|adjustments?|billed)\b", re.I)
 CARC_LABEL = lazy(
     r"\b(?:carc|(?:claim )?adj(?:ustment|\.)?(?: (?:group|reason))?(?: and)?(?: reason)?(?: codes?)?(?:\(s\)|s)?|reason codes?|denial codes?|reject(?:ion)? (?:reason )?codes?|"
     r"ajuste|c[oó]digos? de (?:ajuste|raz[oó]n|motivo)|grp[-/]carc|adj reason|rsn)\b[ \t]*(?:codes?)?(?:[ \t]+(?:is|was|of))?[ \t]*[:#=]?[ \t]*((?:(?:CO|PR|OA|PI|CR)?[ \t\-]{0,2}(?:\d{1,3}|[A-Z]\d{1,2})\b(?!\.\d|/\d| days)(?:[ \t]*(?:,|and|&|;|y|/|\+)[ \t]*)?){1,6})",
@@ -351,6 +357,17 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
     for match in GLUED_GROUP.finditer(text):
         yield from group(match[1], match.start(1), match.end(1))
         yield from carc(match[2], match.start(2), match.end(2))
+    if OF_A_CLAIM.search(text):
+        known = {row.code for row in book.shelf("remittance_codes").values() if row.system == "CARC"}
+        for match in RUN_ON.finditer(text):
+            if match[2] in known:
+                yield from group(match[1], match.start(1), match.end(1))
+                yield from carc(match[2], match.start(2), match.end(2))
+        for match in IN_BRACKETS.finditer(text):
+            if match[1] in known and ("carc", match[1]) not in seen:
+                seen.add(("carc", match[1]))
+                says = f"The claim adjustment reason code is {match[1]}."
+                yield make_finding("carc", match[1], says, text, match.start(1), match.end(1), NO_LABEL)
     for match in CARC_LABEL.finditer(text):
         for part in re.finditer(r"(?:(CO|PR|OA|PI|CR)[ \t\-]{0,2})?\b(\d{1,3}|[A-Z]\d{1,2})\b", match[1], re.I):
             at = match.start(1)

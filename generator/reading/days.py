@@ -68,7 +68,7 @@ ROLES = (
      r"fechas? (?:del?|en que recibió el) (?:los )?(?:servicios?|tratamientos?|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n|infusiones|tratamiento) (?:del|recibid[oa]s? el|prestados? el|de los d[ií]as)|recibid[oa]s? el|"
      r"(?:infusions|doses|visits|treatments|services)(?= ?:)|(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
      r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
-    ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail)\b[^.;\n]{0,90}\b(?:by|before|no later than|not later than|on or before|until)|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|due(?: date| by| on)?|"
+    ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail)\b[^.;\n]{0,90}\b(?:by|before|no later than|not later than|on or before|until)|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|(?:hold|holding|held|keep|kept|stays?|remains?|leave)\b[^.;\n]{0,40}\bopen (?:until|through|till|to)|due(?: date| by| on)?|"
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
     ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
      r"(?:(?:last|final) day(?! of (?:care|service|coverage|treatment|work))|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|do (?:it|so|this) by|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
@@ -79,7 +79,7 @@ ROLES = (
     ("printed", r"\b(?:copied|printed|retrieved|downloaded|run(?: date)?|screen ?shot|as of|accessed|viewed|generado|impreso)"),
     ("received", r"\b(?:date (?:request |appeal |claim )?(?:was )?received|received (?:date|by us|by the plan|your \w+(?: \w+)?(?: on)?|it|the \w+(?: \w+)?|on)(?: on)?|(?:was|were|been|we) (?:first )?received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|requests? (?:[a-z]+ )?(?:date|on|dated|of)|requested (?:on|date)|you (?:asked|filed|appealed|called|wrote|sent)(?: [^.;\n]{0,40}?)? on|rcvd|recd|rec'd|"
      r"(?:submitted|asked|requested|sent|filed)(?: to us)?(?: [^.;\n]{0,50}?)? on|your (?:appeal|request|letter|call|grievance|fax) (?:of|dated|on)|received|reached us on|recibi\w+(?: [^.;\n]{0,40}?)? el|solicitad[oa] el|requested)"),
-    ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you|denial is dated)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|(?:letter|notice|decision|determination|denial|approval) (?:of|dated|from|on|is dated|was dated)|denied|upheld)"),
+    ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you|denial is dated)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|check[ \t]?/[ \t]?eft(?: issue)? date|(?:letter|notice|decision|determination|denial|approval) (?:of|dated|from|on|is dated|was dated)|denied|upheld)"),
     ("notice", r"\b(?:date (?:of|on) (?:this |the |your |our )?(?:adverse )?(?:notice|letter|decision|denial|determination|mailing|issue|notification|resolution|eob|statement|report|reconsideration|redetermination)(?: letter| notice)?|(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|issued|processed|process|statement|notification|resolution|remit(?:tance)?|report|prod(?:uction)?|letter creation|sent|prepared|finalized|adjudicat\w+|notif\.?|decided|ra) date|date (?:mailed|processed|issued|printed|sent|notified|prepared|decided|finalized|decision made|resolved)|"
      r"(?:letter|notice|claim) (?:generated|created|mailed|printed|issued|sent|processed)(?: on)?|this (?:letter|notice) (?:is |was )?(?:dated|mailed|issued|sent)(?: on)?|fecha (?:de(?:l| la| esta| este)? )?(?:aviso|carta|notificaci[oó]n|decisi[oó]n|determinaci[oó]n|env[ií]o|emisi[oó]n|la carta)|enviad[ao](?: por correo)? el)"),
     ("notice", r"(?<=,[ \t])mailed"),
@@ -89,6 +89,8 @@ ROLES = (
 AFTERWARDS = (
     ("notice", r"[ \t]*\(?(?:the )?(?:date (?:of|on) this (?:letter|notice)|letter date|notice date|mailing date)"),
     ("earlier", r",? (?:we|the plan|our|you were|it was|your plan|this office|[A-Z][\w ]{2,30}) (?:\w+ )?(?:denied|approved|refused|upheld|told|wrote|sent|issued|decided|informed|notified|said|declined|paid)"),
+    ("appeal_by", r",? (?:to|para) (?:\w+ ){0,3}?(?:appeal|file|ask for|request an?|dispute|contest|apelar|apelaci[oó]n|audiencia)\b"),
+    ("ends", r",? (?:we|it|the (?:plan|drug|infusions?)|this (?:drug|treatment)|your (?:plan|infusions?))(?: will no longer| will not| won['’]t|['’]ll no longer| no longer) (?:be )?(?:pay|paid|cover|covered|approve|approved|continue)"),
     ("earlier", r",? (?:letter|denial|decision|notice|determination|approval|refusal)\b"),
     ("received", r",? (?:we|the plan|our office|this office|you) (?:received|got|asked|called|wrote|filed|appealed|sent)"),
     ("received", r" request\b"),
@@ -232,8 +234,12 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         if match and (best is None or (-match.start(1), place) < best[:2]):
             best = (-match.start(1), place, role)
     for role, pattern in _afterwards():
-        if pattern.match(text, end) and (best is None or best[2] in ("date", "earlier", "notice", "received")):
+        if pattern.match(text, end) and (role == "appeal_by" or best is None or best[2] in ("date", "earlier", "notice", "received")):
             return role, 1
+    if _is_of_the_letter(prefix, text[end:line_end], start, best[2] if best else ""):
+        best = None
+        if not _column_role(text, start):
+            return "", 0
     if best is not None and best[2] in ("appeal_by", "reply_by") and STAYS.search(before[-160:] + text[end : end + 60]):
         return "stays_by", 1
     if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:], re.I):
@@ -267,6 +273,20 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
     if UNTIL.search(before) and not APPEAL_WORD.search(before[-120:]):
         return "ends", 1
     return "", 0
+
+
+def _is_of_the_letter(prefix: str, rest: str, start: int, role: str) -> bool:
+    """Whether a day stands by itself in the last column of a line of the head, after a title: 'Your claim, explained
+    January 30, 2026'. Its own label, or one that says 'date' or ends in a colon, goes before that."""
+    title = prefix.rstrip()
+    return (
+        start < 700
+        and role in ("", "earlier", "service", "reply_by")
+        and not rest.strip(" \t|.")
+        and bool(re.search(r"\w[^\n]*(?:[ \t]{3,}|\t|[ \t][·|•][ \t]*)$", prefix))
+        and title[-1:] != ":"
+        and not re.search(r"\b(?:dates?|dated|on|of|by|dos|service|from|to|through|thru|until)\W*$|\d{4}", title, re.I)
+    )
 
 
 NO_COURSE = lazy(r"\b(?:employment|job|licen[sc]e|worked?|contract|plan year|days)\b[^.;]{0,50}$", re.I)
@@ -391,6 +411,10 @@ def find_notice_days(text: str, days: list[Day], today: date) -> list[tuple[Day,
             re.I,
         ):
             ranked.append((6, day.start, day))
+    if not ranked:
+        # A payment notice may carry no other day than that of its check.
+        paid = [day for day in days if day.role == "earlier" and day.start < 1200 and CHECK.search(text[max(0, day.start - 40) : day.start])]  # fmt: skip
+        return [(day, "It is the day of the payment.") for day in paid[:1] if day.day <= today]
     ranked.sort(key=lambda item: item[:2])
     out: list[tuple[Day, str]] = []
     for rank, _, day in ranked:
@@ -404,6 +428,7 @@ def find_notice_days(text: str, days: list[Day], today: date) -> list[tuple[Day,
     return out
 
 
+CHECK = lazy(r"\b(?:check|eft|payment|remit\w*|paid)\b[^\n]*$", re.I)
 TITLE = lazy(
     r"(?!.*\b(?:prior|previous|earlier|original|initial|first|appealed)\b).{0,60}\b(?:notice|letter|decision|determination|resolution|denial)\b[^.:]{0,40}[ \t]{2,80}$",
     re.I,

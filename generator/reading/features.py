@@ -7,8 +7,10 @@ and no number can become the sign of a kind of refusal.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 
 from generator.facts import load_book
 
@@ -48,6 +50,16 @@ _NOT = frozenset(
         "tampoco",
     ]
 )
+_SHORT = (
+    (re.compile(r"\bcan(?:no|')t\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'(?:ve)\b"), " have"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ll\b"), " will"),
+)
+"""Short forms, written out: 'isn't' teaches what 'is not' taught."""
+CONCEPTS = Path(__file__).with_name("concepts.toml")
 _TYPED = str.maketrans(
     {"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": " ", "—": " ", "“": " ", "”": " ", "\u00a0": " ", "\u00ad": ""}
 )
@@ -125,6 +137,8 @@ def words_of(sentence: str, drugs: Mapping[str, str]) -> list[str]:
     """
     shapes, word_shape, drug_end = _patterns()
     text = sentence[:LONGEST].translate(_TYPED).lower()
+    for short, long in _SHORT:
+        text = short.sub(long, text)
     for shape, stands in shapes:
         text = shape.sub(stands, text)
     words: list[str] = []
@@ -136,6 +150,57 @@ def words_of(sentence: str, drugs: Mapping[str, str]) -> list[str]:
         if word[:1] != "<" or not words or words[-1] != word:
             words.append(word)
     return words
+
+
+@cache
+def _concepts() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[tuple[str, ...], tuple[str, ...]]]:
+    """Whole words, beginnings of words, and phrases -> the concepts they stand for."""
+    whole: dict[str, tuple[str, ...]] = {}
+    begins: dict[str, tuple[str, ...]] = {}
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for concept, told in tomllib.loads(CONCEPTS.read_text(encoding="utf-8"))["concepts"].items():
+        for word in dict.fromkeys(told.split()):
+            if "_" in word:
+                key = tuple(word.split("_"))
+                phrases[key] = (*phrases.get(key, ()), concept)
+            elif word.endswith("*"):
+                begins[word[:-1]] = (*begins.get(word[:-1], ()), concept)
+            else:
+                whole[word] = (*whole.get(word, ()), concept)
+    return whole, begins, phrases
+
+
+@cache
+def concepts_of(word: str) -> tuple[str, ...]:
+    """What a word stands for: by itself, and by each beginning of it that is told."""
+    whole, begins, _ = _concepts()
+    found = list(whole.get(word, ()))
+    for length in range(3, len(word) + 1):
+        found += begins.get(word[:length], ())
+    return tuple(dict.fromkeys(found))
+
+
+def _by_concept(words: list[str]) -> Iterator[str]:
+    """What a sentence says in concepts: each, with the one before it, and what stands after a 'not'."""
+    phrases = _concepts()[2]
+    left, before = 0, ("^",)
+    for at, word in enumerate(words):
+        found = (word,) if word[0] == "<" else concepts_of(word)
+        for length in (2, 3):
+            found += phrases.get(tuple(words[at : at + length]), ())
+        if word in _NOT:
+            left, found = 6, ("not", *found)
+        elif left:
+            left -= 1
+        if not found:
+            continue
+        for concept in found:
+            yield f"@{concept}"
+            if left and concept != "not":
+                yield f"!@{concept}"
+            for last in before:
+                yield f"@{last} @{concept}"
+        before = found[:2]
 
 
 def features_of(words: list[str]) -> Iterator[str]:
@@ -158,3 +223,4 @@ def features_of(words: list[str]) -> Iterator[str]:
                 yield f"~{padded[at : at + 5]}"
         before_that, before = before, word
     yield f"{before} $"
+    yield from _by_concept(words)

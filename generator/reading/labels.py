@@ -42,7 +42,7 @@ def _label() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in sorted({*NOUNS, *NUMBER_WORDS} - {"#"}, key=len, reverse=True))
     one = rf"(?!pre-\d)(?:{words})(?:['’]s|s['’])?(?![\wáéíóúñ])"
     return re.compile(
-        rf"(?:(?<![\wáéíóúñ\-])|(?<=\d)(?=(?-i:[A-Z][a-z]{{3,}}) ?(?:no\.|number|id\b|#|:))){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number\b|no\.|id\b))|\([sS]\)|-)(?:{one}|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}",
+        rf"(?:(?<![\wáéíóúñ\-])|(?<=\d)(?=(?-i:[A-Z][a-z]{{3,}}) ?(?:no\.|number|id\b|#|:))){one}(?:(?:[ \t]{{0,3}}[/.#&][ \t]{{0,3}}|[ \t]{{1,3}}|[ \t]?\n[ \t]{{0,9}}(?=(?:number\b|no\.|id\b))|\([sS]\)|-)(?:{one}(?!-\d)|#|\(s\))){{0,6}}[ \t]{{0,2}}[.#º]{{0,2}}",
         re.I,
     )
 

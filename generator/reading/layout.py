@@ -24,7 +24,7 @@ VERB = lazy(
     re.I,
 )
 ABBREVIATION = lazy(
-    r"(?:\b(?:no|nos|dr|mr|mrs|ms|st|rev|eff|inc|co|corp|ltd|vs|approx|sec|art|ste|apt|attn|dept|e\.g|i\.e|p\.o|u\.s|jan|feb|mar|apr|"
+    r"(?:(?<!is )(?<!was )(?<!said )(?<!say )\b(?:no|nos|dr|mr|mrs|ms|st|rev|eff|inc|co|corp|ltd|vs|approx|sec|art|ste|apt|attn|dept|e\.g|i\.e|p\.o|u\.s|jan|feb|mar|apr|"
     r"jun|jul|aug|sept|sep|oct|nov|dec|ed|vol|pt)|\b[A-Z]|^[ \t]*\(?\d{1,2})\.$",
     re.I | re.M,
 )

@@ -55,7 +55,11 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
         if number.start not in {each.start for each in numbers}
     ]
     if not any(number.kind == "member" for number in numbers):
-        numbers += _unlabelled_of_member(text, [*find_all_numbers(text), *numbers])
+        said = [number for number in numbers if number.doubt != UNSAID]
+        own = [*_unlabelled_of_member(text, [*find_all_numbers(text), *said])]
+        numbers = own + [number for number in numbers if number.start not in {each.start for each in own}]
+    if not any(number.kind in ("reference", "authorization", "claim") for number in numbers):
+        numbers += _unlabelled_of_decision(text, [*find_all_numbers(text), *numbers])
     has_group = any(number.kind == "group" for number in numbers)
     found: dict[tuple[str, str], Finding] = {}
     rank_by: dict[tuple[str, str], int] = defaultdict(int)
@@ -172,7 +176,8 @@ def _unlabelled_of_member(text: str, labelled: list[Number]) -> Iterator[Number]
     head = text[:HEAD]
     initials = ["".join(re.findall(r"\b[A-Za-z]|(?<=[a-z])[A-Z]", line)).upper() for line in head.split("\n")[:8]]
     for match in BARE.finditer(head):
-        value, start, end = match[1], match.start(1), match.end(1)
+        value, start = NEXT_NUMBER.split(match[1])[0], match.start(1)
+        end = start + len(value)
         before = head[max(0, start - 12) : start]
         if (
             sum(character.isdigit() for character in value) < 4
@@ -186,9 +191,42 @@ def _unlabelled_of_member(text: str, labelled: list[Number]) -> Iterator[Number]
         ):
             continue
         letters = (re.match(r"[A-Z]{2,5}", value) or [""])[0]
-        own = bool(letters) and any(letters[:2] == each[:2] or letters in each for each in initials if len(each) > 1)
+        own = bool(letters) and any(letters[0] == each[0] for each in initials[:3] if each)
         found.append((not own, Number("member", value, "", start, start, end, False, False, doubt=UNSAID)))
     yield from (number for _, number in sorted(found, key=lambda pair: pair[0])[:1])
+
+
+NEXT_NUMBER = lazy(r"(?<=\d) (?=[A-Z]{1,4}-?\d)")
+"""'IRW 30-771 UR-55120': where letters begin after digits, another number begins."""
+
+
+def _unlabelled_of_decision(text: str, labelled: list[Number]) -> Iterator[Number]:
+    """Where no number of a decision, an approval or a claim is labelled: what stands in the head beside the member's
+    number, without a label of its own; in doubt. Two at most."""
+    taken = [(number.start, number.end) for number in labelled]
+    found = 0
+    for match in BARE.finditer(text[:HEAD]):
+        at = match.start(1)
+        for value in NEXT_NUMBER.split(match[1]):
+            start, end = at, at + len(value)
+            at = end + 1
+            if (
+                sum(character.isdigit() for character in value) < 4
+                or len(value) < 6
+                or not re.search(r"[A-Z]|-", value)
+                or NO_NUMBER.match(value)
+                or is_day(value)
+                or PHONE.match(value)
+                or UNIT_AFTER.match(text, end)
+                or re.search(r"(?:box|fax|tel|phone|call|suite|apt|\bpo|policy|rule|form|page)\.?[ :]*$|\+?1-$|\)[ ]?$", text[max(0, start - 12) : start], re.I)
+                or re.match(r"[ \t][A-Z][a-z]+ (?:St|Ave|Rd|Dr|Blvd|Way|Ln|Ct|Sq)\b", text[end : end + 40])
+                or any(start < stop and begin < end for begin, stop in taken)
+            ):  # fmt: skip
+                continue
+            found += 1
+            yield Number("reference", value, "", start, start, end, False, False, doubt=UNSAID)
+            if found == 2:
+                return
 
 
 LABEL_AFTER = lazy(

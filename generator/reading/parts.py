@@ -34,6 +34,7 @@ CUES = (
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
     (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary"),
+    (("missing_information",), 8, r"\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b"),
     # 'Home infusion is not medically necessary': the place is refused, not the drug.
     (("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services"), 4, rf"{OF_A_PLACE}.{{0,120}}\bnot (?:considered )?medically necessary\b"),
 )  # fmt: skip
@@ -66,7 +67,28 @@ HANDED_ON, HANDED_ON_BY_CONDITION = 3_000, 20_000
 """How much a list's items are lifted by what opens the list."""
 TELLS_HOW = r"\bhow to\b|\byour (?:appeal )?rights\b|\bright to\b|\bif you\b|\bwhat you can\b|\bnext steps?\b|\bcan\b"
 """Before the decision, a title that speaks of appeals opens no part on them, unless it tells how."""
+TELLS = re.compile(
+    r"\b(?:you|your (?:doctor|prescriber|provider|representative)|someone|anyone)\b[^.]{0,60}\b(?:may|can|could|must|have|has|should|want|wish|ask|disagree)\b|\bright\b|\bwithin\b|\b(?:usted|puede|tiene)\b|^(?:to|if|write|call|send|ask|mail|fax)\b",
+    re.I,
+)
+"""'I am writing about your second appeal' tells nobody how to appeal."""
 FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
+POINTS_BACK = re.compile(
+    r"^(?:they|it|that|this|these|those|neither|none|both|one|two|so|there|such|all|most|nothing|no (?:record|note|answer|reply|reason|proof|such)|yours?|eso|esto|ninguno|no (?:consta|hay|los|las))\b"
+    r"|^(?:\S+ ){0,9}(?:it|them|one|either|neither|those|so|there|lo|los|las)\W*$",
+    re.I,
+)
+"""A short sentence that says what the one before it is about by a word alone: 'They have not been sent.'"""
+SHORT, BEFORE_IT = 18, 320
+"""Words of such a sentence, and characters of the one before it."""
+NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("ig_immune_deficiency", "ig_neuropathy"), r"globulin|\bI[VG]?Ig\b|\b(?:iv|sc|s)ig\b|\big[agm]\b|antibod|immunodef|inmuno|neuropath|demyelin|\bcidp\b|\bmmn\b"),
+    (("iv_iron",), r"\biron\b|ferr|hierro|h[ae]moglobin|an[ae]+mi[ac]"),
+    (("home_services",), r"nurs|enfermer|suppl|suministr|pump|bomba|per[- ]diem|\bS9\d{3}|996\d\d|home|hogar|domicili|visit|kit|tubing|compound"),
+    (("alternative_funding",), r"assist|fund|charit|advoca|free|grant|enroll|program|partner|maker|manufacturer|help|ayuda|asisten|copay|foreign|abroad|import"),
+)  # fmt: skip
+"""Kinds that a letter states only where it names what they are about anywhere in it."""
+NOT_NAMED = 0.02
 MOST = 400
 """Sentences of one paper that are weighed."""
 
@@ -114,6 +136,19 @@ SAYS_NO = re.compile(
 """A reason that says no in the same breath."""
 
 
+PLAIN_NO = re.compile(
+    r"\b(?:answer|decision|response|outcome) (?:is|was|to \w+ is) (?:still )?no\b|\b(?:we|plan|they|it|i)(?:['’]ve| have| has|['’]re| are| must| had to| will)? (?:have to |say(?:ing)? |said |turn(?:ed|ing)? (?:it |this |\w+ \w+ )?down|den(?:y|ied|ying)|declin(?:e|ed|ing)|refus(?:e|ed|ing)|reject(?:ed|ing)?)(?: no\b)?"
+    r"|\b(?:benefits?|coverage|payment|reimbursement)\b[^.;]{0,80}\b(?:is|are|was|were|can|could|will)(?: not|n['’]t) (?:be )?(?:available|payable|provided|paid|made|issued|approved|extended)|\b(?:no|nothing) (?:further |more |additional )?(?:benefits?|coverage|payment|is|can|will)(?: \w+){0,3} (?:payable|paid|available|made|issued|due)\b"
+    r"|\b(?:is|are|was|were|be|been|got|being)(?: not|n['’]t| hereby| therefore| being)? (?:\w+ )?(?:denied|refused|declined|rejected|disallowed|turned down|non-?certified)\b|\b(?:is|are|was|were|been)(?: not|n['’]t) (?:\w+ )?(?:approved|authorized|certified|granted|covered|payable|eligible|allowed)\b"
+    r"|\b(?:recommend|issue|issuing)\w* (?:an? )?(?:non-?certification|denial|adverse)|\b(?:can(?:no|['’])?t|could ?n[o'’]t|won['’]t|will not|did not|didn['’]t|do not|don['’]t|does not|doesn['’]t|not able to|unable to) (?:\w+ ){0,2}(?:approve|authorize|certify|cover|pay|grant|agree|allow)\b"
+    r"|\b(?:fue|ha sido|queda|est[aá]) (?:denegad|negad|rechazad)\w+|\b(?:negamos|denegamos|rechazamos)\b",
+    re.I,
+)
+"""A no in so many words, whatever else the sentence says."""
+NOT_A_NO = ("role_rights", "role_boilerplate", "role_rule_quoted", "role_history", "role_concession", "role_pended", "role_information_request", "role_acknowledgement", "role_overturned", "role_peer_to_peer")  # fmt: skip
+CONDITIONAL = re.compile(r"\b(?:if|unless|when|whether|until|may|might|could be|would be)\b", re.I)
+
+
 def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sentence]]:
     """Role -> the sentence that plays it most surely, outside of the part on rights. Decisions and approvals are one 'no'
     and one 'yes', by their words."""
@@ -125,6 +160,11 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
             )
             if odds > best.get("no", (0.0, sentence))[0]:
                 best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
+        if sentence.section not in (RIGHTS, RULE, HISTORY) and PLAIN_NO.search(sentence.words):
+            odds = 1 - sum(sentence.odds[role] for role in NOT_A_NO)
+            odds *= 0.5 if CONDITIONAL.search(sentence.words) else 1
+            if odds > best.get("no", (0.0, sentence))[0]:
+                best["no"] = odds, sentence
         for label, odds in sentence.odds.items():
             if not label.startswith("role_") or (
                 sentence.section == RIGHTS and label not in ("role_rights", "role_boilerplate")
@@ -160,6 +200,7 @@ def cut(text: str) -> tuple[Sentence, ...]:
     """The sentences of a letter in their order, weighed; the first MOST of them."""
     found: list[Sentence] = []
     section, decided = "", False
+    unlikely = [kind for kinds, names in NAMES if not re.search(names, text, re.I) for kind in kinds]
     handed_on: dict[str, float] = {}
     for number, block in enumerate(find_blocks(text)):
         section = _section_at(text, block, section, decided)
@@ -167,7 +208,7 @@ def cut(text: str) -> tuple[Sentence, ...]:
             sentence = Sentence(text, start, end, number, block, section)
             if not block.is_item:
                 handed_on = {}
-            sentence.odds = _lifted(sentence, len(found), handed_on)
+            sentence.odds = _lifted(sentence, len(found), handed_on, _weighed(sentence, found), unlikely)
             if sentence.words.endswith((":", *CONDITION)):
                 lift = HANDED_ON_BY_CONDITION if sentence.words.endswith(CONDITION) else HANDED_ON
                 handed_on = {role: lift for role in LISTS if sentence.odds[role] > 0.4}
@@ -181,7 +222,7 @@ def cut(text: str) -> tuple[Sentence, ...]:
                 sentence.odds["role_overturned"] = 0.0
             found.append(sentence)
             decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
-            if section == "" and sentence.odds["role_rights"] > 0.7:
+            if section == "" and sentence.odds["role_rights"] > 0.7 and (decided or TELLS.search(sentence.words)):
                 section = RIGHTS  # where the reader is told how to appeal, no reason follows until a heading says so
         if len(found) >= MOST:
             break
@@ -239,9 +280,28 @@ def _after_marks(text: str, block: Block) -> int:
     return at
 
 
-def _lifted(sentence: Sentence, number: int, handed_on: dict[str, float]) -> dict[str, float]:
-    """The odds of the words alone, lifted by signs in them, by where they stand, and by what the head of their list hands on."""
+def _weighed(sentence: Sentence, before: Sequence[Sentence]) -> dict[str, float]:
+    """The odds of the words alone; of a short sentence that points back, half by what it says together with the one
+    before it."""
     odds = dict(weigh(sentence.words))
+    last = before[-1] if before else None
+    if (
+        last is None
+        or last.block != sentence.block
+        or len(last.words) > BEFORE_IT
+        or len(sentence.words.split()) > SHORT
+        or not POINTS_BACK.search(sentence.words)
+    ):
+        return odds
+    joint = weigh(f"{last.words} {sentence.words}")
+    return {label: (value + joint[label]) / 2 for label, value in odds.items()}
+
+
+def _lifted(
+    sentence: Sentence, number: int, handed_on: dict[str, float], odds: dict[str, float], unlikely: Sequence[str]
+) -> dict[str, float]:
+    """The odds of the words, lifted by signs in them, by where they stand, and by what the head of their list hands on;
+    those of kinds that the letter does not name are cut."""
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
@@ -259,5 +319,7 @@ def _lifted(sentence: Sentence, number: int, handed_on: dict[str, float]) -> dic
         lifts["role_letterhead"] = lifts["role_amounts"] = 3
     for label in odds:
         odds[label] *= lifts.get(label, 1) * (1 if label.startswith("role_") else lifts.get("reason", 1))
+        if label in unlikely:
+            odds[label] *= NOT_NAMED
     whole = sum(odds.values())
     return {label: value / whole for label, value in odds.items()}

@@ -31,7 +31,7 @@ ENOUGH = 0.45
 """A reason below this is not told beside another."""
 BESIDE_TAKE_BACK = 0.33
 """The same beside a take-back, which mostly has a reason of its own."""
-PERHAPS = 0.2
+PERHAPS, AT_LEAST = 0.2, 0.1
 """The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
@@ -126,18 +126,30 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
-        refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
-        found = [
-            reason
-            for reason in sorted(weighed, key=lambda reason: -reason.sure)[:1]
-            if refuses and reason.sure >= PERHAPS
-        ]
+        letter = _letter_signs(cut(text))
+        refuses = letter["no"] > 0.5 or any(reason.codes for reason in weighed)
+        likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
+        if likeliest and refuses and likeliest.sure >= PERHAPS:
+            found = [likeliest]
+        elif likeliest and max(letter["no"], 0.4) > max(letter["yes without no"], letter["open without no"], letter["overturned"]):  # fmt: skip
+            found = [_guess(weighed, cut(text)) or likeliest]
+            found = [reason._replace(sure=max(AT_LEAST, min(PERHAPS, reason.sure))) for reason in found]
     found = _keep_one_place(found, text)
     top = max((reason.sure for reason in found), default=0)
     told = {reason.kind for reason in found}
     found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
     # As the letter gives them; those that are much weaker than the strongest come last.
     return tuple(sorted(found, key=lambda reason: (reason.sure < 0.55 * top, reason.start)))
+
+
+def _guess(weighed: Sequence[Reason], sentences: Sequence[Sentence]) -> Reason | None:
+    """Of the kinds that a sentence may state, the one for which the whole letter says most."""
+    said: dict[str, float] = {}
+    for sentence in sentences:
+        if sentence.section not in (RIGHTS, RULE, HISTORY):
+            for kind, odds in sentence.kinds.items():
+                said[kind] = said.get(kind, 0.0) + odds
+    return max(weighed, key=lambda reason: said.get(reason.kind, 0.0), default=None)
 
 
 def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
@@ -185,6 +197,8 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         others = [each for other, each in strength.items() if other != kind]
         signs = _signs(kind, stating, best, named, sentences) | letter
         signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
+        signs["first of a no"] = letter["no"] * float(strength[kind] >= max(others, default=0))
+        signs["alone in a no"] = letter["no"] * float(max(others, default=0) < 0.5 * strength[kind])
         signs["late"] = start / (len(text) or 1)
         found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled), signs))
     return found
@@ -320,7 +334,8 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
             # 'Not medically necessary because active disease was not shown': what is said first is the reason.
             hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
-    if "step_therapy" in paragraph.kinds() and _names_one_drug(words, book):
+    said = [s.words for s, hits in zip(paragraph.said, paragraph.hits, strict=True) if "step_therapy" in hits]
+    if said and _names_one_drug(" ".join(said), book):
         for hits in paragraph.hits:  # one brand before another
             if odds := hits.pop("step_therapy", 0.0):
                 hits["preferred_product"] = min(0.999, hits.get("preferred_product", 0.0) + odds)

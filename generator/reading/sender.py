@@ -8,6 +8,7 @@ from datetime import date
 
 from generator.facts import Book
 from generator.form.payers import KNOWN_PAYERS
+from generator.reading.days import DATE
 from generator.reading.finding import Finding, make_finding
 from generator.reading.patterns import lazy
 
@@ -238,10 +239,19 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
     return None
 
 
+OF_A_PAPER = lazy(
+    rf"(?:{DATE})|(?:member|claim|subscriber|id\b|ref|case|request|notice|explanation|reconsideration|clinical|pharmacy|utilization|review|appeals?|medical|health|payment|provider|determination|decision|statement|your claim|[A-Z]{{2,4}}[ -]?\d{{2}})",
+    re.I,
+)
+"""What follows the name of a plan and not that of a person: a day, a number, what the paper is."""
+
+
 def _is_person(piece: str, following: str) -> bool:
     """'John Smith': two or three words in lower case without a word of a business, before an address or a date."""
-    return bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece)) and bool(
-        re.match(r"\d|[A-Z]", following)
+    return (
+        bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece))
+        and bool(re.match(r"\d|[A-Z]", following))
+        and not OF_A_PAPER.match(following)
     )
 
 

@@ -70,6 +70,8 @@ SECOND = re.compile(
     r"\b(?:second|2nd|level (?:2|two|ii))[- ]?(?:level)?\b[^.\n]{0,40}\b(?:appeal|review|panel|grievance|reconsideration|decision)\b|\bfinal internal\b",
     re.I,
 )
+ENOUGH = 0.3
+"""A text in which nothing is plainer than this says nothing."""
 SPANISH = re.compile(r"\b(?:el|la|los|de|que|su|usted|para|una|por|con|del|se|no)\b", re.I)
 ENGLISH = re.compile(r"\b(?:the|of|to|and|you|your|for|is|was|that|this|we|not)\b", re.I)
 
@@ -132,7 +134,7 @@ def read_status(text: str, book: Book) -> PaperStatus:
     told = max(
         [roles[name][0] for name in ROLES if name in roles] + [signs[f"says {name}"] for name in TELLS], default=0
     )
-    if not reasons and told < 0.5:
+    if not reasons and told < ENOUGH:
         return PaperStatus("", 0.0, 0, 0, "", False, language)
     odds = {name: add_up(signs, weights) for name, weights in load_signs()["status"].items()}
     top = max(odds.values())

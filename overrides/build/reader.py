@@ -68,7 +68,8 @@ def scores(table: Table, weights: Any, bias: Any, rows: Any, kept: Any = None) -
         chosen = kept.random(len(columns)) >= DROPPED
         owner, columns = owner[chosen], columns[chosen]
     total = np.zeros((len(rows), weights.shape[1]), np.float32)
-    np.add.at(total, owner, weights[columns])
+    present, first = np.unique(owner, return_index=True)
+    total[present] = np.add.reduceat(weights[columns], first, axis=0)
     return total / table.roots[rows, None] + bias, owner, columns
 
 
@@ -91,9 +92,9 @@ def fit(table: Table, width: int, *, seed: int = 7) -> tuple[Any, Any]:
             rows, step = order[at : at + BATCH], step + 1
             values, owner, columns = scores(table, weights, bias, rows, random)
             fault = (softmax(values) - table.targets[rows]) * table.shares[rows, None] / len(rows)
-            used, inverse = np.unique(columns, return_inverse=True)
-            gradient = np.zeros((len(used), size), np.float32)
-            np.add.at(gradient, inverse, (fault / table.roots[rows, None])[owner])
+            by_column = np.argsort(columns, kind="stable")
+            used, begins = np.unique(columns[by_column], return_index=True)
+            gradient = np.add.reduceat((fault / table.roots[rows, None])[owner[by_column]], begins, axis=0)
             gradient += PENALTY * weights[used]
             first[used] = 0.9 * first[used] + 0.1 * gradient
             second[used] = 0.99 * second[used] + 0.01 * gradient**2
