@@ -141,6 +141,7 @@ PLAIN_NO = re.compile(
     r"|\b(?:benefits?|coverage|payment|reimbursement)\b[^.;]{0,80}\b(?:is|are|was|were|can|could|will)(?: not|n['’]t) (?:be )?(?:available|payable|provided|paid|made|issued|approved|extended)|\b(?:no|nothing) (?:further |more |additional )?(?:benefits?|coverage|payment|is|can|will)(?: \w+){0,3} (?:payable|paid|available|made|issued|due)\b"
     r"|\b(?:is|are|was|were|be|been|got|being)(?: not|n['’]t| hereby| therefore| being)? (?:\w+ )?(?:denied|refused|declined|rejected|disallowed|turned down|non-?certified)\b|\b(?:is|are|was|were|been)(?: not|n['’]t) (?:\w+ )?(?:approved|authorized|certified|granted|covered|payable|eligible|allowed)\b"
     r"|\b(?:recommend|issue|issuing)\w* (?:an? )?(?:non-?certification|denial|adverse)|\b(?:can(?:no|['’])?t|could ?n[o'’]t|won['’]t|will not|did not|didn['’]t|do not|don['’]t|does not|doesn['’]t|not able to|unable to) (?:\w+ ){0,2}(?:approve|authorize|certify|cover|pay|grant|agree|allow)\b"
+    r"|\b(?:is|are|was|were|be)(?: not|n['’]t| no longer) (?:\w+ )?(?:needed|necessary|renewed|payable|possible to approve)\b|\b(?:have|has|had)(?: not|n['’]t) (?:been )?(?:\w+ )?(?:approved|renewed|authorized|covered|paid|granted)\b|\b(?:^|: ?)den(?:y|ied|ial)\b\W*$"
     r"|\b(?:fue|ha sido|queda|est[aá]) (?:denegad|negad|rechazad)\w+|\b(?:negamos|denegamos|rechazamos)\b",
     re.I,
 )

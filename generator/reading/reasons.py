@@ -31,6 +31,8 @@ ENOUGH = 0.45
 """A reason below this is not told beside another."""
 BESIDE_TAKE_BACK = 0.33
 """The same beside a take-back, which mostly has a reason of its own."""
+MAY_BE_NO = 0.25
+"""How surely a letter must say no for a reason to be looked for in the whole of it."""
 PERHAPS, AT_LEAST = 0.2, 0.1
 """The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
@@ -131,7 +133,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
         if likeliest and refuses and likeliest.sure >= PERHAPS:
             found = [likeliest]
-        elif likeliest and max(letter["no"], 0.4) > max(letter["yes without no"], letter["open without no"], letter["overturned"]):  # fmt: skip
+        elif likeliest and letter["no"] > max(MAY_BE_NO, letter["yes without no"], letter["open without no"], letter["overturned"]):  # fmt: skip
             found = [_guess(weighed, cut(text)) or likeliest]
             found = [reason._replace(sure=max(AT_LEAST, min(PERHAPS, reason.sure))) for reason in found]
     found = _keep_one_place(found, text)

@@ -198,6 +198,29 @@ def _hears(sentence: Sentence, name: str) -> float:
     return max(0.0, 1 - sum(sentence.odds[role] for role in elsewhere))
 
 
+AMOUNT = re.compile(r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?)[ -]?(mg/kg|g/kg|mg|mcg|grams?|g|units?|vials?|visits?|infusions?|doses?|months?|weeks?|days|hours?)\b", re.I)  # fmt: skip
+ASKED = re.compile(r"\b(?:request(?:ed)?|asked|ordered|order|wanted|wants|billed|pidi[oó]|solicit\w+)\b", re.I)
+GRANTED = re.compile(r"\b(?:approv\w+|authoriz\w+|certif\w+|allow\w*|granted|aprob\w+|autoriz\w+)\b", re.I)
+
+
+def _grants_less(sentences: Sequence[Sentence]) -> bool:
+    """Whether an amount is granted that is smaller than the one asked for, in the same unit: '12 visits asked, 6 approved'."""
+    asked: dict[str, float] = {}
+    granted: dict[str, float] = {}
+    for sentence in sentences[:60]:
+        if sentence.section in (RIGHTS, HISTORY):
+            continue
+        for clause in re.split(r"[;,]|\bbut\b|\band\b", sentence.words):
+            is_granted, is_asked = bool(GRANTED.search(clause)), bool(ASKED.search(clause))
+            if is_granted == is_asked:
+                continue
+            for number, unit in AMOUNT.findall(clause):
+                side = granted if is_granted else asked
+                name = unit.lower().rstrip("s").replace("gram", "g")
+                side[name] = max(side.get(name, 0.0), float(number.replace(",", "")))
+    return any(0 < granted[unit] < asked[unit] for unit in asked.keys() & granted.keys())
+
+
 def weigh_status(text: str, book: Book) -> dict[str, float]:
     """The signs of what a paper does."""
     sentences, reasons = cut(text), read_reasons(text, book)
@@ -228,6 +251,8 @@ def weigh_status(text: str, book: Book) -> dict[str, float]:
         "received, no reason": signs["says received"] * (1 - reason) * (1 - signs["no"]),
         "asks, no no": signs["says asks"] * (1 - signs["no"]),
     }
+    signs["less than asked"] = float(_grants_less(sentences))
+    signs["less, yes"] = signs["less than asked"] * max(signs["yes"], signs["says grants"])
     may = float(bool(re.search(MAY_APPEAL, text, re.I)))
     signs |= {
         "may appeal": may,
