@@ -18,6 +18,7 @@ from typing import NamedTuple
 from generator.denials import load_denial_kinds
 from generator.facts import Book
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
+from generator.reading.features import drug_words
 from generator.reading.finding import Finding, make_finding
 from generator.reading.medicine import named_drugs, refused_therapy
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
@@ -133,9 +134,11 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
         if likeliest and refuses and likeliest.sure >= PERHAPS:
             found = [likeliest]
-        elif likeliest and letter["no"] > max(MAY_BE_NO, letter["yes without no"], letter["open without no"], letter["overturned"]):  # fmt: skip
+        elif likeliest and letter["no"] > max(letter["yes without no"], letter["open"], letter["overturned"]) - (letter["no"] < MAY_BE_NO) * (MAY_BE_NO - 0.1):  # fmt: skip
             found = [_guess(weighed, cut(text)) or likeliest]
             found = [reason._replace(sure=max(AT_LEAST, min(PERHAPS, reason.sure))) for reason in found]
+    if any(reason.kind == "alternative_funding" and reason.sure > 0.9 for reason in found):
+        found = [reason for reason in found if reason.kind != "cost_share"]  # what it does to the share is a part of it
     found = _keep_one_place(found, text)
     top = max((reason.sure for reason in found), default=0)
     told = {reason.kind for reason in found}
@@ -167,6 +170,8 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
                 hits.clear()  # what is printed on every page is said once
             seen.add(sentence.words)
     _join_places(paragraphs)
+    _see_other_brands(paragraphs, text, book)
+    _see_taken_back(paragraphs)
     for paragraph in paragraphs:
         _settle(paragraph, text, book)
     codes: dict[str, list[Code]] = {}
@@ -228,6 +233,75 @@ def _join_places(paragraphs: Sequence[Paragraph]) -> None:
             for hits in paragraph.hits:
                 if odds := sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()]):
                     hits[place] = min(0.999, odds)
+
+
+BEFORE_IT = re.compile(
+    r"\b(?:before|first|instead|prefer\w*|must|unless|in place of|ahead of|first-line|covered (?:products?|brands?|after)|try|tried|trial|antes|primero|preferid\w+|en lugar de)\b",
+    re.I,
+)
+OTHER_BRAND = 0.85
+"""How surely a sentence that puts other products of the refused kind first asks for another product."""
+
+
+def _see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) -> None:
+    """'Venofer or Ferrlecit must be used before Injectafer': of immune globulins, of irons, and of one drug under several
+    names, what is to come first is another product, not a step."""
+    refused = refused_therapy(text, book)
+    if not refused:
+        return
+    names: set[str] = set()
+    for each in named_drugs(text, book):
+        if each.key == refused:
+            names = {text[each.start : each.end].lower()}
+            break
+    kin = _family(refused, book) if drug_words().get(_first_word(refused, book)) in ("<ig>", "<iron>") else ""
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            if (
+                sentence.section in (RIGHTS, HISTORY, REQUEST)
+                or not BEFORE_IT.search(sentence.words)
+                or sum(sentence.odds[role] for role in ("role_request", "role_history", "role_approval")) > 0.5
+            ):
+                continue
+            named = named_drugs(sentence.words, book)
+            others = [
+                each
+                for each in named
+                if (each.key == refused and sentence.words[each.start : each.end].lower() not in names)
+                or (kin and each.key and each.key != refused and _family(each.key, book) == kin)
+            ]
+            if others and all(each.key == refused or (kin and each.key and _family(each.key, book) == kin) for each in named):
+                hits.pop("step_therapy", 0)
+                hits["preferred_product"] = max(hits.get("preferred_product", 0), OTHER_BRAND)
+
+
+def _first_word(therapy: str, book: Book) -> str:
+    row = book.get("therapies", therapy)
+    return next((word for word in re.findall(r"[a-z]{5,}", " ".join((*row.brands, row.generic)).lower()) if word in drug_words()), "")  # fmt: skip
+
+
+TAKES_BACK = re.compile(
+    r"\b(?:pay|paid|payments?|money|amount|sum|claims?|\$[\d,.]+)\b[^.]{0,120}?\b(?:tak(?:e|es|en|ing) (?:it |this |that |them )?back|took back|recover(?:ed|y|ing)?|recoup\w*|refund\w*|revers(?:e|ed|ing)|offset|subtracted|retract\w*|withheld|clawed back|due back|returned?|deducted)\b"
+    r"|\b(?:tak(?:e|en|ing) back|recover(?:ed|ing)?|recoup\w*|refund(?:ed)?|revers(?:e|ed|ing)|get(?:ting)?|return(?:ed)?)\b[^.]{0,60}\b(?:payments?|money|overpa\w+|what we paid|amount paid)\b(?:[^.]{0,20}\bback)?"
+    r"|\b(?:approval|authorization)\b[^.]{0,60}\b(?:void(?:ed)?|rescinded|revoked|withdrawn|cancell?ed)\b|\b(?:void(?:ing)?|rescind(?:ing)?|revok(?:e|ing)|withdraw(?:ing)?|cancell?ing)\b[^.]{0,40}\b(?:approval|authorization)\b",
+    re.I,
+)
+"""'That payment is reversed': money or a yes is taken back, whatever else the sentence says."""
+TAKEN = 0.8
+
+
+def _see_taken_back(paragraphs: Sequence[Paragraph]) -> None:
+    """Let what is taken back count as that, beside the ground for it."""
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            said = sum(sentence.odds[label] for label in ("retroactive_denial", "role_take_back"))
+            if (
+                sentence.section not in (RIGHTS, RULE, HISTORY)
+                and said > 0.1
+                and TAKES_BACK.search(sentence.words)
+                and not re.search(r"\b(?:may|might|could|if|unless|can)\b", sentence.words, re.I)
+            ):
+                hits["retroactive_denial"] = max(hits.get("retroactive_denial", 0), TAKEN)
 
 
 def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
