@@ -139,7 +139,7 @@ people: site/index.html
 	@PEOPLE=both $(RUN) -m pytest -n 2 -s tests/web/test_steps.py -k ten_people
 
 LETTERS ?= tests/reading/notices/last
-FITTED := tests/reading/notices tests/reading/notices/more tests/reading/notices/seen tests/reading/notices/unseen
+FITTED := tests/reading/notices tests/reading/notices/more tests/reading/notices/seen tests/reading/notices/unseen tests/reading/notices/tuned
 
 reader: $(VENV)/ready
 	@$(VENV)/bin/pip install --quiet numpy==2.4.6

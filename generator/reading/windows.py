@@ -182,7 +182,7 @@ def _windows_in(sentence: str, heard: str, said_next: str = "") -> Iterator[tupl
             is_answer or is_headed or GIVES.search(clause) or APPEALS.search(before[-60:])
         ):
             continue
-        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tienen?|time|limit|period|plazo|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
+        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tienen?|time|limit is|plazo|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
         is_spoken = is_answer or is_headed or bool(spoken)
         if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
             continue
