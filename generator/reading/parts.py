@@ -34,7 +34,7 @@ CUES = (
     (("role_history", "role_concession"), 60, r"\b(?:no longer|not|is not|never) (?:at issue|in dispute|in question|the issue|an issue|what this (?:notice|letter) is about)\b|\bnot saying anything about\b|\bno es (?:materia|el motivo|tema)\b"),
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
-    (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary"),
+    (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary|\bnot support (?:the |a )?(?:medical )?need\b"),
     (("missing_information",), 8, r"\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b"),
     # 'Home infusion is not medically necessary': the place is refused, not the drug.
     (("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services"), 4, rf"{OF_A_PLACE}.{{0,120}}\bnot (?:considered )?medically necessary\b"),
@@ -144,6 +144,7 @@ PLAIN_NO = re.compile(
     r"|\b(?:recommend|issue|issuing)\w* (?:an? )?(?:non-?certification|denial|adverse)|\b(?:can(?:no|['’])?t|could ?n[o'’]t|won['’]t|will not|did not|didn['’]t|do not|don['’]t|does not|doesn['’]t|not able to|unable to) (?:\w+ ){0,2}(?:approve|authorize|certify|cover|pay|grant|agree|allow)\b"
     r"|\b(?:can(?:no|['’])?t|can ?not|could not|unable to|not able to) (?:\w+ )?(?:act on|take (?:it )?up|accept|process|consider|extend)\b|\bclosed without (?:an )?approv|\bno (?:active )?(?:order|request) [^.]{0,30}to approve"
     r"|\b(?:is|are|was|were|be)(?: not|n['’]t| no longer) (?:\w+ )?(?:needed|necessary|renewed|payable|possible to approve)\b|\b(?:have|has|had)(?: not|n['’]t) (?:been )?(?:\w+ )?(?:approved|renewed|authorized|covered|paid|granted)\b|\b(?:^|: ?)den(?:y|ied|ial)\b\W*$"
+    r"|\b(?:does|do|did)(?: not|n['’]t) (?:support|justify|show|establish) (?:the |a |any )?(?:medical )?(?:need|necessity)\b"
     r"|\b(?:fue|ha sido|queda|est[aá]) (?:denegad|negad|rechazad)\w+|\b(?:negamos|denegamos|rechazamos)\b",
     re.I,
 )

@@ -30,7 +30,7 @@ STATED = 0.25
 """Of two kinds that stand close together, each must be this likely for one to yield to the other."""
 ENOUGH = 0.45
 """A reason below this is not told beside another."""
-BESIDE_TAKE_BACK = 0.33
+BESIDE_TAKE_BACK = 0.17
 """The same beside a take-back, which mostly has a reason of its own."""
 MAY_BE_NO = 0.25
 """How surely a letter must say no for a reason to be looked for in the whole of it."""
@@ -125,6 +125,10 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.paragraph or said < 0.8) else reason
         for reason in weighed
     ]
+    weighed = [
+        reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == "retroactive_denial" and _is_taken_back(reason) else reason
+        for reason in weighed
+    ]  # fmt: skip
     taken_back = any(reason.kind == "retroactive_denial" and reason.sure >= ENOUGH for reason in weighed)
     found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
     if not found:
@@ -143,8 +147,17 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     top = max((reason.sure for reason in found), default=0)
     told = {reason.kind for reason in found}
     found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
-    # As the letter gives them; those that are much weaker than the strongest come last.
-    return tuple(sorted(found, key=lambda reason: (reason.sure < 0.55 * top, reason.start)))
+    # As the letter gives them, what is taken back first; those that are much weaker than the strongest come last.
+    return tuple(
+        sorted(
+            found,
+            key=lambda reason: (
+                reason.kind != "retroactive_denial" or reason.sure < 0.5,
+                reason.sure < 0.55 * top,
+                reason.start,
+            ),
+        )
+    )
 
 
 def _guess(weighed: Sequence[Reason], sentences: Sequence[Sentence]) -> Reason | None:
@@ -183,6 +196,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         for kind, odds in paragraph.kinds().items():
             strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
     letter = _letter_signs(sentences)
+    taken = strength.get("retroactive_denial", 0.0)
     found = []
     for kind in strength:
         stating = [paragraph for paragraph in paragraphs if kind in paragraph.kinds()]
@@ -206,6 +220,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
         signs["first of a no"] = letter["no"] * float(strength[kind] >= max(others, default=0))
         signs["alone in a no"] = letter["no"] * float(max(others, default=0) < 0.5 * strength[kind])
+        signs["beside what is taken back"] = float(kind != "retroactive_denial" and taken >= TAKEN)
         signs["late"] = start / (len(text) or 1)
         found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled), signs))
     return found
@@ -281,23 +296,31 @@ def _first_word(therapy: str, book: Book) -> str:
 
 
 TAKES_BACK = re.compile(
-    r"\b(?:pay|paid|payments?|money|amount|sum|claims?|\$[\d,.]+)\b[^.]{0,120}?\b(?:tak(?:e|es|en|ing) (?:it |this |that |them )?back|took back|recover(?:ed|y|ing)?|recoup\w*|refund\w*|revers(?:e|ed|ing)|offset|subtracted|retract\w*|withheld|clawed back|due back|returned?|deducted)\b"
+    r"(?:\b(?:pay|paid|payments?|money|amount|sum)\b|\$\d)(?:[^.]|\.\d){0,120}?\b(?:tak(?:e|es|en|ing) (?:it |this |that |them )?back|took back|recover(?:ed|y|ing)?|recoup\w*|refund\w*|revers(?:e|ed|ing)|offset|subtracted|retract\w*|withheld|clawed back|due back|returned?|deducted)\b"
     r"|\b(?:tak(?:e|en|ing) back|recover(?:ed|ing)?|recoup\w*|refund(?:ed)?|revers(?:e|ed|ing)|get(?:ting)?|return(?:ed)?)\b[^.]{0,60}\b(?:payments?|money|overpa\w+|what we paid|amount paid)\b(?:[^.]{0,20}\bback)?"
     r"|\b(?:approval|authorization)\b[^.]{0,60}\b(?:void(?:ed)?|rescinded|revoked|withdrawn|cancell?ed)\b|\b(?:void(?:ing)?|rescind(?:ing)?|revok(?:e|ing)|withdraw(?:ing)?|cancell?ing)\b[^.]{0,40}\b(?:approval|authorization)\b",
     re.I,
 )
 """'That payment is reversed': money or a yes is taken back, whatever else the sentence says."""
-TAKEN = 0.8
+TAKEN, TOLD_BACK = 0.97, 0.6
+"""How likely such a sentence says so, and how sure it is at least that the letter does."""
+
+
+def _is_taken_back(reason: Reason) -> bool:
+    return reason.paragraph is not None and any(
+        hits.get(reason.kind, 0) >= TAKEN and TAKES_BACK.search(sentence.words)
+        for hits, sentence in zip(reason.paragraph.hits, reason.paragraph.said, strict=True)
+    )
 
 
 def _see_taken_back(paragraphs: Sequence[Paragraph]) -> None:
     """Let what is taken back count as that, beside the ground for it."""
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            said = sum(sentence.odds[label] for label in ("retroactive_denial", "role_take_back"))
+            said = sum(sentence.odds[role] for role in ("role_rights", "role_boilerplate", "role_rule_quoted", "role_history", "role_overturned"))  # fmt: skip
             if (
                 sentence.section not in (RIGHTS, RULE, HISTORY)
-                and said > 0.1
+                and said < 0.5
                 and TAKES_BACK.search(sentence.words)
                 and not re.search(r"\b(?:may|might|could|if|unless|can)\b", sentence.words, re.I)
             ):
