@@ -56,7 +56,10 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
     ]
     if not any(number.kind == "member" for number in numbers):
         said = [number for number in numbers if number.doubt != UNSAID]
+        bare = {number.start for number in numbers if number.doubt == UNSAID}
         own = [*_unlabelled_of_member(text, [*find_all_numbers(text), *said])]
+        if own and own[0].start in bare and len(list(BARE.finditer(text[:HEAD]))) < 2:
+            own = []  # the only number there numbers the letter rather than the person
         numbers = own + [number for number in numbers if number.start not in {each.start for each in own}]
     if not any(number.kind in ("reference", "authorization", "claim") for number in numbers):
         numbers += _unlabelled_of_decision(text, [*find_all_numbers(text), *numbers])

@@ -29,13 +29,16 @@ CUES = (
     (("role_rule_quoted",), 4, r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s.*(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s|;.*;"),
     (("role_rule_quoted",), 4, r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|calls? for|needs|allows|states|reads|means|says)\b(?! that you| you\b)|[\"”] means\b|\bmay cost-share\b"),
     (("role_rule_quoted",), 3, r"\b(?:is|are|may|can|will|could) (?:be )?(?:only )?(?:medically necessary|covered|considered(?! (?:to be )?(?:experimental|investigational|unproven|not))|approved|allowed|eligible|made|reasonable and necessary)\b[^.]{0,60}\b(?:when|if|after|unless|for)\b|\byou can (?:stay|continue|keep)\b|\b(?:if|when)\s*$"),
+    (("role_rule_quoted",), 12, r"\b(?:may|can) be (?:approved|covered|allowed|made|granted|authorized) (?:only )?(?:when|if|for (?:people|members|patients))\b"),
     (("role_rule_quoted",), 5, r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these))\b[^.]*:\s*$|^(?:see|reference|criteria|policy|guideline|basis)\b[^.]{0,60}$|\b(?:we|reviewer) (?:used|relied on|applied)\b"),
     (("role_history",), 4, r"\b(?:on|in|dated|of) (?:<date>|\w+ \d{1,2},? ?\d{0,4}|\d{1,2}/\d{1,2}/\d{2,4})[^.]{0,40}\b(?:we|plan|it|carrier|request was|reviewer) (?:\w+ )?(?:denied|refused|declined|approved|upheld|issued|paid)\b|\b(?:first|earlier|prior|original|initial|previous) (?:denial|decision|determination|letter|notice|reason)\b|\b(?:was|were) (?:later )?withdrawn\b|\bno longer (?:relied|an issue|at issue|in dispute)"),
     (("role_history", "role_concession"), 60, r"\b(?:no longer|not|is not|never) (?:at issue|in dispute|in question|the issue|an issue|what this (?:notice|letter) is about)\b|\bnot saying anything about\b|\bno es (?:materia|el motivo|tema)\b"),
+    (("role_rights",), 3000, r"^you (?:must|can|may|should)(?: \w+){0,3} (?:send|submit|mail|fax|write|call|enclose|attach)\b"),
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
+    (("other_insurer_first",), 30, r"\bCOB\b|\bcoordination of benefits\b"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
     (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary|\bnot support (?:the |a )?(?:medical )?need\b"),
-    (("missing_information",), 8, r"\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b"),
+    (("missing_information",), 8, r"^(?!.*\byou (?:must|can|may|should|could)\b)(?!.*\bwhat is not\b).*(?:\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b)"),
     # 'Home infusion is not medically necessary': the place is refused, not the drug.
     (("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services"), 4, rf"{OF_A_PLACE}.{{0,120}}\bnot (?:considered )?medically necessary\b"),
 )  # fmt: skip
@@ -64,7 +67,7 @@ LISTS = ("role_information_request", "role_rule_quoted")
 """Roles that a sentence with a colon hands on to the list after it."""
 CONDITION = (" if", " when", " if:", " when:")
 """How a sentence ends whose list says under which conditions something holds: no item of it says why this was refused."""
-HANDED_ON, HANDED_ON_BY_CONDITION = 3_000, 20_000
+HANDED_ON, HANDED_ON_BY_CONDITION = 3_000, 400_000
 """How much a list's items are lifted by what opens the list."""
 TELLS_HOW = r"\bhow to\b|\byour (?:appeal )?rights\b|\bright to\b|\bif you\b|\bwhat you can\b|\bnext steps?\b|\bcan\b"
 """Before the decision, a title that speaks of appeals opens no part on them, unless it tells how."""

@@ -28,13 +28,11 @@ STATES, COUNTS = 0.3, 0.2
 """A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
 STATED = 0.25
 """Of two kinds that stand close together, each must be this likely for one to yield to the other."""
-ENOUGH = 0.45
+ENOUGH = 0.42
 """A reason below this is not told beside another."""
-BESIDE_TAKE_BACK = 0.17
+BESIDE_TAKE_BACK = 0.33
 """The same beside a take-back, which mostly has a reason of its own."""
-MAY_BE_NO = 0.25
-"""How surely a letter must say no for a reason to be looked for in the whole of it."""
-PERHAPS, AT_LEAST = 0.2, 0.1
+PERHAPS, AT_LEAST, PERHAPS_AT_MOST = 0.2, 0.1, 0.29
 """The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
@@ -58,6 +56,8 @@ OFFERS = re.compile(
     re.I | re.S,
 )
 INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
+FAILED = re.compile(r"\btried and failed\b|\btrial and failure\b|\bfail(?:ed|ure) first\b", re.I)
+"""What is asked of a step, whatever family the drugs are of."""
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 
 
@@ -133,16 +133,16 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
-        letter = _letter_signs(cut(text))
-        refuses = letter["no"] > 0.5 or any(reason.codes for reason in weighed)
+        refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
         likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
-        if likeliest and refuses and likeliest.sure >= PERHAPS:
-            found = [likeliest]
-        elif likeliest and letter["no"] > max(letter["yes without no"], letter["open"], letter["overturned"]) - (letter["no"] < MAY_BE_NO) * (MAY_BE_NO - 0.1):  # fmt: skip
-            found = [_guess(weighed, cut(text)) or likeliest]
-            found = [reason._replace(sure=max(AT_LEAST, min(PERHAPS, reason.sure))) for reason in found]
+        if likeliest and refuses:
+            likeliest = likeliest if likeliest.sure >= PERHAPS else _guess(weighed, cut(text)) or likeliest
+            found = [likeliest._replace(sure=max(AT_LEAST, min(PERHAPS_AT_MOST, likeliest.sure)))]
+    elif taken_back and len(found) == 1:
+        found += _ground(weighed)
     if any(reason.kind == "alternative_funding" and reason.sure > 0.9 for reason in found):
-        found = [reason for reason in found if reason.kind != "cost_share"]  # what it does to the share is a part of it
+        # What it does to the share, and where the drug then comes from, are parts of it.
+        found = [reason for reason in found if reason.kind not in OF_FUNDING or reason.sure > 0.85]
     found = _keep_one_place(found, text)
     top = max((reason.sure for reason in found), default=0)
     told = {reason.kind for reason in found}
@@ -153,11 +153,33 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             found,
             key=lambda reason: (
                 reason.kind != "retroactive_denial" or reason.sure < 0.5,
-                reason.sure < 0.55 * top,
+                reason.sure < 0.45 * top,
                 reason.start,
             ),
         )
     )
+
+
+OF_FUNDING = ("cost_share", "supply_channel", "benefit_exclusion", "not_on_formulary")
+PLAIN_GROUND = 0.85
+
+
+def _ground(weighed: Sequence[Reason]) -> list[Reason]:
+    """Why a payment or a yes is taken back, where a sentence says it plainly: the likeliest such kind."""
+    plain = [
+        reason
+        for reason in weighed
+        if reason.kind != "retroactive_denial"
+        and reason.paragraph
+        and any(
+            hits.get(reason.kind, 0) > PLAIN_GROUND and sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
+            for hits, sentence in zip(reason.paragraph.hits, reason.paragraph.said, strict=True)
+        )
+    ]
+    return [
+        reason._replace(sure=max(reason.sure, BESIDE_TAKE_BACK))
+        for reason in sorted(plain, key=lambda reason: -reason.sure)[:1]
+    ]
 
 
 def _guess(weighed: Sequence[Reason], sentences: Sequence[Sentence]) -> Reason | None:
@@ -259,8 +281,8 @@ OTHER_BRAND = 0.85
 
 
 def _see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) -> None:
-    """'Venofer or Ferrlecit must be used before Injectafer': of immune globulins, of irons, and of one drug under several
-    names, what is to come first is another product, not a step."""
+    """'Venofer or Ferrlecit must be used before Injectafer': of irons, and of one drug under several names (the immune
+    globulins by vein are one), what is to come first is another product, not a step."""
     refused = refused_therapy(text, book)
     if not refused:
         return
@@ -269,7 +291,7 @@ def _see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) ->
         if each.key == refused:
             names = {text[each.start : each.end].lower()}
             break
-    kin = _family(refused, book) if drug_words().get(_first_word(refused, book)) in ("<ig>", "<iron>") else ""
+    kin = _family(refused, book) if drug_words().get(_first_word(refused, book)) == "<iron>" else ""
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
             if (
@@ -434,7 +456,7 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
             hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
     words = text[paragraph.said[0].start : paragraph.said[-1].end]
     said = [s.words for s, hits in zip(paragraph.said, paragraph.hits, strict=True) if "step_therapy" in hits]
-    if said and _names_one_drug(" ".join(said), book):
+    if said and _names_one_drug(" ".join(said), text, book):
         for hits in paragraph.hits:  # one brand before another
             if odds := hits.pop("step_therapy", 0.0):
                 hits["preferred_product"] = min(0.999, hits.get("preferred_product", 0.0) + odds)
@@ -459,10 +481,10 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
             paragraph.drop("preferred_product", "step_therapy")
 
 
-def _names_one_drug(words: str, book: Book) -> bool:
-    """Whether all drugs that are named are one, under several names."""
+def _names_one_drug(words: str, text: str, book: Book) -> bool:
+    """Whether all drugs that are named are the refused one, under several names."""
     named = [each for each in named_drugs(words, book) if each.key]
-    return len({each.key for each in named}) == 1 < len({words[each.start : each.end].lower() for each in named})
+    return {each.key for each in named} == {refused_therapy(text, book)} and 1 < len({words[each.start : each.end].lower() for each in named})
 
 
 def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
@@ -474,7 +496,7 @@ def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
     """Whether what they want instead is of the refused drug's own class, as far as the book knows the names."""
     refused = refused_therapy(text, book)
     others = {each.key for each in named_drugs(words, book) if each.key} - {refused}
-    if refused and others:
+    if refused and others and not FAILED.search(words):
         own = _family(refused, book)
         return all(_family(key, book) == own for key in others)
     return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
