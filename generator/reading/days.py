@@ -234,7 +234,9 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         if match and (best is None or (-match.start(1), place) < best[:2]):
             best = (-match.start(1), place, role)
     for role, pattern in _afterwards():
-        if pattern.match(text, end) and (role == "appeal_by" or best is None or best[2] in ("date", "earlier", "notice", "received")):
+        if pattern.match(text, end) and (
+            role == "appeal_by" or best is None or best[2] in ("date", "earlier", "notice", "received")
+        ):
             return role, 1
     if _is_of_the_letter(prefix, text[end:line_end], start, best[2] if best else ""):
         best = None

@@ -153,7 +153,9 @@ def words_of(sentence: str, drugs: Mapping[str, str]) -> list[str]:
 
 
 @cache
-def _concepts() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[tuple[str, ...], tuple[str, ...]]]:
+def _concepts() -> tuple[
+    dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[tuple[str, ...], tuple[str, ...]]
+]:
     """Whole words, beginnings of words, and phrases -> the concepts they stand for."""
     whole: dict[str, tuple[str, ...]] = {}
     begins: dict[str, tuple[str, ...]] = {}
@@ -183,7 +185,8 @@ def concepts_of(word: str) -> tuple[str, ...]:
 def _by_concept(words: list[str]) -> Iterator[str]:
     """What a sentence says in concepts: each, with the one before it, and what stands after a 'not'."""
     phrases = _concepts()[2]
-    left, before = 0, ("^",)
+    left = 0
+    before: tuple[str, ...] = ("^",)
     for at, word in enumerate(words):
         found = (word,) if word[0] == "<" else concepts_of(word)
         for length in (2, 3):

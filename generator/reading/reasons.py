@@ -79,6 +79,13 @@ class Paragraph:
                 missed[kind] = missed.get(kind, 1) * (1 - odds)
         return {kind: 1 - each for kind, each in missed.items()}
 
+    def as_rule(self, kind: str) -> float:
+        """How much its sentences of a kind look like a rule that is quoted."""
+        return max(
+            (s.odds["role_rule_quoted"] for s, hits in zip(self.said, self.hits, strict=True) if kind in hits),
+            default=0.0,
+        )
+
     def __len__(self) -> int:
         return self.said[-1].end - self.said[0].start
 
@@ -227,7 +234,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
             best = max(
                 stating,
                 key=lambda paragraph: (
-                    round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why, 1),
+                    round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why - 0.5 * paragraph.as_rule(kind), 1),
                     len(paragraph) > 80,
                     round(sum(hits.get(kind, 0) for hits in paragraph.hits)),
                 ),
@@ -297,7 +304,11 @@ def _see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) ->
             if (
                 sentence.section in (RIGHTS, HISTORY, REQUEST)
                 or not BEFORE_IT.search(sentence.words)
-                or sum(sentence.odds[role] for role in ("role_request", "role_history", "role_approval")) > 0.5
+                or sum(
+                    sentence.odds[role]
+                    for role in ("role_request", "role_history", "role_approval", "role_rule_quoted")
+                )
+                > 0.3
             ):
                 continue
             named = named_drugs(sentence.words, book)
@@ -307,7 +318,9 @@ def _see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) ->
                 if (each.key == refused and sentence.words[each.start : each.end].lower() not in names)
                 or (kin and each.key and each.key != refused and _family(each.key, book) == kin)
             ]
-            if others and all(each.key == refused or (kin and each.key and _family(each.key, book) == kin) for each in named):
+            if others and all(
+                each.key == refused or (kin and each.key and _family(each.key, book) == kin) for each in named
+            ):
                 hits.pop("step_therapy", 0)
                 hits["preferred_product"] = max(hits.get("preferred_product", 0), OTHER_BRAND)
 
@@ -484,7 +497,9 @@ def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
 def _names_one_drug(words: str, text: str, book: Book) -> bool:
     """Whether all drugs that are named are the refused one, under several names."""
     named = [each for each in named_drugs(words, book) if each.key]
-    return {each.key for each in named} == {refused_therapy(text, book)} and 1 < len({words[each.start : each.end].lower() for each in named})
+    return {each.key for each in named} == {refused_therapy(text, book)} and len(
+        {words[each.start : each.end].lower() for each in named}
+    ) > 1
 
 
 def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:

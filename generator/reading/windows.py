@@ -58,10 +58,10 @@ def _span() -> re.Pattern[str]:
 COUNTED_FROM = lazy(
     r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
-    r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?) date\b|"
+    r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?|paid|payment|check|final(?:i[sz]ation)?|closing|print) date\b|"
     r"now\b|claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|say so|say|complain|speak up|do (?:it|this|that)|raise|act on|take|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
     r"(?:(?:appeal|filing|dispute|grievance|review)\s+)?(?:window|limit|period|deadline|time ?frame|time limit)\b|"
-    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:(?:will|are|is)\s+(?:not|too late|late)|won['’]t|cannot)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
+    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:is\s+the\s+(?:limit|deadline|window|time)|(?:will|are|is)\s+(?:not|too late|late)|won['’]t|cannot)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
 ENDS = lazy(
@@ -74,19 +74,19 @@ GIVES = lazy(
     re.I,
 )
 ASKS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree\w*|(?:do not|don['’]t|not) agree|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|we(?:['’]re| are| were| got it) wrong|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|rights|resubmit(?! with the)|apel\w+|"
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree\w*|(?:do not|don['’]t|not) agree|look(?:ed)? at (?:this |it |that |your \w+ )?(?:once more|again|anew)|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|we(?:['’]re| are| were| got it) wrong|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|rights|resubmit(?! with the)|apel\w+|"
     r"reconsideraci[oó]n|revisi[oó]n|audiencia|queja|(?:des)?acuerdo|inconform\w+)\b",
     re.I,
 )
 APPEALS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|we(?:['’]re| are| were| got it) wrong|new decision|second look|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|revisi[oó]n|audiencia|de acuerdo|review)\b",
+    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|we(?:['’]re| are| were| got it) wrong|new decision|second look|look(?:ed)? at (?:this |it |that |your \w+ )?(?:once more|again|anew)|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|revisi[oó]n|audiencia|de acuerdo|review)\b",
     re.I,
 )
 # How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
 OTHER_CLOCK = lazy(
     r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
     r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our|the) (?:decision|answer) (?:is |will be )?(?:due )?(?:within|in)\b|\b(?:you|you'll|will) (?:get|have|receive|hear|see) (?:our|an?|the|its) (?:answer|decision|reply|response)\b|"
-    r"\bwe (?:then )?have\b(?! to (?:get|receive|have))|\b(?:continue(?! to (?:appeal|have))|keep(?! your right)|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
+    r"\b(?:it|they|he|she) (?:will|has to|must|should) (?:write|decide|answer|call|tell|reply|let you)\b|\bwe (?:then )?have\b(?! to (?:get|receive|have))|\b(?:continue(?! to (?:appeal|have))|keep(?! your right)|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
     r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )
