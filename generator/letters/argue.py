@@ -150,7 +150,7 @@ class Argued:
         if isinstance(quoting, Fact) and quoting.topic == "against":
             return None
         is_others = isinstance(quoting, Fact) and self._surname.lower() not in quoting.fact.lower()
-        words = self._legs.voiced(self._said.item(quoting.id)) if quoting and is_others else row.doctor_answer
+        words = self._said.item(quoting.id).told if quoting and is_others else row.doctor_answer
         bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", str(words).strip())
         return make_own_answer(keep(words, bare), self._plan.case, row.id) if words else None
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from generator.arguments.legs import telling
-from generator.arguments.premises import is_ordered, notice_words
+from generator.arguments.premises import notice_words
 from generator.denials import find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
@@ -300,9 +300,7 @@ def _needed_by(plan: Plan) -> str:
 def _ended_on(plan: Plan) -> str:
     """The day, already past, on which a course that is still running was cut or its approval ended; else empty."""
     case = plan.case
-    if case.timing != "ongoing" or not any(
-        item.status == "running" for item in case.treatments if is_ordered(item, case)
-    ):
+    if case.timing != "ongoing":
         return ""
     ended = [day for day in (case.effective_on, case.approved_until) if day and day < plan.today]
     return spell(max(ended)) if ended else ""
@@ -528,10 +526,19 @@ def _steps_here(plan: Plan) -> list[Level]:
     return [level for level in plan.levels if level.kind not in ("initial", "other") and fits(level, plan.case)]
 
 
+LEADING_RULES = ("mandate", "recovery")
+"""Kinds of rules that decide a case by themselves."""
+
+
 def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
-    """The rules that a letter prints: those that compel cover of the illness stand first, with the first reason."""
+    """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
+    stand with the first reason. A dispute of the practice has none of the member's own appeal."""
     rules = [rule for rule in plan.rules if "letter" in rule.used_in and rule.letter]
-    return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind == "mandate") is mandates]
+    if _is_own_dispute(plan):
+        rules = [
+            rule for rule in rules if rule.kind == "recovery" or not rule.cite.startswith(("29 CFR 2560", "29 U.S.C."))
+        ]
+    return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
 
 
 def _rule_words(rule: RuleInReach, text: str) -> Value:

@@ -19,7 +19,7 @@ from generator.letters.moves import template_sources
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import split_sentences
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -178,8 +178,10 @@ def in_doctors_voice(text: str, surname: str) -> str:
     "Her fingers are bent. I wrote: 'I would not start it.'"
     """
     kept = []
-    for sentence in SENTENCE_END.split(text):
+    for sentence in split_sentences(text):
         told = sentence
+        if re.match(r"(?:She|He) (?:also )?(?:says|said|writes|wrote|thinks|noted|adds)\b", told):
+            continue  # of the doctor, most likely, and nothing that the doctor would say so
         if surname:
             told = re.sub(
                 rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",

@@ -15,7 +15,7 @@ from generator.letters.blocks import Value
 from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
 from generator.record.doubts import without_not_known
 from generator.record.papers import words_of
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import split_sentences
 from generator.rows.row import Row
 
 MOST_PAPERS = 3
@@ -56,7 +56,7 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
     bare: list[str] = []
     for part in re.split(r"\n+", typed):
         steady = without_not_known(" ".join(part.split())).said
-        sentences = [sentence for sentence in _sentences(steady) if sentence]
+        sentences = [sentence for sentence in split_sentences(steady) if sentence]
         if sentences:
             sentences[0] = sentences[0][:1].upper() + sentences[0][1:]
         written: list[str] = []
@@ -78,18 +78,6 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
     whole = " ".join(paragraphs)
     told |= dict.fromkeys(fact.id for fact in case.facts if is_told(fact.fact, whole))
     return OwnAnswer(tuple(paragraphs), tuple(told), Value.of(bare[0], answers=(key,)), " ".join(bare))
-
-
-def _sentences(text: str) -> list[str]:
-    """The sentences of an answer; a quotation of several is not cut."""
-    found: list[str] = []
-    for part in SENTENCE_END.split(text):
-        is_open = bool(found) and (found[-1].count('"') % 2 == 1 or found[-1].count("“") > found[-1].count("”"))
-        if is_open:
-            found[-1] += f" {part}"
-        else:
-            found.append(part)
-    return found
 
 
 def is_told(fact: str, text: str) -> bool:

@@ -155,6 +155,7 @@ def find_situation(
 
 _ASKED_BACK = re.compile(
     r"\brecoup|\boverpa(?:id|yments?)\b|\brefund|\bpaid in error\b|\brepay"
+    r"|\b(?:requested|asked|required|must) to (?:remit|return|reimburse)\b|\boff-?set\b[^.]{0,60}\b(?:payments?|amounts?|remittances?)\b"
     r"|\b(?:take|taken|taking|took|pay|paying|paid) (?:it |this |the payment )?back\b"
     r"|\brecover(?:y|ing|ed)?\b(?: [\w-]+){0,4} (?:payments?|paid|amounts?|money)\b",
     re.I,

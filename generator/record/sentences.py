@@ -9,6 +9,23 @@ SENTENCE_END = re.compile(
 )
 """Between two sentences; a title before a name ends none."""
 
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text; a quotation of several is not cut.
+
+    >>> split_sentences('She said: "Stop it. Now." Then we left.')
+    ['She said: "Stop it. Now."', 'Then we left.']
+    """
+    found: list[str] = []
+    for part in SENTENCE_END.split(text):
+        is_open = bool(found) and (found[-1].count('"') % 2 == 1 or found[-1].count("“") > found[-1].count("”"))
+        if is_open:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
 _DECIDES = re.compile(
     r"\b(?:approv\w+|den(?:y|ied|ies|ying)|refus\w+|not (?:covered|medically|approved|met|received)|because|reason|reduc\w+|unchanged|uph[eo]ld|overturn\w*|withdr\w+|please send|will be (?:closed|paid|covered))\b",
     re.I,

@@ -96,7 +96,7 @@ def test_no_commit_names_a_registry_or_a_machine():
         path = ROOT / name
         if path.suffix in (".docx", ".png", ".bin", ".ttf") or not path.exists():
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         assert not hosts.search(text), f"{name}: {hosts.search(text)[0]}"
         if name != "tests/content/test_docs.py":
             assert not machine.search(text), f"{name}: {machine.search(text)[0]}"

@@ -491,8 +491,7 @@ TAKEN_BACK = {
     "reasons": [{"kind": "retroactive_denial", "words": "We are recouping the payment that was made in error."}],
 }
 LIMITS = {
-    "ca": "365 days", "fl": "12 months", "ga": "no more than 12 months", "il": "12 months or more", "mo": "twelve months",
-    "ny": "twenty-four months", "oh": "two years", "pa": "24 months", "tx": "180th day", "va": "12 months",
+    "ca": "365 days", "mo": "twelve months", "ny": "twenty-four months", "oh": "two years", "pa": "24 months", "tx": "180th day",
 }  # fmt: skip
 
 
@@ -504,6 +503,12 @@ def test_a_state_limit_on_taking_money_back_reaches_an_insured_plan_only(state):
         other = plan_of(INSURED, TAKEN_BACK, {"state": state, "job_funding": funding})
         assert not [rule for rule in other.rules if rule.kind == "recovery"]
         assert LIMITS[state] not in text_of(other)
+
+
+@pytest.mark.parametrize("state", ["fl", "ga", "il", "in", "va"])
+def test_a_limit_that_was_not_read_in_the_law_itself_stays_out_of_letters(state):
+    plan = plan_of(INSURED, TAKEN_BACK, {"state": state})
+    assert not [rule for rule in plan.rules if rule.kind == "recovery" and "letter" in rule.used_in]
 
 
 @pytest.mark.parametrize(
