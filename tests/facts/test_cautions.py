@@ -154,7 +154,7 @@ def test_a_caution_of_two_facts_needs_both(tmp_path):
         ("propranolol", "severe asthma", ["propranolol_asthma"]),
         ("Xeljanz", "a blood clot in her leg in 2022", ["tofacitinib_thrombosis"]),
         ("Xeljanz", "no blood clots", []),
-        ("a JAK inhibitor", "two DVTs", ["tofacitinib_thrombosis", "baricitinib_thrombosis"]),
+        ("a JAK inhibitor", "two DVTs", ["tofacitinib_thrombosis", "upadacitinib_thrombosis", "baricitinib_thrombosis"]),
         ("Tysabri", "JCV antibodies positive", ["natalizumab_jcv"]),
         ("Tysabri", "JC virus antibody negative", []),
         ("colchicine", "chronic kidney disease", []),
@@ -165,6 +165,14 @@ def test_a_caution_of_two_facts_needs_both(tmp_path):
         ("topiramate", "19-year-old with migraine", []),
         ("oral steroids", "invasive fungal infection", ["prednisone_systemic_fungal"]),
         ("methylprednisolone", "invasive fungal infection", []),
+        ("oral levofloxacin", "generalized myasthenia gravis since 2019", ["levofloxacin_myasthenia"]),
+        ("a fluoroquinolone", "no tendon trouble", []),
+        ("raloxifene", "a deep vein thrombosis after surgery", ["raloxifene_thromboembolism"]),
+        ("two NSAIDs", "a bleeding stomach ulcer in 2021", ["naproxen_gi"]),
+        ("meloxicam", "coronary bypass in 2015", ["meloxicam_cardiovascular"]),
+        ("Depakote", "fatty liver", ["divalproex_liver"]),
+        ("Depakote", "liver tests are normal", []),
+        ("ibandronate", "severe reflux", ["ibandronate_upper_gi"]),
     ],
 )
 def test_the_books_own_cautions(book, drug, fact, ids):
