@@ -171,10 +171,12 @@ def _lines(book: Book, policy: Policy, therapy: Therapy, today: date) -> Iterato
 
 
 def _where(book: Book, policy: Policy) -> str:
-    """The states that an edition governs, as they follow its lines of business; a list of all of them says nothing."""
+    """The place and the states that an edition governs, as they follow its lines of business; a list of all states says
+    nothing."""
+    place = "; only for infusions at home" if policy.place == "home" else ""
     if not policy.states or set(policy.states) >= set(book.ids("states")):
-        return ""
-    return f"; only in {', '.join(key.upper() for key in policy.states)}"
+        return place
+    return f"{place}; only in {', '.join(key.upper() for key in policy.states)}"
 
 
 def _heading(words: str, need: str) -> str:

@@ -105,10 +105,11 @@ def is_old(policy: Policy, on: date) -> bool:
 
 
 def find_policies(
-    book: Book, payer: str, therapy: str, condition: str, plan_kind: str, state: str, on: date
+    book: Book, payer: str, therapy: str, condition: str, plan_kind: str, state: str, on: date, place: str = ""
 ) -> Iterator[Policy]:
     """The verified editions of a payer that reach a case, each the newest of its number that had begun by a day: Medicare's
-    own first, then by file. Where nothing is known of the illness or state, an edition for some of them is left out."""
+    own first, then by file. Where nothing is known of the illness, the state or the place where the infusion is asked for,
+    an edition for some of them is left out."""
     whose = policies_of(book, payer) if payer and payer != MEDICARE else ()
     if plan_kind in book.get("lines_of_business", MEDICARE).plan_kinds:
         whose = (*policies_of(book, MEDICARE), *whose)
@@ -121,6 +122,7 @@ def find_policies(
         and (not policy.therapies or therapy in policy.therapies)
         and (not policy.conditions or condition in policy.conditions)
         and (not policy.states or state in policy.states)
+        and policy.place in ("", place)
     ]
     for policy in fits:
         same = [

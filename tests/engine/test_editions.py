@@ -194,6 +194,24 @@ def test_it_is_left_out_where_it_does_not_reach(changes):
             assert "CG-MED-83" not in letter({**HOSPITAL, **changes}, offer)
 
 
+def test_a_rule_for_infusions_at_home_is_brought_up_for_those_only():
+    case = {
+        **HOSPITAL,
+        "payer_name": "Medicare",
+        "cover_from": "original_medicare",
+        "therapy": "ivig",
+        "product": None,
+        "condition": "pi",
+        "reasons": [{"kind": "not_medically_necessary", "words": "It is not medically necessary."}],
+        "setting_wanted": "home",
+    }
+    edition = make_plan(case, TODAY).edition
+    assert edition and edition.policy.id == "medicare_lcd_l33610_2026_09"
+    for place in ("hospital", "office", None):
+        elsewhere = make_plan({**case, "setting_wanted": place}, TODAY).edition
+        assert elsewhere is None or elsewhere.policy.place == ""
+
+
 def test_a_policy_that_is_named_as_this_one_is_this_one():
     assert make_plan({**HOSPITAL, "policy_named": "CG-MED-83 Site of Care (10/2024)"}, TODAY).edition
 

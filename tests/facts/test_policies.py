@@ -113,6 +113,7 @@ def found(book, **changes):
 
 def test_it_reaches_the_case_it_is_for():
     assert found(policy()) == ["anthem_cg_med_83_2024_10"]
+    assert found(policy(place="home"), place="home") == found(policy(), place="home") == ["anthem_cg_med_83_2024_10"]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +142,8 @@ def test_it_does_not_reach(changes, why):
         ({"conditions": ["ra"]}, {}, "another illness"),
         ({"conditions": ["ra"]}, {"condition": ""}, "an illness that is not known"),
         ({"ended": date(2026, 11, 12)}, {}, "it had ended"),
+        ({"place": "home"}, {"place": "hospital"}, "another place"),
+        ({"place": "home"}, {}, "a place that is not known"),
         ({"verified": None, "unverified": "not seen"}, {}, "nobody has seen it"),
     ],
     ids=str,

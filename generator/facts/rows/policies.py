@@ -170,6 +170,8 @@ class Policy(Evidence):
     """Empty: every infused drug, for a `site_of_care` only."""
     conditions: tuple[str, ...] = reference("conditions", default=())
     """The illnesses whose tests stand here; empty: any."""
+    place: Literal["", "home"] = ""
+    """Where the drug must be asked for, for the edition to reach the request; empty: anywhere."""
     edition: date
     """The day that the edition carries."""
     month_only: bool = False
