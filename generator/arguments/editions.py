@@ -56,7 +56,13 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
     payer = find_payer(book, str(case.answers.get("payer_name") or ""), case.state or "")
     found = list(
         find_policies(
-            book, payer.id if payer else "", case.therapy, case.condition or "", plan_kind, case.state or "", on,
+            book,
+            payer.id if payer else "",
+            case.therapy,
+            case.condition or "",
+            plan_kind,
+            case.state or "",
+            on,
             case.setting_wanted or "",
         )
     )

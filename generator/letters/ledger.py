@@ -15,6 +15,7 @@ from generator.form.topics import is_clinical, load_topics
 from generator.letters.bears import bears
 from generator.letters.blocks import Document, question_of
 from generator.letters.documents import document_list, main_document
+from generator.letters.own_answer import is_told
 from generator.letters.said import format_value
 from generator.letters.write import write_document
 from generator.plan import Plan
@@ -152,6 +153,11 @@ def _why_not(plan: Plan, key: str) -> str:
     if topic in CITED and not cells.get("paper") and not re.search(r"\b(?:19|20)\d\d\b", str(cells.get("fact"))):
         return "Nobody could look it up: add the title and the year."
     fact = next((row for row in plan.case.facts if row.id == key), None)
+    own = " ".join(str(reason.answer) for reason in plan.case.reasons if reason.answer)
+    if fact and own and is_told(fact.fact, f"{own} {plan.case.answers.get('main_point') or ''}"):
+        return "Your own answer says it already, so it is not told again."
+    if fact and doubts and len(str(said.get("fact")).split()) * 2 < len(str(cells.get("fact")).split()):
+        return f"Most of it is not sure ({_quote(doubts)}). Make it sure, and it goes into the letter."
     if fact and not bears(plan, fact):
         return "Nothing in it speaks of the reason in the letter. If it answers one, name that reason by its number."
     return ""
