@@ -176,11 +176,11 @@ def _portal(request: dict[str, Any]) -> Any:
 def _finish(request: dict[str, Any], plan: Plan) -> Callable[[Any, str], Any]:
     """What is done to a paper before it is written in a form: the mark of a draft, and the person's own signature, where
     they drew one and nothing in the paper is open."""
-    from generator.check import check_plan, mark_draft
+    from generator.check import find_errors, mark_draft
     from generator.output.signing import DRAWN, Signature, read_picture, sign
 
-    faults = check_plan(plan)
-    has_errors = any(fault.severity == "error" for fault in faults)
+    faults = find_errors(plan)
+    has_errors = bool(faults)
     picture = read_picture(str(request.get("signature") or ""))
 
     def finish(document: Any, form: str) -> Any:

@@ -18,6 +18,7 @@ from typing import Literal
 from generator.arguments.move import Move, load_moves
 from generator.arguments.points import Point
 from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_ordered, time_of
+from generator.arguments.signs import begins_word, is_in
 from generator.facts import FactError
 from generator.form.topics import load_topics
 from generator.form.when import days_in
@@ -55,7 +56,7 @@ class Logic(Row):
 @lru_cache(2048)
 def _shows(signs: tuple[str, ...], words: str) -> bool:
     """Whether one of the patterns is in the words: the same sentence is looked at many times while somebody types."""
-    return any(re.search(sign, words) for sign in signs)
+    return any(is_in(sign, words) for sign in signs)
 
 
 Lead = Literal["", "not_reached", "tried", "on_treatment", "not_latest", "met", "enclosed", "not_tried"]
@@ -91,7 +92,7 @@ class Measured(Row):
 
     def fits(self, words: str, item: Finding) -> bool:
         """Whether a sentence, in small letters, speaks of this finding in these words."""
-        if not any(re.search(sign, words) for sign in self.signs):
+        if not any(is_in(sign, words) for sign in self.signs):
             return False
         if self.any:
             return item.number is not None
@@ -427,7 +428,7 @@ def _items_of_moves(reason: StatedReason, words: str, known: Known) -> set[str]:
         says = [premise for premise in move.premises if premise.verb == "says"]
         if move.answers and reason.kind not in move.answers:
             continue
-        if not all(any(re.search(rf"(?<!\w){part}", words) for part in premise.query) for premise in says):
+        if not all(any(begins_word(part, words) for part in premise.query) for premise in says):
             continue
         bound = bind(move.premises, known)
         if bound:
@@ -444,7 +445,7 @@ def names_drug(words: str, drug: str) -> bool:
     """Whether a sentence names this drug: by one of its longer words, or by a name of capitals and figures."""
     names = re.findall(r"[a-z]{5,}", re.sub(r"\([^)]*\)", "", drug).lower())
     names += re.findall(r"[a-z]{5,}", " ".join(re.findall(r"\(([^)]*)\)", drug)).lower())[:1]
-    return any(re.search(rf"\b{re.escape(name)}", words) for name in names if name not in _DULL_DRUG_WORDS)
+    return any(begins_word(name, words) for name in names if name not in _DULL_DRUG_WORDS)
 
 
 _DULL_DRUG_WORDS = {

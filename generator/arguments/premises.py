@@ -35,6 +35,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from generator.arguments.signs import begins_word
 from generator.facts import FactError
 from generator.facts.rows import DrugCaution
 from generator.form.topics import load_topics
@@ -192,7 +193,7 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         return (True,) if holds(query, known.answers) else ()
     if premise.verb == "says":
         words = notice_words(case).lower()
-        return (True,) if any(re.search(rf"(?<!\w){part}", words) for part in query) else ()
+        return (True,) if any(begins_word(part, words) for part in query) else ()
     if premise.verb == "book":
         return (True,) if known.has_in_book(query) else ()
     if premise.verb == "caution":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from generator.check.fault import Fault, place_of
 from generator.check.law import check_law
@@ -12,9 +13,11 @@ from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, squash, typed_p
 from generator.facts import Book
 from generator.form import load_form
 from generator.plan import Plan
-from generator.reading import read_denial
-from generator.reading.mending import mend_text
 from generator.record.sentences import decisive_words
+
+TYPE_CHECKING = False  # true for a type checker
+if TYPE_CHECKING:
+    from generator.reading import Finding
 
 IDENTITY = {
     "member_id": "the member number",
@@ -27,12 +30,15 @@ IDENTITY = {
 }
 
 
-def check_answers(plan: Plan, book: Book) -> list[Fault]:
-    """Every fault of the answers."""
+def check_answers(plan: Plan, book: Book, errors_only: bool = False) -> list[Fault]:
+    """Every fault of the answers; with `errors_only` every error, and no warning that costs a reading of the notice."""
     faults = [*_check_track(plan), *_check_identity(plan), *_check_rows(plan), *_check_typed(plan, book)]
     faults += [*_check_names(plan, book), *_check_code(plan, book), *check_numbers(plan, book)]
     if plan.case.answers.get("denial_text"):
-        faults += _check_against_denial(plan, book)
+        read = cache(partial(_read_notice, plan, book))
+        faults += _check_identity_in_denial(plan, read)
+        if not errors_only:
+            faults += _check_against_denial(plan, book, read)
     faults += [Fault("gap", gap.question, f"Missing: {gap.what} ({gap.who}).", "warning") for gap in plan.gaps]
     return faults
 
@@ -167,23 +173,48 @@ def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
             yield Fault("code-ended", "hcpcs", f"{case.hcpcs} ended on {row.ended}. Ask the doctor's office for the present code.", "error")  # fmt: skip
 
 
-def _check_against_denial(plan: Plan, book: Book) -> Iterator[Fault]:
-    """Caps 2, 3 and 9: the answers against the letter that was pasted."""
+Notice = tuple["list[Finding]", "dict[str, Finding]"]
+
+
+def _read_notice(plan: Plan, book: Book) -> Notice:
+    """What the pasted letter says, and the first finding without doubt for each question."""
+    from generator.reading import read_denial  # brings hundreds of patterns along
+
+    found = read_denial(plan.case.answers.get("denial_text"), book, plan.today)
+    return found, {finding.question: finding for finding in reversed(found) if not finding.doubt}
+
+
+def _plain_notice(text: str) -> str:
+    """The pasted letter with nothing but its letters and digits, as it is and mended."""
+    from generator.reading.mending import mend_text
+
+    return squash(text) + squash(mend_text(text))
+
+
+def _check_identity_in_denial(plan: Plan, read: Callable[[], Notice]) -> Iterator[Fault]:
+    """Cap 2: whose decision the pasted letter is. It is read only where a number is not in it as it was given."""
     answers, text = plan.case.answers, plan.case.answers.get("denial_text")
-    found = read_denial(text, book, plan.today)
-    first = {finding.question: finding for finding in reversed(found) if not finding.doubt}
-    plain = squash(text) + squash(mend_text(text))
+    plain = _plain_notice(text)
     for question, code, what in (
         ("member_id", "other-member", "member number"),
         ("reference_number", "other-reference", "number of the decision"),
     ):
         typed = answers.get(question)
-        if typed and question in first and squash(typed) not in plain:
-            yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {first[question].value}. Check it.", "error")  # fmt: skip
+        if typed and squash(typed) not in plain:
+            says = read()[1].get(question)
+            if says:
+                yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {says.value}. Check it.", "error")  # fmt: skip
     names = re.findall(r"[^\W\d_]{3,}", answers.get("patient_name") or "")
     is_addressed = re.search(r"\b(?:Dear|Member(?: name)?:|Patient(?: name)?:|Name:)\s+[A-Z][a-z]+", text)
     if names and is_addressed and not any(name.lower() in text.lower() for name in names):
         yield Fault("other-person", "patient_name", "The letter you pasted names another person. Check whose letter it is.", "error")  # fmt: skip
+
+
+def _check_against_denial(plan: Plan, book: Book, read: Callable[[], Notice]) -> Iterator[Fault]:
+    """Caps 3 and 9: the answers against the letter that was pasted."""
+    answers = plan.case.answers
+    found, first = read()
+    plain = _plain_notice(answers.get("denial_text"))
     if "therapy" in first and answers.get("therapy") and book.has("therapies", answers.get("therapy")):
         therapy = book.get("therapies", answers.get("therapy"))
         known = [therapy.generic, *therapy.brands, *therapy.biosimilars, *(product.name for product in therapy.product)]

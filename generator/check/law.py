@@ -23,6 +23,8 @@ _FEDERAL = re.compile(
 )
 _NUMBER = r"\d[\w.:,\-–/]*"
 _BODY = r"(?:(?:[A-Z][\w.'’]*|&|and|of|the|tit\.? \d+[A-Z\-]*,?|title \d+[A-Z\-]*,?)[ \u00a0]){0,6}?(?:Code|Stat\.|Statutes?|Laws?|Regs?\.|R\.|C\.|Regulations?|L\.)(?: Ann(?:\.|otated))?(?:, [A-Z][a-z]+\.)?"
+_STATE_WORD = re.compile(r"Code|Stat|Law|Reg|[RCL]\.")
+"""One of these ends `_BODY`. Without one the laws of all states need not be read for their names."""
 _POINT = r",?[ \u00a0](?:tit\.? [\w\-]+,[ \u00a0])?(?:§+[ \u00a0]?|[Ss]ections?[ \u00a0]|[Ss]ec\.[ \u00a0]|ch(?:apter|\.)?[ \u00a0])?"
 INITIALS = {
     "ILCS": "il", "P.S.": "pa", "V.S.A.": "vt", "L.P.R.A.": "pr", "K.A.R.": "ks", "K.S.A.": "ks", "NMAC": "nm", "NMSA": "nm", "ORS": "or",
@@ -67,7 +69,8 @@ def find_citations(text: str, book: Book) -> list[Citation]:
         Citation(m[0], f"{m['title']} {m['code'].replace('.', '').lower()}", _section(m["number"]), m.start(), m.end())
         for m in _FEDERAL.finditer(text)
     ]
-    for match in _state_pattern(_leads(book)).finditer(text):
+    may_be_of_state = _STATE_WORD.search(text) and re.search(r"\d", text)
+    for match in _state_pattern(_leads(book)).finditer(text) if may_be_of_state else ():
         lead = re.sub(r"\s+", " ", match["lead"])
         found.append(
             Citation(match[0].rstrip(".,:"), _leads(book)[lead], _section(match["number"]), match.start(), match.end(), bool(re.search(r"\bch(?:apter|\.)", match[0])))

@@ -58,9 +58,10 @@ def run_documents(options: argparse.Namespace) -> int:
 def run_letter(options: argparse.Namespace) -> int:
     plan = read_plan(options)
     refuse_wrong_answers(plan, options.case)
-    from generator.check import check_plan, mark_draft
+    from generator.check import find_errors, mark_draft
 
-    document = mark_draft(write_document(plan, options.document), check_plan(plan))
+    document = write_document(plan, options.document)
+    document = mark_draft(document, find_errors(plan, written=document))
     _write_out(render(document, options.format), options.out)
     return 0
 

@@ -29,7 +29,7 @@ def run_packet(options: argparse.Namespace) -> int:
     from generator.output.pdf import need_packages
 
     need_packages()
-    from generator.check import check_plan, mark_draft
+    from generator.check import find_errors, mark_draft
     from generator.output.pdf.packet import make_packet, part_name
 
     folder = Path(options.exhibits) if options.exhibits else None
@@ -46,7 +46,7 @@ def run_packet(options: argparse.Namespace) -> int:
     wishes = read_wishes(options, folder)
     if wishes.smaller and importlib.util.find_spec("PIL") is None:
         raise InputError("To make pictures smaller, install what opens them: pip install 'infusion-appeals[papers]'.")
-    faults = check_plan(plan)
+    faults = find_errors(plan)
     with tempfile.TemporaryDirectory() as plain:
         papers, says = _open_all(plan, folder, Path(plain), wishes) if folder else ({}, [])
         try:

@@ -45,8 +45,8 @@ def sign_letter(document: Document, plan: Plan, signature: Signature | None, for
     blank, or that the check before sending finds an error in, is not signed: nobody signs what is not finished."""
     if signature is None or document.signer != signature.name:
         return document, ""
-    from generator.check import check_plan
+    from generator.check import find_errors
 
-    if document.has_gaps or any(fault.severity == "error" for fault in check_plan(plan)):
+    if document.has_gaps or find_errors(plan):
         return document, UNSIGNED
     return sign(document, signature, form), ""

@@ -44,7 +44,7 @@ def made(monkeypatch):
 
     def made(signature, form, has_faults=False):
         faults = [Fault("letter-gap", "dose", "The dose is missing.", "error")] if has_faults else []
-        monkeypatch.setattr("generator.check.check_plan", lambda plan: faults)
+        monkeypatch.setattr("generator.check.find_errors", lambda plan: faults)
         told = {"claim": 1, "number": "1", "payer": "", "way": "corrected_claim", "due": ""}
         packet = packet_of(answers, told, "corrected_claim", load_book(), SCENARIO.today, form, signature)
         return dict(packet.files), packet.row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.check import CODES, check_letter, check_plan
+from generator.check import CODES, check_letter, check_plan, find_errors
 from generator.letters import write_document
 from generator.plan import make_plan
 from tests.conftest import TODAY
@@ -102,3 +102,11 @@ def test_errors_come_first_and_say_where_to_mend():
     faults = check_plan(make_plan(GOOD | {"if_missed": None, "findings": []}, TODAY))
     assert [f.severity for f in faults] == sorted(f.severity for f in faults)
     assert all(fault.where and fault.says.endswith((".", "”.", "?")) for fault in faults)
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_the_errors_alone_are_those_of_the_whole_check(code):
+    """`find_errors` reads the pasted notice only where an error can hang on it, and loses none."""
+    plan = make_plan(GOOD | SAMPLES[code], TODAY)
+    written = write_document(plan)
+    assert find_errors(plan, written=written) == [fault for fault in check_plan(plan) if fault.severity == "error"]
