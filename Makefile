@@ -8,11 +8,13 @@ PYSCRIPT := tests/bench/pyscript
 PORT ?= 8000
 SOURCES := $(shell find docs generator overrides yours mkdocs.yml tests/letters -type f \
 	-not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
+MAKEFLAGS += -j2
 export NO_MKDOCS_2_WARNING := 1
-export PYTHONDONTWRITEBYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test fast golden bench bench-beside bench-desk morning lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test browsers fast golden bench bench-beside bench-desk morning lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -68,9 +70,11 @@ $(RUNTIME)/node_modules/ready: $(RUNTIME)/package-lock.json
 	@npm ci --prefix $(RUNTIME) --silent --no-progress
 	@touch $@
 
-test: site/index.html
-	@$(RUN) -m overrides.build.browser
+test: site/index.html browsers
 	@$(RUN) -m pytest -n 3 --dist worksteal tests
+
+browsers: $(VENV)/ready
+	@$(RUN) -m overrides.build.browser
 
 fast: site/index.html
 	@$(RUN) -m pytest -n 2 -m "not browser" tests

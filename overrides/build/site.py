@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -25,7 +26,16 @@ from overrides.pages.shown import last_day
 
 def build_site(target: Path) -> None:
     """Build into `target`. Exits with MkDocs' own message when a page is wrong."""
-    runtime, papers = build_engine(), build_papers()
+    with ThreadPoolExecutor(1) as beside:  # the pages need neither, and both wait for other programs most of the time
+        programs = beside.submit(lambda: (build_engine(), build_papers()))
+        _build_pages(target)
+        runtime, papers = programs.result()
+    finish_site(target, runtime, papers)
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"done: {len(list(target.rglob('*.html')))} pages, {size / 1e6:.1f} MB in {target.name}/", flush=True)
+
+
+def _build_pages(target: Path) -> None:
     pages = ROOT / ".cache" / "docs"
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(ROOT / "docs", pages)
@@ -54,9 +64,6 @@ def build_site(target: Path) -> None:
     if done.returncode:
         said = [line for line in f"{done.stdout}\n{done.stderr}".splitlines() if not line.startswith("INFO")]
         sys.exit("\n".join([*said[-40:], "The pages could not be built; see the lines above."]))
-    finish_site(target, runtime, papers)
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"done: {len(list(target.rglob('*.html')))} pages, {size / 1e6:.1f} MB in {target.name}/", flush=True)
 
 
 @contextmanager
