@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import product
+from itertools import islice, product
 
 import pytest
 
@@ -19,6 +19,8 @@ KINDS = {
     "bought": {"cover_from": "bought"},
 }
 LEVELS = ("plan_first", "plan_appeal")
+QUICK = 3
+"""The quick run takes a third of each state's cases; all of them are met in three neighbors. `make long` takes all."""
 NOTICES = (date(2026, 11, 12), date(2026, 10, 31))
 PRINTED = (
     Printed(),
@@ -82,8 +84,10 @@ def cases(state: str) -> Iterator[tuple[str, str, date, date, date | None, Print
         yield "bought", "plan_appeal", LONG_MONTHS, after_days(LONG_MONTHS, 124), received, printed
 
 
-def disagreements(state: str, table: dict[str, StateWindow] | None = None) -> Iterator[str]:
-    for kind, level, notice, today, received, printed in cases(state):
+def disagreements(state: str, table: dict[str, StateWindow] | None = None, step: int = 1) -> Iterator[str]:
+    """How engine and oracle differ, in every so-manieth case: each state begins with another one."""
+    first = sorted(TABLE).index(state) % step
+    for kind, level, notice, today, received, printed in islice(cases(state), first, None, step):
         wanted = expect(level, state, notice, today, received, printed, table)
         got = engine_says(kind, level, state, notice, today, received, printed)
         if got != wanted:
@@ -93,9 +97,10 @@ def disagreements(state: str, table: dict[str, StateWindow] | None = None) -> It
             )
 
 
+@pytest.mark.parametrize("step", [pytest.param(QUICK, id="a third"), pytest.param(1, id="all", marks=pytest.mark.long)])
 @pytest.mark.parametrize("state", sorted(TABLE))
-def test_every_filing_day_is_the_oracle_s(state: str) -> None:
-    found = list(disagreements(state))
+def test_every_filing_day_is_the_oracle_s(state: str, step: int) -> None:
+    found = list(disagreements(state, step=step))
     assert not found, f"{len(found)} cases differ; the first:\n" + "\n".join(found[:3])
 
 

@@ -20,6 +20,9 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+WITH_LATER = {"service_workers": "allow"}
+"""For `new_page`: the page as everybody has it, with the service worker that makes it work offline."""
+
 SLOW_ENGINE = """(() => {
   const Real = Worker;
   window.delay = 0;
@@ -109,10 +112,12 @@ def chromium():
 
 @pytest.fixture
 def new_page(chromium):
-    """Make a page in a fresh profile: new_page(width=360)."""
+    """Make a page in a fresh profile: new_page(width=360). Its service worker fetches the whole tool once the first letter
+    is there, which costs a test more than the letter: it is blocked unless the test asks for it with WITH_LATER."""
     contexts = []
 
     def make(width: int = 1280, **options):
+        options = {"service_workers": "block"} | options
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         return context.new_page()
@@ -122,11 +127,13 @@ def new_page(chromium):
         context.close()
 
 
-def open_letter_page(page, address, today="2026-11-21", at="all"):
+def open_letter_page(page, address, today="2026-11-21", at="all", keep=False):
     """Open the form (all questions on one page, unless `at` names a page) and wait until Python answers. The day is
-    fixed so that letters can be compared."""
+    fixed so that letters can be compared. With `keep` the page starts a second Python some seconds later, as it does for
+    everybody, and keeps its memory for the next visit."""
     page.goto("about:blank")  # an address that differs after # alone would not load the page again
     page.goto(f"{address}letter/#{at}")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
-    page.evaluate("day => { document.getElementById('letter-page').dataset.today = day }", today)
+    told = {"today": today} | ({} if keep else {"keep": "no"})
+    page.evaluate("told => { Object.assign(document.getElementById('letter-page').dataset, told) }", told)
     return page

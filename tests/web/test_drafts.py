@@ -9,7 +9,7 @@ import time
 import pytest
 
 from overrides.build.browser import find_chromium
-from tests.web.conftest import FLAGS, open_letter_page
+from tests.web.conftest import FLAGS, WITH_LATER, open_letter_page
 
 YES = "Yes, this device is mine: keep a draft here"
 STORED = """async (wanted) => {
@@ -161,7 +161,7 @@ def test_a_draft_of_the_first_version_is_taken_over(new_page, address):
 
 
 def test_delete_everything_asks_once_and_leaves_nothing_of_this_site(new_page, address):
-    page = open_letter_page(new_page(), address, at="keep")
+    page = open_letter_page(new_page(**WITH_LATER), address, at="keep", keep=True)
     page.evaluate("localStorage.setItem('another-project', 'stays'); caches.open('another-project')")
     keep_draft(page)
     type_member(page, "DELETE-ME")

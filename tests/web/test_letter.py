@@ -13,7 +13,7 @@ from generator.letters import document_list, write_document
 from generator.output import FORMATS, render
 from generator.plan import make_plan
 from tests.scenarios import OKAFOR, SCENARIOS, every
-from tests.web.conftest import open_letter_page
+from tests.web.conftest import WITH_LATER, open_letter_page
 
 WISCONSIN = next(s for s in SCENARIOS if "wisconsin" in s.name)
 
@@ -297,7 +297,7 @@ def test_printing_the_letter_prints_the_letter_alone(new_page, address):
 
 
 def test_the_second_visit_starts_from_kept_memory_and_survives_a_broken_one(new_page, address):
-    page = open_letter_page(new_page(), address)
+    page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     page.wait_for_selector("#letter-page[data-kept]", timeout=60_000)
     engine = "caches.open(new URL('../', document.baseURI).pathname + '.engine')"
     keys = f"{engine}.then((c) => c.keys()).then((all) => all.map((r) => r.url.split('/').pop()))"

@@ -15,7 +15,7 @@ from overrides.build.browser import find_firefox
 from overrides.build.finish_site import write_service_worker
 from overrides.build.serve import make_server
 from tests.scenarios import OKAFOR
-from tests.web.conftest import ROOT, SITE, open_letter_page
+from tests.web.conftest import ROOT, SITE, WITH_LATER, open_letter_page
 from tests.web.test_firefox import PUPPETEER
 
 PATH = "/some/fork"
@@ -93,13 +93,13 @@ def wait_until(page, script: str) -> None:
 
 
 def test_after_one_visit_the_letter_is_written_without_network(new_page, host):
-    page = open_letter_page(new_page(), host.address)
+    page = open_letter_page(new_page(**WITH_LATER), host.address)
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
     page.fill("[name=payer_name]", "Quillfeather Health")
     page.wait_for_selector("#letter:has-text('Quillfeather')")
     wait_until(page, ACTIVE)
-    guide = page.context.new_page()
+    guide = page.context.new_page(**WITH_LATER)
     guide.goto(host.address + "guides/step-therapy/")
     guide.wait_for_timeout(300)
     assert page.evaluate(KEPT, ["Quillfeather"]) == []
@@ -120,7 +120,7 @@ def test_after_one_visit_the_letter_is_written_without_network(new_page, host):
 
 @pytest.mark.long
 def test_a_new_version_waits_until_somebody_takes_it_and_a_broken_one_is_no_version(new_page, host):
-    page = open_letter_page(new_page(), host.address, at="keep")
+    page = open_letter_page(new_page(**WITH_LATER), host.address, at="keep")
     wait_until(page, ACTIVE)
     page.get_by_label("Yes, this device is mine: keep a draft here").check()
     page.evaluate("location.hash = 'page=numbers'")
@@ -145,7 +145,7 @@ def test_a_new_version_waits_until_somebody_takes_it_and_a_broken_one_is_no_vers
 
 
 def test_what_has_no_policy_gets_one_once_the_service_worker_is_there(new_page, host):
-    page = open_letter_page(new_page(), host.address)
+    page = open_letter_page(new_page(**WITH_LATER), host.address)
     wait_until(page, ACTIVE)
     page.reload()
     policy = page.goto(host.address + "robots.txt").headers

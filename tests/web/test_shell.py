@@ -146,6 +146,7 @@ def test_a_word_and_the_guide_open_inside_the_form(new_page, address):
     assert page.evaluate("document.activeElement.textContent") == "self-funded plan"
     assert page.input_value("[name=cover_from]") == "job"
     open_case(page, LINDQVIST.case_file, "letter")
+    page.wait_for_selector("#menu-guide[href*=step-therapy]", state="attached")
     page.click("#shell-menu > summary")
     page.get_by_role("link", name="Guide for this denial").click()
     page.wait_for_selector("#aside-body h2")
