@@ -1,6 +1,6 @@
 // @ts-check
 // The dates as one card: the last day, the next infusion, the day they must answer, what clashes, what to do today.
-import { make, spell } from "./show.mjs";
+import { isStale, make, spell } from "./show.mjs";
 import { word } from "./words.mjs";
 
 const MOST_TODAY = 3;
@@ -24,6 +24,9 @@ function distance(today, day) {
  * @param {any} plan
  */
 export function showDates(box, plan) {
+  const isAsked = plan.problems.some((/** @type {any} */ problem) => problem.where === "notice_date");
+  const { today, file_by, continue_by, next_dose, answer_by, situation, date_notes, steps: all, plan_kind, asks_doctor } = plan;
+  if (!isStale(box, [today, file_by, continue_by, next_dose, answer_by, situation, date_notes, all, plan_kind, asks_doctor, isAsked])) return;
   const days = make("dl", "", { class: "days" });
   /** @type {HTMLElement[]} */
   const counted = [];
@@ -44,7 +47,6 @@ export function showDates(box, plan) {
   box.replaceChildren();
   if (days.children.length) box.append(days);
   if (!file?.safe) {
-    const isAsked = plan.problems.some((/** @type {any} */ problem) => problem.where === "notice_date");
     box.append(make("p", word(isAsked ? "dates.no_letter_date" : "dates.printed")));
     if (isAsked) box.append(make("a", word("dates.no_letter_date_go"), { href: "#page=notice", "data-from": "dates" }));
   }

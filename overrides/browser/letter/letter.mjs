@@ -19,7 +19,7 @@ import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
 import { growTo, showCells, shutRows, tellDemanded, wireRows } from "./rows.mjs";
 import { showShell, wireShell } from "./shell.mjs";
-import { make, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
+import { make, repaint, showDocuments, showMeasures, showPapers, showProblems, showShown, showStakes, showTopics, spell } from "./show.mjs";
 import { addresses, engine } from "./start.mjs";
 import { Views } from "./views.mjs";
 import { addWhyButtons, focusBlock, showDraft, showEdits, showTaken, showWhy } from "./why.mjs";
@@ -153,7 +153,7 @@ function show(view, edits) {
   const { letter } = view;
   const box = $("letter");
   if (letter.html) {
-    box.innerHTML = letterHtml(letter.html); // made and escaped by the engine from what was typed
+    repaint(box, letterHtml(letter.html)); // made and escaped by the engine from what was typed
     $("letter-note").textContent = letter.has_gaps ? word("letter.blanks") : "";
     if ($("show-why").getAttribute("aria-pressed") === "true") addWhyButtons(box, openWhy);
     if (changedKey) focusBlock(box, changedKey);
@@ -181,7 +181,7 @@ function show(view, edits) {
   if (newsFrom !== null) showNews(plan, readForm(form, kept), newsFrom);
   newsFrom = null;
   showShell(views);
-  opened(views.current);
+  opened(views.current, true);
 }
 
 /** Mark the letter as a draft while something must be fixed. @param {string[]} missing ids of answers @param {number} mine */
@@ -202,11 +202,24 @@ async function markDraft(missing, mine) {
   note.replaceChildren(word("packet.draft", { count: faults.length }), " ", make("a", word("packet.draft_go"), { href: "#letter", "data-from": "send" }));
 }
 
-/** What a view needs when it is on the screen. @param {string} id */
-function opened(id) {
+/** @type {() => void} gives up what waits for an idle moment */
+let stopWaiting = () => {};
+
+/** Do it when the page has nothing else to do; only the last of several. @param {() => void} act */
+function whenIdle(act) {
+  stopWaiting();
+  const canIdle = "requestIdleCallback" in globalThis; // not in every Safari
+  const late = canIdle ? requestIdleCallback(act, { timeout: 1000 }) : setTimeout(act, 50);
+  stopWaiting = () => (canIdle ? cancelIdleCallback(late) : clearTimeout(late));
+}
+
+/** What a view needs when it is on the screen. @param {string} id @param {boolean} [isAgain] it was there already */
+function opened(id, isAgain = false) {
   if (id === "tasks") views.showTasks($("task-list"), $("more-list"));
   if (id === "next") openNext();
-  if (id === "check" || id === "all") showAnswers($("answers-list"), page, views.pages);
+  const answers = () => showAnswers($("answers-list"), page, views.pages);
+  if (id === "all" && isAgain) whenIdle(answers); // below all questions: an edit need not wait for it
+  else if (id === "check" || id === "all") answers();
   if (id === "packet" || id === "send") showPacket();
   if (id === "practice") showPractice();
   if (isDraftKept) keepDraft();
@@ -296,7 +309,9 @@ async function start() {
   await refresh();
   page.dataset.first = "done";
   begun();
-  setTimeout(() => engine.keep().then(() => { page.dataset.kept = "done"; }), KEEP_AFTER_MS);
+  setTimeout(() => {
+    if (page.dataset.keep !== "no") engine.keep().then(() => { page.dataset.kept = "done"; });
+  }, KEEP_AFTER_MS);
 }
 
 /** @type {import("./maker.mjs").Maker | null} */

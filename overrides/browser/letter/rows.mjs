@@ -39,7 +39,8 @@ export function showCells(form) {
       return control?.value ?? "";
     };
     const holds = (/** @type {[string, string[]]} */ [column, values]) => values.includes(valueOf(row?.querySelector(`[data-question$=".${column}"]`)));
-    /** @type {HTMLElement} */ (field).hidden = !valueOf(field) && (!shown.every(holds) || said.some(holds));
+    const isHidden = !valueOf(field) && (!shown.every(holds) || said.some(holds));
+    if (/** @type {HTMLElement} */ (field).hidden !== isHidden) /** @type {HTMLElement} */ (field).hidden = isHidden;
   }
 }
 

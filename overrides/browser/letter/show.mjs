@@ -15,10 +15,29 @@ export function make(tag, text = "", attributes = {}) {
   return element;
 }
 
+const LONG_DAY = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", dateStyle: "long" });
+
 /** '2026-11-03' as 'November 3, 2026'. @param {string} iso */
 export function spell(iso) {
   const [year, month, day] = iso.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, day)).toLocaleDateString("en-US", { timeZone: "UTC", dateStyle: "long" });
+  return LONG_DAY.format(new Date(Date.UTC(year, month - 1, day)));
+}
+
+/** @type {WeakMap<Element, string>} what each box was last made of */
+const madeOf = new WeakMap();
+
+/** Whether a box must be made again: it was made of something else. An edit changes little of what the engine tells.
+ * @param {Element} box @param {any} told */
+export function isStale(box, told) {
+  const text = JSON.stringify(told);
+  if (madeOf.get(box) === text) return false;
+  madeOf.set(box, text);
+  return true;
+}
+
+/** @param {HTMLElement} element @param {boolean} isHidden */
+function hide(element, isHidden) {
+  if (element.hidden !== isHidden) element.hidden = isHidden; // written again it would be laid out again
 }
 
 /** Hide the questions and pages that do not apply. @param {HTMLFormElement} form @param {string[]} shown @param {{ id: string }[]} pages */
@@ -27,11 +46,11 @@ export function showShown(form, shown, pages) {
   const open = new Set(pages.map((page) => page.id));
   for (const page of form.querySelectorAll("[data-page]")) {
     const element = /** @type {HTMLElement} */ (page);
-    element.hidden = !open.has(element.dataset.page ?? "");
+    hide(element, !open.has(element.dataset.page ?? ""));
   }
   for (const field of form.querySelectorAll("[data-page] > [data-question]")) {
     const element = /** @type {HTMLElement} */ (field);
-    element.hidden = !applies.has(element.dataset.question ?? "");
+    hide(element, !applies.has(element.dataset.question ?? ""));
   }
 }
 
@@ -47,11 +66,13 @@ export function showMeasures(names) {
 export function showTopics(form, ids) {
   for (const control of form.querySelectorAll("[name^='facts.'][name$='.topic']")) {
     const select = /** @type {HTMLSelectElement} */ (control);
+    const first = select.querySelector("optgroup.first");
+    if ((first?.getAttribute("data-ids") ?? "") === ids.join(" ")) continue;
     const chosen = select.value;
-    select.querySelector("optgroup.first")?.remove();
+    first?.remove();
     const known = ids.map((id) => select.querySelector(`option[value="${CSS.escape(id)}"]`)).filter((option) => option !== null);
     if (known.length) {
-      const group = make("optgroup", "", { label: word("show.often"), class: "first" });
+      const group = make("optgroup", "", { label: word("show.often"), class: "first", "data-ids": ids.join(" ") });
       group.append(...known.map((option) => option.cloneNode(true)));
       select.querySelector("option")?.after(group);
     }
@@ -63,12 +84,14 @@ export function showTopics(form, ids) {
 export function showPapers(form) {
   const fields = form.querySelectorAll("[name^='papers.'][name$='.title'], [list='list-papers']");
   const titles = new Set([...fields].map((field) => /** @type {HTMLInputElement} */ (field).value.trim()).filter(Boolean));
-  document.getElementById("list-papers")?.replaceChildren(...[...titles].map((title) => make("option", "", { value: title })));
+  const list = document.getElementById("list-papers");
+  if (list && isStale(list, [...titles])) list.replaceChildren(...[...titles].map((title) => make("option", "", { value: title })));
 }
 
 /** What a yes or a no would mean in the person's own dollars, with the figures published for this kind of plan.
  * @param {HTMLElement} box @param {{ sums: string[], statistics: string[] }} stakes */
 export function showStakes(box, stakes) {
+  if (!isStale(box, stakes)) return;
   const parts = [];
   if (stakes.sums.length) parts.push(make("h2", word("show.stakes")), ...stakes.sums.map((sum) => make("p", sum)));
   if (stakes.sums.length && stakes.statistics.length) {
@@ -86,6 +109,7 @@ export function showStakes(box, stakes) {
  */
 export function showProblems(form, problems, touched) {
   for (const error of form.querySelectorAll(".error")) {
+    if (/** @type {HTMLElement} */ (error).hidden && !error.textContent) continue;
     /** @type {HTMLElement} */ (error).hidden = true;
     error.textContent = "";
   }
@@ -106,10 +130,37 @@ export function showProblems(form, problems, touched) {
 
 /** @param {HTMLSelectElement} box @param {any[]} documents @param {string} chosen */
 export function showDocuments(box, documents, chosen) {
+  const offered = documents.filter((offer) => offer.is_offered);
+  if (!isStale(box, [offered.map(({ id, title, who }) => [id, title, who]), chosen])) return;
   box.replaceChildren();
-  for (const offer of documents.filter((offer) => offer.is_offered)) {
+  for (const offer of offered) {
     const option = make("option", word("show.paper", { title: offer.title, who: offer.who }), { value: offer.id });
     if (offer.id === chosen) option.setAttribute("selected", "");
     box.append(option);
   }
+}
+
+/**
+ * Put HTML into a box and leave what is there already where it is: only blocks that have changed are laid out again, and
+ * what somebody has marked in another one stays marked.
+ * @param {HTMLElement} box
+ * @param {string} html made safe for the page
+ */
+export function repaint(box, html) {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const [old, fresh] = [[...box.childNodes], [...made.content.childNodes]];
+  let [above, below] = [0, 0];
+  const shorter = Math.min(old.length, fresh.length);
+  while (above < shorter && old[above].isEqualNode(fresh[above])) above++;
+  while (below < shorter - above && /** @type {Node} */ (old.at(-1 - below)).isEqualNode(/** @type {Node} */ (fresh.at(-1 - below)))) below++;
+  const [gone, come] = [old.slice(above, old.length - below), fresh.slice(above, fresh.length - below)];
+  if (gone.length === come.length) {
+    gone.forEach((node, at) => { if (!node.isEqualNode(come[at])) node.replaceWith(come[at]); });
+    return;
+  }
+  const rest = document.createDocumentFragment();
+  rest.append(...come);
+  box.insertBefore(rest, gone[0] ?? old[above] ?? null);
+  for (const node of gone) node.remove();
 }
