@@ -99,7 +99,7 @@ def test_after_one_visit_the_letter_is_written_without_network(new_page, host):
     page.fill("[name=payer_name]", "Quillfeather Health")
     page.wait_for_selector("#letter:has-text('Quillfeather')")
     wait_until(page, ACTIVE)
-    guide = page.context.new_page(**WITH_LATER)
+    guide = page.context.new_page()
     guide.goto(host.address + "guides/step-therapy/")
     guide.wait_for_timeout(300)
     assert page.evaluate(KEPT, ["Quillfeather"]) == []
