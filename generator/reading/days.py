@@ -202,6 +202,8 @@ RANGE = lazy(
     r"\)?[ \t]*(?:to|through|thru|until|and|y|al?|hasta(?: el)?|-|–|—|,|;|&|or|,? and|,? through)[ \t]*\n?[ \t]*(?:the[ \t])?",
     re.I,
 )
+LONG_GAP = lazy(r"[ \t]{5,}")
+"""A gap that a search would walk through again and again; four blanks part columns just as well."""
 SPAN = lazy(r"(?:to|through|thru|until|-|–|—|hasta(?: el)?|al?)")
 
 
@@ -226,6 +228,7 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
                 )
         return role, rank
     before = SENTENCE_END.split(_words_before(text, line_start, prefix, end, line_end))[-1]
+    before = LONG_GAP.sub("    ", before)
     cell = re.split(r"[ \t]{3,}|\t|\|", before)[-1]
     best: tuple[int, int, str] | None = None
     for place, (role, pattern) in enumerate(_roles()):

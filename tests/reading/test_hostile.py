@@ -46,3 +46,10 @@ def test_a_golden_letter_is_read_in_less_than_a_tenth_of_a_second(scenario, book
 )
 def test_odd_text_gives_nothing(book, text):
     assert read_denial(text, book, TODAY) == []
+
+
+def test_a_long_gap_before_a_day_takes_no_time(book):
+    """Blanks within 'ends' once made one search last for minutes."""
+    began = time.process_time()
+    read_denial("YOUR AUTHORIZATION is 20260218077 and end" + " " * 160 + "s May 18, 2026.", book, date(2027, 1, 1))
+    assert time.process_time() - began < 5
