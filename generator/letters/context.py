@@ -428,8 +428,11 @@ def _window(plan: Plan) -> dict[str, Any]:
         return {}
     fact = (plan.case.state or "") if window.of == "state" else plan.level.id if plan.level else ""
     is_printed = window.of == "notice"
+    came = f"; it came on {spell(plan.case.received_date)}" if plan.case.received_date else ""
+    receipt = f" from receipt{came}" if window.from_receipt else ""
     printed = Value.of(
-        f"names {spell(window.until)} as the last day" if window.until else f"gives {window.words}", answers=PRINTED
+        f"names {spell(window.until)} as the last day" if window.until else f"gives {window.words}{receipt}",
+        answers=(*PRINTED, "received_date"),
     )
     return {
         "words": window.words,

@@ -7,6 +7,7 @@ allows a later day, comes second.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Literal
 
@@ -86,12 +87,26 @@ class FilingDates(Row):
     last: date | None = None
 
 
+def _prints_receipt(letter: str, number: int, unit: str) -> bool:
+    """Whether the letter counts its own time from the day it came: '60 days of the date you receive this letter'."""
+    plain = re.sub(r"[*_]", "", letter)
+    return (
+        re.search(
+            rf"\b{number}\)?[\w -]{{0,20}} {unit}\b[^.]{{0,60}}\b(?:receive|received|receiving|receipt)\b", plain, re.I
+        )
+        is not None
+    )
+
+
 def find_printed_window(case: Case) -> Window | None:
     """The time the notice itself gives: days, months, or a last day."""
+    letter = str(case.answers.get("denial_text") or "")
     if case.printed_window_days:
-        return Window("notice", days=case.printed_window_days)
+        from_receipt = _prints_receipt(letter, case.printed_window_days, "days?")
+        return Window("notice", days=case.printed_window_days, from_receipt=from_receipt)
     if case.printed_window_months:
-        return Window("notice", months=case.printed_window_months)
+        from_receipt = _prints_receipt(letter, case.printed_window_months, "months?")
+        return Window("notice", months=case.printed_window_months, from_receipt=from_receipt)
     if case.printed_window_on:
         return Window("notice", until=case.printed_window_on)
     return None
@@ -196,7 +211,7 @@ def _latest(window: Window, notice: date, received: date | None) -> tuple[DueDat
     counted from the letter, since nobody can say when it came)."""
     day, sum_, assumption = _from_notice(window, notice)
     counts = True
-    if window.of != "notice" and window.from_receipt and received:
+    if window.from_receipt and received:
         day, sum_ = window.counted(received), f"received {spell(received)} + {window.words}"
         assumption = "only if you can prove the day it came (keep the envelope)"
     elif window.of != "notice" and window.from_receipt and window.presumed_receipt_days:

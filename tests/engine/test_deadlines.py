@@ -100,6 +100,18 @@ def test_no_outer_limit_is_guessed():
     assert make_plan(COVER["erisa_insured"] | {"notice_date": "2026-11-02"}, date(2026, 11, 21)).filing.outer is None
 
 
+def test_a_time_that_the_letter_counts_from_its_receipt_is_not_over_before_that():
+    told = {
+        "notice_date": "2026-08-18", "received_date": "2026-08-24", "printed_window_days": 60, "decision_level": "plan_appeal", "second_appeal": "must",
+        "cover_from": "job", "employer_kind": "government", "job_funding": "self_funded", "state": "ks",
+    }  # fmt: skip
+    receipt = {"denial_text": "You may file a second appeal within **60 days** of the date you receive this letter."}
+    assert make_plan(told | receipt, date(2026, 10, 19)).filing.is_late is False
+    assert make_plan(told | receipt, date(2026, 10, 24)).filing.is_late is True
+    dated = {"denial_text": "You may file a second appeal within 60 days of the date of this letter."}
+    assert make_plan(told | dated, date(2026, 10, 19)).filing.is_late is True
+
+
 @pytest.mark.parametrize(("offset", "late"), [(-1, False), (0, False), (1, True)])
 def test_the_day_before_the_day_itself_and_the_day_after(offset, late):
     notice = date(2026, 5, 19)
