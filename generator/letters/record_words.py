@@ -65,13 +65,10 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         )
 
     def is_told_of_now(item: Treatment) -> bool:
-        """Whether a row of the ordered drug tells of it as it is ordered: still running, or at the same dose."""
+        """Whether a row of the ordered drug tells of the course that runs: it has not ended, or it is at the ordered dose."""
         dose = str(case.answers.get("dose") or "").lower()
-        return (
-            item.status == "running"
-            or not (item.dose or item.stopped)
-            or (bool(dose) and dose in str(item.dose).lower())
-        )
+        has_ended = item.status == "tried" or item.stopped is not None
+        return not has_ended or (bool(dose) and dose in str(item.dose).lower())
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -206,7 +203,7 @@ def _by_signer(said: Said) -> Value:
     """The same in the paper of the doctor: 'by me' where the doctor made it."""
     surname = surname_of(said.doctor_name)
     is_own = bool(surname) and surname in str(said.diagnosed_by)
-    return keep(said.diagnosed_by, "by me") if is_own else _by(said.diagnosed_by)
+    return Value.of("by me" if is_own else str(_by(said.diagnosed_by)), answers=("diagnosed_by", "doctor_name"))
 
 
 def _by(who: Any) -> Value:
