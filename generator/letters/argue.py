@@ -135,9 +135,12 @@ class Argued:
         empty one where only the other has answered."""
         rows = [row for row in self._said.reasons if row.raw("kind") and row.raw("words")]
         found: dict[int, OwnAnswer] = {}
+        said: set[str] = set()
         for place, row in enumerate(rows):
             if self._by_doctor:
-                own = self._doctors_answer(row) if row.doctor_answer else None
+                words = " ".join(str(row.doctor_answer).split()).lower()
+                own = self._doctors_answer(row) if words and words not in said else None
+                said.add(words)
             else:
                 own = make_own_answer(row.answer, self._plan.case, row.id) if row.answer else None
             if row.answer or own:

@@ -16,7 +16,7 @@ from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical
 from generator.form.when import days_in
 from generator.letters.blocks import Value
-from generator.letters.environment import capital, keep, prove, quote
+from generator.letters.environment import capital, keep, prove, quote, surname_of
 from generator.letters.leg_words import LegWriter, before, says_something
 from generator.letters.own_answer import is_told
 from generator.letters.repeats import new_end
@@ -31,10 +31,25 @@ MOST_DRUGS = 3
 MOST_SERIES = 2
 """Measures told behind one answer, each with all of its values."""
 
-MOST_WORDS = 120
+MOST_WORDS = 100
 """Words behind one answer, after which no further row is told there: the rest stands in the tables."""
 
 _QUOTATION = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
+
+
+_OTHER_SPEAKER = re.compile(
+    r"^(?:The )?(?:Dr\.?|[Dd]octor|[Nn]urse|NP|PA|[Cc]ardiologist|[Ss]urgeon) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?:,[^:“\"]{0,40})?(?::| wrote\b| said\b| says\b)"
+)
+
+
+def speaks_for_another(words: str, surname: str) -> bool:
+    """Whether words open with the name of somebody other than the doctor who signs: 'Dr. Haddad: "I advise …"'.
+
+    >>> speaks_for_another('Dr. Haddad: "I advise against it."', "Brandvold"), speaks_for_another("It is needed.", "Brandvold")
+    (True, False)
+    """
+    opening = _OTHER_SPEAKER.match(words.strip())
+    return opening is not None and (not surname or surname.lower() not in opening["name"].lower())
 
 
 def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
@@ -102,6 +117,9 @@ class BehindAnswer:
             return
         name = self._said.doctor_name or "the treating doctor"
         self._text += f" {words}"
+        if speaks_for_another(words, surname_of(self._said.doctor_name)):
+            yield prove(Value.of(words, answers=(f"reasons.{place + 1}",)), ())
+            return
         yield Value.of(f"In the words of {name}: {quote(words)}", answers=(f"reasons.{place + 1}", "doctor_name"))
 
     def _row(self, row: Row, *, is_own: bool = True) -> Iterator[Value]:

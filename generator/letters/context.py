@@ -121,6 +121,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asks_fast": _asks_fast(plan),
         "ended_on": _ended_on(plan),
+        "filed_on": _filed_on(plan, kind),
         "stops_on": _stops_on(plan),
         "needed_by": _needed_by(plan),
         "dose_at_risk": _dose_at_risk(plan),
@@ -267,12 +268,16 @@ def _dose_at_risk(plan: Plan) -> bool:
     return not (case.timing == "ongoing" and case.next_dose_date and runs_until and case.next_dose_date <= runs_until)
 
 
+_WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast (?:kind|track|appeal|review|decision))\b", re.I)
+
+
 def _asks_fast(plan: Plan) -> bool:
     """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
     day that cannot wait falls before the standard answer, a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
     at_risk = _first_day_at_risk(plan)
-    if not (level and answer and at_risk):
+    wants = _WANTS_FAST.search(str(case.answers.get("more_asks") or "")) is not None
+    if not (level and answer and (at_risk or wants)):
         return False
     usual = timedelta(
         days=(level.decision_days_preservice or 0) // 2
@@ -280,7 +285,7 @@ def _asks_fast(plan: Plan) -> bool:
     answered = answer.by or plan.today + usual
     is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
     is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
-    return bool(is_fast and is_open and at_risk < answered)
+    return bool(is_fast and is_open and (wants or (at_risk and at_risk < answered)))
 
 
 def _stops_on(plan: Plan) -> str:
@@ -322,11 +327,20 @@ def _first_day_at_risk(plan: Plan) -> date | None:
     return min((day for day in days if day and day >= plan.today), default=None)
 
 
+def _filed_on(plan: Plan, kind: DocumentKind) -> str:
+    """The day on which this step was filed already, in time, with a shorter paper that this one completes; else empty."""
+    sent = plan.case.sent_papers.get(kind.id)
+    if plan.is_copy or sent is None or sent >= plan.today or not (plan.filing and plan.filing.last):
+        return ""
+    return spell(sent) if sent <= plan.filing.last else ""
+
+
 def _signs_too(plan: Plan) -> bool:
     """Whether the person treated signs beside the caregiver: a grown person who has given no paper that lets the caregiver
     act. Asked for by the member, the review stands whoever wrote the letter."""
     case = plan.case
-    is_grown = case.answers.get("birth_date") is not None and plan.situation["under_18"] == "no"
+    is_known = case.answers.get("birth_date") is not None or case.consent == "no"
+    is_grown = is_known and plan.situation["under_18"] == "no"
     return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
 
 

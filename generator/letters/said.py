@@ -224,12 +224,12 @@ class Said:
             return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
         if value is None or (name == "next_dose_date" and value < self._today):
             return Value.of(BLANK, answers=(name,), is_gap=True)  # a day that has passed is no day to decide by
-        if name in RETOLD:
+        if name in RETOLD and name != "period":
             return Value.of(self.retell(format_value(question, value)), answers=(name,))
         if name in SHORTENED:
             return Value.of(SHORTENED[name](format_value(question, value)), answers=(name,))
         if name == "period":
-            value = _without_interval(str(value), str(self._answers.get("interval") or ""))
+            value = self.retell(_without_interval(str(value), str(self._answers.get("interval") or "")))
         if name in ("therapy", "condition"):
             shelf = {"therapy": "therapies", "condition": "conditions"}[name]
             if self._book.has(shelf, value):
@@ -297,7 +297,7 @@ class Said:
         return self._case.papers_of.get(key, ())
 
 
-RETOLD = ("fact", "result", "when", "value", "function", "response", "answer", "main_point")
+RETOLD = ("period", "fact", "result", "when", "value", "function", "response", "answer", "main_point")
 """Cells and answers in which people write of themselves."""
 
 SHORTENED = {

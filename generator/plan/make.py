@@ -190,12 +190,21 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     )
 
 
+_TO_COMPLETE = re.compile(r"\b(?:to follow|one[- ]page|to (?:keep|save|meet) the (?:date|day|time|deadline))\b", re.I)
+"""How a paper was sent that only kept the time."""
+
+
 def plan_as_sent(plan: Plan, document: str, book: Book | None = None) -> Plan:
     """The plan as it stood on the day this paper was sent, so that a copy made later keeps its date; the plan itself
     when the paper was not sent yet. A paper of the ladder counts as sent when they got the appeal."""
     sent_on = plan.case.sent_papers.get(document)
     if sent_on is None or sent_on >= plan.today or (plan.case.notice_date and sent_on < plan.case.notice_date):
         return plan
+    hows = [
+        str(row.get("how") or "") for row in plan.case.answers.get("sent_papers", ()) if row.get("document") == document
+    ]
+    if any(_TO_COMPLETE.search(how) for how in hows):
+        return plan  # a short paper kept the time: this one completes it, and is no copy of it
     typed = {key: value for key, value in plan.case.answers.typed.items() if key != "appeal_sent_on"}
     return make_plan(typed, sent_on, book, read_on=plan.today).replaced(is_copy=True)
 

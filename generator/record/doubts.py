@@ -14,7 +14,7 @@ from generator.rows.row import Row
 
 _DOUBT = re.compile(
     r"\bI (?:think|guess|suppose|believe|remember|recall|assume|hope|must say|may be wrong)\b(?! that the plan)"
-    r"|\bI do(?: not|n[’']t) (?:think|believe)\b(?! that the plan)|\b[Ss]ome(?:body|one)\b[^.;,]{0,30}\b(?:told|said|says)\b|\bI am not a (?:lawyer|doctor|nurse)\b|\bI have (?:seen|heard) no\b|\bis said to\b|\bmay have been\b|\b(?:nurse|clinic|office|[Hh]e|[Ss]he|[A-Z]\w+) thinks\b|\bwhich (?:I|we) do(?: not|n[’']t) have\b|\bI have no (?:recording|copy|paper|proof|witness)\b|\bwould have to (?:check|look|ask)\b"
+    r"|\bI do(?: not|n[’']t) (?:think|believe)\b(?! that the plan)|\b[Ss]ome(?:body|one)\b[^.;,]{0,30}\b(?:told|said|says)\b|\bI am not a (?:lawyer|doctor|nurse)\b|\bI heard\b|\basked (?:two|three|four|some|a few) (?:guys|people|others|friends)\b|\bI have (?:seen|heard) no\b|\bis said to\b|\bmay have been\b|\b(?:nurse|clinic|office|[Hh]e|[Ss]he|[A-Z]\w+) thinks\b|\bwhich (?:I|we) do(?: not|n[’']t) have\b|\bI have no (?:recording|copy|paper|proof|witness)\b|\bwould have to (?:check|look|ask)\b"
     r"|\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
@@ -58,6 +58,18 @@ class Sorted(Row):
     doubtful: tuple[str, ...] = ()
 
 
+def _whole_quotations(parts: list[str]) -> list[str]:
+    """The parts of a note, those of one quotation joined again."""
+    found: list[str] = []
+    for part in parts:
+        is_open = bool(found) and (found[-1].count('"') % 2 == 1 or found[-1].count("“") > found[-1].count("”"))
+        if is_open:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
 @cache
 def sort_doubts(text: str) -> Sorted:
     """The sentences of a note that a letter can carry, and those that it cannot.
@@ -69,7 +81,7 @@ def sort_doubts(text: str) -> Sorted:
         return Sorted(text)
     said: list[str] = []
     doubtful: list[str] = []
-    for sentence in _PARTS.split(text):
+    for sentence in _whole_quotations(_PARTS.split(text)):
         for bracket in _BRACKET.findall(sentence):
             if _is_doubtful(bracket.strip(" ()")):
                 sentence = sentence.replace(bracket, "")
@@ -78,6 +90,7 @@ def sort_doubts(text: str) -> Sorted:
         unsure = [clause for clause in rest if _is_doubtful(clause)]
         if unsure and not _is_doubtful(first):
             kept = "".join([first, *(clause for clause in rest if clause not in unsure)]).rstrip(" ,;")
+            kept = re.sub(r"[,;]? (?:and|or|but|because|so)$", "", kept)
             if len(kept.split()) * 6 >= len(sentence.split()):  # else hardly a word of it is left
                 doubtful += [clause.strip(" ,.") for clause in unsure]
                 sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."

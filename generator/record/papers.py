@@ -80,7 +80,7 @@ class PaperList:
     def propose(self, item: str, topic: str = "", said: str = "") -> None:
         """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for. What was
         `said` on the phone is shown by the note of the call."""
-        if item in self.of_item:
+        if item in self.of_item or topic == "other":
             return
         row = load_topics().get(topic)
         if row and row.group in SPOKEN and _CALL.search(said):

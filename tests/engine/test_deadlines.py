@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from generator.letters import write_document
+from generator.output.markdown import render_markdown
 from generator.plan import make_plan
 from generator.plan.days import add_months, federal_holidays, is_business_day
 
@@ -110,6 +112,17 @@ def test_a_time_that_the_letter_counts_from_its_receipt_is_not_over_before_that(
     assert make_plan(told | receipt, date(2026, 10, 24)).filing.is_late is True
     dated = {"denial_text": "You may file a second appeal within 60 days of the date of this letter."}
     assert make_plan(told | dated, date(2026, 10, 19)).filing.is_late is True
+
+
+def test_a_short_paper_that_kept_the_time_is_completed_and_never_called_late():
+    told = COVER["erisa_insured"] | {"notice_date": "2026-03-02", "patient_name": "Ann Lee", "reasons": [{"kind": "step_therapy", "words": "No."}]}  # fmt: skip
+    sent = {"document": "internal_appeal", "on": "2026-08-20", "how": "One page, details to follow"}
+    late = date(2026, 9, 20)
+    text = render_markdown(write_document(make_plan(told | {"sent_papers": [sent]}, late)))
+    assert "It was filed on August 20, 2026, in time" in text and "This letter completes it." in text
+    assert "after the time to file ended" not in text and "September 20, 2026" in text
+    copy = render_markdown(write_document(make_plan(told | {"sent_papers": [sent | {"how": "Fax"}]}, late)))
+    assert "This letter completes it." not in copy and "August 20, 2026" in copy
 
 
 @pytest.mark.parametrize(("offset", "late"), [(-1, False), (0, False), (1, True)])

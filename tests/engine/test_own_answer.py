@@ -144,6 +144,46 @@ def test_an_answer_ends_in_the_point_of_the_policy_that_it_settles():
     assert "point (b)" not in section(letter(criteria=missing), "Reason 1, and the answer")
 
 
+def test_words_that_open_with_another_name_stay_under_that_name():
+    words = 'Dr. Hale: "I advise against more steroids."'
+    reasons = [REASONS[0] | {"doctor_answer": words}, REASONS[1]]
+    under = section(letter(reasons=reasons), "Reason 1, and the answer")
+    assert words in under and "In the words of Dr. Lena Ortiz" not in under
+
+
+def test_the_doctor_says_the_same_words_once():
+    words = "Six months at full dose is an adequate trial in a crisis."
+    reasons = [row | {"doctor_answer": words} for row in REASONS]
+    assert letter("medical_necessity", reasons=reasons).count(words) == 1
+
+
+def test_who_asks_for_a_fast_decision_is_not_called_standard():
+    assert "This is a standard appeal" in section(letter(), "Summary")
+    asked = section(letter(more_asks="Decide it as urgent, in 72 hours."), "Summary")
+    assert "a request for an expedited appeal" in asked and "a standard appeal" not in asked
+
+
+def test_a_grown_person_who_gave_no_paper_signs_too():
+    other = {"voice": "caregiver", "writer_name": "Tom Kroll", "writer_role": "brother"}
+    end = letter(**other, consent="no").partition("Sincerely")[2].partition("## ")[0]
+    assert "Ida Kroll" in end and "Tom Kroll" in end
+    assert "Ida Kroll" not in letter(**other, consent="yes").partition("Sincerely")[2].partition("## ")[0]
+
+
+def test_a_note_keeps_its_quotation_whole_and_ends_in_no_loose_and():
+    facts = [
+        {
+            "topic": "other",
+            "reason": 1,
+            "fact": 'The notice said: "Do I have to ask again? No. Approvals go on until March."',
+        }
+    ]
+    under = section(letter(facts=facts), "Reason 1, and the answer")
+    assert '"Do I have to ask again? No. Approvals go on until March."' in under or "No. Approvals" not in under
+    facts = [{"topic": "other", "reason": 1, "fact": "Scans were made in 2019, 2023 and, I think, in 2024"}]
+    assert " and (" not in letter(facts=facts) and "2023 and." not in letter(facts=facts)
+
+
 def test_what_the_illness_has_done_stands_before_the_requests_once():
     facts = [{"topic": "hospital_stay", "fact": "In hospital in Toledo from May 1 to May 4, 2026 with pneumonia"}]
     text = letter(facts=facts)
