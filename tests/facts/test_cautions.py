@@ -154,7 +154,11 @@ def test_a_caution_of_two_facts_needs_both(tmp_path):
         ("propranolol", "severe asthma", ["propranolol_asthma"]),
         ("Xeljanz", "a blood clot in her leg in 2022", ["tofacitinib_thrombosis"]),
         ("Xeljanz", "no blood clots", []),
-        ("a JAK inhibitor", "two DVTs", ["tofacitinib_thrombosis", "upadacitinib_thrombosis", "baricitinib_thrombosis"]),
+        (
+            "a JAK inhibitor",
+            "two DVTs",
+            ["tofacitinib_thrombosis", "upadacitinib_thrombosis", "baricitinib_thrombosis"],
+        ),
         ("Tysabri", "JCV antibodies positive", ["natalizumab_jcv"]),
         ("Tysabri", "JC virus antibody negative", []),
         ("colchicine", "chronic kidney disease", []),

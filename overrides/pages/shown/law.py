@@ -127,7 +127,10 @@ def states_with_recovery_law(page: Shown) -> str:
         for state in page.book.shelf("states").values()
         if any(rule.kind == "recovery" and rule.is_verified for rule in state.rules_on(page.today))
     ]
-    links = [f"[{state.name}]({page.address(f'reference/states/{state.id}.md')})" for state in sorted(found, key=lambda state: state.name)]
+    links = [
+        f"[{state.name}]({page.address(f'reference/states/{state.id}.md')})"
+        for state in sorted(found, key=lambda state: state.name)
+    ]
     return ", ".join(links[:-1]) + " and " + links[-1]
 
 
