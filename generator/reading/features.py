@@ -7,12 +7,12 @@ and no number can become the sign of a kind of refusal.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from generator.facts import load_book
+from generator.rows.files import read_row_file
 
 LONGEST = 900
 """Characters of a sentence that are weighed; what goes on for longer has said its point before."""
@@ -160,7 +160,7 @@ def _concepts() -> tuple[
     whole: dict[str, tuple[str, ...]] = {}
     begins: dict[str, tuple[str, ...]] = {}
     phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for concept, told in tomllib.loads(CONCEPTS.read_text(encoding="utf-8"))["concepts"].items():
+    for concept, told in read_row_file(CONCEPTS)["concepts"].items():
         for word in dict.fromkeys(told.split()):
             if "_" in word:
                 key = tuple(word.split("_"))
