@@ -213,6 +213,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
             seen.add(sentence.words)
     _join_places(paragraphs)
     _see_other_brands(paragraphs, text, book)
+    _see_unanswered_other_cover(paragraphs)
     _see_taken_back(paragraphs)
     for paragraph in paragraphs:
         _settle(paragraph, text, book)
@@ -339,6 +340,25 @@ TAKES_BACK = re.compile(
 """'That payment is reversed': money or a yes is taken back, whatever else the sentence says."""
 TAKEN, TOLD_BACK = 0.97, 0.6
 """How likely such a sentence says so, and how sure it is at least that the letter does."""
+
+
+_OTHER_COVER = re.compile(
+    r"\b(?:other|additional|second|primary|spouse[’']?s?) (?:health |medical )?(?:insurance|coverage|insurer|carrier)\b|\bcoordination of benefits\b|\bCOB\b",
+    re.I,
+)
+_NOT_SENT_BACK = re.compile(
+    r"\b(?:questionnaire|form|survey|update|answers?)\b[^.]{0,60}\b(?:not|never|n[’']t)\b|\b(?:not|never|n[’']t)\b[^.]{0,60}\b(?:questionnaire|form|survey|update|answers?)\b",
+    re.I,
+)
+
+
+def _see_unanswered_other_cover(paragraphs: Sequence[Paragraph]) -> None:
+    """Questions about other coverage that were not answered hold the claim for the other insurer, and ask for no record."""
+    for paragraph in paragraphs:
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+            words = sentence.words
+            if _OTHER_COVER.search(words) and _NOT_SENT_BACK.search(words) and hits.get("missing_information", 0) > 0.2:
+                hits["other_insurer_first"] = max(hits.get("other_insurer_first", 0), hits.pop("missing_information"))
 
 
 def _is_taken_back(reason: Reason) -> bool:
