@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.arguments.legs import telling
 from generator.arguments.premises import notice_words
-from generator.denials import find_refused
+from generator.denials import find_ask, find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
@@ -68,9 +68,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_take_back": is_own_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
-        "only_services": {r.kind.refused for r in plan.reasons} == {"home_services"},
         "only_channel": {r.kind.refused for r in plan.reasons} == {"channel"},
-        "only_share": {r.kind.refused for r in plan.reasons} == {"share"},
         "only_record": {r.kind.refused for r in plan.reasons} in ({"cover"}, {"other_payer"}),
         "payer": _payer_words(plan, kind),
         "is_medical": plan.situation["is_medical"] == "yes",
@@ -89,7 +87,6 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "due": _due_words(plan, book),
         "refused_lead": _refused_lead(plan),
         "earlier": "first decision" if plan.case.decision_level in ("plan_first", "unknown") else "earlier decisions",
-        "only_network": {r.kind.refused for r in plan.reasons} == {"provider"},
         "cite_all": lambda *keys: _join_citations([cite(key) for key in keys if reaches(key)]),
         "late_after": _late_after(plan),
         "reaches": reaches,
@@ -168,6 +165,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "sooner": _sooner(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
+    context |= _ask_words(plan, said)
     return context | Argued(plan, kind, context, said, marks).words()
 
 
@@ -259,6 +257,29 @@ def _refused_lead(plan: Plan) -> Value:
     """What was refused about the drug, where it is not the drug itself: 'the ordered dose of '."""
     refused = find_refused(answered.kind for answered in plan.reasons)
     return Value.of(refused.lead if refused else "", answers=("reasons",))
+
+
+def _ask_words(plan: Plan, said: Said) -> dict[str, Any]:
+    """What is asked of whoever refused, by the rows of asks.toml and refused.toml: `ask_parts` are the words after "I ask you
+    to", cut at `{decision}` and `{what}`; `ask_short` is the same as a request."""
+    kinds = [answered.kind for answered in plan.reasons]
+    ask, refused = find_ask(kinds), find_refused(kinds)
+    when = plan.case.timing if plan.case.timing in ("after", "ongoing") else "before"
+    short = ask.short.at(when).replace("{what}", ask.about)
+    terms = refused.terms if refused and said.site_name else ""
+    if said.setting_wanted:
+        terms = terms.replace(", at {site}", "")  # the order names the place
+    return {
+        "ask_parts": tuple(part for part in re.split(r"(\{decision\}|\{what\})", ask.verb.at(when)) if part),
+        "ask_about": ask.about,
+        "ask_short": f"{short[:1].upper()}{short[1:]}",
+        "asks_papers": ask.id == "send",
+        "refused_about": Value.of(refused.about if refused else "", answers=("reasons",)),
+        "refused_terms": Value.of(
+            terms.replace("{site}", str(said.site_name)),
+            answers=("reasons", "site_name", "setting_wanted") if terms else (),
+        ),
+    }
 
 
 def _dose_at_risk(plan: Plan) -> bool:
