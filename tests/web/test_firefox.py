@@ -33,7 +33,13 @@ PUPPETEER = (
 __all__ = ["hostile_site"]
 
 
-@pytest.mark.parametrize("by_url", [False, True], ids=["as we start it", "started by its address"])
+@pytest.mark.parametrize(
+    "by_url",
+    [
+        pytest.param(False, id="as we start it"),
+        pytest.param(True, id="started by its address", marks=pytest.mark.long),
+    ],
+)
 def test_firefox_writes_the_letter_and_lets_nothing_out(address, elsewhere, hostile_site, by_url):
     """Started by its address the same worker leaks, and the test must see it: then it can fail."""
     firefox = find_firefox()
