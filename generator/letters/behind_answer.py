@@ -23,7 +23,7 @@ from generator.letters.repeats import new_end
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
-from generator.record.sentences import SENTENCE_END, leans
+from generator.record.sentences import leans, split_sentences
 
 MOST_DRUGS = 3
 """Treatments told behind one answer: those whose names stand in the insurer's words come first."""
@@ -185,7 +185,7 @@ class BehindAnswer:
 
 def _from_first_steady(told: str) -> str:
     """A note from its first sentence on that can be understood by itself."""
-    parts = SENTENCE_END.split(told)
+    parts = split_sentences(told)
     while parts and leans(parts[0]):
         parts.pop(0)
     return " ".join(parts)

@@ -291,13 +291,17 @@ def _dose_at_risk(plan: Plan) -> bool:
 
 _WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast (?:kind|track|appeal|review|decision))\b", re.I)
 
+_NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
+"""What a person does not ask for: 'It is not urgent.'"""
+
 
 def _asks_fast(plan: Plan) -> bool:
     """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
     day that cannot wait falls before the standard answer, a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
     at_risk = _first_day_at_risk(plan)
-    wants = _WANTS_FAST.search(str(case.answers.get("more_asks") or "")) is not None
+    asked = _NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))
+    wants = _WANTS_FAST.search(asked) is not None
     if not (level and answer and (at_risk or wants)):
         return False
     usual = timedelta(

@@ -272,16 +272,17 @@ def _telling_words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]{3,}", text.lower().replace("_", " "))) - _EVERYWHERE
 
 
-_TO_A_PARENT = re.compile(
-    r"\bparents?(?:/| or | and )(?:legal )?guardians?\b|\bpediatric\b|\byour (?:minor )?child\b", re.I
-)
+_TO_A_PARENT = re.compile(r"\bparents?(?:/| or | and )(?:legal )?guardians?\b|\bparent of\b", re.I)
+_OF_A_CHILD = re.compile(r"\byour (?:minor )?child\b|\bpediatric\b|\bminor\b", re.I)
 
 
 def _is_under(years: int, case: Case, today: date) -> bool:
-    """By the day of birth; without one, where a parent writes and the insurer's own letter speaks of a child."""
+    """By the day of birth; without one, where a parent writes and the insurer's own letter is to the
+    parent of a child: either sign alone may be a guardian of a grown person."""
     born = case.answers.get("birth_date")
     if born is None and case.answers.get("consent") == "parent":
-        return _TO_A_PARENT.search(str(case.answers.get("denial_text") or "")) is not None
+        letter = str(case.answers.get("denial_text") or "")
+        return _TO_A_PARENT.search(letter) is not None and _OF_A_CHILD.search(letter) is not None
     return bool(born and (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) < years)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import SENTENCE_END, join_quotations
 from generator.rows.row import Row
 
 _DOUBT = re.compile(
@@ -58,18 +58,6 @@ class Sorted(Row):
     doubtful: tuple[str, ...] = ()
 
 
-def _whole_quotations(parts: list[str]) -> list[str]:
-    """The parts of a note, those of one quotation joined again."""
-    found: list[str] = []
-    for part in parts:
-        is_open = bool(found) and (found[-1].count('"') % 2 == 1 or found[-1].count("“") > found[-1].count("”"))
-        if is_open:
-            found[-1] += f" {part}"
-        else:
-            found.append(part)
-    return found
-
-
 @cache
 def sort_doubts(text: str) -> Sorted:
     """The sentences of a note that a letter can carry, and those that it cannot.
@@ -81,7 +69,7 @@ def sort_doubts(text: str) -> Sorted:
         return Sorted(text)
     said: list[str] = []
     doubtful: list[str] = []
-    for sentence in _whole_quotations(_PARTS.split(text)):
+    for sentence in join_quotations(_PARTS.split(text)):
         for bracket in _BRACKET.findall(sentence):
             if _is_doubtful(bracket.strip(" ()")):
                 sentence = sentence.replace(bracket, "")

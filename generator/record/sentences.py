@@ -16,8 +16,13 @@ def split_sentences(text: str) -> list[str]:
     >>> split_sentences('She said: "Stop it. Now." Then we left.')
     ['She said: "Stop it. Now."', 'Then we left.']
     """
+    return join_quotations(SENTENCE_END.split(text))
+
+
+def join_quotations(parts: list[str]) -> list[str]:
+    """Parts of a note, those of one quotation joined again."""
     found: list[str] = []
-    for part in SENTENCE_END.split(text):
+    for part in parts:
         is_open = bool(found) and (found[-1].count('"') % 2 == 1 or found[-1].count("“") > found[-1].count("”"))
         if is_open:
             found[-1] += f" {part}"

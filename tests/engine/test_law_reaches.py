@@ -479,6 +479,20 @@ def test_a_tricare_practice_outside_the_network_appeals_its_claim_itself_and_one
     assert main_document(make_plan(case | {"facts": outside, "timing": "before"}, today)) == "representative"
 
 
+def test_a_child_is_known_by_the_insurers_own_letter_and_never_by_a_guardian_alone():
+    told = {"cover_from": "medicaid_plan", "voice": "caregiver", "consent": "parent", "notice_date": "2026-11-12"}
+    to_parent = "To the Parent or Guardian of: Ida Cole. We got a request from your child's doctor."
+    assert make_plan(told | {"denial_text": to_parent}, date(2026, 11, 28)).situation["under_21"] == "yes"
+    for words in (
+        "To the legal guardian of Ida Cole.",
+        "To the Parent or Guardian of: Ida Cole.",
+        "Your child's doctor wrote.",
+    ):
+        assert make_plan(told | {"denial_text": words}, date(2026, 11, 28)).situation["under_21"] == "no"
+    yes = told | {"denial_text": to_parent, "consent": "yes"}
+    assert make_plan(yes, date(2026, 11, 28)).situation["under_21"] == "no"
+
+
 # -- money asked back ------------------------------------------------------------------------------------------
 
 TAKEN_BACK = {

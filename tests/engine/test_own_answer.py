@@ -161,6 +161,7 @@ def test_who_asks_for_a_fast_decision_is_not_called_standard():
     assert "This is a standard appeal" in section(letter(), "Summary")
     asked = section(letter(more_asks="Decide it as urgent, in 72 hours."), "Summary")
     assert "a request for an expedited appeal" in asked and "a standard appeal" not in asked
+    assert "a standard appeal" in section(letter(more_asks="It is not urgent. Send me the file."), "Summary")
 
 
 def test_a_grown_person_who_gave_no_paper_signs_too():
