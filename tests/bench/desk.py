@@ -13,8 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tests.desk.made import claim, remittance
 
@@ -31,8 +33,9 @@ def make_file(count: int) -> bytes:
     return remittance(claims, "0.00")
 
 
-def measure(count: int, processes: int) -> dict[str, float]:
-    """Seconds and megabytes of one size: of this process, which makes the file too, and of the workers that make packets."""
+def measure(count: int, processes: int) -> dict[str, Any]:
+    """Seconds and megabytes of one size: of this process, which makes the file too, and of the workers that make packets; and
+    how many packets were not made, by what the manifest says of them ("not_made")."""
     from generator.desk.batch import run_batch
     from generator.desk.ledger import Ledger
     from generator.desk.sort import sort_changed
@@ -51,14 +54,14 @@ def measure(count: int, processes: int) -> dict[str, float]:
         sorted_ = time.perf_counter()
         cpu = resource.getrusage(resource.RUSAGE_SELF)
         rows = run_batch(str(ledger_path), Path(folder) / "out", TODAY, processes=processes)
-        packets = sum(row["result"] == "made" for row in rows)
+        results = Counter(row["result"] if row["result"] == "made" else f"{row['result']}: {row['says']}" for row in rows)
         made = time.perf_counter()
         after = resource.getrusage(resource.RUSAGE_SELF)
         written = sum(file.stat().st_size for file in (Path(folder) / "out").rglob("*") if file.is_file())
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime - cpu.ru_utime + children.ru_utime
     return {
-        "take_in": taken - start, "sort": sorted_ - taken, "batch": made - sorted_, "made": packets,
+        "take_in": taken - start, "sort": sorted_ - taken, "batch": made - sorted_, "made": results.pop("made", 0), "not_made": results,
         "cpu_ms_a_case": 1000 * used / count, "peak_mb": after.ru_maxrss / 1024, "worker_mb": children.ru_maxrss / 1024, "written_mb": written / 1e6,
     }  # fmt: skip
 
@@ -98,6 +101,8 @@ def main() -> None:
             f"{row['peak_mb']:>7.0f}  {row['worker_mb']:>11.0f}  {row['written_mb']:>10.1f}",
             flush=True,
         )
+        for says, rows in row["not_made"].items():
+            print(f"       not made: {rows} ({says})", flush=True)
     letter = measure_docxtpl(200)
     print(
         f"docxtpl, one letter of four pages: {letter:.1f} ms"
