@@ -11,6 +11,7 @@ from typing import Any
 from generator.cli.terminal import InputError, print_json, today_of
 from generator.desk.ledger import Ledger
 from generator.desk.parts import DeskError, dollars
+from generator.desk.taking import take_in
 from generator.facts import load_book
 
 
@@ -41,7 +42,7 @@ def _import(ledger: Ledger, options: argparse.Namespace) -> int:
     for name in options.files:
         try:
             with open(name, "rb") as file:
-                told.append(ledger.take_in(Path(name).name, file, today_of(options)))
+                told.append(take_in(ledger, Path(name).name, file, today_of(options)))
         except FileNotFoundError:
             raise InputError(f"{name}: there is no such file. Check the name and the folder.") from None
         except OSError as error:

@@ -23,6 +23,7 @@ from generator.desk.parts import Claim, DeskError
 from generator.desk.patterns import find_patterns
 from generator.desk.rules import load_ways
 from generator.desk.sort import claim_facts, sort_changed
+from generator.desk.taking import take_in
 from generator.desk.worklist import make_template
 from generator.facts import load_book
 
@@ -83,7 +84,7 @@ def _do_import(request: Request) -> Any:
     if mapping:
         remember_columns(ledger, mapping)
     with _file(request) as file:
-        told = ledger.take_in(str(request["name"]), file, _today(request))  # type: ignore[arg-type]
+        told = take_in(ledger, str(request["name"]), file, _today(request))  # type: ignore[arg-type]
     return told | {"sorting": sort_changed(ledger, load_book(), _today(request))}
 
 

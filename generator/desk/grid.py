@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 
 from generator.desk.case import case_answers
-from generator.desk.ledger import Ledger, LedgerError, alike
+from generator.desk.ledger import Ledger, LedgerError
+from generator.desk.same import alike
 from generator.facts import Book
 from generator.facts.rows import Therapy
 from generator.letters.blocks import Block, Document, Run

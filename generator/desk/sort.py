@@ -14,10 +14,11 @@ from generator.desk.check import check_line
 from generator.desk.correct import WAY, corrected
 from generator.desk.drugs import drug_of, kind_of_code
 from generator.desk.due import find_due
-from generator.desk.ledger import Ledger, adjustments_of, alike, line_dict
+from generator.desk.ledger import Ledger, adjustments_of, line_dict
 from generator.desk.ndc import Habits, find_habits
 from generator.desk.parts import Adjustment
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
+from generator.desk.same import alike
 from generator.facts import Book
 
 

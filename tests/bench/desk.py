@@ -39,6 +39,7 @@ def measure(count: int, processes: int) -> dict[str, Any]:
     from generator.desk.batch import run_batch
     from generator.desk.ledger import Ledger
     from generator.desk.sort import sort_changed
+    from generator.desk.taking import take_in
     from generator.facts import load_book
 
     with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +49,7 @@ def measure(count: int, processes: int) -> dict[str, Any]:
         start = time.perf_counter()
         with Ledger(ledger_path) as ledger:
             with open(path, "rb") as file:
-                ledger.take_in("remittance.835", file, TODAY)
+                take_in(ledger, "remittance.835", file, TODAY)
             taken = time.perf_counter()
             sort_changed(ledger, book, TODAY)
         sorted_ = time.perf_counter()

@@ -7,6 +7,7 @@ import pytest
 
 from generator.desk.ledger import Ledger
 from generator.desk.sort import sort_changed
+from generator.desk.taking import take_in
 
 TODAY = date(2026, 11, 21)
 
@@ -22,7 +23,7 @@ def take(ledger, book):
     """Take a file into the ledger and sort: take(content) -> what became of it."""
 
     def take(content: bytes, name: str = "file") -> dict:
-        told = ledger.take_in(name, io.BytesIO(content), TODAY)
+        told = take_in(ledger, name, io.BytesIO(content), TODAY)
         sort_changed(ledger, book, TODAY)
         return told
 

@@ -10,6 +10,7 @@ import pytest
 from generator.desk.board import board, change, show
 from generator.desk.ledger import Ledger, LedgerError
 from generator.desk.patterns import find_patterns, money
+from generator.desk.taking import take_in
 from tests.desk.conftest import TODAY
 from tests.desk.made import DENIED, FAULTY, PAID, claim, remittance, rows
 
@@ -130,7 +131,7 @@ def test_what_is_no_ledger(tmp_path):
 
 
 def test_an_import_that_is_cut_off_is_begun_again_without_doubles(tmp_path, book, monkeypatch):
-    monkeypatch.setattr("generator.desk.ledger.COMMIT_AFTER", 2)
+    monkeypatch.setattr("generator.desk.taking.COMMIT_AFTER", 2)
     content = remittance([claim(f"B{n}", "10.00", "0", ["CO*50*10.00"]) for n in range(9)], "0.00")
 
     class Broken(io.BytesIO):
@@ -145,10 +146,10 @@ def test_an_import_that_is_cut_off_is_begun_again_without_doubles(tmp_path, book
             return super().read(size)
 
     with pytest.raises(KeyboardInterrupt), Ledger(tmp_path / "l") as ledger:
-        ledger.take_in("f", Broken(content), TODAY)
+        take_in(ledger, "f", Broken(content), TODAY)
     with Ledger(tmp_path / "l") as ledger:
         assert 0 < count(ledger, "claims") < 9
-        ledger.take_in("f", io.BytesIO(content), TODAY)
+        take_in(ledger, "f", io.BytesIO(content), TODAY)
         assert count(ledger, "claims") == 9 and count(ledger, "answers") == 9 and count(ledger, "files") == 1
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from generator.desk.ledger import Ledger
 from generator.desk.parts import DeskError, Totals
 from generator.desk.sort import sort_changed
+from generator.desk.taking import take_in
 from generator.desk.worklist import make_template
 from generator.facts import load_book
 from tests.desk.made import DENIED, FAULTY, PAID, remittance, rows
@@ -82,7 +83,7 @@ def main() -> None:
         began = time.process_time()
         try:
             with Ledger(":memory:") as ledger:
-                told = ledger.take_in("file", io.BytesIO(content), today)
+                told = take_in(ledger, "file", io.BytesIO(content), today)
                 sort_changed(ledger, book, today)
                 assert Totals(
                     told["lines"], told["claims"], told["charged"], told["paid"], told["adjusted"], told["taken"]
