@@ -43,6 +43,8 @@ class FactsAtHand(Row):
     site_statements: tuple[SiteOfCareEvidence, ...]
     """What societies of this illness say about the place of infusion."""
     exception_clock: ExceptionClock | None
+    against: tuple[Study, ...] = ()
+    """Published studies of this drug in this illness that speak against what is asked: for whoever signs, never cited."""
 
     def has(self, test: str) -> bool:
         """Whether the fact a row's `needs_fact` names is at hand."""
@@ -108,13 +110,14 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and not g.population
             and therapy.id in g.therapies
             and condition.id in g.conditions
-            and not (is_child and not _is_for_children(g))
+            and (_is_for_children(g) if is_child else not g.only_children)
         )
     told = str(list(answers.values())).lower()
-    studies = tuple(
+    age = _age(answers.get("birth_date"), on)
+    reaching = tuple(
         row
         for row in sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year))
-        if row.is_verified and not row.speaks_against and row.only_children is is_child
+        if row.is_verified and row.is_for(is_child, age)
         and therapy_id in row.therapies and condition_id in row.conditions and row.is_of(told)
     )  # fmt: skip
     law = None
@@ -126,19 +129,22 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     return FactsAtHand(
         indication,
         guidelines,
-        studies,
+        tuple(row for row in reaching if not row.speaks_against),
         law,
         observation,
         tuple(row for row in evidence if row.favours == "facility"),
         tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
         statements,
         _find_exception_clock(plan_kind, on, book),
+        tuple(row for row in reaching if row.speaks_against),
     )
 
 
 def _is_for_children(guideline: Guideline) -> bool:
     """Whether a guideline speaks of children itself: one that does not is read as one on adults."""
-    return bool(re.search(r"child|pediatr|adolesc", f"{guideline.title} {guideline.supports}", re.I))
+    return guideline.only_children or bool(
+        re.search(r"child|pediatr|adolesc", f"{guideline.title} {guideline.supports}", re.I)
+    )
 
 
 def find_labelled_use(answers: Mapping[str, Any], on: date, book: Book) -> Indication | None:

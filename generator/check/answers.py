@@ -39,6 +39,8 @@ def check_answers(plan: Plan, book: Book, errors_only: bool = False) -> list[Fau
         faults += _check_identity_in_denial(plan, read)
         if not errors_only:
             faults += _check_against_denial(plan, book, read)
+    if not errors_only:
+        faults += _check_studies(plan)
     faults += [Fault("gap", gap.question, f"Missing: {gap.what} ({gap.who}).", "warning") for gap in plan.gaps]
     return faults
 
@@ -171,6 +173,25 @@ def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
     for _, row in found:
         if row.ended and row.is_verified and row.ended < decided:
             yield Fault("code-ended", "hcpcs", f"{case.hcpcs} ended on {row.ended}. Ask the doctor's office for the present code.", "error")  # fmt: skip
+
+
+ONLY_OF = {
+    "dose": ("dose_or_interval",),
+    "stopping": ("renewal_refused",),
+    "switch": ("preferred_product", "step_therapy", "not_on_formulary"),
+    "place": ("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused"),
+}
+"""What a study shows -> the denials in which it is a point at all; one that shows another thing is told in any."""
+
+
+def _check_studies(plan: Plan) -> Iterator[Fault]:
+    """Published studies that speak against what is asked: whoever signs hears of them before a reviewer names them."""
+    kinds = {reason.kind for reason in plan.case.reasons}
+    for study in plan.facts.against:
+        if not kinds & set(ONLY_OF.get(study.shows, kinds)):
+            continue
+        limits = f" {study.limits}" if study.limits else ""
+        yield Fault("study-against", "therapy", f"A published study speaks against this request, and the reviewer may know it: {study.citation} ({study.design}). {study.finding}{limits} The letter does not cite it. Read it, and be ready to say how this case differs.", "warning")  # fmt: skip
 
 
 Notice = tuple["list[Finding]", "dict[str, Finding]"]

@@ -71,6 +71,7 @@ CODES = {
     "repeated": "item 19: the same sentence twice",
     "impact-long": "item 20: more than three sentences of impact",
     "impact-hard": "item 20: impact hard to read",
+    "study-against": "a published study that speaks against the request, for whoever signs",
     "gap": "something a strong letter has",
 }
 

@@ -61,6 +61,7 @@ SAMPLES = {
     "repeated": {"impact": LONG + LONG},
     "impact-long": {"impact": "One. Two. Three. Four."},
     "impact-hard": {"impact": "word " * 40},
+    "study-against": {"therapy": "ustekinumab_iv", "condition": "cd"},
     "gap": {"findings": []},
     "answer-not_a_date": {"notice_date": "2026-02-30"},
 }  # fmt: skip
@@ -102,6 +103,26 @@ def test_errors_come_first_and_say_where_to_mend():
     faults = check_plan(make_plan(GOOD | {"if_missed": None, "findings": []}, TODAY))
     assert [f.severity for f in faults] == sorted(f.severity for f in faults)
     assert all(fault.where and fault.says.endswith((".", "”.", "?")) for fault in faults)
+
+
+NATALIZUMAB = {"therapy": "natalizumab", "condition": "ms_relapsing", "product": None, "hcpcs": None, "icd10": None}
+
+
+def said_against(answers) -> list[str]:
+    faults = check_plan(make_plan(GOOD | answers, TODAY))
+    return [fault.says for fault in faults if fault.code == "study-against"]
+
+
+def test_whoever_signs_hears_of_a_study_against_the_request_and_the_letter_does_not():
+    interval = NATALIZUMAB | {"reasons": [{"kind": "dose_or_interval", "words": "Every six weeks is enough."}]}
+    (said,) = said_against(interval)
+    assert "NOVA" in said and "4.3 %" in said and "The letter does not cite it." in said
+    letter = write_document(make_plan(GOOD | interval, TODAY))
+    assert all("4.3 %" not in block.text() for block in letter.blocks)
+
+
+def test_a_study_against_a_dose_is_no_matter_where_no_dose_is_refused():
+    assert said_against(NATALIZUMAB | {"reasons": [{"kind": "not_medically_necessary", "words": "Not needed."}]}) == []
 
 
 @pytest.mark.parametrize("code", SAMPLES)

@@ -256,6 +256,8 @@ class Guideline(Evidence):
     population: str = ""
     """Whom the sentence speaks of, where that is narrower than the illness. A letter cannot tell whether the person
     belongs to it, so it does not print the sentence; the pages do, with these words."""
+    only_children: bool = False
+    """It speaks of children alone: no letter for an adult has it."""
     note: str = ""
 
 
@@ -282,11 +284,20 @@ class Study(Evidence):
     limits: str = ""
     """What it does not show, as one sentence; said wherever it is cited."""
     speaks_against: bool = False
-    """It speaks against what is usually asked: the person is told, no letter cites it."""
+    """It speaks against what is usually asked: whoever signs is told by the check, no letter cites it."""
     only_children: bool = False
+    age_from: int | None = None
+    """Youngest age in whole years of the people in it, where it took children beside adults: it is cited for a child of
+    that age or older too. None: adults, or the ages were not read."""
     only_if_said: tuple[str, ...] = ()
     """It is about a product, a stage or a kind of person: patterns, in small letters, of which one must stand in what is
     known of the case. Empty: about the illness as such."""
+
+    def is_for(self, is_child: bool, age: int | None) -> bool:
+        """Whether it is about people of this age; of a child whose age is not known, one that took any child is."""
+        if not is_child:
+            return not self.only_children
+        return self.only_children or (self.age_from is not None and (age is None or age >= self.age_from))
 
     def is_of(self, known: str) -> bool:
         """Whether it is about a case of which this is `known`, in small letters."""
@@ -294,6 +305,8 @@ class Study(Evidence):
 
     def _check(self) -> None:
         super()._check()
+        if self.age_from is not None and (self.only_children or not 0 <= self.age_from < 18):
+            raise FactError("'age_from' is for a study of children beside adults: give an age below 18")
         if self.shows in ("after_failure", "versus") and not self.others:
             raise FactError("name in `others` the drugs that it is about")
 
