@@ -92,6 +92,8 @@ class DenialKind(Row):
     """As a letter names it: 'the place of treatment'."""
     so: str = ""
     """What an answer to it ends in, after "So I ask that": a request, which claims nothing."""
+    so_taken_back: str = "this finding be withdrawn"
+    """The same where a practice disputes a payment that was taken back."""
     order: int
     """Its place among all kinds, as a choice on the form; the files are cut by subject."""
     refused: str = reference("refused")

@@ -60,11 +60,14 @@ _ANSWER_DAYS = re.compile(
 
 
 def _read_in_notice(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the pasted letter itself says: the one diagnosis code it names, where that is not the one of the order; the
-    days in which the plan says that it answers, where it gives one number."""
+    """What the pasted letter itself says: the one diagnosis code it names, where that is not the one of the order, or those
+    it names beside it; the days in which the plan says that it answers, where it gives one number."""
     text = str(values.get("denial_text") or "")
     read: dict[str, Any] = {}
-    codes = set(_DIAGNOSIS.findall(text))
+    listed = tuple(dict.fromkeys(_DIAGNOSIS.findall(text)))
+    codes = set(listed)
+    if values.get("icd10") in codes and len(codes) > 1 and values.get("icd10_more") is None:
+        read["icd10_more"] = ", ".join(code for code in listed if code != values["icd10"])
     if values.get("icd10") and values.get("notice_icd10") is None and len(codes) == 1 and values["icd10"] not in codes:
         read["notice_icd10"] = codes.pop()
     days = set(_ANSWER_DAYS.findall(text))

@@ -111,6 +111,8 @@ class Argued:
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
         studies = sorted((move for move in support if _is_study(move)), key=lambda move: -move.choice.move.strength)
         self._support = [move for move in support if not _is_study(move) or move in studies[:MOST_STUDIES]]
+        if context["is_own_dispute"] and not self._is_medical:
+            self._support = []  # a payment of which nobody says that it was not needed
         self._all_made = [written for made in self._made.values() for written in made]
         self._told = {key for written in self._all_made for key in written.told}
         self._shorts_of = {
@@ -195,12 +197,15 @@ class Argued:
             return ""
         kinds = [answered.kind for answered in self._plan.reasons]
         is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
-        asks = f"{self._legs.asker} ask that {kinds[place].so}" if kinds[place].so and is_last else ""
+        is_take_back = bool(self._context["is_take_back"])
+        so = kinds[place].so_taken_back if is_take_back else kinds[place].so
+        asks = f"{self._legs.asker} ask that {so}" if so and (is_last or is_take_back) else ""
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         points = settled_by(self._plan.points, str(self._plan.case.reasons[place].words))
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
+        excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
         ends = [part for part in (settled, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
 

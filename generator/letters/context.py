@@ -159,7 +159,12 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             for row in plan.case.exhibits
             if row.who and row.who != "you"
         ],
-        **record_words(plan, said, by_doctor=kind.signed_by == "doctor"),
+        **record_words(
+            plan,
+            said,
+            by_doctor=kind.signed_by == "doctor",
+            argues_medicine=kind.argues and plan.situation["is_medical"] == "yes" and not is_own_dispute,
+        ),
         **order_words(plan, said, book),
         "labelled_use": label_words(plan, book),
         "sooner": _sooner(plan),

@@ -169,6 +169,17 @@ _DID = "[a-z]+ed|saw|gave|found|put|was|had|did|made|took|told|set|began|spoke|k
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](?!\w)")
 
 
+_ONLY_THE_FAMILYS = re.compile(
+    r"\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump)\b"
+    r"|\b[Tt]hey (?:looked|put|said|say|let|told|called|want)\b"
+    r"|\b(?:denial|notice|letter)s? (?:was|names|prints|says|said|does not mention)\b|\byou can(?:not|[’']t)\b|\bI think\b",
+)
+"""What families say of those who treat, of papers and of calls: nothing that a doctor's letter would say so."""
+
+_AS_TOLD = re.compile(r",? (?:the doctor|Dr\.? [\w’'-]+|[Ss]he|[Hh]e) (?:said|says|told (?:me|us))(?=[.;,]|$)")
+"""'…, the doctor said': in the doctor's own letter it is said."""
+
+
 def in_doctors_voice(text: str, surname: str) -> str:
     """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
     on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
@@ -182,6 +193,9 @@ def in_doctors_voice(text: str, surname: str) -> str:
         told = sentence
         if re.match(r"(?:She|He) (?:also )?(?:says|said|writes|wrote|thinks|noted|adds)\b", told):
             continue  # of the doctor, most likely, and nothing that the doctor would say so
+        told = _AS_TOLD.sub("", told)
+        if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)):
+            continue
         if surname:
             told = re.sub(
                 rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",

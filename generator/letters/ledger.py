@@ -20,7 +20,7 @@ from generator.letters.said import format_value
 from generator.letters.write import write_document
 from generator.plan import Plan
 from generator.record.case import TABLES, is_for_another_illness, is_unsure_of_drug
-from generator.record.doubts import sort_cells, without_not_known
+from generator.record.doubts import STEADY_ANSWERS, sort_cells, without_not_known
 from generator.rows.row import Row
 
 
@@ -103,8 +103,9 @@ def _entry(
 def _left_out(plan: Plan, key: str) -> str:
     """What was left out of a row that a paper tells, because it is not sure; empty when nothing was."""
     question, _, number = key.partition(".")
-    if question == "reasons" and number:
-        answer = plan.case.answers.get(question)[int(number) - 1].get("answer")
+    if (question == "reasons" and number) or key in STEADY_ANSWERS:
+        typed = plan.case.answers.get(question)
+        answer = typed if key in STEADY_ANSWERS else typed[int(number) - 1].get("answer")
         left = without_not_known(" ".join(str(answer).split())).doubtful if answer else ()
         return f"Left out of your answer, because it says that you do not know it: {_quote(left)}" if left else ""
     if question not in TABLES:

@@ -39,7 +39,7 @@ _COMMON = telling(
 
 def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
     """The points of the policy that a reason speaks of: those it quotes nearly whole, or else the one that shares most of
-    its telling words, at least two and one of them not common."""
+    its telling words: at least two that are not common, or one and two fifths of the point's."""
     own = telling(words)
     shared = [(point, telling(point.asks) & own) for point in points if point.of == "policy"]
     whole = [
@@ -49,7 +49,12 @@ def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
     ]
     if whole:
         return whole
-    shared = [(point, common) for point, common in shared if len(common) > 1 and common - _COMMON]
+    shared = [
+        (point, common)
+        for point, common in shared
+        if len(common) > 1
+        and (len(common - _COMMON) > 1 or (common - _COMMON and len(common) * 5 >= len(telling(point.asks)) * 2))
+    ]
     most = max((len(common) for _, common in shared), default=0)
     best = [point for point, common in shared if len(common) == most]
     return best if len(best) == 1 else []

@@ -8,9 +8,10 @@ from typing import Any
 from generator.arguments.premises import Known, find_spans, is_ordered, time_of
 from generator.facts import Book
 from generator.form.topics import is_clinical, load_topics
-from generator.form.when import MONTH_NAMES
+from generator.form.when import MONTH_NAMES, When
 from generator.letters.bears import bears
 from generator.letters.blocks import Value
+from generator.letters.course_table import course_table
 from generator.letters.environment import (
     end_sentence,
     in_doctors_voice,
@@ -28,10 +29,12 @@ from generator.record.case import Case, Treatment
 from generator.record.papers import words_of
 
 
-def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
+def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bool) -> dict[str, Any]:
     """The record in the order and the words of tables. A paper that the doctor signs leaves out what only somebody else
-    could say so."""
+    could say so; one that argues medicine shows the course side by side."""
     case = plan.case
+    in_order = _inorder_words(case, said)
+    course = course_table(in_order, _begun(case)) if argues_medicine else {}
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
 
@@ -75,7 +78,8 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
 
     return {
         "spans": spans,
-        "findings_in_order": _inorder_words(case, said),
+        "course": course,
+        "findings_left": [row for row in in_order if row.id not in course.get("told", ())],
         "was_given": case.answers.get("infusions_given") != 0
         and not any(is_ordered(item, case) and is_told_of_now(item) for item in case.treatments),
         "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
@@ -92,6 +96,13 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool) -> dict[str, Any]:
         "diagnosed_by": _by_signer(said) if by_doctor else _by(said.diagnosed_by),
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
+
+
+def _begun(case: Case) -> When | None:
+    """When the ordered drug was begun: as told of the infusions, else by its first row among the treatments."""
+    told = case.answers.get("infusions_since")
+    started = [item.started for item in case.treatments if is_ordered(item, case) and item.started]
+    return told or (started[0] if started else None)
 
 
 def _inorder_words(case: Case, said: Said) -> list[Row]:
@@ -125,7 +136,7 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     """The order in one line, as far as it is known, and the period that is asked for when none was said."""
     drug = drug_words(said)
     place = said.setting_wanted
-    site = f" ({said.site_name})" if said.site_name and place else ""
+    site = f" ({_site_beside(str(said.site_name), str(place))})" if said.site_name and place else ""
     details = [
         part
         for part in (
@@ -152,6 +163,19 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         "until_approved": _until_approved(plan),
         "for_period": _for_period(said.period),
     }
+
+
+def _site_beside(site: str, place: str) -> str:
+    """The name of a place without the words that say again what kind of place it is.
+
+    >>> _site_beside("Allegheny Ridge Hospital, outpatient department", "in a hospital outpatient department")
+    'Allegheny Ridge Hospital'
+    """
+    head, *rest = site.split(", ")
+    said = set(re.findall(r"[a-z]{4,}", place.lower()))
+    words = [set(re.findall(r"[a-z]{4,}", part.lower())) for part in rest]
+    kept = [part for part, own in zip(rest, words, strict=True) if not own or not own <= said]
+    return ", ".join([head, *kept])
 
 
 def _until_approved(plan: Plan) -> Value:
@@ -231,10 +255,17 @@ def _impersonal(value: Any) -> Value:
     return keep(value, text.rstrip(": ").replace(": )", ")")) if value else value
 
 
+PLAIN_START = re.compile(
+    r"^(?:The|A|An|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|Half|All|Each|Every|At|About|Up|Another|This|"
+    r"That|Those|These|As|Ongoing|Long|Lifelong|Weekly|Monthly|Daily|Infusions?|Doses?|Dates?|Days?|Weeks?|Months?|Years?)\b"
+)
+"""First words of a period that are no names and stand in small letters within a sentence."""
+
+
 def _for_period(period: Value) -> Value:
     """The period that is asked for as the end of a sentence: ', for 12 months', ', from November 1 to March 31'; empty
     without one."""
-    text = re.sub(r"^(?:The|A|An)\b", lambda article: article[0].lower(), str(period))
+    text = re.sub(PLAIN_START, lambda word: word[0].lower(), str(period))
     lead = "," if re.match(r"(?:from|until|through|starting|beginning|on)\b", text, re.I) else ", for"
     return keep(period, f"{lead} {text[:1].lower() if lead == ',' else text[:1]}{text[1:]}") if period else Value("")
 

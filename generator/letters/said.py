@@ -16,7 +16,7 @@ from generator.letters.third_person import called, third_person
 from generator.plan.days import spell
 from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
-from generator.record.doubts import sort_cells
+from generator.record.doubts import STEADY_ANSWERS, sort_cells, without_not_known
 from generator.record.papers import words_of
 from generator.record.sentences import SENTENCE_END, heart_of
 
@@ -224,6 +224,9 @@ class Said:
             return [self._row(question, number, cells) for number, cells in enumerate(value or (), 1)]
         if value is None or (name == "next_dose_date" and value < self._today):
             return Value.of(BLANK, answers=(name,), is_gap=True)  # a day that has passed is no day to decide by
+        if name in STEADY_ANSWERS:
+            sure = without_not_known(str(value))
+            value = sure.said if sure.doubtful and sure.said else value
         if name in RETOLD and name != "period":
             return Value.of(self.retell(format_value(question, value)), answers=(name,))
         if name in SHORTENED:

@@ -75,8 +75,26 @@ def third_person(text: str, pronoun: str = "") -> str:
     "The patient had 49 by June. The patient’s doctor said 'I would not stop it'. We hope for a child."
     >>> third_person("I lost my job in May.", "she")
     'The patient lost her job in May.'
+    >>> third_person("I lost my job in May. Then I fell and I got worse.", "he")
+    'The patient lost his job in May. Then he fell and he got worse.'
     """
-    return " ".join(_turn(sentence, PRONOUNS[pronoun]) for sentence in SENTENCE_END.split(text))
+    turned = " ".join(_turn(sentence, PRONOUNS[pronoun]) for sentence in SENTENCE_END.split(text))
+    return _named_once(turned, pronoun) if pronoun else turned
+
+
+def _named_once(text: str, pronoun: str) -> str:
+    """A note that says "the patient" once, and the pronoun after that, outside of quotations."""
+    first = iter((True,))
+
+    def said(match: re.Match[str]) -> str:
+        if next(first, False):
+            return match[0]
+        return pronoun.capitalize() if match[0][0] == "T" else pronoun
+
+    return "".join(part if _QUOTED.fullmatch(part) else _NAMED.sub(said, part) for part in _QUOTED.split(text))
+
+
+_NAMED = re.compile(r"\b[Tt]he patient\b(?![’']s)")
 
 
 def _turn(sentence: str, words: Mapping[str, str]) -> str:

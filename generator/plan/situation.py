@@ -19,6 +19,7 @@ from generator.facts.rows import (
     SupportProgram,
 )
 from generator.form.topics import is_clinical
+from generator.form.when import days_in
 from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
 from generator.plan.filing import FilingDates
@@ -53,6 +54,7 @@ SITUATION = {
     "before_end": "The approval has not ended yet.",
     "use_is_labelled": "The drug's label, as read, names the illness.",
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
+    "was_approved": "An approval from before the treatment is on record, and had not ended.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
     "served_over_a_year_ago": "The notice came more than a year after the told day of service.",
     "treatment_running": "A course is running, or doses were given.",
@@ -135,6 +137,7 @@ def find_situation(
         "other_insurer_paid": _other_insurer_paid(case),
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
+        "was_approved": _was_approved(case),
         "payment_asked_back": _is_payment_asked_back(case),
         "served_over_a_year_ago": _is_served_over_a_year_ago(case, today),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
@@ -167,6 +170,20 @@ def _is_payment_asked_back(case: Case) -> bool:
     told = [reason.words for reason in case.reasons]
     told += [str(line.get("printed") or "") for line in case.answers.get("claim_lines", ())]
     return any(_ASKED_BACK.search(words or "") for words in told)
+
+
+def _was_approved(case: Case) -> bool:
+    """Whether a letter of approval is on record that came before the treatment and had not ended then."""
+    told = case.answers.get("service_date")
+    day = told or min(days_in(str(case.answers.get("period") or "")), default=case.notice_date)
+    return any(
+        notice.outcome == "approved"
+        and notice.on.first is not None
+        and day is not None
+        and notice.on.first <= day
+        and not (notice.until and notice.until.last and notice.until.last < day)
+        for notice in case.notices
+    )
 
 
 def _is_served_over_a_year_ago(case: Case, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from generator.denials import load_denial_kinds
@@ -41,13 +42,33 @@ def find_track(case: Case) -> str:
     return "medical" if not found or "medical" in found else "contract"
 
 
+WITH_OTHERS = ("missing_information", "retroactive_denial")
+"""Kinds that turn on what the reasons beside them turn on: records asked for, and a payment taken back."""
+
+_ONLY_PAYMENT = re.compile(
+    r"\bnot (?:a|any) determination of medical necessity\b|\blimited to payment\b|\bmedical necessity (?:is|was) not (?:at issue|reviewed|questioned)\b",
+    re.I,
+)
+"""How a payer says that its decision on a payment leaves medicine alone."""
+
+
 def judgments(case: Case) -> set[str]:
-    """What the stated reasons turn on. For the fallback kind the person says whether it is about money or papers."""
+    """What the stated reasons turn on. For the fallback kind the person says whether it is about money or papers; after the
+    treatment, records asked for and a payment taken back are questions of billing beside others that are, or where the
+    payer says that it did not judge the medicine."""
     about_papers = case.answers.get("other_reason_about") == "papers"
-    return {
-        "billing" if about_papers and reason.kind == "other_reason" else load_denial_kinds()[reason.kind].judgment
+    turns_on = {
+        reason.kind: "billing"
+        if about_papers and reason.kind == "other_reason"
+        else load_denial_kinds()[reason.kind].judgment
         for reason in case.reasons
     }
+    own = {turn for kind, turn in turns_on.items() if kind not in WITH_OTHERS}
+    letters = [str(case.answers.get("denial_text") or ""), *(notice.words or "" for notice in case.notices)]
+    is_payment = bool(own) and own <= {"billing"} or any(_ONLY_PAYMENT.search(letter) for letter in letters)
+    if case.timing == "after" and is_payment:
+        turns_on = {kind: "billing" if kind in WITH_OTHERS else turn for kind, turn in turns_on.items()}
+    return set(turns_on.values())
 
 
 def find_ladder(case: Case) -> str:

@@ -14,7 +14,7 @@ from generator.rows.row import Row
 
 _DOUBT = re.compile(
     r"\bI (?:think|guess|suppose|believe|remember|recall|assume|hope|must say|may be wrong)\b(?! that the plan)"
-    r"|\bI do(?: not|n[’']t) (?:think|believe)\b(?! that the plan)|\b[Ss]ome(?:body|one)\b[^.;,]{0,30}\b(?:told|said|says)\b|\bI am not a (?:lawyer|doctor|nurse)\b|\bI heard\b|\basked (?:two|three|four|some|a few) (?:guys|people|others|friends)\b|\bI have (?:seen|heard) no\b|\bis said to\b|\bmay have been\b|\b(?:nurse|clinic|office|[Hh]e|[Ss]he|[A-Z]\w+) thinks\b|\bwhich (?:I|we) do(?: not|n[’']t) have\b|\bI have no (?:recording|copy|paper|proof|witness)\b|\bwould have to (?:check|look|ask)\b"
+    r"|\bI do(?: not|n[’']t) (?:think|believe)\b(?! that the plan)|\b[Ss]ome(?:body|one)\b[^.;,]{0,30}\b(?:told|said|says)\b|\bI am not a (?:lawyer|doctor|nurse)\b|\bI heard\b|\basked (?:two|three|four|some|a few) (?:guys|people|others|friends)\b|\bI have (?:seen|heard) no\b|\bis said to\b|\bmay have been\b|\b(?:nurse|clinic|office|[Hh]e|[Ss]he|[A-Z]\w+) thinks\b|\bwhich (?:I|we) do(?: not|n[’']t) have\b|\bI have no (?:recording|copy|paper|proof|witness)\b|\bwould have to (?:be (?:checked|asked)|check|look|ask)\b|\bwhether (?:it|that|this) applies\b|\bmay not (?:reach|apply)\b|\bwould sign something\b"
     r"|\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
@@ -64,12 +64,21 @@ def sort_doubts(text: str) -> Sorted:
 
     >>> sort_doubts("IgG 310 in September 2017. I remember about 380.")
     Sorted(said='IgG 310 in September 2017.', doubtful=('I remember about 380.',))
+    >>> sort_doubts("It did not come. I asked three people; none did.").said
+    'It did not come.'
     """
     if not _is_doubtful(text) and "?" not in text:
         return Sorted(text)
     said: list[str] = []
     doubtful: list[str] = []
+    cut = ""
     for sentence in join_quotations(_PARTS.split(text)):
+        is_rest = cut.endswith(";") and sentence[:1].islower()  # "I asked three people; none did."
+        cut = ""
+        if is_rest:
+            doubtful.append(sentence.strip())
+            cut = sentence.strip()
+            continue
         for bracket in _BRACKET.findall(sentence):
             if _is_doubtful(bracket.strip(" ()")):
                 sentence = sentence.replace(bracket, "")
@@ -79,16 +88,19 @@ def sort_doubts(text: str) -> Sorted:
         if unsure and not _is_doubtful(first):
             kept = "".join([first, *(clause for clause in rest if clause not in unsure)]).rstrip(" ,;")
             kept = re.sub(r"[,;]? (?:and|or|but|because|so)$", "", kept)
-            if len(kept.split()) * 6 >= len(sentence.split()):  # else hardly a word of it is left
+            tears = kept.count('"') % 2 or kept.count("“") != kept.count("”")  # a quotation is said whole, or not
+            if len(kept.split()) * 6 >= len(sentence.split()) and not tears:  # else hardly a word of it is left
                 doubtful += [clause.strip(" ,.") for clause in unsure]
                 sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
         if sentence.strip():
-            (doubtful if _is_doubtful(sentence) else said).append(sentence.strip())
+            is_left = _is_doubtful(sentence)
+            (doubtful if is_left else said).append(sentence.strip())
+            cut = sentence.strip() if is_left else ""
     return Sorted(" ".join(said), tuple(doubtful))
 
 
 _NOT_KNOWN = re.compile(
-    r"\bI (?:do|did|can|could)(?: not|n[o’']t) (?:know|remember|recall|find (?:out|the|my))\b|\bI(?: am|[’']m) not (?:\w+ )?(?:sure|certain)\b|\bno idea\b|\bI think\b|\bwould have to (?:check|look|ask)\b|\bwe[’']d have to (?:check|look|ask)\b"
+    r"\bI (?:do|did|can|could)(?: not|n[o’']t) (?:know|remember|recall|find (?:out|the|my))\b|\bI(?: am|[’']m) not (?:\w+ )?(?:sure|certain)\b|\bno idea\b|\bI think\b|\bwould have to (?:be (?:checked|asked)|check|look|ask)\b|\bwhether (?:it|that|this) applies\b|\bwe[’']d have to (?:check|look|ask)\b"
 )
 """What the person does not know, in a text that they wrote for the payer to read."""
 
@@ -113,6 +125,10 @@ def without_not_known(text: str) -> Sorted:
         else:
             doubtful += [clause.strip(" ,.") for clause in kept]
     return Sorted(" ".join(said), tuple(doubtful))
+
+
+STEADY_ANSWERS = ("function", "response", "impact")
+"""Answers outside of the tables in which people write of themselves for the payer to read."""
 
 
 def _is_doubtful(sentence: str) -> bool:

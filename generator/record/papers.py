@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from generator.form.topics import load_topics
+from generator.form.topics import Topic, is_clinical, load_topics
 from generator.form.when import When, of_day
 from generator.rows.row import Row
 
@@ -85,10 +85,57 @@ class PaperList:
         row = load_topics().get(topic)
         if row and row.group in SPOKEN and _CALL.search(said):
             row = load_topics()["call_reference"]
+        if row and not would_show(row, said):
+            return
         title, who = (row.paper, row.who) if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))
         if title and title not in OWN_WORD:
             number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
             self.of_item[item] = (number,)
+
+
+PROOF_OF_SENDING = "Proof of the request (portal or fax record)"
+
+SHOWS_ONLY = {
+    PROOF_OF_SENDING: r"\b(?:sent|faxed|submitted|filed|uploaded|mailed|portal|fax)\b",
+    "Plan booklet, the pages quoted": r"[“\"]|\b(?:page|section|booklet|benefit)\b",
+    "Payment notices": r"\bpa(?:id|ys|yment)\b|\bdeductible\b|\bcopay|\bcoinsurance\b",
+}
+"""Papers that show only what is of their kind, and words by which a fact is: a fax record shows what was sent, and not that
+nothing came."""
+
+OF_MEDICINE = ("Chart notes", "Letter of the treating doctor")
+"""Papers of the doctor's office, which show facts of medicine and nothing that was only said."""
+
+_TALK = re.compile(
+    r"\b(?:told|said|says|heard|asked|somebody|someone|lunch|meeting|neighbou?r|attestation|"
+    r"(?:did|do|does|was|were)(?: not|n[’']t) (?:get|send|receive|come|mention|raise))\b",
+    re.I,
+)
+
+
+def would_show(topic: Topic, said: str) -> bool:
+    """Whether the usual paper of a topic would show what is said under it: what somebody said, or what never came, stands in
+    no chart and in no fax record.
+
+    >>> would_show(load_topics()["infections"], "Pneumonia in March 2025, five days in hospital")
+    True
+    >>> would_show(load_topics()["other_causes"], "A biller heard it at lunch")
+    False
+    """
+    if topic.paper in SHOWS_ONLY and not re.search(SHOWS_ONLY[topic.paper], said, re.I):
+        return False
+    if topic.paper == PROOF_OF_SENDING and _NEVER_CAME.search(said):
+        return False
+    return topic.paper not in OF_MEDICINE or (is_clinical(topic.id) and not _TALK.search(_without_doctors_words(said)))
+
+
+_NEVER_CAME = re.compile(r"\b(?:no|not|never|nobody|nothing)\b|n[’']t\b", re.I)
+
+_DOCTORS_WORDS = re.compile(r"\b(?:Dr\.|[Dd]octor|NP|nurse)[^.“\"]{0,40}?(?:said|says|told \w+|wrote)\b:?")
+
+
+def _without_doctors_words(said: str) -> str:
+    return _DOCTORS_WORDS.sub("", said)
 
 
 NOT_LISTED = "whoever has it"

@@ -1,0 +1,103 @@
+"""The course in one table: each measure that was taken at two or more points of the course, before the drug, on it, without it
+and now, side by side. What changed is seen at a glance, and nobody has to look for the pairs in a list.
+
+Goes in: the test results of the record, by their order in time. Comes out: the columns that hold something, and rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from generator.form.when import When
+from generator.letters.blocks import Value
+from generator.letters.said import Row
+
+COLUMNS = {
+    "before": ("Before treatment", ("diagnosis", "before")),
+    "on": ("On treatment", ("on",)),
+    "without": ("Without it", ("gap", "after")),
+    "now": ("Now", ("now",)),
+    "earlier": ("Earlier", ()),
+    "latest": ("Latest", ()),
+}
+"""Columns of the table, each with the parts of the course it holds; the last two where only the days are known."""
+
+LONGEST = 90
+"""Letters of a value that a column of the table can hold: a report told at length stays in the list of tests."""
+
+MOST_IN_CELL = 3
+"""Values of one measure in one column; one with more is a series and stays in the list of tests."""
+
+
+Placed = tuple[str, Row]
+"""A test result with its column."""
+
+
+def course_table(findings: Sequence[Row], since: When | None = None) -> dict[str, Any]:
+    """`findings` in their order in time; `since` is when the ordered drug was begun. `title` heads it, `columns` are titles, `rows` each a
+    measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
+    in two columns."""
+    by_measure: dict[str, list[Row]] = {}
+    for row in findings:
+        by_measure.setdefault(str(row.measure).strip().lower(), []).append(row)
+    placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values()]
+    chosen = [rows for rows in placed if _is_a_course(rows)] or [
+        rows for rows in map(_by_days, by_measure.values()) if _is_a_course(rows)
+    ]
+    if not chosen:
+        return {}
+    used = [key for key in COLUMNS if any(column == key for rows in chosen for column, _ in rows)]
+    return {
+        "title": "Before the treatment and on it" if {"before", "on"} <= set(used) else "How it has changed",
+        "columns": [COLUMNS[key][0] for key in used],
+        "rows": [_row([pair for pair in rows if pair[0]], used) for rows in chosen],
+        "told": tuple(row.id for rows in chosen for column, row in rows if column),
+    }
+
+
+def _column(row: Row, since: When | None) -> str:
+    """The column of a value: by the part of the course that was told, else by its day beside the first dose."""
+    stage, on = row.raw("stage"), row.raw("on")
+    if stage is None and since and isinstance(on, When):
+        return "before" if on.is_before(since) else "on" if since.is_before(on) else ""
+    return next((key for key, (_, stages) in COLUMNS.items() if stage in stages), "")
+
+
+def _by_days(rows: Sequence[Row]) -> list[Placed]:
+    """The values of a measure of which only the days are known: the last one, and those before it."""
+    if any(not isinstance(row.raw("on"), When) or row.raw("stage") for row in rows):
+        return []
+    return [("latest" if row is rows[-1] else "earlier", row) for row in rows]
+
+
+def _is_a_course(rows: Sequence[Placed]) -> bool:
+    """Whether the values of a measure stand in two columns, each short enough for a cell."""
+    columns = [column for column, _ in rows if column]
+    return (
+        len(set(columns)) > 1
+        and all(len(str(row.value)) <= LONGEST for column, row in rows if column)
+        and all(columns.count(column) <= MOST_IN_CELL for column in columns)
+    )
+
+
+def _row(placed: Sequence[Placed], used: Sequence[str]) -> dict[str, Any]:
+    rows = [row for _, row in placed]
+    keys = tuple(row.id for row in rows)
+    numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
+    normal = next((str(row.normal) for row in rows if row.normal), "")
+    bare = re.sub(r"^(?:normal(?: range)?:?|ref(?:erence)?\.?:?) ", "", normal, flags=re.I)
+    return {
+        "measure": Value.of(f"{rows[0].measure}{f' (normal {bare})' if bare else ''}", answers=keys),
+        "cells": [
+            Value.of("; ".join(dict.fromkeys(_cell(row) for column, row in placed if column == key)), answers=keys) for key in used
+        ],
+        "exhibits": Value.of(", ".join(map(str, numbers)), answers=keys),
+    }
+
+
+def _cell(row: Row) -> str:
+    """'149 meters (September 2025)'."""
+    unit = f" {row.unit}" if row.unit and str(row.unit) not in str(row.value) else ""
+    return f"{row.value}{unit}{f' ({row.on})' if row.on else ''}"
