@@ -170,6 +170,7 @@ class Argued:
             self._legs,
             {key for made in self._made.values() for move in made for key in move.told},
             f"{self._all_own_words()} {moved}",
+            tabled="" if self._by_doctor else " ".join(str(point.fact or "") for point in self._plan.case.criteria),
             by_doctor=self._by_doctor,
         )
         found = {place: behind.lines(place) for place in self._own}
@@ -206,7 +207,10 @@ class Argued:
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
         excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
-        ends = [part for part in (settled, *excepted, asks) if part]
+        unfitting = self._legs.name_unfitting(
+            [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
+        )
+        ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
 
     def _all_own_words(self) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from generator.arguments.legs import names_drug
+from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical
 from generator.form.when import days_in
@@ -19,6 +19,7 @@ from generator.letters.blocks import Value
 from generator.letters.environment import capital, keep, prove, quote, surname_of
 from generator.letters.leg_words import LegWriter, before, says_something
 from generator.letters.own_answer import is_told
+from generator.letters.points_table import COMMON
 from generator.letters.repeats import new_end
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
@@ -31,8 +32,15 @@ MOST_DRUGS = 3
 MOST_SERIES = 2
 """Measures told behind one answer, each with all of its values."""
 
-MOST_WORDS = 100
-"""Words behind one answer, after which no further row is told there: the rest stands in the tables."""
+ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 360, 60, 120
+"""Words behind all answers of a letter together, and the fewest and most behind one, after which no further row is told there:
+the rest stands in the tables."""
+
+ENOUGH_SHARED = 4
+"""Telling words that a fact under no reason must share with the one it is told under."""
+
+DOCTORS_FIRST = 1000
+"""Weight of the row that quotes what the doctor says to a reason: it always stands there."""
 
 _QUOTATION = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
 
@@ -77,39 +85,93 @@ def _by_day(facts: list[Fact]) -> list[Fact | Treatment]:
 class BehindAnswer:
     """Finds the rows behind the answers of one paper, in the order of its reasons, each row once."""
 
-    def __init__(self, plan: Plan, said: Said, legs: LegWriter, told: set[str], text: str, *, by_doctor: bool):
-        """`told` are the ids of the rows that the answers tell, `text` is all that they say."""
+    def __init__(
+        self, plan: Plan, said: Said, legs: LegWriter, told: set[str], text: str, *, tabled: str = "", by_doctor: bool
+    ):
+        """`told` are the ids of the rows that the answers tell, `text` is all that they say, `tabled` what the table of the
+        policy's points above them shows with its papers."""
         self._plan, self._said, self._legs, self._by_doctor = plan, said, legs, by_doctor
+        self._tabled = tabled
+        self._adopted = self._adopt() if not by_doctor else {}
         self.told, self._text, self._last = set(told), text, ""
 
-    def lines(self, place: int) -> list[Value]:
-        """The sentences behind the answer to the reason at a place."""
-        lines: list[Value] = []
-        for line in self._lines(place, self._plan.case.reasons[place]):
-            lines.append(line)
-            if len(" ".join(map(str, lines)).split()) >= MOST_WORDS:
-                break
-        return lines
+    def _adopt(self) -> dict[int, list[Fact]]:
+        """Place of a reason -> facts in hand on paper that the person put under no reason, and that speak of just this one:
+        the words they share with it and its answer are more than with any other."""
+        case = self._plan.case
+        spoken = [
+            telling(f"{reason.words} {reason.answer or ''} {reason.doctor_answer or ''}") - COMMON
+            for reason in case.reasons
+        ]
+        in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
+        adopted: dict[int, list[Fact]] = {}
+        for fact in case.facts:
+            if fact.reason or fact.topic == "against" or not in_hand & set(fact.exhibits):
+                continue
+            if is_clinical(fact.topic) and self._plan.situation["is_medical"] != "yes":
+                continue
+            shared = [len(telling(fact.fact) & words) for words in spoken]
+            best = max(shared, default=0)
+            if best >= ENOUGH_SHARED and shared.count(best) == 1:
+                adopted.setdefault(shared.index(best), []).append(fact)
+        return adopted
 
-    def _lines(self, place: int, reason: StatedReason) -> Iterator[Value]:
+    def lines(self, place: int) -> list[Value]:
+        """The sentences behind the answer to the reason at a place: those that speak most of it are chosen, and stand in the
+        order in which they were told."""
+        reasons = self._plan.case.reasons
+        most = min(MOST_WORDS, max(FEWEST_WORDS, ALL_WORDS // max(1, len(reasons))))
+        lines: list[tuple[int, Value]] = []
+        for line in self._lines(place, reasons[place]):
+            lines.append(line)
+            if len(" ".join(str(told) for _, told in lines).split()) >= most:
+                break
+        return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+    def _ranked(self, rows: list[Fact | Treatment], reason: StatedReason) -> list[tuple[int, Fact | Treatment]]:
+        """Rows with their places, those first that share most words with the reason and its answer, or quote a paper in
+        hand; one that can only be understood behind another stays behind it."""
+        words = telling(f"{reason.words} {reason.answer or ''}") - COMMON
+        in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
+        groups: list[list[tuple[int, Fact | Treatment]]] = []
+        for pair in enumerate(rows):
+            if groups and leans(pair[1].fact or ""):
+                groups[-1].append(pair)
+            else:
+                groups.append([pair])
+
+        def weight(group: list[tuple[int, Fact | Treatment]]) -> int:
+            row = group[0][1]
+            told = row.fact or ""
+            if reason.doctor_answer and row == quoted_elsewhere(reason.doctor_answer, self._plan.case):
+                return DOCTORS_FIRST
+            is_shown = bool(in_hand & set(row.exhibits))
+            return len(telling(told) & words) + (2 if is_shown else 0) + (2 if is_shown and _QUOTATION.search(told) else 0)
+
+        return [pair for group in sorted(groups, key=weight, reverse=True) for pair in group]
+
+    def _lines(self, place: int, reason: StatedReason) -> Iterator[tuple[int, Value]]:
+        """Sentences in the order in which they are chosen, each with its place in the order in which they stand."""
         case = self._plan.case
         rows: list[Fact | Treatment] = _by_day([fact for fact in case.facts if fact.reason == place + 1])
+        rows += self._adopted.get(place, ())
         if reason.doctor_answer:
             quoting = quoted_elsewhere(reason.doctor_answer, case)
             is_harmful = isinstance(quoting, Fact) and quoting.topic == "against"
             if quoting and quoting not in rows and not (self._by_doctor and isinstance(quoting, Treatment)):
                 rows.insert(0, quoting)
             if not (quoting or is_harmful) and not self._by_doctor:
-                yield from self._doctors_words(place, reason)
-        for row in rows:
+                yield from ((-1, line) for line in self._doctors_words(place, reason))
+        for order, row in self._ranked(rows, reason):
             if isinstance(row, Treatment):
-                yield from self._row(self._said.item(row.id))
+                yield from ((order, line) for line in self._row(self._said.item(row.id)))
             elif row.topic != "against" and is_findable(row, case):
-                yield from self._row(self._said.item(row.id), is_own=is_clinical(row.topic))
+                own = self._row(self._said.item(row.id), is_own=is_clinical(row.topic))
+                yield from ((order, line) for line in own)
         asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
         for words in (asked, answered):
-            yield from self._drugs(words)
-        yield from self._values(asked, answered)
+            yield from ((len(rows), line) for line in self._drugs(words))
+        yield from ((len(rows) + 1, line) for line in self._values(asked, answered))
 
     def _doctors_words(self, place: int, reason: StatedReason) -> Iterator[Value]:
         words = " ".join(str(reason.doctor_answer).split())
@@ -133,6 +195,9 @@ class BehindAnswer:
         if self._lost_most(row, told) or self._only_quotes_again(new):
             return
         if not new or is_told(new, self._text):
+            return
+        if self._tabled and row.table == "facts" and is_told(new, self._tabled):
+            self.told.add(row.id)  # it stands in the table above, with its papers
             return
         if row.raw("topic") == "doctor_says" and re.fullmatch(r"[“\"][^“”\"]+[”\"]\.?", new) and not self._by_doctor:
             words = new.strip(' .“”"')

@@ -60,6 +60,8 @@ def course_table(findings: Sequence[Row], since: When | None = None) -> dict[str
 def _column(row: Row, since: When | None) -> str:
     """The column of a value: by the part of the course that was told, else by its day beside the first dose."""
     stage, on = row.raw("stage"), row.raw("on")
+    if stage is None and row.raw("when"):
+        return ""  # told in words of its own, which a column would lose
     if stage is None and since and isinstance(on, When):
         return "before" if on.is_before(since) else "on" if since.is_before(on) else ""
     return next((key for key, (_, stages) in COLUMNS.items() if stage in stages), "")

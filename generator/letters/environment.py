@@ -16,6 +16,7 @@ from jinja2.utils import pass_context
 
 from generator.letters.blocks import Marks, Value
 from generator.letters.moves import template_sources
+from generator.letters.own_answer import is_told
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of
@@ -57,6 +58,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["bare_normal"] = lambda value: keep(
         value, str(value).removeprefix("normal").strip() or str(value)
     )
+    environment.filters["unsaid_beside"] = lambda rows, letters: [
+        row for row in rows if not is_told(str(row.told), " ".join(str(letter.told) for letter in letters))
+    ]
     environment.filters["one_line"] = lambda value: keep(value, ", ".join(str(value).split("\n")))
     return environment
 

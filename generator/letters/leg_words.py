@@ -204,13 +204,18 @@ class LegWriter:
             return f"points {', '.join(told[:-1])} and {told[-1]} of the policy are met"
         return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} met" if names else ""
 
+    def name_unfitting(self, points: list[Point]) -> str:
+        """Points that do not apply to this case, as the end of an answer."""
+        names = [self._name_low(point.asks) for point in points]
+        return f"{' and '.join(names)} {'does' if len(names) == 1 else 'do'} not reach this case" if names else ""
+
     def name_excepted(self, point: Point) -> str:
         """The request for an exception from one point."""
         return f"{self.asker} ask for an exception from {self._name_low(point.asks).rstrip(',')}"
 
     @staticmethod
     def _name_low(asks: str) -> str:
-        name = name_point(asks, most=0 if len(asks.split()) <= LONG_SHORT else SHORT_POINT)
+        name = name_point(asks, most=0 if len(asks.split()) <= SHORT_POINT else SHORT_POINT)
         return f"{name[:1].lower()}{name[1:]}"
 
     def _settle_shortly(self, point: Point, words: str) -> str:

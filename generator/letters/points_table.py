@@ -30,7 +30,7 @@ STATUS = {
 """How a row of the table of points begins."""
 
 
-_COMMON = telling(
+COMMON = telling(
     "response loss dose treatment level trial therapy disease documented failure clinical medical days weeks months tried prior drug "
     "agent product policy criteria required member patient request service record plan met before after"
 )
@@ -45,7 +45,7 @@ def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
     whole = [
         point
         for point, common in shared
-        if common and len(common) * 10 >= len(telling(point.asks)) * 7 and common - _COMMON
+        if common and len(common) * 10 >= len(telling(point.asks)) * 7 and common - COMMON
     ]
     if whole:
         return whole
@@ -53,11 +53,16 @@ def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
         (point, common)
         for point, common in shared
         if len(common) > 1
-        and (len(common - _COMMON) > 1 or (common - _COMMON and len(common) * 5 >= len(telling(point.asks)) * 2))
+        and (len(common - COMMON) > 1 or (common - COMMON and len(common) * 5 >= len(telling(point.asks)) * 2))
     ]
     most = max((len(common) for _, common in shared), default=0)
     best = [point for point, common in shared if len(common) == most]
     return best if len(best) == 1 else []
+
+
+def is_of_medicine(point: Point) -> bool:
+    """Whether all that answers a point are tests and treatments."""
+    return bool(point.items) and all(key.startswith(("findings.", "treatments.")) for key in point.items)
 
 
 class PointsTable:
@@ -78,6 +83,7 @@ class PointsTable:
         self._plan, self._said, self._writer, self._legs = plan, said, writer, legs
         self._answers, self._own, self._surname, self._by_doctor = answers, own, surname, by_doctor
         self._is_medical = plan.situation["is_medical"] == "yes"
+        self._shows_medicine = plan.situation["shows_medicine"] == "yes"
 
     def rows(self) -> list[dict[str, Any]]:
         """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
@@ -88,6 +94,8 @@ class PointsTable:
             if self._by_doctor and point.of == "usual" and not self._is_medical:
                 continue
             if point.of in ("demand", "usual") and point.items and set(point.items) <= in_legs:
+                continue
+            if point.of == "usual" and not self._shows_medicine and is_of_medicine(point):
                 continue
             if point.of == "demand" and self._own:
                 continue  # answered in the person's own words, and told in the table of treatments

@@ -47,6 +47,7 @@ SITUATION = {
     "may_go_external_now": "An urgent outside review may be asked for at the same time as the urgent appeal.",
     "is_denial": "Something was refused.",
     "is_medical": "At least one stated reason turns on medicine.",
+    "shows_medicine": "Tests and treatments belong in the letter: a stated reason is about more than how it was billed, or what was done is defended as urgent.",
     "doctor_may_speak": "A stated reason turns on medicine, or the record holds facts of it that a doctor can state.",
     "is_late": "The last day to file has passed.",
     "is_overdue": "An appeal was filed, and its answer is late.",
@@ -130,6 +131,9 @@ def find_situation(
         ),
         "is_denial": is_denial(case),
         "is_medical": "medical" in judgments(case),
+        "shows_medicine": judgments(case) != {"billing"}
+        or case.timing != "after"
+        or bool(case.facts_on("urgent_need") or case.facts_on("emergency")),
         "doctor_may_speak": "medical" in judgments(case) or _has_medicine(case),
         "is_late": bool(filing and filing.is_late),
         "is_overdue": bool(case.appeal_sent_on and answer and answer.by and today > answer.by),

@@ -35,7 +35,7 @@ _OWN_SIDE = re.compile(
 """What was not done, or is not in hand, on the person's own side: something to mend, and nothing to tell the payer."""
 
 _CONCEDES = re.compile(
-    r"\b(?:not|nothing|no objection) (?:really )?(?:against|to)\b.{0,40}\b(?:SCIG|biosimilar|switch|home|later|it|trying|change)\b|\b(?:would|could) (?:also )?(?:be fine|be ok|accept|live) with\b|\bfelt (?:alright|all right|fine|ok|okay|good)\b|[‘'\"“](?:not|nothing) against[’'\"”]",
+    r"\b(?:not|nothing|no objection) (?:really )?(?:against|to)\b.{0,40}\b(?:SCIG|biosimilar|switch|home|later|it|trying|change)\b|\bfine by (?:me|us|him|her)\b|\b(?:would|could) (?:also )?(?:be fine|be ok|accept|live) with\b|\bfelt (?:alright|all right|fine|ok|okay|good)\b|[‘'\"“](?:not|nothing) against[’'\"”]",
     re.I,
 )
 """What gives the case away, in whoever's mouth: for the person and the doctor to settle first."""
