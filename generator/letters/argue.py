@@ -131,6 +131,7 @@ class Argued:
         self._behind = self._find_behind()
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
         self._told |= self._told_by_own()
+        self._told |= {row.id for row in context["asked_to_continue"]}
 
     def _own_answers(self) -> dict[int, OwnAnswer]:
         """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
@@ -168,7 +169,8 @@ class Argued:
             self._plan,
             self._said,
             self._legs,
-            {key for made in self._made.values() for move in made for key in move.told},
+            {key for made in self._made.values() for move in made for key in move.told}
+            | {row.id for row in self._context["asked_to_continue"]},
             f"{self._all_own_words()} {moved}",
             tabled="" if self._by_doctor else " ".join(str(point.fact or "") for point in self._plan.case.criteria),
             by_doctor=self._by_doctor,

@@ -116,6 +116,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
+        "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
+        if kind.argues and kind.signed_by != "doctor"
+        else [],
         "asks_fast": _asks_fast(plan),
         "ended_on": _ended_on(plan),
         "filed_on": _filed_on(plan, kind),

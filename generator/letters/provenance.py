@@ -241,6 +241,7 @@ ROOTS = {
     "signs_too": ("voice", "consent", "birth_date"),
     "filed_on": (*DATES, "sent_papers"),
     "ended_on": (*DATES, "approved_until", "effective_on", "treatments"),
+    "asked_to_continue": ("facts",),
     "asks_fast": (*DATES, "next_dose_date", "approved_until", "facts", "more_asks"),
     "stops_on": ("timing", "next_dose_date", "effective_on", "approved_until", "facts"),
     "needed_by": ("timing", "next_dose_date", "effective_on", "approved_until", "facts"),
