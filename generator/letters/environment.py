@@ -113,7 +113,8 @@ def _uncapitalize(value: Any) -> Value:
 
 NAMES = (
     "Medicare", "Medicaid", "Defense", "Federal", "Director", "Guillain-barré", "Graves", "Behçet", "Sjögren", "Gaucher", "Fabry", "Pompe", "Castleman",
-    "Hunter", "Hurler", "Guillain-Barré", "Kawasaki", "Lambert-Eaton", "Hodgkin",
+    "Hunter", "Hurler", "Guillain-Barré", "Kawasaki", "Lambert-Eaton", "Hodgkin", "Guillain-Barre", "Morquio", "Maroteaux-Lamy", "Sanfilippo", "Sly", "Batten", "Paget", "Takayasu", "Wilson",
+    "Evans", "Felty", "Alzheimer", "Rasmussen", "Susac", "Schnitzler", "Wiskott-Aldrich", "DiGeorge", "Niemann-Pick", "Wolman", "Cushing", "Addison",
 )  # fmt: skip
 """Words that keep their capital. A name in the possessive (Crohn’s) keeps it anyway."""
 

@@ -1,0 +1,143 @@
+"""The course side by side, haste asked for once, exhibits that would show what they stand behind, and disputes of a payment."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.letters import document_list
+from generator.plan import make_plan
+from generator.record.doubts import sort_doubts
+from tests.engine.test_own_answer import CASE, TODAY, letter, section
+
+COURSE = [
+    {"measure": "MG-ADL", "value": "12", "on": "2026-02-02", "stage": "before"},
+    {"measure": "MG-ADL", "value": "4", "on": "2026-06-02", "stage": "on"},
+    {"measure": "Weight", "value": "70", "unit": "kg", "on": "2026-06-02", "stage": "on"},
+]
+
+
+def test_a_measure_with_two_points_of_the_course_stands_side_by_side_and_only_there():
+    text = letter(findings=COURSE)
+    table = section(text, "Before the treatment and on it")
+    assert "| MG-ADL | 12 (February 2, 2026) | 4 (June 2, 2026) |" in table
+    assert text.index("Before the treatment and on it") < text.index("## Reason 1"), "where it argues"
+    assert text.count("12 (February 2, 2026)") == 1 and "| Weight |" in text and "| Weight |" not in table
+    assert "| MG-ADL | 12 (February 2, 2026)" in letter("medical_necessity", findings=COURSE)
+    assert "Before the treatment and on it" not in letter(findings=COURSE[1:]), "one point makes no course"
+
+
+@pytest.mark.parametrize(
+    ("since", "columns"),
+    [("April 2026", "| Before treatment | On treatment |"), (None, "| Earlier | Latest |")],
+)
+def test_days_alone_say_where_a_value_stands(since, columns):
+    bare = [{k: v for k, v in row.items() if k != "stage"} for row in COURSE[:2]]
+    text = letter(findings=bare, infusions_since=since, treatments=[])
+    assert f"| Test or score {columns} Exhibit |" in text and "| 12 (February 2, 2026) | 4 (June 2, 2026) |" in text
+
+
+def test_a_value_in_words_of_its_own_keeps_them():
+    own = [{k: v for k, v in COURSE[0].items() if k != "stage"} | {"when": "after the first four doses"}, *COURSE[1:2]]
+    text = letter(findings=own, infusions_since="April 2026", treatments=[])
+    assert "after the first four doses" in text and "Before treatment" not in text
+
+
+def test_haste_is_asked_for_once_and_beside_what_is_at_risk():
+    text = section(letter(next_dose_date="2026-12-01"), "Summary")
+    assert text.count("decided as an expedited appeal") == 1
+    at_risk = next(part for part in text.split("\n\n") if "December 1, 2026" in part)
+    assert at_risk.strip().endswith("I ask that it be decided as an expedited appeal, within 72 hours.")
+    assert "Your answer is due" not in text and "The standard time for your answer would end on" in text
+    calm = section(letter(), "Summary")
+    assert "expedited" not in calm and "Your answer is due" in calm
+
+
+def test_a_wish_for_haste_without_a_day_is_asked_for_too():
+    assert "within 72 hours" in section(letter(more_asks="Decide it as urgent, in 72 hours."), "Summary")
+
+
+@pytest.mark.parametrize(
+    ("topic", "fact", "paper"),
+    [
+        ("infections", "Pneumonia in March 2026, five days of fever", "Chart notes (to follow)"),
+        ("infections", "A neighbor told us at lunch that pneumonia is common", ""),
+        ("request_sent", "The request was faxed on November 2, 2026", "Proof of the request"),
+        ("request_sent", "I got no letter about the change of July 1", ""),
+        ("urgent_need", "The hospital bills me and wants it settled", ""),
+    ],
+)
+def test_a_paper_is_proposed_only_for_what_it_would_show(topic, fact, paper):
+    text = letter(facts=[{"topic": topic, "fact": fact, "reason": 2}], findings=[], treatments=[])
+    listed = section(text, "Papers sent with this letter")
+    assert paper in listed if paper else "to follow" not in listed
+
+
+TAKEN_BACK = {
+    "voice": "practice", "writer_name": "Biller", "timing": "after", "service_date": "2026-03-03", "main_point": None,
+    "reasons": [
+        {"kind": "claim_line", "words": "The discarded units are not in the record.", "answer": "They are in the mixing log."},
+        {"kind": "retroactive_denial", "words": "We will recover the amount by offset.", "answer": "It is more than two years old."},
+    ],
+    "claim_lines": [{"code": "J9332", "units": 400, "wrong": "40 units not in the record", "right": "40 discarded, in the log"}],
+    "facts": [], "findings": COURSE,
+}  # fmt: skip
+
+
+def offered(**changes) -> set[str]:
+    return {offer.id for offer in document_list(make_plan(CASE | changes, TODAY)) if offer.is_offered}
+
+
+def test_a_take_back_is_disputed_and_nothing_beside_it_concedes():
+    text = letter(**TAKEN_BACK)
+    assert "So we ask that this finding be withdrawn." in section(text, "Reason 1, and the answer")
+    assert "So we ask that nothing be recovered, and what was taken be returned." in text
+    assert "exception" not in text and "Published support" not in text and "MG-ADL" not in text
+    assert text.index("## The lines in dispute") < text.index("## Reason 1")
+    assert "corrected_claim_cover" not in offered(**TAKEN_BACK)
+    only_line = {"reasons": TAKEN_BACK["reasons"][:1]}
+    assert "corrected_claim_cover" in offered(**TAKEN_BACK | only_line)
+    assert "corrected_claim_cover" not in offered(**TAKEN_BACK | only_line | {"voice": "patient"})
+
+
+def test_no_new_approval_is_asked_for_beside_one_on_record():
+    reasons = [{"kind": "no_authorization", "words": "No approval is on file."}]
+    given = TAKEN_BACK | {"reasons": reasons}
+    approved = [{"on": "2026-01-05", "outcome": "approved", "until": "2026-12-31"}]
+    assert "retro_authorization" in offered(**given)
+    assert "retro_authorization" not in offered(**given, notices=approved)
+    after = [{"on": "2026-04-05", "outcome": "approved"}]
+    assert "retro_authorization" in offered(**given, notices=after), "one that came later is none for that day"
+
+
+def test_a_request_to_go_on_is_told_where_it_is_asked_for():
+    fact = {"topic": "continued_asked", "fact": "On November 12, 2026 I asked in writing that the infusions go on", "paper": "Fax sheet"}  # fmt: skip
+    text = letter(facts=[fact])
+    assert "the infusions go on" in section(text, "Summary") and "I ask that this be honored" in text
+    assert text.count("the infusions go on") == 1
+    assert "I ask that this be honored" not in letter(facts=[])
+
+
+def test_a_paper_that_speaks_of_a_reason_stands_behind_its_answer():
+    fact = {"topic": "other", "fact": "The discharge summary says that mycophenolate was inadequate and that the hospital stay of September came of it", "paper": "Clinic note"}  # fmt: skip
+    assert "came of it" in section(letter(facts=[fact]), "Reason 1, and the answer")
+    other = fact | {"fact": "The garden was dug in spring by hand"}
+    assert "garden" not in section(letter(facts=[other]), "Reason 1, and the answer")
+
+
+def test_other_diagnosis_codes_of_the_letter_are_named():
+    notice = "Diagnosis: G70.01, J96.11. We deny the drug."
+    assert "G70.01; also J96.11" in letter(icd10="G70.01", denial_text=notice)
+    assert "also" not in section(letter(icd10="G70.01", denial_text="Diagnosis: G70.01."), "Summary")
+    assert "; also R06.02" in letter(icd10="G70.01", icd10_more="R06.02", denial_text=notice)
+
+
+def test_what_hangs_on_a_doubtful_half_goes_with_it():
+    assert sort_doubts("It never came. I asked three people; none did.").said == "It never came."
+    quoted = 'Dr. Ito: "It is slow, harmful, and possibly no better."'
+    assert sort_doubts(quoted).said in (quoted, ""), "a quotation is said whole, or not"
+
+
+def test_the_doctors_letter_leaves_out_what_only_the_family_would_say():
+    facts = [{"topic": "other_causes", "fact": "They looked for a thymoma and the printout says none. CT of the chest: no thymoma."}]
+    told = letter("medical_necessity", facts=facts)
+    assert "CT of the chest: no thymoma" in told and "printout" not in told
