@@ -111,7 +111,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "points_title": _points_title(plan),
         "takes_letters_points": _takes_letters_points(plan),
         "keeps_course": _keeps_course(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
-        "more_asks": _lines(said.more_asks),
+        "more_asks": _more_asks(plan, said),
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
@@ -561,6 +561,14 @@ def _keeps_course(plan: Plan, cite: Any, reaches: Any) -> Value | str:
     """The rule to cite in the list of requests for the running course to go on; empty where none is asked for."""
     rights = [right for move, right in KEEPS_COURSE.items() if move in plan.chosen() and reaches(right)]
     return cite(rights[0]) if rights else _keep_benefits(plan, cite, reaches)
+
+
+def _more_asks(plan: Plan, said: Said) -> list[Value]:
+    """The further requests, line by line; a wish for haste is left out where the letter asks for it as such already."""
+    lines = _lines(said.more_asks)
+    if not (plan.case.is_urgent or _asks_fast(plan)):
+        return lines
+    return [line for line in lines if not _WANTS_FAST.search(line) or days_in(str(line))]
 
 
 def _lines(typed: Value) -> list[Value]:

@@ -179,7 +179,7 @@ ROOTS = {
     "points_title": (*EDITION, "denial_text", "notices"),
     "takes_letters_points": (*EDITION, "denial_text", "notices"),
     "keeps_course": (*DATES, "voice"),
-    "more_asks": ("more_asks",),
+    "more_asks": ("more_asks", "urgent", *DATES, "next_dose_date", "approved_until", "facts"),
     "own": RECORD,
     "more_facts": RECORD,
     "move": RECORD,
