@@ -46,6 +46,9 @@ _TELLERS = re.compile(r"\bas far as (?:I|we) know\b|\bI have not found\b|\bor so
 _BRACKET = re.compile(r"\s*\([^()]*\)")
 
 
+_OF_THEM = re.compile(r"(?:none|nobody|neither|both|all|some|two|three|one|they|the others?)\b")
+"""How what comes after a semicolon begins where it speaks of those before it: 'I asked three people; none did.'"""
+
 _PARTS = re.compile(rf"{SENTENCE_END.pattern}|(?<=;)\s+")
 _CLAUSES = re.compile(r"(?=, (?!\d{4}\b))")
 """Where a note can be cut: between sentences, and before a clause."""
@@ -73,7 +76,7 @@ def sort_doubts(text: str) -> Sorted:
     doubtful: list[str] = []
     cut = ""
     for sentence in join_quotations(_PARTS.split(text)):
-        is_rest = cut.endswith(";") and sentence[:1].islower()  # "I asked three people; none did."
+        is_rest = cut.endswith(";") and _OF_THEM.match(sentence) is not None
         cut = ""
         if is_rest:
             doubtful.append(sentence.strip())

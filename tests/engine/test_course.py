@@ -93,7 +93,7 @@ def test_a_take_back_is_disputed_and_nothing_beside_it_concedes():
     assert "So we ask that nothing be recovered, and what was taken be returned." in text
     assert "exception" not in text and "Published support" not in text and "MG-ADL" not in text
     assert text.index("## The lines in dispute") < text.index("## Reason 1")
-    assert "corrected_claim_cover" not in offered(**TAKEN_BACK)
+    assert "corrected_claim_cover" not in offered(**TAKEN_BACK, decision_level="plan_appeal")
     only_line = {"reasons": TAKEN_BACK["reasons"][:1]}
     assert "corrected_claim_cover" in offered(**TAKEN_BACK | only_line)
     assert "corrected_claim_cover" not in offered(**TAKEN_BACK | only_line | {"voice": "patient"})

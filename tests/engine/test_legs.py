@@ -161,6 +161,7 @@ def test_each_topic_of_medicine_answers_some_logic_or_is_told_by_the_whole_case(
         "work",
         "safety_tests",
         "nurse_need",
+        "continued_asked",
     }
     assert {key for key in load_topics() if key not in known | free} == set()
 
