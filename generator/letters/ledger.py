@@ -157,6 +157,9 @@ def _why_not(plan: Plan, key: str) -> str:
     own = " ".join(str(reason.answer) for reason in plan.case.reasons if reason.answer)
     if fact and own and is_told(fact.fact, f"{own} {plan.case.answers.get('main_point') or ''}"):
         return "Your own answer says it already, so it is not told again."
+    points = " ".join(str(point.fact or "") for point in plan.case.criteria)
+    if fact and own and points and is_told(fact.fact, points):
+        return "A point of the policy in your table says it already, so it is not told again."
     if fact and doubts and len(str(said.get("fact")).split()) * 2 < len(str(cells.get("fact")).split()):
         return f"Most of it is not sure ({_quote(doubts)}). Make it sure, and it goes into the letter."
     if fact and not bears(plan, fact):

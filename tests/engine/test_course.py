@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from generator.form.topics import load_topics
 from generator.letters import document_list
+from generator.letters.ledger import make_ledger
 from generator.plan import make_plan
 from generator.record.doubts import sort_doubts
 from tests.engine.test_own_answer import CASE, TODAY, letter, section
@@ -122,6 +124,21 @@ def test_a_paper_that_speaks_of_a_reason_stands_behind_its_answer():
     assert "came of it" in section(letter(facts=[fact]), "Reason 1, and the answer")
     other = fact | {"fact": "The garden was dug in spring by hand"}
     assert "garden" not in section(letter(facts=[other]), "Reason 1, and the answer")
+
+
+def test_a_fact_that_the_table_of_points_tells_stands_there_alone_and_the_ledger_says_so():
+    told = "The antibody test of March 3, 2026 was positive at 4.2"
+    points = [{"criterion": "a positive antibody test", "status": "met", "fact": told, "paper": "Clinic note"}]
+    facts = [{"topic": "safety_tests", "fact": told, "paper": "Clinic note", "reason": 1}]
+    text = letter(criteria=points, facts=facts)
+    assert text.count("was positive at 4.2") == 1
+    entry = next(e for e in make_ledger(make_plan(CASE | {"criteria": points, "facts": facts}, TODAY)) if e.id == "facts.1")
+    assert not entry.is_dropped and (entry.printed or "table says it already" in entry.why)
+
+
+def test_a_trouble_is_not_taken_for_none():
+    topic = load_topics()["mobility"]
+    assert topic.says_nothing("She drives herself") and not topic.says_nothing("She no longer drives herself, and falls")
 
 
 def test_other_diagnosis_codes_of_the_letter_are_named():
