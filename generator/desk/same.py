@@ -11,7 +11,27 @@ def plain_number(number: str) -> str:
 
 
 _DULL = frozenset(
-    "health insurance plan plans company co inc llc of the and care group services life corp corporation hmo ppo".split()
+    [
+        "health",
+        "insurance",
+        "plan",
+        "plans",
+        "company",
+        "co",
+        "inc",
+        "llc",
+        "of",
+        "the",
+        "and",
+        "care",
+        "group",
+        "services",
+        "life",
+        "corp",
+        "corporation",
+        "hmo",
+        "ppo",
+    ]
 )
 
 

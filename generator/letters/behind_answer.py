@@ -146,7 +146,9 @@ class BehindAnswer:
             if reason.doctor_answer and row == quoted_elsewhere(reason.doctor_answer, self._plan.case):
                 return DOCTORS_FIRST
             is_shown = bool(in_hand & set(row.exhibits))
-            return len(telling(told) & words) + (2 if is_shown else 0) + (2 if is_shown and _QUOTATION.search(told) else 0)
+            return (
+                len(telling(told) & words) + (2 if is_shown else 0) + (2 if is_shown and _QUOTATION.search(told) else 0)
+            )
 
         return [pair for group in sorted(groups, key=weight, reverse=True) for pair in group]
 

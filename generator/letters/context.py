@@ -19,6 +19,7 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import capital, end_sentence, keep
+from generator.letters.haste import WANTS_FAST, asks_fast, dose_at_risk, ended_on, filed_on, needed_by, stops_on
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import BLANK, Row, Said
 from generator.plan import Plan
@@ -119,12 +120,12 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
         if kind.argues and kind.signed_by != "doctor"
         else [],
-        "asks_fast": _asks_fast(plan),
-        "ended_on": _ended_on(plan),
-        "filed_on": _filed_on(plan, kind),
-        "stops_on": _stops_on(plan),
-        "needed_by": _needed_by(plan),
-        "dose_at_risk": _dose_at_risk(plan),
+        "asks_fast": asks_fast(plan),
+        "ended_on": ended_on(plan),
+        "filed_on": filed_on(plan, kind),
+        "stops_on": stops_on(plan),
+        "needed_by": needed_by(plan),
+        "dose_at_risk": dose_at_risk(plan),
         "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
@@ -288,84 +289,6 @@ def _ask_words(plan: Plan, said: Said) -> dict[str, Any]:
             answers=("reasons", "site_name", "setting_wanted") if terms else (),
         ),
     }
-
-
-def _dose_at_risk(plan: Plan) -> bool:
-    """Whether the next dose falls under the refusal: not while the earlier approval still runs, before a cut takes effect."""
-    case = plan.case
-    runs_until = case.effective_on - timedelta(days=1) if case.effective_on else case.approved_until
-    return not (case.timing == "ongoing" and case.next_dose_date and runs_until and case.next_dose_date <= runs_until)
-
-
-_WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast (?:kind|track|appeal|review|decision))\b", re.I)
-
-_NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
-"""What a person does not ask for: 'It is not urgent.'"""
-
-
-def _asks_fast(plan: Plan) -> bool:
-    """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
-    day that cannot wait falls before the standard answer, a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
-    case, answer, level = plan.case, plan.answer, plan.level
-    at_risk = _first_day_at_risk(plan)
-    asked = _NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))
-    wants = _WANTS_FAST.search(asked) is not None
-    if not (level and answer and (at_risk or wants)):
-        return False
-    usual = timedelta(
-        days=(level.decision_days_preservice or 0) // 2
-    )  # the days before the plan's own review count too
-    answered = answer.by or plan.today + usual
-    is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
-    is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
-    return bool(is_fast and is_open and (wants or (at_risk and at_risk < answered)))
-
-
-def _stops_on(plan: Plan) -> str:
-    """The day on which the running course stops, where that is the first day at risk; else empty."""
-    day = _first_day_at_risk(plan)
-    is_end = plan.case.timing == "ongoing" and day in (plan.case.effective_on, plan.case.approved_until)
-    return spell(day) if day and is_end and day != plan.case.next_dose_date else ""
-
-
-def _needed_by(plan: Plan) -> str:
-    """The day of which the person says that it cannot wait, where that is the first day at risk; else empty."""
-    day = _first_day_at_risk(plan)
-    is_past = day == plan.today and _ended_on(plan)
-    return spell(day) if day and day != plan.case.next_dose_date and not _stops_on(plan) and not is_past else ""
-
-
-def _ended_on(plan: Plan) -> str:
-    """The day, already past, on which a course that is still running was cut or its approval ended; else empty."""
-    case = plan.case
-    if case.timing != "ongoing":
-        return ""
-    ended = [day for day in (case.effective_on, case.approved_until) if day and day < plan.today]
-    return spell(max(ended)) if ended else ""
-
-
-def _first_day_at_risk(plan: Plan) -> date | None:
-    """The first day to come on which something is lost: the next dose, the day on which a running course is cut, or a day
-    of which the person says that it cannot wait; None where none is known."""
-    case, answer = plan.case, plan.answer
-    dose = case.next_dose_date if _dose_at_risk(plan) else None
-    if dose and dose >= plan.today and not (answer and answer.by and answer.by < dose):
-        return dose  # what is lost is the dose
-    days = [dose]
-    if case.timing == "ongoing":
-        days += [case.effective_on, case.approved_until]
-        if _ended_on(plan) and not dose:
-            return plan.today  # the course runs past its end, and each dose is at risk now
-    days += [day for fact in case.facts_on("urgent_need") for day in days_in(fact.fact)]
-    return min((day for day in days if day and day >= plan.today), default=None)
-
-
-def _filed_on(plan: Plan, kind: DocumentKind) -> str:
-    """The day on which this step was filed already, in time, with a shorter paper that this one completes; else empty."""
-    sent = plan.case.sent_papers.get(kind.id)
-    if plan.is_copy or sent is None or sent >= plan.today or not (plan.filing and plan.filing.last):
-        return ""
-    return spell(sent) if sent <= plan.filing.last else ""
 
 
 def _signs_too(plan: Plan) -> bool:
@@ -566,9 +489,9 @@ def _keeps_course(plan: Plan, cite: Any, reaches: Any) -> Value | str:
 def _more_asks(plan: Plan, said: Said) -> list[Value]:
     """The further requests, line by line; a wish for haste is left out where the letter asks for it as such already."""
     lines = _lines(said.more_asks)
-    if not (plan.case.is_urgent or _asks_fast(plan)):
+    if not (plan.case.is_urgent or asks_fast(plan)):
         return lines
-    return [line for line in lines if not _WANTS_FAST.search(line) or days_in(str(line))]
+    return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line))]
 
 
 def _lines(typed: Value) -> list[Value]:

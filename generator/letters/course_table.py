@@ -93,7 +93,8 @@ def _row(placed: Sequence[Placed], used: Sequence[str]) -> dict[str, Any]:
     return {
         "measure": Value.of(f"{rows[0].measure}{f' (normal {bare})' if bare else ''}", answers=keys),
         "cells": [
-            Value.of("; ".join(dict.fromkeys(_cell(row) for column, row in placed if column == key)), answers=keys) for key in used
+            Value.of("; ".join(dict.fromkeys(_cell(row) for column, row in placed if column == key)), answers=keys)
+            for key in used
         ],
         "exhibits": Value.of(", ".join(map(str, numbers)), answers=keys),
     }

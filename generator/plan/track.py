@@ -65,7 +65,7 @@ def judgments(case: Case) -> set[str]:
     }
     own = {turn for kind, turn in turns_on.items() if kind not in WITH_OTHERS}
     letters = [str(case.answers.get("denial_text") or ""), *(notice.words or "" for notice in case.notices)]
-    is_payment = bool(own) and own <= {"billing"} or any(_ONLY_PAYMENT.search(letter) for letter in letters)
+    is_payment = (bool(own) and own <= {"billing"}) or any(_ONLY_PAYMENT.search(letter) for letter in letters)
     if case.timing == "after" and is_payment:
         turns_on = {kind: "billing" if kind in WITH_OTHERS else turn for kind, turn in turns_on.items()}
     return set(turns_on.values())

@@ -55,7 +55,9 @@ def measure(count: int, processes: int) -> dict[str, Any]:
         sorted_ = time.perf_counter()
         cpu = resource.getrusage(resource.RUSAGE_SELF)
         rows = run_batch(str(ledger_path), Path(folder) / "out", TODAY, processes=processes)
-        results = Counter(row["result"] if row["result"] == "made" else f"{row['result']}: {row['says']}" for row in rows)
+        results = Counter(
+            row["result"] if row["result"] == "made" else f"{row['result']}: {row['says']}" for row in rows
+        )
         made = time.perf_counter()
         after = resource.getrusage(resource.RUSAGE_SELF)
         written = sum(file.stat().st_size for file in (Path(folder) / "out").rglob("*") if file.is_file())

@@ -132,13 +132,17 @@ def test_a_fact_that_the_table_of_points_tells_stands_there_alone_and_the_ledger
     facts = [{"topic": "safety_tests", "fact": told, "paper": "Clinic note", "reason": 1}]
     text = letter(criteria=points, facts=facts)
     assert text.count("was positive at 4.2") == 1
-    entry = next(e for e in make_ledger(make_plan(CASE | {"criteria": points, "facts": facts}, TODAY)) if e.id == "facts.1")
+    entry = next(
+        e for e in make_ledger(make_plan(CASE | {"criteria": points, "facts": facts}, TODAY)) if e.id == "facts.1"
+    )
     assert not entry.is_dropped and (entry.printed or "table says it already" in entry.why)
 
 
 def test_a_trouble_is_not_taken_for_none():
     topic = load_topics()["mobility"]
-    assert topic.says_nothing("She drives herself") and not topic.says_nothing("She no longer drives herself, and falls")
+    assert topic.says_nothing("She drives herself") and not topic.says_nothing(
+        "She no longer drives herself, and falls"
+    )
 
 
 def test_other_diagnosis_codes_of_the_letter_are_named():
@@ -155,6 +159,11 @@ def test_what_hangs_on_a_doubtful_half_goes_with_it():
 
 
 def test_the_doctors_letter_leaves_out_what_only_the_family_would_say():
-    facts = [{"topic": "other_causes", "fact": "They looked for a thymoma and the printout says none. CT of the chest: no thymoma."}]
+    facts = [
+        {
+            "topic": "other_causes",
+            "fact": "They looked for a thymoma and the printout says none. CT of the chest: no thymoma.",
+        }
+    ]
     told = letter("medical_necessity", facts=facts)
     assert "CT of the chest: no thymoma" in told and "printout" not in told

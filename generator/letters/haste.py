@@ -1,0 +1,92 @@
+"""Why a case cannot wait, and whether it was filed already: the day on which something is lost, and whether a fast decision is
+asked for.
+
+Goes in: the plan of a case. Comes out: days in words for the letter, and yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from generator.form.when import days_in
+from generator.letters.documents import DocumentKind
+from generator.plan import Plan
+from generator.plan.days import spell
+
+WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast (?:kind|track|appeal|review|decision))\b", re.I)
+
+_NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
+"""What a person does not ask for: 'It is not urgent.'"""
+
+
+def asks_fast(plan: Plan) -> bool:
+    """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
+    day that cannot wait falls before the standard answer, a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
+    case, answer, level = plan.case, plan.answer, plan.level
+    at_risk = first_day_at_risk(plan)
+    asked = _NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))
+    wants = WANTS_FAST.search(asked) is not None
+    if not (level and answer and (at_risk or wants)):
+        return False
+    usual = timedelta(
+        days=(level.decision_days_preservice or 0) // 2
+    )  # the days before the plan's own review count too
+    answered = answer.by or plan.today + usual
+    is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
+    is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
+    return bool(is_fast and is_open and (wants or (at_risk and at_risk < answered)))
+
+
+def first_day_at_risk(plan: Plan) -> date | None:
+    """The first day to come on which something is lost: the next dose, the day on which a running course is cut, or a day
+    of which the person says that it cannot wait; None where none is known."""
+    case, answer = plan.case, plan.answer
+    dose = case.next_dose_date if dose_at_risk(plan) else None
+    if dose and dose >= plan.today and not (answer and answer.by and answer.by < dose):
+        return dose  # what is lost is the dose
+    days = [dose]
+    if case.timing == "ongoing":
+        days += [case.effective_on, case.approved_until]
+        if ended_on(plan) and not dose:
+            return plan.today  # the course runs past its end, and each dose is at risk now
+    days += [day for fact in case.facts_on("urgent_need") for day in days_in(fact.fact)]
+    return min((day for day in days if day and day >= plan.today), default=None)
+
+
+def dose_at_risk(plan: Plan) -> bool:
+    """Whether the next dose falls under the refusal: not while the earlier approval still runs, before a cut takes effect."""
+    case = plan.case
+    runs_until = case.effective_on - timedelta(days=1) if case.effective_on else case.approved_until
+    return not (case.timing == "ongoing" and case.next_dose_date and runs_until and case.next_dose_date <= runs_until)
+
+
+def stops_on(plan: Plan) -> str:
+    """The day on which the running course stops, where that is the first day at risk; else empty."""
+    day = first_day_at_risk(plan)
+    is_end = plan.case.timing == "ongoing" and day in (plan.case.effective_on, plan.case.approved_until)
+    return spell(day) if day and is_end and day != plan.case.next_dose_date else ""
+
+
+def needed_by(plan: Plan) -> str:
+    """The day of which the person says that it cannot wait, where that is the first day at risk; else empty."""
+    day = first_day_at_risk(plan)
+    is_past = day == plan.today and ended_on(plan)
+    return spell(day) if day and day != plan.case.next_dose_date and not stops_on(plan) and not is_past else ""
+
+
+def ended_on(plan: Plan) -> str:
+    """The day, already past, on which a course that is still running was cut or its approval ended; else empty."""
+    case = plan.case
+    if case.timing != "ongoing":
+        return ""
+    ended = [day for day in (case.effective_on, case.approved_until) if day and day < plan.today]
+    return spell(max(ended)) if ended else ""
+
+
+def filed_on(plan: Plan, kind: DocumentKind) -> str:
+    """The day on which this step was filed already, in time, with a shorter paper that this one completes; else empty."""
+    sent = plan.case.sent_papers.get(kind.id)
+    if plan.is_copy or sent is None or sent >= plan.today or not (plan.filing and plan.filing.last):
+        return ""
+    return spell(sent) if sent <= plan.filing.last else ""
