@@ -99,6 +99,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         if row.is_verified and row.kind == "position_statement" and condition_id in row.conditions and (is_child or not row.only_children)
     )  # fmt: skip
     guidelines: tuple[Guideline, ...] = ()
+    told = str(list(answers.values())).lower()
     if condition and therapy:
         rows = [book.get("guidelines", key) for key in condition.guidelines]
         guidelines = tuple(
@@ -108,11 +109,11 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and g.supports_verified
             and g.newest_known
             and not g.population
+            and g.is_of(told)
             and therapy.id in g.therapies
             and condition.id in g.conditions
             and (_is_for_children(g) if is_child else not g.only_children)
         )
-    told = str(list(answers.values())).lower()
     age = _age(answers.get("birth_date"), on)
     reaching = tuple(
         row

@@ -67,7 +67,11 @@ def _read_in_notice(values: Mapping[str, Any]) -> dict[str, Any]:
     listed = tuple(dict.fromkeys(_DIAGNOSIS.findall(text)))
     codes = set(listed)
     if values.get("icd10") in codes and len(codes) > 1 and values.get("icd10_more") is None:
-        read["icd10_more"] = ", ".join(code for code in listed if code != values["icd10"])
+        own = str(values["icd10"])[:3]
+        others = [
+            code for code in listed if not code.startswith(own)
+        ]  # another form of the same illness is no second one
+        read |= {"icd10_more": ", ".join(others)} if others else {}
     if values.get("icd10") and values.get("notice_icd10") is None and len(codes) == 1 and values["icd10"] not in codes:
         read["notice_icd10"] = codes.pop()
     days = set(_ANSWER_DAYS.findall(text))

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from generator.arguments import Choice
-from generator.arguments.legs import telling
+from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
 from generator.letters.bears import bears
@@ -36,6 +36,7 @@ from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
+from generator.record.doubts import concedes
 from generator.record.sentences import leans
 
 BODY_WORDS = 880
@@ -153,6 +154,8 @@ class Argued:
     def _doctors_answer(self, row: Row) -> OwnAnswer | None:
         """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
         quoting = quoted_elsewhere(str(row.doctor_answer), self._plan.case)
+        if concedes(str(row.doctor_answer)):
+            return None
         if isinstance(quoting, Fact) and quoting.topic == "against":
             return None
         is_others = isinstance(quoting, Fact) and self._surname.lower() not in quoting.fact.lower()
@@ -284,6 +287,14 @@ class Argued:
         with it; its own place where none shares two."""
         if move.choice.move.answers or not self._own:
             return place
+        drugs = [self._said.item(key).drug for key in move.told if key.startswith("treatments.")]
+        naming = [
+            at
+            for at, reason in enumerate(self._plan.case.reasons)
+            if any(names_drug(str(reason.words).lower(), str(drug)) for drug in drugs)
+        ]
+        if len(naming) == 1 and naming[0] in self._own:
+            return naming[0]
         words = telling(_plain_law(str(move.text)))
         shared = {at: len(telling(own.bare) & words) for at, own in self._own.items()}
         best = max(shared, key=lambda at: (shared[at], -at), default=place)
@@ -565,6 +576,7 @@ class Argued:
             if fact.id not in self._told
             and fact.topic != "against"
             and is_findable(fact, self._plan.case)
+            and not (self._by_doctor and leans(str(self._legs.voiced(self._said.item(fact.id)))))
             and (is_clinical(fact.topic) if self._by_doctor else self._is_wanted(fact, in_legs))
             and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))
         ]

@@ -24,6 +24,7 @@ from generator.letters.repeats import new_end
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
+from generator.record.doubts import concedes
 from generator.record.sentences import leans, split_sentences
 
 MOST_DRUGS = 3
@@ -162,6 +163,7 @@ class BehindAnswer:
             is_harmful = isinstance(quoting, Fact) and quoting.topic == "against"
             if quoting and quoting not in rows and not (self._by_doctor and isinstance(quoting, Treatment)):
                 rows.insert(0, quoting)
+            is_harmful = is_harmful or concedes(reason.doctor_answer)
             if not (quoting or is_harmful) and not self._by_doctor:
                 yield from ((-1, line) for line in self._doctors_words(place, reason))
         for order, row in self._ranked(rows, reason):

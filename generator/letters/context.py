@@ -19,7 +19,17 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import capital, end_sentence, keep
-from generator.letters.haste import WANTS_FAST, asks_fast, dose_at_risk, ended_on, filed_on, needed_by, stops_on
+from generator.letters.haste import (
+    WANTS_FAST,
+    answer_is_later,
+    asks_fast,
+    dose_at_risk,
+    ended_on,
+    filed_on,
+    needed_by,
+    overdue_dose,
+    stops_on,
+)
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import BLANK, Row, Said
 from generator.plan import Plan
@@ -121,6 +131,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         if kind.argues and kind.signed_by != "doctor"
         else [],
         "asks_fast": asks_fast(plan),
+        "overdue": overdue_dose(plan),
+        "answer_is_later": answer_is_later(plan),
         "ended_on": ended_on(plan),
         "filed_on": filed_on(plan, kind),
         "stops_on": stops_on(plan),
@@ -250,7 +262,9 @@ def _rank_facts(plan: Plan, said: Said) -> list[Row]:
     for choice in plan.choices:
         for key in choice.items if choice.chosen else ():
             order.setdefault(key, len(order))
-    rows = [said.item(fact.id) for fact in plan.case.facts if fact.topic != "against"]
+    rows = [
+        row for fact in plan.case.facts if fact.topic != "against" and str((row := said.item(fact.id)).told).strip()
+    ]
     return sorted(rows, key=lambda row: order.get(row.id, len(order)))
 
 

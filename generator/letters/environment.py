@@ -175,7 +175,7 @@ _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](
 
 
 _ONLY_THE_FAMILYS = re.compile(
-    r"\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump)\b"
+    r"\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump|asked if|belt and suspenders|the portal|the plan (?:got|used|wants?)|[Ss]?he wrote)\b"
     r"|\b[Tt]hey (?:looked|put|said|say|let|told|called|want)\b"
     r"|\b(?:denial|notice|letter)s? (?:was|names|prints|says|said|does not mention)\b|\byou can(?:not|[’']t)\b|\bI think\b",
 )
@@ -210,6 +210,11 @@ def in_doctors_voice(text: str, surname: str) -> str:
             told = re.sub(
                 rf"(^|[;:,] |\band |\b[Ww]hen |\b[Aa]fter )(?:Dr\.? )(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (?=(?:{_DID})\b)",
                 r"\1I ",
+                told,
+            )
+            told = re.sub(
+                rf"^(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)},?(?: on)? ((?:[A-Z][a-z]+ \d{{1,2}}, \d{{4}})|(?:\d{{1,2}}/\d{{1,2}}/\d{{2,4}}))[:,] (?=[“\"])",
+                r"On \1 I wrote: ",
                 told,
             )
             told = re.sub(

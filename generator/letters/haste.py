@@ -43,6 +43,8 @@ def first_day_at_risk(plan: Plan) -> date | None:
     of which the person says that it cannot wait; None where none is known."""
     case, answer = plan.case, plan.answer
     dose = case.next_dose_date if dose_at_risk(plan) else None
+    if overdue_dose(plan):
+        return plan.today
     if dose and dose >= plan.today and not (answer and answer.by and answer.by < dose):
         return dose  # what is lost is the dose
     days = [dose]
@@ -61,6 +63,18 @@ def dose_at_risk(plan: Plan) -> bool:
     return not (case.timing == "ongoing" and case.next_dose_date and runs_until and case.next_dose_date <= runs_until)
 
 
+def overdue_dose(plan: Plan) -> str:
+    """The day, already past, on which the next dose of a running course was due; else empty."""
+    day = plan.case.next_dose_date
+    return spell(day) if day and day < plan.today and plan.case.timing == "ongoing" else ""
+
+
+def answer_is_later(plan: Plan) -> bool:
+    """Whether a standard answer may come only after the first day at risk."""
+    day = first_day_at_risk(plan)
+    return bool(day and plan.answer and plan.answer.by and plan.answer.by > day)
+
+
 def stops_on(plan: Plan) -> str:
     """The day on which the running course stops, where that is the first day at risk; else empty."""
     day = first_day_at_risk(plan)
@@ -71,7 +85,7 @@ def stops_on(plan: Plan) -> str:
 def needed_by(plan: Plan) -> str:
     """The day of which the person says that it cannot wait, where that is the first day at risk; else empty."""
     day = first_day_at_risk(plan)
-    is_past = day == plan.today and ended_on(plan)
+    is_past = day == plan.today and (ended_on(plan) or overdue_dose(plan))
     return spell(day) if day and day != plan.case.next_dose_date and not stops_on(plan) and not is_past else ""
 
 

@@ -242,6 +242,8 @@ ROOTS = {
     "filed_on": (*DATES, "sent_papers"),
     "ended_on": (*DATES, "approved_until", "effective_on", "treatments"),
     "asked_to_continue": ("facts",),
+    "overdue": ("next_dose_date", "timing"),
+    "answer_is_later": (*DATES, "next_dose_date", "approved_until", "effective_on", "facts"),
     "asks_fast": (*DATES, "next_dose_date", "approved_until", "facts", "more_asks"),
     "stops_on": ("timing", "next_dose_date", "effective_on", "approved_until", "facts"),
     "needed_by": ("timing", "next_dose_date", "effective_on", "approved_until", "facts"),

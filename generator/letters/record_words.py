@@ -27,6 +27,7 @@ from generator.plan import Plan
 from generator.plan.days import spell
 from generator.record.case import Case, Treatment
 from generator.record.papers import words_of
+from generator.record.sentences import leans
 
 
 def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bool) -> dict[str, Any]:
@@ -52,11 +53,15 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bo
         )
 
     gaps = [
-        said.item(item.id)
-        for item in (
-            *case.facts_on("gap_harm"),
-            *(f for f in case.findings if f.stage == "gap"),
+        row
+        for row in (
+            said.item(item.id)
+            for item in (
+                *case.facts_on("gap_harm"),
+                *(f for f in case.findings if f.stage == "gap"),
+            )
         )
+        if not leans(str(row.told))  # it could not be understood by itself
     ]
 
     known_ids = {item.id for item in case.treatments}
@@ -87,7 +92,7 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bo
         "not_tried": name_drugs([row for row in said.treatments if row.id in known_ids and is_only_named(row)]),
         "outcome": outcome,
         "status_words": status_words,
-        "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and load_topics()[row.raw("topic")].group in groups],
+        "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and str(row.told).strip() and load_topics()[row.raw("topic")].group in groups],
         "gap_harm": [row for row in gaps if row.raw("topic") == "gap_harm" or row.table == "findings"],
         "urgent_words": [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1],
         "doctor_proof": _proof_of(said, "if_missed"),

@@ -9,7 +9,7 @@ from generator.arguments.legs import telling
 from generator.letters.blocks import ScopeMark, Value
 from generator.letters.environment import keep
 from generator.letters.said import Row
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import SENTENCE_END, split_sentences
 
 
 def leave_out(value: Value, said: str) -> Value:
@@ -42,7 +42,7 @@ def new_in(text: str, said: str) -> str:
 
 def new_end(text: str, said: str) -> str:
     """A note without what it only repeats: whole while its last sentence is new, as that may rest on those before it."""
-    parts = [part for part in SENTENCE_END.split(text) if part]
+    parts = split_sentences(text)
     while parts and says_again(parts[-1], said):
         parts.pop()
     return " ".join(parts)

@@ -238,8 +238,18 @@ class Said:
             if self._book.has(shelf, value):
                 row = self._book.get(shelf, value)
                 text = short_name(row.generic if name == "therapy" else row.name)
+                if name == "condition":
+                    code = str(self._answers.get("icd10") or "")
+                    title = next((one.title for one in row.icd10 if one.code == code), "")
+                    text = name_as_told(text, f"{self._telling()} {title}")
                 return Value.of(text, answers=(name,))
         return Value.of(format_value(question, value), answers=(name,))
+
+    def _telling(self) -> str:
+        """What the notice, the doctor and the facts say, in which the illness has the name that fits this person."""
+        case = self._case
+        words = [str(self._answers.get("denial_text") or ""), *(reason.doctor_answer or "" for reason in case.reasons)]
+        return " ".join([*words, *(reason.words for reason in case.reasons), *(fact.fact for fact in case.facts)])
 
     def _row(self, question: Question, number: int, cells: dict[str, Any]) -> Row:
         if question.id == "findings" and is_later_test(cells, self._answers):
@@ -303,7 +313,12 @@ class Said:
 RETOLD = ("period", "fact", "result", "when", "value", "function", "response", "answer", "main_point")
 """Cells and answers in which people write of themselves."""
 
+_HEDGE = re.compile(r"[\s,;(]*\b(?:I think|I believe|maybe|perhaps|not sure)\b[^,;]*$", re.I)
+
 SHORTENED = {
+    "group_number": lambda text: _HEDGE.sub("", text),
+    "member_id": lambda text: _HEDGE.sub("", text),
+    "reference_number": lambda text: _HEDGE.sub("", text),
     "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),
     "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
     "policy_named": lambda text: re.sub(
@@ -326,6 +341,25 @@ def _without_interval(period: str, interval: str) -> str:
         if re.match(r"(?:infusions?|renewal|doses?|dates?|claim|next|first|course|rest|service)\b", said, re.I)
         else said
     )
+
+
+def name_as_told(name: str, telling: str) -> str:
+    """The name of an illness as it fits the case: of a row for two illnesses the one that is spoken of; the longer word where
+    that is the one in use.
+
+    >>> name_as_told("Granulomatosis with polyangiitis / microscopic polyangiitis", "She has granulomatosis with polyangiitis.")
+    'Granulomatosis with polyangiitis'
+    >>> name_as_told("Sarcoidosis", "Infliximab for neurosarcoidosis is refused."), name_as_told("Sarcoidosis", "")
+    ('Neurosarcoidosis', 'Sarcoidosis')
+    """
+    low = telling.lower()
+    parts = name.split(" / ")
+    spoken = [part for part in parts if part.lower() in low]
+    if len(parts) > 1 and len(spoken) == 1:
+        name = spoken[0][:1].upper() + spoken[0][1:]
+    last = re.escape(name.split()[-1].lower())
+    longer = set(re.findall(rf"\b([a-z]{{3,}}{last})\b", low)) if " " not in name and len(last) > 7 else set()
+    return longer.pop().capitalize() if len(longer) == 1 else name
 
 
 def short_name(name: str) -> str:

@@ -7,6 +7,7 @@ each and can make it sure. A letter that says "I think" invites the answer "so d
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from generator.record.sentences import SENTENCE_END, join_quotations
@@ -35,10 +36,20 @@ _OWN_SIDE = re.compile(
 """What was not done, or is not in hand, on the person's own side: something to mend, and nothing to tell the payer."""
 
 _CONCEDES = re.compile(
-    r"\b(?:not|nothing|no objection) (?:really )?(?:against|to)\b.{0,40}\b(?:SCIG|biosimilar|switch|home|later|it|trying|change)\b|\bfine by (?:me|us|him|her)\b|\b(?:would|could) (?:also )?(?:be fine|be ok|accept|live) with\b|\bfelt (?:alright|all right|fine|ok|okay|good)\b|[‘'\"“](?:not|nothing) against[’'\"”]",
+    r"\b(?:not|nothing|no objection) (?:really )?(?:against|to)\b.{0,40}\b(?:SCIG|biosimilar|switch|home|later|it|trying|change)\b|\bfine by (?:me|us|him|her)\b|\bOK,? but\b|\bbetter than (?:none|nothing)\b|\b(?:would|could) (?:also )?(?:be fine|be ok|accept|live) with\b|\bfelt (?:alright|all right|fine|ok|okay|good)\b|[‘'\"“](?:not|nothing) against[’'\"”]",
     re.I,
 )
 """What gives the case away, in whoever's mouth: for the person and the doctor to settle first."""
+
+
+def concedes(text: str) -> bool:
+    """Whether a text gives the case away.
+
+    >>> concedes("A dose of 3,300 is better than none."), concedes("It is needed.")
+    (True, False)
+    """
+    return _CONCEDES.search(text) is not None
+
 
 _TELLERS = re.compile(r"\bas far as (?:I|we) know\b|\bI have not found\b|\bor something\b|\bI remember\b", re.I)
 """Doubts that are the teller's even in what a doctor said."""
@@ -99,7 +110,15 @@ def sort_doubts(text: str) -> Sorted:
             is_left = _is_doubtful(sentence)
             (doubtful if is_left else said).append(sentence.strip())
             cut = sentence.strip() if is_left else ""
-    return Sorted(" ".join(said), tuple(doubtful))
+    return Sorted(" ".join(_each_a_sentence(said)), tuple(doubtful))
+
+
+def _each_a_sentence(parts: list[str]) -> Iterator[str]:
+    """Parts that are said, each with a capital where the one before it ends a sentence."""
+    before = ""
+    for part in parts:
+        yield part[:1].upper() + part[1:] if before.endswith((".", "!", "?")) else part
+        before = part
 
 
 _NOT_KNOWN = re.compile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from generator.facts import load_book
+from generator.facts.cautions import find_cautions
 from generator.form.topics import load_topics
 from generator.letters import document_list
 from generator.letters.ledger import make_ledger
@@ -167,3 +169,51 @@ def test_the_doctors_letter_leaves_out_what_only_the_family_would_say():
     ]
     told = letter("medical_necessity", facts=facts)
     assert "CT of the chest: no thymoma" in told and "printout" not in told
+
+
+def test_a_label_warning_is_not_held_against_a_normal_test():
+    book = load_book()
+    assert find_cautions(book, "methotrexate", ["Cirrhosis of the liver since 2020"])
+    assert not find_cautions(book, "methotrexate", ["Hepatitis B surface antigen and core antibody negative in March"])
+
+
+def test_a_dose_that_is_overdue_is_said_and_hurried():
+    text = section(letter(timing="ongoing", next_dose_date="2026-11-13", approved_until="2026-10-31"), "Summary")
+    assert "The next infusion was due on November 13, 2026." in text and "expedited appeal, within 72 hours" in text
+    assert "was due on" not in section(letter(timing="ongoing", next_dose_date="2026-12-01"), "Summary")
+
+
+def test_evidence_for_another_stage_is_not_cited():
+    bridge = {"therapy": "milrinone", "condition": "hf_inotrope", "product": None, "treatments": [], "facts": []}
+    waits = bridge | {"facts": [{"topic": "diagnosis_fact", "fact": "On the transplant list since May 2026"}]}
+    assert "bridge therapy" in letter(**waits) and "bridge therapy" not in letter(**bridge)
+
+
+def test_the_doctor_writes_as_i_and_no_fragment_stands_alone():
+    facts = [
+        {"topic": "doctor_says", "fact": 'Dr. Ortiz on 05/06/2026: "MG-ADL 8, not enough."'},
+        {"topic": "gap_harm", "fact": "That is the score the plan used."},
+    ]
+    told = letter("medical_necessity", facts=facts, findings=[])
+    assert "On 05/06/2026 I wrote:" in told and "Dr. Ortiz on" not in told
+    assert "That is the score" not in told
+
+
+def test_what_gives_the_case_away_is_no_answer_of_the_doctors():
+    reasons = [CASE["reasons"][0] | {"doctor_answer": "A dose of 300 is better than none."}, CASE["reasons"][1]]
+    assert "better than none" not in letter("medical_necessity", reasons=reasons) + letter(reasons=reasons)
+
+
+def test_a_number_is_printed_without_the_doubt_behind_it():
+    assert "group 4K3 |" in letter(group_number="4K3, I think")
+
+
+def test_a_late_claim_is_asked_for_with_the_reason_that_it_was_late_alone():
+    reasons = [
+        {"kind": "filing_limit", "words": "The claim came too late.", "answer": "It was sent in April."},
+        {"kind": "no_authorization", "words": "No approval is on file."},
+    ]
+    case = TAKEN_BACK | {"reasons": reasons, "submissions": [{"on": "2026-04-02", "how": "Portal, 1"}]}
+    told = letter("timely_filing", **case)
+    assert "The claim came too late." in told and "No approval is on file." not in told
+    assert "No approval is on file." in letter(**case)

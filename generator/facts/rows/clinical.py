@@ -236,6 +236,12 @@ class Measure(Evidence):
         return self.replaced(threshold=marks, **changes)
 
 
+def is_said(signs: tuple[str, ...], known: str) -> bool:
+    """Whether one of the patterns stands in what is known of a case, in small letters; true where there is none to look
+    for."""
+    return not signs or any(re.search(rf"\b(?:{sign})", known) for sign in signs)
+
+
 class Guideline(Evidence):
     """A society guideline. `verified` is for the citation; the recommendation sentence has its own flag."""
 
@@ -258,7 +264,13 @@ class Guideline(Evidence):
     belongs to it, so it does not print the sentence; the pages do, with these words."""
     only_children: bool = False
     """It speaks of children alone: no letter for an adult has it."""
+    only_if_said: tuple[str, ...] = ()
+    """The sentence is about a stage or a kind of person that a case tells: patterns, as of a study."""
     note: str = ""
+
+    def is_of(self, known: str) -> bool:
+        """Whether its sentence is about a case of which this is `known`, in small letters."""
+        return is_said(self.only_if_said, known)
 
 
 class Study(Evidence):
@@ -301,7 +313,7 @@ class Study(Evidence):
 
     def is_of(self, known: str) -> bool:
         """Whether it is about a case of which this is `known`, in small letters."""
-        return not self.only_if_said or any(re.search(rf"\b(?:{sign})", known) for sign in self.only_if_said)
+        return is_said(self.only_if_said, known)
 
     def _check(self) -> None:
         super()._check()
