@@ -107,17 +107,21 @@ def cases() -> list:
 
 
 def exercise() -> None:
-    """Call every bridge method on every case, and some bad input, so that each used module gets imported."""
+    """Call every bridge method on every case, and some bad input, so that each used module gets imported: a paper is
+    written once, by the first case that offers it, and the case's letter in every form."""
     from generator.bridge import METHODS, call
 
+    written = set()
     for path in cases():
         with open(path, encoding="utf-8") as file:
             answers = json.load(file)["answers"]
         request = {"answers": answers, "today": "2026-11-21", "text": answers.get("denial_text", "")}
         offers = json.loads(call("documents", json.dumps(request)))["result"]
-        for offer in offers:
-            for form in ("md", "txt", "html", "docx"):
-                call("download", json.dumps(request | {"document": offer["id"], "format": form}))
+        for document in sorted({offer["id"] for offer in offers} - written):
+            call("download", json.dumps(request | {"document": document, "format": "docx"}))
+            written.add(document)
+        for form in ("md", "txt", "html", "docx"):
+            call("download", json.dumps(request | {"document": None, "format": form}))
         for method in METHODS:
             if method != "desk":  # it has a pack of its own
                 call(method, json.dumps(request))
