@@ -9,7 +9,7 @@ from functools import cache, partial
 from generator.check.fault import Fault, place_of
 from generator.check.law import check_law
 from generator.check.numbers import check_numbers
-from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, squash, typed_pieces
+from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, find_open_places, squash, told_besides, typed_pieces
 from generator.facts import Book
 from generator.form import load_form
 from generator.plan import Plan
@@ -125,8 +125,10 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
 def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:
     """Caps 1, 4, 5 and 8, in what the writer typed."""
     for where, text in typed_pieces(plan):
-        if match := PLACEHOLDER.search(text):
-            yield Fault("placeholder", where, f"“{match[0][:40]}” looks like a place holder. Replace it or take it out.", "error")  # fmt: skip
+        if PLACEHOLDER.search(text) and (
+            found := next(find_open_places(text, book, told_besides(plan, where, text)), "")
+        ):
+            yield Fault("placeholder", where, f"“{found[:40]}” looks like a place holder. Replace it or take it out.", "error")  # fmt: skip
         if match := ODDS.search(text):
             yield Fault("odds", where, f"“{match[0]}” speaks of chances. A letter states facts; take it out.", "error")
         if match := TONE.search(text):

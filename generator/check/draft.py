@@ -14,7 +14,7 @@ from generator.check.fault import Fault
 from generator.check.known import Known, Time, find_times
 from generator.check.law import check_law
 from generator.check.sums import check_sums
-from generator.check.text import ODDS, PLACEHOLDER, TONE, line_of, shown, squash
+from generator.check.text import ODDS, TONE, find_open_places, line_of, shown, squash
 from generator.check.untold import (
     HCPCS,
     NDC,
@@ -81,7 +81,7 @@ def _check_sentence(plan: Plan, sentence: str, known: Known, book: Book) -> Iter
     yield from _check_times(plan, sentence, known)
     for words, wrong in check_sums(sentence, plan.case.answers.get("birth_date"), plan.today):
         yield Fault("sum-wrong", words, f"{wrong} Count again.", "error")
-    yield from _check_marks(sentence, known)
+    yield from _check_marks(sentence, known, book)
     yield from check_people(sentence, known)
     yield from check_values(sentence, known, book)
     yield from check_drugs(plan, sentence, known, book)
@@ -173,8 +173,8 @@ _BLANK = re.compile(r"_{3,}")
 _SIGNED = re.compile(r"\b(?:sign(?:ed|ature|s)?|date|witness|name|initials?|by)\b|^\W*_+\W*$|^_{5,}|_{5,}$", re.I)
 
 
-def _check_marks(sentence: str, known: Known) -> Iterator[Fault]:
-    found = [match[0] for match in PLACEHOLDER.finditer(sentence)] + [match[0] for match in _LEFT.finditer(sentence)]
+def _check_marks(sentence: str, known: Known, book: Book) -> Iterator[Fault]:
+    found = list(find_open_places(sentence, book, known.record)) + [match[0] for match in _LEFT.finditer(sentence)]
     if not found and _BLANK.search(sentence) and not _SIGNED.search(sentence):
         found.append("____")
     for words in found:

@@ -205,10 +205,7 @@ def run_ledger(options: argparse.Namespace) -> int:
         print_json([entry.as_dict() for entry in entries])
         return 0
     for entry in entries:
-        used = ", ".join(entry.printed) or (
-            "decides " + ", ".join(entry.decides) if entry.decides and not entry.why else ""
-        )
-        print(f"{entry.id}: {' '.join(entry.says.split())[:70]}\n    {used or entry.why}")
+        print(f"{entry.id}: {' '.join(entry.says.split())[:70]}\n    {', '.join(entry.printed) or entry.why}")
     return 1 if any(entry.is_dropped for entry in entries) else 0
 
 

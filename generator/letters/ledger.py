@@ -27,8 +27,9 @@ from generator.rows.row import Row
 class Entry(Row):
     """One thing told. `id` is a question or a row of one ('facts.2'), `label` the question, `says` the words.
 
-    `printed` are the papers that say it, `decides` the papers whose words it decides. `why` is empty when it is used;
-    else one sentence. `is_dropped`: no paper uses it and no reason is known, which is a fault of ours.
+    `printed` are the papers that say it, `decides` the papers whose words it decides. `why` says in a sentence why no
+    paper prints it, or what was left out of it; it is empty only where it is printed whole. `is_dropped`: no paper uses
+    it and no reason is known, which is a fault of ours.
     """
 
     id: str
@@ -94,10 +95,19 @@ def _entry(
     if used_for:
         return Entry(key, label, says, (), deciding, used_for)
     if deciding and question not in TABLES:
-        return Entry(key, label, says, (), deciding)
+        return Entry(
+            key, label, says, (), deciding, f"It is not printed; it decides what stands in {_titles(plan, deciding)}."
+        )
     return Entry(
         key, label, says, (), (), "No paper of this case has a place for it. Tell us: it is a fault of ours.", True
     )
+
+
+def _titles(plan: Plan, papers: tuple[str, ...]) -> str:
+    """The first papers by their titles, and how many more: 'Appeal to the plan, Letter of medical necessity and 3 more'."""
+    titles = {offer.id: offer.title for offer in document_list(plan)}
+    shown = ", ".join(f"“{titles[paper]}”" for paper in papers[:2])
+    return shown if len(papers) < 3 else f"{shown} and {len(papers) - 2} more"
 
 
 def _left_out(plan: Plan, key: str) -> str:

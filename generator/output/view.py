@@ -11,6 +11,7 @@ from generator.letters import document_list
 from generator.letters.addressee import send_to
 from generator.plan import Plan
 from generator.plan.filing import DueDate
+from generator.plan.track import judgments
 from generator.record.papers import NOTICE
 
 
@@ -76,9 +77,23 @@ def _guides(plan: Plan) -> list[dict[str, str]]:
     ]
 
 
+PRACTICE_DAYS = (
+    "These are the days for an appeal of the person treated. A practice that disputes its own payment goes by its contract "
+    "with the plan, or by the plan's manual, which may give less time: look there today."
+)
+"""Said beside the days of a claim for care already given, unless the person treated or a relative writes."""
+
+
 def _date_notes(plan: Plan) -> list[str]:
     """What must be said beside the dates: an urgent clock that nobody confirmed, a day that was asked for in vain."""
     notes = []
+    voice = plan.case.answers.get("voice")
+    if voice == "practice" or (voice is None and judgments(plan.case) - {"medical"}):
+        contracts = (
+            plan.plan_kind and plan.plan_kind.practices_by_contract and plan.situation["provider_barred"] == "no"
+        )
+        if contracts and plan.filing and plan.case.timing == "after" and plan.situation["is_denial"] == "yes":
+            notes.append(PRACTICE_DAYS + ("" if voice else " Say under “Who writes?” which it is."))
     if plan.situation["urgent_clock_unknown"] == "yes":
         notes.append(
             "It is urgent, and we could not confirm how fast an urgent request must be answered here. "

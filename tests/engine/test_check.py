@@ -72,6 +72,35 @@ def test_a_fault_is_found(code):
     assert code in [fault.code for fault in check_plan(make_plan(GOOD | SAMPLES[code], TODAY))]
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"impact": "My illness is neuromyelitis optica [Devic] since 2019."},  # the book's own title of the code
+        {"condition": "Granulomatosis with polyangiitis [Wegener's]"},  # a name, as a code book writes it
+        {"impact": "It says [GPA] of me.", "denial_text": "Diagnosis: granulomatosis (GPA). We deny it."},
+        {"findings": [{"measure": "Immunoglobulin G [IgG], serum", "value": "310 mg/dL"}]},
+        {"impact": "They wrote that I “was stable [sic]”, see [3]."},
+    ],
+)
+def test_a_bracket_that_belongs_to_what_was_told_is_no_open_place(answers):
+    assert "placeholder" not in [fault.code for fault in check_plan(make_plan(GOOD | answers, TODAY))]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"impact": "My illness is [name of the illness] since 2019."},
+        {"condition": "Neuromyelitis optica [your diagnosis]"},
+        {"impact": "My illness is [illness].", "denial_text": "We deny it."},
+        {"impact": "I live in [city].", "denial_text": "The city pays."},
+        {"impact": "I wait for [ ] weeks."},
+        {"findings": [{"measure": "Ferritin [date]", "value": "9 ng/mL"}]},
+    ],
+)
+def test_a_bracket_that_asks_is_an_open_place_wherever_it_stands(answers):
+    assert "placeholder" in [fault.code for fault in check_plan(make_plan(GOOD | answers, TODAY))]
+
+
 def test_billed_units_that_do_not_fit_the_dose():
     lines = [{"code": UNITS["hcpcs"], "units": 4000}]
     assert "units-sum" in [fault.code for fault in check_plan(make_plan(UNITS | {"claim_lines": lines}, TODAY))]

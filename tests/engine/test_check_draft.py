@@ -103,6 +103,7 @@ QUIET = [
     "She took Humira from March 2025 until September 2025 and lost response.",
     "Monday, November 30, 2026 is the next dose. Call 608-555-0117.",
     "Signature: ______________ Date: ________",
+    "It was neuromyelitis optica [Devic] at first, by the words of ICD-10.",
     "As shown before [1], and [sic] in the [policy](https://example.org/policy).",
     "The AGA guideline of 2024 (Singh et al., Gastroenterology 2024;167:1307-1343) recommends infliximab.",
     "Exhibits 1, 2 and 7 are enclosed.",

@@ -9,6 +9,7 @@ import pytest
 
 from generator.denials import load_denial_kinds
 from generator.form import load_form
+from generator.form.questions import Form
 from generator.form.topics import load_topics
 from generator.letters import write_document
 from generator.letters.documents import DocumentError, main_document
@@ -115,6 +116,37 @@ def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
 def test_every_answer_that_no_paper_prints_says_what_it_is_for():
     for question in load_form().questions:
         assert not question.used_for or question.used_for.endswith(".")
+
+
+def silent(answers, today):
+    """Ids of what no paper prints, and of which no sentence says why."""
+    return [entry.id for entry in make_ledger(make_plan(answers, today)) if not entry.printed and not entry.why.strip()]
+
+
+def test_whatever_no_paper_prints_has_its_sentence(scenario):
+    assert silent(scenario.answers, scenario.today) == []
+    assert silent(scenario.answers | {"reasons": None}, scenario.today) == []
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_whatever_no_paper_prints_has_its_sentence_in_untidy_cases_too(first):
+    """Cases in which many answers lean on none: random ones, and ones that pair kinds, covers, places and steps."""
+    for number in range(first, first + 10):
+        for answers in (random_case(number), paired_case(number * 61)):
+            assert silent(answers, TODAY) == []
+
+
+def test_what_only_decides_without_a_sentence_of_its_own_names_the_papers(monkeypatch):
+    form = load_form()
+    bare = Form(tuple(question.replaced(used_for="") for question in form.questions), form.pages)
+    monkeypatch.setattr("generator.letters.ledger.load_form", lambda: bare)
+    case = (
+        BASE
+        | COVERS[0]
+        | {"reasons": [{"kind": "site_of_care_home_refused", "words": "no"}], "setting_offered": "suite"}
+    )
+    why = {entry.id: entry.why for entry in make_ledger(make_plan(case, TODAY))}["setting_offered"]
+    assert why.startswith("It is not printed; it decides what stands in “")
 
 
 def test_every_exhibit_a_paper_cites_is_in_its_list(scenario):

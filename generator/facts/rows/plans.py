@@ -46,6 +46,9 @@ class PlanKind(Row):
     late_answer_right: str = reference("rights", default="")
     before_service: str = ""
     """Where nothing is decided before the service: what can be done instead. Empty: the program decides beforehand."""
+    practices_by_contract: bool = True
+    """The payer has contracts with practices, and their disputes about payment go by those; else they appeal as others do,
+    or not at all."""
     provider_bar: str = ""
     """Why a practice may not appeal in its own name here, and what it needs instead; rests on `provider_bar_cite`."""
     provider_bar_only_network: bool = False
