@@ -85,10 +85,11 @@ OKAFOR = scenario_named("home_ivig_cidp_self_funded")
 LINDQVIST = scenario_named("infliximab_uc_step_therapy_wisconsin")
 
 
-def every(step: int, quick: int) -> list[Any]:
-    """Every so-manieth golden case as a parameter: the first `quick` in the quick run, the others in the long one."""
+def every(step: int, quick: int, after: int = 0) -> list[Any]:
+    """Every so-manieth golden case as a parameter: `quick` of them in the quick run, from place `after`, the others in the
+    long one."""
     chosen = SCENARIOS[::step]
     return [
-        pytest.param(scenario, id=scenario.name, marks=[] if number < quick else [pytest.mark.long])
+        pytest.param(scenario, id=scenario.name, marks=[] if after <= number < after + quick else [pytest.mark.long])
         for number, scenario in enumerate(chosen)
     ]

@@ -84,7 +84,7 @@ def unexplained(before, after, answer):
     return found
 
 
-@pytest.mark.parametrize("scenario", every(14, 2))
+@pytest.mark.parametrize("scenario", every(14, 1, after=1))
 def test_flipping_one_answer_changes_only_paragraphs_that_cite_it(scenario):
     typed = scenario.answers
     plan = make_plan(typed, scenario.today)

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from overrides.build.browser import find_chromium
 from overrides.build.serve import make_server
@@ -125,6 +125,63 @@ def new_page(chromium):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def _started(chromium):
+    started = {}
+    yield started
+    for page in started.values():
+        page.context.close()
+
+
+@pytest.fixture
+def emptied_page(_started, chromium, address):
+    """The letter page of the test before in this file, with Python started and everything deleted, or a new one:
+    emptied_page(width=360, at="letter"). For tests about a case. Who tests a start, what is kept, what is asked for over
+    the network or what a touch does takes new_page; so does who listens to dialogs or requests."""
+
+    def make(width: int = 1280, at: str = "all", today: str = "2026-11-21"):
+        page = _started.pop(width, None)
+        if page is not None and not _empty(page, at, today):
+            page.context.close()
+            page = None
+        if page is None:
+            context = chromium.new_context(viewport={"width": width, "height": 800}, service_workers="block")
+            page = open_letter_page(context.new_page(), address, today, at)
+            page.evaluate("document.querySelectorAll('details').forEach((e) => { e.dataset.atFirst = e.open; })")
+        used.append((width, page))
+        return page
+
+    used = []
+    yield make
+    _started.update(used)
+
+
+def _empty(page, at: str, today: str) -> bool:
+    """Empty a page that another test has used: whether that went well."""
+    try:
+        page.emulate_media(media="screen")
+        page.evaluate(
+            """today => {
+              const { confirm } = window;
+              window.confirm = () => true;
+              document.getElementById("letter-page").dataset.today = today;
+              document.getElementById("status").textContent = "";
+              document.getElementById("delete-all").click();
+              window.confirm = confirm;
+              document.querySelectorAll(".is-whole").forEach((box) => box.classList.remove("is-whole"));
+              document.querySelectorAll("details[data-at-first]").forEach((e) => { e.open = e.dataset.atFirst === "true"; });
+              delete document.body.dataset.print;
+            }""",
+            today,
+        )
+        page.wait_for_selector("#status:has-text('deleted')", timeout=10_000)
+        page.evaluate("at => { location.hash = at }", at)
+        page.wait_for_timeout(100)
+        return True
+    except Error:
+        return False
 
 
 def open_letter_page(page, address, today="2026-11-21", at="all", keep=False):

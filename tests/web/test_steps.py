@@ -397,8 +397,8 @@ def test_a_page_that_was_only_looked_at_comes_again_and_one_that_was_skipped_doe
     go_on("Continue", "payer")
 
 
-def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, address):
-    page = open_letter_page(new_page(360), address, at="page=findings")
+def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(emptied_page):
+    page = emptied_page(360, "page=findings")
     row = page.locator("[data-rows][data-question=findings] .row").first
     assert not row.get_by_label("Unit, if the value does not say it").is_visible()
     row.get_by_role("button", name="More about this test").click()
@@ -409,8 +409,8 @@ def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(new_page, 
     assert page.locator("[name='findings.1.paper']").is_visible()
 
 
-def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_once(new_page, address):
-    page = open_letter_page(new_page(360), address, at="page=notice")
+def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_once(emptied_page):
+    page = emptied_page(360, "page=notice")
     page.get_by_label("What date is printed on the denial letter?").fill("02/30/2026")
     page.locator("[data-page].is-open .go-on").click()
     page.wait_for_selector(".is-open .summary:not([hidden])")
@@ -577,8 +577,8 @@ def test_a_locked_file_opens_with_its_passphrase_only(new_page, address, tmp_pat
     page.wait_for_selector("#status:has-text('does not open')")
 
 
-def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, address):
-    page = open_letter_page(new_page(1280), address, at="letter")
+def test_why_is_this_here_and_an_edit_that_outlives_other_answers(emptied_page):
+    page = emptied_page(1280, "letter")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#letter:has-text('Daniel Okafor')")
     page.get_by_text("More", exact=True).click()
@@ -608,8 +608,8 @@ def test_why_is_this_here_and_an_edit_that_outlives_other_answers(new_page, addr
     cite.locator(".why-panel:has-text('Checked on')").wait_for()
 
 
-def test_check_your_answers_leads_back_to_each(new_page, address):
-    page = open_letter_page(new_page(360), address, at="check")
+def test_check_your_answers_leads_back_to_each(emptied_page):
+    page = emptied_page(360, "check")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#answers-list:has-text('HBA 40817725')")
     page.get_by_role("link", name="Change: Member number").click()
@@ -622,8 +622,8 @@ def test_check_your_answers_leads_back_to_each(new_page, address):
     page.wait_for_selector("[data-page=numbers].is-open")
 
 
-def test_the_packet_and_round_two(new_page, address):
-    page = open_letter_page(new_page(360), address, at="packet")
+def test_the_packet_and_round_two(emptied_page):
+    page = emptied_page(360, "packet")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#packet-address:has-text('P.O. Box 5560')", state="attached")
     assert page.locator("#packet-steps li, #packet-wait li").count() >= 4
@@ -649,8 +649,8 @@ def test_the_packet_and_round_two(new_page, address):
     assert after["treatments"] == plain(OKAFOR.answers)["treatments"]
 
 
-def test_a_pasted_policy_is_split_into_rows(new_page, address):
-    page = open_letter_page(new_page(360), address, at="page=policy")
+def test_a_pasted_policy_is_split_into_rows(emptied_page):
+    page = emptied_page(360, "page=policy")
     page.fill(
         "#field-policy_text", "Covered when ALL of these are met:\n1. Ferritin below 30\n2. Oral iron for 12 weeks"
     )
@@ -690,8 +690,8 @@ def test_the_practice_profile_is_its_own_file(new_page, address, tmp_path):
     assert saved_case(page)["writer_name"] == "Marisol Peña, RN"
 
 
-def test_rows_move_and_keep_their_choices(new_page, address):
-    page = open_letter_page(new_page(360), address, at="all")
+def test_rows_move_and_keep_their_choices(emptied_page):
+    page = emptied_page(360, "all")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
     before = saved_case(page)["criteria"]
@@ -701,8 +701,8 @@ def test_rows_move_and_keep_their_choices(new_page, address):
     assert after == [before[0], before[2], before[1], *before[3:]]
 
 
-def test_insurer_and_measures_are_suggested_and_others_are_taken(new_page, address):
-    page = open_letter_page(new_page(360), address, at="all")
+def test_insurer_and_measures_are_suggested_and_others_are_taken(emptied_page):
+    page = emptied_page(360, "all")
     assert page.locator("#list-payer_name option").count() > 40
     page.get_by_role("combobox", name="Which illness is it for?").fill("Ulcerative colitis")
     page.wait_for_function(
@@ -716,8 +716,8 @@ def test_insurer_and_measures_are_suggested_and_others_are_taken(new_page, addre
     assert saved_case(page)["payer_name"] == "A plan nobody knows"
 
 
-def test_printing_shows_the_part_asked_for(new_page, address):
-    page = open_letter_page(new_page(1280), address, at="check")
+def test_printing_shows_the_part_asked_for(emptied_page):
+    page = emptied_page(1280, "check")
     page.evaluate("window.print = () => {}")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#answers-list:has-text('HBA 40817725')")
