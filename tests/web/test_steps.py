@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sys
 import zipfile
 from datetime import date
 
@@ -295,7 +296,8 @@ def check_person(new_page, address, name, *, by_keyboard):
     assert page.evaluate("document.documentElement.scrollWidth") <= (1280 if by_keyboard else 360)
     print(
         f"{name}: {person.questions} questions, {person.answers} cells answered on {person.pages} pages, "
-        f"{len({p for _, p in seen})} different; {len(plain(scenario.answers))} answers in the file"
+        f"{len({p for _, p in seen})} different; {len(plain(scenario.answers))} answers in the file",
+        file=sys.stderr,  # what several workers say on the other way is lost
     )
     assert packet_of(needed, scenario.today) == packet_of(
         scenario.answers, scenario.today
