@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help serve build test browsers fast golden bench bench-beside bench-desk morning lighthouse fuzz fuzz-files fuzz-packet fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
+.PHONY: help serve build test browsers fast golden bench bench-beside bench-desk morning lighthouse fuzz fuzz-files fuzz-packet standard fuzz-desk mutate twice audit zensical wheel long matrix people reader signs reading lint lock word-base type picture clean
 help:
 	@echo "make serve   build the site and serve it on this machine"
 	@echo "make build   write the finished static site into site/"
@@ -29,6 +29,7 @@ help:
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make fuzz-files  500 broken PDFs, pictures and Word files, in the terminal and in the browser"
 	@echo "make fuzz-packet  300 damaged files through the packet"
+	@echo "make standard  every paper of every golden case against a validator of PDF/UA-1"
 	@echo "make fuzz-desk  2,000 damaged files of claims through the practice desk"
 	@echo "make mutate  5000 spoiled case files, texts and options through every verb of the command line"
 	@echo "make twice   build this commit twice, elsewhere and on another day, and compare every byte"
@@ -116,8 +117,13 @@ fuzz-files: site/index.html
 fuzz-packet: $(VENV)/ready
 	@$(RUN) -m tests.properties.packet_files
 
+standard: $(VENV)/ready
+	@$(VENV)/bin/pip install --quiet --no-deps page-validation==0.11.0
+	@$(RUN) -m tests.output.standard
+
 fuzz-desk: $(VENV)/ready
 	@$(RUN) -m tests.properties.desk_files
+
 mutate: $(VENV)/ready
 	@$(RUN) -m tests.properties.mutate 5000
 

@@ -26,6 +26,7 @@ try {
   await (await page.$("#open-case")).uploadFile(task.case);
   await page.waitForSelector("#packet-exhibits li:nth-child(8)", { timeout: 60_000 });
   await new Promise((go) => setTimeout(go, 3000));
+  if (task.slower > 1 && task.browser === "chrome") await page.emulateCPUThrottling(task.slower);
   said.mark = Date.now();
   await beat(page);
   let start = Date.now();
@@ -71,6 +72,7 @@ try {
     await other.addScriptTag({ content: readFileSync(task.pdflib, "utf8") });
     await (await other.$("input")).uploadFile(...task.files.flatMap(([, files]) => files).filter((file) => /\.(pdf|jpg)$/.test(file)));
     await new Promise((go) => setTimeout(go, 3000));
+    if (task.slower > 1 && task.browser === "chrome") await other.emulateCPUThrottling(task.slower);
     said.other_mark = Date.now();
     await beat(other);
     start = Date.now();

@@ -16,7 +16,7 @@ from generator.letters import DocumentError, document_list, write_document
 from generator.letters.blocks import Block, Document, Run
 from generator.output import render
 from generator.output.pdf.flow import Signature, Text, fill_pages
-from generator.output.pdf.paper import make_flows
+from generator.output.pdf.paper import make_flows, write_papers
 from generator.output.pdf.pen import TEXT_HEIGHT, TEXT_WIDTH, Pen
 from generator.output.pdf.tags import Tag
 from generator.plan import make_plan
@@ -164,6 +164,21 @@ def test_the_type_is_embedded_as_a_subset_and_carries_every_name():
     assert fonts and all("+NotoSerif" in name and "/FontFile2" in descriptor for name, descriptor in fonts.items())
     found = unicodedata.normalize("NFC", text_of(content))
     assert NAMES in found and "≥" in found and "☐" in found
+
+
+def test_no_sign_of_the_type_is_read_aloud_as_no_letter():
+    """A validator of PDF/UA counts a sign that stands for U+0000 as a fault; `make standard` runs one over every paper."""
+    content = render(paper(paragraph(NAMES), Block("paragraph", (Run("bold", True),))), "pdf")
+    fonts = PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values()
+    for letters in [font.get_object()["/ToUnicode"].get_data() for font in fonts]:
+        counted, pairs = re.search(rb"(\d+) beginbfchar\n(.*?)endbfchar", letters, re.S).groups()
+        assert int(counted) == len(pairs.split(b"\n")) - 1 and b"> <0000>" not in pairs
+
+
+def test_only_a_paper_by_itself_says_that_it_follows_the_standard():
+    one = paper(paragraph("Words."))
+    assert b"<pdfuaid:part>1<" in render(one, "pdf")
+    assert b"pdfuaid" not in write_papers([one], "Packet", date(2026, 1, 1)).content  # pages of others are bound to it
 
 
 def test_a_letter_that_the_type_lacks_stops_with_a_sentence():

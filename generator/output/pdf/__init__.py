@@ -29,7 +29,7 @@ def render_pdf(document: Document) -> bytes:
     need_packages()
     from generator.output.pdf.paper import write_papers
 
-    return write_papers([document], document.title, document.written_on or FIXED).content
+    return write_papers([document], document.title, document.written_on or FIXED, declares=True).content
 
 
 def need_packages() -> None:

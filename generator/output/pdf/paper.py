@@ -14,7 +14,7 @@ from generator.output.by_hand import is_by_hand, kept_with_signature
 from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
-from generator.output.pdf.tags import Tag, add_tags
+from generator.output.pdf.tags import Tag, add_tags, clean_letter_maps
 from generator.output.signing import place_of
 
 LANGUAGE = "en-US"
@@ -192,11 +192,12 @@ def count_pages(documents: Sequence[Document]) -> list[int]:
 
 def write_papers(
     documents: Sequence[Document], title: str, written_on: date, *, starts: Sequence[int] = (), total: int = 0,
-    has_foot: bool = True,
+    has_foot: bool = True, declares: bool = False,
 ) -> Pages:  # fmt: skip
     """Papers one after another in one file, each from a new page and with its own page numbers. In a packet, `starts`
-    are the packet pages on which they begin and `total` is its last. Raises DocumentError when a letter of a text is
-    not in the type."""
+    are the packet pages on which they begin and `total` is its last. `declares` has the file say that it follows
+    PDF/UA-1: for our own papers alone, never for one that pages of other files are bound to. Raises DocumentError when
+    a letter of a text is not in the type."""
     pen, root = Pen(written_on), Tag("Document")
     laid = _lay_out(pen, documents, root)
     for document, pages, start in zip(documents, laid, starts or [0] * len(documents), strict=True):
@@ -210,7 +211,7 @@ def write_papers(
             place = f"packet page {start + number - 1} of {total}" if start else ""
             if has_foot:
                 _draw_foot(pen, foot, " – ".join(filter(None, (own, place))))
-    return Pages(_finish(pen, root, title), [len(pages) for pages in laid])
+    return Pages(_finish(pen, root, title, declares), [len(pages) for pages in laid])
 
 
 def write_stamps(texts: Sequence[tuple[str, str]], written_on: date | None) -> bytes:
@@ -222,10 +223,11 @@ def write_stamps(texts: Sequence[tuple[str, str]], written_on: date | None) -> b
     return bytes(pen.pdf.output())
 
 
-def _finish(pen: Pen, root: Tag, title: str) -> bytes:
+def _finish(pen: Pen, root: Tag, title: str, declares: bool) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(bytes(pen.pdf.output()))))
     writer.pdf_header = "%PDF-1.7"
-    add_tags(writer, root, title, LANGUAGE)
+    clean_letter_maps(writer)
+    add_tags(writer, root, title, LANGUAGE, declares)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -5,6 +5,7 @@ The pen notes it while it draws (`Tag`, `Marked`); `add_tags` writes it into the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
@@ -51,8 +52,27 @@ def _marked(tag: Tag) -> Iterator[Marked]:
     return (kid for kid in tag.kids if isinstance(kid, Marked))
 
 
-def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
-    """Write the structure tree, the language and the title into a file whose pages carry the marked stretches."""
+NO_LETTER = re.compile(rb"^<0000> <0000>\n", re.M)
+"""The line by which fpdf2 says what letter the sign for "no such letter" is."""
+
+
+def clean_letter_maps(writer: PdfWriter) -> None:
+    """Take out of each type's map, by which words are read aloud and copied, the sign that stands for no letter: PDF/UA
+    allows none, and no paper draws it."""
+    for number in range(1, len(writer._objects) + 1):
+        font = writer.get_object(number)
+        if not (isinstance(font, DictionaryObject) and font.get("/Type") == "/Font" and "/ToUnicode" in font):
+            continue
+        letters = font["/ToUnicode"]
+        assert isinstance(letters, StreamObject)
+        said = NO_LETTER.sub(b"", letters.get_data())
+        pairs = len(re.findall(rb"^<[0-9A-F]+> <[0-9A-F]+>$", said, re.M)) - 1  # the first is the range of all numbers
+        letters.set_data(re.sub(rb"\d+ beginbfchar", b"%d beginbfchar" % pairs, said))
+
+
+def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: bool = False) -> None:
+    """Write the structure tree, the language and the title into a file whose pages carry the marked stretches.
+    `declares` has the file say that it follows PDF/UA-1."""
     tree = DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
     tree_at = writer._add_object(tree)
     owners: dict[int, dict[int, object]] = {}
@@ -95,7 +115,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
     catalog = writer.root_object
     for key in ("/OpenAction", "/PageLayout"):  # how it opens is for the reader to say
         catalog.pop(key, None)
-    catalog[NameObject("/Metadata")] = writer._add_object(_described(title, language))
+    catalog[NameObject("/Metadata")] = writer._add_object(_described(title, language, declares))
     catalog[NameObject("/StructTreeRoot")] = tree_at
     catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
     catalog[NameObject("/Lang")] = TextStringObject(language)
@@ -103,15 +123,17 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str) -> None:
     writer.add_metadata({"/Title": title})
 
 
-def _described(title: str, language: str) -> StreamObject:
-    """Title and language once more as XMP, where readers of PDF/UA look for them. It claims no standard."""
+def _described(title: str, language: str, declares: bool) -> StreamObject:
+    """Title and language once more as XMP, where readers of PDF/UA look for them."""
+    standard = "<pdfuaid:part>1</pdfuaid:part>" if declares else ""
+    space = 'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" ' if declares else ""
     described = StreamObject()
     described[NameObject("/Type")] = NameObject("/Metadata")
     described[NameObject("/Subtype")] = NameObject("/XML")
     described._data = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
         'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+        f'{space}xmlns:dc="http://purl.org/dc/elements/1.1/">{standard}<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
         f"{escape(title, quote=False)}</rdf:li></rdf:Alt></dc:title><dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag>"
         '</dc:language></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     ).encode()

@@ -2,8 +2,8 @@
 // The packet to send: papers that the person picks for each exhibit, and the one PDF made of them. The files stay in
 // this page's memory: they are never kept, and nothing is sent.
 import { download } from "./files.mjs";
-import { asJpeg } from "./jpeg.mjs";
 import { make } from "./show.mjs";
+import { shrink } from "./shrink.mjs";
 import { word } from "./words.mjs";
 
 const MOST_BYTES = 100_000_000;
@@ -136,7 +136,7 @@ export class Attachments {
     const smaller = new Map();
     for (const [at, [picture, content]] of heavy.entries()) {
       this.say(word("attach.lightening", { name: paper.name, number: at + 1, count: heavy.length }));
-      await asJpeg(content).then((made) => smaller.set(picture, made), () => {}); // one that cannot be opened stays
+      await shrink(content).then((made) => smaller.set(picture, made), () => {}); // one that cannot be opened stays
     }
     await this.change(number, paper, { smaller });
     this.say(word(smaller.size ? "attach.lighter" : "attach.not_lighter", { name: paper.name }));
@@ -183,7 +183,7 @@ async function readPaper(file) {
   }
   const isPicture = file.type.startsWith("image/") || /\.(heic|heif|webp)$/i.test(file.name);
   try {
-    if (isPicture) paper.source = await asJpeg(file);
+    if (isPicture) paper.source = await shrink(file);
   } catch {
     paper.says = [word("attach.odd", { name: file.name })];
   }
