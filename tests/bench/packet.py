@@ -126,7 +126,8 @@ def make_in_browser(browser: str, papers: Path, out: Path, address: str) -> dict
 def letter_pages(packet: Path) -> tuple[int, str]:
     """How many pages come before the first exhibit, and a sum of all their drawing."""
     reader = PdfReader(packet)
-    first = reader.get_destination_page_number(reader.outline[1])
+    mark = next(mark for mark in reader.outline if mark.title.startswith("Exhibit"))
+    first = reader.get_destination_page_number(mark)
     drawn = b"".join(reader.pages[page].get_contents().get_data() for page in range(first))
     return first, hashlib.sha256(drawn).hexdigest()[:12]
 

@@ -105,12 +105,31 @@ def test_it_keeps_its_structure_and_has_bookmarks(packet):
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-US"
     listed = root["/StructTreeRoot"]["/ParentTree"]["/Nums"][::2]
     fronts = packet.exhibits[0].page - 1
-    assert [page["/StructParents"] for page in reader.pages if "/StructParents" in page] == list(listed)
+    held = [page["/StructParents"] for page in reader.pages if "/StructParents" in page]
+    assert held == list(listed)[: len(held)]
     assert list(listed)[:fronts] == list(range(fronts))
-    assert [item.title for item in reader.outline][1].startswith("Exhibit 1")
-    assert [reader.get_destination_page_number(item) + 1 for item in reader.outline[1:]] == [
-        placing.page for placing in packet.exhibits
+    marks = {item.title: reader.get_destination_page_number(item) + 1 for item in reader.outline}
+    assert list(marks)[:2] == ["Cover sheet", "Contents"] and "appeal" in list(marks)[2].lower()
+    assert list(marks.values()) == [1, 2, 3, *(placing.page for placing in packet.exhibits)]
+
+
+def test_each_line_of_the_contents_leads_to_its_page(packet):
+    reader = PdfReader(io.BytesIO(packet.parts[0].content))
+    links = [link.get_object() for page in reader.pages[:2] for link in page.get("/Annots", ())]
+    assert all(link["/Subtype"] == "/Link" and "/A" not in link for link in links)
+    owners = reader.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    owner_of = dict(zip(owners[::2], owners[1::2], strict=True))
+    found = []
+    for link in links:
+        to = reader.trailer["/Root"]["/Dests"][link["/Dest"]]
+        found.append((link["/Contents"], reader.get_page_number(to[0].get_object()) + 1))
+        element = owner_of[link["/StructParent"]].get_object()
+        assert element["/S"] == "/Link" and element["/K"][-1]["/Obj"].get_object() == link  # a screen reader finds it
+    assert found[1:] == [
+        (f"Exhibit {placing.number}, packet page {placing.page}", placing.page) for placing in packet.exhibits
     ]
+    assert found[0][1] == 3
+    assert not any("/Annots" in page for page in reader.pages[2 : packet.exhibits[0].page - 1])
 
 
 def test_the_same_papers_give_the_same_bytes(packet, papers):
@@ -145,6 +164,9 @@ def test_a_packet_over_the_limit_is_cut_into_parts(papers):
         pages = pages_of(part.content)
         if number == 1:
             assert f"part 1 of {len(packet.parts)}" in " ".join(pages[0].split())
+            reader = PdfReader(io.BytesIO(part.content))
+            links = {link.get_object()["/Dest"] for link in reader.pages[1]["/Annots"]}
+            assert links and links <= set(reader.trailer["/Root"]["/Dests"])  # none into a later part
         else:
             assert f"Part {number} of {len(packet.parts)}" in pages.pop(0)
         assert [int(re.search(r"packet page (\d+) of", page)[1]) for page in pages] == list(

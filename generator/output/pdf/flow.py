@@ -159,6 +159,8 @@ WRITING = 76.0
 """Width in points of a column that a date or a name is written into by hand."""
 PAD = 4.0
 """Room left and right in a cell, in points."""
+CUT_PAD = 3.0
+"""Room below the last line of a row that goes on on the next page."""
 
 
 class Cells(Flow):
@@ -211,7 +213,7 @@ class Cells(Flow):
                     pen.line(x + PAD, baseline, line, self.SIZE)
             x += width
         with pen.marked(None):
-            below = y + sum(self.slices[first:last])
+            below = y + sum(self.slices[first:last]) + (CUT_PAD if last < len(self.slices) else 0.0)
             edges = [MARGIN]
             for width in self.widths:
                 edges.append(edges[-1] + width)
@@ -244,6 +246,9 @@ def column_widths(pen: Pen, rows: Sequence[Sequence[Sequence[Piece]]], total: fl
 
 class Placed:
     """Slices first to last (not included) of a flow on a page; y is the top of the first."""
+
+    is_again = False
+    """Drawn once more, for the eye only."""
 
     def __init__(self, flow: Flow, y: float, first: int):
         self.flow, self.y, self.first, self.last = flow, y, first, first
@@ -306,6 +311,8 @@ class _Page:
 
 class _Again(Placed):
     """The head of a table at the top of a later page."""
+
+    is_again = True
 
     def __init__(self, head: Cells):
         super().__init__(head, TOP, 0)

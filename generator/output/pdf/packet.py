@@ -27,7 +27,7 @@ from generator.letters import write_document
 from generator.letters.blocks import Block, Document, Run, Runs
 from generator.letters.documents import main_document
 from generator.output.pdf.exhibits import OF_A_PAGE, Opened, read_content, read_entry
-from generator.output.pdf.paper import count_pages, write_papers, write_stamps
+from generator.output.pdf.paper import Pages, count_pages, write_papers, write_stamps
 from generator.output.pdf.pen import WIDTH
 from generator.output.pdf.sheaf import Sheaf, weigh_page
 from generator.plan import Plan
@@ -108,14 +108,14 @@ def make_packet(
     cover = write_document(plan, "cover_sheet")
     listed = _listed(plan, papers)
 
-    def binder(parts: int) -> _Binder:
-        front, placed, total = _settle(main, cover, listed, parts)
+    def binder(parts: int, last: int | None = None) -> _Binder:
+        front, placed, total = _settle(main, cover, listed, parts, last)
         return _Binder(main, front, placed, total, papers)
 
     bound = binder(1)
     cuts, too_large = bound.cuts(limit) if limit is not None else ([(1, bound.total)], [])
     if len(cuts) > 1:
-        bound = binder(len(cuts))
+        bound = binder(len(cuts), cuts[0][1])
     says = [said for opened in papers.values() for paper in opened for said in paper.says]
     says += [
         f"Page {page} of the packet alone is larger than the limit. Scan it again in black and white at 200 dpi."
@@ -157,8 +157,11 @@ def _name(file: str) -> str:
     return (bare or name)[:1].upper() + (bare or name)[1:]
 
 
-def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: int) -> tuple[bytes, list[Placing], int]:
-    """Write the front until its page numbers hold: a number in a letter can move a line, and so a page."""
+def _settle(
+    main: Document, cover: Document, listed: Sequence[Placing], parts: int, last: int | None
+) -> tuple[Pages, list[Placing], int]:
+    """Write the front until its page numbers hold: a number in a letter can move a line, and so a page. `last` is the last
+    packet page of the first of several parts: the contents lead no further."""
     counts, seen = [1, 1, 1], []
     while True:
         placed, page = [], sum(counts) + 1
@@ -183,8 +186,18 @@ def _settle(main: Document, cover: Document, listed: Sequence[Placing], parts: i
         1 + counts[0] + counts[1],
         *(placing.page for placing in placed if not placing.page_count),
     ]
-    front = write_papers([*documents, *slips], TITLE, _day(main), starts=starts, total=total)
-    return front.content, placed, total
+    pages = [(starts[2], _title(main)), *((placing.page, f"Exhibit {placing.number}") for placing in placed)]
+    leads = [
+        (documents[1], _target(page) if page <= (last or total) else "", f"{words}, packet page {page}")
+        for page, words in pages
+    ]
+    front = write_papers([*documents, *slips], TITLE, _day(main), starts=starts, total=total, leads=leads)
+    return front, placed, total
+
+
+def _target(page: int) -> str:
+    """The name by which the contents lead to a packet page."""
+    return f"packet{page}"
 
 
 def _runs(text: str, bold: bool = False) -> Runs:
@@ -346,12 +359,13 @@ class _Binder:
     def __init__(
         self,
         main: Document,
-        front: bytes,
+        front: Pages,
         placed: list[Placing],
         total: int,
         papers: Mapping[int, Sequence[Opened]],
     ):
-        self.main, self.front, self.placed, self.total, self.papers = main, front, placed, total, papers
+        self.main, self.placed, self.total, self.papers = main, placed, total, papers
+        self.front, self.counts = front.content, front.counts
         self.fronts = placed[0].page - 1 if placed else total
         """How many pages come before the first exhibit."""
         self.slips = {placing.page: n for n, placing in enumerate(p for p in placed if not p.page_count)}
@@ -373,7 +387,9 @@ class _Binder:
             sheaf, front = Sheaf(out), PdfReader(io.BytesIO(self.front))
             if number == 1:
                 sheaf.begin_with(front, self.fronts)
-                sheaf.add_mark("Cover and letter", 0)
+                for page, title in self._heads():
+                    sheaf.add_mark(title, page)
+                    sheaf.add_target(_target(page + 1), page)
             else:
                 slip = write_papers([_part_slip(self.main, number, len(cuts), first, last)], TITLE, _day(self.main))
                 sheaf.begin_with(PdfReader(io.BytesIO(slip.content)), 1)
@@ -389,9 +405,15 @@ class _Binder:
                 else:
                     self._add_exhibit(sheaf, placing, first, last)
                 sheaf.add_mark(f"Exhibit {placing.number}: {placing.title}", where)
+                sheaf.add_target(_target(placing.page), where)
             sheaf.close()
             content = out.getvalue() if isinstance(out, io.BytesIO) else b""
         return Part(content, sheaf.size, first, last)
+
+    def _heads(self) -> list[tuple[int, str]]:
+        """Where each paper before the exhibits begins, counted from 0, and what it is."""
+        at = [0, self.counts[0], sum(self.counts[:2])]
+        return list(zip(at, ("Cover sheet", "Contents", _title(self.main)), strict=True))
 
     def _add_exhibit(self, sheaf: Sheaf, placing: Placing, first: int, last: int) -> None:
         """The pages of an exhibit that are among these packet pages, stamped."""

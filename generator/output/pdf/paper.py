@@ -14,7 +14,7 @@ from generator.output.by_hand import is_by_hand, kept_with_signature
 from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
-from generator.output.pdf.tags import Tag, add_tags, clean_letter_maps
+from generator.output.pdf.tags import Link, Tag, add_tags, clean_letter_maps
 from generator.output.signing import place_of
 
 LANGUAGE = "en-US"
@@ -29,7 +29,7 @@ LIST_COLUMN = 117.0
 
 
 class Pages:
-    """A written file: its bytes, how many pages each paper has, and the page of each heading, counted from 0."""
+    """A written file: its bytes, and how many pages each paper has."""
 
     def __init__(self, content: bytes, counts: list[int]):
         self.content, self.counts = content, counts
@@ -192,14 +192,16 @@ def count_pages(documents: Sequence[Document]) -> list[int]:
 
 def write_papers(
     documents: Sequence[Document], title: str, written_on: date, *, starts: Sequence[int] = (), total: int = 0,
-    has_foot: bool = True, declares: bool = False,
+    has_foot: bool = True, declares: bool = False, leads: Sequence[Lead] = (),
 ) -> Pages:  # fmt: skip
     """Papers one after another in one file, each from a new page and with its own page numbers. In a packet, `starts`
     are the packet pages on which they begin and `total` is its last. `declares` has the file say that it follows
-    PDF/UA-1: for our own papers alone, never for one that pages of other files are bound to. Raises DocumentError when
-    a letter of a text is not in the type."""
+    PDF/UA-1: for our own papers alone, never for one that pages of other files are bound to. `leads` are the links of
+    the rows of tables, in their order; the names they lead to are for the packet to give. Raises DocumentError when a
+    letter of a text is not in the type."""
     pen, root = Pen(written_on), Tag("Document")
     laid = _lay_out(pen, documents, root)
+    waiting = list(leads)
     for document, pages, start in zip(documents, laid, starts or [0] * len(documents), strict=True):
         foot = clean(document.foot or document.title)
         pen.width(foot, SMALL)
@@ -207,11 +209,29 @@ def write_papers(
             pen.new_page()
             for placed in page:
                 placed.draw(pen)
+                if waiting and waiting[0][0] is document:
+                    _lead(pen, placed, waiting)
             own = "" if start and len(pages) == 1 else f"Page {number} of {len(pages)}"
             place = f"packet page {start + number - 1} of {total}" if start else ""
             if has_foot:
                 _draw_foot(pen, foot, " – ".join(filter(None, (own, place))))
     return Pages(_finish(pen, root, title, declares), [len(pages) for pages in laid])
+
+
+Lead = tuple[Document, str, str]
+"""A row of a table that leads to a page: its paper, the name of the page, words for the link. A row without a name leads
+nowhere."""
+
+
+def _lead(pen: Pen, placed: Placed, waiting: list[Lead]) -> None:
+    """Make the first cell of a row that was drawn the link that is next."""
+    row = placed.flow
+    if not isinstance(row, Cells) or row.top is None or placed.first or placed.is_again:
+        return
+    _, to, words = waiting.pop(0)
+    if to:
+        foot = placed.y + sum(row.slices[: placed.last])
+        row.tags[0].link = Link(pen.page, (MARGIN, HEIGHT - foot, WIDTH - MARGIN, HEIGHT - placed.y), to, words)
 
 
 def write_stamps(texts: Sequence[tuple[str, str]], written_on: date | None) -> bytes:

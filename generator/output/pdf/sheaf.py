@@ -57,6 +57,7 @@ class Sheaf:
         self._places: list[int] = []
         self._pages: list[int] = []
         self._marks: list[tuple[str, int]] = []
+        self._targets: dict[str, int] = {}
         self._known: dict[int, dict[int, int]] = {}
         """Number here of each object that was copied, by the file it stands in and its number there."""
         self._root: dict[str, Any] = {}
@@ -105,6 +106,10 @@ class Sheaf:
         """A bookmark to a page of this file, counted from 0."""
         self._marks.append((title, page))
 
+    def add_target(self, name: str, page: int) -> None:
+        """A name by which a link leads to a page of this file, counted from 0."""
+        self._targets[name] = page
+
     def forget(self, reader: PdfReader) -> None:
         """No further page comes from this file."""
         self._known.pop(id(reader), None)
@@ -117,6 +122,13 @@ class Sheaf:
         outline = self._write_marks()
         if outline is not None:
             root["/Outlines"] = outline
+        if self._targets:
+            root["/Dests"] = _dictionary(
+                {
+                    f"/{name}": ArrayObject([IndirectObject(self._pages[page], 0, None), NameObject("/Fit")])
+                    for name, page in self._targets.items()
+                }
+            )
         self._write_plain(pages, self._pages_number)
         for piece in self._collect(_dictionary({**self._root, **root}), self._root_number):
             self._write(piece)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -17,6 +17,7 @@ from pypdf.generic import (
     DictionaryObject,
     NameObject,
     NumberObject,
+    RectangleObject,
     StreamObject,
     TextStringObject,
 )
@@ -29,9 +30,21 @@ class Marked(NamedTuple):
     number: int
 
 
+class Link(NamedTuple):
+    """A stretch that leads to another page of the file: its page, counted from 0; its box in points, left, low, right and
+    high; the name it leads to; and words for it."""
+
+    page: int
+    box: tuple[float, float, float, float]
+    to: str
+    words: str
+
+
 class Tag:
     """An element of the structure: `kind` is PDF's name for it ('P', 'H1', 'Table', 'TR', 'TH', 'TD', 'L', 'LI', 'Figure');
-    `alt` is what is said of a figure."""
+    `alt` is what is said of a figure; `link` makes its text lead on."""
+
+    link: Link | None = None
 
     def __init__(self, kind: str, parent: Tag | None = None, scope: str = "", alt: str = ""):
         self.kind, self.scope, self.alt = kind, scope, alt
@@ -76,6 +89,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
     tree = DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
     tree_at = writer._add_object(tree)
     owners: dict[int, dict[int, object]] = {}
+    links: list[object] = []
 
     def element(tag: Tag, parent: object) -> object:
         made = DictionaryObject(
@@ -86,6 +100,15 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
         home = min((marked.page for marked in _marked(tag)), default=tag.first_page())
         if home is not None:
             made[NameObject("/Pg")] = writer.pages[home].indirect_reference
+        if tag.link is not None:  # what it holds is the link's
+            link, tag.link, kind, tag.kind = tag.link, None, tag.kind, "Link"
+            inner = element(tag, at)
+            tag.link, tag.kind = link, kind
+            made[NameObject("/K")] = ArrayObject([inner])
+            number = len(writer.pages) + len(links)
+            links.append(inner)
+            _lead(writer, link, number, inner)
+            return at
         kids = ArrayObject()
         for kid in tag.kids:
             if isinstance(kid, Tag):
@@ -110,8 +133,10 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
         writer.pages[page][NameObject("/Tabs")] = NameObject("/S")
         listed = writer._add_object(ArrayObject([by_number[number] for number in sorted(by_number)]))
         numbers += [NumberObject(page), listed]
+    for number, owner in enumerate(links, len(writer.pages)):
+        numbers += [NumberObject(number), owner]
     tree[NameObject("/ParentTree")] = writer._add_object(DictionaryObject({NameObject("/Nums"): numbers}))
-    tree[NameObject("/ParentTreeNextKey")] = NumberObject(max(owners, default=-1) + 1)
+    tree[NameObject("/ParentTreeNextKey")] = NumberObject(len(writer.pages) + len(links))
     catalog = writer.root_object
     for key in ("/OpenAction", "/PageLayout"):  # how it opens is for the reader to say
         catalog.pop(key, None)
@@ -121,6 +146,35 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
     catalog[NameObject("/Lang")] = TextStringObject(language)
     catalog[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     writer.add_metadata({"/Title": title})
+
+
+def _lead(writer: PdfWriter, link: Link, number: int, owner: Any) -> None:
+    """Lay a link over its box, and name it in the element whose text it is."""
+    page = writer.pages[link.page]
+    made = writer._add_object(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Annot"),
+                NameObject("/Subtype"): NameObject("/Link"),
+                NameObject("/Rect"): RectangleObject(link.box),
+                NameObject("/Border"): ArrayObject([NumberObject(0)] * 3),
+                NameObject("/F"): NumberObject(4),  # printed; without it some programs leave it out
+                NameObject("/Dest"): NameObject(f"/{link.to}"),
+                NameObject("/Contents"): TextStringObject(link.words),
+                NameObject("/StructParent"): NumberObject(number),
+            }
+        )
+    )
+    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), made])
+    owner.get_object()["/K"].append(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/OBJR"),
+                NameObject("/Pg"): page.indirect_reference,
+                NameObject("/Obj"): made,
+            }
+        )
+    )
 
 
 def _described(title: str, language: str, declares: bool) -> StreamObject:
