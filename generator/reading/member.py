@@ -20,11 +20,18 @@ NAMED = lazy(
 GREETED = lazy(
     rf"^[ \t]{{0,40}}(?:Dear|Hello)[ \t]{{1,9}}(?!Member\b|Sir\b|Ms\b|Mr|Dr)({PERSON})[ \t]{{0,9}}[:,]", re.M
 )
+OF_CHILD = lazy(
+    rf"^[ \t]{{0,40}}(?i:(?:to[ \t]+)?(?:the[ \t]+)?parents?(?:\(s\))?[ \t]*(?:or|and|and/or|/)[ \t]*(?:legal[ \t]+)?guardians?(?:\(s\))?[ \t]+of"
+    rf"|a?[ \t]{{0,3}}(?:los[ \t]+)?padres[ \t]+o[ \t]+tutor(?:es)?[ \t]+(?:legal(?:es)?[ \t]+)?de)"
+    rf"[ \t]{{0,9}}:?[ \t]{{0,9}}\n?[ \t]{{0,40}}({PERSON})[ \t]{{0,9}}(?=\n|$)",
+    re.M,
+)
+"""'To the parent or guardian of:' and the name of the child, on the same line or the next."""
 TITLED = lazy(r"\b(?:medical|health|plan|benefit|insurance|clinic|center|department|pharmacy|group)\b", re.I)
 
 
 def _name(text: str) -> tuple[str, int, int] | None:
-    for pattern in (NAMED, GREETED):
+    for pattern in (NAMED, GREETED, OF_CHILD):
         for match in pattern.finditer(text[:4000]):
             if not TITLED.search(match[1]):
                 return match[1], match.start(1), match.end(1)
@@ -39,8 +46,10 @@ def find_member(text: str, book: Book, today: date) -> Iterator[Finding]:
     name, start, end = named
     said = proper_name(name, text)
     yield make_finding("patient_name", said, f"It is about {said}.", text, start, end)
+    of_child = OF_CHILD.search(text[:4000])
     for line in re.finditer(r"[^\n]+", text[:4000]):
-        if line[0].strip().lower() != name.lower():
+        opens = of_child is not None and line.start() <= of_child.start(1) < line.end()
+        if line[0].strip().lower() != name.lower() and not opens:
             continue
         block = re.match(
             r"((?:\n[^\n\d]{0,60}\d[^\n]{0,90}){1,3}?[,\n][^\n\d]{0,60}[ \t,]([A-Z]{2})[ \t]{1,9}\d{5}(?:-\d{4})?)[ \t]{0,9}(?=\n|$)",

@@ -166,7 +166,7 @@ BARE = lazy(
     r"(?<![\w$#.,/\-&])(?!\d{5}(?:-\d{4})?\b(?![ -]\d))([A-Z]{1,5}(?:-[A-Z]{1,3})?[ \-/]?\d[A-Z0-9]*(?:[ \-/][A-Z0-9]*\d[A-Z0-9]*){0,4}|\d{2,}(?:[ \-][A-Z0-9]{2,}){1,4}|\d{7,14})(?![\w$%/]|[.,]\d)"
 )
 NO_NUMBER = lazy(
-    r"[HRSE]\d{4}-\d{3}(?:-\d+)?$|[JQSGCKLTV]\d{4}$|\d{5}$|[A-Z]\d{2}(?:\.\w+)?$|(?:CO|PR|OA|PI)[ -]?\d+$|[A-Z]{2} \d{5}(?:-\d{4})?$|(?:CPT|HCPCS|ICD|NDC|TTY|POS|DOS|CFR|USC|BOX|SUITE|LEVEL|PAGE|FORM|CMS|NPI)\b",
+    r"[HRSE]\d{4}-\d{3}(?:-\d+)?$|[JQSGCKLTV]\d{4}$|\d{5}$|[A-Z]\d{2}(?:\.\w+)?$|(?:CO|PR|OA|PI)[ -]?\d+$|[A-Z]{2} \d{5}(?:-\d{4})?$|(?:CPT|HCPCS|ICD|NDC|TTY|POS|DOS|CFR|USC|BOX|SUITE|LEVEL|PAGE|FORM|CMS|NPI)\b|.*(?<!\d)\d{1,2}/\d{1,2}/(?:20)?\d\d(?!\d)",
     re.I,
 )
 

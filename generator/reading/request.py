@@ -29,7 +29,7 @@ SPLIT = lazy(
 )
 """Words after which one dose or one interval is not the whole order: the person writes it."""
 DOCTOR = lazy(
-    r"\b(?i:requesting|ordering|prescribing|treating|attending|requested by|prescriber|your doctor,)[^\n:.]{0,60}?:?[ \t]{1,20}(?:[^\n,.]{0,60}?\bfor[ \t]{1,9})?"
+    r"\b(?i:requesting|ordering|prescribing|treating|attending|rendering|requested by|prescriber|your doctor,)[^\n:.]{0,60}?:?[ \t]{1,20}(?:[^\n,.]{0,60}?\bfor[ \t]{1,9})?"
     r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3}(?:,[ \t]{0,9}|[ \t])(?:MD|DO|NP|PA-C|APRN|DNP))\b"
 )
 
@@ -129,7 +129,7 @@ def find_place(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 
 AFTER = lazy(
-    rf"\bdates? of service[ \t]{{0,20}}:?[ \t]{{0,20}}({DATE})|\bclaim number\b|\bexplanation of (?:benefits|payment)\b",
+    rf"\bdates? of service[ \t]{{0,20}}:?[ \t]{{0,20}}({DATE})|\bclaim number\b|\bexplanation of (?:benefits|payment)\b|\bremittance (?:advice|notice|detail)\b|\b(?:provider|electronic) remittance\b",
     re.I,
 )
 ONGOING = lazy(
@@ -145,6 +145,8 @@ def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield make_finding("timing", "after", "The infusion was given already.", text, match.start(), match.end())
         if match[1] and (day := read_date(match[1])):
             yield make_finding("service_date", day.isoformat(), f"It was given on {match[1]}.", text, match.start(), match.end())  # fmt: skip
+        else:
+            yield from _served(text)
         return
     if match := ONGOING.search(text):
         yield make_finding("timing", "ongoing", "The treatment is running.", text, match.start(), match.end())
@@ -164,6 +166,15 @@ def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:
         return
     if match := BEFORE.search(text):
         yield make_finding("timing", "before", "The treatment was not given yet.", text, match.start(), match.end())
+
+
+def _served(text: str) -> Iterator[Finding]:
+    """The day of service in the lines of a claim; of several each is in doubt, since the form takes one."""
+    days = {found.day: found for found in reversed(find_days(text)) if found.role == "service" and found.rank}
+    for day, found in sorted(days.items()):
+        others = ", ".join(spell_day(other) for other in sorted(days) if other != day)
+        doubt = f"The paper also names {others}." if others else ""
+        yield make_finding("service_date", day.isoformat(), f"It was given on {spell_day(day)}.", text, found.start, found.end, doubt)  # fmt: skip
 
 
 COURSE_ENDS = lazy(
