@@ -1,8 +1,8 @@
 """Why they refuse: the kinds on the denial map that the letter states, each with its own words.
 
-Each sentence is weighed (parts.py); codes of a payment notice count before words (codes.py). Here the sentences are put
-together: those of one kind in one paragraph are quoted as one reason, what only spells another reason out is dropped,
-and what belongs to an earlier decision or quotes a rule is left apart.
+Each sentence is weighed (parts.py); codes of a payment notice count before words (codes.py). In each paragraph
+(paragraphs.py) what only spells another reason out is dropped (settling.py, brands.py, taken_back.py). Here the kinds of
+the whole letter are put together and quoted; what belongs to an earlier decision or quotes a rule is left apart.
 """
 
 from __future__ import annotations
@@ -11,23 +11,20 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 from math import log
 from typing import NamedTuple
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
+from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
-from generator.reading.features import drug_words
 from generator.reading.finding import Finding, make_finding
-from generator.reading.medicine import named_drugs, refused_therapy
+from generator.reading.paragraphs import Paragraph, find_paragraphs
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
+from generator.reading.settling import join_places, see_unanswered_other_cover, settle
 from generator.reading.signs import add_up, load_signs, log_odds, probability
+from generator.reading.taken_back import TAKEN, TAKEN_BACK, TOLD_BACK, is_plain_ground, is_taken_back, see_taken_back
 
-STATES, COUNTS = 0.3, 0.2
-"""A sentence that is less likely than the first to state any reason, and a kind below the second, are not looked at."""
-STATED = 0.25
-"""Of two kinds that stand close together, each must be this likely for one to yield to the other."""
 ENOUGH = 0.42
 """A reason below this is not told beside another."""
 BESIDE_TAKE_BACK = 0.33
@@ -42,59 +39,6 @@ LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role
 DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
 GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
-NEED = re.compile(
-    r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica",
-    re.I,
-)
-NOT_NEEDED = re.compile(
-    r"\b(?:not|no)\b[^.;]{0,30}(?:medically necessary|medical necessity|reasonable and necessary|m[eé]dicamente necesari)",
-    re.I,
-)
-OWN_PRODUCT = re.compile(r"\bpreferred ([\w-]+ ){0,3}(?:product|brand|biosimilar|version|immune globulin)", re.I)
-OFFERS = re.compile(
-    r"\b(?:can|could|may|might|should|must|able to|puede|debe)\b (?!not\b)(?:[\w-]+ ){0,3}(?:given|get|received?|infused|administered|provided|treated|had|recibir\w*|darse)\b.*",
-    re.I | re.S,
-)
-INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
-FAILED = re.compile(r"\btried and failed\b|\btrial and failure\b|\bfail(?:ed|ure) first\b", re.I)
-"""What is asked of a step, whatever family the drugs are of."""
-STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
-
-
-class Paragraph:
-    """The sentences of one block, and for each the kinds it states with their probabilities."""
-
-    __slots__ = ("hits", "said", "under_why")
-
-    def __init__(self, said: list[Sentence]):
-        self.said = said
-        self.under_why = any(sentence.section == WHY for sentence in said)
-        self.hits = [_hits(sentence) for sentence in said]
-
-    def kinds(self) -> dict[str, float]:
-        """Kind -> how likely at least one of the sentences states it."""
-        missed: dict[str, float] = {}
-        for hits in self.hits:
-            for kind, odds in hits.items():
-                missed[kind] = missed.get(kind, 1) * (1 - odds)
-        return {kind: 1 - each for kind, each in missed.items()}
-
-    def as_rule(self, kind: str) -> float:
-        """How much its sentences of a kind look like a rule that is quoted."""
-        return max(
-            (s.odds["role_rule_quoted"] for s, hits in zip(self.said, self.hits, strict=True) if kind in hits),
-            default=0.0,
-        )
-
-    def __len__(self) -> int:
-        return self.said[-1].end - self.said[0].start
-
-    def drop(self, kind: str, into: str = "") -> None:
-        """Take a kind out; what spoke for it speaks for `into`, where that is said."""
-        for hits in self.hits:
-            odds = hits.pop(kind, 0)
-            if into in hits:
-                hits[into] = min(0.999, hits[into] + odds)
 
 
 class Reason(NamedTuple):
@@ -111,14 +55,6 @@ class Reason(NamedTuple):
     settled: bool = False
 
 
-def _hits(sentence: Sentence) -> dict[str, float]:
-    if sentence.reason < STATES or len(sentence.words) < 12:
-        return {}
-    return {kind: odds for kind, odds in sentence.kinds.items() if odds > COUNTS and kind != "other_reason"} or (
-        {"other_reason": sentence.odds["other_reason"]} if sentence.role == "other_reason" else {}
-    )
-
-
 @lru_cache(maxsize=4)
 def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     """Every stated reason, the primary one first."""
@@ -133,10 +69,10 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         for reason in weighed
     ]
     weighed = [
-        reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == "retroactive_denial" and _is_taken_back(reason) else reason
+        reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == TAKEN_BACK and is_taken_back(reason.paragraph) else reason
         for reason in weighed
     ]  # fmt: skip
-    taken_back = any(reason.kind == "retroactive_denial" and reason.sure >= ENOUGH for reason in weighed)
+    taken_back = any(reason.kind == TAKEN_BACK and reason.sure >= ENOUGH for reason in weighed)
     found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
@@ -159,7 +95,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         sorted(
             found,
             key=lambda reason: (
-                reason.kind != "retroactive_denial" or reason.sure < 0.5,
+                reason.kind != TAKEN_BACK or reason.sure < 0.5,
                 reason.sure < 0.45 * top,
                 reason.start,
             ),
@@ -168,21 +104,11 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
 
 
 OF_FUNDING = ("cost_share", "supply_channel", "benefit_exclusion", "not_on_formulary")
-PLAIN_GROUND = 0.85
 
 
 def _ground(weighed: Sequence[Reason]) -> list[Reason]:
     """Why a payment or a yes is taken back, where a sentence says it plainly: the likeliest such kind."""
-    plain = [
-        reason
-        for reason in weighed
-        if reason.kind != "retroactive_denial"
-        and reason.paragraph
-        and any(
-            hits.get(reason.kind, 0) > PLAIN_GROUND and sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
-            for hits, sentence in zip(reason.paragraph.hits, reason.paragraph.said, strict=True)
-        )
-    ]
+    plain = [reason for reason in weighed if is_plain_ground(reason.kind, reason.paragraph)]
     return [
         reason._replace(sure=max(reason.sure, BESIDE_TAKE_BACK))
         for reason in sorted(plain, key=lambda reason: -reason.sure)[:1]
@@ -201,22 +127,13 @@ def _guess(weighed: Sequence[Reason], sentences: Sequence[Sentence]) -> Reason |
 
 def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
     """Every kind that a sentence or a code may state, with the signs for and against it."""
-    paragraphs: list[Paragraph] = []
-    sentences = cut(text)
-    for _, said in groupby(sentences, key=lambda sentence: sentence.block):
-        paragraphs.append(Paragraph([*said]))
-    seen: set[str] = set()
+    sentences, paragraphs = cut(text), find_paragraphs(text)
+    join_places(paragraphs)
+    see_other_brands(paragraphs, text, book)
+    see_unanswered_other_cover(paragraphs)
+    see_taken_back(paragraphs)
     for paragraph in paragraphs:
-        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            if sentence.words in seen:
-                hits.clear()  # what is printed on every page is said once
-            seen.add(sentence.words)
-    _join_places(paragraphs)
-    _see_other_brands(paragraphs, text, book)
-    _see_unanswered_other_cover(paragraphs)
-    _see_taken_back(paragraphs)
-    for paragraph in paragraphs:
-        _settle(paragraph, text, book)
+        settle(paragraph, text, book)
     codes: dict[str, list[Code]] = {}
     for code in find_payment_codes(text, book):
         if kind := kind_of(code, book):
@@ -226,7 +143,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         for kind, odds in paragraph.kinds().items():
             strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
     letter = _letter_signs(sentences)
-    taken = strength.get("retroactive_denial", 0.0)
+    taken = strength.get(TAKEN_BACK, 0.0)
     found = []
     for kind in strength:
         stating = [paragraph for paragraph in paragraphs if kind in paragraph.kinds()]
@@ -250,136 +167,10 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
         signs["first of a no"] = letter["no"] * float(strength[kind] >= max(others, default=0))
         signs["alone in a no"] = letter["no"] * float(max(others, default=0) < 0.5 * strength[kind])
-        signs["beside what is taken back"] = float(kind != "retroactive_denial" and taken >= TAKEN)
+        signs["beside what is taken back"] = float(kind != TAKEN_BACK and taken >= TAKEN)
         signs["late"] = start / (len(text) or 1)
         found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled), signs))
     return found
-
-
-def _join_places(paragraphs: Sequence[Paragraph]) -> None:
-    """Only one place is refused in a letter: what speaks for another speaks for it."""
-    places = {kind.id: kind for kind in load_denial_kinds().values() if kind.place}
-    weight: dict[str, float] = {}
-    for paragraph in paragraphs:
-        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            offered = OFFERS.search(sentence.words)
-            if offered and not NO.search(offered[0]) and places.keys() & hits.keys():
-                # 'It can be given at home or in a suite': neither is the place that is refused.
-                words = INSTEAD.sub("", offered[0])
-                odds = sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()])
-                left = [key for key, row in places.items() if not row.place_named_in(words)] or [*places]
-                whole = sum(sentence.odds[key] for key in left) or 1
-                hits.update({kind: odds * sentence.odds[kind] / whole for kind in left})
-            for kind in places.keys() & hits.keys():
-                weight[kind] = weight.get(kind, 0) + hits[kind] * (2 if NO.search(sentence.words) else 1)
-    if len(weight) > 1:
-        place = max(weight, key=weight.__getitem__)
-        for paragraph in paragraphs:
-            for hits in paragraph.hits:
-                if odds := sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()]):
-                    hits[place] = min(0.999, odds)
-
-
-BEFORE_IT = re.compile(
-    r"\b(?:before|first|instead|prefer\w*|must|unless|in place of|ahead of|first-line|covered (?:products?|brands?|after)|try|tried|trial|antes|primero|preferid\w+|en lugar de)\b",
-    re.I,
-)
-OTHER_BRAND = 0.85
-"""How surely a sentence that puts other products of the refused kind first asks for another product."""
-
-
-def _see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) -> None:
-    """'Venofer or Ferrlecit must be used before Injectafer': of irons, and of one drug under several names (the immune
-    globulins by vein are one), what is to come first is another product, not a step."""
-    refused = refused_therapy(text, book)
-    if not refused:
-        return
-    names: set[str] = set()
-    for each in named_drugs(text, book):
-        if each.key == refused:
-            names = {text[each.start : each.end].lower()}
-            break
-    kin = _family(refused, book) if drug_words().get(_first_word(refused, book)) == "<iron>" else ""
-    for paragraph in paragraphs:
-        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            if (
-                sentence.section in (RIGHTS, HISTORY, REQUEST)
-                or not BEFORE_IT.search(sentence.words)
-                or sum(
-                    sentence.odds[role]
-                    for role in ("role_request", "role_history", "role_approval", "role_rule_quoted")
-                )
-                > 0.3
-            ):
-                continue
-            named = named_drugs(sentence.words, book)
-            others = [
-                each
-                for each in named
-                if (each.key == refused and sentence.words[each.start : each.end].lower() not in names)
-                or (kin and each.key and each.key != refused and _family(each.key, book) == kin)
-            ]
-            if others and all(
-                each.key == refused or (kin and each.key and _family(each.key, book) == kin) for each in named
-            ):
-                hits.pop("step_therapy", 0)
-                hits["preferred_product"] = max(hits.get("preferred_product", 0), OTHER_BRAND)
-
-
-def _first_word(therapy: str, book: Book) -> str:
-    row = book.get("therapies", therapy)
-    return next((word for word in re.findall(r"[a-z]{5,}", " ".join((*row.brands, row.generic)).lower()) if word in drug_words()), "")  # fmt: skip
-
-
-TAKES_BACK = re.compile(
-    r"(?:\b(?:pay|paid|payments?|money|amount|sum)\b|\$\d)(?:[^.]|\.\d){0,120}?\b(?:tak(?:e|es|en|ing) (?:it |this |that |them )?back|took back|recover(?:ed|y|ing)?|recoup\w*|refund\w*|revers(?:e|ed|ing)|offset|subtracted|retract\w*|withheld|clawed back|due back|returned?|deducted)\b"
-    r"|\b(?:tak(?:e|en|ing) back|recover(?:ed|ing)?|recoup\w*|refund(?:ed)?|revers(?:e|ed|ing)|get(?:ting)?|return(?:ed)?)\b[^.]{0,60}\b(?:payments?|money|overpa\w+|what we paid|amount paid)\b(?:[^.]{0,20}\bback)?"
-    r"|\b(?:approval|authorization)\b[^.]{0,60}\b(?:void(?:ed)?|rescinded|revoked|withdrawn|cancell?ed)\b|\b(?:void(?:ing)?|rescind(?:ing)?|revok(?:e|ing)|withdraw(?:ing)?|cancell?ing)\b[^.]{0,40}\b(?:approval|authorization)\b",
-    re.I,
-)
-"""'That payment is reversed': money or a yes is taken back, whatever else the sentence says."""
-TAKEN, TOLD_BACK = 0.97, 0.6
-"""How likely such a sentence says so, and how sure it is at least that the letter does."""
-
-
-_OTHER_COVER = re.compile(
-    r"\b(?:other|additional|second|primary|spouse[’']?s?) (?:health |medical )?(?:insurance|coverage|insurer|carrier)\b|\bcoordination of benefits\b|\bCOB\b",
-    re.I,
-)
-_NOT_SENT_BACK = re.compile(
-    r"\b(?:questionnaire|form|survey|update|answers?)\b[^.]{0,60}\b(?:not|never|n[’']t)\b|\b(?:not|never|n[’']t)\b[^.]{0,60}\b(?:questionnaire|form|survey|update|answers?)\b",
-    re.I,
-)
-
-
-def _see_unanswered_other_cover(paragraphs: Sequence[Paragraph]) -> None:
-    """Questions about other coverage that were not answered hold the claim for the other insurer, and ask for no record."""
-    for paragraph in paragraphs:
-        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            words = sentence.words
-            if _OTHER_COVER.search(words) and _NOT_SENT_BACK.search(words) and hits.get("missing_information", 0) > 0.2:
-                hits["other_insurer_first"] = max(hits.get("other_insurer_first", 0), hits.pop("missing_information"))
-
-
-def _is_taken_back(reason: Reason) -> bool:
-    return reason.paragraph is not None and any(
-        hits.get(reason.kind, 0) >= TAKEN and TAKES_BACK.search(sentence.words)
-        for hits, sentence in zip(reason.paragraph.hits, reason.paragraph.said, strict=True)
-    )
-
-
-def _see_taken_back(paragraphs: Sequence[Paragraph]) -> None:
-    """Let what is taken back count as that, beside the ground for it."""
-    for paragraph in paragraphs:
-        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-            said = sum(sentence.odds[role] for role in ("role_rights", "role_boilerplate", "role_rule_quoted", "role_history", "role_overturned"))  # fmt: skip
-            if (
-                sentence.section not in (RIGHTS, RULE, HISTORY)
-                and said < 0.5
-                and TAKES_BACK.search(sentence.words)
-                and not re.search(r"\b(?:may|might|could|if|unless|can)\b", sentence.words, re.I)
-            ):
-                hits["retroactive_denial"] = max(hits.get("retroactive_denial", 0), TAKEN)
 
 
 def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
@@ -474,72 +265,6 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
         found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
         yield found.replaced(sure=round(reason.sure, 3))
-
-
-def _settle(paragraph: Paragraph, text: str, book: Book) -> None:
-    """Drop the kinds that only spell out another kind of the same paragraph."""
-    rows = load_denial_kinds()
-    need = rows["not_medically_necessary"]
-    for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
-        details = set(need.details) & set(hits)
-        if details:
-            hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
-        if details and NOT_NEEDED.search(sentence.words):
-            # 'Not medically necessary because active disease was not shown': what is said first is the reason.
-            hits[need.id] = min(0.999, hits.get(need.id, 0) + sum(hits.pop(detail) for detail in details))
-    words = text[paragraph.said[0].start : paragraph.said[-1].end]
-    said = [s.words for s, hits in zip(paragraph.said, paragraph.hits, strict=True) if "step_therapy" in hits]
-    if said and _names_one_drug(" ".join(said), text, book):
-        for hits in paragraph.hits:  # one brand before another
-            if odds := hits.pop("step_therapy", 0.0):
-                hits["preferred_product"] = min(0.999, hits.get("preferred_product", 0.0) + odds)
-    kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
-    if len(kinds) < 2:
-        return
-    points = {kind for kind in kinds if rows[kind].says_point}
-    if need.id in kinds and not NEED.search(words) and _outweigh(kinds, points, need.id):
-        paragraph.drop(need.id)
-    if _outweigh(kinds, points - set(rows["renewal_refused"].details), "renewal_refused"):
-        # 'will not be extended' is what they do; the ground beside it is why.
-        paragraph.drop("renewal_refused")
-    kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}
-    for kind in [*kinds]:
-        for detail in set(rows[kind].details) & set(kinds):
-            if kinds[kind] > 0.5 * kinds[detail]:
-                paragraph.drop(detail, kind)
-    if {"step_therapy", "preferred_product"} <= set(kinds):
-        if _same_kind_wanted(words, text, book):
-            paragraph.drop("step_therapy", "preferred_product")
-        else:
-            paragraph.drop("preferred_product", "step_therapy")
-
-
-def _names_one_drug(words: str, text: str, book: Book) -> bool:
-    """Whether all drugs that are named are the refused one, under several names."""
-    named = [each for each in named_drugs(words, book) if each.key]
-    return {each.key for each in named} == {refused_therapy(text, book)} and len(
-        {words[each.start : each.end].lower() for each in named}
-    ) > 1
-
-
-def _outweigh(kinds: dict[str, float], points: set[str], kind: str) -> bool:
-    """Whether one of the points is said more than half as surely as a kind that is said."""
-    return kind in kinds and max((kinds[point] for point in points), default=0.0) > 0.5 * kinds[kind]
-
-
-def _same_kind_wanted(words: str, text: str, book: Book) -> bool:
-    """Whether what they want instead is of the refused drug's own class, as far as the book knows the names."""
-    refused = refused_therapy(text, book)
-    others = {each.key for each in named_drugs(words, book) if each.key} - {refused}
-    if refused and others and not FAILED.search(words):
-        own = _family(refused, book)
-        return all(_family(key, book) == own for key in others)
-    return bool(OWN_PRODUCT.search(words)) and not STEP.search(words)
-
-
-def _family(therapy: str, book: Book) -> str:
-    """The kind of drug: its class, or the one that is a variant of."""
-    return book.get("drug_classes", book.get("therapies", therapy).drug_class).family
 
 
 def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:
