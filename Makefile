@@ -39,7 +39,7 @@ help:
 	@echo "make long    tests that read many pictures and broken files"
 	@echo "make matrix  every kind of denial, plan, level and timing through the engine"
 	@echo "make people  ten people finish their case by touch and by keyboard"
-	@echo "make reader  train the reader of letters on its sentences (two minutes), after they were changed"
+	@echo "make reader  train the reader of letters (two minutes), after its sentences, concepts or features were changed"
 	@echo "make signs   fit what speaks for a reason and a status, on the letters that are for fitting"
 	@echo "make reading  how well the letters in LETTERS=folder are read"
 	@echo "make lint    style and types of Python and JavaScript"
@@ -149,15 +149,14 @@ people: site/index.html
 	@PEOPLE=both $(RUN) -m pytest -n 2 -s tests/web/test_steps.py -k ten_people
 
 LETTERS ?= tests/reading/notices/last
-FITTED := tests/reading/notices tests/reading/notices/more tests/reading/notices/seen tests/reading/notices/unseen tests/reading/notices/tuned
 
 reader: $(VENV)/ready
 	@$(VENV)/bin/pip install --quiet numpy==2.4.6
-	@$(RUN) -m overrides.build.reader
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m overrides.build.reader
 
 signs: $(VENV)/ready
 	@$(VENV)/bin/pip install --quiet numpy==2.4.6
-	@$(RUN) -m overrides.build.reader --letters $(FITTED)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m overrides.build.reader --signs
 
 reading: $(VENV)/ready
 	@$(RUN) -m tests.bench.reading $(LETTERS)

@@ -36,6 +36,7 @@ FILES = {
         "move.toml": "generator/arguments/moves/{id}.toml",
         "usual_test.toml": "generator/arguments/usual_tests/{id}.toml",
         "guide.md": "docs/guides/{page}.md",
+        "sentences.toml": "generator/reading/sentences/{id}.toml",
         "denial.txt": "tests/letters/{id}/denial.txt",
         "case.json": "tests/letters/{id}/case.json",
         "scenario.toml": "tests/letters/{id}/scenario.toml",

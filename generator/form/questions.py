@@ -207,12 +207,23 @@ def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] 
     for page in pages:
         tasks = {question.task for question in questions if question.id in page.questions}
         if tasks != {page.task} or set(page.questions) - set(ids):
-            raise FactError(f"questions.toml, page {page.id}: its questions are not those of the task '{page.task}'")
+            others = ", ".join(
+                f"'{question.id}' is of the task '{question.task}'"
+                for question in questions
+                if question.id in page.questions and question.task != page.task
+            )
+            unknown = ", ".join(f"'{key}' is no question" for key in page.questions if key not in ids)
+            raise FactError(
+                f"questions.toml, page {page.id}: its questions are not those of the task '{page.task}': {others or unknown}. "
+                "Put it on a page of its own task, or change its `task`."
+            )
         if not page.title and len(page.questions) != 1:
             raise FactError(f"questions.toml, page {page.id}: a page with several questions needs a title")
     if pages and sorted(placed) != sorted(ids):
         odd = set(ids) ^ set(placed) or {key for key in placed if placed.count(key) > 1}
-        raise FactError(f"questions.toml: '{min(odd)}' stands on no page, or on two")
+        raise FactError(
+            f"questions.toml: '{min(odd)}' stands on no page, or on two. Name it in `questions` of one [[page]] of its task."
+        )
     return Form(questions, pages)
 
 

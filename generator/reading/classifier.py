@@ -21,9 +21,9 @@ WEIGHTS = Path(__file__).with_name("weights.bin")
 
 
 class Model(NamedTuple):
-    """`rows`: the state of the sentences it was trained from; `weights[i]` one number for each label."""
+    """`state`: of each part that it was trained from, a hash; `weights[i]` one number for each label."""
 
-    rows: str
+    state: Mapping[str, str]
     labels: tuple[str, ...]
     bias: tuple[float, ...]
     scale: float
@@ -37,7 +37,7 @@ def load_model() -> Model:
     head, features, weights = WEIGHTS.read_bytes().split(b"\n", 1)[0], *_parts(WEIGHTS.read_bytes())
     told = json.loads(head)
     return Model(
-        told["rows"],
+        told["state"],
         tuple(told["labels"]),
         tuple(told["bias"]),
         told["scale"],

@@ -27,6 +27,8 @@ from generator.reading.taken_back import TAKEN, TAKEN_BACK, TOLD_BACK, is_plain_
 
 ENOUGH = 0.42
 """A reason below this is not told beside another."""
+PLAIN, BESIDE_PLAIN = 0.9, 0.5
+"""Beside one that is as plain as the first, another must be more likely than not."""
 BESIDE_TAKE_BACK = 0.33
 """The same beside a take-back, which mostly has a reason of its own."""
 PERHAPS, AT_LEAST, PERHAPS_AT_MOST = 0.2, 0.1, 0.29
@@ -73,7 +75,9 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         for reason in weighed
     ]  # fmt: skip
     taken_back = any(reason.kind == TAKEN_BACK and reason.sure >= ENOUGH for reason in weighed)
-    found = [reason for reason in weighed if reason.sure >= (BESIDE_TAKE_BACK if taken_back else ENOUGH)]
+    is_plain = any(reason.sure >= PLAIN for reason in weighed)
+    enough = BESIDE_TAKE_BACK if taken_back else BESIDE_PLAIN if is_plain else ENOUGH
+    found = [reason for reason in weighed if reason.sure >= enough]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
         refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)

@@ -15,7 +15,7 @@ SIGNS = Path(__file__).with_name("signs.json")
 
 @cache
 def load_signs() -> dict[str, Any]:
-    """{"reason": {sign: weight}, "status": {status: {sign: weight}}}."""
+    """{"state": {part: hash}, "reason": {sign: weight}, "status": {status: {sign: weight}}}."""
     return json.loads(SIGNS.read_text(encoding="utf-8"))
 
 

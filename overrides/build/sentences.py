@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.denials import load_denial_kinds
 from generator.reading.classifier import WEIGHTS
-from generator.reading.features import features_of, words_of
+from generator.reading.features import drug_words, features_of, words_of
 from generator.reading.roles import ROLES
-from generator.rows.schema import FactError, not_one_of
+from generator.rows.schema import PLACEHOLDERS, FactError, not_one_of
 
 SENTENCES = WEIGHTS.with_name("sentences")
 
@@ -27,7 +28,7 @@ class Told(NamedTuple):
 
 def read_sentences(folder: Path = SENTENCES) -> list[Told]:
     """All sentences, by file. Raises FactError for a label that is no kind and no role, for a file whose name is not its
-    label, and for a sentence told twice."""
+    label, for a place that is still open, and for a sentence told twice."""
     known = {*load_denial_kinds(), *ROLES} - {"not_a_denial"}
     found: dict[str, Told] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -36,6 +37,8 @@ def read_sentences(folder: Path = SENTENCES) -> list[Told]:
                 if label not in known:
                     raise FactError(f"{path.name}: the label is {not_one_of(label, sorted(known))}")
             key = " ".join(told.text.lower().split())
+            if key in PLACEHOLDERS:
+                raise FactError(f"{path.name}: '{told.text}' is a placeholder, not a sentence")
             if key in found:
                 raise FactError(f"{path.name}: '{told.text[:60]}' is told twice")
             found[key] = told
@@ -53,12 +56,28 @@ def _sentences_of(path: Path) -> Iterator[Told]:
             yield Told(text, (tables["label"],), language)
 
 
-def state_of_rows() -> str:
-    """A hash of every sentence with its labels, and of the features that some of them have."""
+def state_of_training(settings: object) -> dict[str, str]:
+    """What the weights are trained from, part -> hash: each sentence with its labels; what it is weighed by (its features,
+    so the code of features.py, concepts.toml and the names of drugs, as far as a sentence has them); and the settings."""
     told = sorted(read_sentences())
+    drugs = drug_words()
+    return {
+        "sentences": _hash(repr(row) for row in told),
+        "features": _hash(repr(sorted({*features_of(words_of(row.text, drugs))})) for row in told),
+        "settings": _hash([repr(settings)]),
+    }
+
+
+def state_of_letters(letters: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the signs are fitted on, part -> hash: the weights, and the letters with their answers."""
+    return {
+        "weights": hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:16],
+        "letters": _hash(json.dumps([letter["text"], letter["answers"]], sort_keys=True) for letter in letters),
+    }
+
+
+def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for row in told:
-        digest.update(repr(row).encode())
-    for row in told[::100]:
-        digest.update(repr([*features_of(words_of(row.text, {"remicade": "<drug>"}))]).encode())
+    for part in parts:
+        digest.update(part.encode())
     return digest.hexdigest()[:16]

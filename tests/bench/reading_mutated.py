@@ -1,9 +1,11 @@
 """Mutated letters through the reader: `python -m tests.bench.reading_mutated [COUNT]` cuts, doubles, swaps and replaces parts
-of the golden denials, reads each, and prints how many were read, the slowest, and what crashed; then a text of 2 MB."""
+of the golden denials, reads each, and prints how many were read, the slowest, and what crashed or was stopped after LONGEST
+seconds; then a text of 2 MB."""
 
 from __future__ import annotations
 
 import random
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +14,8 @@ from generator.facts import load_book
 from generator.reading import read_denial, read_paper_status
 from tests.scenarios import SCENARIOS
 
+LONGEST = 10
+"""Seconds after which the reading of a text is stopped."""
 SIGNS = "\0\t\n\r\x0b\u00a0\u200b\u202e|*#()[]{}\\\"'<>$%&;:,.-_=+/0123456789éñ漢\U0001f600"
 
 
@@ -34,17 +38,25 @@ def mutated(count: int, seed: int = 11) -> Iterator[str]:
         yield text
 
 
+def _stop(*_: object) -> None:
+    raise TimeoutError(f"stopped after {LONGEST} s")
+
+
 def run(count: int) -> tuple[int, float, list[str]]:
     """(texts read, seconds of the slowest, what crashed)."""
     book, slowest, crashed, read = load_book(), 0.0, [], 0
     today = SCENARIOS[0].today
+    signal.signal(signal.SIGALRM, _stop)
     for text in mutated(count):
         began = time.perf_counter()
         try:
+            signal.setitimer(signal.ITIMER_REAL, LONGEST)
             read_denial(text, book, today)
             read_paper_status(text, book)
         except Exception as error:
             crashed.append(f"{type(error).__name__}: {error} in {text[:60]!r}")
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         slowest, read = max(slowest, time.perf_counter() - began), read + 1
     return read, slowest, crashed
 

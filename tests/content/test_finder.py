@@ -27,7 +27,12 @@ def test_a_letter_phrase_is_read_as_its_kind(kind, words):
         "" if kind == "not_a_denial" else "\n\nYou have the right to appeal."
     )  # said of an approval, it leaves doubt
     found = read_denial(f"{before} {words}{rights}", load_book(), date(2026, 11, 21))
-    assert kind in [finding.value["kind"] for finding in found if finding.question == "reasons"]
+    read = [finding.value["kind"] for finding in found if finding.question == "reasons"]
+    assert kind in read, (
+        f"phrases.toml, {kind}: the reader takes “{words}” for {read}. Was the reader trained (`make reader`) after the kind's "
+        f"sentences were written? If so, add sentences like this one to generator/reading/sentences/{kind}.toml, or word the "
+        "phrase so that it could stand in no other denial."
+    )
 
 
 def test_every_kind_is_told_in_the_readers_own_words():

@@ -100,7 +100,9 @@ def test_a_remittance_tells_its_days_and_its_doctor(book):
 
 def test_of_two_days_of_service_each_is_in_doubt(book):
     text = REMITTANCE.replace("09/21/2026        96413", "09/23/2026        96413")
-    found = [(f.value, bool(f.doubt)) for f in read_denial(text, book, SCENARIOS[0].today) if f.question == "service_date"]
+    found = [
+        (f.value, bool(f.doubt)) for f in read_denial(text, book, SCENARIOS[0].today) if f.question == "service_date"
+    ]
     assert found == [("2026-09-21", True), ("2026-09-23", True)]
 
 

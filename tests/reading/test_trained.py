@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 import time
@@ -11,25 +12,100 @@ from pathlib import Path
 import pytest
 
 from generator.denials import load_denial_kinds
+from generator.reading import features
 from generator.reading.classifier import WEIGHTS, explain, load_model, weigh
 from generator.reading.features import drug_words, features_of, words_of
 from generator.reading.roles import ROLES
+from generator.reading.signs import load_signs
 from generator.rows.schema import FactError
-from overrides.build.sentences import read_sentences, state_of_rows
+from overrides.build import sentences
+from overrides.build.reader import SETTINGS, read_fitted, train_reader
+from overrides.build.sentences import read_sentences, state_of_letters, state_of_training
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_weights_were_trained_from_these_sentences():
-    assert load_model().rows == state_of_rows(), "the sentences were changed: make reader"
+IN_STEP = """{} changed after the reader was last trained. Run
+
+    make reader
+    .venv/bin/python -m pytest -q tests/reading tests/content/test_finder.py tests/engine/test_golden.py
+
+and commit generator/reading/weights.bin and generator/reading/signs.json together with your change."""
+WHAT = {
+    "sentences": "The sentences in generator/reading/sentences",
+    "features": "What sentences are weighed by (generator/reading/features.py, concepts.toml, or a name of a drug that some have)",
+    "settings": "How the reader is trained (SETTINGS in overrides/build/reader.py)",
+    "weights": "generator/reading/weights.bin",
+    "letters": "The letters in tests/reading/notices that the signs are fitted on",
+}
+
+
+def assert_in_step(trained, now):
+    changed = [WHAT[part] for part in now if trained.get(part) != now[part]]
+    assert not changed, IN_STEP.format(" and ".join(changed))
+
+
+def test_the_weights_were_trained_from_what_stands_here():
+    assert_in_step(load_model().state, state_of_training(SETTINGS))
+    assert load_model().temperature == SETTINGS.temperature
+
+
+def test_the_signs_were_fitted_on_these_weights_and_letters():
+    assert_in_step(load_signs()["state"], state_of_letters(read_fitted()))
+
+
+@pytest.mark.parametrize("change", ["code", "concepts", "drug"])
+def test_a_changed_feature_is_told_with_the_command_to_run(change, monkeypatch):
+    if change == "code":
+        monkeypatch.setattr(features, "_NOT", features._NOT - {"never"})
+    elif change == "concepts":
+        whole, begins, phrases = features._concepts()
+        monkeypatch.setattr(features, "_concepts", lambda: ({**whole, "plan": ("thing",)}, begins, phrases))
+        monkeypatch.setattr(features, "concepts_of", features.concepts_of.__wrapped__)
+    else:
+        monkeypatch.setattr(sentences, "drug_words", lambda: {**drug_words(), "methotrexate": "<drug>"})
+    with pytest.raises(AssertionError, match=r"What sentences are weighed by .* changed .*\n\n    make reader\n"):
+        assert_in_step(load_model().state, state_of_training(SETTINGS))
+
+
+def test_a_new_sentence_another_setting_and_another_letter_are_told(tmp_path, monkeypatch):
+    state = state_of_training(SETTINGS)
+    told = read_sentences()
+    monkeypatch.setattr(sentences, "read_sentences", lambda: [*told, told[0]._replace(text="We say no, and no again.")])
+    assert state_of_training(SETTINGS)["sentences"] != state["sentences"]
+    assert state_of_training(SETTINGS._replace(temperature=0.9))["settings"] != state["settings"]
+    letters = read_fitted()
+    assert state_of_letters(letters[1:])["letters"] != state_of_letters(letters)["letters"]
+
+
+@pytest.mark.long
+def test_training_again_gives_the_same_weights(tmp_path):
+    """Up to what another processor rounds otherwise: a weight may be one step away, and hardly any is."""
+    train_reader(read_sentences(), tmp_path / "weights.bin")
+    (head, names, numbers), (own_head, own_names, own_numbers) = (
+        parts_of(path) for path in (tmp_path / "weights.bin", WEIGHTS)
+    )
+    assert head["state"] == own_head["state"] and names == own_names
+    apart = [abs(one - other) for one, other in zip(numbers, own_numbers, strict=True)]
+    assert max(apart) <= 1 and sum(apart) < len(apart) / 1000
+
+
+def parts_of(path):
+    head, rest = path.read_bytes().split(b"\n", 1)
+    names, _, numbers = rest.partition(b"\n\n")
+    return json.loads(head), names, memoryview(numbers).cast("b")
 
 
 def test_every_kind_and_every_role_has_sentences_in_two_languages():
     told = read_sentences()
-    for label in {*load_denial_kinds(), *ROLES} - {"not_a_denial"}:
+    labels = {*load_denial_kinds(), *ROLES} - {"not_a_denial"}
+    for label in sorted(labels):
         own = [row.language for row in told if label in row.labels]
-        assert own.count("en") >= 40 and own.count("es") >= 5, label
-    assert {*load_model().labels} == {*load_denial_kinds(), *ROLES} - {"not_a_denial"}
+        assert own.count("en") >= 40 and own.count("es") >= 5, (
+            f"{label} has {own.count('en')} English and {own.count('es')} Spanish sentences. Write at least 40 and 5 in "
+            f"generator/reading/sentences/{label}.toml, in several voices."
+        )
+    assert {*load_model().labels} == labels, "the reader was trained for other kinds: make reader"
 
 
 def test_a_sentence_told_twice_or_under_an_unknown_label_is_refused(tmp_path):
