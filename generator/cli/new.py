@@ -70,6 +70,7 @@ def run_new(options: argparse.Namespace) -> int:
         "is_announced": start is not None and start > date.today(),
     }
     places = {name: ROOT / place.format(**told) for name, place in FILES[what].items()}
+    _refuse_known(what, options)
     for path in places.values():
         _refuse_written(path, options.id, is_added=what == "state_rule")
     _refuse_id(what, options)
@@ -119,13 +120,18 @@ def _refuse_written(path: Path, key: str, *, is_added: bool) -> None:
         raise InputError(f"{name} exists already. Nothing was written.")
 
 
-def _refuse_id(what: str, options: argparse.Namespace) -> None:
-    """Raise InputError for an id that a row has already, and for a kind of denial that does not exist."""
-    kinds, book = load_denial_kinds(), load_book()
+def _refuse_known(what: str, options: argparse.Namespace) -> None:
+    """Raise InputError for a kind of denial or a move that exists already, and for a kind of denial that does not."""
+    kinds = load_denial_kinds()
     if options.kind and options.kind not in kinds:
         raise InputError(f"--kind {not_one_of(options.kind, kinds)}.")
     if (what == "kind" and options.id in kinds) or (what == "move" and options.id in load_moves()):
         raise InputError(f"There is a {what} “{options.id}” already.")
+
+
+def _refuse_id(what: str, options: argparse.Namespace) -> None:
+    """Raise InputError for an id that a row of the book has already."""
+    book = load_book()
     rules = ("rights", "coverage_rules")
     for shelf in {"drug": ("therapies",), "right": rules, "coverage_rule": rules}.get(what, ()):
         if book.has(shelf, options.id):
