@@ -26,6 +26,7 @@ from generator.reading.features import drug_words, features_of, words_of
 from generator.reading.reasons import read_reasons, weigh_reasons
 from generator.reading.signs import SIGNS, load_signs
 from generator.reading.status import load_statuses, weigh_status
+from generator.rows.schema import FactError
 from overrides.build.sentences import SENTENCES, Told, read_sentences, state_of_letters, state_of_training
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +267,10 @@ def measure_folds(told: Sequence[Told]) -> str:
 
 
 def main() -> None:
-    told = read_sentences(SENTENCES)
+    try:
+        told = read_sentences(SENTENCES)
+    except FactError as error:
+        sys.exit(f"make reader: {error}")
     print(f"{len(told)} sentences", flush=True)
     if "--folds" in sys.argv:
         print(measure_folds(told))

@@ -31,6 +31,7 @@ def read_sentences(folder: Path = SENTENCES) -> list[Told]:
     label, for a place that is still open, and for a sentence told twice."""
     known = {*load_denial_kinds(), *ROLES} - {"not_a_denial"}
     found: dict[str, Told] = {}
+    places: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
         for told in _sentences_of(path):
             for label in told.labels:
@@ -40,8 +41,11 @@ def read_sentences(folder: Path = SENTENCES) -> list[Told]:
             if key in PLACEHOLDERS:
                 raise FactError(f"{path.name}: '{told.text}' is a placeholder, not a sentence")
             if key in found:
-                raise FactError(f"{path.name}: '{told.text[:60]}' is told twice")
-            found[key] = told
+                where = (
+                    "" if places[key] == path.name else f", in {places[key]} too: keep it in the file of what it says"
+                )
+                raise FactError(f"{path.name}: '{told.text[:60]}' is told twice{where}")
+            found[key], places[key] = told, path.name
     return [*found.values()]
 
 

@@ -68,5 +68,7 @@ def test_every_kind_that_has_sentences_is_tried_here():
     labels = {label for told in read_sentences() for label in told.labels}
     wanted = {row.id for row in load_denial_kinds().values() if row.id in labels} - {"other_reason"} | {"not_a_denial"}
     missing = wanted - {kind for kind, _ in SNIPPETS}
-    assert not missing, f"add a line to SNIPPETS for {sorted(missing)}: a letter that its sentences were not written from"
+    assert not missing, (
+        f"add a line to SNIPPETS for {sorted(missing)}: a letter that its sentences were not written from"
+    )
     assert {kind for kind, _ in SNIPPETS} == wanted

@@ -112,12 +112,19 @@ def test_a_sentence_told_twice_or_under_an_unknown_label_is_refused(tmp_path):
     for name, text, why in (
         ("x.toml", 'label = "x"\nen = ["We said no."]', "the label is 'x'"),
         ("cost_share.toml", 'label = "filing_limit"\nen = ["Too late."]', "the label is 'filing_limit'"),
-        ("filing_limit.toml", 'label = "filing_limit"\nen = ["Too late.", "too  late."]', "is told twice"),
+        ("filing_limit.toml", 'label = "filing_limit"\nen = ["Too late.", "too  late."]', "is told twice$"),
+        ("filing_limit.toml", 'label = "filing_limit"\nen = ["TODO"]', "filing_limit.toml: 'TODO' is a placeholder"),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
         with pytest.raises(FactError, match=why):
             read_sentences(tmp_path)
         (tmp_path / name).unlink()
+    (tmp_path / "cost_share.toml").write_text('label = "cost_share"\nen = ["Too late."]', encoding="utf-8")
+    (tmp_path / "filing_limit.toml").write_text('label = "filing_limit"\nen = ["Too late."]', encoding="utf-8")
+    with pytest.raises(
+        FactError, match=r"filing_limit\.toml: .* is told twice, in cost_share\.toml too: keep it in the file"
+    ):
+        read_sentences(tmp_path)
 
 
 def test_the_weights_are_small_and_a_sentence_is_weighed_in_no_time():
