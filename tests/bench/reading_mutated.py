@@ -58,6 +58,8 @@ def run(count: int) -> tuple[int, float, list[str]]:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
         slowest, read = max(slowest, time.perf_counter() - began), read + 1
+        if read % 1000 == 0:
+            print(f"{read} read, {len(crashed)} crashed, the slowest took {slowest:.2f} s", flush=True)
     return read, slowest, crashed
 
 

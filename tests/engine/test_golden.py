@@ -15,7 +15,7 @@ from generator.plan import make_plan
 from generator.plan.coverage import DIRECT
 from generator.reading import read_denial
 from generator.rows.schema import evidence_blocks
-from tests.reading.test_golden_denials import kinds_of
+from tests.reading.test_golden_denials import assert_the_kinds_are_seen
 from tests.scenarios import SCENARIOS
 
 
@@ -126,7 +126,7 @@ def test_reading_the_denial_gives_the_answers(scenario, book):
     found = {finding.question: finding for finding in findings if not finding.doubt}
     for question in scenario.expect["read_from_denial"]:
         assert str(found[question].value) == str(scenario.answers[question]), question
-    assert kinds_of(read_denial(scenario.denial, book, scenario.today)) == scenario.told["denial_kinds"]
+    assert_the_kinds_are_seen(scenario, scenario.denial, book)
 
 
 def test_each_finding_rests_on_words_of_the_letter(scenario, book):
