@@ -58,6 +58,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["bare_normal"] = lambda value: keep(
         value, str(value).removeprefix("normal").strip() or str(value)
     )
+    environment.filters["earliest"] = lambda rows: min(
+        (row for row in rows if row.raw("on")), key=lambda row: row.raw("on"), default=None
+    )
     environment.filters["unsaid_beside"] = lambda rows, letters: [
         row for row in rows if not is_told(str(row.told), " ".join(str(letter.told) for letter in letters))
     ]
