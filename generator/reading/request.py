@@ -214,7 +214,10 @@ def find_step(text: str, book: Book, today: date) -> Iterator[Finding]:
             says = f"The first refusal was on {first[1]}."
             yield make_finding("first_decision_date", day.isoformat(), says, text, first.start(), first.end())
     elif (
-        (said := read_status(text, book)).id in FIRST_ANSWERS and said.level == "initial" and not APPEALED.search(text)
+        (said := read_status(text, book)).id in FIRST_ANSWERS
+        and said.level == "initial"
+        and said.end
+        and not APPEALED.search(text)
     ):
         says = "It is the plan’s first denial: nobody has appealed yet."
         yield make_finding("decision_level", "plan_first", says, text, said.start, said.end)
