@@ -553,3 +553,59 @@ def test_medicares_limit_on_reopening_is_said_after_the_first_year_only(served, 
 def test_a_medicare_advantage_approval_may_not_be_denied_later_for_need():
     letter = text_of(plan_of({"cover_from": "medicare_advantage"}, TAKEN_BACK))
     assert "422.138(c)" in letter and "good cause" in letter
+
+
+# -- who pays first, and a network that has nobody ------------------------------------------------------------------
+
+WORKING = {
+    "facts": [{"topic": "working_65", "fact": "I am 67, have Medicare by age and work at Acme, which has 90 workers"}]
+}
+NOBODY = {"facts": [{"topic": "none_in_network", "fact": "I called all three places on the list; none gives it"}]}
+RETIRED = {"facts": [{"topic": "retired", "fact": "My work ended on May 1, 2026"}]}
+KIDNEY = {"facts": [{"topic": "kidney_months", "fact": "Medicare for my kidney failure began on June 1, 2026"}]}
+
+
+@pytest.mark.parametrize("cover", [INSURED, {"cover_from": "federal_job"}])
+@pytest.mark.parametrize("kind", ["other_insurer_first", "retroactive_denial"])
+def test_a_jobs_plan_hears_that_it_is_first_whatever_its_booklet_says(cover, kind):
+    given = cover | reason(kind) | {"timing": "after"}
+    letter = text_of(plan_of(given, WORKING))
+    assert "42 U.S.C. 1395y(b)(1)(A)" in letter and "42 CFR 411.32(a)(1)" in letter
+    assert "1395y(b)" not in text_of(plan_of(given))
+    assert "411.161" not in letter
+
+
+def test_kidney_failure_has_its_own_rule():
+    letter = text_of(plan_of(INSURED, reason("other_insurer_first"), KIDNEY, {"timing": "after"}))
+    assert "42 CFR 411.161(a)(1)" in letter and "1395y(b)" not in letter
+
+
+def test_medicare_keeps_its_payment_when_the_work_had_ended():
+    given = {"cover_from": "original_medicare", "timing": "after"} | reason("retroactive_denial")
+    assert "that its payment stand" in text_of(plan_of(given, RETIRED))
+    assert "that its payment stand" not in text_of(plan_of(given, WORKING))
+
+
+@pytest.mark.parametrize(
+    ("cover", "cite"),
+    [
+        ("medicare_advantage", "42 CFR 422.112(a)(1)(iii)"),
+        ("dual_plan", "42 CFR 422.112(a)(1)(iii)"),
+        ("medicaid_plan", "42 CFR 438.206(b)(4)-(5)"),
+    ],
+)
+def test_a_network_that_has_nobody_meets_the_programs_own_rule(cover, cite):
+    given = {"cover_from": cover, "timing": "before"} | reason("out_of_network")
+    letter = text_of(plan_of(given, NOBODY))
+    assert cite in letter and "none gives it" in letter
+    assert cite in text_of(plan_of(given))
+    inside = {"facts": [{"topic": "in_network", "fact": "The clinic has had a contract with the plan since 2020"}]}
+    assert cite not in text_of(plan_of(given, inside))
+    assert cite not in text_of(plan_of(INSURED, reason("out_of_network"), NOBODY))
+
+
+def test_nobody_has_to_be_homebound_for_medicares_home_infusion():
+    given = {"cover_from": "medicare_advantage", "timing": "before", "setting_wanted": "home"}
+    home = reason("site_of_care_home_refused", "You are not homebound.")
+    assert "320.4.1" in text_of(plan_of(given, home))
+    assert "320.4.1" not in text_of(plan_of(given, reason("site_of_care_home_refused", "A clinic is near.")))
