@@ -40,6 +40,7 @@ from generator.desk.ndc import (
 )
 from generator.desk.onface import check_face
 from generator.desk.parts import dollars
+from generator.desk.payment import check_payment
 from generator.facts import Book
 
 
@@ -70,6 +71,7 @@ def check_line(
         *_check_per_diem(facts, beside, book, habits or {}),
         *_check_claim(facts, book),
         *check_face(facts, book),
+        *check_payment(facts),
     ]
     other = next(iter(same), "")
     if other and other == claim.get("name"):

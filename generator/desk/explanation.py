@@ -1,7 +1,7 @@
 """FHIR ExplanationOfBenefit: a bundle, one resource, or one a line (NDJSON), as payers' patient-access services give it.
 
 The profile is CARIN's for Blue Button (C4BB). It has no field for the group of an adjustment (CO, PR …), so none is made
-up. What the payer's service said went wrong (OperationOutcome) is told as a fault.
+up; some payers code it beside the reason, and then it is kept. What the payer's service said went wrong (OperationOutcome) is told as a fault.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from generator.desk.parts import (
@@ -28,11 +30,14 @@ from generator.desk.parts import (
 from generator.desk.worklist import find_cover
 from generator.reading.eob import read_reason
 from generator.reading.resources import codes, concept, display, many
+from generator.rows.files import read_row_file
 
+MEDICARE_LINES = Path(__file__).with_name("medicare_lines.toml")
 LARGEST = 300_000_000
 DEEPEST = 60
 PAID = ("paidtoprovider", "benefit", "paidtopatient", "paidbypatient")
 """Categories that tell what was paid, the surest first; what the patient paid is none of it."""
+GROUPS = frozenset({"CO", "PR", "OA", "PI", "CR"})
 NO_REASON = frozenset(
     {"submitted", "eligible", "benefit", "paidtoprovider", "paidtopatient", "paidbypatient", "allowedunits"}
 )
@@ -53,8 +58,10 @@ Read = Claim | Fault | Totals
 
 def read_explanations(file: BinaryIO) -> Iterator[Read]:
     """A claim for each ExplanationOfBenefit, faults as they are met, and the totals last. Raises ExplanationError."""
-    totals = Totals()
+    totals, is_empty = Totals(), True
+    replaced: dict[str, int] = {}
     for where, resource in _resources(file):
+        is_empty = False
         if isinstance(resource, Fault):
             yield resource
             continue
@@ -68,13 +75,17 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
             continue
         if kind != "ExplanationOfBenefit":
             continue  # a patient, a coverage: named by the explanations
+        found = _claim_of(where, resource)
         if says := _no_answer(resource):
             yield Fault(where, f"{says}; it was left out", True)
+            if resource.get("status") == "cancelled" and isinstance(found, Claim) and found.number:
+                replaced[found.number] = paid_of(found)
             continue
-        found = _claim_of(where, resource)
         if isinstance(found, Fault):
             yield found
             continue
+        if less := _paid_less(resource, found, replaced):
+            found = found._replace(facts=found.facts | {"paid_less": f"{less / 100:.2f}"})
         if foreign := _other_currency(resource):
             yield Fault(
                 where, f"claim {found.number[:40]}: its amounts are in {foreign}, not in dollars; it was left out", True
@@ -85,7 +96,35 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
         found = _with_own_sums(found)
         totals = totals.plus(found)._replace(adjusted=totals.adjusted + charged_of(found) - paid_of(found))
         yield found
+    if is_empty:
+        yield Fault("entry 1", "the bundle is empty: it holds no explanation of benefits")
     yield totals
+
+
+def _paid_less(resource: dict[str, Any], claim: Claim, replaced: Mapping[str, int]) -> int:
+    """Cents by which an explanation that replaces an earlier one pays less than that: by its own words (`payment.adjustment`),
+    else by the earlier one, where that stands before it in the file as cancelled. 0 where it replaces none."""
+    prior = _prior(resource)
+    if not prior:
+        return 0
+    payment = resource.get("payment")
+    said = _cents(payment.get("adjustment")) if isinstance(payment, dict) else None
+    return max(-said if said is not None else replaced.get(prior, 0) - paid_of(claim), 0)
+
+
+def _prior(resource: dict[str, Any]) -> str:
+    """The number of the claim that this one replaces; '' where none is named."""
+    for row in _many(resource.get("related")):
+        if any(code in ("prior", "replaces") for _, code in codes(row.get("relationship"))):
+            for named in (row.get("reference"), row.get("claim")):
+                if isinstance(named, dict):
+                    identifier = named.get("identifier")
+                    value = _text(named.get("value")) or (
+                        _text(identifier.get("value")) if isinstance(identifier, dict) else ""
+                    )
+                    if value:
+                        return value
+    return ""
 
 
 def _no_answer(resource: dict[str, Any]) -> str:
@@ -240,8 +279,15 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
     assert isinstance(payment, dict)
     if paid is None:
         paid = _cents(payment.get("amount"))
-    account = next((value for _, value in numbers if value and value != number), "")
+    told = _supporting(resource)
+    account = told.get("patientaccountnumber", "") or next(
+        (value for _, value in numbers if value and value != number), ""
+    )
     more = {"note": " ".join(notes.values())[:500]} if notes else {}
+    if received := read_day(told.get("clmrecvddate", "")[:10]):
+        more["received"] = received
+    if prior := _prior(resource):
+        more["original_claim"] = prior
     return Claim(
         where=where, account=account if account != number else "", number=number, payer=insurer,
         cover=find_cover(kinds, insurer), patient=_named(resource.get("patient")), charged=charged, paid=paid,
@@ -249,6 +295,18 @@ def _claim_of(where: str, resource: dict[str, Any]) -> Claim | Fault:
         adjustments=tuple(a for row in _many(resource.get("adjudication")) for a in _reason(row)[0]),
         remarks=tuple(dict.fromkeys(remarks)), lines=lines, facts=more,
     )  # fmt: skip
+
+
+def _supporting(resource: dict[str, Any]) -> dict[str, str]:
+    """What the supporting information of a claim says: its category -> the text or day, as CARIN's profile has them
+    (patientaccountnumber, clmrecvddate)."""
+    told: dict[str, str] = {}
+    for row in _many(resource.get("supportingInfo")):
+        value = _text(row.get("valueString")) or _text(row.get("timingDate"))
+        for _, code in codes(row.get("category")):
+            if value:
+                told.setdefault(code.lower(), value[:60])
+    return told
 
 
 def _with_own_sums(claim: Claim) -> Claim:
@@ -269,6 +327,14 @@ def _line_of(
     code = code or next((code for system, code in products if "ndc" not in system), "")
     own = dict(facts)
     inner = [coding for detail in _many(item.get("detail")) for coding in codes(detail.get("productOrService"))]
+    for extension in _many(
+        (item.get("productOrService") or {}).get("extension")
+        if isinstance(item.get("productOrService"), dict)
+        else None
+    ):
+        coding = extension.get("valueCoding")  # Medicare's Blue Button has the NDC beside the code
+        if isinstance(coding, dict) and "ndc" in _text(coding.get("system")):
+            inner.append((_text(coding.get("system")), _text(coding.get("code"))))
     ndc = next((code for system, code in (*products, *inner) if "ndc" in system), "")
     if ndc:
         own["ndc"] = ndc
@@ -298,6 +364,8 @@ def _line_of(
         reasons, more = _reason(row)
         adjustments += reasons
         remarks += more
+    if not any(reason.code not in MAKES_PRICE for reason in adjustments) and (own_word := _own_word(item)):
+        adjustments.append(Adjustment("", own_word, None))
     adjustments += _categories(amounts, adjustments)
     said = [notes[_text(number)] for number in item.get("noteNumber", []) or [] if _text(number) in notes]
     if said:
@@ -310,6 +378,25 @@ def _line_of(
         paid=next((amounts[key] for key in PAID[:3] if amounts.get(key) is not None), None),
         allowed=amounts.get("eligible"), adjustments=tuple(adjustments), remarks=tuple(dict.fromkeys(remarks)), facts=own,
     )  # fmt: skip
+
+
+MAKES_PRICE = frozenset({"45", "253"})
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """The line processing indicators of Medicare by which a line was not paid as billed (medicare_lines.toml)."""
+    return frozenset(row["id"] for row in read_row_file(MEDICARE_LINES)["line"])
+
+
+def _own_word(item: dict[str, Any]) -> str:
+    """Medicare's own word on a line without a reason code, as 'line-Q'; '' where it has none, or it was paid."""
+    for extension in _many(item.get("extension")):
+        coding = extension.get("valueCoding")
+        name = _text(extension.get("url")).rsplit("/", 1)[-1].lower().replace("-", "_")
+        if name.endswith("prcsg_ind_cd") and isinstance(coding, dict) and _text(coding.get("code")) in _own_words():
+            return f"line-{_text(coding.get('code'))}"
+    return ""
 
 
 def _categories(amounts: Mapping[str, int | None], reasons: list[Adjustment]) -> list[Adjustment]:
@@ -329,9 +416,13 @@ def _reason(row: dict[str, Any]) -> tuple[list[Adjustment], list[str]]:
     """The adjustment and remark codes of one adjudication."""
     if "supersed" in concept(row.get("reason")).lower():
         return [], []  # a reason that stood before the one that counts
-    told = [reason for system, code in codes(row.get("reason")) for reason in read_reason(code, system)]
+    coded = codes(row.get("reason"))
+    group = next((code.upper() for system, code in coded if "group" in system and code.upper() in GROUPS), "")
+    told = [reason for system, code in coded for reason in read_reason(code, system)]
     adjustments = [
-        Adjustment(reason.group, reason.code, _cents(row.get("amount"))) for reason in told if reason.system == "CARC"
+        Adjustment(reason.group or group, reason.code, _cents(row.get("amount")))
+        for reason in told
+        if reason.system == "CARC"
     ]
     return adjustments, [reason.code for reason in told if reason.system == "RARC"]
 

@@ -89,6 +89,8 @@ class _Reader:
         self.is_cut = False
         """The file ends in the middle: the claim that is open then is not whole, and the payment has lost some."""
         self.other_set = False
+        self.in_group = 0
+        """Transactions of the functional group that is open."""
         self.group = ""
         """What the functional group says it holds (GS01); HP is a remittance."""
 
@@ -99,8 +101,9 @@ class _Reader:
         if tag == "ISA":
             self.is_closed = False
         elif tag == "GS":
-            self.group, self.other_set = _at(e, 1), False
+            self.group, self.other_set, self.in_group = _at(e, 1), False, 0
         elif tag == "ST":
+            self.in_group += 1
             yield from self._end_payment(number, "it begins anew without SE")
             self.other_set = _at(e, 1) != "835"
             if self.other_set:
@@ -117,6 +120,12 @@ class _Reader:
                         f"segment {number}", f"SE counts {_at(e, 1)[:10]} segments, there are {self.payment.count}"
                     )
                 yield from self._end_payment(number, "")
+        elif tag == "GE":
+            if self.in_group and _at(e, 1).isdigit() and int(_at(e, 1)) != self.in_group:
+                yield Fault(
+                    f"segment {number}",
+                    f"GE counts {_at(e, 1)[:10]} transactions in this group, there are {self.in_group}",
+                )
         elif tag == "IEA":
             self.is_closed = True
         elif tag == CUT:
@@ -134,6 +143,7 @@ class _Reader:
             )
             self.payment = _Payment(number, "")
             self.payment.count = 1
+            self.in_group += 1
             self.transactions += 1
             yield from self._inside(number, tag, e, component)
 
@@ -268,7 +278,11 @@ class _Reader:
 
     def finish(self, last: int) -> Iterator[Read]:
         if self.payment is not None:
-            yield from self._end_payment(last, "the file ends in the middle of it; what was read is kept")
+            says = f"payment {self.payment.trace[:40] or self.payment.control[:20]}: the file ends in the middle of it; what was read is kept"
+            if not self.is_cut:
+                yield Fault(f"segment {last}", says, True)
+            self.is_cut = True  # the sums of a part are no sums
+            yield from self._end_payment(last, "")
         elif not self.is_closed:
             yield Fault(f"segment {last}", "the file ends without IEA, so a part may be missing")
         if not self.transactions:

@@ -11,28 +11,9 @@ def plain_number(number: str) -> str:
 
 
 _DULL = frozenset(
-    [
-        "health",
-        "insurance",
-        "plan",
-        "plans",
-        "company",
-        "co",
-        "inc",
-        "llc",
-        "of",
-        "the",
-        "and",
-        "care",
-        "group",
-        "services",
-        "life",
-        "corp",
-        "corporation",
-        "hmo",
-        "ppo",
-    ]
-)
+    ["health", "insurance", "plan", "plans", "company", "co", "inc", "llc", "of", "the", "and", "care", "group", "services",
+     "life", "corp", "corporation", "hmo", "ppo"]
+)  # fmt: skip
 
 
 def alike(one: str, other: str) -> bool:

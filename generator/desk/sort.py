@@ -16,7 +16,8 @@ from generator.desk.drugs import drug_of, kind_of_code
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, line_dict
 from generator.desk.ndc import Habits, find_habits
-from generator.desk.parts import Adjustment
+from generator.desk.parts import Adjustment, read_cents
+from generator.desk.payment import short_in
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
 from generator.desk.same import alike
 from generator.facts import Book
@@ -72,7 +73,7 @@ def _sort_claim(
     ledger: Ledger, claim_id: int, book: Book, today: date, has_admin: bool, payers: Mapping[str, Any], habits: Habits
 ) -> bool:
     row = ledger.db.execute("select * from claims where id = ?", (claim_id,)).fetchone()
-    claim = dict(row) | {"facts": json.loads(row["facts"])}
+    claim = dict(row) | {"facts": json.loads(row["facts"]), "today": today}
     lines = [
         line_dict(line) for line in ledger.db.execute("select * from lines where claim = ? order by id", (claim_id,))
     ]
@@ -96,7 +97,7 @@ def _sort_claim(
     chosen = row["chosen"] or (WAY if is_fixed else "")
     way = chosen or (best.rule.ways[0] if best else "")
     for line, faults in zip(lines, left, strict=True):
-        mine = next((item for item in told if item.line == line["id"]), None)
+        mine = min((item for item in told if item.line == line["id"]), key=lambda item: item.rank, default=None)
         ledger.db.execute(
             "update lines set route = ?, rule = ?, why = ?, found = ? where id = ?",
             (
@@ -145,7 +146,7 @@ def claim_facts(cover: str, frequency: str, payer: str, payers: Mapping[str, Any
     """What the checks know of a claim beside its lines, with what the practice keeps of its payer."""
     kept = _of_payer(payers, payer)
     return {
-        "cover": cover or kept.get("cover_from", ""), "frequency": frequency, "waste": kept.get("waste", ""), "rounding": kept.get("rounding", ""),
+        "cover": cover or kept.get("cover_from", ""), "frequency": frequency, "waste": kept.get("waste", ""), "rounding": kept.get("rounding", ""), "payer": payer,
     }  # fmt: skip
 
 
@@ -221,14 +222,16 @@ def _of_claim(
     ).fetchall()
     paid = [row["paid"] for row in told if row["status"] != "22"]
     reversals = [row["paid"] for row in told if row["status"] == "22"]
-    less = max(paid) - paid[-1] if reversals and len(paid) > 1 else 0
+    before = [*paid[:-1], *(-cents for cents in reversals if paid and paid[-1] > 0)]  # refused now: the reason decides
+    less = max(before) - paid[-1] if reversals and paid and before else 0
+    less = max(less, read_cents(claim["facts"].get("paid_less", "")) or 0)
     place = next((n for n, line in enumerate(lines) if line is _main_line(lines, book)), None)
     if place is None or not ((taken and not reversals) or less > 0):
         return []
     claim |= {"taken": "yes"} if taken and not reversals else {"lower": "yes"}
     line = lines[place]
     own = [Adjustment(item["group"], item["code"], item["cents"]) for item in line["adjustments"]]
-    refusal = _refusal(claim, line, own, line["remarks"], found[place], book, taken if not reversals else less, "paid")
+    refusal = _refusal(claim, line, own, line["remarks"], found[place], book, less or taken, "paid")
     return [refusal] if refusal else []
 
 
@@ -280,26 +283,33 @@ def _sort_line(
     refusing = [a for a in adjustments if not sort_of(a)]
     share = [a for a in adjustments if sort_of(a) == "share"]
     if claim["is_reversed"] and claim["life"] not in ("paid", "closed"):
-        return _refusal(claim, line, refusing, remarks, faults, book, charged, "refused")
+        return _refusal(claim, line, refusing, remarks, faults, book, paid or charged, "refused")
+    if paid < 0:
+        return _refusal(claim, line, adjustments, remarks, faults, book, -paid, "taken_back")
     if refusing:
         cents = sum(max(a.cents or 0, 0) for a in refusing) if None not in [a.cents for a in refusing] else 0
         if not cents:
             cents = max(charged - paid - sum(max(a.cents or 0, 0) for a in adjustments if a not in refusing), 0)
         return _refusal(claim, line, refusing, remarks, faults, book, cents, "refused")
     if share:
-        cents = sum(a.cents or 0 for a in share) or max(charged - paid, 0)
+        cents = short_in(faults) or sum(a.cents or 0 for a in share) or max(charged - paid, 0)
         return _refusal(claim, line, share, remarks, faults, book, cents, "share") if cents > 0 or faults else None
     if paid > 0 or charged <= 1 or any(sort_of(a) == "other_payer" for a in adjustments):
-        return _refusal(claim, line, [], remarks, faults, book, 0, "paid")
-    if not adjustments and line["paid"] is None:
-        return _refusal(claim, line, [], remarks, faults, book, charged, "unanswered") if faults else None
+        return _refusal(claim, line, [], remarks, faults, book, short_in(faults), "paid")
+    is_unanswered = line["paid"] is None or (line["facts"].get("submitted") and not claim.get("decided"))
+    if not adjustments and is_unanswered:
+        return _refusal(claim, line, [], remarks, faults, book, charged, "unanswered")
     return _refusal(claim, line, adjustments, remarks, faults, book, charged - paid, "refused")
 
 
 def sort_of(adjustment: Adjustment) -> str:
-    """'price', 'share' or 'other_payer' for what refuses nothing; '' for what does. CO-1 is no share of the patient."""
+    """'price', 'share' or 'other_payer' for what refuses nothing; '' for what does. CO-1 is no share of the patient, and a
+    price that is put on the patient (PR-45) is none that was agreed."""
     sort = load_adjustments().get(adjustment.code, "")
-    return "" if sort == "share" and adjustment.group not in ("PR", "") else sort
+    is_other = (sort == "share" and adjustment.group not in ("PR", "")) or (
+        sort == "price" and adjustment.group == "PR"
+    )
+    return "" if is_other else sort
 
 
 _UPHELD = re.compile(
@@ -334,8 +344,10 @@ def _refusal(
         "found": [dict(fault) for fault in faults],
         "kind": kind_of_code(line["code"], book),
         "cover": claim["cover"],
-        "approval": approval_of(line),
-        "sent": _sent(line),
+        "modifiers": [{"code": modifier} for modifier in line["modifiers"]],
+        "approval": approval_of(line, claim),
+        "sent": _sent(line, claim),
+        "waited": _waited(line, claim),
         "answered": "yes" if claim["life"] == "answered" or _UPHELD.search(notes) else "no",
         "reversed": "yes" if claim["is_reversed"] else "no",
         "taken": claim.get("taken", "no"),
@@ -351,23 +363,36 @@ def _refusal(
     return Refusal(line["id"], rule, why, cents, names, _kind_of(codes, book))
 
 
-def _sent(line: Mapping[str, Any]) -> str:
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+
+
+def _sent(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
     """'late' where the claim went out more than a year after the service, 'soon' within ninety days; '' where neither is
-    known."""
-    submitted = line["facts"].get("submitted", "")
-    if not (line["day"] and re.fullmatch(r"\d{4}-\d\d-\d\d", submitted)):
+    known. Where no list says when it went out, the day counts on which the payer says it came."""
+    submitted = _day(line["facts"].get("submitted", "") or claim["facts"].get("received", ""))
+    if not (line["day"] and submitted):
         return ""
-    days = (date.fromisoformat(submitted) - date.fromisoformat(line["day"])).days
+    days = (submitted - date.fromisoformat(line["day"])).days
     return "late" if days > 365 else "soon" if days <= 90 else ""
 
 
-def approval_of(line: Mapping[str, Any]) -> str:
-    """'fits' where the list has an approval with a number that does not speak against code and day, 'other' where it does,
-    'none' without a number."""
+LONG = 45
+"""So many days without an answer are long: a clean claim is answered sooner."""
+
+
+def _waited(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+    """'long' where the claim was sent more than LONG days ago; '' where it was not, or nobody says when."""
+    submitted, today = _day(line["facts"].get("submitted", "")), claim.get("today")
+    return "long" if submitted and today and (today - submitted).days > LONG else ""
+
+
+def approval_of(line: Mapping[str, Any], claim: Mapping[str, Any] | None = None) -> str:
+    """'fits' where the list has an approval with a number that does not speak against code and day, 'echoed' where the payer's
+    own answer names the number, 'other' where code or day speak against it, 'none' without a number."""
     facts = line["facts"]
-    if not facts.get("approval_number") or re.fullmatch(
-        r"(?i)none|n/?a|no|pending|not? req.*|-+", facts["approval_number"].strip()
-    ):
+    number = facts.get("approval_number") or (claim["facts"].get("approval_number", "") if claim else "")
+    if not number or re.fullmatch(r"(?i)none|n/?a|no|pending|not? req.*|-+", number.strip()):
         return "none"
     code = facts.get("approval_code", "")
     if code and line["code"] not in code:
@@ -375,7 +400,12 @@ def approval_of(line: Mapping[str, Any]) -> str:
     day, start, end = line["day"], facts.get("approval_from", ""), facts.get("approval_to", "")
     if day and ((start and start[:1] == "2" and day < start) or (end and end[:1] == "2" and day > end)):
         return "other"
-    return "fits"
+    is_list = facts.keys() & _OF_LISTS
+    return "fits" if is_list or line.get("source") == "list" else "echoed"
+
+
+_OF_LISTS = frozenset({"approval_code", "approval_from", "approval_to", "approval_units", "submitted", "balance"})
+"""What only work lists say of a line: with any of these, the number may be the practice's own."""
 
 
 def _kind_of(codes: Sequence[Mapping[str, str]], book: Book) -> str:

@@ -74,6 +74,22 @@ def _hash(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
+def _turned(claim: Claim) -> Claim:
+    """A reversal whose claim the ledger does not know, with the lines as they were billed: so that code, day and drug of what
+    was taken back are known. Nothing is paid on them any more."""
+    lines = tuple(
+        line._replace(
+            charged=abs(line.charged or 0),
+            paid=0,
+            allowed=None,
+            adjustments=(),
+            units=abs(line.units) if line.units else line.units,
+        )
+        for line in claim.lines
+    )
+    return claim._replace(lines=lines)
+
+
 class Taking:
     """One file on its way into the ledger."""
 
@@ -122,8 +138,32 @@ class Taking:
                     self.db.execute("update claims set changed = 1 where id = ?", (found["claim"],))
                     break
 
+    def _pair_takebacks(self) -> None:
+        """Close what was given and taken under one reference: a balance carried forward and settled, a take-back that was put
+        off. The two make nothing, so neither is open."""
+        open_ = self.db.execute(
+            "select id, payer, reference, cents, decided, payment from takebacks where reference != '' and life = 'received' order by decided, id"
+        ).fetchall()
+        left: dict[tuple[str, int], list[sqlite3.Row]] = {}
+        for row in open_:
+            waiting = left.get((row["reference"], -row["cents"]), [])
+            other = next((one for one in waiting if alike(one["payer"], row["payer"])), None)
+            if other is None:
+                left.setdefault((row["reference"], row["cents"]), []).append(row)
+                continue
+            waiting.remove(other)
+            for one, its in ((row, other), (other, row)):
+                self.db.execute(
+                    "update takebacks set life = 'closed', note = ? where id = ?",
+                    (
+                        f"Evened out with payment {its['payment'][:40]} of {its['decided']}: the same reference and amount.",
+                        one["id"],
+                    ),
+                )
+
     def finish(self) -> None:
         self._link_takebacks()
+        self._pair_takebacks()
         faults = [fault._asdict() for fault in self.faults]
         self.db.execute(
             "update files set done = 1, lines = ?, claims = ?, charged = ?, paid = ?, adjusted = ?, taken = ?, lost = ?, faults = ? where id = ?",
@@ -175,13 +215,25 @@ class Taking:
             for number in (claim.number, claim.account, claim.facts.get("original_claim", ""))
             if (plain := plain_number(number))
         ]
+        is_patients = self.source == "list" and claim.facts.get("account_of") == "patient" and bool(claim.number)
         for number in numbers:
-            for row in self.db.execute(
+            rows = self.db.execute(
                 "select claims.id, payer, payers_order from numbers join claims on claims.id = claim where numbers.number = ?",
                 (number,),
-            ):
-                if row["payers_order"] == claim.order and alike(row["payer"], claim.payer):
-                    return int(row["id"])
+            ).fetchall()
+            same = [
+                int(row["id"])
+                for row in rows
+                if row["payers_order"] == claim.order and alike(row["payer"], claim.payer)
+            ]
+            if is_patients and number != plain_number(
+                claim.number
+            ):  # a patient's account stands for all of the patient's claims
+                same = [one for one in same if self._is_without_list(one) and self._has_day(one, claim)]
+            if len(set(same)) > 1:
+                same = [one for one in same if self._has_day(one, claim)] or same
+            if same:
+                return same[0]
         if not numbers and claim.lines:
             row = self.db.execute(
                 "select claims.id from claims where patient = ? and day = ? and number = '' and account = '' and payer = ?",
@@ -189,6 +241,16 @@ class Taking:
             ).fetchone()
             return int(row["id"]) if row else None
         return None
+
+    def _is_without_list(self, claim: int) -> bool:
+        """Whether no work list has told of a claim yet, by a number of its own."""
+        return not self.db.execute("select 1 from answers where claim = ? and kind = 'list'", (claim,)).fetchone()
+
+    def _has_day(self, claim: int, other: Claim) -> bool:
+        """Whether a claim of the ledger has a day of service of another."""
+        days = {line.day for line in other.lines if line.day}
+        rows = self.db.execute("select distinct day from lines where claim = ?", (claim,))
+        return not days or bool(days & {row["day"] for row in rows})
 
     def _begin(self, claim: Claim) -> int:
         row = self.db.execute(
@@ -245,6 +307,8 @@ class Taking:
         self.db.execute(f"update claims set {names} where id = ?", (*changes.values(), claim_id))
         if (is_newest or self.source == "list") and not claim.is_reversal:
             self._merge_lines(claim_id, claim)
+        elif claim.is_reversal and not self.db.execute("select 1 from lines where claim = ?", (claim_id,)).fetchone():
+            self._merge_lines(claim_id, _turned(claim))
         self._sum_up(claim_id, row)
 
     def _merge_lines(self, claim_id: int, claim: Claim) -> None:

@@ -244,7 +244,17 @@ def _short_lines(text: Any) -> Iterator[str]:
 # ---- rows to lines ---------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[A-Z]\d{4}|\d{4}[A-Z0-9]")
-_WITH_AMOUNT = re.compile(r"\b(CO|PR|OA|PI|CR)[\s\-–:]*([ABDPWY]?\d{1,3})[\s:=]+\$?(-?[\d,]+\.\d\d)(?!\d)")
+_AMOUNT = r"(?:USD\s*)?[($]*\s*(-?\d[\d,]*\.\d\d)(?!\d)\)?"
+_WITH_AMOUNT = re.compile(
+    r"(?:\b(CO|PR|OA|PI|CR)[\s\-–:*]*|(?<![A-Z0-9.,$]))([ABDPWY]?\d{1,3})(?:\s*[:=*(]\s*|\s+)" + _AMOUNT
+)
+"""A reason with its amount, as exports write them in one cell: "CO 45 (24.42)", "PR*2*6.21", "OA23:18.10", "CO-45=9.00"."""
+_BARE_AMOUNT = re.compile(r"(?<![A-Z0-9.,])\(?\$?-?\d[\d,]*\.\d\d\)?(?!\d)")
+_NOTHING = re.compile(r"[\s$€()]*[-–—][\s$€()]*")
+"""A dash alone is how accounts write that there is nothing."""
+_LINE_NUMBER = frozenset(
+    ["ln", "line", "line no", "line number", "line num", "line nbr", "svc line", "service line", "seq"]
+)
 _REASON = re.compile(
     r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})(?![A-Z0-9.])"
 )
@@ -265,6 +275,9 @@ def read_worklist(table: Table) -> Iterator[Read]:
     seconds = {
         key: second for head, key in zip(table.heads, mapping, strict=True) if (second := _second_day(head, key))
     }
+    first_name = _first_name(table.heads, mapping)
+    is_numbered = any(plain_head(head) in _LINE_NUMBER for head in table.heads)
+    before: dict[int, int] = {}
     for number, cells in table.rows:
         where = f"line {number}"
         if not isinstance(cells, list):
@@ -275,14 +288,22 @@ def read_worklist(table: Table) -> Iterator[Read]:
         if len(cells) > len(mapping) and any(cells[len(mapping) :]):
             yield Fault(where, f"it has {len(cells)} cells, the head has {len(mapping)}; the line was left out", True)
             continue
+        first = before.setdefault(hash(tuple(cells)), number) if is_numbered else number
+        if first != number:
+            yield Fault(where, f"it is line {first} again, its number too; it was counted once", True)
+            continue
         row = _gather(mapping, cells)
+        if first_name is not None and "patient" in row and first_name < len(cells) and cells[first_name]:
+            row["patient"][0] = f"{row['patient'][0]}, {cells[first_name]}"
         _part_cells(row, seconds)
         if _is_total(row, cells):
             yield from _compare_totals(where, row, totals)
             continue
         claim = _claim_of(where, row)
         if isinstance(claim, Fault):
-            yield claim
+            alone = [cell for cell in cells if cell]
+            is_heading = len(alone) == 1 and not re.search(r"\d{4}", alone[0])
+            yield Fault(where, f"it holds no line, only “{alone[0][:40]}”; it was passed over") if is_heading else claim
             continue
         if (cell := row.get("decided", [""])[0]) and not claim.decided:
             yield Fault(where, f"“{cell[:30]}” is no day ({load_columns()['decided'].title}); it was left empty")
@@ -291,6 +312,24 @@ def read_worklist(table: Table) -> Iterator[Read]:
         yield claim
     yield totals
 
+
+def _first_name(heads: Sequence[str], mapping: Sequence[str]) -> int | None:
+    """The place of the patient's first name, where the list has it in a column beside the last name; None where it has not."""
+    if not any(
+        key == "patient" and "last" in plain_head(head).split() for head, key in zip(heads, mapping, strict=True)
+    ):
+        return None
+    return next(
+        (
+            place
+            for place, (head, key) in enumerate(zip(heads, mapping, strict=True))
+            if not key and _FIRST.fullmatch(plain_head(head))
+        ),
+        None,
+    )
+
+
+_FIRST = re.compile(r"(?:(?:pt|pat|patient|member|client) )?(?:first|fname|given)(?: name| nm)?")
 
 ESSENTIAL = {"charged": "the charge", "day": "the day of service"}
 
@@ -378,8 +417,7 @@ _SIDE_BY_SIDE = ("group", "carc", "adjusted")
 
 
 def _is_total(row: dict[str, list[str]], cells: Sequence[str]) -> bool:
-    first = next(cell for cell in cells if cell)
-    if _TOTAL.match(first) and "code" not in row:
+    if "code" not in row and any(_TOTAL.match(cell) for cell in cells):
         return True
     named = row.keys() & {"claim", "account", "patient", "code", "carc", "day"}
     return not named and bool(row.keys() & {"charged", "paid", "balance"})
@@ -419,8 +457,10 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     if not code and not any(key in row for key in ("carc", "ndc", "drug")):
         return Fault(where, "it has no billing code; the line was left out", True)
     amounts: dict[str, int | None] = {}
-    for key in ("charged", "paid", "allowed", "balance"):
-        amounts[key] = read_cents(one(key)) if one(key) else None
+    for key in ("charged", "paid", "allowed", "contract", "balance"):
+        amounts[key] = (0 if _NOTHING.fullmatch(one(key)) else read_cents(one(key))) if one(key) else None
+        if one(key) and amounts[key] is None and key == "contract":
+            continue  # what was expected decides nothing of what was billed
         if one(key) and amounts[key] is None:
             return Fault(
                 where, f"“{one(key)[:20]}” is no amount ({load_columns()[key].title}); the line was left out", True
@@ -451,14 +491,15 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
         where=where, account=account[:60], number=number[:60], payer=one("payer")[:120],
         cover=find_cover(one("plan"), one("payer")), patient=patient[:80], member=one("member")[:40], decided=decided,
         order=_order_of(one("order")), frequency=one("frequency")[:2], lines=(line,),
-        facts={key: row[key][0][:500] for key in ("state", "other_payer", "doctor", "notes", "plan", "status") if key in row},
+        facts={key: row[key][0][:500] for key in ("state", "other_payer", "doctor", "notes", "plan", "status") if key in row}
+        | ({"account_of": "patient"} if "claim" in row and "account" in row else {}),
     )  # fmt: skip
 
 
 _FACTS = (
     "drug", "dose", "ordered_dose", "interval", "days", "weight", "vial", "vials", "wasted", "container", "ndc", "ndc_quantity", "ndc_unit",
     "ndc_qualifier", "place", "approval_number", "approval_from", "approval_to", "approval_units", "approval_code",
-    "approval_place", "approval_ndc", "submitted", "original_claim", "frequency", "balance",
+    "approval_place", "approval_ndc", "submitted", "original_claim", "frequency", "balance", "contract",
 )  # fmt: skip
 
 
@@ -482,10 +523,10 @@ def read_reasons(
     remarks: list[str] = []
     for place, cell in enumerate(carcs):
         for whole in _WITH_AMOUNT.finditer(cell.upper()):  # "CO 45 12585.60"
-            reason = (whole[1], whole[2].lstrip("0") or "0")
+            reason = (whole[1] or "", whole[2].lstrip("0") or "0")
             before = adjustments[reason].cents if reason in adjustments else None
             adjustments[reason] = Adjustment(*reason, (before or 0) + (read_cents(whole[3]) or 0))
-        cell = _WITH_AMOUNT.sub(" ", cell.upper())
+        cell = _BARE_AMOUNT.sub(" ", _WITH_AMOUNT.sub(" ", cell.upper()))
         column_group = wide[place] if place < len(wide) else wide[0] if len(wide) == 1 else ""
         cents = read_cents(amounts[place]) if place < len(amounts) and amounts[place] else None
         for match in _REASON.finditer(cell.upper().replace("CARC", "").replace("RARC", "")):

@@ -37,7 +37,7 @@ def remittance(
         ]  # fmt: skip
         lines += [*inner, f"SE*{len(inner) + 1}*{number:04d}"]
     if end:
-        lines += ["GE*1*1", "IEA*1*000000001"]
+        lines += [f"GE*{sets}*1", "IEA*1*000000001"]
     text = "~\n".join(lines) + ("~" if end else "")
     for old in "*:~":
         text = text.replace(old, {"*": "\ue000", ":": "\ue001", "~": "\ue002"}[old])

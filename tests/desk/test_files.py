@@ -240,6 +240,65 @@ def test_what_is_no_answer_to_a_claim_is_left_out():
         assert not claims and faults[0].lost, more
 
 
+def _coded(*codings: tuple[str, str]) -> dict:
+    return {"coding": [{"system": system, "code": code} for system, code in codings]}
+
+
+def test_fhir_the_group_beside_the_reason_and_the_account_are_kept():
+    one = _explanation(supportingInfo=[
+        {"category": _coded(("", "patientaccountnumber")), "valueString": "ACC-9"}, {"category": _coded(("", "clmrecvddate")), "timingDate": "2026-09-30"},
+    ])  # fmt: skip
+    one["item"][0]["adjudication"][-1]["reason"] = _coded(
+        ("https://x12.org/codes/claim-adjustment-reason-codes", "45"), ("https://x12.org/codes/claim-adjustment-group-codes", "PR")
+    )  # fmt: skip
+    (claim,), _, _ = read(json.dumps(one).encode())
+    assert (
+        claim.lines[0].adjustments[0].name == "PR-45"
+        and claim.account == "ACC-9"
+        and claim.facts["received"] == "2026-09-30"
+    )
+
+
+def test_fhir_what_replaces_a_cancelled_answer_says_how_much_less_it_pays():
+    prior = {"related": [{"relationship": _coded(("", "prior")), "reference": {"value": "N1"}}]}
+    paid = [{"category": _coded(("", "benefit")), "amount": {"value": 700}}]
+    first = _explanation(
+        status="cancelled", total=[*paid, {"category": _coded(("", "submitted")), "amount": {"value": 4180.0}}]
+    )
+    second = _explanation(identifier=[{"value": "N2"}], **prior)
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": first}, {"resource": second}]}
+    (claim,), _, _ = read(json.dumps(bundle).encode())
+    assert claim.facts["paid_less"] == "700.00" and claim.facts["original_claim"] == "N1"
+    said = _explanation(payment={"date": "2026-11-02", "adjustment": {"value": -55.5}}, **prior)
+    (claim,), _, _ = read(json.dumps(said).encode())
+    assert claim.facts["paid_less"] == "55.50"
+    (claim,), _, _ = read(json.dumps(_explanation()).encode())
+    assert "paid_less" not in claim.facts
+
+
+def test_medicares_own_word_stands_where_no_reason_does():
+    url = "https://bluebutton.cms.gov/resources/variables/line_prcsg_ind_cd"
+    for code, reasons in (("Q", ["line-Q"]), ("A", []), ("nonsense", [])):
+        one = _explanation()
+        item = one["item"][0]
+        item["adjudication"] = item["adjudication"][:3]
+        item["extension"] = [{"url": url, "valueCoding": {"system": url, "code": code}}]
+        item["productOrService"]["extension"] = [
+            {
+                "url": "http://hl7.org/fhir/sid/ndc",
+                "valueCoding": {"system": "http://hl7.org/fhir/sid/ndc", "code": "57894003001"},
+            }
+        ]
+        (claim,), _, _ = read(json.dumps(one).encode())
+        told = [reason.code for reason in claim.lines[0].adjustments if reason.code != "noncovered"]
+        assert told == reasons and claim.lines[0].facts["ndc"] == "57894003001"
+
+
+def test_an_empty_bundle_is_told():
+    claims, faults, _ = read(b'{"resourceType": "Bundle", "type": "searchset", "total": 0}')
+    assert not claims and "empty" in faults[0].says
+
+
 def test_one_explanation_on_paper():
     text = (
         "GREAT HERON HEALTH\nEXPLANATION OF BENEFITS - THIS IS NOT A BILL\nClaim number: 26299-004417\nPatient: Ada Example\n\n"
