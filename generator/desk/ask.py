@@ -126,7 +126,8 @@ def _do_takebacks(request: Request) -> Any:
 
 def _do_check(request: Request) -> Any:
     """One claim that was typed or pasted."""
-    from generator.desk.worklist import open_table, read_worklist
+    from generator.desk.table import open_table
+    from generator.desk.worklist import read_worklist
 
     if "text" in request:
         items = list(read_worklist(open_table(io.BytesIO(str(request["text"]).encode()))))

@@ -9,7 +9,8 @@ from generator.desk.explanation import is_explanation, read_explanations
 from generator.desk.paper import read_paper_explanation
 from generator.desk.parts import Claim, Fault, TakeBack, Totals
 from generator.desk.remittance import read_remittance
-from generator.desk.worklist import WorkListError, open_table, read_worklist
+from generator.desk.table import WorkListError, open_table
+from generator.desk.worklist import read_worklist
 from generator.desk.x12 import is_remittance
 
 Read = Claim | TakeBack | Fault | Totals

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -20,6 +19,7 @@ from generator.desk.parts import Adjustment, read_cents
 from generator.desk.payment import short_in
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
 from generator.desk.same import alike
+from generator.desk.standing import UPHELD, approval_of, sent_when, sort_of, waited
 from generator.facts import Book
 
 
@@ -302,23 +302,6 @@ def _sort_line(
     return _refusal(claim, line, adjustments, remarks, faults, book, charged - paid, "refused")
 
 
-def sort_of(adjustment: Adjustment) -> str:
-    """'price', 'share' or 'other_payer' for what refuses nothing; '' for what does. CO-1 is no share of the patient, and a
-    price that is put on the patient (PR-45) is none that was agreed."""
-    sort = load_adjustments().get(adjustment.code, "")
-    is_other = (sort == "share" and adjustment.group not in ("PR", "")) or (
-        sort == "price" and adjustment.group == "PR"
-    )
-    return "" if is_other else sort
-
-
-_UPHELD = re.compile(
-    r"upheld|final (?:internal )?(?:adverse )?(?:denial|determination)|appeal (?:was |is )?(?:denied|rejected|lost)|denied (?:on|at) appeal|"
-    r"(?:internal )?(?:levels?|appeals?) exhausted|exhausted (?:all )?(?:internal )?(?:levels?|appeals?)",
-    re.I,
-)  # fmt: skip
-
-
 def _refusal(
     claim: Mapping[str, Any], line: Mapping[str, Any], adjustments: Sequence[Adjustment], remarks: Sequence[str],
     faults: Sequence[Mapping[str, str]], book: Book, cents: int, stand: str,
@@ -346,9 +329,9 @@ def _refusal(
         "cover": claim["cover"],
         "modifiers": [{"code": modifier} for modifier in line["modifiers"]],
         "approval": approval_of(line, claim),
-        "sent": _sent(line, claim),
-        "waited": _waited(line, claim),
-        "answered": "yes" if claim["life"] == "answered" or _UPHELD.search(notes) else "no",
+        "sent": sent_when(line, claim),
+        "waited": waited(line, claim),
+        "answered": "yes" if claim["life"] == "answered" or UPHELD.search(notes) else "no",
         "reversed": "yes" if claim["is_reversed"] else "no",
         "taken": claim.get("taken", "no"),
         "lower": claim.get("lower", "no"),
@@ -361,51 +344,6 @@ def _refusal(
     found = " ".join(fault["says"] for fault in faults[:2])
     why = rule.why.format(codes=", ".join(names[:4]) or "No code", found=found)
     return Refusal(line["id"], rule, why, cents, names, _kind_of(codes, book))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-
-
-def _sent(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
-    """'late' where the claim went out more than a year after the service, 'soon' within ninety days; '' where neither is
-    known. Where no list says when it went out, the day counts on which the payer says it came."""
-    submitted = _day(line["facts"].get("submitted", "") or claim["facts"].get("received", ""))
-    if not (line["day"] and submitted):
-        return ""
-    days = (submitted - date.fromisoformat(line["day"])).days
-    return "late" if days > 365 else "soon" if days <= 90 else ""
-
-
-LONG = 45
-"""So many days without an answer are long: a clean claim is answered sooner."""
-
-
-def _waited(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
-    """'long' where the claim was sent more than LONG days ago; '' where it was not, or nobody says when."""
-    submitted, today = _day(line["facts"].get("submitted", "")), claim.get("today")
-    return "long" if submitted and today and (today - submitted).days > LONG else ""
-
-
-def approval_of(line: Mapping[str, Any], claim: Mapping[str, Any] | None = None) -> str:
-    """'fits' where the list has an approval with a number that does not speak against code and day, 'echoed' where the payer's
-    own answer names the number, 'other' where code or day speak against it, 'none' without a number."""
-    facts = line["facts"]
-    number = facts.get("approval_number") or (claim["facts"].get("approval_number", "") if claim else "")
-    if not number or re.fullmatch(r"(?i)none|n/?a|no|pending|not? req.*|-+", number.strip()):
-        return "none"
-    code = facts.get("approval_code", "")
-    if code and line["code"] not in code:
-        return "other"
-    day, start, end = line["day"], facts.get("approval_from", ""), facts.get("approval_to", "")
-    if day and ((start and start[:1] == "2" and day < start) or (end and end[:1] == "2" and day > end)):
-        return "other"
-    is_list = facts.keys() & _OF_LISTS
-    return "fits" if is_list or line.get("source") == "list" else "echoed"
-
-
-_OF_LISTS = frozenset({"approval_code", "approval_from", "approval_to", "approval_units", "submitted", "balance"})
-"""What only work lists say of a line: with any of these, the number may be the practice's own."""
 
 
 def _kind_of(codes: Sequence[Mapping[str, str]], book: Book) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections import Counter
 from datetime import date
@@ -22,6 +21,7 @@ from generator.desk.intake import kind_of_file, read_file
 from generator.desk.ledger import Ledger, LedgerError, file_dict
 from generator.desk.parts import Claim, DeskError, Fault, Line, TakeBack, Totals, charged_of, paid_of
 from generator.desk.same import alike, plain_number
+from generator.desk.takebacks import link_takebacks, pair_takebacks
 
 COMMIT_AFTER = 2000
 """Claims between two commits of an import: an import that is cut off is begun again without doubles."""
@@ -121,49 +121,9 @@ class Taking:
         else:
             self.totals = item
 
-    def _link_takebacks(self) -> None:
-        """Find the claim that a take-back names, also where the claim came later than it."""
-        for row in self.db.execute(
-            "select id, reference from takebacks where claim is null and reference != ''"
-        ).fetchall():
-            for piece in (row["reference"], *re.findall(r"[A-Za-z0-9\-]{5,}", row["reference"])):
-                number = plain_number(piece)
-                found = (
-                    self.db.execute("select claim from numbers where number = ?", (number,)).fetchone()
-                    if number
-                    else None
-                )
-                if found:
-                    self.db.execute("update takebacks set claim = ? where id = ?", (found["claim"], row["id"]))
-                    self.db.execute("update claims set changed = 1 where id = ?", (found["claim"],))
-                    break
-
-    def _pair_takebacks(self) -> None:
-        """Close what was given and taken under one reference: a balance carried forward and settled, a take-back that was put
-        off. The two make nothing, so neither is open."""
-        open_ = self.db.execute(
-            "select id, payer, reference, cents, decided, payment from takebacks where reference != '' and life = 'received' order by decided, id"
-        ).fetchall()
-        left: dict[tuple[str, int], list[sqlite3.Row]] = {}
-        for row in open_:
-            waiting = left.get((row["reference"], -row["cents"]), [])
-            other = next((one for one in waiting if alike(one["payer"], row["payer"])), None)
-            if other is None:
-                left.setdefault((row["reference"], row["cents"]), []).append(row)
-                continue
-            waiting.remove(other)
-            for one, its in ((row, other), (other, row)):
-                self.db.execute(
-                    "update takebacks set life = 'closed', note = ? where id = ?",
-                    (
-                        f"Evened out with payment {its['payment'][:40]} of {its['decided']}: the same reference and amount.",
-                        one["id"],
-                    ),
-                )
-
     def finish(self) -> None:
-        self._link_takebacks()
-        self._pair_takebacks()
+        link_takebacks(self.db)
+        pair_takebacks(self.db)
         faults = [fault._asdict() for fault in self.faults]
         self.db.execute(
             "update files set done = 1, lines = ?, claims = ?, charged = ?, paid = ?, adjusted = ?, taken = ?, lost = ?, faults = ? where id = ?",

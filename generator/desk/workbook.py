@@ -22,7 +22,7 @@ _DAYS = frozenset((*range(14, 18), 22, *range(27, 37), *range(45, 48), *range(50
 
 def read_sheet(file: BinaryIO) -> Iterator[tuple[int, Any]]:
     """(row number, cells as text) of each row that is filled. Raises WorkListError for what cannot be read."""
-    from generator.desk.worklist import WorkListError
+    from generator.desk.table import WorkListError
 
     if file.read(2) != b"PK":
         file.seek(0)
@@ -54,7 +54,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> str:
 
 def _elements(archive: zipfile.ZipFile, name: str, tag: str) -> Iterator[Any]:
     """Each element of a part, forgotten when it was used. A part that declares entities is refused."""
-    from generator.desk.worklist import WorkListError
+    from generator.desk.table import WorkListError
 
     with archive.open(name) as head:
         if b"<!" in head.read(2000).replace(b"<!--", b""):
@@ -143,7 +143,7 @@ def _column(reference: str) -> int:
 
 
 def _read_with_calamine(file: BinaryIO) -> Iterator[tuple[int, Any]]:
-    from generator.desk.worklist import WorkListError
+    from generator.desk.table import WorkListError
 
     try:
         from python_calamine import CalamineWorkbook

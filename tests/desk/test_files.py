@@ -10,7 +10,8 @@ import pytest
 from generator.desk.export import write_workbook
 from generator.desk.intake import kind_of_file, read_file
 from generator.desk.parts import Claim, DeskError, Fault, TakeBack, Totals
-from generator.desk.worklist import make_template, open_table
+from generator.desk.table import open_table
+from generator.desk.worklist import make_template
 from tests.desk.made import DENIED, FAULTY, PAID, claim, remittance, rows
 
 

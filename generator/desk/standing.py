@@ -1,0 +1,74 @@
+"""What the rules of sorting ask of a line beside its codes: when it went out, how long nobody answered, whether an approval
+stands, and what an adjustment is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from generator.desk.parts import Adjustment
+from generator.desk.rules import load_adjustments
+
+UPHELD = re.compile(
+    r"upheld|final (?:internal )?(?:adverse )?(?:denial|determination)|appeal (?:was |is )?(?:denied|rejected|lost)|denied (?:on|at) appeal|"
+    r"(?:internal )?(?:levels?|appeals?) exhausted|exhausted (?:all )?(?:internal )?(?:levels?|appeals?)",
+    re.I,
+)  # fmt: skip
+"""Words of a list by which the appeal was refused."""
+
+
+def sort_of(adjustment: Adjustment) -> str:
+    """'price', 'share' or 'other_payer' for what refuses nothing; '' for what does. CO-1 is no share of the patient, and a
+    price that is put on the patient (PR-45) is none that was agreed."""
+    sort = load_adjustments().get(adjustment.code, "")
+    is_other = (sort == "share" and adjustment.group not in ("PR", "")) or (
+        sort == "price" and adjustment.group == "PR"
+    )
+    return "" if is_other else sort
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+
+
+def sent_when(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+    """'late' where the claim went out more than a year after the service, 'soon' within ninety days; '' where neither is
+    known. Where no list says when it went out, the day counts on which the payer says it came."""
+    submitted = _day(line["facts"].get("submitted", "") or claim["facts"].get("received", ""))
+    if not (line["day"] and submitted):
+        return ""
+    days = (submitted - date.fromisoformat(line["day"])).days
+    return "late" if days > 365 else "soon" if days <= 90 else ""
+
+
+LONG = 45
+"""So many days without an answer are long: a clean claim is answered sooner."""
+
+
+def waited(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
+    """'long' where the claim was sent more than LONG days ago; '' where it was not, or nobody says when."""
+    submitted, today = _day(line["facts"].get("submitted", "")), claim.get("today")
+    return "long" if submitted and today and (today - submitted).days > LONG else ""
+
+
+def approval_of(line: Mapping[str, Any], claim: Mapping[str, Any] | None = None) -> str:
+    """'fits' where the list has an approval with a number that does not speak against code and day, 'echoed' where the payer's
+    own answer names the number, 'other' where code or day speak against it, 'none' without a number."""
+    facts = line["facts"]
+    number = facts.get("approval_number") or (claim["facts"].get("approval_number", "") if claim else "")
+    if not number or re.fullmatch(r"(?i)none|n/?a|no|pending|not? req.*|-+", number.strip()):
+        return "none"
+    code = facts.get("approval_code", "")
+    if code and line["code"] not in code:
+        return "other"
+    day, start, end = line["day"], facts.get("approval_from", ""), facts.get("approval_to", "")
+    if day and ((start and start[:1] == "2" and day < start) or (end and end[:1] == "2" and day > end)):
+        return "other"
+    is_list = facts.keys() & _OF_LISTS
+    return "fits" if is_list or line.get("source") == "list" else "echoed"
+
+
+_OF_LISTS = frozenset({"approval_code", "approval_from", "approval_to", "approval_units", "submitted", "balance"})
+"""What only work lists say of a line: with any of these, the number may be the practice's own."""
