@@ -11,7 +11,7 @@ from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
 from generator.letters.bears import bears
-from generator.letters.behind_answer import BehindAnswer, quoted_elsewhere
+from generator.letters.behind_answer import BehindAnswer, is_anothers, quoted_elsewhere
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
@@ -154,7 +154,7 @@ class Argued:
     def _doctors_answer(self, row: Row) -> OwnAnswer | None:
         """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
         quoting = quoted_elsewhere(str(row.doctor_answer), self._plan.case)
-        if concedes(str(row.doctor_answer)):
+        if concedes(str(row.doctor_answer)) or is_anothers(str(row.doctor_answer), self._plan.case, self._surname):
             return None
         if isinstance(quoting, Fact) and quoting.topic == "against":
             return None

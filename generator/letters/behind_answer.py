@@ -61,6 +61,25 @@ def speaks_for_another(words: str, surname: str) -> bool:
     return opening is not None and (not surname or surname.lower() not in opening["name"].lower())
 
 
+_SAID_BY = re.compile(
+    r"Dr\.? (?:[A-Z][\w’'-]+ )?(?P<before>[A-Z][\w’'-]+)[^“\".]{0,40}[“\"](?P<said>[^“”\"]{8,})[”\"]"
+    r"|[“\"](?P<told>[^“”\"]{8,})[”\"],? \((?:by )?Dr\.? (?:[A-Z][\w’'-]+ )?(?P<behind>[A-Z][\w’'-]+)"
+)
+
+
+def is_anothers(words: str, case: Case, surname: str) -> bool:
+    """Whether the person's own answers or the points of the policy quote these words as another doctor's than the one who
+    signs: 'Dr. Aguinaldo said, "No methotrexate."'"""
+    bare = " ".join(words.split()).strip(' ."“”').lower()
+    texts = (*(reason.answer or "" for reason in case.reasons), *(point.fact or "" for point in case.criteria))
+    return any(
+        (match["before"] or match["behind"]).lower() != surname.lower()
+        and bare in " ".join((match["said"] or match["told"]).split()).lower()
+        for text in texts
+        for match in _SAID_BY.finditer(text)
+    )
+
+
 def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
     """The fact or the treatment that quotes these words, and so says whose they are; None where none does."""
     bare = " ".join(words.split()).strip(' ."“”').lower()
@@ -179,6 +198,8 @@ class BehindAnswer:
 
     def _doctors_words(self, place: int, reason: StatedReason) -> Iterator[Value]:
         words = " ".join(str(reason.doctor_answer).split())
+        if is_anothers(words, self._plan.case, surname_of(self._said.doctor_name)):
+            return  # said under its own name
         if is_told(words, self._text) or words.lower().strip(" .") in self._text.lower():
             return
         name = self._said.doctor_name or "the treating doctor"

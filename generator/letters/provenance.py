@@ -303,6 +303,7 @@ def answers_of(path: str) -> tuple[str, ...]:
         "urgent_words",
         "support",
         "gap_record",
+        "urgent_names",
         "gap_harm",
         "is_made",
         "is_told",

@@ -64,6 +64,7 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bo
         if not leans(str(row.told))  # it could not be understood by itself
     ]
 
+    urgent_words = [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1]
     known_ids = {item.id for item in case.treatments}
 
     def is_only_named(row: Row) -> bool:
@@ -94,7 +95,8 @@ def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bo
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and str(row.told).strip() and load_topics()[row.raw("topic")].group in groups],
         "gap_harm": [row for row in gaps if row.raw("topic") == "gap_harm" or row.table == "findings"],
-        "urgent_words": [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1],
+        "urgent_words": urgent_words,
+        "urgent_names": any(re.match(r"(?:Dr\.?|The doctor|Doctor) ", str(row.told)) for row in urgent_words),
         "doctor_proof": _proof_of(said, "if_missed"),
         "consent_proof": _proof_of(said, "consent"),
         "late_proof": said.numbers_of("late_reason"),

@@ -217,3 +217,18 @@ def test_a_late_claim_is_asked_for_with_the_reason_that_it_was_late_alone():
     told = letter("timely_filing", **case)
     assert "The claim came too late." in told and "No approval is on file." not in told
     assert "No approval is on file." in letter(**case)
+
+
+def test_another_doctors_words_are_not_the_signing_doctors():
+    answer = 'Dr. Aguirre said, "No mycophenolate with this liver."'
+    reasons = [CASE["reasons"][0] | {"answer": answer, "doctor_answer": "No mycophenolate with this liver."}]
+    assert "No mycophenolate with this liver" not in letter("medical_necessity", reasons=reasons)
+    assert "In the words of Dr. Lena Ortiz" not in letter(reasons=reasons)
+    own = [reasons[0] | {"answer": answer.replace("Aguirre", "Ortiz")}]
+    assert "No mycophenolate with this liver" in letter("medical_necessity", reasons=own)
+
+
+def test_words_that_name_their_doctor_are_not_named_twice():
+    facts = [{"topic": "doctor_says", "fact": 'Dr. Ortiz on the interval: "She will relapse before it."'}]
+    text = letter(facts=facts, reasons=[CASE["reasons"][1]])
+    assert "In the words of Dr. Lena Ortiz: Dr. Ortiz" not in text and "She will relapse before it." in text
