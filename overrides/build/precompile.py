@@ -111,7 +111,7 @@ def exercise() -> None:
     written once, by the first case that offers it, and the case's letter in every form."""
     from generator.bridge import METHODS, call
 
-    written = set()
+    written: set[str] = set()
     for path in cases():
         with open(path, encoding="utf-8") as file:
             answers = json.load(file)["answers"]
