@@ -24,6 +24,7 @@ meropenem cuti adult
 meropenem joint_infection adult
 meropenem osteomyelitis adult
 methylprednisolone_iv ted adult
+milrinone hf_inotrope adult
 patisiran attr_cm adult
 rituximab dermatomyositis adult
 rituximab itp adult
@@ -76,6 +77,7 @@ nipocalimab gmg child
 omalizumab food_allergy adult
 ravulizumab ahus child
 ravulizumab pnh child
+rituximab gpa_mpa adult
 rituximab gpa_mpa child
 sodium_ferric_gluconate ida_ckd child
 spesolimab gpp child
