@@ -24,7 +24,6 @@ meropenem cuti adult
 meropenem joint_infection adult
 meropenem osteomyelitis adult
 methylprednisolone_iv ted adult
-milrinone hf_inotrope adult
 patisiran attr_cm adult
 rituximab dermatomyositis adult
 rituximab itp adult
