@@ -24,7 +24,9 @@ _DENIED = re.compile(
 )
 _CARRIED = re.compile(r",|\b(?:or|nor)\b", re.IGNORECASE)
 """A list goes on: 'no diabetes, heart failure or liver disease' denies all three."""
-_DENIED_AFTER = re.compile(r"\w*(?:\W+[\w'’]+){0,7}\W+(?:normal|negative|ruled\s+out|excluded)\b", re.IGNORECASE)
+_DENIED_AFTER = re.compile(
+    r"\w*(?:\W+(?!not\b|never\b|\w+n['’]t\b)[\w'’]+){0,7}\W+(?:normal|negative|ruled\s+out|excluded)\b", re.IGNORECASE
+)
 _SOMEONE_ELSE = re.compile(
     r"(?:grand)?(?:mother|father|parent)s?|mom|dad|brothers?|sisters?|siblings?|uncles?|aunts?|cousins?|family|familial",
     re.IGNORECASE,
