@@ -60,7 +60,11 @@ def test_by_its_words_alone(code):
 def test_by_its_code(code):
     words, kinds = WORDINGS[code]
     printed = f"Remark {code}" if code.startswith("N") else f"CO-{code}"
-    assert kinds_of(f"{HEAD}J1745   4,800.00   0.00   {printed}\n{code}  {words}\n") & set(kinds)
+    read = kinds_of(f"{HEAD}J1745   4,800.00   0.00   {printed}\n{code}  {words}\n")
+    assert read & set(kinds), (
+        f"code {code} states {' or '.join(kinds)}, and is read as {', '.join(read) or 'nothing'}. A code that a kind names in "
+        "`payment_codes` goes to that kind alone: if that is meant, change WORDINGS here."
+    )
 
 
 def test_a_sentence_that_denies_nothing_gives_none():
