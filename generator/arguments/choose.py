@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator.arguments.editions import Edition
+from generator.arguments.legs import names_drug
 from generator.arguments.move import Move, UsualTest, load_moves
 from generator.arguments.points import Point, find_points
 from generator.arguments.premises import Caution, Known, Premise, bind, failed_premise, ids_of
@@ -120,6 +121,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         for row in sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year))
         if row.is_verified and row.is_for(is_child, age)
         and therapy_id in row.therapies and condition_id in row.conditions and row.is_of(told)
+        and _is_beside(row, answers)
     )  # fmt: skip
     law = None
     if plan_kind and answers.get("state"):
@@ -139,6 +141,22 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         _find_exception_clock(plan_kind, on, book),
         tuple(row for row in reaching if row.speaks_against),
     )
+
+
+def _is_beside(study: Study, answers: Mapping[str, Any]) -> bool:
+    """Whether a study of people whom other drugs had failed is about a drug that was tried here, and one beside other drugs
+    about one that is asked for first; others are about the drug as such."""
+    if study.shows not in ("after_failure", "versus"):
+        return True
+    rows = [row for row in answers.get("treatments") or () if row.get("drug")]
+    if study.shows == "after_failure":
+        words = [str(row["drug"]) for row in rows if row.get("status") not in ("never", "declined", "planned")]
+    else:
+        words = [str(row["drug"]) for row in rows if row.get("demanded") == "yes"]
+        words += [str(answers.get("demanded_product") or "")]
+        words += [str(reason.get("words") or "") for reason in answers.get("reasons") or ()]
+    named = " ".join(words).lower()
+    return any(names_drug(named, other) for other in study.others)
 
 
 def _is_for_children(guideline: Guideline) -> bool:

@@ -232,3 +232,18 @@ def test_words_that_name_their_doctor_are_not_named_twice():
     facts = [{"topic": "doctor_says", "fact": 'Dr. Ortiz on the interval: "She will relapse before it."'}]
     text = letter(facts=facts, reasons=[CASE["reasons"][1]])
     assert "In the words of Dr. Lena Ortiz: Dr. Ortiz" not in text and "She will relapse before it." in text
+
+
+def test_a_study_after_other_drugs_is_cited_where_one_was_tried_and_a_comparison_where_one_is_asked_for():
+    base = {"therapy": "tocilizumab_iv", "condition": "ra", "product": "Actemra", "facts": [], "findings": []}
+    reasons = [{"kind": "step_therapy", "words": "Another drug has to come first."}]
+    tried = {"reasons": reasons, "treatments": [{"drug": "etanercept", "status": "tried", "result": "no response"}]}
+    told = letter("medical_necessity", **base | tried)
+    assert "After other drugs." in told
+    never = tried | {"treatments": [{"drug": "etanercept", "status": "never", "result": "not wanted"}]}
+    assert "After other drugs." not in letter("medical_necessity", **base | never)
+    asked = {"reasons": [reasons[0] | {"words": "Adalimumab has to come first."}], "treatments": []}
+    assert "Beside the drug that is asked for." in letter("medical_necessity", **base | asked)
+    assert "Beside the drug that is asked for." not in letter(
+        "medical_necessity", **base | {"reasons": reasons, "treatments": []}
+    )
