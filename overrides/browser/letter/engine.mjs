@@ -162,11 +162,16 @@ export class Engine {
     if (resolve) resolve(content ?? JSON.parse(answer));
   }
 
+  /** The answer to what was stopped. @returns {{ ok: boolean, result?: any, says?: string, stopped?: boolean }} */
+  stopped() {
+    return { ok: false, stopped: true, says: "Stopped." };
+  }
+
   /** End the worker, with all that is in it. What was asked is answered with "stopped". */
   stop() {
     this.worker?.terminate();
     this.worker = this.starting = null;
-    for (const resolve of this.waiting.values()) resolve({ ok: false, stopped: true, says: "Stopped." });
+    for (const resolve of this.waiting.values()) resolve(this.stopped());
     this.waiting.clear();
   }
 

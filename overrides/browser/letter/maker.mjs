@@ -13,6 +13,7 @@ export class Maker {
   constructor(addresses) {
     this.engine = new Engine(addresses);
     this.count = 0;
+    this.stops = 0; // how often it was stopped: what began before the last one does not go on in a new worker
   }
 
   /** Why it does not run, started now if need be; empty where it does. */
@@ -82,7 +83,9 @@ export class Maker {
    * @param {{ exhibit: number, name: string, plain: Blob, count: number }[]} papers
    */
   async packet(request, papers) {
+    const stops = this.stops;
     const says = await this.fault();
+    if (stops !== this.stops) return this.engine.stopped();
     if (says) return { ok: false, says };
     const told = [];
     for (const { plain, ...paper } of papers) {
@@ -91,6 +94,7 @@ export class Maker {
       told.push({ ...paper, path });
     }
     for (let part = 1; part <= MOST_PARTS; part++) await this.engine.open(`${FOLDER}/part-${part}`);
+    if (stops !== this.stops) return this.engine.stopped();
     return this.ask("packet_pdf", { ...request, papers: told, folder: FOLDER });
   }
 
@@ -101,6 +105,7 @@ export class Maker {
 
   /** End it, with every file that is in it. */
   stop() {
+    this.stops++;
     this.engine.stop();
   }
 }
