@@ -248,7 +248,7 @@ def choose_moves(
 
 def know(case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book) -> Known:
     """Everything a premise may look at, for this case."""
-    return Known(case, answers, facts.has, _worse_sides(case.condition, book), find_label_cautions(case, book))
+    return Known(case, answers, facts.has, worse_sides(case.condition, book), find_label_cautions(case, book))
 
 
 PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "product_reaction", "infections", "safety_tests", "labelled_failed", "diagnosis_fact")  # fmt: skip
@@ -274,7 +274,7 @@ def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
 
 
 @lru_cache(64)
-def _worse_sides(condition: str | None, book: Book) -> dict[str, str]:
+def worse_sides(condition: str | None, book: Book) -> dict[str, str]:
     """Lower-case name of a measure -> the side that means more illness, as its row says it for this illness."""
     sides: dict[str, str] = {}
     for row in book.shelf("measures").values():
@@ -282,7 +282,7 @@ def _worse_sides(condition: str | None, book: Book) -> dict[str, str]:
         side, _, meaning = here.direction.partition("=")
         if side.strip() in ("higher", "lower") and meaning.strip() and "improvement" not in meaning:
             short = re.findall(r"(?:^|\()([A-Z][A-Z0-9-]{2,})\b", row.name)
-            names = [re.sub(r"\s*\([^)]*\)", "", row.name), *short]
+            names = [re.sub(r"\s*\([^)]*\)", "", row.name), row.id.replace("_", "-"), row.id.replace("_", " "), *short]
             sides |= {name.strip().lower(): side.strip() for name in names}
     return sides
 

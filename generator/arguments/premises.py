@@ -389,6 +389,23 @@ def find_spans(known: Known) -> tuple[Span, ...]:
 _REGIMEN = re.compile(r"\bevery (?:\w+ )?(?:weeks?|months?|days?)\b|\b\d+(?:\.\d+)? ?(?:mg|g|units?)\b", re.I)
 
 
+def find_worse(known: Known) -> set[str]:
+    """Lower-case names of the measures that are worse under the ordered drug than before it, with no value in a gap that would
+    say why. What is put side by side to show a benefit must not be one of them."""
+    worse: set[str] = set()
+    by_measure: dict[str, list[Finding]] = {}
+    for item in (item for item in known.case.findings if item.number is not None):
+        by_measure.setdefault(item.measure.strip().lower(), []).append(item)
+    for measure, items in by_measure.items():
+        side = next((side for name, side in known.measures.items() if _same_measure(name, measure)), "")
+        timed = sorted((item for item in items if time_of(item) is not None), key=lambda item: time_of(item) or (0, ""))
+        stages = {item.stage for item in timed}
+        course = [item for item in timed if item.stage in ("diagnosis", "before", "on", "now")]
+        if "on" in stages and not stages & {"gap", "after"} and _direction(course[0], course[-1], side) == "no":
+            worse.add(measure)
+    return worse
+
+
 def find_dose_pairs(case: Case) -> tuple[Span, ...]:
     """For each measure, its last value under an earlier dose or interval and the last one under the ordered one, as the
     person told when each was taken ("on every 8 weeks")."""

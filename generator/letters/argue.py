@@ -31,7 +31,8 @@ from generator.letters.own_answer import (
     make_own_answer,
 )
 from generator.letters.points_table import PointsTable, settled_by
-from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
+from generator.letters.reason_quote import quote_of_reason
+from generator.letters.repeats import bare, is_most_of, is_mostly_said, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
@@ -64,6 +65,9 @@ MOST_BESIDE_OWN = 2
 BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within"}
 """Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
 say. The others would only tell again what the person told; what changed and why, the person has said."""
+
+MOST_COURSE = 4
+"""Facts of the course in the letter itself; further ones stand in the table behind it."""
 
 COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap_harm", "fall", "instability")
 """Topics of facts that tell what an illness does while it is not treated enough."""
@@ -129,10 +133,12 @@ class Argued:
         }
         self._answers = self._answer_legs() if kind.argues else {}
         self._say_once()
+        self._said_already: set[str] = set()
         self._behind = self._find_behind()
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
         self._told |= self._told_by_own()
         self._told |= {row.id for row in context["asked_to_continue"]}
+        self._table = self._points()
 
     def _own_answers(self) -> dict[int, OwnAnswer]:
         """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
@@ -180,6 +186,7 @@ class Argued:
         )
         found = {place: behind.lines(place) for place in self._own}
         self._told |= behind.told
+        self._said_already |= behind.said_already
         return found
 
     def _enclosed(self, place: int) -> Value | str:
@@ -209,6 +216,8 @@ class Argued:
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         points = settled_by(self._plan.points, str(self._plan.case.reasons[place].words))
+        if not self._by_doctor:  # the doctor's letter has no table of points
+            self._legs.numbers = {row["source"]: row["number"] for row in self._table if row["number"]}
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
         excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
@@ -217,6 +226,16 @@ class Argued:
         )
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
+
+    def _reason_quote(self, place: int) -> Value:
+        """What is quoted of a reason over its answer: the policy's points that the table above quotes are left out."""
+        row = self._said.reasons[place]
+        tabled = [str(point["asks"]) for point in self._table] if self._is_table_above() else []
+        return keep(row.words, quote_of_reason(str(row.words), tabled))
+
+    def _is_table_above(self) -> bool:
+        """Whether the table of points stands before the answers."""
+        return not self._by_doctor and any(point.of in ("policy", "edition") for point in self._plan.points)
 
     def _all_own_words(self) -> str:
         """All that the person says in their own words: what is said once is not told again."""
@@ -334,14 +353,16 @@ class Argued:
             "enclosed_with": lambda answered: self._enclosed(self._plan.reasons.index(answered)),
             "is_answered": bool(self._own),
             "told_rows": self._told,
+            "untold": lambda rows: [row for row in rows if row.id not in self._told],
             "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
+            "reason_quote": lambda answered: self._reason_quote(self._plan.reasons.index(answered)),
             "other_facts": self._other_facts,
             "course_so_far": self._course_so_far,
             "shorts": self._shorts,
             "move": self._move,
             "is_told": lambda key: any(key in move.told for made in self._made.values() for move in made),
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
-            "points": self._points(),
+            "points": self._table,
             "leftover": self._leftover,
             "reason_facts": self._reason_facts,
         }
@@ -590,7 +611,11 @@ class Argued:
         """Of these in an appeal, what the illness has done: stays, relapses, infections, what a gap did."""
         if self._by_doctor or not self._is_medical:
             return []
-        return [row for row in self._untold_facts() if row.raw("topic") in COURSE_TOPICS]
+        course = [row for row in self._untold_facts() if row.raw("topic") in COURSE_TOPICS]
+        said = " ".join([self._all_own_words(), *(str(row["shows"]) for row in self._table)])
+        return [row for row in course if row.id not in self._said_already and not is_mostly_said(str(row.told), said)][
+            :MOST_COURSE
+        ]
 
     def _other_facts(self) -> list[Row]:
         """The others, for a table after the letter."""

@@ -20,7 +20,7 @@ from generator.letters.environment import capital, keep, prove, quote, surname_o
 from generator.letters.leg_words import LegWriter, before, says_something
 from generator.letters.own_answer import is_told
 from generator.letters.points_table import COMMON
-from generator.letters.repeats import new_end
+from generator.letters.repeats import is_mostly_said, new_end
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
@@ -114,6 +114,8 @@ class BehindAnswer:
         self._tabled = tabled
         self._adopted = self._adopt() if not by_doctor else {}
         self.told, self._text, self._last = set(told), text, ""
+        self.said_already: set[str] = set()
+        """Rows that an answer or the table of points says nearly whole: they stand with their papers in the tables behind."""
 
     def _adopt(self) -> dict[int, list[Fact]]:
         """Place of a reason -> facts in hand on paper that the person put under no reason, and that speak of just this one:
@@ -223,6 +225,9 @@ class BehindAnswer:
             return
         if self._tabled and row.table == "facts" and is_told(new, self._tabled):
             self.told.add(row.id)  # it stands in the table above, with its papers
+            return
+        if is_mostly_said(new, f"{self._text} {self._tabled}"):
+            self.said_already.add(row.id)
             return
         if row.raw("topic") == "doctor_says" and re.fullmatch(r"[“\"][^“”\"]+[”\"]\.?", new) and not self._by_doctor:
             words = new.strip(' .“”"')

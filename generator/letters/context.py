@@ -23,17 +23,19 @@ from generator.letters.haste import (
     WANTS_FAST,
     answer_is_later,
     asks_fast,
+    counts_business_days,
     dose_at_risk,
     ended_on,
     filed_on,
     needed_by,
     overdue_dose,
+    printed_fast_hours,
     stops_on,
 )
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import BLANK, Row, Said
 from generator.plan import Plan
-from generator.plan.days import spell
+from generator.plan.days import add_business_days, spell
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
@@ -178,12 +180,17 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         **record_words(
             plan,
             said,
+            book,
             by_doctor=kind.signed_by == "doctor",
             argues_medicine=kind.argues and plan.situation["is_medical"] == "yes" and not is_own_dispute,
         ),
         **order_words(plan, said, book),
         "labelled_use": label_words(plan, book),
         "sooner": _sooner(plan),
+        "sooner_words": "business days"
+        if counts_business_days(plan.case, plan.case.answers.get("printed_answer_days") or 0)
+        else "days",
+        "fast_hours": _fast_hours(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     context |= _ask_words(plan, said)
@@ -500,9 +507,15 @@ def _keeps_course(plan: Plan, cite: Any, reaches: Any) -> Value | str:
     return cite(rights[0]) if rights else _keep_benefits(plan, cite, reaches)
 
 
+_ASKS_FILE = re.compile(
+    r"(?:Please )?(?:[Ss]end|[Gg]ive)(?: me| us)? (?:a copy of )?(?:the |my |our |your |any )*(?:(?:clinical )?criteria|policy|file|records?|rules?|guidelines?|and|or|a copy of|[ ,]|you(?: have)? used|the|my|our|your)+\.?$"
+)
+"""A request for the file or the rule alone, which every letter makes with its citation."""
+
+
 def _more_asks(plan: Plan, said: Said) -> list[Value]:
     """The further requests, line by line; a wish for haste is left out where the letter asks for it as such already."""
-    lines = _lines(said.more_asks)
+    lines = [line for line in _lines(said.more_asks) if not _ASKS_FILE.match(str(line))]
     if not (plan.case.is_urgent or asks_fast(plan)):
         return lines
     return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line))]
@@ -578,11 +591,20 @@ def _state_form(plan: Plan, book: Book) -> dict[str, Value]:
     return {"name": Value.of(review.form, facts=fact), "url": Value.of(review.form_url, facts=fact)} if review else {}
 
 
+def _fast_hours(plan: Plan) -> Value | str:
+    """Hours of a fast decision that the notice promises, where they are fewer than the rule's or the rule names none."""
+    printed, by_rule = printed_fast_hours(plan.case), plan.level.expedited_hours if plan.level else None
+    if not printed or (by_rule and printed >= by_rule):
+        return ""
+    return Value.of(str(printed), answers=("denial_text",))
+
+
 def _sooner(plan: Plan) -> date | None:
     """The day by which the plan's own notice promises an answer, where that comes before the day of the law and nothing
     urgent is asked; None otherwise."""
     days, answer = plan.case.answers.get("printed_answer_days"), plan.answer
     if not days or plan.case.is_urgent or answer is None or not plan.level or plan.level.kind != "internal":
         return None
-    promised = (plan.case.appeal_sent_on or plan.today) + timedelta(days=days)
+    sent = plan.case.appeal_sent_on or plan.today
+    promised = add_business_days(sent, days) if counts_business_days(plan.case, days) else sent + timedelta(days=days)
     return promised if answer.by is None or promised < answer.by else None

@@ -7,7 +7,7 @@ Goes in: the test results of the record, by their order in time. Comes out: the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from generator.form.when import When
@@ -27,21 +27,33 @@ COLUMNS = {
 LONGEST = 90
 """Letters of a value that a column of the table can hold: a report told at length stays in the list of tests."""
 
-MOST_IN_CELL = 3
-"""Values of one measure in one column; one with more is a series and stays in the list of tests."""
+LONGEST_WHEN = 24
+"""Letters of words for a time that stand beside a value: 'at three months'."""
+
+MOST_IN_CELL, MOST_SHORT = 3, 6
+"""Values of one measure in one column, and the same where each is a number; one with more stays in the list of tests."""
+
+SHORT = 10
+"""Letters of a value that is hardly more than its number."""
+
+_OF_BODY = re.compile(r"(?:body )?(?:weight|height|surface area|mass index)\b|b\.?s\.?a\b|bmi\b")
+"""Measures that tell a dose, and nothing of an illness."""
 
 
 Placed = tuple[str, Row]
 """A test result with its column."""
 
 
-def course_table(findings: Sequence[Row], since: When | None = None) -> dict[str, Any]:
-    """`findings` in their order in time; `since` is when the ordered drug was begun. `title` heads it, `columns` are titles, `rows` each a
+def course_table(findings: Sequence[Row], since: When | None = None, worse: Collection[str] = ()) -> dict[str, Any]:
+    """`findings` in their order in time; `since` is when the ordered drug was begun; `worse` are measures that got worse on it, which
+    show no benefit and stay in the list of tests, as does what only tells of the body. `title` heads it, `columns` are titles, `rows` each a
     measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
     in two columns."""
     by_measure: dict[str, list[Row]] = {}
     for row in findings:
-        by_measure.setdefault(str(row.measure).strip().lower(), []).append(row)
+        measure = str(row.measure).strip().lower()
+        if measure not in worse and not _OF_BODY.match(measure):
+            by_measure.setdefault(measure, []).append(row)
     placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values()]
     chosen = [rows for rows in placed if _is_a_course(rows)] or [
         rows for rows in map(_by_days, by_measure.values()) if _is_a_course(rows)
@@ -77,10 +89,11 @@ def _by_days(rows: Sequence[Row]) -> list[Placed]:
 def _is_a_course(rows: Sequence[Placed]) -> bool:
     """Whether the values of a measure stand in two columns, each short enough for a cell."""
     columns = [column for column, _ in rows if column]
+    most = MOST_SHORT if all(len(str(row.value)) <= SHORT for _, row in rows) else MOST_IN_CELL
     return (
         len(set(columns)) > 1
         and all(len(str(row.value)) <= LONGEST for column, row in rows if column)
-        and all(columns.count(column) <= MOST_IN_CELL for column in columns)
+        and all(columns.count(column) <= most for column in columns)
     )
 
 
@@ -103,4 +116,5 @@ def _row(placed: Sequence[Placed], used: Sequence[str]) -> dict[str, Any]:
 def _cell(row: Row) -> str:
     """'149 meters (September 2025)'."""
     unit = f" {row.unit}" if row.unit and str(row.unit) not in str(row.value) else ""
-    return f"{row.value}{unit}{f' ({row.on})' if row.on else ''}"
+    when = row.on or (row.when if len(str(row.when)) <= LONGEST_WHEN else "")
+    return f"{row.value}{unit}{f' ({when})' if when else ''}"

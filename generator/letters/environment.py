@@ -20,7 +20,7 @@ from generator.letters.own_answer import is_told
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of
-from generator.record.sentences import split_sentences
+from generator.record.sentences import leans, split_sentences
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -54,6 +54,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["flat"] = _flatten
     environment.filters["reported"] = _report
     environment.filters["as_signed"] = _as_signed
+    environment.filters["own_words"] = _own_words
     environment.filters["clause"] = _clause
     environment.filters["bare_normal"] = lambda value: keep(
         value, str(value).removeprefix("normal").strip() or str(value)
@@ -196,9 +197,13 @@ def in_doctors_voice(text: str, surname: str) -> str:
     >>> in_doctors_voice("Her fingers are bent. Dr. Pillai wrote: 'I would not start it.' My uncle died of it.", "Pillai")
     "Her fingers are bent. I wrote: 'I would not start it.'"
     """
-    kept = []
+    kept: list[str] = []
+    is_lost = False
     for sentence in split_sentences(text):
-        told = sentence
+        told, was_lost = sentence, is_lost
+        is_lost = True
+        if was_lost and leans(sentence):
+            continue  # what it points at is not told
         if re.match(r"(?:She|He) (?:also )?(?:says|said|writes|wrote|thinks|noted|adds)\b", told):
             continue  # of the doctor, most likely, and nothing that the doctor would say so
         told = _AS_TOLD.sub("", told)
@@ -251,6 +256,7 @@ def in_doctors_voice(text: str, surname: str) -> str:
             not is_first_person(bare) and not (surname and re.search(rf"\b{re.escape(surname)}\b", bare))
         ):
             kept.append(told)
+            is_lost = False
     return " ".join(kept)
 
 
@@ -274,6 +280,17 @@ def _report(value: Any) -> Value:
 def _as_signed(context: Context, value: Any) -> Value:
     """A note as whoever signs the paper can say it: in a paper of the doctor, as `reported`."""
     return _report(value) if context.get("by_doctor") else keep(value, str(value))
+
+
+def _own_words(value: Any) -> Value:
+    """Words that the signer said, as the signer writes them: without the quotation marks and the name around them.
+
+    >>> str(_own_words('"the window is weeks." (Dr. Brodsky).'))
+    'The window is weeks.'
+    """
+    text = " ".join(str(value).split())
+    quoted = re.fullmatch(r"[“\"]([^“”\"]+)[”\"]\.?(?: ?\((?:Dr\.?|[Tt]he doctor)[^()]*\)\.?)?", text)
+    return end_sentence(capital(keep(value, quoted[1] if quoted else text)))
 
 
 MOST_BEGINNING = 12

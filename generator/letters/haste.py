@@ -13,6 +13,8 @@ from generator.form.when import days_in
 from generator.letters.documents import DocumentKind
 from generator.plan import Plan
 from generator.plan.days import spell
+from generator.record.case import Case
+from generator.record.sentences import split_sentences
 
 WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast (?:kind|track|appeal|review|decision))\b", re.I)
 
@@ -22,11 +24,12 @@ _NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
 
 def asks_fast(plan: Plan) -> bool:
     """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
-    day that cannot wait falls before the standard answer, a reason turns on medicine, and this step has a fast way. Whoever decides may then take it as urgent or not."""
+    day that cannot wait falls before the standard answer, or the doctor says what a delay would do; a reason turns on medicine,
+    and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
     at_risk = first_day_at_risk(plan)
-    asked = _NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))
-    wants = WANTS_FAST.search(asked) is not None
+    asked = _NO_HURRY.sub("", f"{case.answers.get('more_asks') or ''} {case.answers.get('main_point') or ''}")
+    wants = WANTS_FAST.search(asked) is not None or _doctor_warns(plan) or _is_worse_now(plan)
     if not (level and answer and (at_risk or wants)):
         return False
     usual = timedelta(
@@ -36,6 +39,18 @@ def asks_fast(plan: Plan) -> bool:
     is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
     is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
     return bool(is_fast and is_open and (wants or (at_risk and at_risk < answered)))
+
+
+def _doctor_warns(plan: Plan) -> bool:
+    """Whether the doctor's own words on a delay are in hand, so that a clinician stands behind the wish, and the person has
+    not said that it can wait."""
+    return bool(plan.case.answers.get("if_missed")) and plan.case.answers.get("urgent") != "no"
+
+
+def _is_worse_now(plan: Plan) -> bool:
+    """Whether a person who waits for the drug tells what its lack has done, and means to ask the doctor for haste."""
+    case = plan.case
+    return case.timing == "before" and case.answers.get("urgent") == "ask" and bool(case.facts_on("gap_harm"))
 
 
 def first_day_at_risk(plan: Plan) -> date | None:
@@ -52,8 +67,40 @@ def first_day_at_risk(plan: Plan) -> date | None:
         days += [case.effective_on, case.approved_until]
         if ended_on(plan) and not dose:
             return plan.today  # the course runs past its end, and each dose is at risk now
-    days += [day for fact in case.facts_on("urgent_need") for day in days_in(fact.fact)]
+    days += [day for fact in case.facts_on("urgent_need") for day in _days_it_is_needed(fact.fact)]
     return min((day for day in days if day and day >= plan.today), default=None)
+
+
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|must|has to|have to|due|by|before|until|no later than|cannot wait|starts?|stops?|ends?|runs? out|expires?|surgery|admitted)\b",
+    re.I,
+)
+
+
+def _days_it_is_needed(note: str) -> list[date]:
+    """Days in the sentences of a note that say that something is needed or lost then: a visit that is only planned is no such day."""
+    return [day for part in split_sentences(note) if _NEEDED.search(part) for day in days_in(part)]
+
+
+_FAST_HOURS = re.compile(r"\bwithin (?:\w+ \()?(\d{1,2})\)? hours\b|\b(?:in|is) (\d{1,2}) hours\b", re.I)
+
+
+def printed_fast_hours(case: Case) -> int | None:
+    """Hours within which the notice itself promises a fast decision; None where it names none."""
+    notice = " ".join(str(case.answers.get("denial_text") or "").split())
+    named = [
+        int(match[1] or match[2])
+        for sentence in split_sentences(notice)
+        if re.search(r"\b(?:expedit\w+|fast|urgent\w*)\b", sentence, re.I)
+        for match in _FAST_HOURS.finditer(sentence)
+    ]
+    return min(named, default=None)
+
+
+def counts_business_days(case: Case, days: int) -> bool:
+    """Whether the notice counts the days of its own answer as business days."""
+    notice = " ".join(str(case.answers.get("denial_text") or "").split())
+    return re.search(rf"\b{days}\)? (?:full )?(?:business|working) days", notice, re.I) is not None
 
 
 def dose_at_risk(plan: Plan) -> bool:

@@ -60,6 +60,15 @@ NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding
 """Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
 
 
+def has_mark(asks: str) -> bool:
+    """Whether a point of a list has a mark of its own.
+
+    >>> has_mark("(c) a trial of oral iron"), has_mark("a trial of oral iron")
+    (True, False)
+    """
+    return _MARK.match(asks) is not None
+
+
 def name_point(asks: str, most: int = 0) -> str:
     """A point of the policy in a sentence: by its mark and its words, or only by its mark where the words are more than
     `most`; one without a mark that is too long by its first words."""
@@ -91,6 +100,8 @@ class LegWriter:
     def __init__(self, plan: Plan, said: Said, asker: str, *, by_doctor: bool, surname: str):
         self._plan, self._said, self.asker = plan, said, asker
         self._by_doctor, self._surname = by_doctor, surname
+        self.numbers: dict[str, int] = {}
+        """Source of a point -> its number in the table above, by which it is named there."""
 
     def is_the_doctors(self, row: Row) -> bool:
         """Whether a row can stand in a paper that the doctor signs."""
@@ -195,23 +206,27 @@ class LegWriter:
         return ""
 
     def name_settled(self, points: list[Point]) -> str:
-        """Points of the policy that are met, as the end of an answer: 'point (b) of the policy, “…”, is met'; of several
-        only their marks, where each has one."""
-        names = [self._name_low(point.asks) for point in points]
-        marks = [_MARK.match(point.asks) for point in points]
-        if len(points) > 1 and all(marks):
-            told = [f"({mark[1]})" for mark in marks if mark]
-            return f"points {', '.join(told[:-1])} and {told[-1]} of the policy are met"
-        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} met" if names else ""
+        """Points of the policy that are met, as the end of an answer: 'points 2 and 3 of the table are met', or by its words
+        where the table has no numbers: 'point (b) of the policy, “…”, is met'."""
+        return f"{self._names(points)} {'is' if len(points) == 1 else 'are'} met" if points else ""
 
     def name_unfitting(self, points: list[Point]) -> str:
         """Points that do not apply to this case, as the end of an answer."""
-        names = [self._name_low(point.asks) for point in points]
-        return f"{' and '.join(names)} {'does' if len(names) == 1 else 'do'} not reach this case" if names else ""
+        return f"{self._names(points)} {'does' if len(points) == 1 else 'do'} not reach this case" if points else ""
 
     def name_excepted(self, point: Point) -> str:
         """The request for an exception from one point."""
-        return f"{self.asker} ask for an exception from {self._name_low(point.asks).rstrip(',')}"
+        return f"{self.asker} ask for an exception from {self._names([point]).rstrip(',')}"
+
+    def _names(self, points: list[Point]) -> str:
+        """Points by their numbers in the table; of several with marks of their own, only the marks; else their words."""
+        numbers = [str(self.numbers[point.source]) for point in points if point.source in self.numbers]
+        if len(numbers) == len(points):
+            return f"{_points_word(numbers)} of the table"
+        marks = [_MARK.match(point.asks) for point in points]
+        if len(points) > 1 and all(marks):
+            return f"{_points_word([f'({mark[1]})' for mark in marks if mark])} of the policy"
+        return " and ".join(self._name_low(point.asks) for point in points)
 
     @staticmethod
     def _name_low(asks: str) -> str:
@@ -252,3 +267,8 @@ class LegWriter:
             return ""
         said = told if is_said or not point.status else self._say_settled(point, name_point(point.asks), told)
         return str(prove(capital(said), self._said.item(point.source)))
+
+
+def _points_word(names: list[str]) -> str:
+    """'point 1', 'points 1, 2 and 4'."""
+    return f"points {', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else f"point {names[0]}"

@@ -16,7 +16,7 @@ from generator.letters.environment import (
     is_not_the_doctors_words,
     quote,
 )
-from generator.letters.leg_words import LONG_SHORT, LegWriter
+from generator.letters.leg_words import LONG_SHORT, LegWriter, has_mark
 from generator.letters.moves import MoveWriter
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.repeats import bare
@@ -118,9 +118,9 @@ class PointsTable:
                 asks = Value.of(
                     point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
                 )
-                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits})
+                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits, "source": point.source, "number": 0})
         if any(point.of in ("policy", "edition") for point in self._plan.points):
-            return rows
+            return _numbered(rows)
         return [*self._of_notice(), *rows]
 
     def _of_notice(self) -> list[dict[str, Any]]:
@@ -144,6 +144,8 @@ class PointsTable:
                         "asks": Value.of(quoted, answers=("reasons",)),
                         "shows": Value.of(str(end_sentence(told)), answers=basis),
                         "exhibits": Value.of(", ".join(map(str, numbers)), answers=basis),
+                        "source": "",
+                        "number": 0,
                     }
                 )
         return rows
@@ -154,3 +156,10 @@ class PointsTable:
             return True
         own = telling(told)
         return len(own & telling(str(self._said.item(key).told))) * 2 >= min(len(own), 8)
+
+
+def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with numbers, by which the answers below name them; not where the policy has marks of its own, or one point."""
+    if len(rows) < 2 or any(has_mark(str(row["asks"])) for row in rows):
+        return rows
+    return [row | {"number": number} for number, row in enumerate(rows, 1)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.arguments.premises import Known, find_spans, is_ordered, time_of
+from generator.arguments.choose import worse_sides
+from generator.arguments.premises import Known, find_spans, find_worse, is_ordered, time_of
 from generator.facts import Book
 from generator.form.topics import is_clinical, load_topics
 from generator.form.when import MONTH_NAMES, When
@@ -30,12 +31,13 @@ from generator.record.papers import words_of
 from generator.record.sentences import leans
 
 
-def record_words(plan: Plan, said: Said, *, by_doctor: bool, argues_medicine: bool) -> dict[str, Any]:
+def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_medicine: bool) -> dict[str, Any]:
     """The record in the order and the words of tables. A paper that the doctor signs leaves out what only somebody else
     could say so; one that argues medicine shows the course side by side."""
     case = plan.case
     in_order = _inorder_words(case, said)
-    course = course_table(in_order, _begun(case)) if argues_medicine else {}
+    worse = find_worse(Known(case, {}, lambda name: False, worse_sides(case.condition, book)))
+    course = course_table(in_order, _begun(case), worse) if argues_medicine else {}
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
 

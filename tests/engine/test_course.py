@@ -247,3 +247,64 @@ def test_a_study_after_other_drugs_is_cited_where_one_was_tried_and_a_comparison
     assert "Beside the drug that is asked for." not in letter(
         "medical_necessity", **base | {"reasons": reasons, "treatments": []}
     )
+
+
+def test_a_measure_that_got_worse_on_the_drug_is_not_put_side_by_side():
+    worse = [COURSE[0] | {"value": "4"}, COURSE[1] | {"value": "12"}]
+    assert "Before the treatment and on it" not in letter(findings=worse)
+    gap = {"measure": "MG-ADL", "value": "14", "on": "2026-05-02", "stage": "gap"}
+    assert "Before the treatment and on it" in letter(findings=[worse[0], gap, worse[1]]), "the gap says why"
+
+
+def test_weight_shows_no_course_and_a_long_series_stands_whole():
+    weight = [COURSE[2] | {"stage": "before", "on": "2026-02-02"}, COURSE[2]]
+    assert "Before the treatment and on it" not in letter(findings=weight)
+    series = [COURSE[1] | {"value": str(n), "on": f"2026-0{n}-02"} for n in (3, 4, 5, 6)]
+    assert "3 (March 2, 2026); 4 (April 2, 2026); 5 (May 2, 2026); 6 (June 2, 2026)" in letter(
+        findings=[COURSE[0], *series]
+    )
+
+
+NOTICE = "We will decide within 15 business days. For an expedited appeal we decide within 24 hours."
+
+
+def test_the_notices_own_times_are_read_as_it_counts_them():
+    text = section(letter(denial_text=NOTICE, printed_answer_days=15, more_asks="Decide it as urgent."), "Summary")
+    assert "within 15 business days" in text and "within the 24 hours that your notice names" in text
+    plain = section(letter(denial_text=NOTICE.replace("business ", ""), printed_answer_days=15), "Summary")
+    assert "within 15 days" in plain
+
+
+def test_a_planned_visit_is_no_day_by_which_the_drug_is_needed():
+    fact = {"topic": "urgent_need", "fact": "The next test is planned for December 15, 2026."}
+    assert "It is needed by" not in letter(facts=[fact], more_asks="Decide it as urgent.")
+    fact["fact"] = "It must start before December 15, 2026."
+    assert "It is needed by December 15, 2026" in letter(facts=[fact], more_asks="Decide it as urgent.")
+
+
+def test_the_doctors_words_on_a_delay_are_a_reason_for_haste_unless_the_person_says_no():
+    words = "A delay would cost her the use of her hands."
+    assert "decided as an expedited appeal" in letter(if_missed=words, urgent="ask")
+    assert "decided as an expedited appeal" not in letter(if_missed=words, urgent="no")
+
+
+def test_points_are_named_by_their_numbers_and_not_quoted_again():
+    points = [
+        {
+            "criterion": "a positive acetylcholine receptor antibody test",
+            "status": "met",
+            "fact": "4.2 on March 3, 2026",
+        },
+        {"criterion": "an MG-ADL score of 5 or more at the start", "status": "met", "fact": "12 on February 2, 2026"},
+    ]
+    words = (
+        "The need is not shown. The policy requires a positive acetylcholine receptor antibody test. The policy requires an MG-ADL "
+        "score of 5 or more at the start. The records do not show the score."
+    )
+    reason = [{"kind": "not_medically_necessary", "words": words, "answer": "Both are in the notes."}]
+    text = letter(criteria=points, reasons=reason)
+    assert "2\\. an MG-ADL score" in text
+    assert "points 1 and 2 of the table are met" in text or "point 2 of the table is met" in text
+    assert "The need is not shown. … The records do not show the score." in text
+    doctors = letter("medical_necessity", criteria=points, reasons=[reason[0] | {"doctor_answer": "It was 12."}])
+    assert "of the table" not in doctors, "the doctor's letter has no table"
