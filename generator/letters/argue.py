@@ -59,6 +59,12 @@ DECISIVE = 75
 MOST_STUDIES = 1
 """Studies in one paper: the one that fits best. A second is read by nobody."""
 
+ASKS_THE_SAME = (("ongoing_course_notice", "covered_meanwhile"),)
+"""Arguments of which the second asks only what the first asks, and the list of requests asks with its rule."""
+
+MOST_FACTS = 2
+"""Facts of one kind that an argument tells beside the person's own answer."""
+
 MOST_BESIDE_OWN = 2
 """Arguments beside the person's own answer to a reason: a rule, a label, a comparison that it does not make."""
 
@@ -112,6 +118,8 @@ class Argued:
         asker = "I" if self._by_doctor else context["writer"]["i"]
         self._legs = LegWriter(plan, said, asker, by_doctor=self._by_doctor, surname=self._surname)
         self._own = self._own_answers() if kind.argues else {}
+        told = [point.fact or "" for point in plan.case.criteria] if not self._by_doctor else []
+        self._own_and_table = " ".join([self._all_own_words(), *told])
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
         studies = sorted((move for move in support if _is_study(move)), key=lambda move: -move.choice.move.strength)
@@ -263,7 +271,7 @@ class Argued:
         """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength
         while there is room."""
         written = [
-            (number, self._writer.write(choice))
+            (number, self._writer.write(self._briefly(choice)))
             for number, answered in enumerate(self._plan.reasons)
             for choice in answered.moves
             if paper in choice.move.papers and not (self._by_doctor and self._is_not_the_doctors(choice))
@@ -301,6 +309,20 @@ class Argued:
                 made[number].append(move)
         return made
 
+    def _briefly(self, choice: Choice) -> Choice:
+        """Where the person has answered: a move with those of its facts that the answers and the table of points do not say
+        already, and at most MOST_FACTS of each kind, its first where none is new. The others stand behind an answer or in the
+        tables."""
+        if not self._own:
+            return choice
+        bound = dict(choice.bound)
+        for name, items in bound.items():
+            if len(items) > 1 and all(isinstance(item, Fact) for item in items):
+                new = [item for item in items if not is_mostly_said(item.fact, self._own_and_table)]
+                kept = [item for n, item in enumerate(new) if n < MOST_FACTS or (n == MOST_FACTS and leans(item.fact))]
+                bound[name] = tuple(kept or items[:1])
+        return choice.replaced(bound=bound)
+
     def _place_by_answer(self, place: int, move: Written) -> int:
         """The reason under which an argument of any kind of denial stands: the one whose answer shares most telling words
         with it; its own place where none shares two."""
@@ -323,6 +345,9 @@ class Argued:
         """The arguments by the place of their reason: where the person has answered it, only those that the law gives, which
         is not theirs to know, and the strongest few others that add to it."""
         kept, others = [], dict.fromkeys(self._own, 0)
+        made = {move.choice.move.id for _, move in written}
+        left_out = {later for first, later in ASKS_THE_SAME if first in made} if self._own else set()
+        written = [(place, move) for place, move in written if move.choice.move.id not in left_out]
         for place, move in [(self._place_by_answer(place, move), move) for place, move in written]:
             own = self._own.get(place)
             if own is None or move.choice.move.is_support:
@@ -353,6 +378,7 @@ class Argued:
             "enclosed_with": lambda answered: self._enclosed(self._plan.reasons.index(answered)),
             "is_answered": bool(self._own),
             "told_rows": self._told,
+            "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
             "untold": lambda rows: [row for row in rows if row.id not in self._told],
             "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._reason_quote(self._plan.reasons.index(answered)),

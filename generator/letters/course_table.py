@@ -7,7 +7,7 @@ Goes in: the test results of the record, by their order in time. Comes out: the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from generator.form.when import When
@@ -37,22 +37,36 @@ SHORT = 10
 """Letters of a value that is hardly more than its number."""
 
 _OF_BODY = re.compile(r"(?:body )?(?:weight|height|surface area|mass index)\b|b\.?s\.?a\b|bmi\b")
-"""Measures that tell a dose, and nothing of an illness."""
+_OF_DOSE = re.compile(r"\b(?:dos\w+|mg|units?)\b", re.I)
+
+
+def only_tell_a_dose(measures: Iterable[str], reasons: Iterable[str]) -> set[str]:
+    """Measures of the body, in small letters: they tell a dose, and nothing of an illness, unless a reason that speaks of no dose
+    names them.
+
+    >>> only_tell_a_dose(["Weight", "MG-ADL"], ["The weight on file is 97 kg; the dose is 3,300 mg."])
+    {'weight'}
+    >>> only_tell_a_dose(["Weight"], ["Your weight is normal, so you are well nourished."])
+    set()
+    """
+    of_body = {measure.strip().lower() for measure in measures if _OF_BODY.match(measure.strip().lower())}
+    plain = " ".join(words.lower() for words in reasons if not _OF_DOSE.search(words))
+    return {measure for measure in of_body if measure.split()[-1] not in plain}
 
 
 Placed = tuple[str, Row]
 """A test result with its column."""
 
 
-def course_table(findings: Sequence[Row], since: When | None = None, worse: Collection[str] = ()) -> dict[str, Any]:
-    """`findings` in their order in time; `since` is when the ordered drug was begun; `worse` are measures that got worse on it, which
-    show no benefit and stay in the list of tests, as does what only tells of the body. `title` heads it, `columns` are titles, `rows` each a
+def course_table(findings: Sequence[Row], since: When | None = None, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """`findings` in their order in time; `since` is when the ordered drug was begun; `hidden` are measures, in small letters, that
+    show no benefit and stay in the list of tests. `title` heads it, `columns` are titles, `rows` each a
     measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
     in two columns."""
     by_measure: dict[str, list[Row]] = {}
     for row in findings:
         measure = str(row.measure).strip().lower()
-        if measure not in worse and not _OF_BODY.match(measure):
+        if measure not in hidden:
             by_measure.setdefault(measure, []).append(row)
     placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values()]
     chosen = [rows for rows in placed if _is_a_course(rows)] or [

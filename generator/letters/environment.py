@@ -226,6 +226,11 @@ def in_doctors_voice(text: str, surname: str) -> str:
                 told,
             )
             told = re.sub(
+                rf"^(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)}[’']s (letter|note) of ([^:“\"]{{4,24}}): (?=[“\"])",
+                r"In my \1 of \2 I wrote: ",
+                told,
+            )
+            told = re.sub(
                 rf'^(?:Dr\.? )?(?:[A-Z][\w’\'-]+ )?{re.escape(surname)}: [“"]([^“”"]+)[”"](\.?)$', r"\1\2", told
             )
         told = _OWN_NOTE.sub(lambda match: f"{match[1] or ''}{'My' if not match[1] else 'my'} {match[2]}", told)

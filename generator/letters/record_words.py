@@ -12,7 +12,7 @@ from generator.form.topics import is_clinical, load_topics
 from generator.form.when import MONTH_NAMES, When
 from generator.letters.bears import bears
 from generator.letters.blocks import Value
-from generator.letters.course_table import course_table
+from generator.letters.course_table import course_table, only_tell_a_dose
 from generator.letters.environment import (
     end_sentence,
     in_doctors_voice,
@@ -37,7 +37,8 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     case = plan.case
     in_order = _inorder_words(case, said)
     worse = find_worse(Known(case, {}, lambda name: False, worse_sides(case.condition, book)))
-    course = course_table(in_order, _begun(case), worse) if argues_medicine else {}
+    hidden = worse | only_tell_a_dose((row.measure for row in case.findings), (row.words for row in case.reasons))
+    course = course_table(in_order, _begun(case), hidden) if argues_medicine else {}
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
 

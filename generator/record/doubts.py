@@ -162,6 +162,9 @@ def _is_doubtful(sentence: str) -> bool:
 _ID_SAY = re.compile(r",? (?:I[’']d say|I would say|I want to say),? (?=about \d|\d|[A-Z][a-z]+ \d{4})")
 """A guess in so many words: 'in, I'd say, 2011' is 'in about 2011'."""
 
+_ISH = re.compile(r"\b(?:(?:about|around) )?(\d[\d,.]*) ?[-]?ish\b")
+"""'199ish' is 'about 199'."""
+
 _ABOUT = re.compile(r"(?<!more )\b(?:maybe|may be|perhaps|something like|I think|like) (?=about \d|\d)", re.I)
 """A number that is not exact: 'maybe 3 months' is 'about 3 months', and nothing to leave out."""
 
@@ -189,7 +192,9 @@ def sort_cells(table: str, cells: dict[str, object]) -> tuple[dict[str, object],
     for name in names:
         value = cells.get(name)
         if isinstance(value, str):
-            steady = re.sub(r"\babout about\b", "about", _ABOUT.sub("about ", _ID_SAY.sub(" about ", value)))
+            steady = re.sub(
+                r"\babout about\b", "about", _ABOUT.sub("about ", _ISH.sub(r"about \1", _ID_SAY.sub(" about ", value)))
+            )
             steady = re.sub(r"!+(?=\s|$)", ".", steady)
             sorted_ = sort_doubts(steady)
             if steady != value:

@@ -308,3 +308,11 @@ def test_points_are_named_by_their_numbers_and_not_quoted_again():
     assert "The need is not shown. … The records do not show the score." in text
     doctors = letter("medical_necessity", criteria=points, reasons=[reason[0] | {"doctor_answer": "It was 12."}])
     assert "of the table" not in doctors, "the doctor's letter has no table"
+
+
+def test_guesses_in_passing_become_about():
+    facts = [
+        {"topic": "other", "fact": "A weak heart since, I'd say, 2011, and 199ish nights on the pump.", "reason": 1}
+    ]
+    text = letter(facts=facts)
+    assert "since about 2011, and about 199 nights" in text
