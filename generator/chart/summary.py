@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import whitespace
 
 from generator.chart.entry import MOST, Entry, Kind, Record, joined
 from generator.form.when import parse_date, parse_when
@@ -53,7 +54,9 @@ BULLET = re.compile(r"^\s*(?:[•*◦▪‣·–-]|\d{1,2}[.)])\s+")
 
 def _heading(line: str) -> tuple[bool, Kind | None]:
     """(whether a line is a heading, what stands under it)."""
-    bare = re.sub(r"[\s:#*_=\-]+$", "", re.sub(r"^[\s#*_=\-]+", "", line)).lower()
+    bare = (
+        line.lstrip(f"{whitespace}#*_=-").rstrip(f"{whitespace}:#*_=-").lower()
+    )  # a pattern would look from each place
     if not 1 < len(bare) <= 60:
         return False, None
     bare = re.sub(r"\s*\([^)]*\)$", "", bare)

@@ -107,7 +107,8 @@ def _restored(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"^(?:and|or|that|if|when)\s+|[\s,;:]+$", "", " ".join(text.split()).strip(" ,;:"), flags=re.I)
+    bare = " ".join(text.split()).strip(" ,;:")
+    return re.sub(r"^(?:and|or|that|if|when)\s+", "", bare, flags=re.I)
 
 
 def _belongs_to(sentence: str, points: list[FoundCriterion]) -> int:

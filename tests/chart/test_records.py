@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -176,3 +177,12 @@ def test_a_record_without_a_case_gives_no_treatments():
     """Nothing is at issue yet: nothing can bear on it."""
     handed = read_handed_in((RECORDS / "ra_step.xml").read_bytes(), make_plan({}, date(2026, 11, 29)))
     assert handed.offers.offers == ()
+
+
+def test_a_line_of_a_hundred_thousand_marks_is_read_at_once():
+    began = process_time()
+    assert not is_summary("- " * 3 + "x" + "-" * 100_000 + "x\n")
+    long = process_time() - began
+    began = process_time()
+    is_summary("- " * 3 + "x" + "-" * 10_000 + "x\n")
+    assert long < 40 * max(process_time() - began, 0.001), "ten times the marks take about ten times the time"

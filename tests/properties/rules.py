@@ -18,6 +18,7 @@ from generator.letters.moves import template_sources
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import Plan, make_plan
+from generator.plan.days import add_business_days
 from generator.rows.schema import evidence_blocks
 from tests.properties.cases import TODAY
 
@@ -215,8 +216,9 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
         given |= _numbers(f"{plan.answer.words} {plan.answer.sum} {plan.answer.source}")
         given |= {str(plan.answer.by.day), str(plan.answer.by.year)} if plan.answer.by else set()
         if days := plan.case.answers.get("printed_answer_days"):
-            promised = (plan.case.appeal_sent_on or plan.today) + timedelta(days=days)
-            given |= {str(promised.day), str(promised.year)}
+            sent = plan.case.appeal_sent_on or plan.today
+            for promised in (sent + timedelta(days=days), add_business_days(sent, days)):
+                given |= {str(promised.day), str(promised.year)}
     if plan.level:
         given |= _numbers(repr(plan.level))
     given |= {str(TODAY.day), str(TODAY.year)}
