@@ -398,7 +398,10 @@ def find_worse(known: Known) -> set[str]:
         by_measure.setdefault(item.measure.strip().lower(), []).append(item)
     for measure, items in by_measure.items():
         side = next((side for name, side in known.measures.items() if _same_measure(name, measure)), "")
-        timed = sorted((item for item in items if time_of(item) is not None), key=lambda item: time_of(item) or (0, ""))
+        timed = sorted(
+            (item for item in items if item.stage),
+            key=lambda item: (_STAGES[item.stage or ""], time_of(item) or (0, "")),
+        )
         stages = {item.stage for item in timed}
         course = [item for item in timed if item.stage in ("diagnosis", "before", "on", "now")]
         if "on" in stages and not stages & {"gap", "after"} and _direction(course[0], course[-1], side) == "no":

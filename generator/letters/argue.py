@@ -72,6 +72,9 @@ BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within"}
 """Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
 say. The others would only tell again what the person told; what changed and why, the person has said."""
 
+MOST_HARM = 2
+"""Facts of a gap where the letter says why it cannot wait."""
+
 MOST_COURSE = 4
 """Facts of the course in the letter itself; further ones stand in the table behind it."""
 
@@ -147,6 +150,7 @@ class Argued:
         self._told |= self._told_by_own()
         self._told |= {row.id for row in context["asked_to_continue"]}
         self._table = self._points()
+        self._harm = self._harm_of_a_gap()
 
     def _own_answers(self) -> dict[int, OwnAnswer]:
         """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
@@ -244,6 +248,14 @@ class Argued:
     def _is_table_above(self) -> bool:
         """Whether the table of points stands before the answers."""
         return not self._by_doctor and any(point.of in ("policy", "edition") for point in self._plan.points)
+
+    def _harm_of_a_gap(self) -> list[Row]:
+        """What a gap did, where the letter says why it cannot wait: what the answers below tell only where no words of the
+        doctor stand there."""
+        rows: list[Row] = self._context["gap_harm"]
+        if self._said.if_missed or self._context["urgent_words"]:
+            rows = [row for row in rows if row.id not in self._told]
+        return rows[:MOST_HARM]
 
     def _all_own_words(self) -> str:
         """All that the person says in their own words: what is said once is not told again."""
@@ -379,7 +391,7 @@ class Argued:
             "is_answered": bool(self._own),
             "told_rows": self._told,
             "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
-            "untold": lambda rows: [row for row in rows if row.id not in self._told],
+            "harm_in_waits": self._harm,
             "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._reason_quote(self._plan.reasons.index(answered)),
             "other_facts": self._other_facts,
@@ -639,9 +651,8 @@ class Argued:
             return []
         course = [row for row in self._untold_facts() if row.raw("topic") in COURSE_TOPICS]
         said = " ".join([self._all_own_words(), *(str(row["shows"]) for row in self._table)])
-        return [row for row in course if row.id not in self._said_already and not is_mostly_said(str(row.told), said)][
-            :MOST_COURSE
-        ]
+        shown = self._said_already | {row.id for row in self._harm}
+        return [row for row in course if row.id not in shown and not is_mostly_said(str(row.told), said)][:MOST_COURSE]
 
     def _other_facts(self) -> list[Row]:
         """The others, for a table after the letter."""

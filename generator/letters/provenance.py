@@ -170,7 +170,7 @@ ROOTS = {
     "answer_text": RECORD,
     "own_answer": RECORD,
     "behind_own": RECORD,
-    "untold": RECORD,
+    "harm_in_waits": RECORD,
     "is_said_in": RECORD,
     "reason_quote": ("reasons", "criteria", "policy_text"),
     "so_asks": RECORD,
