@@ -144,6 +144,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
+        "rules_here": lambda place: place == _leading_place(plan),
         "letter_rules": _letter_rules(plan, mandates=False),
         "doctor_rules": [
             _rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in
@@ -536,6 +537,18 @@ def _steps_here(plan: Plan) -> list[Level]:
 
 LEADING_RULES = ("mandate", "recovery")
 """Kinds of rules that decide a case by themselves."""
+
+
+_OF_RECOVERY = re.compile(r"\b(?:recover\w*|offset|refund|remit|repay\w*|overpa\w+|(?:take|took|taken)[ -]back)\b", re.I)
+
+
+def _leading_place(plan: Plan) -> int:
+    """The place of the reason under which the leading rules stand: limits of a recovery with the reason that asks the money
+    back, else the first."""
+    if not any(rule.kind == "recovery" for rule in plan.rules):
+        return 0
+    named = [place for place, reason in enumerate(plan.case.reasons) if _OF_RECOVERY.search(str(reason.words))]
+    return named[0] if named and named[0] < len(plan.reasons) else 0
 
 
 def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:

@@ -171,6 +171,7 @@ ROOTS = {
     "own_answer": RECORD,
     "behind_own": RECORD,
     "harm_in_waits": RECORD,
+    "rules_here": ("reasons",),
     "is_said_in": RECORD,
     "reason_quote": ("reasons", "criteria", "policy_text"),
     "so_asks": RECORD,
