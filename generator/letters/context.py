@@ -539,7 +539,9 @@ LEADING_RULES = ("mandate", "recovery")
 """Kinds of rules that decide a case by themselves."""
 
 
-_OF_RECOVERY = re.compile(r"\b(?:recover\w*|offset|refund|remit|repay\w*|overpa\w+|(?:take|took|taken)[ -]back)\b", re.I)
+_OF_RECOVERY = re.compile(
+    r"\b(?:recover\w*|offset|refund|remit|repay\w*|overpa\w+|(?:take|took|taken)[ -]back)\b", re.I
+)
 
 
 def _leading_place(plan: Plan) -> int:

@@ -19,6 +19,7 @@ from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import Plan, make_plan
 from generator.plan.days import add_business_days
+from generator.plan.make import plan_as_sent
 from generator.rows.schema import evidence_blocks
 from tests.properties.cases import TODAY
 
@@ -89,7 +90,7 @@ def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -
                 if book.has("rights", key):
                     book.cite_right(key, kind or "", plan.case.notice_date or TODAY)  # raises when out of scope
     if is_plain and document_id not in NOT_A_LETTER:
-        strange = _numbers(text) - _numbers_given(plan, document, book)
+        strange = _numbers(text) - _numbers_given(plan_as_sent(plan, document_id, book), document, book)
         if strange:
             broken.append(f"numbers nobody gave: {sorted(strange)[:4]}")
     return broken
@@ -186,6 +187,7 @@ def _numbers(text: str) -> set[str]:
 def _numbers_of_templates() -> frozenset[str]:
     found: set[str] = set()
     texts = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.j2")] + list(template_sources().values())
+    texts += [move.weakens for move in load_moves().values()]
     for text in texts:
         found |= _numbers(re.sub(r"\{[{%].*?[%}]\}", " ", text))
     return frozenset(found)
@@ -209,6 +211,7 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
         given |= {str(plan.filing.last.day), str(plan.filing.last.year)} if plan.filing.last else set()
     if plan.continue_by:
         given |= _numbers(repr(plan.continue_by))
+    given |= {str(plan.today.day), str(plan.today.year)}
     for day in plan.case.sent_papers.values():
         given |= {str(day.day), str(day.year), str(day.year + 1)}
     given |= _numbers(" ".join(f"{rule.text} {rule.letter} {rule.cite}" for rule in plan.rules))
