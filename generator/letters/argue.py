@@ -8,9 +8,6 @@ from typing import Any
 
 from generator.arguments import Choice
 from generator.arguments.legs import names_drug, telling
-from generator.arguments.premises import is_findable
-from generator.form.topics import is_clinical, load_topics
-from generator.letters.bears import bears
 from generator.letters.behind_answer import BehindAnswer, is_anothers, quoted_elsewhere
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
@@ -23,7 +20,7 @@ from generator.letters.environment import (
     prove,
     surname_of,
 )
-from generator.letters.leg_words import LONG_SHORT, NOT_THE_DOCTORS, SHORT_LEADS, LegWriter, before
+from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import (
     OwnAnswer,
@@ -34,6 +31,7 @@ from generator.letters.points_table import PointsTable, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.repeats import bare, is_most_of, is_mostly_said, new_in, without_repeats
 from generator.letters.said import Row, Said
+from generator.letters.untold import UntoldFacts, is_not_the_doctors
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact
@@ -74,12 +72,6 @@ say. The others would only tell again what the person told; what changed and why
 
 MOST_HARM = 2
 """Facts of a gap where the letter says why it cannot wait."""
-
-MOST_COURSE = 4
-"""Facts of the course in the letter itself; further ones stand in the table behind it."""
-
-COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap_harm", "fall", "instability")
-"""Topics of facts that tell what an illness does while it is not treated enough."""
 
 WAITING = "if_missed"
 """The answer that says what a missed or late dose would do: it is never left out for room."""
@@ -151,6 +143,16 @@ class Argued:
         self._told |= {row.id for row in context["asked_to_continue"]}
         self._table = self._points()
         self._harm = self._harm_of_a_gap()
+        self._untold = UntoldFacts(
+            plan,
+            said,
+            self._legs,
+            self._told,
+            self._said_already | {row.id for row in self._harm},
+            " ".join([self._all_own_words(), *(str(row["shows"]) for row in self._table)]),
+            is_answered=bool(self._own),
+            by_doctor=self._by_doctor,
+        )
 
     def _own_answers(self) -> dict[int, OwnAnswer]:
         """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
@@ -286,7 +288,7 @@ class Argued:
             (number, self._writer.write(self._briefly(choice)))
             for number, answered in enumerate(self._plan.reasons)
             for choice in answered.moves
-            if paper in choice.move.papers and not (self._by_doctor and self._is_not_the_doctors(choice))
+            if paper in choice.move.papers and not (self._by_doctor and is_not_the_doctors(choice, self._plan))
         ]
         written = self._beside_own([(number, move) for number, move in written if move.text])
         in_support = {key for _, move in written if move.choice.move.is_support for key in _books(move.choice)}
@@ -371,13 +373,6 @@ class Argued:
                     kept.append((place, move))
         return kept
 
-    def _is_not_the_doctors(self, choice: Choice) -> bool:
-        """Whether all that a move tells is of a kind on which a doctor does not speak."""
-        topics = {fact.id: fact.topic for fact in self._plan.case.facts}
-        return bool(choice.items) and all(
-            key in topics and load_topics()[topics[key]].group in NOT_THE_DOCTORS for key in choice.items
-        )
-
     def words(self) -> dict[str, Any]:
         """What the templates may use of it."""
         return {
@@ -394,15 +389,15 @@ class Argued:
             "harm_in_waits": self._harm,
             "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._reason_quote(self._plan.reasons.index(answered)),
-            "other_facts": self._other_facts,
-            "course_so_far": self._course_so_far,
+            "other_facts": self._untold.others,
+            "course_so_far": self._untold.course,
             "shorts": self._shorts,
             "move": self._move,
             "is_told": lambda key: any(key in move.told for made in self._made.values() for move in made),
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
             "points": self._table,
-            "leftover": self._leftover,
-            "reason_facts": self._reason_facts,
+            "leftover": self._untold.leftover,
+            "reason_facts": self._untold.of_reason,
         }
 
     def _paragraphs_of_own(self, place: int) -> tuple[Value, ...]:
@@ -571,7 +566,7 @@ class Argued:
             stay = [
                 m
                 for m in made
-                if m.choice.move.strength >= DECISIVE or WAITING in m.told or self._is_not_the_doctors(m.choice)
+                if m.choice.move.strength >= DECISIVE or WAITING in m.told or is_not_the_doctors(m.choice, self._plan)
             ]
             kept += [m for m in made if m not in kept and (m in own or m in stay)]
         words += sum(move.words for move in kept)
@@ -622,77 +617,3 @@ class Argued:
             by_doctor=self._by_doctor,
         )
         return table.rows()
-
-    def _untold_facts(self) -> list[Row]:
-        """Where the person has answered a reason: facts that bear on the decision and that neither the answers nor an
-        argument tell."""
-        if not self._own:
-            return []
-        in_legs = {key for leg in self._plan.legs for key in leg.items}
-        return [
-            self._said.item(fact.id)
-            for fact in self._plan.case.facts
-            if fact.id not in self._told
-            and fact.topic != "against"
-            and is_findable(fact, self._plan.case)
-            and not (self._by_doctor and leans(str(self._legs.voiced(self._said.item(fact.id)))))
-            and (is_clinical(fact.topic) if self._by_doctor else self._is_wanted(fact, in_legs))
-            and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))
-        ]
-
-    def _is_wanted(self, fact: Fact, in_legs: set[str]) -> bool:
-        """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the course of the illness."""
-        is_course = self._is_medical and fact.topic in COURSE_TOPICS
-        return is_course or fact.id in in_legs or self._bears(fact)
-
-    def _course_so_far(self) -> list[Row]:
-        """Of these in an appeal, what the illness has done: stays, relapses, infections, what a gap did."""
-        if self._by_doctor or not self._is_medical:
-            return []
-        course = [row for row in self._untold_facts() if row.raw("topic") in COURSE_TOPICS]
-        said = " ".join([self._all_own_words(), *(str(row["shows"]) for row in self._table)])
-        shown = self._said_already | {row.id for row in self._harm}
-        return [row for row in course if row.id not in shown and not is_mostly_said(str(row.told), said)][:MOST_COURSE]
-
-    def _other_facts(self) -> list[Row]:
-        """The others, for a table after the letter."""
-        course = {row.id for row in self._course_so_far()}
-        return [row for row in self._untold_facts() if row.id not in course]
-
-    def _leftover(self) -> list[Row]:
-        """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only
-        where a reason turns on medicine. Those whose move had no room in an appeal that turns on medicine are left to
-        the doctor's letter. What speaks against the case is for the person and the doctor, never for the
-        payer."""
-        if self._own:
-            return []
-        left = [
-            fact
-            for fact in self._plan.case.facts
-            if fact.id not in self._told and fact.topic != "against" and is_findable(fact, self._plan.case)
-        ]
-        if self._by_doctor:
-            left = [fact for fact in left if is_clinical(fact.topic)]
-        else:
-            left = [f for f in left if self._bears(f) and not (is_clinical(f.topic) and self._is_in_a_move(f.id))]
-        return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
-
-    def _bears(self, fact: Fact) -> bool:
-        """Whether it bears on a stated reason; a fact of medicine only where a reason turns on medicine."""
-        return (self._is_medical or not is_clinical(fact.topic)) and bears(self._plan, fact)
-
-    def _is_in_a_move(self, key: str) -> bool:
-        """Whether a move for the doctor's letter tells it."""
-        return self._is_medical and any(
-            key in choice.items and "doctor" in choice.move.papers and not self._is_not_the_doctors(choice)
-            for answered in self._plan.reasons
-            for choice in answered.moves
-        )
-
-    def _reason_facts(self, number: int) -> list[Row]:
-        """Facts that the person says answer this reason, and that no move has told."""
-        return [
-            self._said.item(fact.id)
-            for fact in self._plan.case.facts
-            if fact.reason == number and fact.topic != "against" and fact.id not in self._told and not self._own
-        ]

@@ -1,0 +1,130 @@
+"""The facts that no answer and no argument of a paper tells: those that still bear on the decision, what the illness has done,
+and what stands in a table behind the letter.
+
+Goes in: a plan, and what its paper tells already. Comes out: rows of the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from generator.arguments import Choice
+from generator.arguments.premises import is_findable
+from generator.form.topics import is_clinical, load_topics
+from generator.letters.bears import bears
+from generator.letters.leg_words import NOT_THE_DOCTORS, LegWriter
+from generator.letters.repeats import is_mostly_said
+from generator.letters.said import Row, Said
+from generator.plan import Plan
+from generator.record.case import Fact
+from generator.record.sentences import leans
+
+COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap_harm", "fall", "instability")
+"""Topics of facts that tell what an illness does while it is not treated enough."""
+
+MOST_COURSE = 4
+"""Facts of the course in the letter itself; further ones stand in the table behind it."""
+
+
+def is_not_the_doctors(choice: Choice, plan: Plan) -> bool:
+    """Whether all that a move tells is of a kind on which a doctor does not speak."""
+    topics = {fact.id: fact.topic for fact in plan.case.facts}
+    return bool(choice.items) and all(
+        key in topics and load_topics()[topics[key]].group in NOT_THE_DOCTORS for key in choice.items
+    )
+
+
+class UntoldFacts:
+    """`told` are the ids of the rows that the paper tells; `near` those that it says nearly whole, `said` is what the answers and
+    the table of points say; `is_answered`: the person has answered a reason."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        said: Said,
+        legs: LegWriter,
+        told: Collection[str],
+        near: Collection[str],
+        said_text: str,
+        *,
+        is_answered: bool,
+        by_doctor: bool,
+    ):
+        self._plan, self._said, self._legs = plan, said, legs
+        self._told, self._near, self._said_text = told, near, said_text
+        self._is_answered, self._by_doctor = is_answered, by_doctor
+        self._is_medical = plan.situation["is_medical"] == "yes"
+
+    def _facts(self) -> list[Row]:
+        """Where the person has answered a reason: facts that bear on the decision and that neither the answers nor an
+        argument tell."""
+        if not self._is_answered:
+            return []
+        in_legs = {key for leg in self._plan.legs for key in leg.items}
+        return [
+            self._said.item(fact.id)
+            for fact in self._plan.case.facts
+            if fact.id not in self._told
+            and fact.topic != "against"
+            and is_findable(fact, self._plan.case)
+            and not (self._by_doctor and leans(str(self._legs.voiced(self._said.item(fact.id)))))
+            and (is_clinical(fact.topic) if self._by_doctor else self._is_wanted(fact, in_legs))
+            and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))
+        ]
+
+    def _is_wanted(self, fact: Fact, in_legs: set[str]) -> bool:
+        """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the course of the illness."""
+        is_course = self._is_medical and fact.topic in COURSE_TOPICS
+        return is_course or fact.id in in_legs or self._bears(fact)
+
+    def course(self) -> list[Row]:
+        """Of these in an appeal, what the illness has done: stays, relapses, infections, what a gap did."""
+        if self._by_doctor or not self._is_medical:
+            return []
+        course = [row for row in self._facts() if row.raw("topic") in COURSE_TOPICS]
+        return [
+            row for row in course if row.id not in self._near and not is_mostly_said(str(row.told), self._said_text)
+        ][:MOST_COURSE]
+
+    def others(self) -> list[Row]:
+        """The others, for a table after the letter."""
+        course = {row.id for row in self.course()}
+        return [row for row in self._facts() if row.id not in course]
+
+    def leftover(self) -> list[Row]:
+        """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only
+        where a reason turns on medicine. Those whose move had no room in an appeal that turns on medicine are left to
+        the doctor's letter. What speaks against the case is for the person and the doctor, never for the
+        payer."""
+        if self._is_answered:
+            return []
+        left = [
+            fact
+            for fact in self._plan.case.facts
+            if fact.id not in self._told and fact.topic != "against" and is_findable(fact, self._plan.case)
+        ]
+        if self._by_doctor:
+            left = [fact for fact in left if is_clinical(fact.topic)]
+        else:
+            left = [f for f in left if self._bears(f) and not (is_clinical(f.topic) and self._is_in_a_move(f.id))]
+        return [self._said.item(fact.id) for fact in left if not fact.reason or fact.reason > len(self._plan.reasons)]
+
+    def _bears(self, fact: Fact) -> bool:
+        """Whether it bears on a stated reason; a fact of medicine only where a reason turns on medicine."""
+        return (self._is_medical or not is_clinical(fact.topic)) and bears(self._plan, fact)
+
+    def _is_in_a_move(self, key: str) -> bool:
+        """Whether a move for the doctor's letter tells it."""
+        return self._is_medical and any(
+            key in choice.items and "doctor" in choice.move.papers and not is_not_the_doctors(choice, self._plan)
+            for answered in self._plan.reasons
+            for choice in answered.moves
+        )
+
+    def of_reason(self, number: int) -> list[Row]:
+        """Facts that the person says answer this reason, and that no move has told."""
+        return [
+            self._said.item(fact.id)
+            for fact in self._plan.case.facts
+            if fact.reason == number and fact.topic != "against" and fact.id not in self._told and not self._is_answered
+        ]
