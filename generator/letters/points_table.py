@@ -30,6 +30,10 @@ STATUS = {
 """How a row of the table of points begins."""
 
 
+MET_LATER = "Met, record to follow"
+"""The same where none of the papers that show it is in hand."""
+
+
 COMMON = telling(
     "response loss dose treatment level trial therapy disease documented failure clinical medical days weeks months tried prior drug "
     "agent product policy criteria required member patient request service record plan met before after"
@@ -88,6 +92,7 @@ class PointsTable:
     def rows(self) -> list[dict[str, Any]]:
         """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
         papers = self._plan.case.papers_of
+        in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
         rows = []
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
@@ -104,13 +109,14 @@ class PointsTable:
                 items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
             told = " ".join(str(end_sentence(capital(self._legs.voiced(row)))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
+            waits = point.status == "met" and bool(numbers) and not in_hand & set(numbers)
             basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
             shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
                 words = point.fact.rstrip(" ;,") or told
                 if self._by_doctor:
                     words = in_doctors_voice(self._said.retell(words), self._surname)
-                status = STATUS[point.status]
+                status = MET_LATER if waits else STATUS[point.status]
                 mark = "." if ":" in status else ":"
                 shows = Value.of(f"{status}{mark} {words}" if status and words else words or status, answers=basis)
             if shows:
@@ -118,7 +124,16 @@ class PointsTable:
                 asks = Value.of(
                     point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
                 )
-                rows.append({"asks": asks, "shows": shows, "exhibits": exhibits, "source": point.source, "number": 0})
+                rows.append(
+                    {
+                        "asks": asks,
+                        "shows": shows,
+                        "exhibits": exhibits,
+                        "source": point.source,
+                        "number": 0,
+                        "waits": waits,
+                    }
+                )
         if any(point.of in ("policy", "edition") for point in self._plan.points):
             return _numbered(rows)
         return [*self._of_notice(), *rows]
@@ -146,6 +161,7 @@ class PointsTable:
                         "exhibits": Value.of(", ".join(map(str, numbers)), answers=basis),
                         "source": "",
                         "number": 0,
+                        "waits": False,
                     }
                 )
         return rows

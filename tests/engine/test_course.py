@@ -316,3 +316,15 @@ def test_guesses_in_passing_become_about():
     ]
     text = letter(facts=facts)
     assert "since about 2011, and about 199 nights" in text
+
+
+def test_a_point_whose_paper_is_not_in_hand_says_so():
+    point = {
+        "criterion": "a positive antibody test",
+        "status": "met",
+        "fact": "4.2 on March 3, 2026",
+        "paper": "Antibody report",
+    }
+    assert "Met: 4.2" in letter(criteria=[point], papers=[{"title": "Antibody report"}])
+    text = letter(criteria=[point, point | {"criterion": "a second test"}], papers=[{"title": "Clinic note"}])
+    assert "Met, record to follow: 4.2" in text and "none is left open" not in text

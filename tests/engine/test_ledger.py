@@ -105,9 +105,9 @@ def test_the_golden_cases_drop_nothing(scenario):
 
 
 def test_a_paper_that_forgets_a_fact_is_seen(monkeypatch):
-    from generator.letters.argue import Argued
+    from generator.letters.untold import UntoldFacts
 
-    monkeypatch.setattr(Argued, "_reason_facts", lambda self, number: [])
+    monkeypatch.setattr(UntoldFacts, "of_reason", lambda self, number: [])
     facts = [{"topic": topic, "fact": f"fact on {topic}", "reason": 1} for topic in load_topics()]
     case = BASE | COVERS[0] | {"reasons": [{"kind": "out_of_network", "words": "no"}], "facts": facts}
     assert dropped(case)
