@@ -109,7 +109,7 @@ SERVED = lazy(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\
 
 @cache
 def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    after = r"\)?[ \t]*(?:was|is|were|are)?[ \t]*[:#\-–|*.]?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*\n?[ \t]*(?:of|on|the|el|día|\w+day,?)?[ \t]*$"
+    after = r"\)?[ \t]*(?:was|is|were|are)?[ \t]*[:#\-–|*.]?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*\n?[ \t]*(?:of|on|the|el|día|\w+day,?)?[ \t]*\(?$"
     return tuple((role, re.compile(f"({words}){after}", re.I)) for role, words in ROLES)
 
 

@@ -68,11 +68,21 @@ def find_request(text: str, book: Book, today: date) -> Iterator[Finding]:
     if SPLIT.search(line) or len(doses) > 1 or len(intervals) > 1:
         return
     for dose in doses:
+        if _is_billing_unit(dose[1], line, therapy, book):
+            continue
         says = f"The dose asked for is {dose[1]}."
         yield make_finding("dose", dose[1], says, text, start + dose.start(), start + dose.end())
     for every in intervals:
         says = f"It is to be given {every[0].lower()}."
         yield make_finding("interval", every[0].lower(), says, text, start + every.start(), start + every.end())
+
+
+def _is_billing_unit(dose: str, line: str, therapy: str, book: Book) -> bool:
+    """Whether an amount is only what one unit of the code on the line stands for: 'J1745 infliximab 10 mg, 40 units'."""
+    asked = " ".join(dose.lower().split())
+    printed = {code[1] for code in DRUG_CODE.finditer(line)}
+    units = {code.unit.lower() for code in book.get("therapies", therapy).code if code.code in printed and code.unit}
+    return asked in units
 
 
 def _product(text: str, start: int, end: int, therapy: str, book: Book) -> Iterator[Finding]:

@@ -111,7 +111,7 @@ CUES = {
     "takes back": r"\b(?:over-?pa(?:id|yment)\w*|refund\w*|recoup\w*|recover(?:y|ed|ing)?\b|(?:pay|send|give|take) (?:it |this |the \w+ |that )?back|return (?:the|this|that|our) (?:\w+ )?(?:amount|payment|money|sum)|offset\w*|repay\w*|from (?:later|future) payments|reembols\w*|retracted|paid (?:in error|by mistake))\b",
     "statement": r"\b(?:not a bill|explanation of benefits|amount you (?:may )?owe|your share|patient responsibility|plan paid|you owe|no es una factura)\b",
     "appealed": r"\b(?:your (?:\w+ )?(?:appeal|grievance|reconsideration)|you (?:have )?appealed|appealed (?:our|the)|appeal (?:decision|resolution|determination|outcome)|redetermination decision|reviewed your appeal|su apelación|final (?:internal|external|adverse))\b",
-    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\bdismissed\b|\bcannot (?:act on|take it up|accept)",
+    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\b(?:did|do|does) not (?:meet|satisfy|qualify)\b|\b(?:cannot|can['’]t|could not) be (?:supported|granted|honou?red)\b|\bdismissed\b|\bcannot (?:act on|take it up|accept)",
     "not yet": r"\b(?:has|have) not been (?:denied|approved|decided)|\bbefore (?:a|we|our|any) (?:can )?(?:decision|decid\w+)|\b(?:to|can(?:no|['’])?t) (?:finish|complete)\b|\bif (?:nothing|we do not|we don['’]t|they|it)\b[^.]{0,40}\b(?:arrives?|come|have|received?)\b|\bno decision\b|\bwill (?:decide|be (?:made|decided|answered))\b|\banswer (?:\w+ ){0,3}(?:in|within|by) \w+",
     "done": r"\bnothing (?:more|else|left)\b[^.]{0,30}\b(?:do|required|needed)\b|\bno (?:action|appeal) is (?:needed|required)|\bgood news\b|\bwill be (?:reprocessed|paid)\b|\bbuenas noticias\b",
 }
@@ -141,6 +141,9 @@ def read_status(text: str, book: Book) -> PaperStatus:
     powers = {name: exp(each - top) for name, each in odds.items()}
     status = max(powers, key=powers.__getitem__)
     sure = powers[status] / sum(powers.values())
+    gives_days = signs["may appeal"] or _GIVES_DAYS.search(text)
+    if status == "approval" and gives_days and signs["says refuses"] > A_NO_BESIDE:
+        status, sure = "partial", min(sure, 0.5)  # who grants all gives no days to appeal and refuses nothing
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
     start, end = _quoted(sentences, said) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
     level = "initial"
@@ -167,6 +170,11 @@ def _quoted(sentences: Sequence[Sentence], said: Sentence) -> tuple[int, int]:
         last += 1
     return sentences[first].start, sentences[last].end
 
+
+_GIVES_DAYS = re.compile(r"\b(?:do not|don['’]t|not) agree\b[^.]{0,80}\b\d{1,3} (?:calendar |business )?days\b", re.I)
+
+A_NO_BESIDE = 0.5
+"""How sure a sentence of an approval says no, where the paper gives days to appeal, from which it grants only a part."""
 
 SETTLES = ("role_pended", "role_information_request", "role_acknowledgement", "role_approval", "role_overturned")
 TELLING = {

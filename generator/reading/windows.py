@@ -86,7 +86,7 @@ APPEALS = lazy(
 OTHER_CLOCK = lazy(
     r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
     r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our|the) (?:decision|answer) (?:is |will be )?(?:due )?(?:within|in)\b|\b(?:you|you'll|will) (?:get|have|receive|hear|see) (?:our|an?|the|its) (?:answer|decision|reply|response)\b|"
-    r"\b(?:it|they|he|she) (?:will|has to|must|should) (?:write|decide|answer|call|tell|reply|let you)\b|\bwe (?:then )?have\b(?! to (?:get|receive|have))|\b(?:continue(?! to (?:appeal|have))|keep(?! your right)|stay|go on)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
+    r"\b(?:it|they|he|she) (?:will|has to|must|should) (?:write|decide|answer|call|tell|reply|let you)\b|\bwe (?:then )?have\b(?! to (?:get|receive|have))|\b(?:continue(?! to (?:appeal|have))|keep(?! your right)|stay|go on)\b|\bhear (?:from us|back)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
     r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )

@@ -24,11 +24,14 @@ PAPERS = [
     ("overturned", "You appealed our denial of Ocrevus. After reading the new records we reversed our decision. Your appeal is approved."),
     ("upheld", "You appealed our denial of Ocrevus. We are upholding our decision. You have not tried a first drug, which our step therapy rule requires."),
     ("take_back", "An overpayment was found. We paid for your infusions in error, and the approval is withdrawn. Please refund $4,000 within 30 days or it will be offset from future payments."),
+    ("partial", "On February 20, 2026 your doctor asked us to extend Entyvio, and we extended it to August 31. The request for every 4 weeks does not meet our guideline, as no drug level was sent. Every 8 weeks remains approved. If you do not agree you have 180 days."),
     ("partial", "The drug is approved for 12 months. The hospital is not approved as the place. You can safely get the infusion at home or in an infusion center."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("status", "text"), PAPERS, ids=[status for status, _ in PAPERS])
+@pytest.mark.parametrize(
+    ("status", "text"), PAPERS, ids=[f"{status}-{number}" for number, (status, _) in enumerate(PAPERS)]
+)
 def test_what_a_paper_does(book, status, text):
     found = read_status(text, book)
     assert found.id == status
@@ -136,3 +139,15 @@ def test_a_reason_of_an_earlier_decision_is_not_told(book):
         f"to an infusion center.\n\nOur decision\n\nThe denial is upheld. {STEP}\n"
     )
     assert [f.value["kind"] for f in read_denial(text, book, TODAY) if f.question == "reasons"] == ["step_therapy"]
+
+
+def test_the_time_of_their_answer_is_no_time_to_appeal(book):
+    text = "We received your appeal on November 2, 2026. You will hear from us within 30 calendar days."
+    assert not [found for found in read_denial(text, book, TODAY) if found.question.startswith("printed_window")]
+
+
+def test_what_one_unit_of_a_code_stands_for_is_no_dose(book):
+    line = "Claim 26-1\nJ1745 infliximab 10 mg   40 units   billed $4,200.00   denied CO-197\n"
+    assert not [found for found in read_denial(line, book, TODAY) if found.question == "dose"]
+    order = "Request: J1745 infliximab 500 mg every 8 weeks is denied.\n"
+    assert [found.value for found in read_denial(order, book, TODAY) if found.question == "dose"] == ["500 mg"]
