@@ -211,6 +211,9 @@ def guess_columns(
     for _, place, key in sorted(scored):
         if found[place] == "?" and (known[key].several or key not in found):
             found[place] = key
+    for place, head in enumerate(heads):
+        if "payer" not in found and found[place] == "other_payer" and "primary" in plain_head(head).split():
+            found[place] = "payer"  # no other column says who answered
     return ["" if key == "?" else key for key in found]
 
 

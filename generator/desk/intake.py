@@ -9,7 +9,7 @@ from generator.desk.explanation import is_explanation, read_explanations
 from generator.desk.paper import read_paper_explanation
 from generator.desk.parts import Claim, Fault, TakeBack, Totals
 from generator.desk.remittance import read_remittance
-from generator.desk.table import WorkListError, open_table
+from generator.desk.table import WorkListError, open_sheets, open_table
 from generator.desk.worklist import read_worklist
 from generator.desk.x12 import is_remittance
 
@@ -45,7 +45,44 @@ def read_file(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> It
                 raise
             yield from paper
             return
-        yield from read_worklist(table)
+        if table.kind == "workbook":
+            yield from _read_sheets(file, remembered)
+        else:
+            yield from read_worklist(table)
+
+
+def _read_sheets(file: BinaryIO, remembered: Mapping[str, str] | None) -> Iterator[Read]:
+    """The lines of all sheets that a workbook shows, with one sum. A row that stands on a sheet before is counted once."""
+    totals, rows_before = Totals(), set[int]()
+    for table in open_sheets(file, remembered):
+        if isinstance(table, Fault):
+            yield table
+            continue
+        own: set[int] = set()
+        again: list[int] = []
+        table.rows = _not_again(table.rows, rows_before, own, again)
+        for item in read_worklist(table):
+            if isinstance(item, Totals):
+                totals = Totals(*(a + b for a, b in zip(totals, item, strict=True)))
+            else:
+                yield item
+        if again:
+            says = f"{len(again)} of its rows stand on a sheet before it too; they were counted once"
+            yield Fault(f"{table.sheet}line {again[0]}", says)
+        rows_before |= own
+    yield totals
+
+
+def _not_again(
+    rows: Iterator[tuple[int, Any]], before: set[int], own: set[int], again: list[int]
+) -> Iterator[tuple[int, Any]]:
+    for number, cells in rows:
+        key = hash(tuple(cells)) if isinstance(cells, list) else 0
+        if key in before and any(cells):
+            again.append(number)
+            continue
+        own.add(key)
+        yield number, cells
 
 
 def _read_paper(file: BinaryIO) -> list[Read]:

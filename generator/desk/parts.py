@@ -158,7 +158,7 @@ def dollars(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
-_NUMBERS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,]*")
+_NUMBERS = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\d[\d.,]*")
 _MONEY = re.compile(r"[^\d.,()\-]")
 
 
@@ -167,6 +167,8 @@ def read_cents(text: str) -> int | None:
 
     >>> [read_cents(text) for text in ("$1,234.5", "(12.00)", "1.234,50", "-3", "1,234", "n/a", "CO 45 3.00")]
     [123450, -1200, 123450, -300, 123400, None, None]
+    >>> [read_cents(text) for text in ("1'234.50", "1,234.50 CR", "=A2+B2")]
+    [123450, -123450, None]
     """
     try:  # the plain form of a remittance
         return int((Decimal(text) * 100).to_integral_value()) if len(text) < 15 else None
@@ -174,8 +176,13 @@ def read_cents(text: str) -> int | None:
         pass
     if len(_NUMBERS.findall(text)) > 1:  # "CO 45 120.00" is a reason with its amount, not one number
         return None
-    plain = _MONEY.sub("", text)[:24]
-    negative = plain.startswith("-") or plain.endswith("-") or (plain.startswith("(") and plain.endswith(")"))
+    if text.startswith("="):  # a formula whose value was not saved
+        return None
+    plain = _MONEY.sub("", text.replace("'", ""))[:24]
+    negative = bool(re.search(r"\d\s*cr\.?$", text.strip(), re.I))  # a credit, as accounts write it
+    negative = (
+        negative or plain.startswith("-") or plain.endswith("-") or (plain.startswith("(") and plain.endswith(")"))
+    )
     plain = plain.strip("()-")
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}", plain):
         plain = plain.replace(".", "").replace(",", ".")
@@ -203,18 +210,27 @@ def read_number(text: str) -> float | None:
     return float(plain)
 
 
+_WEEKDAY = re.compile(r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?\.?,?\s+", re.I)
+
+
 def read_day(text: str) -> str:
     """ISO text of a day in the shapes of files: '20260922', '2026-09-22', '9/22/26', '22-Sep-2026'; '' for none.
 
     >>> [read_day(text) for text in ("20260922", "9/22/26", "Sep 22, 2026", "46287", "2026-09-22 00:00:00", "02/30/26")]
     ['2026-09-22', '2026-09-22', '2026-09-22', '2026-09-22', '2026-09-22', '']
+    >>> [read_day(text) for text in ("2026/9/22", "Tue 9/22/26", "Tuesday, September 22, 2026", "'9/22/26", "09222026", "26092")]
+    ['2026-09-22', '2026-09-22', '2026-09-22', '2026-09-22', '2026-09-22', '']
     """
-    text = text.strip()[:32]
+    text = _WEEKDAY.sub("", text.strip()[:44].lstrip("'"))[:32]
     try:
         if len(text) == 8 and text.isdigit():
+            if text[4:6] in ("19", "20") and not "1900" <= text[:4] <= "2099":  # the year last
+                text = text[4:] + text[:4]
             return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
         if re.match(r"\d{4}-\d{2}-\d{2}", text):
             return date.fromisoformat(text[:10]).isoformat()
+        if match := re.match(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)", text):
+            return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
         if match := re.match(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?!\d)", text):
             year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
             month, day = int(match[1]), int(match[2])

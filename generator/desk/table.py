@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from generator.desk.columns import guess_columns, load_columns, names_columns
-from generator.desk.parts import DeskError
+from generator.desk.columns import guess_columns, load_columns, names_columns, score
+from generator.desk.parts import DeskError, Fault
 
 LONGEST_CELL = 20_000
 MOST_COLUMNS = 400
@@ -33,6 +33,8 @@ class Table:
 
     def __init__(self, heads: list[str], mapping: list[str], rows: Iterator[tuple[int, Any]], kind: str, at: int):
         self.heads, self.mapping, self.rows, self.kind, self.at = heads, mapping, rows, kind, at
+        self.sheet = ""
+        """How its sheet is named before a line, where it is not the first one: 'sheet “Nov”, '."""
 
     def describe(self, sample: int = 3) -> dict[str, Any]:
         """What a person checks: each head with the column it was taken for and a few of its cells. Uses rows up."""
@@ -58,12 +60,41 @@ def open_table(file: BinaryIO, remembered: Mapping[str, str] | None = None, name
     head = file.read(4)
     file.seek(0)
     if head[:2] == b"PK" or head == b"\xd0\xcf\x11\xe0":
-        from generator.desk.workbook import read_sheet
+        return next(table for table in open_sheets(file, remembered) if isinstance(table, Table))
+    return _find_table(*_read_delimited(file), remembered)
 
-        rows: Iterator[tuple[int, Any]] = read_sheet(file)
-        kind = "workbook"
-    else:
-        rows, kind = _read_delimited(file)
+
+def open_sheets(file: BinaryIO, remembered: Mapping[str, str] | None = None) -> Iterator[Table | Fault]:
+    """The table of each sheet that a workbook shows, one at least; a fault for each sheet that is not read. Raises
+    WorkListError where none holds a table."""
+    from generator.desk.workbook import find_sheets, read_sheet
+
+    sheets = find_sheets(file)
+    shown = [sheet for sheet in sheets if not sheet[2]]
+    if len(sheets) < 2 or not shown:
+        yield _find_table(read_sheet(file), "workbook", remembered)
+        return
+    refused: list[WorkListError] = []
+    found = 0
+    for part, name, is_hidden in sheets:
+        if is_hidden:
+            yield Fault(f"sheet “{name}”", "it is hidden and was not read")
+            continue
+        try:
+            table = _find_table(read_sheet(file, part), "workbook", remembered)
+        except WorkListError as error:
+            refused.append(error)
+            if len(refused) == len(shown):
+                raise refused[0] from None
+            yield Fault(f"sheet “{name}”", "no line of it names columns that are known; it was not read")
+            continue
+        found += 1
+        table.sheet = f"sheet “{name}”, " if found > 1 else ""
+        yield table
+
+
+def _find_table(rows: Iterator[tuple[int, Any]], kind: str, remembered: Mapping[str, str] | None) -> Table:
+    """The table that begins within the first rows. Raises WorkListError where none does."""
     seen: list[tuple[int, Any]] = []
     for number, cells in islice(rows, HEAD_WITHIN):
         if isinstance(cells, list) and names_columns(cells):
@@ -72,6 +103,11 @@ def open_table(file: BinaryIO, remembered: Mapping[str, str] | None = None, name
                     f"line {number}: it has {len(cells):,} columns; no work list has more than {MOST_COLUMNS}"
                 )
             first = list(islice(rows, SAMPLE))
+            if first and _is_fuller(first[0][1], cells):  # the row above holds what several columns have in common
+                seen.append((number, cells))
+                number, cells = first.pop(0)
+            band = seen[-1][1] if seen and isinstance(seen[-1][1], list) else []
+            cells = _with_band(band, cells)
             below = [row for _, row in first if isinstance(row, list)]
             mapping = guess_columns(cells, remembered, below)
             return Table(cells, mapping, chain(first, rows), kind, number)
@@ -86,6 +122,34 @@ def open_table(file: BinaryIO, remembered: Mapping[str, str] | None = None, name
         f"no line of the first {len(seen)} names columns that are known (claim number, service date, HCPCS, CARC …). "
         "Name the columns over the rows, or use the template"
     )
+
+
+def _surely_named(cells: Sequence[str]) -> int:
+    return sum(
+        bool(cell) and max(score(cell, column) for column in load_columns().values()) >= 2.5 for cell in cells[:60]
+    )
+
+
+def _is_fuller(below: Any, cells: Sequence[str]) -> bool:
+    """Whether the row below a head is a head too, one that names more columns."""
+    return isinstance(below, list) and names_columns(below) and _surely_named(below) > _surely_named(cells)
+
+
+def _with_band(band: Sequence[str], heads: Sequence[str]) -> list[str]:
+    """Heads with the words that stand above several of them, where only both together are a column's very words.
+
+    >>> _with_band(["Service", "", "Denial", ""], ["Date", "HCPCS", "Date", "CARC"])
+    ['Service Date', 'HCPCS', 'Denial Date', 'CARC']
+    """
+    if sum(map(bool, band)) < 2 or any(re.search(r"\d", cell) for cell in band):
+        return list(heads)
+    joined, above = [], ""
+    for place, head in enumerate(heads):
+        above = (band[place] if place < len(band) else "") or above
+        both = f"{above} {head}".strip()
+        is_named = head and above and any(score(both, column) == 3 for column in load_columns().values())
+        joined.append(both if is_named else head)
+    return joined
 
 
 # ---- delimited text --------------------------------------------------------------------------------------

@@ -138,7 +138,12 @@ class Taking:
         known = self.db.execute("select id, claim from answers where key = ?", (key,)).fetchone()
         if known and self.source != "list":
             self.counts["same"] += 1
+            if self.source == "explanation" and self.seen[key]:
+                says = f"claim {(claim.account or claim.number)[:40]} stands in this file a second time; it was counted once"
+                self.take(Fault(claim.where, says))
+            self.seen[key] += 1
             return
+        self.seen[key] += self.source == "explanation"
         claim_id = known["claim"] if known else self._find(claim)
         if claim_id is None:
             claim_id = self._begin(claim)

@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook (.xlsx) with the standard library alone, so that it works in the page too.
+"""The sheets of an Excel workbook (.xlsx) with the standard library alone, so that it works in the page too.
 
 Formulas are inert: the value that the program last saved is taken. Older workbooks (.xls) and others need the package
 python-calamine; without it, a sentence says so.
@@ -16,12 +16,38 @@ from xml.etree.ElementTree import ParseError, iterparse
 LARGEST = 400_000_000
 """No part of a workbook may be larger when it is unpacked."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DAYS = frozenset((*range(14, 18), 22, *range(27, 37), *range(45, 48), *range(50, 59)))
 """Number formats that Excel itself has for days and times."""
 
 
-def read_sheet(file: BinaryIO) -> Iterator[tuple[int, Any]]:
-    """(row number, cells as text) of each row that is filled. Raises WorkListError for what cannot be read."""
+def find_sheets(file: BinaryIO) -> list[tuple[str, str, bool]]:
+    """(part, name, whether it is hidden) of each sheet in the workbook's own order; [] where that cannot be read."""
+    from xml.etree.ElementTree import fromstring
+
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            raw = [archive.read(name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")]
+            if any(b"<!" in part.replace(b"<!--", b"") for part in raw) or max(map(len, raw)) > 1_000_000:
+                return []
+            parts = {one.get("Id"): one.get("Target", "") for one in fromstring(raw[1])}
+            found = []
+            for sheet in fromstring(raw[0]).iter(_MAIN + "sheet"):
+                target = parts.get(sheet.get(_RELATION), "")
+                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                if "worksheets/" in part and part in archive.namelist():
+                    found.append((part, sheet.get("name", "")[:40], sheet.get("state", "visible") != "visible"))
+            return found
+    except (zipfile.BadZipFile, zlib.error, ParseError, KeyError, EOFError, NotImplementedError, RuntimeError):
+        return []
+    finally:
+        file.seek(0)
+
+
+def read_sheet(file: BinaryIO, part: str = "") -> Iterator[tuple[int, Any]]:
+    """(row number, cells as text) of each row of one sheet that is filled; of the first sheet where `part` names none.
+    Raises WorkListError for what cannot be read."""
     from generator.desk.table import WorkListError
 
     if file.read(2) != b"PK":
@@ -33,7 +59,7 @@ def read_sheet(file: BinaryIO) -> Iterator[tuple[int, Any]]:
         with zipfile.ZipFile(file) as archive:
             if any(info.file_size > LARGEST for info in archive.infolist()):
                 raise WorkListError("the workbook unpacks to more than any work list has")
-            sheet = _first_sheet(archive)
+            sheet = part or _first_sheet(archive)
             if not sheet:
                 raise WorkListError("this is no Excel workbook (.xlsx) with a sheet in it")
             shared = list(_shared(archive))
@@ -111,6 +137,10 @@ def _rows(archive: zipfile.ZipFile, sheet: str, shared: list[str], days: set[int
             cells += [""] * (place - 1 - len(cells))
             kind = cell.get("t", "n")
             raw = cell.findtext(_MAIN + "v") or ""
+            formula = cell.find(_MAIN + "f")
+            if not raw and formula is not None:  # the program that wrote it saved no value
+                cells.append(f"={formula.text or ''}"[:200])
+                continue
             if kind == "s" and raw.isdigit() and int(raw) < len(shared):
                 text = shared[int(raw)]
             elif kind == "inlineStr":

@@ -84,7 +84,7 @@ _LINE_NUMBER = frozenset(
     ["ln", "line", "line no", "line number", "line num", "line nbr", "svc line", "service line", "seq"]
 )
 _REASON = re.compile(
-    r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|\d{1,3})(?![A-Z0-9.])"
+    r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:*]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|0{0,3}\d{1,3})(?![A-Z0-9.])"
 )
 _TOTAL = re.compile(r"\s*(?:grand |sub ?|page |report )?totals?\b|\s*sum\b|\s*count\b|\s*end of report", re.I)
 
@@ -106,8 +106,9 @@ def read_worklist(table: Table) -> Iterator[Read]:
     first_name = _first_name(table.heads, mapping)
     is_numbered = any(plain_head(head) in _LINE_NUMBER for head in table.heads)
     before: dict[int, int] = {}
+    head = [cell.strip() for cell in table.heads]
     for number, cells in table.rows:
-        where = f"line {number}"
+        where = f"{table.sheet}line {number}"
         if not isinstance(cells, list):
             yield Fault(where, cells, True)
             continue
@@ -115,6 +116,9 @@ def read_worklist(table: Table) -> Iterator[Read]:
             continue
         if len(cells) > len(mapping) and any(cells[len(mapping) :]):
             yield Fault(where, f"it has {len(cells)} cells, the head has {len(mapping)}; the line was left out", True)
+            continue
+        if cells == head:
+            yield Fault(where, "it is the head of the table again; it was passed over")
             continue
         first = before.setdefault(hash(tuple(cells)), number) if is_numbered else number
         if first != number:
@@ -168,7 +172,7 @@ def _missing_columns(table: Table) -> Iterator[Fault]:
     for key, words in ESSENTIAL.items():
         if key not in table.mapping and unused:
             yield Fault(
-                f"line {table.at}",
+                f"{table.sheet}line {table.at}",
                 f"no column was taken for {words}. Not used: {', '.join(unused[:12])}. Say which one it is, and it is remembered",
             )
 
@@ -271,31 +275,34 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     if "payer_claim" in row and "claim" in row:
         account = account or one("claim")
     day = next(iter(days_in_cell(one("day"))), None) or read_day(one("day"))
+    reasons = []
     if one("day") and not day:
-        return Fault(where, f"“{one('day')[:30]}” is no date of service; the line was left out", True)
-    if not (number or account or (patient and day)):
-        return Fault(where, "it has neither a claim number nor a patient with a date; the line was left out", True)
+        reasons.append(f"“{one('day')[:30]}” is no date of service")
+    elif not (number or account or (patient and day)):
+        reasons.append("it has neither a claim number nor a patient with a date")
     code = one("code").upper().replace(" ", "").replace(".0", "")
     modifiers = [mod for cell in row.get("modifiers", ()) for mod in re.findall(r"[A-Z0-9]{2}", cell.upper())]
     if match := re.match(r"([A-Z]\d{4}|\d{5})[-:/ ]*((?:[A-Z0-9]{2}[-:,/ ]?)*)$", code):
         code, more = match[1], re.findall(r"[A-Z0-9]{2}", match[2])
         modifiers = [*more, *modifiers]
     if code and not _CODE.fullmatch(code):
-        return Fault(where, f"“{code[:20]}” is no billing code; the line was left out", True)
-    if not code and not any(key in row for key in ("carc", "ndc", "drug")):
-        return Fault(where, "it has no billing code; the line was left out", True)
+        reasons.append(f"“{code[:20]}” is no billing code")
+    elif not code and not any(key in row for key in ("carc", "ndc", "drug")):
+        reasons.append("it has no billing code")
     amounts: dict[str, int | None] = {}
     for key in ("charged", "paid", "allowed", "contract", "balance"):
         amounts[key] = (0 if _NOTHING.fullmatch(one(key)) else read_cents(one(key))) if one(key) else None
-        if one(key) and amounts[key] is None and key == "contract":
-            continue  # what was expected decides nothing of what was billed
-        if one(key) and amounts[key] is None:
-            return Fault(
-                where, f"“{one(key)[:20]}” is no amount ({load_columns()[key].title}); the line was left out", True
-            )
+        if (
+            one(key) and amounts[key] is None and key != "contract"
+        ):  # what was expected decides nothing of what was billed
+            is_formula = one(key).startswith("=")
+            says = "is a formula whose value was not saved" if is_formula else "is no amount"
+            reasons.append(f"“{one(key)[:20]}” {says} ({load_columns()[key].title})")
     units = read_number(one("units")) if one("units") else None
     if one("units") and units is None:
-        return Fault(where, f"“{one('units')[:20]}” is no number of units; the line was left out", True)
+        reasons.append(f"“{one('units')[:20]}” is no number of units")
+    if reasons:
+        return Fault(where, f"{'; '.join(reasons)}; the line was left out", True)
     adjustments, remarks = read_reasons(
         row.get("group", []), row.get("carc", []), row.get("rarc", []), row.get("adjusted", [])
     )

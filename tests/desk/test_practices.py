@@ -42,7 +42,7 @@ TOLD = {
         "SE counts 44",
         "BPR says 2,545.00",
     ],
-    "explanations.json": ["SB601", "SB602", "SB612", "SB613", "EUR", "2026-13-14", "cancelled"],
+    "explanations.json": ["SB601", "SB602", "SB612", "SB613", "EUR", "2026-13-14", "cancelled", "a second time"],
 }
 """What must be told of the file itself, each by some of its words, and nothing else."""
 

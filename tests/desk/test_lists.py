@@ -1,0 +1,119 @@
+"""Work lists in odd shapes: two rows of heads, several sheets, formulas, days and amounts of many hands."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from generator.desk.intake import read_file
+from generator.desk.parts import Claim, Fault, Totals
+from generator.desk.workbook import find_sheets
+
+HEAD = "Claim No,Patient,DOS,HCPCS,Units,Charge,Paid,CARC\n"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def read(content: bytes | str) -> tuple[list[Claim], list[Fault], Totals]:
+    raw = content.encode() if isinstance(content, str) else content
+    items = list(read_file(io.BytesIO(raw)))
+    assert isinstance(items[-1], Totals)
+    return [i for i in items if isinstance(i, Claim)], [i for i in items if isinstance(i, Fault)], items[-1]
+
+
+def workbook(*sheets: tuple[str, bool, list[list[str]]]) -> bytes:
+    """A workbook of (name, whether hidden, rows); the files of its sheets are numbered against their order. A cell that
+    begins with = is a formula without a value."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        names = links = ""
+        for place, (name, is_hidden, rows) in enumerate(sheets, 1):
+            file = f"worksheets/sheet{len(sheets) + 1 - place}.xml"
+            state = ' state="hidden"' if is_hidden else ""
+            names += f'<sheet name="{name}" sheetId="{place}"{state} r:id="r{place}"/>'
+            links += f'<Relationship Id="r{place}" Target="{file}"/>'
+            cells = "".join(
+                f'<row r="{number}">'
+                + "".join(
+                    f"<c><f>{cell[1:]}</f></c>" if cell[:1] == "=" else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
+                    for cell in row
+                )
+                + "</row>"
+                for number, row in enumerate(rows, 1)
+            )
+            archive.writestr(f"xl/{file}", f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>')
+        archive.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{names}</sheets></workbook>'
+        )
+        archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
+    return out.getvalue()
+
+
+HEADS = HEAD.strip().split(",")
+ONE = ["E1", "Doe", "2026-10-05", "J1745", "50", "100.00", "0", "CO-197"]
+TWO = ["E2", "Roe", "2026-11-05", "J1745", "50", "100.00", "0", "CO-50"]
+
+
+def test_all_sheets_that_are_shown_are_read_and_the_others_named():
+    raw = workbook(
+        ("Cover", False, [["Report of the month"]]), ("Oct", False, [HEADS, ONE]), ("Codes", True, [HEADS, TWO]),
+        ("Nov", False, [HEADS, TWO, ONE]),
+    )  # fmt: skip
+    assert [name for _, name, _ in find_sheets(io.BytesIO(raw))] == ["Cover", "Oct", "Codes", "Nov"]
+    claims, faults, totals = read(raw)
+    assert [claim.number for claim in claims] == ["E1", "E2"]
+    assert (totals.lines, totals.charged) == (2, 20000)
+    told = " | ".join(f"{fault.where}: {fault.says}" for fault in faults)
+    assert "sheet “Cover”: no line of it" in told
+    assert "sheet “Codes”: it is hidden" in told
+    assert "sheet “Nov”, line 3: 1 of its rows" in told
+
+
+def test_a_formula_without_its_value_is_told():
+    claims, faults, _ = read(workbook(("Oct", False, [HEADS, [*ONE[:5], "=100+0.5", *ONE[6:]], TWO])))
+    assert [claim.number for claim in claims] == ["E2"]
+    assert "is a formula whose value was not saved" in faults[0].says and faults[0].lost
+
+
+def test_heads_in_two_rows_are_read_together():
+    claims, faults, _ = read(
+        "Patient,,Service,,,Money,,Denial,,\nName,Acct,Date,HCPCS,Units,Billed,Paid,Date,CARC,RARC\n"
+        "Doe J,55,10/5/2026,J1745,50,5250.00,0.00,11/2/2026,50,N115\n"
+    )
+    assert not faults
+    line = claims[0].lines[0]
+    assert (claims[0].account, claims[0].decided, line.day, line.charged, line.remarks) == (
+        "55", "2026-11-02", "2026-10-05", 525000, ("N115",),
+    )  # fmt: skip
+
+
+def test_a_head_that_comes_again_is_no_lost_row():
+    claims, faults, _ = read(
+        HEAD + "E1,Doe,10/5/26,J1745,50,100.00,0,CO-197\n" + HEAD + "E2,Roe,10/6/26,J1745,50,90.00,0,CO-50\n"
+    )
+    assert len(claims) == 2 and [fault.lost for fault in faults] == [False]
+
+
+def test_a_bad_row_is_told_with_all_its_reasons():
+    _, faults, _ = read(HEAD + "B1,P,32/45/26,JX17,abc,x,0,CO-197\n")
+    assert all(words in faults[0].says for words in ("32/45/26", "JX17", "abc", "“x”")) and faults[0].lost
+
+
+@pytest.mark.parametrize("day", ["2026/10/05", "Mon 10/05/2026", "Monday, October 5, 2026", "10052026", "'10/5/26"])
+def test_days_of_many_hands(day):
+    claims, _, _ = read(HEAD + f'D1,P,"{day}",J1745,50,100.00,0,CO-197\n')
+    assert claims[0].lines[0].day == "2026-10-05"
+
+
+@pytest.mark.parametrize("says", ["CO*197", "CO-00197"])
+def test_reasons_of_many_hands(says):
+    claims, _, _ = read(HEAD + f"D1,P,10/5/26,J1745,50,100.00,0,{says}\n")
+    assert claims[0].lines[0].adjustments[0].code == "197"
+
+
+@pytest.mark.parametrize(("heads", "payer"), [("Primary Payer", "Aetna"), ("Secondary Payer", "")])
+def test_the_primary_payer_answered_where_no_other_column_names_one(heads, payer):
+    claims, _, _ = read(HEAD.strip() + f",{heads}\nD1,P,10/5/26,J1745,50,100.00,0,CO-197,Aetna\n")
+    assert claims[0].payer == payer
