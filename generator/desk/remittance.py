@@ -308,7 +308,7 @@ def _read_service(number: int, e: list[str], component: str) -> dict:
         if part[0] == "N4" and len(part) > 1:
             facts["ndc"] = part[1]
     if product[0] == "N4" and billed[0] in ("HC", "HP") and len(billed) > 1:
-        code = billed[1]
+        code, product = billed[1], billed  # its modifiers stand beside the code, not the NDC
     if len(billed) > 1 and billed[1] and billed[1] != code and billed[0] != "N4":
         facts["billed_code"] = billed[1]
     paid_units = read_number(_at(e, 5)) if _at(e, 5) else 1.0

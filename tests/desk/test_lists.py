@@ -9,6 +9,7 @@ import pytest
 
 from generator.desk.intake import read_file
 from generator.desk.parts import Claim, Fault, Totals
+from generator.desk.remittance import _read_service
 from generator.desk.workbook import find_sheets
 
 HEAD = "Claim No,Patient,DOS,HCPCS,Units,Charge,Paid,CARC\n"
@@ -117,3 +118,8 @@ def test_reasons_of_many_hands(says):
 def test_the_primary_payer_answered_where_no_other_column_names_one(heads, payer):
     claims, _, _ = read(HEAD.strip() + f",{heads}\nD1,P,10/5/26,J1745,50,100.00,0,CO-197,Aetna\n")
     assert claims[0].payer == payer
+
+
+def test_a_line_by_its_ndc_has_the_modifiers_of_the_code_beside_it():
+    made = _read_service(1, "SVC*N4:57894003001*70*0**1*HC:J1745:JA:JZ".split("*"), ":")
+    assert (made["code"], made["modifiers"], made["facts"]["ndc"]) == ("J1745", ("JA", "JZ"), "57894003001")
