@@ -121,5 +121,5 @@ def test_the_primary_payer_answered_where_no_other_column_names_one(heads, payer
 
 
 def test_a_line_by_its_ndc_has_the_modifiers_of_the_code_beside_it():
-    made = _read_service(1, "SVC*N4:57894003001*70*0**1*HC:J1745:JA:JZ".split("*"), ":")
+    made = _read_service(1, ["SVC", "N4:57894003001", "70", "0", "", "1", "HC:J1745:JA:JZ"], ":")
     assert (made["code"], made["modifiers"], made["facts"]["ndc"]) == ("J1745", ("JA", "JZ"), "57894003001")
