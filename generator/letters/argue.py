@@ -34,7 +34,7 @@ from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
-from generator.record.case import Fact
+from generator.record.case import Fact, Notice
 from generator.record.doubts import concedes
 from generator.record.sentences import leans
 
@@ -330,9 +330,11 @@ class Argued:
         if not self._own:
             return choice
         bound = dict(choice.bound)
+        letters = [item for items in bound.values() for item in items if isinstance(item, Notice)]
+        said = " ".join([self._own_and_table, *(str(self._said.item(letter.id).told) for letter in letters)])
         for name, items in bound.items():
             if len(items) > 1 and all(isinstance(item, Fact) for item in items):
-                new = [item for item in items if not is_mostly_said(item.fact, self._own_and_table)]
+                new = [item for item in items if not is_mostly_said(item.fact, said)]
                 kept = [item for n, item in enumerate(new) if n < MOST_FACTS or (n == MOST_FACTS and leans(item.fact))]
                 bound[name] = tuple(kept or items[:1])
         return choice.replaced(bound=bound)

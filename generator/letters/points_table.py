@@ -175,7 +175,7 @@ class PointsTable:
 
 
 def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with numbers, by which the answers below name them; not where the policy has marks of its own, or one point."""
-    if len(rows) < 2 or any(has_mark(str(row["asks"])) for row in rows):
+    """Rows with numbers, by which the answers below name them; not of one point, nor where most have marks of their own."""
+    if len(rows) < 2 or sum(has_mark(str(row["asks"])) for row in rows) * 2 > len(rows):
         return rows
     return [row | {"number": number} for number, row in enumerate(rows, 1)]
