@@ -90,7 +90,8 @@ def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -
                 if book.has("rights", key):
                     book.cite_right(key, kind or "", plan.case.notice_date or TODAY)  # raises when out of scope
     if is_plain and document_id not in NOT_A_LETTER:
-        strange = _numbers(text) - _numbers_given(plan_as_sent(plan, document_id, book), document, book)
+        copied = plan_as_sent(plan, document_id, book)
+        strange = _numbers(text) - _numbers_given(plan, document, book) - _numbers_given(copied, document, book)
         if strange:
             broken.append(f"numbers nobody gave: {sorted(strange)[:4]}")
     return broken
