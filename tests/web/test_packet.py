@@ -236,3 +236,127 @@ def test_heavy_pictures_inside_a_pdf_are_made_smaller_when_asked_and_put_back(pa
     row.get_by_role("button", name="Put its pictures back").click()
     page.wait_for_selector("#packet-exhibits li:nth-child(1) .attached:has-text('sharper than a fax')", timeout=60_000)
     assert made_packet(page)[0] == as_it_is
+
+
+HELD = """async () => {
+  const found = (await indexedDB.databases()).find(({ name }) => name.endsWith('.draft'));
+  if (!found) return null;
+  const open = indexedDB.open(found.name);
+  await new Promise((done) => { open.onsuccess = done; });
+  const keys = open.result.transaction('draft').objectStore('draft').getAllKeys();
+  await new Promise((done) => { keys.onsuccess = done; });
+  open.result.close();
+  return keys.result;
+}"""
+"""The names of what lies in the store of this device; null where there is no store."""
+
+
+def wait_held(page, wanted) -> None:
+    """Until what is held is as it should be."""
+    for _ in range(100):
+        held = page.evaluate(HELD)
+        if wanted(held or []):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the device holds {held}")
+
+
+def keep(page, papers: bool = True) -> None:
+    page.evaluate("document.querySelector('[name=keep-draft][value=yes]').click()")
+    wait_held(page, lambda held: "case" in held)
+    if papers:
+        page.evaluate("document.getElementById('keep-papers').click()")
+        wait_held(page, lambda held: "papers" in held)
+
+
+def files_held(held) -> int:
+    return sum(name.startswith("paper-") for name in held)
+
+
+def test_a_kept_draft_alone_keeps_no_paper(used_page):
+    page = used_page
+    assert page.is_disabled("#keep-papers")  # there is nothing to keep them with
+    keep(page, papers=False)
+    attach(page, 1, ("denial.pdf", make_pdf(1)))
+    page.wait_for_timeout(500)
+    assert page.evaluate(HELD) == ["case"]
+    page.evaluate("document.querySelector('[name=keep-draft][value=no]').click()")
+    wait_held(page, lambda held: not held)
+
+
+def test_papers_are_kept_when_asked_for_come_back_as_they_were_and_go_with_everything(page):
+    keep(page)
+    attach(page, 1, ("denial.pdf", make_pdf(2)))
+    attach(page, 3, ("scan.pdf", make_pdf(3, lies="L")), ("note.txt", b"It is urgent."))
+    page.click("[aria-label='Turn: scan.pdf']")
+    page.wait_for_selector("#packet-exhibits :text('turned 90°')")
+    page.click("[aria-label='Take out: note.txt']")
+    wait_held(page, lambda held: files_held(held) == 2)
+    before = made_packet(page)
+    open_letter_page(page, page.url.partition("letter/")[0], today=str(SCENARIO.today), at="send")
+    page.wait_for_selector("#packet-exhibits :text('turned 90°')", timeout=60_000)
+    page.wait_for_selector("#status:has-text('are back')", timeout=60_000)
+    assert made_packet(page) == before
+    assert page.evaluate("document.getElementById('keep-papers').checked")
+    # Without them, the draft stays; with "delete everything" nothing does.
+    page.evaluate("document.getElementById('keep-papers').click()")
+    wait_held(page, lambda held: held == ["case"])
+    page.evaluate("document.getElementById('keep-papers').click()")
+    wait_held(page, lambda held: files_held(held) == 2)
+    page.evaluate("location.hash = 'keep'")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#delete-all")
+    page.wait_for_selector("#status:has-text('deleted')")
+    assert page.evaluate("indexedDB.databases()") == []
+    assert page.is_disabled("#keep-papers") and not page.is_checked("#keep-papers")
+
+
+def test_papers_that_do_not_fit_are_told_and_the_draft_stays(used_page):
+    page = used_page
+    keep(page)
+    page.evaluate(
+        """void (() => { const put = IDBObjectStore.prototype.put; window.put = put;
+        IDBObjectStore.prototype.put = function (value, key) {
+          if (value instanceof Blob) throw new DOMException('full', 'QuotaExceededError');
+          return put.call(this, value, key);
+        }; })()"""
+    )
+    attach(page, 1, ("denial.pdf", make_pdf(1)))
+    page.wait_for_selector("#papers-fault:has-text('its storage is full')")
+    page.evaluate("void (IDBObjectStore.prototype.put = window.put)")
+    assert not page.evaluate("document.getElementById('keep-papers').checked")
+    assert page.evaluate("document.querySelector('[name=keep-draft][value=yes]').checked")
+    assert files_held(page.evaluate(HELD)) == 0 and made_packet(page)
+
+
+def test_kept_papers_of_another_tab_or_a_newer_version_are_not_written_over(used_page, address):
+    page = used_page
+    keep(page)
+    attach(page, 1, ("denial.pdf", make_pdf(1)))
+    wait_held(page, lambda held: files_held(held) == 1)
+    second = open_letter_page(page.context.new_page(), address, today=str(SCENARIO.today), at="send")
+    second.wait_for_selector(".attached:has-text('denial.pdf')", timeout=60_000)
+    attach(second, 2, ("record.pdf", make_pdf(1)))
+    wait_held(second, lambda held: files_held(held) == 2)
+    attach(page, 4, ("late.pdf", make_pdf(1)))
+    page.wait_for_selector("[data-draft-fault=other]", state="attached")
+    page.wait_for_timeout(300)
+    assert files_held(second.evaluate(HELD)) == 2
+    assert not page.evaluate("document.getElementById('keep-papers').checked")
+    second.evaluate(
+        """async () => {
+          const [{ name }] = await indexedDB.databases();
+          const open = indexedDB.open(name);
+          await new Promise((done) => { open.onsuccess = done; });
+          const change = open.result.transaction('draft', 'readwrite');
+          change.objectStore('draft').put({ version: 99, turn: 50, rows: 'in a form of its own' }, 'papers');
+          await new Promise((done) => { change.oncomplete = done; });
+          open.result.close();
+        }"""
+    )
+    attach(second, 5, ("more.pdf", make_pdf(1)))
+    second.wait_for_selector("#papers-fault:has-text('another tab')")
+    open_letter_page(second, address, today=str(SCENARIO.today), at="send")
+    second.wait_for_selector("#packet-exhibits li:nth-child(8)")
+    assert files_held(second.evaluate(HELD)) == 2 and not second.locator(".attached").count()
+    second.close()

@@ -1,6 +1,6 @@
 // @ts-check
 // The packet to send: papers that the person picks for each exhibit, and the one PDF made of them. The files stay in
-// this page's memory: they are never kept, and nothing is sent.
+// this page's memory: nothing is sent, and nothing is kept unless the person said so for papers (shelf.mjs).
 import { download } from "./files.mjs";
 import { make } from "./show.mjs";
 import { shrink } from "./shrink.mjs";
@@ -29,12 +29,29 @@ export class Attachments {
     this.papers = new Map();
     /** @type {Exhibit[]} */
     this.exhibits = [];
+    /** Told when a paper came, went or was changed. */
+    this.onchange = () => {};
+    /** Whether the papers stay on this device. */
+    this.isKept = () => false;
   }
 
   /** Forget every file. */
   clear() {
     this.papers.clear();
     this.show(this.exhibits);
+    this.onchange();
+  }
+
+  /** Put back papers that were kept, each opened anew. @param {[number, Pick<Paper, "name" | "source" | "turns" | "pages" | "pictures" | "smaller">][]} kept */
+  async restore(kept) {
+    for (const [at, [number, found]] of kept.entries()) {
+      this.say(word("attach.looking", { name: found.name, number: at + 1, count: kept.length }));
+      const paper = { ...blank(found.name, found.source), ...found };
+      await this.open(paper);
+      this.papers.set(number, [...(this.papers.get(number) ?? []), paper]);
+      this.show(this.exhibits);
+    }
+    if (kept.length) this.say(word("attach.back"));
   }
 
   /** @param {Exhibit[]} exhibits */
@@ -110,6 +127,7 @@ export class Attachments {
       this.papers.set(number, papers.filter((other) => other !== paper));
       if (!this.papers.get(number)?.length) this.papers.delete(number);
       this.show(this.exhibits);
+      this.onchange();
     });
     return box;
   }
@@ -120,6 +138,7 @@ export class Attachments {
     const at = papers.indexOf(paper);
     [papers[at - 1], papers[at]] = [papers[at], papers[at - 1]];
     this.show(this.exhibits);
+    this.onchange();
   }
 
   /** @param {number} number @param {Paper} paper @param {Partial<Paper>} change */
@@ -127,6 +146,7 @@ export class Attachments {
     Object.assign(paper, change);
     await this.open(paper);
     this.show(this.exhibits);
+    this.onchange();
   }
 
   /** Make the heavy pictures inside a PDF no larger than a page needs. @param {number} number @param {Paper} paper */
@@ -161,9 +181,10 @@ export class Attachments {
       this.papers.set(number, [...(this.papers.get(number) ?? []), paper]);
       this.show(this.exhibits);
     }
+    this.onchange();
     if (!isAsked) return;
     const bad = files.length && (this.papers.get(number) ?? []).some((paper) => !paper.count);
-    this.say(word(bad ? "attach.bad" : "attach.in"));
+    this.say(word(bad ? "attach.bad" : this.isKept() ? "attach.in_kept" : "attach.in"));
     document.getElementById(`attach-${number}`)?.focus();
   }
 
@@ -174,9 +195,14 @@ export class Attachments {
   }
 }
 
+/** A paper that was not looked at yet. @param {string} name @param {Blob} source @returns {Paper} */
+function blank(name, source) {
+  return { name, source, turns: 0, pages: "", count: 0, says: [], offer: "", plain: null, pictures: new Map(), smaller: new Map() };
+}
+
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */
 async function readPaper(file) {
-  const paper = { name: file.name, source: /** @type {Blob} */ (file), turns: 0, pages: "", count: 0, says: /** @type {string[]} */ ([]), offer: "", plain: null, pictures: new Map(), smaller: new Map() };
+  const paper = blank(file.name, file);
   if (file.size > MOST_BYTES) {
     paper.says = [word("attach.large", { name: file.name })];
     return paper;

@@ -21,7 +21,7 @@ const ROUNDS = 600_000;
  */
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const done = (request) => new Promise((resolve, reject) => {
+export const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
@@ -38,6 +38,8 @@ export class Draft {
     this.writing = Promise.resolve();
     /** @type {{ answers: Record<string, any>, at: string, on: string } | null} what is to be written next */
     this.next = null;
+    /** Whether papers were kept beside the draft that was read (shelf.mjs). */
+    this.hasPapers = false;
     this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(STORE) : null;
     /** Told when another tab wrote or deleted. @type {(what: "written" | "deleted") => void} */
     this.onother = () => {};
@@ -70,8 +72,10 @@ export class Draft {
       }
       if (!(await this.isThere())) return null;
       const store = await this.open();
-      const kept = /** @type {Kept | undefined} */ (await done(store.transaction("draft").objectStore("draft").get("case")));
+      const drafts = store.transaction("draft").objectStore("draft");
+      const [kept, papers] = /** @type {[Kept | undefined, any]} */ (await Promise.all([done(drafts.get("case")), done(drafts.getKey("papers"))]));
       store.close();
+      this.hasPapers = papers !== undefined;
       if (!kept) return null;
       this.turn = kept.turn;
       return kept.version > VERSION ? { ...kept, answers: {} } : kept;

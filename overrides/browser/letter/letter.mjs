@@ -254,6 +254,7 @@ async function keepDraft() {
 /** The draft is no longer kept from this tab, and the page says why as long as it is so. @param {"refused" | "other"} why */
 function stopKeeping(why) {
   isDraftKept = false;
+  shelf?.rest();
   setDraftChoice(false);
   for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = note.getAttribute("data-draft-fault") !== why;
 }
@@ -326,10 +327,66 @@ async function pdfMaker() {
   return maker;
 }
 
+/** The papers that stay on this device, where that was asked for. @type {import("./shelf.mjs").Shelf | null} */
+let shelf = null;
+/** Whether kept papers wait to be put back when they are first needed. */
+let isShelfWaiting = false;
+
+async function papersShelf() {
+  const { Shelf } = await import("./shelf.mjs");
+  shelf ??= new Shelf(draft);
+  return shelf;
+}
+
+/** Keep the papers as they are now, where that was asked for; say so when it could not be done. */
+async function keepPapers() {
+  if (!shelf?.isKept || !attachments || isShelfWaiting) return;
+  tellPapers(await shelf.write(attachments.papers));
+}
+
+/** @param {import("./shelf.mjs").Outcome} outcome */
+function tellPapers(outcome) {
+  if (outcome !== "kept" && shelf?.isKept) shelf.rest();
+  setPapersChoice();
+  $("papers-fault").textContent = outcome === "kept" ? "" : word(outcome === "refused" ? "attach.no_room" : "attach.other_tab");
+  $("papers-fault").hidden = outcome === "kept";
+}
+
+function setPapersChoice() {
+  const choice = /** @type {HTMLInputElement} */ ($("keep-papers"));
+  choice.disabled = !isDraftKept;
+  choice.checked = isDraftKept && Boolean(shelf?.isKept);
+}
+
+$("keep-papers").addEventListener("change", async (event) => {
+  const isWanted = /** @type {HTMLInputElement} */ (event.target).checked;
+  const papersKept = await papersShelf();
+  if (isWanted) tellPapers(await papersKept.begin(attachments?.papers ?? new Map()));
+  else await papersKept.forget();
+  isShelfWaiting = false;
+  say(word(papersKept.isKept ? "attach.kept" : "attach.not_kept"));
+});
+
+/** Put kept papers back, once, where the packet is made: it starts what makes PDFs. @param {import("./attach.mjs").Attachments} into */
+async function takeFromShelf(into) {
+  if (!isShelfWaiting || !shelf) return;
+  isShelfWaiting = false;
+  try {
+    await into.restore((await shelf.read()) ?? []);
+  } catch {
+    tellPapers("refused");
+  }
+}
+
 async function showAttachments() {
   const { Attachments } = await import("./attach.mjs");
-  attachments ??= new Attachments($("packet-exhibits"), pdfMaker, say);
+  if (!attachments) {
+    attachments = new Attachments($("packet-exhibits"), pdfMaker, say);
+    attachments.onchange = keepPapers;
+    attachments.isKept = () => Boolean(shelf?.isKept);
+  }
   attachments.show(plan.exhibits);
+  if (views.current === "send") await takeFromShelf(attachments);
   const notice = plan.exhibits.find((/** @type {any} */ exhibit) => exhibit.is_notice);
   if (views.current !== "send" || !notice || attachments.papers.has(notice.number)) return; // it starts what makes PDFs
   const files = noticeFiles;
@@ -718,6 +775,8 @@ function clearCase() {
   isSaved = true;
   papers.clear();
   maker?.stop();
+  if (isShelfWaiting) shelf?.write(new Map()); // those that were not put back yet belong to the case that goes
+  isShelfWaiting = false;
   attachments?.clear();
   signature?.clear();
   noticeFiles = [];
@@ -735,6 +794,7 @@ async function deleteEverything() {
   setDraftChoice(false);
   offer.close();
   profile = null;
+  await shelf?.rest();
   await draft.delete();
   await deleteAll();
   say(word("say.deleted"));
@@ -749,6 +809,7 @@ function setDraftChoice(isKept) {
     const radio = /** @type {HTMLInputElement} */ (choice);
     radio.checked = radio.value === (isKept ? "yes" : "no");
   }
+  setPapersChoice();
   // The browser may remember and offer names and addresses only on a device that is its person's own.
   for (const field of form.querySelectorAll("[data-autocomplete]")) field.setAttribute("autocomplete", isKept ? field.getAttribute("data-autocomplete") ?? "off" : "off");
 }
@@ -760,6 +821,7 @@ async function beginWithWhatIsThere() {
     stopKeeping("other");
   } else if (found) {
     isDraftKept = true;
+    if (draft.hasPapers) isShelfWaiting = await (await papersShelf()).hasOurs();
     setDraftChoice(true);
     fillAll(found.answers);
     say(word("news.draft"));
@@ -886,7 +948,7 @@ for (const choice of page.querySelectorAll("[name=keep-draft]")) {
     setDraftChoice(isDraftKept);
     for (const note of page.querySelectorAll("[data-draft-fault]")) /** @type {HTMLElement} */ (note).hidden = true;
     if (isDraftKept) draft.read().then(keepDraft); // what is there now has been seen: this tab's answers go over it
-    else draft.delete();
+    else Promise.resolve(shelf?.rest()).then(() => draft.delete());
     offer.close();
     if (isDraftKept) say(word("offer.kept"));
   });
