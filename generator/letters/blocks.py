@@ -52,6 +52,8 @@ class Run(Row):
     text: str
     bold: bool = False
     italic: bool = False
+    to: str = ""
+    """The name of the packet page that it leads to, in a packet."""
 
 
 Runs = tuple[Run, ...]

@@ -129,7 +129,26 @@ def test_each_line_of_the_contents_leads_to_its_page(packet):
         (f"Exhibit {placing.number}, packet page {placing.page}", placing.page) for placing in packet.exhibits
     ]
     assert found[0][1] == 3
-    assert not any("/Annots" in page for page in reader.pages[2 : packet.exhibits[0].page - 1])
+
+
+def test_each_exhibit_that_the_letter_names_leads_to_its_page(packet):
+    reader = PdfReader(io.BytesIO(packet.parts[0].content))
+    owners = reader.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    owner_of = dict(zip(owners[::2], owners[1::2], strict=True))
+    page_of, seen = {placing.number: placing.page for placing in packet.exhibits}, 0
+    words = pypdfium2.PdfDocument(packet.parts[0].content)
+    for number in range(2, packet.exhibits[0].page - 1):
+        for link in (entry.get_object() for entry in reader.pages[number].get("/Annots", ())):
+            to = reader.get_page_number(reader.trailer["/Root"]["/Dests"][link["/Dest"]][0].get_object()) + 1
+            under = " ".join(words[number].get_textpage().get_text_bounded(*map(float, link["/Rect"])).split())
+            assert under and link["/Contents"] == f"packet page {to}"
+            named = re.match(r"Exhibit (\d+),? \(?packet page", under) or re.match(r"(\d) \(p\.", under)
+            assert named is None or page_of[int(named[1])] == to
+            owner = owner_of[link["/StructParent"]].get_object()
+            assert owner["/S"] == "/Link" and owner["/K"][-1]["/Obj"].get_object() == link
+            seen += named is not None
+    text = " ".join(page.get_textpage().get_text_range() for page in list(words)[2 : packet.exhibits[0].page - 1])
+    assert seen >= 15 and text.count("(p. ") <= seen
 
 
 def test_the_same_papers_give_the_same_bytes(packet, papers):

@@ -21,10 +21,10 @@ from pypdf.generic import (
 
 from generator.letters.blocks import Document
 from generator.output.pdf.exhibits import OF_A_PAGE, Opened, read_content, read_entry
-from generator.output.pdf.front import TITLE, day_of, name_target, stamp_of, title_of, write_part_slip
+from generator.output.pdf.front import TITLE, day_of, stamp_of, title_of, write_part_slip
 from generator.output.pdf.paper import Pages, write_papers, write_stamps
 from generator.output.pdf.pen import WIDTH
-from generator.output.pdf.references import Placing
+from generator.output.pdf.references import Placing, name_target
 from generator.output.pdf.sheaf import Sheaf, weigh_page
 
 STRIP = 30.0

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from generator.output.pdf.pen import MARGIN, RULE, TEXT_HEIGHT, TEXT_WIDTH, TOP, Pen, Piece
-from generator.output.pdf.tags import Tag
+from generator.output.pdf.pen import HEIGHT, MARGIN, RULE, TEXT_HEIGHT, TEXT_WIDTH, TOP, Pen, Piece
+from generator.output.pdf.tags import Link, Tag
 
 Line = list[Piece]
 _LEADS_TO_NUMBER = re.compile(r"(?:^|[\s(“])(?:§{1,2}|pages?|p\.|Exhibits?|No\.) $")
@@ -41,18 +41,18 @@ def break_lines(pen: Pen, pieces: Sequence[Piece], width: float, size: float, bo
     after a hyphen or slash where it has one."""
     lines: list[Line] = []
     paragraphs: list[list[Piece]] = [[]]
-    for text, is_bold in pieces:
+    for text, is_bold, to in pieces:
         for number, part in enumerate(text.split("\n")):
             if number:
                 paragraphs.append([])
-            paragraphs[-1].append(Piece(part, is_bold or bold))
+            paragraphs[-1].append(Piece(part, is_bold or bold, to))
     for paragraph in paragraphs:
         line: Line = []
         used = 0.0
         for word in _words(paragraph):
             for fitting in _fitting(pen, word, width, size):
-                wide = sum(pen.width(text, size, is_bold) for text, is_bold in fitting)
-                bare = sum(pen.width(text.rstrip(" "), size, is_bold) for text, is_bold in fitting)
+                wide = sum(pen.width(text, size, is_bold) for text, is_bold, _ in fitting)
+                bare = sum(pen.width(text.rstrip(" "), size, is_bold) for text, is_bold, _ in fitting)
                 if line and used + bare > width + 0.01:
                     lines.append(line)
                     line, used = [], 0.0
@@ -65,42 +65,75 @@ def break_lines(pen: Pen, pieces: Sequence[Piece], width: float, size: float, bo
 def _words(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Words, each with the space after it, as pieces of one style."""
     words: list[list[Piece]] = [[]]
-    for text, bold in pieces:
+    for text, bold, to in pieces:
         parts = text.split(" ")
         for number, part in enumerate(parts):
             is_last = number == len(parts) - 1
             if part or not is_last:
-                words[-1].append(Piece(part if is_last else part + " ", bold))
-            if not is_last and not _LEADS_TO_NUMBER.search("".join(said for said, _ in words[-1])):
+                words[-1].append(Piece(part if is_last else part + " ", bold, to))
+            if not is_last and not _LEADS_TO_NUMBER.search("".join(said for said, *_ in words[-1])):
                 words.append([])
     return [word for word in words if word]
 
 
 def _fitting(pen: Pen, word: list[Piece], width: float, size: float) -> list[list[Piece]]:
-    if sum(pen.width(text.rstrip(" "), size, bold) for text, bold in word) <= width:
+    if sum(pen.width(text.rstrip(" "), size, bold) for text, bold, _ in word) <= width:
         return [word]
     parts: list[list[Piece]] = []
-    for text, bold in word:
+    for text, bold, to in word:
         part = ""
         for letter in text:
             if part and pen.width(part + letter, size, bold) > width:
                 cut = max(part.rfind(sign) for sign in "-–/,.;_@") + 1
                 cut = cut if cut > len(part) // 3 else len(part)
-                parts.append([Piece(part[:cut], bold)])
+                parts.append([Piece(part[:cut], bold, to)])
                 part = part[cut:]
             part += letter
-        parts.append([Piece(part, bold)])
+        parts.append([Piece(part, bold, to)])
     return parts
 
 
 def _joined(line: Line) -> Line:
     joined: Line = []
     for piece in line:
-        if joined and joined[-1].bold == piece.bold:
-            joined[-1] = Piece(joined[-1].text + piece.text, piece.bold)
+        if joined and joined[-1][1:] == piece[1:]:
+            joined[-1] = Piece(joined[-1].text + piece.text, piece.bold, piece.to)
         else:
             joined.append(piece)
     return joined
+
+
+def _draw_lines(
+    pen: Pen, tag: Tag | None, lines: Sequence[Line], x: float, baseline: float, size: float, leading: float
+) -> None:
+    """Lines of text, the first with its baseline there; what leads to a page is a link, an element within `tag`."""
+    if tag is None or not any(piece.to for line in lines for piece in line):
+        with pen.marked(tag):
+            for number, line in enumerate(lines):
+                pen.line(x, baseline + leading * number, line, size)
+        return
+    plain: list[tuple[float, float, Piece]] = []
+
+    def draw(pieces: Sequence[tuple[float, float, Piece]], owner: Tag) -> None:
+        if pieces:
+            with pen.marked(owner):
+                for left, foot, piece in pieces:
+                    pen.line(left, foot, [piece], size)
+
+    for number, line in enumerate(lines):
+        left, foot = x, baseline + leading * number
+        for piece in line:
+            right = left + pen.width(piece.text, size, piece.bold)
+            if piece.to:
+                draw(plain, tag)
+                plain, link = [], Tag("Link", tag)
+                draw([(left, foot, piece)], link)
+                box = (left, HEIGHT - foot - size * 0.25, right, HEIGHT - foot + size * 0.8)
+                link.link = Link(pen.page, box, piece.to, re.sub(r"\D+", "packet page ", piece.to))
+            else:
+                plain.append((left, foot, piece))
+            left = right
+    draw(plain, tag)
 
 
 class Text(Flow):
@@ -125,10 +158,7 @@ class Text(Flow):
             text, tag, x = self.label
             with pen.marked(tag):
                 pen.line(x, baseline, [Piece(text + " ")], self.size)
-        with pen.marked(self.tag):
-            for line in self.lines[first:last]:
-                pen.line(self.x, baseline, line, self.size)
-                baseline += self.leading
+        _draw_lines(pen, self.tag, self.lines[first:last], self.x, baseline, self.size, self.leading)
         if self.side_rule:
             with pen.marked(None):
                 x = self.x - 10
@@ -179,7 +209,7 @@ class Cells(Flow):
             break_lines(pen, cell, width - 2 * PAD, self.SIZE, is_bold)
             for cell, width, is_bold in zip(cells, widths, bolds, strict=True)
         ]
-        is_blank = not any(text.strip() for cell in cells for text, _ in cell)
+        is_blank = not any(text.strip() for cell in cells for text, *_ in cell)
         count = 1 if is_blank else max(len(lines) for lines in self.cells)
         heights = [26.0 if is_blank else self.LEADING] * count
         heights[0] += 3.0
@@ -207,10 +237,7 @@ class Cells(Flow):
             shown = lines[first:last]
             if first and not shown and x == MARGIN:  # which row it is: once more, for the eye only
                 shown, tag = lines[: last - first], None
-            with pen.marked(tag):
-                for number, line in enumerate(shown):
-                    baseline = start + self.LEADING * (number + 0.76)
-                    pen.line(x + PAD, baseline, line, self.SIZE)
+            _draw_lines(pen, tag, shown, x + PAD, start + self.LEADING * 0.76, self.SIZE, self.LEADING)
             x += width
         with pen.marked(None):
             below = y + sum(self.slices[first:last]) + (CUT_PAD if last < len(self.slices) else 0.0)
@@ -226,10 +253,10 @@ class Cells(Flow):
 def column_widths(pen: Pen, rows: Sequence[Sequence[Sequence[Piece]]], total: float = TEXT_WIDTH) -> list[float]:
     """Widths of the columns in points: each at least its longest word, or room to write where the rows are empty; the
     rest by how much text it has."""
-    is_to_fill = any(not any(text.strip() for cell in row for text, _ in cell) for row in rows)
+    is_to_fill = any(not any(text.strip() for cell in row for text, *_ in cell) for row in rows)
     least, most = [], []
     for column in zip(*rows, strict=True):
-        texts = [[(text, bold) for text, bold in cell] for cell in column]
+        texts = [[(text, bold) for text, bold, _ in cell] for cell in column]
         words = [pen.width(word, Cells.SIZE, bold) for cell in texts for text, bold in cell for word in text.split()]
         whole = [sum(pen.width(line, Cells.SIZE, bold) for text, bold in cell for line in [text]) for cell in texts]
         room = max(max(words, default=0) + 2 * PAD + 2, WRITING if is_to_fill else 0.0)

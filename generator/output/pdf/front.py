@@ -10,7 +10,7 @@ from typing import Any
 from generator.letters.blocks import Block, Document
 from generator.output.pdf.exhibits import Opened
 from generator.output.pdf.paper import Pages, count_pages, write_papers
-from generator.output.pdf.references import Placing, is_paper_list, make_runs, span, with_pages
+from generator.output.pdf.references import Placing, is_paper_list, make_runs, name_target, span, with_pages
 from generator.plan import Plan
 
 TITLE = "Appeal packet"
@@ -64,7 +64,7 @@ def settle(
         documents = [
             _cover(cover, total, parts),
             _contents(main, counts, placed),
-            with_pages(main, placed),
+            with_pages(main, placed, last or 0),
         ]
         now = count_pages(documents)
         if now == counts or counts in seen:
@@ -85,11 +85,6 @@ def settle(
     ]
     front = write_papers([*documents, *slips], TITLE, day_of(main), starts=starts, total=total, leads=leads)
     return front, placed, total
-
-
-def name_target(page: int) -> str:
-    """The name by which the contents lead to a packet page."""
-    return f"packet{page}"
 
 
 def _cover(cover: Document, total: int, parts: int) -> Document:

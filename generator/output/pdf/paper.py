@@ -36,7 +36,7 @@ class Pages:
 
 
 def _pieces(runs: Runs) -> list[Piece]:
-    return [Piece(clean(run.text), run.bold) for run in runs]
+    return [Piece(clean(run.text), run.bold, run.to) for run in runs]
 
 
 def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
@@ -59,7 +59,7 @@ def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
 
 def _leads_on(flow: Text) -> bool:
     """A line that only leads to what follows: it ends in a colon, or says goodbye above a signature."""
-    text = "".join(text for line in flow.lines[-1:] for text, _ in line).rstrip()
+    text = "".join(text for line in flow.lines[-1:] for text, *_ in line).rstrip()
     return text.endswith(":") or (len(flow.lines) == 1 and text in ("Sincerely,", "Respectfully,"))
 
 
@@ -93,12 +93,12 @@ def _flows_of(pen: Pen, block: Block, root: Tag, document: Document) -> list[Flo
 def _paragraph(pen: Pen, block: Block, root: Tag, document: Document) -> list[Flow]:
     """A paragraph; lines such as 'Signature:' become places to write on, kept with the lines around them."""
     lines: list[list[Piece]] = [[]]
-    for text, bold in _pieces(block.runs):
+    for text, bold, to in _pieces(block.runs):
         for number, part in enumerate(text.split("\n")):
             if number:
                 lines.append([])
-            lines[-1].append(Piece(part, bold))
-    places = [is_by_hand("".join(text for text, _ in line)) for line in lines]
+            lines[-1].append(Piece(part, bold, to))
+    places = [is_by_hand("".join(text for text, *_ in line)) for line in lines]
     if not any(places):
         return [Text(pen, _pieces(block.runs), Tag("P", root), whole=len(lines) > 2)]
     signed = place_of(block.text().split("\n"), document.signed_by) if document.signature else -1
@@ -106,7 +106,7 @@ def _paragraph(pen: Pen, block: Block, root: Tag, document: Document) -> list[Fl
     for number, (line, is_place) in enumerate(zip(lines, places, strict=True)):
         tag, is_last = Tag("P", root), number == len(lines) - 1
         if is_place:
-            word, picture = "".join(text for text, _ in line).strip(), None
+            word, picture = "".join(text for text, *_ in line).strip(), None
             if number == signed:
                 picture = document.signature, Tag("Figure", root, alt=f"Signature of {document.signed_by}")
             flows.append(Signature(pen, word, tag, keep_next=not is_last, picture=picture))
@@ -139,9 +139,9 @@ def _list(pen: Pen, block: Block, root: Tag) -> list[Flow]:
 def _table(pen: Pen, block: Block, root: Tag) -> list[Flow]:
     head, *body = [[_pieces(cell) for cell in row] for row in block.items]
     tag = Tag("Table", root)
-    if len(head) == 2 and not any(text for text, _ in head[1]):
+    if len(head) == 2 and not any(text for text, *_ in head[1]):
         return _labels(pen, body, tag)
-    widths = column_widths(pen, [[[Piece(text, True) for text, _ in cell] for cell in head], *body])
+    widths = column_widths(pen, [[[Piece(text, True) for text, *_ in cell] for cell in head], *body])
     row_tag = Tag("TR", tag)
     top = Cells(pen, head, widths, [Tag("TH", row_tag, "Column") for _ in head], is_head=True, before=8.0)
     flows: list[Flow] = [top]

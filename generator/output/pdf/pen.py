@@ -43,6 +43,8 @@ class Piece(NamedTuple):
 
     text: str
     bold: bool = False
+    to: str = ""
+    """The name of the page that it leads to."""
 
 
 def clean(text: str) -> str:
@@ -100,7 +102,7 @@ class Pen:
 
     def line(self, x: float, baseline: float, pieces: Iterable[Piece], size: float) -> None:
         """One line of text from x on; `baseline` is measured from the top of the page."""
-        for text, bold in pieces:
+        for text, bold, _ in pieces:
             if text:
                 self.pdf.set_font("paper", "B" if bold else "", size)
                 self.pdf.text(x, baseline, text)

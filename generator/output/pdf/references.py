@@ -43,10 +43,31 @@ def is_paper_list(block: Block) -> bool:
 _REFERENCE = re.compile(r"(\(?)\b(Exhibits?) (\d{1,2}(?:, \d{1,2})*(?:,? and \d{1,2})?)\b(\)?)")
 
 
-def with_pages(document: Document, placed: Sequence[Placing]) -> Document:
-    """The paper with the packet page beside each exhibit it names."""
+def with_pages(document: Document, placed: Sequence[Placing], last: int = 0) -> Document:
+    """The paper with the packet page beside each exhibit it names, which leads there. `last` is the last packet page of
+    the file that it is in: nothing leads further; 0 where the file has all."""
     page_of = {placing.number: placing.page for placing in placed}
-    return document.replaced(blocks=tuple(_block_with_pages(block, page_of, placed) for block in document.blocks))
+    blocks = (_block_with_pages(block, page_of, placed) for block in document.blocks)
+    return document.replaced(blocks=tuple(_without_far(block, last) if last else block for block in blocks))
+
+
+def name_target(page: int) -> str:
+    """The name by which a link leads to a packet page."""
+    return f"packet{page}"
+
+
+def _without_far(block: Block, last: int) -> Block:
+    """A block without the links that lead beyond a packet page."""
+
+    def near(runs: Runs) -> Runs:
+        return tuple(
+            run.replaced(to="") if run.to and int(run.to.removeprefix(name_target(0)[:-1])) > last else run
+            for run in runs
+        )
+
+    return block.replaced(
+        runs=near(block.runs), items=tuple(tuple(near(cell) for cell in item) for item in block.items)
+    )
 
 
 def _block_with_pages(block: Block, page_of: Mapping[int, int], placed: Sequence[Placing]) -> Block:
@@ -57,14 +78,14 @@ def _block_with_pages(block: Block, page_of: Mapping[int, int], placed: Sequence
     if is_paper_list(block):
         by_number = {str(placing.number): placing for placing in placed}
         rows = [
-            (*row[:-1], make_runs(_place(by_number[text_of(row[0])]))) if text_of(row[0]) in by_number else row
+            (*row[:-1], _place(by_number[text_of(row[0])])) if text_of(row[0]) in by_number else row
             for row in block.items[1:]
         ]
         return block.replaced(items=(block.items[0], *rows))
     rows = []
     for row in block.items[1:]:
         cells = [
-            make_runs(_numbers_with_pages(text_of(cell), page_of))
+            _numbers_with_pages(text_of(cell), page_of)
             if head in ("Exhibit", "Exhibits")
             else _runs_with_pages(cell, page_of)
             for head, cell in zip(heads, row, strict=True)
@@ -73,22 +94,27 @@ def _block_with_pages(block: Block, page_of: Mapping[int, int], placed: Sequence
     return block.replaced(items=(block.items[0], *rows))
 
 
-def _place(placing: Placing) -> str:
-    if not placing.page_count:
-        return "to follow"
-    return f"{'page' if placing.page == placing.last else 'pages'} {span(placing.page, placing.last)}"
+def _place(placing: Placing) -> Runs:
+    """Where an exhibit is, which leads there also where only its slip is."""
+    where = f"{'page' if placing.page == placing.last else 'pages'} {span(placing.page, placing.last)}"
+    return (Run(where if placing.page_count else "to follow", to=name_target(placing.page)),)
 
 
-def _numbers_with_pages(text: str, page_of: Mapping[int, int]) -> str:
-    return re.sub(
-        r"\d{1,2}",
-        lambda found: f"{found[0]} (p. {page_of[int(found[0])]})" if int(found[0]) in page_of else found[0],
-        text,
+def _numbers_with_pages(text: str, page_of: Mapping[int, int]) -> Runs:
+    """The numbers of a cell, each with its page."""
+    said = ((part, int(part)) if part.isdigit() else (part, 0) for part in re.split(r"(?<!\d)(\d{1,2})", text) if part)
+    return tuple(
+        Run(f"{part} (p. {page_of[number]})", to=name_target(page_of[number])) if number in page_of else Run(part)
+        for part, number in said
     )
 
 
 def _runs_with_pages(runs: Runs, page_of: Mapping[int, int]) -> Runs:
-    return tuple(run.replaced(text=add_pages(run.text, page_of)) for run in runs)
+    return tuple(
+        run.replaced(text=text, to=to) if to else run.replaced(text=text)
+        for run in runs
+        for text, to in link_pages(run.text, page_of)
+    )
 
 
 def add_pages(text: str, page_of: Mapping[int, int]) -> str:
@@ -97,17 +123,37 @@ def add_pages(text: str, page_of: Mapping[int, int]) -> str:
     >>> add_pages("It failed (Exhibits 2 and 5). Exhibit 5 shows it.", {2: 7, 5: 30})
     'It failed (Exhibits 2 and 5, packet pages 7 and 30). Exhibit 5 (packet page 30) shows it.'
     """
+    return "".join(part for part, _ in link_pages(text, page_of))
 
-    def with_pages(found: re.Match[str]) -> str:
+
+def link_pages(text: str, page_of: Mapping[int, int]) -> list[tuple[str, str]]:
+    """The same text in parts, each with the name of the page that it leads to: one exhibit with its page, of several the
+    numbers of the pages.
+
+    >>> link_pages("Exhibit 5 shows it.", {5: 30})
+    [('Exhibit 5 (packet page 30)', 'packet30'), (' shows it.', '')]
+    >>> link_pages("(Exhibits 2 and 5)", {2: 7, 5: 30})[2:5]
+    [('7', 'packet7'), (' and ', ''), ('30', 'packet30')]
+    """
+    parts: list[tuple[str, str]] = []
+    at = 0
+    for found in _REFERENCE.finditer(text):
         numbers = [int(number) for number in re.findall(r"\d+", found[3])]
         if not all(number in page_of for number in numbers):
-            return found[0]
-        pages = [str(page_of[number]) for number in numbers]
-        listed = pages[0] if len(pages) == 1 else f"{', '.join(pages[:-1])} and {pages[-1]}"
-        where = f"packet page{'s' if len(pages) > 1 else ''} {listed}"
-        named = f"{found[2]} {found[3]}"
-        if found[1] and found[4]:
-            return f"({named}, {where})"
-        return f"{found[1]}{named} ({where}){found[4]}"
-
-    return _REFERENCE.sub(with_pages, text)
+            continue
+        pages = [page_of[number] for number in numbers]
+        named, is_within = f"{found[2]} {found[3]}", bool(found[1] and found[4])
+        before, after = (", ", "") if is_within else (" (", ")")
+        parts.append((text[at : found.start()] + found[1], ""))
+        at = found.end()
+        if len(pages) == 1:
+            parts.append((f"{named}{before}packet page {pages[0]}{after}", name_target(pages[0])))
+        else:
+            parts.append((f"{named}{before}packet pages ", ""))
+            for number, page in enumerate(pages):
+                joint = "" if not number else " and " if number == len(pages) - 1 else ", "
+                parts += [(joint, ""), (str(page), name_target(page))]
+            parts.append((after, ""))
+        parts.append((found[4], ""))
+    parts.append((text[at:], ""))
+    return [part for part in parts if part[0]] or [("", "")]

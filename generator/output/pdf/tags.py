@@ -100,7 +100,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
         home = min((marked.page for marked in _marked(tag)), default=tag.first_page())
         if home is not None:
             made[NameObject("/Pg")] = writer.pages[home].indirect_reference
-        if tag.link is not None:  # what it holds is the link's
+        if tag.link is not None and tag.kind != "Link":  # what it holds is the link's
             link, tag.link, kind, tag.kind = tag.link, None, tag.kind, "Link"
             inner = element(tag, at)
             tag.link, tag.kind = link, kind
@@ -118,6 +118,9 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
             owners.setdefault(kid.page, {})[kid.number] = at
             kids.append(_reference(writer, kid, home))
         made[NameObject("/K")] = kids
+        if tag.link is not None:
+            links.append(at)
+            _lead(writer, tag.link, len(writer.pages) + len(links) - 1, at)
         if tag.alt:
             made[NameObject("/Alt")] = TextStringObject(tag.alt)
         if tag.scope:
