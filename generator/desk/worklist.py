@@ -15,7 +15,6 @@ from pathlib import Path
 from generator.desk.amounts import read_diagnoses
 from generator.desk.columns import load_columns, plain_head, score
 from generator.desk.parts import (
-    Adjustment,
     Claim,
     Fault,
     Line,
@@ -25,19 +24,13 @@ from generator.desk.parts import (
     read_day,
     read_number,
 )
+from generator.desk.reason_cells import join_rows, read_reasons
 from generator.desk.table import Table, WorkListError
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row
 
 COVERS = Path(__file__).with_name("covers.toml")
-GROUPS = {
-    "contractual obligation": "CO", "contractual obligations": "CO", "contractual": "CO", "patient responsibility": "PR",
-    "patient resp": "PR", "patient": "PR", "other adjustment": "OA", "other adjustments": "OA", "other": "OA",
-    "payer initiated": "PI", "payer initiated reduction": "PI", "payer initiated reductions": "PI", "payor initiated reductions": "PI",
-    "correction and reversal": "CR", "corrections and reversals": "CR", "correction reversal": "CR", "provider": "CO",
-}  # fmt: skip
-"""Group codes as some exports spell them out."""
 
 
 class Cover(Row):
@@ -72,19 +65,10 @@ def find_cover(plan: str, payer: str) -> str:
 # ---- rows to lines ---------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"[A-Z]\d{4}|\d{4}[A-Z0-9]")
-_AMOUNT = r"(?:USD\s*)?[($]*\s*(-?\d[\d,]*\.\d\d)(?!\d)\)?"
-_WITH_AMOUNT = re.compile(
-    r"(?:\b(CO|PR|OA|PI|CR)[\s\-–:*]*|(?<![A-Z0-9.,$]))([ABDPWY]?\d{1,3})(?:\s*[:=*(]\s*|\s+)" + _AMOUNT
-)
-"""A reason with its amount, as exports write them in one cell: "CO 45 (24.42)", "PR*2*6.21", "OA23:18.10", "CO-45=9.00"."""
-_BARE_AMOUNT = re.compile(r"(?<![A-Z0-9.,])\(?\$?-?\d[\d,]*\.\d\d\)?(?!\d)")
 _NOTHING = re.compile(r"[\s$€()]*[-–—][\s$€()]*")
 """A dash alone is how accounts write that there is nothing."""
 _LINE_NUMBER = frozenset(
     ["ln", "line", "line no", "line number", "line num", "line nbr", "svc line", "service line", "seq"]
-)
-_REASON = re.compile(
-    r"(?<![A-Z0-9])(?:(CO|PR|OA|PI|CR)[\s\-–:*]*)?(MA\d{1,3}|[MN]\d{1,3}|[ABDPWY]\d{1,2}|0{0,3}\d{1,3})(?![A-Z0-9.])"
 )
 _TOTAL = re.compile(r"\s*(?:grand |sub ?|page |report )?totals?\b|\s*sum\b|\s*count\b|\s*end of report", re.I)
 
@@ -100,6 +84,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
         )
     yield from _missing_columns(table)
     totals, numbers = Totals(), set()
+    pending: Claim | None = None  # a line may have one row for each of its reasons
     seconds = {
         key: second for head, key in zip(table.heads, mapping, strict=True) if (second := _second_day(head, key))
     }
@@ -139,9 +124,19 @@ def read_worklist(table: Table) -> Iterator[Read]:
             continue
         if (cell := row.get("decided", [""])[0]) and not claim.decided:
             yield Fault(where, f"“{cell[:30]}” is no day ({load_columns()['decided'].title}); it was left empty")
+        if pending and (joined := join_rows(pending, claim)):
+            yield Fault(where, f"it is one more reason of {pending.where}; it was joined to it")
+            pending = joined
+            more = sum(reason.cents or 0 for reason in claim.lines[-1].adjustments)
+            totals = totals._replace(adjusted=totals.adjusted + more)
+            continue
+        if pending:
+            yield pending
+        pending = claim
         numbers.add(hash((claim.number, claim.account, claim.patient, claim.lines[0].day)) if claim.lines else where)
         totals = totals.plus(claim)._replace(claims=len(numbers))
-        yield claim
+    if pending:
+        yield pending
     yield totals
 
 
@@ -341,56 +336,6 @@ _FACTS = (
 def _order_of(text: str) -> int:
     plain = text.strip().lower()
     return 2 if plain[:1] in ("2", "s") else 3 if plain[:1] in ("3", "t") else 1
-
-
-def read_reasons(
-    groups: Sequence[str], carcs: Sequence[str], rarcs: Sequence[str], amounts: Sequence[str] = ()
-) -> tuple[list[Adjustment], list[str]]:
-    """Adjustments and remark codes of the cells that hold them, side by side; a remark among the reasons is a remark.
-
-    >>> read_reasons(["Contractual Obligation"], ["CO-16, M119", "197"], ["N54"])[1]
-    ['M119', 'N54']
-    >>> [(a.name, a.cents) for a in read_reasons(["CO", "PR"], ["45", "2"], [], ["10.00", "4.50"])[0]]
-    [('CO-45', 1000), ('PR-2', 450)]
-    """
-    wide = [_group_of(cell) for cell in groups]
-    adjustments: dict[tuple[str, str], Adjustment] = {}
-    remarks: list[str] = []
-    for place, cell in enumerate(carcs):
-        for whole in _WITH_AMOUNT.finditer(cell.upper()):  # "CO 45 12585.60"
-            reason = (whole[1] or "", whole[2].lstrip("0") or "0")
-            before = adjustments[reason].cents if reason in adjustments else None
-            adjustments[reason] = Adjustment(*reason, (before or 0) + (read_cents(whole[3]) or 0))
-        cell = _BARE_AMOUNT.sub(" ", _WITH_AMOUNT.sub(" ", cell.upper()))
-        column_group = wide[place] if place < len(wide) else wide[0] if len(wide) == 1 else ""
-        cents = read_cents(amounts[place]) if place < len(amounts) and amounts[place] else None
-        for match in _REASON.finditer(cell.upper().replace("CARC", "").replace("RARC", "")):
-            code, group = match[2].lstrip("0") or "0", match[1] or column_group
-            if re.fullmatch(r"MA?\d+|N\d+", code):
-                remarks.append(code)
-                continue
-            same = next(
-                (key for key in adjustments if key[1] == code and (key[0] == group or not group or not key[0])), None
-            )
-            if same and (cents is None or adjustments[same].cents is None):  # the same reason in another column
-                told = adjustments.pop(same)
-                group, cents = group or told.group, told.cents if cents is None else cents
-            adjustments[group, code] = Adjustment(group, code, cents)
-            cents = None
-    for cell in rarcs:
-        remarks += re.findall(r"(?<![A-Z0-9])(?:MA\d{1,3}|[MN]\d{1,3})(?![A-Z0-9])", cell.upper())
-    return list(adjustments.values()), list(dict.fromkeys(remarks))
-
-
-def _group_of(cell: str) -> str:
-    plain = plain_head(cell)
-    if plain.upper()[:2] in ("CO", "PR", "OA", "PI", "CR") and len(plain) <= 2:
-        return plain.upper()
-    for words, group in GROUPS.items():
-        if plain == words or plain.startswith(words):
-            return group
-    match = re.search(r"\b(CO|PR|OA|PI|CR)\b", cell.upper())
-    return match[1] if match else ""
 
 
 def make_template() -> str:

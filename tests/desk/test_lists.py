@@ -123,3 +123,22 @@ def test_the_primary_payer_answered_where_no_other_column_names_one(heads, payer
 def test_a_line_by_its_ndc_has_the_modifiers_of_the_code_beside_it():
     made = _read_service(1, ["SVC", "N4:57894003001", "70", "0", "", "1", "HC:J1745:JA:JZ"], ":")
     assert (made["code"], made["modifiers"], made["facts"]["ndc"]) == ("J1745", ("JA", "JZ"), "57894003001")
+
+
+def test_one_row_for_each_reason_is_one_line_and_a_reason_in_words_has_its_code():
+    head = "Patient,Claim,DOS,HCPCS,Units,Charge,Allowed,Paid,Reason,Adj Amount\n"
+    rows = [
+        "ANA B,1001,10/01/2026,J1745,40,100.00,0.00,0.00,CO-45,40.00",
+        "ANA B,1001,10/01/2026,J1745,40,100.00,0.00,0.00,CO-197,60.00",
+        "CARL D,1002,10/02/2026,J2350,600,900.00,0.00,0.00,No authorization,900.00",
+    ]
+    claims, faults, totals = read(head + "\n".join(rows))
+    assert [[reason.name for reason in claim.lines[0].adjustments] for claim in claims] == [
+        ["CO-45", "CO-197"],
+        ["197"],
+    ]
+    assert (totals.lines, totals.charged, totals.adjusted) == (2, 100_000, 100_000) and "one more reason" in faults[
+        0
+    ].says
+    twice = [rows[0].replace("40.00", "100.00"), rows[1].replace("CO-197,60.00", "CO-18,100.00")]
+    assert len(read(head + "\n".join(twice))[0]) == 2, "more than the charge: a line billed twice"
