@@ -144,15 +144,16 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
 
 
 def _is_beside(study: Study, answers: Mapping[str, Any]) -> bool:
-    """Whether a study of people whom other drugs had failed is about a drug that was tried here, and one beside other drugs
-    about one that is asked for first; others are about the drug as such."""
-    if study.shows not in ("after_failure", "versus"):
+    """Whether a study of people whom other drugs had failed is about a drug that was tried here, one beside other drugs
+    about one that is asked for first, and one of a change about either; others are about the drug as such."""
+    if study.shows not in ("after_failure", "versus", "switch"):
         return True
     rows = [row for row in answers.get("treatments") or () if row.get("drug")]
-    if study.shows == "after_failure":
-        words = [str(row["drug"]) for row in rows if row.get("status") not in ("never", "declined", "planned")]
-    else:
-        words = [str(row["drug"]) for row in rows if row.get("demanded") == "yes"]
+    words = []
+    if study.shows in ("after_failure", "switch"):
+        words += [str(row["drug"]) for row in rows if row.get("status") not in ("never", "declined", "planned")]
+    if study.shows in ("versus", "switch"):
+        words += [str(row["drug"]) for row in rows if row.get("demanded") == "yes"]
         words += [str(answers.get("demanded_product") or "")]
         words += [str(reason.get("words") or "") for reason in answers.get("reasons") or ()]
     named = " ".join(words).lower()
@@ -256,21 +257,23 @@ PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "produ
 
 
 def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
-    """What the labels of the demanded drugs say of a person like this one, each with the fact that shows it. The label of
-    another product of the ordered drug says the same as its own, and so argues nothing."""
+    """What the labels of the demanded drugs say of a person like this one, each with the shortest fact that shows it: a
+    history that names the organ in passing proves less than the line on it. The label of another product of the ordered drug says the same as its own, and so argues nothing."""
     facts = case.facts_on(*PERSONAL)
     ordered = (
         book.get("therapies", case.therapy).generic if case.therapy and book.has("therapies", case.therapy) else ""
     )
     own = {*re.findall(r"[a-z]{6,}", ordered.lower())}
-    return tuple(
+    found = [
         Caution(row, drug, fact)
         for drug in case.treatments
         if drug.is_demanded
-        for fact in facts
+        for fact in sorted(facts, key=lambda fact: len(fact.fact))
         for row in find_cautions(book, drug.drug, [fact.fact])
         if not own & {*re.findall(r"[a-z]{6,}", row.drug.lower())}
-    )
+    ]
+    first = {(caution.row.id, caution.drug.drug): caution for caution in reversed(found)}
+    return tuple(caution for caution in found if first[caution.row.id, caution.drug.drug] is caution)
 
 
 @lru_cache(64)

@@ -54,8 +54,9 @@ MOST_MOVES_IN_ROW = 2
 DECISIVE = 75
 """Strength from which a move stands before the answers to the legs, as the first sentence of the answer."""
 
-MOST_STUDIES = 1
-"""Studies in one paper: the one that fits best. A second is read by nobody."""
+MOST_STUDIES = 2
+"""Studies in the appeal, those that fit best; the doctor's letter has one more. Each serves another point, and no paper is
+cited twice."""
 
 ASKS_THE_SAME = (("ongoing_course_notice", "covered_meanwhile"),)
 """Arguments of which the second asks only what the first asks, and the list of requests asks with its rule."""
@@ -96,6 +97,12 @@ def _is_study(move: Written) -> bool:
     )
 
 
+def _shown(move: Written) -> str:
+    """What the study of a move shows: 'dose'."""
+    queries = (str(premise.query) for premise in move.choice.move.premises if premise.verb == "book")
+    return next((query.removeprefix("study_") for query in queries if query.startswith("study_")), "")
+
+
 def _plain_law(text: str) -> str:
     """A sentence without its citations in brackets."""
     return re.sub(r"\([^()]*\d[^()]*\)", "", text)
@@ -117,8 +124,8 @@ class Argued:
         self._own_and_table = " ".join([self._all_own_words(), *told])
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
-        studies = sorted((move for move in support if _is_study(move)), key=lambda move: -move.choice.move.strength)
-        self._support = [move for move in support if not _is_study(move) or move in studies[:MOST_STUDIES]]
+        studies = self._best_studies([move for move in support if _is_study(move)])
+        self._support = [move for move in support if not _is_study(move) or move in studies]
         if context["is_own_dispute"] and not self._is_medical:
             self._support = []  # a payment of which nobody says that it was not needed
         self._all_made = [written for made in self._made.values() for written in made]
@@ -280,6 +287,14 @@ class Argued:
         again = [key for key in facts if key in own.told or is_told(str(self._said.item(key).told), words)]
         is_said = bool(facts) and len(again) * 2 >= len(facts) and not made.rests_on
         return brings and not is_said and not is_told(bare(self._writer.plain(move)), words)
+
+    def _best_studies(self, moves: list[Written]) -> list[Written]:
+        """The moves on studies that this paper makes, the strongest first, each with another paper than the ones before."""
+        best: dict[str, Written] = {}
+        for move in sorted(moves, key=lambda move: -move.choice.move.strength):
+            rows = self._plan.facts.studies_that_show(_shown(move))
+            best.setdefault(rows[0].citation if rows else move.choice.move.id, move)
+        return list(best.values())[: MOST_STUDIES + self._by_doctor]
 
     def _choose(self, paper: str) -> dict[int, list[Written]]:
         """Place of a reason -> what stands under it. Each reason has its strongest move; the rest come in by strength

@@ -555,8 +555,11 @@ def _leading_place(plan: Plan) -> int:
 
 def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
     """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
-    stand with the first reason. A dispute of the practice has none of the member's own appeal."""
+    stand with the first reason. A dispute of the practice has none of the member's own appeal, and a member's appeal none
+    of the limits that a state sets for what is taken back from a practice."""
     rules = [rule for rule in plan.rules if "letter" in rule.used_in and rule.letter]
+    if plan.case.voice == "patient":
+        rules = [rule for rule in rules if rule.kind != "recovery"]
     if _is_own_dispute(plan):
         rules = [
             rule for rule in rules if rule.kind == "recovery" or not rule.cite.startswith(("29 CFR 2560", "29 U.S.C."))

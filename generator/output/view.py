@@ -79,7 +79,7 @@ def _guides(plan: Plan) -> list[dict[str, str]]:
 
 PRACTICE_DAYS = (
     "These are the days for an appeal of the person treated. A practice that disputes its own payment goes by its contract "
-    "with the plan, or by the plan's manual, which may give less time: look there today."
+    "with the plan, if it has one, or by the plan's manual, which may give less time: look there today."
 )
 """Said beside the days of a claim for care already given, unless the person treated or a relative writes."""
 

@@ -1,0 +1,98 @@
+"""The published support and the law of a letter fit what was refused: each case here was once argued by a wrong one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.letters import write_document
+from generator.output.markdown import render_markdown
+from generator.plan import make_plan
+
+TODAY = date(2026, 11, 30)
+WAITS = "He is on the transplant list."
+HOME = {
+    "cover_from": "medicare_advantage", "state": "fl", "therapy": "milrinone", "condition": "hf_inotrope", "setting_wanted": "home",
+    "notice_date": "2026-11-20", "reasons": [{"kind": "site_of_care_home_refused", "words": "Home infusion is not needed."}],
+}  # fmt: skip
+
+
+def letter(*parts: dict, document: str | None = None) -> str:
+    case: dict = {}
+    for part in parts:
+        case |= part
+    return render_markdown(write_document(make_plan(case, TODAY), document))
+
+
+def fact(topic: str, words: str) -> dict:
+    return {"facts": [{"topic": topic, "fact": words}]}
+
+
+@pytest.mark.parametrize(("words", "stands"), [(WAITS, True), ("He was turned down for a transplant.", False)])
+def test_a_study_of_people_on_a_list_is_for_those_who_are_on_it(words, stands):
+    assert ("Brozena" in letter(HOME, fact("other_illness", words))) is stands
+
+
+def test_a_study_of_home_is_cited_where_home_was_refused_and_only_there():
+    case = {"therapy": "infliximab", "condition": "cd", "notice_date": "2026-11-20", "setting_wanted": "home"}
+    refused = {"reasons": [{"kind": "site_of_care_home_refused", "words": "Home is not covered."}]}
+    assert "109 of 5581 infusions" in letter(case, refused)
+    assert "109 of 5581 infusions" not in letter(case, refused, {"setting_wanted": "hospital"})
+    assert "109 of 5581 infusions" not in letter(case, {"reasons": [{"kind": "not_medically_necessary", "words": "x"}]})
+
+
+def test_a_study_of_a_change_is_about_the_drug_that_was_given_or_is_asked_for():
+    case = {
+        "therapy": "ravulizumab", "condition": "pnh", "notice_date": "2026-11-20", "birth_date": "1980-01-01",
+        "reasons": [{"kind": "step_therapy", "words": "Another drug must be tried first."}],
+    }  # fmt: skip
+    before = {"treatments": [{"drug": "eculizumab", "status": "tried", "result": "it worked"}]}
+    other = {"treatments": [{"drug": "danicopan", "status": "tried", "result": "it did not work"}]}
+    assert "Of 97 switched" in letter(case, before)
+    assert "Of 97 switched" not in letter(case, other)
+
+
+def test_a_dispute_of_the_dose_leaves_the_label_and_the_study_of_the_dose():
+    case = {
+        "therapy": "rituximab", "condition": "gpa_mpa", "product": "Rituxan", "notice_date": "2026-11-20", "birth_date": "1980-01-01",
+        "reasons": [{"kind": "step_therapy", "words": "x"}, {"kind": "dose_or_interval", "words": "The dose is above the limit."}],
+        "treatments": [{"drug": "azathioprine", "status": "tried", "demanded": "yes", "result": "it did not work"}],
+        "facts": [{"topic": "relapses", "fact": "He relapsed in fall 2024."}],
+    }  # fmt: skip
+    text = letter(case)
+    assert "is an illness that the label names; the dose has an answer of its own" in text
+    assert "**What the dose does.** Smith RM" in text
+    assert text.count("Smith RM et al.") == 1, "no paper is cited twice"
+
+
+def test_a_warning_is_shown_by_the_line_on_it():
+    """A history that names the kidneys in passing proves less than the line with the kidney's value."""
+    case = {
+        "therapy": "rituximab", "condition": "gpa_mpa", "notice_date": "2026-11-20",
+        "reasons": [{"kind": "step_therapy", "words": "Methotrexate must be tried first."}],
+        "treatments": [{"drug": "methotrexate", "status": "never", "demanded": "yes"}],
+        "facts": [
+            {"topic": "diagnosis_fact", "fact": "Nose bleeds for a year; then a kidney biopsy with crescents in February 2024."},
+            {"topic": "other_illness", "fact": "Chronic kidney disease, eGFR 41."},
+        ],
+    }  # fmt: skip
+    cautions = [
+        caution
+        for choice in make_plan(case, TODAY).choices
+        if choice.chosen
+        for caution in choice.bound.get("cautions", ())
+        if caution.row.id == "methotrexate_kidneys"
+    ]
+    assert [caution.fact.fact for caution in cautions] == ["Chronic kidney disease, eGFR 41."]
+
+
+def test_a_limit_written_for_practices_stands_in_a_practices_dispute_alone():
+    case = {
+        "cover_from": "bought", "grandfathered": "no", "state": "mo", "notice_date": "2026-11-20", "timing": "after",
+        "service_date": "2024-08-14",
+        "reasons": [{"kind": "retroactive_denial", "words": "We are recovering the payment from your provider."}],
+    }  # fmt: skip
+    law = "may not request a refund or offset against a claim more than twelve months"
+    assert law in letter(case, {"voice": "practice"})
+    assert law not in letter(case, {"voice": "patient"})
