@@ -144,6 +144,8 @@ def read_status(text: str, book: Book) -> PaperStatus:
     gives_days = signs["may appeal"] or _GIVES_DAYS.search(text)
     if status == "approval" and gives_days and signs["says refuses"] > A_NO_BESIDE:
         status, sure = "partial", min(sure, 0.5)  # who grants all gives no days to appeal and refuses nothing
+    if status == "refusal" and not (reasons and reasons[0].kind in ANOTHER) and _grants_a_part(sentences):
+        status, sure = "partial", min(sure, 0.5)
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
     start, end = _quoted(sentences, said) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
     level = "initial"
@@ -227,6 +229,46 @@ def _grants_less(sentences: Sequence[Sentence]) -> bool:
                 name = unit.lower().rstrip("s").replace("gram", "g")
                 side[name] = max(side.get(name, 0.0), float(number.replace(",", "")))
     return any(0 < granted[unit] < asked[unit] for unit in asked.keys() & granted.keys())
+
+
+GRANTS_NOW = re.compile(
+    r"(?<!not )(?<!never )\b(?:we|(?:your|the) (?:health )?plan) (?:(?:can|will|do|shall|are able to|hereby|have|also) )?(?:say|says|agreed?|agrees|cover|covers|pay|pays|approved?|approves|authorized?|authorizes|allow|allows|certif(?:y|ies|ied)|grant|grants|granted)\b(?! no\b)(?! (?:\w+ )?not\b)"
+    r"|\b(?:autorizamos|aprobamos|cubrimos|(?:is|are|was|were|has been|have been) (?:approved|authorized|certified|granted))\b",
+    re.I,
+)
+"""Words that grant something now."""
+ON_CONDITION = re.compile(
+    r"\b(?:if|when|unless|once|only|after|would|si|cuando|last year|earlier|previous\w*|in (?:20\d\d|the (?:spring|summer|fall|autumn|winter|past))|so far|already|to date|until now|before)\b",
+    re.I,
+)
+"""What makes a grant one that is not given, or one of before."""
+SOME = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|eight|ten|twelve) (?:\w+ ){0,2}?(?:visits?|infusions?|infusiones|doses?|dosis|months?|meses|weeks?|semanas|treatments?|vials?|cycles?|hours?|visitas)\b|\b\d[\d.,]* ?(?:mg/kg|g/kg|mg|grams?|g)\b|\bitself\b|\b(?:the|a) (?:lower|smaller|first) (?:dose|amount|\w+ (?:doses|infusions|visits|months))\b",
+    re.I,
+)
+"""What can be granted as a part: a count, an amount, the drug without its setting."""
+THE_REST = re.compile(
+    r"\b(?:the|las|los) (?:other|rest\b|remaining|remainder|balance|second|otr[ao]s|higher|larger|full|extra|additional|further|shorter)\b|\b(?:beyond|more than|instead of|rather than|of the \d+|anything (?:more|above|past)|no m[aá]s de)\b"
+    r"|\bnot (?:agree|approve|cover|pay|authorize|allow)\w* (?:\w+ ){0,3}(?:hospital|clinic|home|nurs\w+|setting|place|site|pharmacy)\b",
+    re.I,
+)
+"""What speaks of the part that is left over."""
+
+
+ANOTHER = ("preferred_product", "step_therapy", "not_on_formulary")
+"""Kinds whose paper grants another drug, which is no part of this one."""
+
+
+def _grants_a_part(sentences: Sequence[Sentence]) -> bool:
+    """Whether a sentence grants a part now, and it or one of the next two speaks of what is left: 'We will cover 8 visits. The other 12 are not covered.'"""
+    told = [each for each in sentences[:80] if each.section not in (RIGHTS, RULE, HISTORY)]
+    for at, sentence in enumerate(told):
+        grants = GRANTS_NOW.search(sentence.words)
+        if not grants or ON_CONDITION.search(sentence.words) or not SOME.search(sentence.words, grants.start()):
+            continue
+        if THE_REST.search(" ".join(each.words for each in told[at : at + 3]), grants.start()):
+            return True
+    return False
 
 
 def weigh_status(text: str, book: Book) -> dict[str, float]:

@@ -26,6 +26,12 @@ PAPERS = [
     ("take_back", "An overpayment was found. We paid for your infusions in error, and the approval is withdrawn. Please refund $4,000 within 30 days or it will be offset from future payments."),
     ("partial", "On February 20, 2026 your doctor asked us to extend Entyvio, and we extended it to August 31. The request for every 4 weeks does not meet our guideline, as no drug level was sent. Every 8 weeks remains approved. If you do not agree you have 180 days."),
     ("partial", "The drug is approved for 12 months. The hospital is not approved as the place. You can safely get the infusion at home or in an infusion center."),
+    ("partial", "The doctor wants 20 home nursing visits. We will cover 8 visits. The other 12 are not covered, as the course is eight weeks. You may appeal in 60 days."),
+    ("partial", "We agree to pay for natalizumab itself. We do not agree to the hospital clinic; an infusion center is to be used. You may appeal in 180 days."),
+    ("partial", "Autorizamos 4 infusiones de hierro de las 8 que se pidieron. Las otras 4 no se cubren porque la ferritina ya subió. Puede apelar en 60 días."),
+    ("refusal", "We will not pay for Remicade. We will cover Inflectra 5 mg/kg instead of it, which is what the plan prefers. Appeal within 180 days."),
+    ("refusal", "In the spring we covered 3 visits. The rest of the year is denied: the records do not show that the drug is medically necessary. You may appeal in 180 days."),
+    ("refusal", "We can approve 6 infusions once methotrexate has been tried; the other drugs come after. It has not been tried, so we cannot approve it now. You may appeal in 180 days."),
 ]  # fmt: skip
 
 
