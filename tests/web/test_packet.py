@@ -107,6 +107,12 @@ def test_the_letter_has_the_same_pages_in_the_terminal_in_chromium_and_in_firefo
     assert len(letters) == 1 and letters.pop()[0] >= 5
 
 
+def test_a_phone_picture_that_this_browser_cannot_open_says_what_to_do(used_page):
+    page, content = used_page, b"\0\0\0\x18ftypheic" + bytes(64)
+    page.set_input_files("#attach-2", [{"name": "IMG_1.HEIC", "mimeType": "", "buffer": content}])
+    page.wait_for_selector("#packet-exhibits :text('“IMG_1.HEIC” is a phone picture (HEIC)')")
+
+
 @pytest.mark.long
 def test_photos_and_broken_files(page):
     attach(page, 5, ("lab.jpg", make_picture(size=(3000, 4000), turned=6)), ("lab.png", make_picture("PNG")))

@@ -207,11 +207,12 @@ async function readPaper(file) {
     paper.says = [word("attach.large", { name: file.name })];
     return paper;
   }
-  const isPicture = file.type.startsWith("image/") || /\.(heic|heif|webp)$/i.test(file.name);
+  const isPhone = /hei[cf]/i.test(file.type) || /\.hei[cf]$/i.test(file.name);
+  const isPicture = isPhone || file.type.startsWith("image/") || /\.webp$/i.test(file.name);
   try {
     if (isPicture) paper.source = await shrink(file);
   } catch {
-    paper.says = [word("attach.odd", { name: file.name })];
+    paper.says = [word(isPhone ? "attach.heic" : "attach.odd", { name: file.name })];
   }
   return paper;
 }
