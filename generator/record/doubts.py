@@ -199,6 +199,10 @@ def sort_cells(table: str, cells: dict[str, object]) -> tuple[dict[str, object],
             sorted_ = sort_doubts(steady)
             if steady != value:
                 changed[name] = steady
+            if table == "facts" and any(concedes(part) for part in sorted_.doubtful):
+                sorted_ = Sorted(
+                    "", (*sorted_.doubtful, sorted_.said)
+                )  # what led to the concession says nothing without it
             if sorted_.doubtful:
                 changed[name] = (sorted_.said.rstrip(".") if name == "value" else sorted_.said) or None
                 left += sorted_.doubtful
