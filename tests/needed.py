@@ -22,14 +22,21 @@ def packet_of(answers: Mapping[str, Any], today: date) -> dict[str, str]:
 
 def needed_answers(scenario: Scenario, book: Book) -> dict[str, Any]:
     """The answers of a case, without each that changes no word of any paper: what the letter says, what other answers
-    hold already, what counts the same when it is left empty. What reading the letter gives stays: it is not typed."""
+    hold already, what counts the same when it is left empty. What reading the letter gives stays: it is not typed. Where a
+    read product or dose makes the same papers as the fuller words of the case, the read one is left as it is."""
     answers = {key: value for key, value in scenario.answers.items() if value not in (None, "", [])}
+    findings = read_denial(scenario.denial, book, scenario.today)
+    whole = packet_of(answers, scenario.today)
+    for finding in findings:
+        if finding.question in ("product", "dose") and answers.get(finding.question) not in (None, finding.value):
+            as_read = answers | {finding.question: finding.value}
+            if packet_of(as_read, scenario.today) == whole:
+                answers = as_read
     read = {
         finding.question
-        for finding in read_denial(scenario.denial, book, scenario.today)
+        for finding in findings
         if finding.question == "reasons" or finding.value == answers.get(finding.question)
     }
-    whole = packet_of(answers, scenario.today)
     for key in [key for key in answers if key not in read and key != "denial_text"]:
         fewer = {other: value for other, value in answers.items() if other != key}
         if packet_of(fewer, scenario.today) == whole:

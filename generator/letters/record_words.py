@@ -11,6 +11,7 @@ from generator.facts import Book
 from generator.form.topics import is_clinical, load_topics
 from generator.form.when import MONTH_NAMES, When
 from generator.letters.bears import bears
+from generator.letters.billing_units import with_units
 from generator.letters.blocks import Value
 from generator.letters.course_table import course_table, only_tell_a_dose
 from generator.letters.environment import (
@@ -150,7 +151,7 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     details = [
         part
         for part in (
-            _with_route(_impersonal(said.dose), plan, book),
+            _with_route(_counted(said, plan, book), plan, book),
             _impersonal(said.interval),
             keep(place, f"given {place}{site}") if place else "",
         )
@@ -198,6 +199,12 @@ def _until_approved(plan: Plan) -> Value:
     return Value.of(
         f", until {spell(day)}" if is_cut and day and not is_new else "", answers=("approved_until", "timing")
     )
+
+
+def _counted(said: Said, plan: Plan, book: Book) -> Value:
+    """The dose with its billing units, unless the time that is asked for tells the units itself."""
+    dose = _impersonal(said.dose)
+    return dose if "unit" in str(said.period) else with_units(dose, str(said.hcpcs or ""), plan.case.therapy, book)
 
 
 _ROUTE = re.compile(r"\b(?:IV|SC|SQ|IM|intravenous|subcutaneous|vein|skin|muscle|infusion|injection|inject)", re.I)
