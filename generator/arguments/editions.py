@@ -73,7 +73,9 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
         kinds = load_denial_kinds()[reason.kind].tested_by
         fits = [policy for policy in found if policy.kind in kinds]
         for policy in sorted(fits, key=lambda row: _nearness(row, kinds)):
-            tests = tuple(test for test in _tests_for(case, policy) if policy.is_asserted(test))
+            tests = tuple(
+                test for test in _tests_for(case, policy) if policy.is_asserted(test) and not _is_of_others(case, test, book)
+            )
             if tests:
                 may_have_own = reach_of(policy, plan_kind, book) == "own"
                 beside = _beside(found) if policy.payer == MEDICARE else None
@@ -95,6 +97,22 @@ def _is_named(policy: Policy, named: str) -> bool:
 def _tests_for(case: Case, policy: Policy) -> tuple[PolicyTest, ...]:
     is_renewal = any(reason.kind == "renewal_refused" for reason in case.reasons) or case.timing == "ongoing"
     return policy.tests_for(case.therapy or "", case.condition or "none", "renewal" if is_renewal else "start")
+
+
+def _is_of_others(case: Case, test: PolicyTest, book: Book) -> bool:
+    """Whether a test of drugs is for other products than the one in dispute: it asks that this one be tried first, or its
+    head ("For Remicade:") names brands and not this one."""
+    product = _words(str(case.answers.get("product") or ""))
+    if test.kind != "drug" or test.unsafe or not product:
+        return False
+    drug = book.get("therapies", str(case.therapy))
+    brands = set().union(*(_words(name) for name in (*drug.brands, *drug.biosimilars)))
+    head = _words(test.asks.partition(":")[0]) if test.asks.startswith("For ") and ":" in test.asks else set()
+    return bool(product & set(test.drugs)) or bool(head & brands and not head & product)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z][a-z0-9-]{3,}", text.lower()))
 
 
 def _beside(found: list[Policy]) -> Policy | None:

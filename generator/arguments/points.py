@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from generator.arguments.editions import Edition
+from generator.arguments.marks import last_within
 from generator.arguments.move import UsualTest, load_usual_tests
 from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_named, is_ordered
 from generator.facts.rows import ANY_DRUG, Policy, PolicyTest
@@ -187,10 +188,8 @@ def _of_test(case: Case, test: PolicyTest, policy: Policy, limits: tuple[Limit, 
 
 def _show_value(case: Case, test: PolicyTest) -> dict[str, Any]:
     """The latest value of the measure that lies where the test asks for it."""
-    name = test.measure.lower()
-    values = [item for item in case.findings if item.number is not None and name in item.measure.lower()]
-    met = [item for item in values if item.number is not None and test.is_met_by(item.number)]
-    return {"items": (met[-1].id,), "status": "met"} if met else {}
+    item = last_within(case.findings, test)
+    return {"items": (item.id,), "status": "met"} if item else {}
 
 
 def _show_drugs(case: Case, test: PolicyTest) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from generator.cli.nearest import drugs_like, payer_like, payers_near
 from generator.cli.terminal import InputError, print_json, today_of
 from generator.facts import Book, load_book
-from generator.facts.payers import MEDICARE, find_payer, is_in_force, is_old, policies_of
+from generator.facts.payers import MEDICARE, is_in_force, is_old, policies_of
 from generator.facts.rows import Payer, Policy, PolicyTest, Therapy
 from generator.plan.days import spell
 
@@ -27,7 +28,9 @@ def run_policy(options: argparse.Namespace) -> int:
         print_json(counts) if options.json else print("\n".join(_counted(counts)))
         return 0
     therapy = _find_therapy(book, options.drug) if options.drug is not None else None
-    payer = find_payer(book, options.payer)
+    payer = payer_like(book, options.payer)
+    if therapy and not options.json and not _is_named(therapy, options.drug):
+        print(f"“{options.drug}” is taken as {therapy.generic}.")
     found = _policies_for(book, payer, therapy) if payer else []
     if options.json:
         print_json([policy.as_dict() for policy in found])
@@ -120,15 +123,22 @@ def _one_line(book: Book, policy: Policy, today: date) -> str:
 
 
 def _find_therapy(book: Book, typed: str) -> Therapy:
-    """The drug by its id, generic name or brand. Raises InputError where there is no such one."""
-    wanted = typed.strip().lower()
-    for therapy in book.shelf("therapies").values():
-        names = (therapy.id, therapy.generic, *therapy.brands, *therapy.biosimilars)
-        if wanted in (name.lower() for name in names):
-            return therapy
+    """The drug by its id, generic name or brand, or the only one that is spelled nearly so. Raises InputError where there is
+    no such one, with those that come near."""
+    near = drugs_like(book, typed)
+    exact = [drug for drug in near if _is_named(drug, typed)]
+    if exact or len(near) == 1:
+        return (exact or near)[0]
+    offered = f" Did you mean {', '.join(drug.generic for drug in near)}?" if near else ""
     raise InputError(
-        f"The fact book has no treatment “{typed}”. Run `facts` for what it holds, or give its generic name."
+        f"The fact book has no treatment “{typed}”.{offered} Run `facts` for what it holds, or give its generic name."
     )
+
+
+def _is_named(therapy: Therapy, typed: str) -> bool:
+    """Whether a word is the drug's id, generic name or a brand, as the book writes it."""
+    names = (therapy.id, therapy.generic, *therapy.brands, *therapy.biosimilars)
+    return " ".join(typed.lower().split()) in (name.lower() for name in names)
 
 
 def _policies_for(book: Book, payer: Payer, therapy: Therapy | None) -> list[Policy]:
@@ -195,7 +205,10 @@ def _of_whom(book: Book, test: PolicyTest) -> str:
 def _nearby(book: Book, typed: str, payer: Payer | None, therapy: Therapy | None) -> Iterator[str]:
     """What the book has where it has no policy for what was asked: the payer's others, and others' for the drug."""
     if payer is None:
-        yield f"The fact book has no payer “{typed}”. It has: {', '.join(row.name for row in book.shelf('payers').values())}."
+        near = payers_near(book, typed)
+        yield f"The fact book has no payer “{typed}”."
+        where = "In that state it has" if near else "It has"
+        yield f"{where}: {', '.join(row.name for row in near or book.shelf('payers').values())}."
     else:
         yield f"The fact book has no policy of {payer.name}{f' for {therapy.generic}' if therapy else ''}."
         for policy in policies_of(book, payer.id):

@@ -49,13 +49,14 @@ BLISTERS = {
     "facts": [{"topic": "diagnosis_fact", "fact": "The skin biopsy of May 2024 showed pemphigus vulgaris"}],
     "treatments": [{"drug": "prednisone", "status": "tried", "result": "a relapse at every taper"}],
 }
+ENTYVIO = parse_row_file(HERE / "policies" / "bcbsnc.toml", "bcbsnc.toml")["policy"][0]
 ANTHEM = parse_row_file(HERE / "policies" / "anthem.toml", "anthem.toml")["policy"][0]
 
 
-def book_with(**changes):
-    """The book with the sample policy changed."""
+def book_with(row=ANTHEM, **changes):
+    """The book with one policy, changed."""
     others = [row for row in read_tables() if row[1] != "policy"]
-    return Book([*others, ("sample", "policy", {key: v for key, v in {**ANTHEM, **changes}.items() if v is not None})])
+    return Book([*others, ("sample", "policy", {key: v for key, v in {**row, **changes}.items() if v is not None})])
 
 
 def letter(case, document="", book=None):
@@ -117,19 +118,32 @@ def test_an_age_is_counted_on_the_day_of_the_decision(born, is_met):
     assert any(point.of == "edition" and point.status == "met" for point in points) is is_met
 
 
+def test_a_product_need_not_be_tried_before_itself():
+    case = {
+        **HOSPITAL,
+        "payer_name": "Premera Blue Cross",
+        "state": "wa",
+        "reasons": [{"kind": "preferred_product", "words": "Try our preferred product first."}],
+    }
+    assert make_plan({**case, "product": "Inflectra (infliximab-dyyb)"}, TODAY).edition is None
+    edition = make_plan({**case, "product": "Remicade"}, TODAY).edition
+    assert edition and edition.policy.id == "premera_5_01_647_2026_01"
+
+
 def test_a_drug_policy_is_read_for_the_illness_of_the_case():
     case = {
         **HOSPITAL, "payer_name": "Blue Cross NC", "state": "nc", "therapy": "vedolizumab", "product": "Entyvio", "birth_date": "1980-03-01", "notice_date": "2026-08-20",
         "reasons": [{"kind": "step_therapy", "words": "Other drugs come first."}], "facts": [],
         "treatments": [{"drug": "azathioprine", "status": "tried", "how_long": "five months", "result": "no effect"}],
     }  # fmt: skip
-    plan = make_plan(case, TODAY)
+    book = book_with(ENTYVIO, unverified=None, verified=date(2026, 11, 29))
+    plan = make_plan(case, TODAY, book)
     assert [test.id for test in plan.edition.tests] == ["cd", "age", "cd_tried", "cd_not_borne", "cd_none_safe"]
     assert [(point.rests_on[0].partition(".")[2], point.items) for point in plan.points] == [
         ("age", ()),
         ("cd_tried", ("treatments.1",)),
     ]
-    assert "version of September 2023" in letter(case)
+    assert "version of September 2023" in letter(case, book=book)
     assert [test.id for test in plan.edition.still_open({"age", "cd_tried"})] == ["cd"]
 
 
