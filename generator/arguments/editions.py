@@ -74,7 +74,9 @@ def find_edition(case: Case, plan_kind: str | None, on: date, book: Book) -> Edi
         fits = [policy for policy in found if policy.kind in kinds]
         for policy in sorted(fits, key=lambda row: _nearness(row, kinds)):
             tests = tuple(
-                test for test in _tests_for(case, policy) if policy.is_asserted(test) and not _is_of_others(case, test, book)
+                test
+                for test in _tests_for(case, policy)
+                if policy.is_asserted(test) and not _is_of_others(case, test, book)
             )
             if tests:
                 may_have_own = reach_of(policy, plan_kind, book) == "own"

@@ -15,7 +15,6 @@ ALIKE = 0.74
 """So much of two words must be the same for one to be offered as the other."""
 
 
-
 def drugs_like(book: Book, typed: str) -> list[Therapy]:
     """The drugs that a word may mean: by id, name, brand or HCPCS code, else those whose name is spelled alike, the nearest
     first.
