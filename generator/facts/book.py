@@ -15,6 +15,7 @@ from typing import Any
 
 from generator.facts import rows
 from generator.facts.rows import DrugCode, Level, Right, StepTherapyLaw, Therapy
+from generator.facts.rows.rights import ScopedCitation
 from generator.rows.files import CODE, files_under, parse_row_file, read_compiled, row_files, to_json
 from generator.rows.schema import (
     FactError,
@@ -261,9 +262,13 @@ class Book:
         if not kind.state_law_reaches:
             raise OutOfScope(f"state law does not reach the plan kind '{plan_kind}'")
         law = self.get("states", state).step_therapy_on(on)
-        for each in kind.either or (plan_kind,):
-            law.cite_for(each)  # raises where the citation may not be printed
-        return law
+        cites = dict.fromkeys(
+            law.cite_for(each) for each in kind.either or (plan_kind,)
+        )  # raises where none may be printed
+        if not kind.either:
+            return law
+        both = ScopedCitation(plan_kinds=(plan_kind,), text=" or ".join(cites))  # of a kind that is one of several
+        return law.replaced(letter_cites=(both, *law.letter_cites))
 
     def therapies_of_code(self, code: str) -> list[tuple[Therapy, DrugCode]]:
         """The therapies and rows a HCPCS code belongs to; empty when the book does not know the code."""

@@ -132,3 +132,14 @@ def test_public_programs_are_reached_by_no_law_of_private_plans(book):
         assert not (kind.is_public and "private" in kind.reached_by), kind.id
         assert not (kind.is_public and kind.employer_may_pay), kind.id
     assert book.get("plan_kinds", "dsnp_integrated").reached_by == ("medicare", "medicaid")
+
+
+def test_a_kind_of_plan_that_is_one_of_several_has_a_citation_to_print(book):
+    """Connecticut limits its citation by kind: a letter of a plan that is one of several kinds names each section once."""
+    for kind in book.shelf("plan_kinds").values():
+        for state in book.shelf("states"):
+            try:
+                law = book.step_therapy_law(state, kind.id, date(2026, 11, 30))
+            except FactError:
+                continue
+            assert law.cite_for(kind.id)
