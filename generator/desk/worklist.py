@@ -234,8 +234,21 @@ _PARTED = (
 """Column, what its cell may hold, and the columns that the parts belong to."""
 
 
+_WHOLE_DAY = re.compile(
+    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{1,2}-[A-Za-z]{3}-(?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)"
+)
+"""A day as it stands beside another one in a cell, whatever is between them."""
+
+
 def days_in_cell(cell: str) -> list[str]:
-    """Days of a cell that holds one or two of them, as ISO text."""
+    """Days of a cell that holds one or two of them, as ISO text.
+
+    >>> days_in_cell("06/26/2025-11/21/2025"), days_in_cell("1-Jan-26..31-Dec-26"), days_in_cell("20260101-20261231")
+    (['2025-06-26', '2025-11-21'], ['2026-01-01', '2026-12-31'], ['2026-01-01', '2026-12-31'])
+    """
+    whole = [day for day in map(read_day, _WHOLE_DAY.findall(cell)) if day]
+    if len(whole) == 2:
+        return whole
     return [day for part in re.split(r"\s*(?:\n|\s-\s|\bto\b|;)\s*", cell) if (day := read_day(part))]
 
 

@@ -264,7 +264,7 @@ def test_a_row_of_empty_cells_is_room_to_write_by_hand():
 def test_an_endless_word_is_cut_to_the_column():
     flows, _ = placed_in([paragraph("A" * 400)])
     pen = Pen(date(2026, 1, 1))
-    assert all(sum(pen.width(text.strip(), 10.5) for text, _ in line) <= TEXT_WIDTH for line in flows[0].lines)
+    assert all(sum(pen.width(text.strip(), 10.5) for text, *_ in line) <= TEXT_WIDTH for line in flows[0].lines)
 
 
 def test_it_is_black_on_white():

@@ -413,7 +413,7 @@ def test_a_folded_question_opens_and_what_has_an_answer_is_not_folded(emptied_pa
 
 def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_once(emptied_page):
     page = emptied_page(360, "page=notice")
-    page.get_by_label("What date is printed on the denial letter?").fill("02/30/2026")
+    page.get_by_role("textbox", name="What date is printed on the denial letter?").fill("02/30/2026")
     page.locator("[data-page].is-open .go-on").click()
     page.wait_for_selector(".is-open .summary:not([hidden])")
     assert page.evaluate("document.activeElement.classList.contains('summary')")
