@@ -16,7 +16,7 @@ from generator.plan.days import spell
 from generator.record.case import Case
 from generator.record.sentences import split_sentences
 
-WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast (?:kind|track|appeal|review|decision))\b", re.I)
+WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast(?:er)?|right away)\b", re.I)
 
 _NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
 """What a person does not ask for: 'It is not urgent.'"""
@@ -28,7 +28,7 @@ def asks_fast(plan: Plan) -> bool:
     and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
     at_risk = first_day_at_risk(plan)
-    asked = _NO_HURRY.sub("", f"{case.answers.get('more_asks') or ''} {case.answers.get('main_point') or ''}")
+    asked = _NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))
     wants = WANTS_FAST.search(asked) is not None or _doctor_warns(plan) or _is_worse_now(plan)
     if not (level and answer and (at_risk or wants)):
         return False

@@ -328,3 +328,7 @@ def test_a_point_whose_paper_is_not_in_hand_says_so():
     assert "Met: 4.2" in letter(criteria=[point], papers=[{"title": "Antibody report"}])
     text = letter(criteria=[point, point | {"criterion": "a second test"}], papers=[{"title": "Clinic note"}])
     assert "Met, record to follow: 4.2" in text and "none is left open" not in text
+
+
+def test_the_fast_way_is_a_wish_for_haste():
+    assert "decided as an expedited appeal" in letter(more_asks="Decide this the fast way.")
