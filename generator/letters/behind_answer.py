@@ -33,7 +33,7 @@ MOST_DRUGS = 3
 MOST_SERIES = 2
 """Measures told behind one answer, each with all of its values."""
 
-ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 240, 45, 100
+ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 300, 50, 110
 """Words behind all answers of a letter together, and the fewest and most behind one, after which no further row is told there:
 the rest stands in the tables."""
 
