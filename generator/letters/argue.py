@@ -149,6 +149,8 @@ class Argued:
         self._told |= self._told_by_own()
         self._told |= {row.id for row in context["asked_to_continue"]}
         self._table = self._points()
+        if not self._by_doctor:  # the doctor's letter has no table of points
+            self._legs.numbers = {row["source"]: row["number"] for row in self._table if row["number"]}
         self._harm = self._harm_of_a_gap()
         self._untold = UntoldFacts(
             plan,
@@ -237,8 +239,6 @@ class Argued:
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         points = settled_by(self._plan.points, str(self._plan.case.reasons[place].words))
-        if not self._by_doctor:  # the doctor's letter has no table of points
-            self._legs.numbers = {row["source"]: row["number"] for row in self._table if row["number"]}
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
         excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused

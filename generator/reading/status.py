@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import exp
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator.facts import Book
 from generator.reading.parts import HISTORY, RIGHTS, RULE, Sentence, cut, strongest_roles
-from generator.reading.reasons import read_reasons
+from generator.reading.reasons import Reason, read_reasons
 from generator.reading.signs import add_up, load_signs
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
@@ -141,10 +141,7 @@ def read_status(text: str, book: Book) -> PaperStatus:
     powers = {name: exp(each - top) for name, each in odds.items()}
     status = max(powers, key=powers.__getitem__)
     sure = powers[status] / sum(powers.values())
-    gives_days = signs["may appeal"] or _GIVES_DAYS.search(text)
-    if status == "approval" and gives_days and signs["says refuses"] > A_NO_BESIDE:
-        status, sure = "partial", min(sure, 0.5)  # who grants all gives no days to appeal and refuses nothing
-    if status == "refusal" and not (reasons and reasons[0].kind in ANOTHER) and _grants_a_part(sentences):
+    if _does_both(status, text, signs, sentences, reasons):
         status, sure = "partial", min(sure, 0.5)
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
     start, end = _quoted(sentences, said) if said else (reasons[0].start, reasons[0].end) if reasons else (0, 0)
@@ -253,6 +250,18 @@ THE_REST = re.compile(
     re.I,
 )
 """What speaks of the part that is left over."""
+
+
+def _does_both(
+    status: str, text: str, signs: Mapping[str, float], sentences: Sequence[Sentence], reasons: Sequence[Reason]
+) -> bool:
+    """Whether a paper that was taken for a yes or a no is both: an approval that refuses something and gives days to disagree, since
+    who grants all does neither; a refusal that grants a part of the same drug."""
+    if status == "approval":
+        gives_days = signs["may appeal"] or _GIVES_DAYS.search(text) is not None
+        return bool(gives_days) and signs["says refuses"] > A_NO_BESIDE
+    grants_another = bool(reasons) and reasons[0].kind in ANOTHER
+    return status == "refusal" and not grants_another and _grants_a_part(sentences)
 
 
 ANOTHER = ("preferred_product", "step_therapy", "not_on_formulary")
