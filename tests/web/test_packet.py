@@ -184,6 +184,7 @@ def test_a_signature_drawn_on_the_page_stands_in_the_packet_and_is_kept_nowhere(
 def test_a_touch_is_no_signature_and_a_picture_of_one_will_do(used_page):
     page = used_page
     page.click("#sign-title")
+    page.wait_for_selector("#sign-state:has-text('blank')")  # the pad comes when it is asked for
     page.click("#sign-pad", position={"x": 40, "y": 40})
     assert "blank" in page.inner_text("#sign-state")
     page.set_input_files(
