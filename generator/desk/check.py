@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from generator.desk.amounts import place_group, plain, read_amount, read_diagnoses, times_a_day
+from generator.desk.doubles import First, check_double
 from generator.desk.drugs import (
     administration,
     days_of,
@@ -46,13 +47,13 @@ from generator.facts import Book
 
 def check_line(
     line: Mapping[str, Any], claim: Mapping[str, Any], beside: Sequence[Mapping[str, Any]], book: Book,
-    same: Iterable[str] = (), *, list_has_admin: bool = False, habits: Habits | None = None,
+    same: Iterable[First] = (), *, list_has_admin: bool = False, habits: Habits | None = None,
 ) -> list[Found]:  # fmt: skip
     """Everything found on a line.
 
     line: {"code", "modifiers", "day", "units", "charged" (cents), "facts" (by the ids of columns.toml)}; claim: {"cover",
-    "frequency", "decided", "name" (its own number, as `same` would name it), "waste" ('jw' where the payer pays it on a line of its own, 'none' where it does not), "rounding" ('up' or 'nearest')}; beside: all lines of the claim, this one too; same: numbers of other claims with the same patient, day,
-    code and units. Returns [{"id", "sort": "fault" | "question", "title", "says"}].
+    "frequency", "decided", "waste" ('jw' where the payer pays it on a line of its own, 'none' where it does not), "rounding" ('up' or 'nearest')}; beside: all lines of the claim, this one too; same: where the same service stands
+    first (doubles.py). Returns [{"id", "sort": "fault" | "question", "title", "says"}].
     """
     facts = Facts(line, claim)
     found = [
@@ -72,12 +73,8 @@ def check_line(
         *_check_claim(facts, book),
         *check_face(facts, book),
         *check_payment(facts),
+        *check_double(facts, same),
     ]
-    other = next(iter(same), "")
-    if other and other == claim.get("name"):
-        found.append(say("duplicate_line", code=facts.code, day=facts.day))
-    elif other:
-        found.append(say("duplicate", code=facts.code, day=facts.day, other=other))
     return found
 
 

@@ -35,6 +35,8 @@ class Rule(Row):
     ways: tuple[str, ...] = reference("ways")
     """Best first."""
     why: str
+    is_counted: bool = True
+    """Whether what is open counts as at stake: the money of a double stands on the first claim."""
 
     def fits(self, known: Mapping[str, Any]) -> bool:
         return holds(self.when, known) and not any(test.holds(known) for test in self.unless)

@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.desk.check import check_line
 from generator.desk.correct import WAY, corrected
+from generator.desk.doubles import find_first
 from generator.desk.drugs import drug_of, kind_of_code
 from generator.desk.due import find_due
 from generator.desk.ledger import Ledger, adjustments_of, line_dict
@@ -18,7 +19,6 @@ from generator.desk.ndc import Habits, find_habits
 from generator.desk.parts import Adjustment, read_cents
 from generator.desk.payment import short_in
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
-from generator.desk.same import alike
 from generator.desk.standing import UPHELD, approval_of, sent_when, sort_of, waited
 from generator.facts import Book
 
@@ -79,8 +79,8 @@ def _sort_claim(
     ]
     own = claim_facts(row["cover"], row["frequency"], row["payer"], payers)
     own["original_claim"] = claim["facts"].get("original_claim", "")
-    own |= {"decided": row["decided"] or "", "name": row["account"] or row["number"]}
-    same = [_same_elsewhere(ledger, claim, line, book) for line in lines]
+    own["decided"] = row["decided"] or ""
+    same = [find_first(ledger.db, claim, line) for line in lines]
 
     def check(lines: Sequence[dict[str, Any]]) -> list[list[dict[str, str]]]:
         return [
@@ -160,46 +160,6 @@ def _main_line(lines: Sequence[dict[str, Any]], book: Book) -> dict[str, Any] | 
     """The line the claim is about: the costliest drug, else the costliest."""
     drugs = [line for line in lines if kind_of_code(line["code"], book) == "drug" and "JW" not in line["modifiers"]]
     return max(drugs or lines, key=lambda line: line["charged"] or 0, default=None)
-
-
-def _same_elsewhere(ledger: Ledger, claim: Mapping[str, Any], line: Mapping[str, Any], book: Book) -> list[str]:
-    """Numbers of other claims to the same payer, or lines of this one, with the same patient, day, code and units. Of two
-    such lines one stands and the other is the double: the one that was called a duplicate, else the one that was not paid,
-    that went out later, that came later into the ledger."""
-    if (
-        not claim["patient"]
-        or not line["day"]
-        or not line["code"]
-        or claim["payers_order"] != 1
-        or {"76", "77", "59"} & set(line["modifiers"])
-    ):
-        return []
-    rows = ledger.db.execute(
-        "select lines.*, claims.number, claims.account, claims.payer, claims.is_reversed, claims.payers_order, claims.frequency from lines "
-        "join claims on claims.id = lines.claim where lines.patient = ? and lines.day = ? and lines.code = ? and lines.id != ?",
-        (claim["patient"].lower(), line["day"], line["code"], line["id"]),
-    )  # fmt: skip
-    return [
-        row["account"] or row["number"]
-        for row in rows
-        if row["units"] == line["units"]
-        and sorted(row["modifiers"].split()) == sorted(line["modifiers"])
-        and alike(row["payer"], claim["payer"])
-        and row["payers_order"] == 1
-        and not row["is_reversed"]
-        and not {row["frequency"], claim["frequency"]} & {"7", "8"}
-        and _is_double(line, line_dict(row))
-    ]
-
-
-def _is_double(line: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether of two lines that say the same, this one is the double."""
-
-    def signs(one: Mapping[str, Any]) -> tuple[Any, ...]:
-        called = any(item["code"] == "18" for item in one["adjustments"])
-        return called, not one["paid"], one["facts"].get("submitted", ""), one["id"]
-
-    return signs(line) > signs(other)
 
 
 TAKES_BACK = ("WO", "FB", "72", "CS", "AM", "50")
@@ -343,7 +303,7 @@ def _refusal(
     names = [code["name"] for code in codes]
     found = " ".join(fault["says"] for fault in faults[:2])
     why = rule.why.format(codes=", ".join(names[:4]) or "No code", found=found)
-    return Refusal(line["id"], rule, why, cents, names, _kind_of(codes, book))
+    return Refusal(line["id"], rule, why, cents if rule.is_counted else 0, names, _kind_of(codes, book))
 
 
 def _kind_of(codes: Sequence[Mapping[str, str]], book: Book) -> str:

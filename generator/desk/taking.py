@@ -17,6 +17,7 @@ from collections import Counter
 from datetime import date
 from typing import Any, BinaryIO
 
+from generator.desk.doubles import is_another
 from generator.desk.intake import kind_of_file, read_file
 from generator.desk.ledger import Ledger, LedgerError, file_dict
 from generator.desk.parts import Claim, DeskError, Fault, Line, TakeBack, Totals, charged_of, paid_of
@@ -189,7 +190,9 @@ class Taking:
             same = [
                 int(row["id"])
                 for row in rows
-                if row["payers_order"] == claim.order and alike(row["payer"], claim.payer)
+                if row["payers_order"] == claim.order
+                and alike(row["payer"], claim.payer)
+                and (self.source == "list" or not is_another(self.db, int(row["id"]), claim))
             ]
             if is_patients and number != plain_number(
                 claim.number

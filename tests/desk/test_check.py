@@ -8,6 +8,7 @@ import pytest
 
 from generator.desk.amounts import place_group, read_amount
 from generator.desk.check import check_line
+from generator.desk.doubles import First
 from generator.desk.finding import load_checks
 from generator.desk.ndc import find_habits
 from tests.desk.test_payment import SHORT
@@ -65,8 +66,11 @@ def test_checks_across_lines(book):
     assert "admin_family" in found(line(), beside=[{**GIVEN, "code": "96372"}], book=book)
     assert "route_not_admin" in found(line(code="J3380", modifiers=["JA", "JZ"], facts={"approval_code": None}), beside=[{**GIVEN, "code": "96372"}], book=book) | found(
         line(code="J0490", modifiers=["JB", "JZ"]), beside=[GIVEN], book=book)  # fmt: skip
-    assert found(line(), book=book, same=["C9"]) == {"duplicate"}
-    assert found(line(), {**MEDICARE, "name": "C9"}, book=book, same=["C9"]) == {"duplicate_line"}
+    assert found(line(), book=book, same=[First("C9")]) == {"duplicate"}
+    assert found(line(), book=book, same=[First("C9", is_here=True)]) == {"duplicate_line"}
+    assert found(line(), book=book, same=[First("C9", is_refused=True)]) == {"duplicate"}
+    called = {"paid": 0, "adjustments": [{"group": "OA", "code": "18", "cents": 418000}]}
+    assert found(line(**called), book=book, same=[First("C9", is_refused=True)]) == {"resent_as_new"}
     assert found(line(), {**MEDICARE, "decided": "2026-09-21"}, book=book) == {"day_after_answer"}
     assert found(line(), {**MEDICARE, "decided": "2026-09-22"}, book=book) == set()
     waste = line(modifiers=["JW"], units=4.0, facts={"dose": "360", "wasted": "40"})
@@ -180,6 +184,6 @@ def test_places():
 def test_each_check_is_tested():
     tested = {check for check, _ in WRONG} | {
         "admin_missing", "admin_family", "route_not_admin", "duplicate", "over_approved_with_waste", "waste_not_billed", "ndc_odd", "ndc_odd_unit", "ndc_odd_quantity",
-        "duplicate_line", "day_after_answer", "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
+        "duplicate_line", "resent_as_new", "day_after_answer", "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
     } | {check for check, _, _ in SHORT}  # fmt: skip
     assert set(load_checks()) == tested
