@@ -21,7 +21,7 @@ def read_amount(text: str, measure: str, weight: float | None = None) -> float |
     unit = (match[2] or measure).rstrip("s")
     unit = {"gm": "g", "gram": "g", "microgram": "mcg", "iu": "unit"}.get(unit, unit)
     wanted = measure.rstrip("s")
-    scale = {("g", "mg"): 1000, ("mcg", "mg"): 0.001, ("mg", "mcg"): 1000, ("g", "mcg"): 1_000_000}
+    scale = {("g", "mg"): 1000, ("mg", "g"): 0.001, ("mcg", "mg"): 0.001, ("mg", "mcg"): 1000, ("g", "mcg"): 1_000_000}
     if unit != wanted:
         if (unit, wanted) not in scale:
             return None

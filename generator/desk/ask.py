@@ -153,6 +153,7 @@ def _do_check(request: Request) -> Any:
                 line.setdefault(key, default)
         lines = [corrected(line) for line in lines]
     book, own = load_book(), claim_facts(*told, _ledger(request).setting("payers", {}))
+    own["today"] = _today(request).isoformat()
     return [{"code": line["code"], "day": line["day"], "found": check_line(line, own, lines, book)} for line in lines]
 
 

@@ -15,18 +15,19 @@ from typing import Any
 from generator.desk.amounts import place_group, plain, read_amount, read_diagnoses, times_a_day
 from generator.desk.doubles import First, check_double
 from generator.desk.drugs import (
-    administration,
     days_of,
-    drug_names,
     drug_of,
     is_fluid,
     kind_of_code,
-    routes_of,
+    named_drugs,
+    own_drugs,
+    product_name,
     successor,
     unit_of,
     uses_of,
 )
 from generator.desk.finding import Facts, Found, say
+from generator.desk.giving import check_administration, check_first_hour, check_per_diem, check_route
 from generator.desk.ndc import (
     WASTE_SAID_FROM,
     Habits,
@@ -42,6 +43,7 @@ from generator.desk.ndc import (
 from generator.desk.onface import check_face
 from generator.desk.parts import dollars
 from generator.desk.payment import check_payment
+from generator.desk.usual import check_usual
 from generator.facts import Book
 
 
@@ -66,11 +68,13 @@ def check_line(
         *check_vial_count(facts, book),
         *check_habits(facts, habits or {}, book),
         *_check_approval(facts, beside, book),
-        *_check_route(facts, beside, book),
-        *_check_diagnosis(facts, book, habits or {}),
-        *_check_administration(facts, beside, book, list_has_admin),
-        *_check_per_diem(facts, beside, book, habits or {}),
+        *check_route(facts, beside, book),
+        *_check_diagnosis(facts, beside, book, habits or {}),
+        *check_administration(facts, beside, book, list_has_admin),
+        *check_first_hour(facts, beside),
+        *check_per_diem(facts, beside, book, habits or {}),
         *_check_claim(facts, book),
+        *check_usual(facts, habits or {}, book),
         *check_face(facts, book),
         *check_payment(facts),
         *check_double(facts, same),
@@ -97,14 +101,10 @@ def _check_code(facts: Facts, book: Book) -> Iterator[Found]:
 
 def _check_drug(facts: Facts, book: Book) -> Iterator[Found]:
     """The drug that the list names against the one that the code stands for. Products of one drug are not told apart here."""
-    said = facts.facts.get("drug", "").lower()
-    rows = drug_of(facts.code, book)
-    if not said or not rows:
-        return
-    named = {key for name, key in drug_names(book) if re.search(rf"\b{re.escape(name)}\b", said)}
-    if named and not named & {therapy.id for therapy, _ in rows}:
-        product = " or ".join(dict.fromkeys(row.product for _, row in rows))
-        yield say("code_other_drug", code=facts.code, product=product, drug=facts.facts["drug"][:60])
+    said, own = facts.facts.get("drug", ""), own_drugs(facts.code, book)
+    named = named_drugs(said, book) if said and own else frozenset()
+    if named and not named & own:
+        yield say("code_other_drug", code=facts.code, product=product_name(facts.code, book), drug=said[:60])
 
 
 def _times(facts: Facts) -> float | None:
@@ -201,8 +201,15 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
         and comes_in_single_dose(facts, book)
     ):
         yield say("waste_none_said_code", code=facts.code)
+    elif not modifiers & {"JW", "JZ"} and facts.day >= WASTE_SAID_FROM and _misses_modifier(facts):
+        yield say("waste_none_said_denied", code=facts.code)
     if "JW" in facts.modifiers and unit and facts.units:
         yield from _check_waste_units(facts, unit, wasted)
+
+
+def _misses_modifier(facts: Facts) -> bool:
+    """Whether the payer says of a line that a modifier is missing (N822), or not right (N823)."""
+    return bool({"N822", "N823"} & set(facts.line.get("remarks") or ()))
 
 
 def _is_rounded_in(facts: Facts, unit: tuple[float, str], wasted: float) -> bool:
@@ -265,27 +272,12 @@ def _check_approval(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Boo
         yield say("ndc_not_approved", code=facts.code, ndc=own["ndc"], approved=own["approval_ndc"])
 
 
-def _check_route(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) -> Iterator[Found]:
-    routes = routes_of(facts.code, book)
-    for modifier, route, words in (("JB", "SC", "into a vein"), ("JA", "IV", "under the skin")):
-        if modifier in facts.modifiers and routes and route not in routes:
-            yield say("route_modifier", code=facts.code, route=words, modifier=modifier)
-        elif modifier in facts.modifiers:
-            families = administration(book)
-            against = (
-                ("iv_push", "complex_infusion", "therapeutic_infusion")
-                if modifier == "JB"
-                else ("sc_injection", "sc_injection_complex", "sc_infusion")
-            )
-            given = [other["code"] for other in beside if families.get(other["code"], frozenset()) & set(against)]
-            if given:
-                yield say("route_not_admin", code=facts.code, modifier=modifier, admin=given[0])
-
-
-def _check_diagnosis(facts: Facts, book: Book, habits: Habits) -> Iterator[Found]:
+def _check_diagnosis(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book, habits: Habits) -> Iterator[Found]:
     diagnoses = read_diagnoses(facts.facts.get("diagnoses", ""))
     uses = uses_of(facts.code, book)
     if diagnoses and uses and not is_fluid(facts.code, book) and not any(code[:3] in uses for code in diagnoses):
+        if _goes_with_another(facts, beside, diagnoses, book):
+            return
         therapy = drug_of(facts.code, book)[0][0]
         yield say("diagnosis_not_used", code=facts.code, diagnoses=", ".join(diagnoses), product=therapy.generic)
     elif diagnoses and not uses and kind_of_code(facts.code, book) == "drug":
@@ -294,86 +286,16 @@ def _check_diagnosis(facts: Facts, book: Book, habits: Habits) -> Iterator[Found
             yield say("diagnosis_odd", code=facts.code, diagnoses=", ".join(diagnoses), usual=usual, count=count)
 
 
-def _check_administration(
-    facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book, list_has_admin: bool
-) -> Iterator[Found]:
-    if kind_of_code(facts.code, book) != "drug" or "JW" in facts.modifiers or is_fluid(facts.code, book):
-        return
-    rows, families = drug_of(facts.code, book), administration(book)
-    given = [other["code"] for other in beside if other["code"] in families and other["day"] == facts.day]
-    wanted = {family for therapy, _ in rows for family in therapy.admin_families}
-    product = rows[0][0].generic if rows else facts.code
-    if not rows and facts.code.startswith(CHEMOTHERAPY):
-        wanted = {key for key in COMPLEX if book.has("admin_families", key)}
-    first = [code for code in given if code in FIRST_HOUR]
-    others = {
-        other["code"] for other in beside if other["code"] != facts.code and kind_of_code(other["code"], book) == "drug"
-    }
-    if wanted and first and not others and not any(families[code] & wanted for code in first):
-        names = "; ".join(", ".join(book.get("admin_families", key).cpt) for key in sorted(wanted))
-        yield say("admin_family", admin=first[0], code=facts.code, product=product, expected=names)
-    elif list_has_admin and not given and not any(kind_of_code(other["code"], book) == "home" for other in beside):
-        yield say("admin_missing", code=facts.code)
-
-
-CHEMOTHERAPY, COMPLEX = "J9", ("complex_infusion", "sc_injection_complex")
-"""CMS keeps J9 for the drugs of its chemotherapy chapter; a drug that the book does not hold is given by these families."""
-INTERVALS = re.compile(r"every (\d+) hours")
-
-
-def _check_per_diem(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book, habits: Habits) -> Iterator[Found]:
-    """A daily rate for home infusion against what was ordered: antibiotics by the hours between doses, feeding by liters;
-    and against the drug beside it."""
-    if not book.has("home_infusion_codes", facts.code):
-        return
-    summary = book.get("home_infusion_codes", facts.code).summary
+def _goes_with_another(facts: Facts, beside: Sequence[Mapping[str, Any]], diagnoses: Sequence[str], book: Book) -> bool:
+    """Whether a drug is given for the sake of a costlier one on the same day, before or beside it, and so bears its diagnosis."""
     for other in beside:
-        usual, count = usual_of(habits.get(("rate", other["code"])), facts.code)
-        is_hourly = (
-            usual
-            and book.has("home_infusion_codes", usual)
-            and INTERVALS.search(book.get("home_infusion_codes", usual).summary)
-        )
-        if usual and not (is_hourly and INTERVALS.search(summary)):
-            yield say("per_diem_other", admin=facts.code, summary=summary, code=other["code"], other=usual, count=count)
-            break
-    order = [other["facts"] for other in beside if other["facts"].get("interval")]
-    said = next((facts_["interval"] for facts_ in order), "")
-    if match := INTERVALS.search(summary):
-        often = times_a_day(said)
-        if often and abs(24 / often - int(match[1])) > 0.1:
-            fits = [
-                row.id
-                for row in book.shelf("home_infusion_codes").values()
-                if (hours := INTERVALS.search(row.summary)) and abs(24 / often - int(hours[1])) < 0.1
-            ]
-            if fits:
-                yield say("per_diem_interval", admin=facts.code, summary=summary, interval=said, expected=fits[0])
-    liters = re.match(r"([\d.]+)\s*(l|liters?|ml)\b", facts.facts.get("ordered_dose", "").strip().lower())
-    if liters and "liter" in summary:
-        amount = float(liters[1]) / (1000 if liters[2] == "ml" else 1)
-        fits = [
-            row
-            for row in book.shelf("home_infusion_codes").values()
-            if "liter" in row.summary and _holds_liters(row.summary, amount)
-        ]
-        if fits and facts.code not in {row.id for row in fits}:
-            yield say(
-                "per_diem_interval", admin=facts.code, summary=summary, interval=facts.facts["ordered_dose"], expected=fits[0].id
-            )  # fmt: skip
-
-
-def _holds_liters(summary: str, amount: float) -> bool:
-    """Whether a daily amount is what a rate's summary says: '1 liter a day', 'over 2 and up to 3 liters a day'."""
-    low = re.search(r"over (\d)", summary)
-    high = re.search(r"up to (\d)", summary)
-    if low or high:
-        return (not low or amount > int(low[1])) and (not high or amount <= int(high[1]))
-    return amount <= 1 if re.search(r"1 liter", summary) else False
-
-
-FIRST_HOUR = frozenset({"96365", "96369", "96372", "96374", "96401", "96409", "96413", "96360"})
-"""The numbers that begin a service; those for further hours follow them."""
+        is_drug = other["code"] != facts.code and kind_of_code(other["code"], book) == "drug"
+        if not is_drug or other["day"] != facts.day or (other["charged"] or 0) <= (facts.line["charged"] or 0):
+            continue
+        uses = uses_of(other["code"], book)
+        if not uses or any(code[:3] in uses for code in diagnoses):
+            return True
+    return False
 
 
 def _check_claim(facts: Facts, book: Book) -> Iterator[Found]:

@@ -20,10 +20,17 @@ def drug_of(code: str, book: Book) -> tuple[tuple[Therapy, DrugCode], ...]:
 @cache
 def unit_of(code: str, book: Book) -> tuple[float, str] | None:
     """The billing unit of a drug code: (10.0, 'mg'); None where it has no single one."""
-    units = {
-        unit for _, row in drug_of(code, book) for unit in find_units(row.unit) if not row.unit.startswith("up to")
-    }
+    rows = drug_of(code, book)
+    units = {unit for _, row in rows for unit in find_units(row.unit) if not row.unit.startswith("up to")}
+    if not rows and code in (others := _other_drugs(book)):
+        units = set(find_units(others[code][0]))
     return units.pop() if len(units) == 1 else None
+
+
+@cache
+def _other_drugs(book: Book) -> dict[str, tuple[str, str]]:
+    """Code -> (unit, name) of the drug codes that no therapy holds (code_units.toml)."""
+    return {drug[:5]: (row.unit, drug[6:]) for row in book.shelf("code_units").values() for drug in row.drugs}
 
 
 @cache
@@ -82,6 +89,40 @@ def drug_names(book: Book) -> list[tuple[str, str]]:
     ]
 
 
+def named_drugs(said: str, book: Book) -> frozenset[str]:
+    """Drugs that a text names: ids of therapies, and first words of the drugs that no therapy holds."""
+    plain = said.lower()
+    found = {key for name, key in drug_names(book) if re.search(rf"\b{re.escape(name)}\b", plain)}
+    return frozenset(found | (set(_WORD.findall(plain)) & _first_words(book)))
+
+
+@cache
+def own_drugs(code: str, book: Book) -> frozenset[str]:
+    """The same of what a code stands for; empty where nothing is known of it."""
+    rows = drug_of(code, book)
+    names = [therapy.generic.lower() for therapy, _ in rows] or [_other_drugs(book).get(code, ("", ""))[1]]
+    return frozenset({therapy.id for therapy, _ in rows} | {word for name in names for word in _WORD.findall(name)})
+
+
+_WORD = re.compile(r"[a-z]{6,}")
+_NO_NAMES = frozenset(
+    ["calcium", "factor", "insulin", "normal", "sodium", "antihemophilic", "coagulation", "hepatitis", "interferon", "ferric", "immune", "globulin"]
+)  # fmt: skip
+"""First words that name no one drug."""
+
+
+@cache
+def _first_words(book: Book) -> frozenset[str]:
+    words = {match[0] for _, name in _other_drugs(book).values() if (match := _WORD.match(name))}
+    return frozenset(words - _NO_NAMES)
+
+
+def product_name(code: str, book: Book) -> str:
+    """What a drug code stands for, in words; '' where nothing is known of it."""
+    products = dict.fromkeys(row.product for _, row in drug_of(code, book))
+    return " or ".join(products) or _other_drugs(book).get(code, ("", ""))[1]
+
+
 def successor(code: str, day: date, book: Book) -> str:
     """The codes of the same product that were in force on that day, as a sentence; empty when none is known."""
     old = drug_of(code, book)
@@ -96,7 +137,11 @@ def successor(code: str, day: date, book: Book) -> str:
 
 @cache
 def routes_of(code: str, book: Book) -> frozenset[str]:
-    """'IV', 'SC': the ways in which a code's product is given, as far as its row or its drug's says; empty when unsure."""
+    """'IV', 'SC': the ways in which a code's product is given, as far as the code's own words, its row or its drug's say;
+    empty when unsure."""
+    said = {row.id for row in book.shelf("code_routes").values() if code in row.codes}
+    if said:
+        return frozenset(said)
     found: set[str] = set()
     for therapy, row in drug_of(code, book):
         named = f" {row.product} {row.note} ".upper()
@@ -116,6 +161,19 @@ def routes_of(code: str, book: Book) -> frozenset[str]:
         }
         found |= own if len(own) == 1 else ways
     return frozenset(found)
+
+
+@cache
+def is_under_skin_too(code: str, book: Book) -> bool:
+    """Whether a drug that is given into a vein comes under the skin too, and no other code of it is for that: then JA and JB
+    tell the ways of this code apart."""
+    if routes_of(code, book) != {"IV"} or any(code in row.codes for row in book.shelf("code_routes").values()):
+        return False
+    return any(
+        any(re.search(r"\bSC\b", entry.upper()) for entry in therapy.routes)
+        and not any(routes_of(row.code, book) == {"SC"} for row in therapy.code if row.code != code)
+        for therapy, _ in drug_of(code, book)
+    )
 
 
 ANTIBIOTIC = "parenteral_antibiotic_opat"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -134,23 +135,7 @@ def _line_of(
     code = next((code for system, code in products if "hcpcs" in system or "cpt" in system), "")
     code = code or next((code for system, code in products if "ndc" not in system), "")
     own = dict(facts)
-    inner = [coding for detail in parts_of(item.get("detail")) for coding in codes(detail.get("productOrService"))]
-    for extension in parts_of(
-        (item.get("productOrService") or {}).get("extension")
-        if isinstance(item.get("productOrService"), dict)
-        else None
-    ):
-        coding = extension.get("valueCoding")  # Medicare's Blue Button has the NDC beside the code
-        if isinstance(coding, dict) and "ndc" in text_of(coding.get("system")):
-            inner.append((text_of(coding.get("system")), text_of(coding.get("code"))))
-    ndc = next((code for system, code in (*products, *inner) if "ndc" in system), "")
-    if ndc:
-        own["ndc"] = ndc
-    for detail in parts_of(item.get("detail")):
-        quantity = detail.get("quantity")
-        if isinstance(quantity, dict) and ndc:
-            own["ndc_quantity"] = text_of(quantity.get("value"))
-            own["ndc_unit"] = text_of(quantity.get("code")) or text_of(quantity.get("unit"))
+    own |= _ndc_of(item, products)
     place = next((code for _, code in codes(item.get("locationCodeableConcept"))), "")
     if place:
         own["place"] = place
@@ -186,6 +171,52 @@ def _line_of(
         paid=next((amounts[key] for key in PAID[:3] if amounts.get(key) is not None), None),
         allowed=amounts.get("eligible"), adjustments=tuple(adjustments), remarks=tuple(dict.fromkeys(remarks)), facts=own,
     )  # fmt: skip
+
+
+def _ndc_of(item: dict[str, Any], products: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The NDC of an item with its quantity and unit: in the code itself, in a detail (CARIN), or in an extension, of the item or
+    of its code, nested or not (Medicare's Blue Button has it beside the code; others under a name of their own)."""
+    inner = [coding for detail in parts_of(item.get("detail")) for coding in codes(detail.get("productOrService"))]
+    amounts = [detail.get("quantity") for detail in parts_of(item.get("detail"))]
+    service = item.get("productOrService")
+    for holder in (item, service, *(parts_of(service.get("coding")) if isinstance(service, dict) else [])):
+        for name, extension in _extensions(holder):
+            inner += codes(extension.get("valueCodeableConcept"))
+            for value in (extension.get("valueCoding"), extension.get("valueIdentifier")):
+                if isinstance(value, dict):
+                    inner.append(
+                        (
+                            text_of(value.get("system")).lower(),
+                            text_of(value.get("code")) or text_of(value.get("value")),
+                        )
+                    )
+            said = text_of(extension.get("valueString")) or text_of(extension.get("valueCode"))
+            if "ndc" in name and re.search(r"\d{4}", said):
+                inner.append(("ndc", said))
+            if "ndc" in name and isinstance(extension.get("valueQuantity"), dict):
+                amounts.append(extension["valueQuantity"])
+    ndc = next((code for system, code in (*products, *inner) if code and ("ndc" in system or _NDC_OID in system)), "")
+    quantity = next((amount for amount in amounts if isinstance(amount, dict)), None)
+    if not ndc:
+        return {}
+    told = {"ndc": ndc}
+    if quantity is not None:
+        told["ndc_quantity"] = text_of(quantity.get("value"))
+        told["ndc_unit"] = text_of(quantity.get("code")) or text_of(quantity.get("unit"))
+    return told
+
+
+_NDC_OID = "2.16.840.1.113883.6.69"
+
+
+def _extensions(holder: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every extension of a part, the ones within others too, with the names of those it stands in."""
+    if not isinstance(holder, dict) or depth > 4:
+        return
+    for extension in parts_of(holder.get("extension")):
+        whole = f"{name}/{text_of(extension.get('url')).lower()}"
+        yield whole, extension
+        yield from _extensions(extension, whole, depth + 1)
 
 
 MAKES_PRICE = frozenset({"45", "253"})

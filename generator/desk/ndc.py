@@ -25,8 +25,10 @@ def plain_ndc(text: str) -> tuple[str, str]:
 
     >>> plain_ndc("N400069080901"), plain_ndc("0069-0809-01")[0], plain_ndc("57894-030-01")[0]
     (('00069080901', ''), '00069080901', '57894003001')
+    >>> plain_ndc("N40003218713 UN3"), plain_ndc("N4 00003218713 ML 12.5")[0]
+    (('', 'It has ten: look at the package for its dashes, and put a zero in front of the short group.'), '00003218713')
     """
-    bare = re.sub(r"^N4", "", re.sub(r"[\s.]", "", text.upper()))
+    bare = _bare(text)
     parts = bare.split("-")
     if len(parts) == 3 and all(part.isdigit() for part in parts):
         sizes = tuple(map(len, parts))
@@ -41,12 +43,21 @@ def plain_ndc(text: str) -> tuple[str, str]:
     return "", f"It has {len(digits)}."
 
 
+_QUANTITY = re.compile(r"(?<=\d)\s*(?:F2|GR|ME|ML|UN)\s*[\d.]*\s*$")
+"""Unit and quantity as they stand behind an NDC in one string; their digits are none of the NDC's."""
+
+
+def _bare(text: str) -> str:
+    """An NDC without its qualifier, and without what stands behind it."""
+    return re.sub(r"^N4", "", re.sub(r"[\s.]", "", _QUANTITY.sub("", text.upper().strip())))
+
+
 def check_ndc(facts: Facts, book: Book) -> Iterator[Found]:
     raw = facts.facts.get("ndc", "")
     if not raw:
         return
     digits, advice = plain_ndc(raw)
-    bare = re.sub(r"^N4", "", re.sub(r"\s", "", raw.upper()))
+    bare = _bare(raw)
     if digits and bare != digits and len(re.sub(r"\D", "", bare)) == 10:
         advice = f"With its zero it is {digits}."
     if advice:
@@ -88,9 +99,9 @@ def is_single_dose(facts: Facts, book: Book) -> bool:
 
 
 def comes_in_single_dose(facts: Facts, book: Book) -> bool:
-    """Whether every product that the book holds under the code is for one dose, on a line that names no product or vial: a
-    remittance never does."""
-    if {"ndc", "container", "vial"} & facts.facts.keys():
+    """Whether every product that the book holds under the code is for one dose, on a line that names no vial, and no product
+    that the book knows: a remittance never does."""
+    if {"container", "vial"} & facts.facts.keys() or find_product(facts, book):
         return False
     products = [row for row in book.shelf("drug_products").values() if facts.code in row.codes]
     return bool(products) and all(row.is_single_dose for row in products)
@@ -133,7 +144,7 @@ def check_product(facts: Facts, book: Book) -> Iterator[Found]:
 
 Habits = dict[tuple[str, ...], Counter[Any]]
 """What stands together on the lines of a ledger: ('code', ndc) -> codes; ('unit', code, ndc) -> units of the NDC; ('ratio', code,
-ndc, unit) -> billing units for one of them; ('diagnosis', code) -> chapters (first letters) of the first diagnosis. `ndc` is its first nine digits, the product without its package."""
+ndc, unit) -> billing units for one of them; ('diagnosis', code) -> chapters (first letters) of the first diagnosis; ('place',) -> places of service; ('has', column) -> whether it is filled. `ndc` is its first nine digits, the product without its package."""
 LEAST, SHARE = 3, 0.7
 """A habit is what stands on so many other lines at least, and on such a share of them."""
 
@@ -146,6 +157,11 @@ def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
             habits.setdefault(("waste", line["code"]), Counter())["JZ" in line["modifiers"]] += 1
         if diagnoses := read_diagnoses(line["facts"].get("diagnoses", "")):
             habits.setdefault(("diagnosis", line["code"]), Counter())[diagnoses[0][0]] += 1
+        if place := re.match(r"\d{1,2}\b", line["facts"].get("place", "")):
+            habits.setdefault(("place",), Counter())[place[0].zfill(2)] += 1
+        for key in ("ndc", "approval_number"):
+            if line.get("source") != "remittance":
+                habits.setdefault(("has", key), Counter())[bool(line["facts"].get(key))] += 1
         digits, _ = plain_ndc(line["facts"].get("ndc", ""))
         if not digits or not line["code"]:
             continue

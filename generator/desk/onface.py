@@ -3,6 +3,7 @@ units that the payer did not count."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -24,6 +25,8 @@ def check_face(facts: Facts, book: Book) -> Iterator[Found]:
     decided = str(facts.claim.get("decided") or "")
     if facts.day and decided and facts.day > decided:
         yield say("day_after_answer", code=facts.code, day=facts.day, decided=decided)
+    elif facts.day and (beside := _later_than(facts)):
+        yield say("day_to_come", code=facts.code, day=facts.day, beside=beside)
     counted = facts.number("paid_units")
     if counted and facts.units and counted < facts.units and facts.line.get("paid"):
         yield say("units_not_counted", code=facts.code, units=plain(facts.units), counted=plain(counted))
@@ -32,6 +35,14 @@ def check_face(facts: Facts, book: Book) -> Iterator[Found]:
             longer = _families(book).get(diagnosis.replace(".", ""))
             if longer:
                 yield say("diagnosis_cut", code=facts.code, diagnosis=diagnosis, longer=", ".join(longer[:3]))
+
+
+def _later_than(facts: Facts) -> str:
+    """What the day of service cannot lie after: the day the claim was sent, or today; '' where it does not."""
+    sent, today = facts.facts.get("submitted", ""), str(facts.claim.get("today") or "")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", sent) and facts.day > sent:
+        return f"the claim was sent on {sent}"
+    return f"today is {today}" if today and facts.day > today else ""
 
 
 @cache

@@ -12,6 +12,9 @@ TO_ALLOWED = frozenset({"45", "42", "59", "131", "172", "A2", "discount"})
 """Adjustments that make the allowed amount of the charge; all others come off the allowed amount."""
 OTHER_PAYER, SEQUESTRATION = "23", "253"
 OUTSIDE_MEDICARE = frozenset({"commercial", "job", "bought", "short_term", "sharing"})
+CUT, CUT_ROUNDING = 0.02, 3
+"""Medicare's cut (sequestration) is two in a hundred of what it would have paid, after deductible and coinsurance: the Medicare
+contractors' pages say so (First Coast, "Federal sequestration payment reductions"). Explanations have no reason code for it."""
 LEAST, LEAST_SHARE = 100, 0.01
 """Less than a dollar, and less than a hundredth of the price, is rounding."""
 
@@ -29,7 +32,12 @@ def check_payment(facts: Facts) -> Iterator[Found]:
     if allowed > 0 and adjustments and None not in [item["cents"] for item in adjustments]:
         off = sum(item["cents"] for item in adjustments if item["code"] not in TO_ALLOWED)
         short = allowed - off - paid
-        if _counts(short, allowed):
+        if SEQUESTRATION not in codes and abs(short - (allowed - off) * CUT) < CUT_ROUNDING:
+            if not facts.is_medicare and _counts(short, allowed) and not facts.claim.get("cover"):
+                yield say("cut_without_code", code=facts.code, cut=dollars(short))
+            elif not facts.is_medicare and _counts(short, allowed):
+                yield _short("cut_outside_medicare", short, code=facts.code, cut=dollars(short))
+        elif _counts(short, allowed):
             yield _short(
                 "paid_below_allowed",
                 short,

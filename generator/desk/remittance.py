@@ -344,6 +344,8 @@ def _close(open_: _Open, payment: _Payment) -> Claim:
         facts["received"] = values["received"]
     if _at(e, 8):
         facts["place"] = _at(e, 8)
+    if _at(e, 6).upper() == "HM":
+        facts["filing"] = "HM"
     return Claim(
         where=f"segment {open_.number}", account=_at(e, 1), number=_at(e, 7), payer=payment.payer,
         cover=COVERS.get(_at(e, 6).upper(), ""), patient=values.get("patient", "") or values.get("insured", ""),

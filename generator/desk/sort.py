@@ -19,7 +19,7 @@ from generator.desk.ndc import Habits, find_habits
 from generator.desk.parts import Adjustment, read_cents
 from generator.desk.payment import short_in
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
-from generator.desk.standing import UPHELD, approval_of, sent_when, sort_of, waited
+from generator.desk.standing import UPHELD, approval_of, is_capitated, offers_talk, sent_when, sort_of, waited
 from generator.facts import Book
 
 
@@ -79,7 +79,7 @@ def _sort_claim(
     ]
     own = claim_facts(row["cover"], row["frequency"], row["payer"], payers)
     own["original_claim"] = claim["facts"].get("original_claim", "")
-    own["decided"] = row["decided"] or ""
+    own |= {"decided": row["decided"] or "", "today": today.isoformat()}
     same = [find_first(ledger.db, claim, line) for line in lines]
 
     def check(lines: Sequence[dict[str, Any]]) -> list[list[dict[str, str]]]:
@@ -280,7 +280,9 @@ def _refusal(
                 "do_first": do_first,
             }
         )
-    notes = " ".join(str(claim["facts"].get(key, "")) for key in ("notes", "status"))
+    notes = ". ".join(
+        str(text) for text in (*(claim["facts"].get(key, "") for key in ("notes", "status", "note")), line["facts"].get("note", "")) if text
+    )  # fmt: skip
     known: dict[str, Any] = {
         "stand": stand,
         "codes": codes,
@@ -295,6 +297,8 @@ def _refusal(
         "reversed": "yes" if claim["is_reversed"] else "no",
         "taken": claim.get("taken", "no"),
         "lower": claim.get("lower", "no"),
+        "capitated": "yes" if stand == "refused" and is_capitated(adjustments, claim) else "no",
+        "talk": "yes" if offers_talk(notes) else "no",
         "order": str(claim["payers_order"]),
     }
     rule = find_rule(known)

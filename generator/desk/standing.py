@@ -4,7 +4,7 @@ stands, and what an adjustment is."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,7 +55,8 @@ def waited(line: Mapping[str, Any], claim: Mapping[str, Any]) -> str:
 
 def approval_of(line: Mapping[str, Any], claim: Mapping[str, Any] | None = None) -> str:
     """'fits' where the list has an approval with a number that does not speak against code and day, 'echoed' where the payer's
-    own answer names the number, 'other' where code or day speak against it, 'none' without a number."""
+    own answer names the number, 'other' where code or day speak against it, 'unread' where its days could not be read, 'none'
+    without a number."""
     facts = line["facts"]
     number = facts.get("approval_number") or (claim["facts"].get("approval_number", "") if claim else "")
     if not number or re.fullmatch(r"(?i)none|n/?a|no|pending|not? req.*|-+", number.strip()):
@@ -66,9 +67,51 @@ def approval_of(line: Mapping[str, Any], claim: Mapping[str, Any] | None = None)
     day, start, end = line["day"], facts.get("approval_from", ""), facts.get("approval_to", "")
     if day and ((start and start[:1] == "2" and day < start) or (end and end[:1] == "2" and day > end)):
         return "other"
+    if day and any(text and not re.match(r"\d{4}-\d\d-\d\d", text) for text in (start, end)):
+        return "unread"
     is_list = facts.keys() & _OF_LISTS
     return "fits" if is_list or line.get("source") == "list" else "echoed"
 
 
 _OF_LISTS = frozenset({"approval_code", "approval_from", "approval_to", "approval_units", "submitted", "balance"})
 """What only work lists say of a line: with any of these, the number may be the practice's own."""
+
+
+HEADS = re.compile(r"\bhmo\b|health maintenance|\bipa\b|medical group|capitat", re.I)
+"""Payers whose names say that they pay by the head."""
+OWN_PLANS = frozenset(
+    {"commercial", "job", "bought", "federal_job", "medicare_advantage", "dual_plan", "medicaid_plan"}
+)
+
+
+def is_capitated(refusing: Sequence[Adjustment], claim: Mapping[str, Any]) -> bool:
+    """Whether a managed plan says (CO-24, and nothing else) that it pays for a service by the head. What Original Medicare or a
+    state's Medicaid says with that code is another thing: that a plan is to be billed. So is a claim that was denied (CLP02 4),
+    and a list tells only by the payer's name."""
+    if not refusing or any(reason.code != "24" or reason.group not in ("CO", "") for reason in refusing):
+        return False
+    if claim["payers_order"] != 1 or claim["status"] == "4" or claim["cover"] == "original_medicare":
+        return False
+    names_itself = bool(HEADS.search(f"{claim['payer']} {claim['facts'].get('plan', '')}"))
+    return names_itself or (
+        bool(claim["status"]) and (claim["cover"] in OWN_PLANS or claim["facts"].get("filing") == "HM")
+    )
+
+
+TALK = re.compile(
+    r"peer[- ]to[- ]peer|\bp2p\b|(?:discussion|talk|call|speak|conversation) with (?:the |a |our |plan'?s? |the plan'?s? )*(?:medical director|physician reviewer|reviewing (?:physician|doctor))|"
+    r"physician[- ](?:discussion|talk|call|to[- ]physician)", re.I,
+)  # fmt: skip
+TALKED = re.compile(
+    r"\b(?:expired|closed|lapsed|passed|missed|completed|done|held|declined|over|upheld|no (?:peer|p2p)|not (?:available|offered))\b",
+    re.I,
+)
+
+
+def offers_talk(notes: str) -> bool:
+    """Whether a note offers a call between doctors that was not held yet, in one of its sentences.
+
+    >>> offers_talk("Peer-to-peer available until 3/14."), offers_talk("P2P held 3/1, upheld"), offers_talk("Ordering physician may ask for a discussion with the plan medical director")
+    (True, False, True)
+    """
+    return any(TALK.search(part) and not TALKED.search(part) for part in re.split(r"[.;\n]\s+", notes))

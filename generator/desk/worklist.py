@@ -25,6 +25,7 @@ from generator.desk.parts import (
     read_number,
 )
 from generator.desk.reason_cells import join_rows, read_reasons
+from generator.desk.spans import days_in_cell, read_span
 from generator.desk.table import Table, WorkListError
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
@@ -84,6 +85,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
         )
     yield from _missing_columns(table)
     totals, numbers = Totals(), set()
+    left_out = {"charged": 0, "paid": 0}
     pending: Claim | None = None  # a line may have one row for each of its reasons
     seconds = {
         key: second for head, key in zip(table.heads, mapping, strict=True) if (second := _second_day(head, key))
@@ -114,13 +116,17 @@ def read_worklist(table: Table) -> Iterator[Read]:
             row["patient"][0] = f"{row['patient'][0]}, {cells[first_name]}"
         _part_cells(row, seconds)
         if _is_total(row, cells):
-            yield from _compare_totals(where, row, totals)
+            yield from _compare_totals(where, row, totals, left_out)
             continue
-        claim = _claim_of(where, row)
+        claim = _claim_of(where, row, "day" in mapping)
         if isinstance(claim, Fault):
             alone = [cell for cell in cells if cell]
-            is_heading = len(alone) == 1 and not re.search(r"\d{4}", alone[0])
-            yield Fault(where, f"it holds no line, only “{alone[0][:40]}”; it was passed over") if is_heading else claim
+            if _is_heading(alone):
+                yield Fault(where, f"it holds no line, only “{' '.join(alone)[:40]}”; it was passed over")
+                continue
+            for key in left_out:
+                left_out[key] += read_cents(row.get(key, [""])[0]) or 0
+            yield claim
             continue
         if (cell := row.get("decided", [""])[0]) and not claim.decided:
             yield Fault(where, f"“{cell[:30]}” is no day ({load_columns()['decided'].title}); it was left empty")
@@ -138,6 +144,16 @@ def read_worklist(table: Table) -> Iterator[Read]:
     if pending:
         yield pending
     yield totals
+
+
+def _is_heading(alone: Sequence[str]) -> bool:
+    """Whether the cells of a row are words over the rows below: the name of the report, a page, a group, the day it was printed."""
+    if len(alone) == 1 and _PRINTED.match(alone[0]):
+        return True
+    return len(alone) <= 3 and not any(re.search(r"\d{4}|\d[./-]\d|\d\.\d\d", cell) for cell in alone)
+
+
+_PRINTED = re.compile(r"(?:printed|page|report|run|created|generated|as of|user)\b", re.I)
 
 
 def _first_name(heads: Sequence[str], mapping: Sequence[str]) -> int | None:
@@ -208,10 +224,17 @@ def _part_cells(row: dict[str, list[str]], seconds: Mapping[str, str]) -> None:
             del row[key]
             for name in names:
                 put(name, match.groupdict().get(name))
-    days = days_in_cell(row.get("approval_from", [""])[0])
-    if len(days) == 2:
-        row["approval_from"] = [days[0]]
-        put("approval_to", days[1])
+    for key in ("approval_from", "approval_to"):
+        span = read_span(row.get(key, [""])[0])
+        if span.end and (span.start or key == "approval_from"):
+            del row[key]
+            put("approval_from", span.start)
+            put("approval_to", span.end)
+    named = row.get("approval_number", [""])[0]
+    if (span := read_span(named)).end and (number := named[: span.at].split()):
+        row["approval_number"] = [number[0].strip(",;:(")]
+        put("approval_from", span.start)
+        put("approval_to", span.end)
     for key, second in seconds.items():
         days = days_in_cell(row.get(key, [""])[0])
         if len(days) == 2:
@@ -222,34 +245,14 @@ def _part_cells(row: dict[str, list[str]], seconds: Mapping[str, str]) -> None:
 
 
 _PARTED = (
-    ("ndc", re.compile(r"^(?:N4)?\s*(?P<ndc>\d[\d-]{9,12}\d)\s*(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc", "ndc_unit", "ndc_quantity")),
+    ("ndc", re.compile(r"^(?:N4)?\s*(?P<ndc>\d[\d-]{8,12}\d)\s*(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc", "ndc_unit", "ndc_quantity")),
     ("code", re.compile(r"^(?P<code>(?:[A-Z]\d{4}|\d{5})(?:[- ][A-Z0-9]{2})*) ?[x×*] ?(?P<units>[\d.,]+)$", re.I), ("code", "units")),
-    ("approval_number", re.compile(r"^(?P<approval_number>\S+?)[\s(,;]+(?P<approval_from>\d[\d/.-]+\d)\s+(?:-|–|to|thru|through)\s+(?P<approval_to>\d[\d/.-]+\d)\)?$", re.I),
-     ("approval_number", "approval_from", "approval_to")),
     ("ndc_quantity", re.compile(r"^(?P<ndc_unit>F2|GR|ME|ML|UN)\s*(?P<ndc_quantity>[\d.]+)$", re.I), ("ndc_unit", "ndc_quantity")),
     ("approval_code", re.compile(r"^(?P<approval_code>[A-Z]\d{4}) ?x ?(?P<approval_units>[\d.,]+)(?:\s+POS ?(?P<approval_place>\d\d?))?", re.I),
      ("approval_code", "approval_units", "approval_place")),
     ("wasted", re.compile(r"^(?P<vials>\d+) ?x ?(?P<vial>[\d.]+) ?(?:mg|g|mcg|units?)?(?:\s+wasted (?P<wasted>[\d.]+))?", re.I), ("vials", "vial", "wasted")),
 )  # fmt: skip
 """Column, what its cell may hold, and the columns that the parts belong to."""
-
-
-_WHOLE_DAY = re.compile(
-    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{1,2}-[A-Za-z]{3}-(?:\d{4}|\d{2})|(?:19|20)\d{6})(?!\d)"
-)
-"""A day as it stands beside another one in a cell, whatever is between them."""
-
-
-def days_in_cell(cell: str) -> list[str]:
-    """Days of a cell that holds one or two of them, as ISO text.
-
-    >>> days_in_cell("06/26/2025-11/21/2025"), days_in_cell("1-Jan-26..31-Dec-26"), days_in_cell("20260101-20261231")
-    (['2025-06-26', '2025-11-21'], ['2026-01-01', '2026-12-31'], ['2026-01-01', '2026-12-31'])
-    """
-    whole = [day for day in map(read_day, _WHOLE_DAY.findall(cell)) if day]
-    if len(whole) == 2:
-        return whole
-    return [day for part in re.split(r"\s*(?:\n|\s-\s|\bto\b|;)\s*", cell) if (day := read_day(part))]
 
 
 _SIDE_BY_SIDE = ("group", "carc", "adjusted")
@@ -263,17 +266,21 @@ def _is_total(row: dict[str, list[str]], cells: Sequence[str]) -> bool:
     return not named and bool(row.keys() & {"charged", "paid", "balance"})
 
 
-def _compare_totals(where: str, row: dict[str, list[str]], totals: Totals) -> Iterator[Fault]:
-    """The file's own totals against the lines above them."""
+def _compare_totals(
+    where: str, row: dict[str, list[str]], totals: Totals, left_out: Mapping[str, int]
+) -> Iterator[Fault]:
+    """The file's own totals against the lines above them, and what the rows that were left out make of the difference."""
     for key, ours, word in (("charged", totals.charged, "charges"), ("paid", totals.paid, "payments")):
         theirs = read_cents(row[key][0]) if key in row else None
         if theirs is not None and theirs != ours:
-            yield Fault(
-                where, f"the file's own total of {word} is {dollars(theirs)}; the lines read make {dollars(ours)}"
-            )
+            says = f"the file's own total of {word} is {dollars(theirs)}; the lines read make {dollars(ours)}"
+            if left_out[key]:
+                says += f", the rows left out {dollars(left_out[key])}"
+                says += ": together they tie" if ours + left_out[key] == theirs else ""
+            yield Fault(where, says)
 
 
-def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
+def _claim_of(where: str, row: dict[str, list[str]], has_day: bool) -> Claim | Fault:
     """One row as a claim of one line; a fault where it cannot be used."""
 
     def one(key: str) -> str:
@@ -286,6 +293,8 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
     reasons = []
     if one("day") and not day:
         reasons.append(f"“{one('day')[:30]}” is no date of service")
+    elif not day and has_day:
+        reasons.append("it has no date of service")
     elif not (number or account or (patient and day)):
         reasons.append("it has neither a claim number nor a patient with a date")
     code = one("code").upper().replace(" ", "").replace(".0", "")
@@ -341,7 +350,7 @@ def _claim_of(where: str, row: dict[str, list[str]]) -> Claim | Fault:
 
 _FACTS = (
     "drug", "dose", "ordered_dose", "interval", "days", "weight", "vial", "vials", "wasted", "container", "ndc", "ndc_quantity", "ndc_unit",
-    "ndc_qualifier", "place", "approval_number", "approval_from", "approval_to", "approval_units", "approval_code",
+    "ndc_qualifier", "place", "route", "approval_number", "approval_from", "approval_to", "approval_units", "approval_code",
     "approval_place", "approval_ndc", "submitted", "original_claim", "frequency", "balance", "contract",
 )  # fmt: skip
 

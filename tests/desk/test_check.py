@@ -185,5 +185,7 @@ def test_each_check_is_tested():
     tested = {check for check, _ in WRONG} | {
         "admin_missing", "admin_family", "route_not_admin", "duplicate", "over_approved_with_waste", "waste_not_billed", "ndc_odd", "ndc_odd_unit", "ndc_odd_quantity",
         "duplicate_line", "resent_as_new", "day_after_answer", "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
+        # tests/desk/test_giving.py
+        "route_without_modifier", "first_hour_missing", "place_inpatient", "place_odd", "ndc_missing", "approval_missing", "waste_none_said_denied", "day_to_come",
     } | {check for check, _, _ in SHORT}  # fmt: skip
     assert set(load_checks()) == tested

@@ -29,13 +29,21 @@ def test_a_double_leaves_the_first_claim_as_it_was_paid(order, take, ledger):
 
 def test_a_double_with_the_number_of_the_first_claim(take, ledger):
     take(remittance([PAID], "3000.00"))
-    take(remittance([claim("A7", "4180.00", "0", ["OA*18*4180.00"], status="4", number="ICN1")], "0", trace="T2", on="20261108"))
+    take(
+        remittance(
+            [claim("A7", "4180.00", "0", ["OA*18*4180.00"], status="4", number="ICN1")], "0", trace="T2", on="20261108"
+        )
+    )
     assert [row["paid"] for row in ledger.db.execute("select paid from claims order by id")] == [300000, 0]
 
 
 def test_a_corrected_answer_is_still_the_same_claim(take, ledger):
     take(remittance([claim("A7", "4180.00", "0", ["CO*16*4180.00"], status="4", number="ICN1")], "0"))
-    take(remittance([claim("A7", "4180.00", "3000.00", ["CO*45*1180.00"], number="ICN3")], "3000.00", trace="T2", on="20261108"))
+    take(
+        remittance(
+            [claim("A7", "4180.00", "3000.00", ["CO*45*1180.00"], number="ICN3")], "3000.00", trace="T2", on="20261108"
+        )
+    )
     assert [row["paid"] for row in ledger.db.execute("select paid from claims")] == [300000]
 
 

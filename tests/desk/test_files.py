@@ -153,7 +153,10 @@ def test_cells_that_hold_several_things_are_parted():
     ("NDC", "N457894003001 UN4", {"ndc": "57894003001", "ndc_unit": "UN", "ndc_quantity": "4"}),
     ("NDC", "57894-0030-01 ML 1.5", {"ndc": "57894-0030-01", "ndc_unit": "ML", "ndc_quantity": "1.5"}),
     ("Auth no", "PA77 (01/02/2026 - 06/30/2026)", {"approval_number": "PA77", "approval_from": "2026-01-02", "approval_to": "2026-06-30"}),
-    ("Auth no", "PA77", {"approval_number": "PA77"}),
+    ("Auth no", "PA77", {"approval_number": "PA77"}), ("Auth no", "PA77 eff 1/2-6/30/2026", {"approval_number": "PA77", "approval_from": "2026-01-02", "approval_to": "2026-06-30"}),
+    ("Auth dates", "01/02/2026-06/30/2026", {"approval_from": "2026-01-02", "approval_to": "2026-06-30"}), ("Auth exp", "1/2/26-6/30/26", {"approval_from": "2026-01-02", "approval_to": "2026-06-30"}),
+    ("Auth dates", "exp 06/30/2026", {"approval_to": "2026-06-30"}), ("NDC", "N45789403001 UN4", {"ndc": "5789403001", "ndc_unit": "UN", "ndc_quantity": "4"}),
+    ("Admin route", "SubQ", {"route": "SubQ"}),
 ])  # fmt: skip
 def test_more_cells_that_hold_several_things(heads, cells, wanted):
     (one,), faults, _ = read(f"Claim,DOS,HCPCS,Charge,{heads}\n1,2026-09-22,J1745-JZ x 40,100.00,{cells}\n".encode())
@@ -239,6 +242,25 @@ def test_what_is_no_answer_to_a_claim_is_left_out():
     for more in ({"use": "preauthorization"}, {"status": "cancelled"}, {"outcome": "queued"}):
         claims, faults, _ = read(json.dumps(_explanation(**more)).encode())
         assert not claims and faults[0].lost, more
+
+
+OWN = "http://payer.example/fhir/StructureDefinition"
+SID = "http://hl7.org/fhir/sid/ndc"
+
+
+@pytest.mark.parametrize("extension, quantity", [
+    ([{"url": f"{OWN}/ndc", "extension": [{"url": "code", "valueCoding": {"system": SID, "code": "57894003001"}}, {"url": "quantity", "valueQuantity": {"value": 4, "code": "UN"}}]}], "4"),
+    ([{"url": f"{OWN}/drug", "valueCodeableConcept": {"coding": [{"system": SID, "code": "57894003001"}]}}], None),
+    ([{"url": f"{OWN}/line-ndc", "valueString": "57894003001"}, {"url": f"{OWN}/ndc-quantity", "valueQuantity": {"value": 4, "unit": "UN"}}], "4"),
+    ([{"url": f"{OWN}/drug", "valueIdentifier": {"system": "urn:oid:2.16.840.1.113883.6.69", "value": "57894003001"}}], None),
+    ([{"url": f"{OWN}/ndc-note", "valueString": "see list"}], None),
+])  # fmt: skip
+def test_fhir_an_ndc_in_an_extension(extension, quantity):
+    one = _explanation()
+    one["item"][0]["extension"] = extension
+    facts = read(json.dumps(one).encode())[0][0].lines[0].facts
+    assert facts.get("ndc") == (None if "note" in extension[0]["url"] else "57894003001")
+    assert facts.get("ndc_quantity") == quantity
 
 
 def _coded(*codings: tuple[str, str]) -> dict:

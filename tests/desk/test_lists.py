@@ -142,3 +142,24 @@ def test_one_row_for_each_reason_is_one_line_and_a_reason_in_words_has_its_code(
     ].says
     twice = [rows[0].replace("40.00", "100.00"), rows[1].replace("CO-197,60.00", "CO-18,100.00")]
     assert len(read(head + "\n".join(twice))[0]) == 2, "more than the charge: a line billed twice"
+
+
+def test_words_over_the_rows_are_not_left_out():
+    told = read(
+        HEAD
+        + "1,A,9/22/26,J1745,40,100,0,45\nOpen Item Listing,,Clinic 02,page 2,,,,\nPrinted: 20-Feb-2026,,,,,,,\n2,A,9/22/26,J1745,40,100,0,45\n"
+    )[1]
+    assert [fault.lost for fault in told] == [False, False]
+
+
+def test_a_row_without_a_day_is_bad_where_the_list_has_days():
+    claims, told, _ = read(HEAD + "1,A,,J1745,40,100,0,45\n2,A,9/22/26,J1745,40,100,0,45\n")
+    assert [claim.number for claim in claims] == ["2"] and told[0].lost and "no date of service" in told[0].says
+
+
+def test_the_rows_left_out_are_held_against_the_total():
+    body = HEAD + "1,A,9/22/26,J1745,40,100,0,45\n2,A,13/45/26,J1745,40,50.00,0,45\n"
+    (says,) = (fault.says for fault in read(body + "Total,,,,,150.00,,\n")[1] if "total" in fault.says)
+    assert "left out 50.00: together they tie" in says
+    (says,) = (fault.says for fault in read(body + "Total,,,,,160.00,,\n")[1] if "total" in fault.says)
+    assert "tie" not in says

@@ -28,11 +28,15 @@ SHORT = [
     ("below_contract", _line(PAID, facts={"contract": "360.00"}), {}),
     ("sequestration", _line([*PAID, ("CO", "253", 480)], paid=23520), {}),
     ("sequestration_doubt", _line([*PAID, ("CO", "253", 480)], paid=23520), {"cover": ""}),
+    ("cut_outside_medicare", _line([("", "45", 20000), ("PR", "2", 6000)], paid=23520), {}),
+    ("cut_without_code", _line([("", "45", 20000), ("PR", "2", 6000)], paid=23520), {"cover": ""}),
     ("medigap_short", _line([("OA", "23", 47000), ("CO", "45", 1500)], paid=1500, allowed=None), {"payer": "Plains Medigap"}),
 ]  # fmt: skip
 RIGHT = [
     (_line(PAID), {}), (_line(PAID, facts={"contract": "300.00"}), {}), (_line(PAID, facts={"contract": "302.50"}), {}), (_line(PAID, facts={"contract": "900.00"}), {}),
-    (_line([*PAID, ("CO", "253", 480)], paid=23520), {"cover": "medicare_advantage"}), (_line([("OA", "23", 24000), ("CO", "45", 20000)], paid=6000, allowed=None), {"payer": "Plains Medigap"}),
+    (_line([*PAID, ("CO", "253", 480)], paid=23520), {"cover": "medicare_advantage"}),
+    (_line(PAID, paid=23520), {"cover": "original_medicare"}),  # an explanation has no 253
+    (_line([("OA", "23", 24000), ("CO", "45", 20000)], paid=6000, allowed=None), {"payer": "Plains Medigap"}),
     (_line([("OA", "23", 47000), ("CO", "45", 1500)], paid=1500, allowed=None), {"payer": "Great Heron"}), (_line([("CO", "45", None)], paid=21500), {}),
 ]  # fmt: skip
 

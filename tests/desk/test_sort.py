@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from generator.desk.rules import load_rules, load_ways
@@ -9,6 +11,7 @@ from generator.desk.sort import sort_changed
 from generator.letters import load_document_kinds
 from tests.desk.conftest import TODAY
 from tests.desk.made import claim, remittance, rows
+from tests.desk.test_files import _explanation
 
 WAYS = [
     ("CO-16 M53", "corrected_claim"), ("CO-4", "corrected_claim"), ("CO-11", "corrected_claim"), ("CO-16 MA130", "resubmission"), ("CO-252 N706", "resubmission"),
@@ -78,3 +81,44 @@ def test_the_day_is_counted_by_the_engine(take, claims, ledger, book):
     ledger.db.execute("update claims set changed = 1")
     sort_changed(ledger, book, TODAY)
     assert claims()["A1"]["due"] == "2026-12-02"
+
+
+@pytest.mark.parametrize("status, indicator, payer, way", [
+    ("1", "HM", "Hearthstone", ""), ("1", "12", "Hearthstone HMO", ""), ("1", "16", "Summit Advantage", ""), ("4", "HM", "Hearthstone HMO", "other_payer_first"),
+    ("1", "MB", "Medicare Part B", "other_payer_first"), ("1", "MC", "State Medicaid", "other_payer_first"),
+])  # fmt: skip
+def test_who_says_that_it_pays_by_the_head(status, indicator, payer, way, take, claims):
+    take(
+        remittance(
+            [claim("A1", "900.00", "0", ["CO*24*900.00"], status=status, indicator=indicator)], "0.00", payer=payer
+        )
+    )
+    assert claims()["A1"]["route"] == way
+
+
+def test_a_list_names_a_payer_that_pays_by_the_head(take, claims):
+    take(
+        rows(
+            "C1,A B,Great Heron HMO,,9/22/26,J1745,,40,900,0,CO,24,,10/27/26",
+            "C2,A B,Great Heron,,9/22/26,J1745,,40,900,0,CO,24,,10/27/26",
+        )
+    )
+    assert [row["route"] for row in claims().values()] == ["", "other_payer_first"]
+
+
+@pytest.mark.parametrize("note, way", [
+    ("Final internal adverse determination upheld. Ask for an independent external review within 4 months.", "external_review"),
+    ("Ordering physician may request a discussion with the plan medical director within 14 days.", "peer_to_peer"),
+    ("Peer-to-peer held 11/2/26, denial upheld", "external_review"), ("P2P window closed", "appeal"), ("", "appeal"),
+])  # fmt: skip
+def test_what_a_note_of_an_explanation_says_of_the_step(note, way, take, claims):
+    explanation = _explanation(processNote=[{"number": 1, "text": note}] if note else [])
+    explanation["item"][0]["adjudication"][-1]["reason"]["coding"][0]["code"] = "50"
+    take(json.dumps(explanation).encode())
+    assert claims()["N1"]["route"] == way
+
+
+def test_an_approval_whose_days_cannot_be_read_is_no_approval_that_fits(take, claims):
+    take(rows("C1,A B,Aetna,,9/22/26,J1745,,40,900,0,CO,197,,10/27/26,,,,,,PA1,J1745,80,Q1 to Q2"))
+    row = claims()["C1"]
+    assert row["rule"] == "approval_unread" and "fits" not in row["why"]

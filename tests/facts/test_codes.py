@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import openpyxl
 import pytest
@@ -224,3 +225,15 @@ def test_days_of_codes_are_of_codes_that_no_therapy_holds(book):
     for change in ("began", "ended"):
         codes = [code for row in rows if row.change == change for code in row.codes]
         assert len(codes) == len(set(codes))
+
+
+def test_units_and_routes_of_codes(book):
+    """Units are of codes that no therapy holds, each once; a code is given one way."""
+    known = {row.code for therapy in book.shelf("therapies").values() for row in therapy.code}
+    drugs = [drug for row in book.shelf("code_units").values() for drug in row.drugs]
+    codes = [drug[:5] for drug in drugs]
+    assert not set(codes) & known and len(codes) == len(set(codes))
+    assert all(re.fullmatch(r"[JQ]\d{4} \S.*", drug) for drug in drugs)
+    assert all(len(find_units(row.unit)) == 1 for row in book.shelf("code_units").values())
+    routes = [code for row in book.shelf("code_routes").values() for code in row.codes]
+    assert len(routes) == len(set(routes))

@@ -50,6 +50,24 @@ class CodeDay(Evidence):
     codes: tuple[str, ...]
 
 
+class CodeUnit(Evidence):
+    """A billing unit ('10 mg'), and the drug codes that no therapy of the book holds and that are counted in it."""
+
+    review_days: ClassVar[int] = HALF_YEAR
+    id: str
+    unit: str
+    drugs: tuple[str, ...]
+    """Code and name of each: 'J9271 pembrolizumab'."""
+
+
+class CodeRoute(Evidence):
+    """Drug codes whose own words in CMS's file say how the drug is given; of all others the drug's row says it."""
+
+    review_days: ClassVar[int] = HALF_YEAR
+    id: Literal["IV", "SC"]
+    codes: tuple[str, ...]
+
+
 class DrugProduct(Evidence):
     """A product by labeler and product number of its NDC: what it is billed as, and how its NDC is counted."""
 
