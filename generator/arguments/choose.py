@@ -352,6 +352,7 @@ def _what_it_needs(premise: Premise) -> str:
         "notice": "It needs an earlier letter.",
         "shifted": "It needs an earlier letter with another reason.",
         "criterion": "It needs the points of the policy.",
+        "lookback": "It needs a span of time over which the plan looks back for a trial, and since when the course has run.",
         "given_within": "It needs a day on which the drug was given not long before the decision.",
     }
     return needs.get(premise.verb, "The letter does not say so.")

@@ -51,6 +51,8 @@ class Move(Row):
     answer to a leg of the reason tells the same facts."""
     short: str = ""
     """The move in one sentence for the summary; empty when it is not for the summary."""
+    rather_under: tuple[str, ...] = reference("denial_kinds", default=())
+    """Of several stated reasons, the kinds under which it stands rather than where its words are nearest, the best first."""
     is_support: bool = False
     """It brings published support for the treatment as such (label, guideline, study) and stands in the part on that, not
     as the answer to a reason."""

@@ -18,6 +18,8 @@ A premise is a small table in the row of a move or of a usual test:
 - `{ criterion = ["met"], as = "points" }`: points of the policy by status.
 - `{ given_within = 365, as = "doses" }`: a told day on which the ordered drug was given, at most so many days before the
   decision: the latest of them.
+- `{ lookback = true, as = "spans" }`: a span over which the plan looks for a trial, and which the running course of the ordered
+  drug fills (generator/arguments/lookback.py).
 - `{ ask = "timing", is = "before" }`: a condition on the answers (generator/rows/conditions.py).
 - `{ says = ["no longer", "stable"] }`: the notice's words hold one of these (small letters).
 - `{ book = "indication" }`: a verified fact of the book that fits.
@@ -35,6 +37,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from generator.arguments.lookback import Lookback, find_lookback
 from generator.arguments.signs import begins_word
 from generator.facts import FactError
 from generator.facts.rows import DrugCaution
@@ -49,7 +52,7 @@ from generator.rows.schema import refuse_placeholder
 
 VERBS = (
     "fact", "treatment", "finding", "change", "limit", "notice", "shifted", "criterion", "given_within", "ask", "says", "book",
-    "caution",
+    "caution", "lookback",
 )  # fmt: skip
 TREATMENT_KEYS = {
     "tried",
@@ -218,6 +221,9 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         return tuple(
             limit for limit in limits if limit.is_met is (query == "met") and side in (None, limit.threshold.side)
         )
+    if premise.verb == "lookback":
+        found_span = find_lookback(case, next((item for item in case.treatments if is_ordered(item, case)), None))
+        return (found_span,) if found_span else ()
     if premise.verb == "given_within":
         return find_doses(case, query)[-1:]
     if premise.verb == "criterion":
@@ -403,7 +409,8 @@ def find_worse(known: Known) -> set[str]:
             key=lambda item: (_STAGES[item.stage or ""], time_of(item) or (0, "")),
         )
         stages = {item.stage for item in timed}
-        course = [item for item in timed if item.stage in ("diagnosis", "before", "on", "now")]
+        of_course = ("diagnosis", "before", "on", "now") if known.case.timing == "ongoing" else ("diagnosis", "before", "on")
+        course = [item for item in timed if item.stage in of_course]  # after its end, "now" is without the drug
         if "on" in stages and not stages & {"gap", "after"} and _direction(course[0], course[-1], side) == "no":
             worse.add(measure)
     return worse
@@ -476,7 +483,7 @@ def asked_tables(premises: Iterable[Premise]) -> tuple[str, ...]:
     tables = {
         "fact": "facts", "treatment": "treatments", "finding": "findings", "change": "findings", "limit": "findings",
         "notice": "notices", "shifted": "notices", "criterion": "criteria", "says": "reasons", "caution": "facts",
-        "given_within": "facts",
+        "given_within": "facts", "lookback": "reasons",
     }  # fmt: skip
     asked: list[str] = []
     for premise in premises:
@@ -488,6 +495,6 @@ def asked_tables(premises: Iterable[Premise]) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Bound", "Criterion", "Dose", "Fact", "Known", "Limit", "Notice", "Premise", "Span", "asked_tables", "bind",
+    "Bound", "Criterion", "Dose", "Fact", "Known", "Limit", "Lookback", "Notice", "Premise", "Span", "asked_tables", "bind",
     "failed_premise", "find_doses", "find_limits", "find_spans", "ids_of", "notice_words", "read_premises",
 ]  # fmt: skip

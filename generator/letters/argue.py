@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.arguments import Choice
 from generator.arguments.legs import names_drug, telling
-from generator.letters.behind_answer import BehindAnswer, is_anothers, quoted_elsewhere
+from generator.letters.behind_answer import BehindAnswer, is_anothers, is_the_signers, quoted_elsewhere, whole_sentences
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
@@ -27,6 +27,7 @@ from generator.letters.own_answer import (
     is_told,
     make_own_answer,
 )
+from generator.letters.points_by_letter import named_by_letter
 from generator.letters.points_table import PointsTable, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.repeats import bare, is_most_of, is_mostly_said, new_in, without_repeats
@@ -67,7 +68,7 @@ MOST_FACTS = 2
 MOST_BESIDE_OWN = 2
 """Arguments beside the person's own answer to a reason: a rule, a label, a comparison that it does not make."""
 
-BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within"}
+BRINGS_MORE = {"book", "caution", "notice", "shifted", "limit", "given_within", "lookback"}
 """Premises of arguments that can add to an answer in the person's own words: what the book, the letters or a comparison
 say. The others would only tell again what the person told; what changed and why, the person has said."""
 
@@ -125,6 +126,8 @@ class Argued:
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
         studies = self._best_studies([move for move in support if _is_study(move)])
+        argued = {key for made in self._made.values() for move in made if not move.choice.move.is_support for key in _books(move.choice)}
+        support = [move for move in support if not (_books(move.choice) and _books(move.choice) <= argued)]
         self._support = [move for move in support if not _is_study(move) or move in studies]
         if context["is_own_dispute"] and not self._is_medical:
             self._support = []  # a payment of which nobody says that it was not needed
@@ -187,9 +190,9 @@ class Argued:
             return None
         if isinstance(quoting, Fact) and quoting.topic == "against":
             return None
-        is_others = isinstance(quoting, Fact) and self._surname.lower() not in quoting.fact.lower()
+        is_others = isinstance(quoting, Fact) and not is_the_signers(quoting, self._surname)
         words = self._said.item(quoting.id).told if quoting and is_others else row.doctor_answer
-        bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", str(words).strip())
+        bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
         return make_own_answer(keep(words, bare), self._plan.case, row.id) if words else None
 
     def _find_behind(self) -> dict[int, list[Value]]:
@@ -203,7 +206,7 @@ class Argued:
             self._legs,
             {key for made in self._made.values() for move in made for key in move.told}
             | {row.id for row in self._context["asked_to_continue"]},
-            f"{self._all_own_words()} {moved}",
+            f"{self._all_own_words()} {moved} {'' if self._by_doctor else self._said.impact}",
             tabled="" if self._by_doctor else " ".join(str(point.fact or "") for point in self._plan.case.criteria),
             by_doctor=self._by_doctor,
         )
@@ -238,7 +241,10 @@ class Argued:
         asks = f"{self._legs.asker} ask that {so}" if so and (is_last or is_take_back) else ""
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
-        points = settled_by(self._plan.points, str(self._plan.case.reasons[place].words))
+        words = str(self._plan.case.reasons[place].words)
+        lists = f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
+        named = named_by_letter(self._plan.points, words, lists)
+        points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
         excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
@@ -247,6 +253,17 @@ class Argued:
         )
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
+
+    def _is_quoted_again(self, place: int) -> bool:
+        """Whether a later reason has the same words, so that the points they name are settled at its end."""
+        words = [" ".join(str(reason.words).lower().split()) for reason in self._plan.case.reasons]
+        return words[place] in words[place + 1 :]
+
+    def _quoted_under(self, place: int) -> Value | str:
+        """The number of an earlier reason over whose answer the same words are quoted, and which has an answer."""
+        words = [" ".join(str(reason.words).lower().split()) for reason in self._plan.case.reasons]
+        first = words.index(words[place])
+        return Value.of(str(first + 1), answers=("reasons",)) if first < place and words[place] else ""
 
     def _reason_quote(self, place: int) -> Value:
         """What is quoted of a reason over its answer: the policy's points that the table above quotes are left out."""
@@ -279,7 +296,8 @@ class Argued:
         if any(key.startswith("findings.") for key in move.told) and not made.rests_on:
             return False  # a comparison of values is the person's to draw; the values stand behind the answer
         brings = bool(made.rests_on) or any(
-            premise.verb in BRINGS_MORE or (premise.verb == "ask" and premise.query == "conceded")
+            premise.verb in BRINGS_MORE
+            or (premise.verb == "ask" and any(test.ask in ("conceded", "response") for test in premise.query))
             for premise in made.premises
         )
         facts = {key for key in move.told if key.startswith("facts.")}
@@ -359,6 +377,10 @@ class Argued:
         with it; its own place where none shares two."""
         if move.choice.move.answers or not self._own:
             return place
+        kinds = [answered.kind.id for answered in self._plan.reasons]
+        rather = next((kinds.index(kind) for kind in move.choice.move.rather_under if kind in kinds), None)
+        if rather is not None and rather in self._own:
+            return rather
         drugs = [self._said.item(key).drug for key in move.told if key.startswith("treatments.")]
         naming = [
             at
@@ -405,6 +427,7 @@ class Argued:
             "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
             "harm_in_waits": self._harm,
             "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
+            "quoted_under": lambda answered: self._quoted_under(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._reason_quote(self._plan.reasons.index(answered)),
             "other_facts": self._untold.others,
             "course_so_far": self._untold.course,

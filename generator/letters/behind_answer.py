@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.arguments.legs import names_drug, telling
-from generator.arguments.premises import is_findable
+from generator.arguments.premises import is_findable, is_ordered
 from generator.form.topics import is_clinical
 from generator.form.when import days_in
 from generator.letters.blocks import Value
-from generator.letters.environment import capital, keep, prove, quote, surname_of
+from generator.letters.environment import capital, end_sentence, keep, prove, quote, surname_of
 from generator.letters.leg_words import LegWriter, before, says_something
+from generator.letters.course_table import is_measure_named
 from generator.letters.own_answer import is_told
 from generator.letters.points_table import COMMON
 from generator.letters.repeats import is_mostly_said, new_end
@@ -92,6 +93,40 @@ def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
     return None
 
 
+def signs_as_doctor(voice: str | None, said: Said) -> bool:
+    """Whether whoever signs the appeal is the treating doctor, who does not quote their own words."""
+    surname = surname_of(said.doctor_name)
+    return voice == "practice" and bool(surname) and surname_of(said.writer_name) == surname
+
+
+_BARE_QUOTATION = re.compile(r"[“\"][^“”\"]+[”\"]\.?(?: ?\([^()]*\d[^()]*\))?\.?")
+
+
+def whole_sentences(words: str, quoting: Fact | Treatment | None) -> str:
+    """The doctor's words with the rest of the sentences they are cut from, as the row that quotes them has them: a piece of a
+    sentence answers nothing.
+
+    >>> row = Fact(id="facts.1", exhibits=(), topic="doctor_says", fact='"He bled on aspirin and on heparin. It must not be repeated."')
+    >>> whole_sentences("on heparin", row)
+    'He bled on aspirin and on heparin.'
+    """
+    bare = " ".join(words.split()).strip(' ."“”')
+    for quotation in _QUOTATION.findall((quoting.fact if quoting else "") or ""):
+        sentences = [sentence for sentence in split_sentences(" ".join(quotation.split())) if sentence]
+        holding = [sentence for sentence in sentences if bare.lower() in sentence.lower()]
+        if bare and len(holding) == 1 and len(holding[0].strip(" .")) > len(bare):
+            return holding[0]
+    return words
+
+
+def is_the_signers(quoting: Fact | Treatment, surname: str) -> bool:
+    """Whether a row that quotes words has them from the doctor who signs: it names that doctor, or is nothing but the words
+    under what the doctor says."""
+    told = (quoting.fact or "").strip()
+    is_bare = isinstance(quoting, Fact) and quoting.topic == "doctor_says" and bool(_BARE_QUOTATION.fullmatch(told))
+    return is_bare or bool(surname and surname.lower() in told.lower())
+
+
 def _by_day(facts: list[Fact]) -> list[Fact | Treatment]:
     """Facts in the order of the days they tell, where most name one and none leans on the one before it; else as typed."""
     days = {fact.id: min(days_in(fact.fact), default=None) for fact in facts}
@@ -113,6 +148,7 @@ class BehindAnswer:
         self._plan, self._said, self._legs, self._by_doctor = plan, said, legs, by_doctor
         self._tabled = tabled
         self._adopted = self._adopt() if not by_doctor else {}
+        self._signs_as_doctor = signs_as_doctor(plan.case.voice, said)
         self.told, self._text, self._last = set(told), text, ""
         self.said_already: set[str] = set()
         """Rows that an answer or the table of points says nearly whole: they stand with their papers in the tables behind."""
@@ -182,34 +218,50 @@ class BehindAnswer:
         if reason.doctor_answer:
             quoting = quoted_elsewhere(reason.doctor_answer, case)
             is_harmful = isinstance(quoting, Fact) and quoting.topic == "against"
-            if quoting and quoting not in rows and not (self._by_doctor and isinstance(quoting, Treatment)):
+            is_own = quoting is not None and is_the_signers(quoting, surname_of(self._said.doctor_name))
+            if quoting and is_own and isinstance(quoting, Fact) and not is_harmful:
+                rows = [row for row in rows if row != quoting]
+                yield from ((-1, line) for line in self._doctors_words(place, reason, quoting))
+            elif quoting and quoting not in rows and not (self._by_doctor and isinstance(quoting, Treatment)):
                 rows.insert(0, quoting)
             is_harmful = is_harmful or concedes(reason.doctor_answer)
             if not (quoting or is_harmful) and not self._by_doctor:
                 yield from ((-1, line) for line in self._doctors_words(place, reason))
+        asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
+        yield from ((-1, line) for line in self._alternatives(asked))
         for order, row in self._ranked(rows, reason):
             if isinstance(row, Treatment):
                 yield from ((order, line) for line in self._row(self._said.item(row.id)))
             elif row.topic != "against" and is_findable(row, case):
                 own = self._row(self._said.item(row.id), is_own=is_clinical(row.topic))
                 yield from ((order, line) for line in own)
-        asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
         for words in (asked, answered):
             yield from ((len(rows), line) for line in self._drugs(words))
         yield from ((len(rows) + 1, line) for line in self._values(asked, answered))
 
-    def _doctors_words(self, place: int, reason: StatedReason) -> Iterator[Value]:
-        words = " ".join(str(reason.doctor_answer).split())
+    def _doctors_words(self, place: int, reason: StatedReason, quoting: Fact | None = None) -> Iterator[Value]:
+        """What the doctor says to just this reason, with the paper of the fact that holds these words (`quoting`)."""
+        if self._by_doctor:
+            return  # it is the answer itself
+        words = whole_sentences(" ".join(str(reason.doctor_answer).split()), quoting)
         if is_anothers(words, self._plan.case, surname_of(self._said.doctor_name)):
             return  # said under its own name
         if is_told(words, self._text) or words.lower().strip(" .") in self._text.lower():
             return
         name = self._said.doctor_name or "the treating doctor"
         self._text += f" {words}"
+        row = self._said.item(quoting.id) if quoting else None
+        if row is not None and is_mostly_said(str(row.told), self._text):
+            self.told.add(row.id)
+        numbers = row.numbers if row is not None else ()
+        if self._signs_as_doctor:
+            yield prove(end_sentence(capital(Value.of(words.strip(' “”"'), answers=(f"reasons.{place + 1}",)))), numbers)
+            return
         if speaks_for_another(words, surname_of(self._said.doctor_name)):
             yield prove(Value.of(words, answers=(f"reasons.{place + 1}",)), ())
             return
-        yield Value.of(f"In the words of {name}: {quote(words)}", answers=(f"reasons.{place + 1}", "doctor_name"))
+        told = Value.of(f"In the words of {name}: {quote(words)}", answers=(f"reasons.{place + 1}", "doctor_name"))
+        yield prove(told, numbers)
 
     def _row(self, row: Row, *, is_own: bool = True) -> Iterator[Value]:
         """A row as one or more sentences with its papers, without what is said already."""
@@ -252,6 +304,21 @@ class BehindAnswer:
         typed = self._plan.case.answers.get("facts")[int(row.id.partition(".")[2]) - 1].get("fact") or ""
         return len(told.split()) * 2 < len(typed.split()) and not leans(typed)
 
+    def _alternatives(self, asked: str) -> Iterator[Value]:
+        """What became of each drug that the reason names and demands instead: it is what the reason turns on, so it stands
+        first, whatever the table of points tells of it."""
+        tabled, self._tabled = self._tabled, ""
+        named = [
+            item
+            for item in self._plan.case.treatments
+            if names_drug(asked, item.drug) and item.is_demanded and not is_ordered(item, self._plan.case)
+        ]
+        for item in named[:MOST_DRUGS]:
+            row = self._said.item(item.id)
+            if says_something(row):
+                yield from self._row(row)
+        self._tabled = tabled
+
     def _drugs(self, words: str) -> Iterator[Value]:
         named = [drug for drug in self._plan.case.treatments if names_drug(words, drug.drug)]
         for drug in named[:MOST_DRUGS]:
@@ -262,7 +329,7 @@ class BehindAnswer:
     def _values(self, asked: str, answered: str) -> Iterator[Value]:
         measures: dict[str, list[Finding]] = {}
         for item in self._plan.case.findings:
-            if _is_named(item.measure, asked) or _is_named(item.measure, answered, as_value=True):
+            if is_measure_named(item.measure, asked) or is_measure_named(item.measure, answered, as_value=True):
                 measures.setdefault(item.measure.strip().lower(), []).append(item)
         told = 0
         for items in measures.values():
@@ -284,23 +351,6 @@ def _from_first_steady(told: str) -> str:
     while parts and leans(parts[0]):
         parts.pop(0)
     return " ".join(parts)
-
-
-def _is_named(measure: str, words: str, *, as_value: bool = False) -> bool:
-    """Whether words in small letters name a measure: its first two words one after the other, without brackets and numbers;
-    `as_value`: with a value or a course behind it, so that 'uric acid stones' name none."""
-    own = [word for word in re.findall(r"[a-z][a-z0-9-]+", re.sub(r"\([^)]*\)", "", measure.lower())) if len(word) > 2][
-        :2
-    ]
-    if not own:
-        return False
-    name = r"\W+".join(map(re.escape, own))
-    behind = (
-        r"s?(?: \w+)?\W+(?:was|were|is|are|went|fell|rose|dropped|stayed|climbed|of|at|from|above|below|never|\d)"
-        if as_value
-        else ""
-    )
-    return re.search(rf"\b{name}{behind}\b", words) is not None
 
 
 def _is_in(value: str, text: str) -> bool:

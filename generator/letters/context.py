@@ -9,6 +9,7 @@ from typing import Any
 from generator.arguments.legs import telling
 from generator.arguments.premises import notice_words
 from generator.denials import find_ask, find_refused
+from generator.arguments.remedies import find_remedies
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
@@ -29,6 +30,7 @@ from generator.letters.haste import (
     filed_on,
     needed_by,
     overdue_dose,
+    printed_fast_days,
     printed_fast_hours,
     stops_on,
 )
@@ -125,6 +127,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "takes_letters_points": _takes_letters_points(plan),
         "keeps_course": _keeps_course(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
         "more_asks": _more_asks(plan, said),
+        "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
+        "review_refused": _refuses_review(plan),
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
@@ -191,7 +195,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "sooner_words": "business days"
         if counts_business_days(plan.case, plan.case.answers.get("printed_answer_days") or 0)
         else "days",
-        "fast_hours": _fast_hours(plan),
+        "fast_time": _fast_time(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     context |= _ask_words(plan, said)
@@ -522,6 +526,33 @@ def _more_asks(plan: Plan, said: Said) -> list[Value]:
     return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line))]
 
 
+def _remedies(plan: Plan) -> list[Value]:
+    """What the letter offers beside the appeal, each as a request; an exception that was asked for already is to be joined."""
+    basis = ("reasons", "denial_text", "more_asks", "sent_papers")
+    sent = next((day for key, day in plan.case.sent_papers.items() if key.endswith("_exception")), None)
+    return [
+        Value.of(
+            f"Join to this appeal the exception request sent on {spell(sent)}, and decide both."
+            if sent and remedy.id == "exclusion_exception"
+            else remedy.asks,
+            answers=basis,
+        )
+        for remedy in find_remedies(plan.case)
+    ]
+
+
+_REFUSES_REVIEW = re.compile(
+    r"\bnot (?:be )?(?:eligible|available|subject|reviewable|open)\b[^.]{0,40}\bexternal review\b"
+    r"|\b(?:not|no)\b[^.]{0,40}\b(?:external|independent) review\b[^.]{0,40}\b(?:exclusion|contract|benefit)"
+    r"|\bexternal review (?:is|are|does|do) not\b"
+)
+
+
+def _refuses_review(plan: Plan) -> bool:
+    """Whether the letter says of this decision that it cannot go to external review."""
+    return _REFUSES_REVIEW.search(" ".join(str(plan.case.answers.get("denial_text") or "").lower().split())) is not None
+
+
 def _lines(typed: Value) -> list[Value]:
     """What was typed line by line, each as a sentence: with a capital, without a mark of a list."""
     if not typed:
@@ -609,12 +640,19 @@ def _state_form(plan: Plan, book: Book) -> dict[str, Value]:
     return {"name": Value.of(review.form, facts=fact), "url": Value.of(review.form_url, facts=fact)} if review else {}
 
 
-def _fast_hours(plan: Plan) -> Value | str:
-    """Hours of a fast decision that the notice promises, where they are fewer than the rule's or the rule names none."""
+SHORT_DAYS = ("1", "one", "2", "two")
+"""Days of a fast decision that are surely less than the usual 72 hours."""
+
+
+def _fast_time(plan: Plan) -> Value | str:
+    """The time of a fast decision that the notice promises ("48 hours", "1 business day"), where it is less than the rule's or
+    the rule names none."""
     printed, by_rule = printed_fast_hours(plan.case), plan.level.expedited_hours if plan.level else None
-    if not printed or (by_rule and printed >= by_rule):
-        return ""
-    return Value.of(str(printed), answers=("denial_text",))
+    if printed:
+        return Value.of(f"{printed} hours", answers=("denial_text",)) if not by_rule or printed < by_rule else ""
+    days = printed_fast_days(plan.case)
+    is_less = not by_rule or (days.partition(" ")[0] in SHORT_DAYS and by_rule >= 72)
+    return Value.of(days, answers=("denial_text",)) if days and is_less else ""
 
 
 def _sooner(plan: Plan) -> date | None:

@@ -27,6 +27,9 @@ COLUMNS = {
 LONGEST = 90
 """Letters of a value that a column of the table can hold: a report told at length stays in the list of tests."""
 
+MOST_DECISIVE, MOST_ROWS = 5, 7
+"""Values in one column of a measure on which the decision turns, and rows of the table, those first."""
+
 LONGEST_WHEN = 24
 """Letters of words for a time that stand beside a value: 'at three months'."""
 
@@ -54,13 +57,31 @@ def only_tell_a_dose(measures: Iterable[str], reasons: Iterable[str]) -> set[str
     return {measure for measure in of_body if measure.split()[-1] not in plain}
 
 
+def is_measure_named(measure: str, words: str, *, as_value: bool = False) -> bool:
+    """Whether words in small letters name a measure: its first two words one after the other, without brackets and numbers;
+    `as_value`: with a value or a course behind it, so that 'uric acid stones' name none."""
+    own = [word for word in re.findall(r"[a-z][a-z0-9-]+", re.sub(r"\([^)]*\)", "", measure.lower())) if len(word) > 2][
+        :2
+    ]
+    if not own:
+        return False
+    name = r"\W+".join(map(re.escape, own))
+    behind = (
+        r"s?(?: \w+)?\W+(?:was|were|is|are|went|fell|rose|dropped|stayed|climbed|of|at|from|above|below|never|\d)"
+        if as_value
+        else ""
+    )
+    return re.search(rf"\b{name}{behind}\b", words) is not None
+
+
 Placed = tuple[str, Row]
 """A test result with its column."""
 
 
-def course_table(findings: Sequence[Row], since: When | None = None, hidden: Collection[str] = ()) -> dict[str, Any]:
+def course_table(findings: Sequence[Row], since: When | None = None, hidden: Collection[str] = (), decisive: Collection[str] = ()) -> dict[str, Any]:
     """`findings` in their order in time; `since` is when the ordered drug was begun; `hidden` are measures, in small letters, that
-    show no benefit and stay in the list of tests. `title` heads it, `columns` are titles, `rows` each a
+    show no benefit and stay in the list of tests; `decisive` are those that the insurer's reasons, its policy or the doctor name,
+    which stand first, and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
     measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
     in two columns."""
     by_measure: dict[str, list[Row]] = {}
@@ -69,18 +90,36 @@ def course_table(findings: Sequence[Row], since: When | None = None, hidden: Col
         if measure not in hidden:
             by_measure.setdefault(measure, []).append(row)
     placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values()]
-    chosen = [rows for rows in placed if _is_a_course(rows)] or [
-        rows for rows in map(_by_days, by_measure.values()) if _is_a_course(rows)
-    ]
+    first = [rows for rows, measure in zip(placed, by_measure, strict=True) if measure in decisive and _is_decisive(rows)]
+    others = [rows for rows in placed if rows not in first and _is_a_course(rows)]
+    by_days = [rows for rows in map(_by_days, by_measure.values()) if _is_a_course(rows)]
+    is_staged = bool(others) or any(map(_is_a_course, first)) or not by_days
+    chosen = [*first, *others[: max(0, MOST_ROWS - len(first))]] if is_staged else by_days
     if not chosen:
         return {}
     used = [key for key in COLUMNS if any(column == key for rows in chosen for column, _ in rows)]
     return {
-        "title": "Before the treatment and on it" if {"before", "on"} <= set(used) else "How it has changed",
+        "title": _title(chosen, used),
         "columns": [COLUMNS[key][0] for key in used],
         "rows": [_row([pair for pair in rows if pair[0]], used) for rows in chosen],
         "told": tuple(row.id for rows in chosen for column, row in rows if column),
     }
+
+
+def _title(chosen: Sequence[Sequence[Placed]], used: Sequence[str]) -> str:
+    if not any(_is_a_course(rows) for rows in chosen):
+        return "The values in question"
+    return "Before the treatment and on it" if {"before", "on"} <= set(used) else "How it has changed"
+
+
+def _is_decisive(rows: Sequence[Placed]) -> bool:
+    """Whether the values of a measure on which the decision turns can stand in the table."""
+    columns = [column for column, _ in rows if column]
+    return (
+        bool(columns)
+        and all(len(str(row.value)) <= LONGEST for column, row in rows if column)
+        and all(columns.count(column) <= MOST_DECISIVE for column in columns)
+    )
 
 
 def _column(row: Row, since: When | None) -> str:

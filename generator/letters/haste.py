@@ -97,6 +97,21 @@ def printed_fast_hours(case: Case) -> int | None:
     return min(named, default=None)
 
 
+_FAST_DAYS = re.compile(r"\b(?:within|in) (?P<count>\d|one|two|three)(?: \(\d\))? (?P<unit>business|working|calendar) days?\b", re.I)
+
+
+def printed_fast_days(case: Case) -> str:
+    """The days within which the notice itself promises a fast decision, in its words: '1 business day'; empty where it names
+    none."""
+    notice = " ".join(str(case.answers.get("denial_text") or "").split())
+    for sentence in split_sentences(notice):
+        match = _FAST_DAYS.search(sentence)
+        if match and re.search(r"\bexpedited\b[^.]*\b(?:decided|decide|answer|decision|review)", sentence, re.I):
+            count = match["count"].lower()
+            return f"{count} {match['unit'].lower()} {'day' if count in ('1', 'one') else 'days'}"
+    return ""
+
+
 def counts_business_days(case: Case, days: int) -> bool:
     """Whether the notice counts the days of its own answer as business days."""
     notice = " ".join(str(case.answers.get("denial_text") or "").split())

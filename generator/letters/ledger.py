@@ -151,6 +151,8 @@ def _why_not(plan: Plan, key: str) -> str:
         return f"It says itself that it is not sure which drug it was ({_quote(doubts)}). Make it sure, and it goes into the letter."
     if question == "treatments" and is_for_another_illness(cells, plan.case.answers):
         return "It is a medicine for another illness, and the letter does not speak of it, so it would not help to tell it."
+    if question == "treatments" and cells.get("status") == "never" and cells.get("demanded") != "yes":
+        return "The plan does not ask for it, so that it was never tried answers nothing, and would only raise the question."
     topic = cells.get("topic") if question == "facts" else None
     if topic == "against":
         return "It is kept for you and the doctor, and never told to the payer."

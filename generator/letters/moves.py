@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.arguments import Choice, Point, load_moves, load_usual_tests
 from generator.arguments.move import source_of
-from generator.arguments.premises import Caution, Dose, Limit, Span
+from generator.arguments.premises import Caution, Dose, Limit, Lookback, Span
 from generator.form.when import MONTH_NAMES
 from generator.letters.blocks import MARK, WITHIN, Marks, ScopeMark, Value, scope_close, scope_open
 from generator.letters.provenance import END, POINT, answers_of_argument
@@ -101,6 +101,14 @@ class DoseWords:
         self.proof = self.item.proof
 
 
+class LookbackWords:
+    """A span over which the plan looks for a trial, and since when the running course has filled it."""
+
+    def __init__(self, lookback: Lookback):
+        self.span = Value.of(lookback.words, answers=("reasons",))
+        self.since = Value.of(lookback.since.text, answers=("infusions_since",))
+
+
 def words_for(bound: Mapping[str, tuple[Any, ...]], said: Said) -> dict[str, list[Any]]:
     """What the premises found, as a template may use it."""
     return {name: [_words(item, said) for item in found] for name, found in bound.items()}
@@ -115,6 +123,8 @@ def _words(item: Any, said: Said) -> Any:
         return CautionWords(item, said)
     if isinstance(item, Dose):
         return DoseWords(item, said)
+    if isinstance(item, Lookback):
+        return LookbackWords(item)
     return LimitWords(item, said) if isinstance(item, Limit) else item
 
 

@@ -9,18 +9,17 @@ from generator.arguments.choose import worse_sides
 from generator.arguments.premises import Known, find_spans, find_worse, is_ordered, time_of
 from generator.facts import Book
 from generator.form.topics import is_clinical, load_topics
-from generator.form.when import MONTH_NAMES, When
+from generator.form.when import MONTH_NAMES, When, days_in
 from generator.letters.bears import bears
 from generator.letters.billing_units import with_units
 from generator.letters.blocks import Value
-from generator.letters.course_table import course_table, only_tell_a_dose
+from generator.letters.course_table import course_table, is_measure_named, only_tell_a_dose
 from generator.letters.environment import (
     end_sentence,
     in_doctors_voice,
     is_first_person,
     is_not_the_doctors_words,
     keep,
-    name_drugs,
     surname_of,
 )
 from generator.letters.moves import SpanWords
@@ -39,7 +38,16 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     in_order = _inorder_words(case, said)
     worse = find_worse(Known(case, {}, lambda name: False, worse_sides(case.condition, book)))
     hidden = worse | only_tell_a_dose((row.measure for row in case.findings), (row.words for row in case.reasons))
-    course = course_table(in_order, _begun(case), hidden) if argues_medicine else {}
+    named = " ".join(
+        [
+            *(f"{row.words} {row.doctor_answer or ''}" for row in case.reasons),
+            *(point.criterion for point in case.criteria),
+            str(case.answers.get("main_point") or ""),
+            str(case.answers.get("if_missed") or ""),
+        ]
+    ).lower()
+    decisive = {row.measure.strip().lower() for row in case.findings if is_measure_named(row.measure, named)}
+    course = course_table(in_order, _begun(case), hidden, decisive) if argues_medicine else {}
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
 
@@ -81,7 +89,10 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         """Whether a row of the ordered drug tells of the course that runs: it has not ended, or it is at the ordered dose."""
         dose = str(case.answers.get("dose") or "").lower()
         has_ended = item.status == "tried" or item.stopped is not None
-        return not has_ended or (bool(dose) and dose in str(item.dose).lower())
+        since = case.answers.get("infusions_since")
+        begun = min(days_in(since.text), default=since.first) if since else None
+        is_same_course = begun is not None and item.started is not None and begun == item.started.first
+        return not has_ended or (is_same_course and bool(item.result)) or (bool(dose) and dose in str(item.dose).lower())
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -94,7 +105,6 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         and not any(is_ordered(item, case) and is_told_of_now(item) for item in case.treatments),
         "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
         "other_treatments": [row for row in said.treatments if row.id in known_ids and not is_only_named(row)],
-        "not_tried": name_drugs([row for row in said.treatments if row.id in known_ids and is_only_named(row)]),
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and str(row.told).strip() and load_topics()[row.raw("topic")].group in groups],
@@ -125,7 +135,7 @@ def _inorder_words(case: Case, said: Said) -> list[Row]:
     return [said.item(item.id) for item in items]
 
 
-URGENT = re.compile(r"\b(?:urgen|expedit|serious|harm|relaps|cannot wait|unsafe to (?:stop|wait)|danger)", re.I)
+URGENT = re.compile(r"\b(?:urgen|expedit|serious|harm|relaps|cannot wait|unsafe to (?:stop|wait)|danger|at stake|permanent|irreversib|cannot be excluded|blind(?:ness)?\b|life[- ]threaten)", re.I)
 """Words by which a doctor says that a case cannot wait."""
 
 

@@ -9,7 +9,7 @@ from generator.arguments.legs import telling
 from generator.letters.blocks import ScopeMark, Value
 from generator.letters.environment import keep
 from generator.letters.said import Row
-from generator.record.sentences import SENTENCE_END, split_sentences
+from generator.record.sentences import SENTENCE_END, leans, split_sentences
 
 
 def leave_out(value: Value, said: str) -> Value:
@@ -61,10 +61,12 @@ def new_in(text: str, said: str) -> str:
 
 
 def new_end(text: str, said: str) -> str:
-    """A note without what it only repeats: whole while its last sentence is new, as that may rest on those before it."""
+    """A note without what it only repeats at its end, and at its beginning where the rest can be understood without it."""
     parts = split_sentences(text)
     while parts and says_again(parts[-1], said):
         parts.pop()
+    while len(parts) > 1 and says_again(parts[0], said) and not leans(parts[1]):
+        parts.pop(0)
     return " ".join(parts)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.facts import Book, load_book
 from generator.letters.blocks import Document, Marks, read_blocks
+from generator.letters.cite_once import cite_once
 from generator.letters.context import make_context
 from generator.letters.documents import DocumentError, load_document_kinds, main_document, template_of, why_not
 from generator.letters.edits import EDITS, apply_edits, read_edits
@@ -43,6 +44,7 @@ def write_document(
         current_marks.reset(token)
     blocks = mark_stale(read_blocks(source, marks), plan.today, book, to_reader=kind.who == "you" and kind.at == "case")
     missing: tuple[str, ...] = ()
+    blocks = cite_once(blocks)
     if not (keep_blanks or kind.keeps_blanks):
         blocks, missing = drop_holes(blocks)
     document = Document(
