@@ -15,7 +15,7 @@ from generator.form.when import When
 from generator.record.case import Case, Treatment
 from generator.rows.row import Row
 
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SPAN = re.compile(
     rf"\b(?:within|in|during|over|for|from) (?:the |your |any )?(?:past|last|previous|preceding|prior|most recent) "
     rf"(?P<span>(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})(?: \(\d+\))?[ -](?P<unit>day|week|month|year)s?)\b",

@@ -409,7 +409,9 @@ def find_worse(known: Known) -> set[str]:
             key=lambda item: (_STAGES[item.stage or ""], time_of(item) or (0, "")),
         )
         stages = {item.stage for item in timed}
-        of_course = ("diagnosis", "before", "on", "now") if known.case.timing == "ongoing" else ("diagnosis", "before", "on")
+        of_course = (
+            ("diagnosis", "before", "on", "now") if known.case.timing == "ongoing" else ("diagnosis", "before", "on")
+        )
         course = [item for item in timed if item.stage in of_course]  # after its end, "now" is without the drug
         if "on" in stages and not stages & {"gap", "after"} and _direction(course[0], course[-1], side) == "no":
             worse.add(measure)

@@ -87,6 +87,12 @@ MOST_SHORTS = 3
 _CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
 
 
+_OWES = re.compile(
+    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:is|are|was) (?:our|my) (?:own )?(?:error|mistake|fault)\b|\b(?:units?|dollars|\d) (?:is|are) ours\b"
+)
+"""How an answer says that a part of what is asked back is owed."""
+
+
 def _books(choice: Choice) -> set[str]:
     """What of the book a move rests on."""
     return {premise.query for premise in choice.move.premises if premise.verb == "book"}
@@ -126,7 +132,13 @@ class Argued:
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
         studies = self._best_studies([move for move in support if _is_study(move)])
-        argued = {key for made in self._made.values() for move in made if not move.choice.move.is_support for key in _books(move.choice)}
+        argued = {
+            key
+            for made in self._made.values()
+            for move in made
+            if not move.choice.move.is_support
+            for key in _books(move.choice)
+        }
         support = [move for move in support if not (_books(move.choice) and _books(move.choice) <= argued)]
         self._support = [move for move in support if not _is_study(move) or move in studies]
         if context["is_own_dispute"] and not self._is_medical:
@@ -239,10 +251,14 @@ class Argued:
         is_take_back = bool(self._context["is_take_back"])
         so = kinds[place].so_taken_back if is_take_back else kinds[place].so
         asks = f"{self._legs.asker} ask that {so}" if so and (is_last or is_take_back) else ""
+        if asks and is_take_back and self._own[place] and _OWES.search(self._own[place].bare):
+            asks = f"{self._legs.asker} ask that nothing beyond that be recovered for this finding"
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         words = str(self._plan.case.reasons[place].words)
-        lists = f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
+        lists = (
+            f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
+        )
         named = named_by_letter(self._plan.points, words, lists)
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])

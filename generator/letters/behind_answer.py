@@ -16,9 +16,9 @@ from generator.arguments.premises import is_findable, is_ordered
 from generator.form.topics import is_clinical
 from generator.form.when import days_in
 from generator.letters.blocks import Value
+from generator.letters.course_table import is_measure_named
 from generator.letters.environment import capital, end_sentence, keep, prove, quote, surname_of
 from generator.letters.leg_words import LegWriter, before, says_something
-from generator.letters.course_table import is_measure_named
 from generator.letters.own_answer import is_told
 from generator.letters.points_table import COMMON
 from generator.letters.repeats import is_mostly_said, new_end
@@ -255,7 +255,9 @@ class BehindAnswer:
             self.told.add(row.id)
         numbers = row.numbers if row is not None else ()
         if self._signs_as_doctor:
-            yield prove(end_sentence(capital(Value.of(words.strip(' “”"'), answers=(f"reasons.{place + 1}",)))), numbers)
+            yield prove(
+                end_sentence(capital(Value.of(words.strip(' “”"'), answers=(f"reasons.{place + 1}",)))), numbers
+            )
             return
         if speaks_for_another(words, surname_of(self._said.doctor_name)):
             yield prove(Value.of(words, answers=(f"reasons.{place + 1}",)), ())

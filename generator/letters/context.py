@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.arguments.legs import telling
 from generator.arguments.premises import notice_words
-from generator.denials import find_ask, find_refused
 from generator.arguments.remedies import find_remedies
+from generator.denials import find_ask, find_refused
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
@@ -19,7 +19,7 @@ from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
-from generator.letters.environment import capital, end_sentence, keep
+from generator.letters.environment import capital, end_sentence, keep, prove
 from generator.letters.haste import (
     WANTS_FAST,
     answer_is_later,
@@ -129,6 +129,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "more_asks": _more_asks(plan, said),
         "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
         "review_refused": _refuses_review(plan),
+        "payment_age": _payment_age(plan),
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
@@ -539,6 +540,20 @@ def _remedies(plan: Plan) -> list[Value]:
         )
         for remedy in find_remedies(plan.case)
     ]
+
+
+def _payment_age(plan: Plan) -> Value | str:
+    """How long before the letter the last payment came that is asked back, where a limit of a recovery is printed and the day is
+    told."""
+    notice = plan.case.notice_date
+    if not notice or not any(rule.kind == "recovery" and rule.letter for rule in plan.rules):
+        return ""
+    paid = [(day, fact.id) for fact in plan.case.facts_on("past_payment") for day in days_in(fact.fact) if day < notice]
+    if not paid:
+        return ""
+    day, key = max(paid)
+    words = f"The last payment told here was made on {spell(day)}; your letter is dated {spell(notice)}, {(notice - day).days} days later."
+    return prove(Value.of(words, answers=(key, "notice_date")), plan.case.papers_of.get(key, ()))
 
 
 _REFUSES_REVIEW = re.compile(

@@ -78,7 +78,9 @@ Placed = tuple[str, Row]
 """A test result with its column."""
 
 
-def course_table(findings: Sequence[Row], since: When | None = None, hidden: Collection[str] = (), decisive: Collection[str] = ()) -> dict[str, Any]:
+def course_table(
+    findings: Sequence[Row], since: When | None = None, hidden: Collection[str] = (), decisive: Collection[str] = ()
+) -> dict[str, Any]:
     """`findings` in their order in time; `since` is when the ordered drug was begun; `hidden` are measures, in small letters, that
     show no benefit and stay in the list of tests; `decisive` are those that the insurer's reasons, its policy or the doctor name,
     which stand first, and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
@@ -90,7 +92,9 @@ def course_table(findings: Sequence[Row], since: When | None = None, hidden: Col
         if measure not in hidden:
             by_measure.setdefault(measure, []).append(row)
     placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values()]
-    first = [rows for rows, measure in zip(placed, by_measure, strict=True) if measure in decisive and _is_decisive(rows)]
+    first = [
+        rows for rows, measure in zip(placed, by_measure, strict=True) if measure in decisive and _is_decisive(rows)
+    ]
     others = [rows for rows in placed if rows not in first and _is_a_course(rows)]
     by_days = [rows for rows in map(_by_days, by_measure.values()) if _is_a_course(rows)]
     is_staged = bool(others) or any(map(_is_a_course, first)) or not by_days

@@ -97,7 +97,9 @@ def printed_fast_hours(case: Case) -> int | None:
     return min(named, default=None)
 
 
-_FAST_DAYS = re.compile(r"\b(?:within|in) (?P<count>\d|one|two|three)(?: \(\d\))? (?P<unit>business|working|calendar) days?\b", re.I)
+_FAST_DAYS = re.compile(
+    r"\b(?:within|in) (?P<count>\d|one|two|three)(?: \(\d\))? (?P<unit>business|working|calendar) days?\b", re.I
+)
 
 
 def printed_fast_days(case: Case) -> str:

@@ -186,6 +186,7 @@ ROOTS = {
     "more_asks": ("more_asks", "urgent", *DATES, "next_dose_date", "approved_until", "facts"),
     "remedies": ("denial_text", "reasons", "more_asks", "sent_papers", "facts", "timing"),
     "quoted_under": ("reasons",),
+    "payment_age": ("facts", "notice_date", *RULES),
     "review_refused": ("denial_text",),
     "own": RECORD,
     "more_facts": RECORD,

@@ -92,7 +92,9 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         since = case.answers.get("infusions_since")
         begun = min(days_in(since.text), default=since.first) if since else None
         is_same_course = begun is not None and item.started is not None and begun == item.started.first
-        return not has_ended or (is_same_course and bool(item.result)) or (bool(dose) and dose in str(item.dose).lower())
+        return (
+            not has_ended or (is_same_course and bool(item.result)) or (bool(dose) and dose in str(item.dose).lower())
+        )
 
     def status_words(row: Row) -> Value:
         return Value.of(STATUS.get(row.raw("status") or "", ""), answers=(row.id,))
@@ -135,7 +137,10 @@ def _inorder_words(case: Case, said: Said) -> list[Row]:
     return [said.item(item.id) for item in items]
 
 
-URGENT = re.compile(r"\b(?:urgen|expedit|serious|harm|relaps|cannot wait|unsafe to (?:stop|wait)|danger|at stake|permanent|irreversib|cannot be excluded|blind(?:ness)?\b|life[- ]threaten)", re.I)
+URGENT = re.compile(
+    r"\b(?:urgen|expedit|serious|harm|relaps|cannot wait|unsafe to (?:stop|wait)|danger|at stake|permanent|irreversib|cannot be excluded|blind(?:ness)?\b|life[- ]threaten)",
+    re.I,
+)
 """Words by which a doctor says that a case cannot wait."""
 
 

@@ -205,6 +205,8 @@ def plan_as_sent(plan: Plan, document: str, book: Book | None = None) -> Plan:
     ]
     if any(_TO_COMPLETE.search(how) for how in hows):
         return plan  # a short paper kept the time: this one completes it, and is no copy of it
+    if any(row.on.first and row.on.first > sent_on for row in plan.case.notices):
+        return plan  # a later letter is told in it, which no paper of that day could do
     typed = {key: value for key, value in plan.case.answers.typed.items() if key != "appeal_sent_on"}
     return make_plan(typed, sent_on, book, read_on=plan.today).replaced(is_copy=True)
 

@@ -172,8 +172,11 @@ _ASKED_BACK = re.compile(
 
 
 def _is_payment_asked_back(case: Case) -> bool:
-    """Whether the plan wants money back that it paid: said in its own words of a reason, or beside a refused line."""
+    """Whether the plan wants money back that it paid: said in its own words of a reason, beside a refused line, or anywhere in
+    a letter that is known to take back what was approved or paid."""
     told = [reason.words for reason in case.reasons]
+    if case.timing == "after" and any(reason.kind == "retroactive_denial" for reason in case.reasons):
+        told.append(str(case.answers.get("denial_text") or ""))
     told += [str(line.get("printed") or "") for line in case.answers.get("claim_lines", ())]
     return any(_ASKED_BACK.search(words or "") for words in told)
 
