@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.arguments import Choice
+from generator.arguments import Choice, Point
 from generator.arguments.legs import names_drug, telling
 from generator.letters.behind_answer import BehindAnswer, is_anothers, is_the_signers, quoted_elsewhere, whole_sentences
 from generator.letters.blocks import Marks, ScopeMark, Value
@@ -263,12 +263,21 @@ class Argued:
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
+        one = self._one_that_suffices()
+        if excepted and one:
+            excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
         excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
         unfitting = self._legs.name_unfitting(
             [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
         )
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
+
+    def _one_that_suffices(self) -> Point | None:
+        """The point that is met, where the policy asks for any one of its points: others are marked as not needed."""
+        points = [point for point in self._plan.points if point.of == "policy"]
+        met = [point for point in points if point.status == "met"]
+        return met[0] if len(met) == 1 and any(point.status == "not_needed" for point in points) else None
 
     def _is_quoted_again(self, place: int) -> bool:
         """Whether a later reason has the same words, so that the points they name are settled at its end."""

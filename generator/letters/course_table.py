@@ -24,6 +24,12 @@ COLUMNS = {
 }
 """Columns of the table, each with the parts of the course it holds; the last two where only the days are known."""
 
+BY_DOSE = COLUMNS | {
+    "before": ("On the earlier dose", COLUMNS["before"][1]),
+    "on": ("Since this dose", COLUMNS["on"][1]),
+}
+"""The same where the drug went on and its dose was changed."""
+
 LONGEST = 90
 """Letters of a value that a column of the table can hold: a report told at length stays in the list of tests."""
 
@@ -79,11 +85,16 @@ Placed = tuple[str, Row]
 
 
 def course_table(
-    findings: Sequence[Row], since: When | None = None, hidden: Collection[str] = (), decisive: Collection[str] = ()
+    findings: Sequence[Row],
+    since: When | None = None,
+    hidden: Collection[str] = (),
+    decisive: Collection[str] = (),
+    *,
+    by_dose: bool = False,
 ) -> dict[str, Any]:
     """`findings` in their order in time; `since` is when the ordered drug was begun; `hidden` are measures, in small letters, that
     show no benefit and stay in the list of tests; `decisive` are those that the insurer's reasons, its policy or the doctor name,
-    which stand first, and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
+    which stand first (`by_dose`: the dose is in dispute), and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
     measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
     in two columns."""
     by_measure: dict[str, list[Row]] = {}
@@ -102,12 +113,23 @@ def course_table(
     if not chosen:
         return {}
     used = [key for key in COLUMNS if any(column == key for rows in chosen for column, _ in rows)]
+    is_on_both = (
+        by_dose and since is not None and any(_is_before_on_drug(row, since) for rows in chosen for _, row in rows)
+    )
     return {
-        "title": _title(chosen, used),
-        "columns": [COLUMNS[key][0] for key in used],
+        "title": "The earlier dose and this one"
+        if is_on_both and {"before", "on"} <= set(used)
+        else _title(chosen, used),
+        "columns": [(BY_DOSE if is_on_both else COLUMNS)[key][0] for key in used],
         "rows": [_row([pair for pair in rows if pair[0]], used) for rows in chosen],
         "told": tuple(row.id for rows in chosen for column, row in rows if column),
     }
+
+
+def _is_before_on_drug(row: Row, since: When) -> bool:
+    """Whether a value that was told as before the treatment was taken after the drug was begun: then it is one of an earlier dose."""
+    on = row.raw("on")
+    return row.raw("stage") == "before" and isinstance(on, When) and since.is_before(on)
 
 
 def _title(chosen: Sequence[Sequence[Placed]], used: Sequence[str]) -> str:

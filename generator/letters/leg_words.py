@@ -90,8 +90,10 @@ def before(key: str) -> str:
 
 
 def says_something(row: Row) -> bool:
-    """Whether more than its name is told of a treatment."""
-    return any(row.raw(name) for name in ("status", "started", "stopped", "how_long", "result", "fact", "before"))
+    """Whether more than its name is told of a treatment; that it was never tried, without a why, says nothing for the case."""
+    return row.raw("status") in ("tried", "running") or any(
+        row.raw(name) for name in ("started", "stopped", "how_long", "result", "fact", "before")
+    )
 
 
 class LegWriter:
@@ -213,6 +215,10 @@ class LegWriter:
     def name_unfitting(self, points: list[Point]) -> str:
         """Points that do not apply to this case, as the end of an answer."""
         return f"{self._names(points)} {'does' if len(points) == 1 else 'do'} not reach this case" if points else ""
+
+    def name_met_alone(self, point: Point) -> str:
+        """That one point of several is met, where one is enough: 'point 3 of the table is met'."""
+        return f"{self._names([point]).rstrip(',')} is met"
 
     def name_excepted(self, point: Point) -> str:
         """The request for an exception from one point."""

@@ -47,7 +47,8 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         ]
     ).lower()
     decisive = {row.measure.strip().lower() for row in case.findings if is_measure_named(row.measure, named)}
-    course = course_table(in_order, _begun(case), hidden, decisive) if argues_medicine else {}
+    by_dose = any(reason.kind == "dose_or_interval" for reason in case.reasons)
+    course = course_table(in_order, _begun(case), hidden, decisive, by_dose=by_dose) if argues_medicine else {}
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
 
