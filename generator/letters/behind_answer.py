@@ -253,7 +253,7 @@ class BehindAnswer:
         row = self._said.item(quoting.id) if quoting else None
         if row is not None and is_mostly_said(str(row.told), self._text):
             self.told.add(row.id)
-        numbers = row.numbers if row is not None else ()
+        numbers = row.numbers if row is not None else self._paper_of_words(place)
         if self._signs_as_doctor:
             yield prove(
                 end_sentence(capital(Value.of(words.strip(' “”"'), answers=(f"reasons.{place + 1}",)))), numbers
@@ -264,6 +264,21 @@ class BehindAnswer:
             return
         told = Value.of(f"In the words of {name}: {quote(words)}", answers=(f"reasons.{place + 1}", "doctor_name"))
         yield prove(told, numbers)
+
+    def _paper_of_words(self, place: int) -> tuple[int, ...]:
+        """The paper that the person named for the answer, where it is one of the doctor's own and so holds the doctor's words."""
+        surname = surname_of(self._said.doctor_name).lower()
+        named = self._plan.case.papers_of.get(f"reasons.{place + 1}", ())
+        own = re.compile(r"\b(?:letters?|dictation|statement|certification|note)\b", re.I)
+        return tuple(
+            exhibit.number
+            for exhibit in self._plan.case.exhibits
+            if exhibit.number in named
+            and not exhibit.who
+            and surname
+            and surname in exhibit.title.lower()
+            and own.search(exhibit.title)
+        )
 
     def _row(self, row: Row, *, is_own: bool = True) -> Iterator[Value]:
         """A row as one or more sentences with its papers, without what is said already."""

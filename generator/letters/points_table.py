@@ -19,6 +19,7 @@ from generator.letters.environment import (
 from generator.letters.leg_words import LONG_SHORT, LegWriter, has_mark
 from generator.letters.moves import MoveWriter
 from generator.letters.own_answer import OwnAnswer
+from generator.letters.percent import percent_changed
 from generator.letters.repeats import bare
 from generator.letters.said import Said
 from generator.plan import Plan
@@ -116,6 +117,9 @@ class PointsTable:
             shows: Value | ScopeMark = self._writer.test(point)
             if not shows:
                 words = point.fact.rstrip(" ;,") or told
+                changed, values = percent_changed(point, self._plan.case)
+                if changed:
+                    words, basis = f"{end_sentence(words)} {changed}", (*basis, *values)
                 if self._by_doctor:
                     words = in_doctors_voice(self._said.retell(words), self._surname)
                 status = MET_LATER if waits else STATUS[point.status]

@@ -77,6 +77,21 @@ class PaperList:
         if day not in days and not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
             self._add(Exhibit(len(self.exhibits) + 1, NOTICE, of_day(day)))
 
+    def _whole_of(self, title: str) -> int | None:
+        """The number of an undated paper in hand that is the whole of the usual kind: 'Chart notes of the practice'. A note of one
+        day is not: what it holds is known to who has it."""
+        kind = WHOLE.get(title)
+        found = [
+            exhibit.number
+            for exhibit in self.exhibits
+            if kind
+            and not exhibit.who
+            and exhibit.on is None
+            and re.match(kind, exhibit.title, re.I)
+            and not re.search(r"\d", exhibit.title)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def propose(self, item: str, topic: str = "", said: str = "") -> None:
         """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for. What was
         `said` on the phone is shown by the note of the call."""
@@ -89,9 +104,19 @@ class PaperList:
             return
         title, who = (row.paper, row.who) if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))
         if title and title not in OWN_WORD:
-            number = self._numbers.get(_key(title)) or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
+            number = (
+                self._numbers.get(_key(title))
+                or self._whole_of(title)
+                or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
+            )
             self.of_item[item] = (number,)
 
+
+WHOLE = {
+    "Chart notes": r"(?:all |the |whole |complete |my |his |her )*(?:chart|office) notes?\b|(?:whole |complete |the )*chart\b|(?:whole |complete |the )*medical records?\b",
+    "Laboratory and test reports": r"(?:all |the |my |his |her )*(?:lab(?:oratory)?s?|test)(?: and test)? (?:reports?|results)\b",
+}
+"""How a paper in hand is named that is the whole of a kind, by the title of the usual paper of that kind."""
 
 PROOF_OF_SENDING = "Proof of the request (portal or fax record)"
 
