@@ -8,13 +8,21 @@ from typing import Any
 
 from generator.arguments import Choice, Point
 from generator.arguments.legs import names_drug, telling
-from generator.letters.behind_answer import BehindAnswer, is_anothers, is_the_signers, quoted_elsewhere, whole_sentences
+from generator.letters.behind_answer import (
+    BehindAnswer,
+    is_anothers,
+    is_the_signers,
+    quoted_elsewhere,
+    unquoted,
+    whole_sentences,
+)
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
 from generator.letters.environment import (
     capital,
     end_sentence,
     first_sentence,
+    in_doctors_voice,
     keep,
     load_environment,
     prove,
@@ -193,6 +201,28 @@ class Argued:
                 own = make_own_answer(row.answer, self._plan.case, row.id) if row.answer else None
             if row.answer or own:
                 found[place] = own or OwnAnswer((), (), Value.of(""), "")
+        return self._with_rest_of_dictation(found, rows) if self._by_doctor else found
+
+    def _with_rest_of_dictation(self, found: dict[int, OwnAnswer], rows: list[Row]) -> dict[int, OwnAnswer]:
+        """The doctor's answers, the last that is cut from a longer statement of the doctor's followed by those sentences of it that
+        no answer has."""
+        for fact in self._plan.case.facts_on("doctor_says"):
+            places = [
+                place
+                for place in found
+                if rows[place].doctor_answer
+                and quoted_elsewhere(str(rows[place].doctor_answer), self._plan.case) is fact
+                and is_the_signers(fact, self._surname)
+            ]
+            if not places:
+                continue
+            said = " ".join([*(own.bare for own in found.values()), str(self._said.if_missed)])
+            rest = new_in(in_doctors_voice(unquoted(fact.fact), self._surname), said)
+            last = found[places[-1]]
+            found[places[-1]] = last.replaced(
+                paragraphs=(*last.paragraphs, *([Value.of(rest, answers=(fact.id,))] if rest else [])),
+                told=(*last.told, fact.id),
+            )
         return found
 
     def _doctors_answer(self, row: Row) -> OwnAnswer | None:

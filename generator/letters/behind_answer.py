@@ -21,7 +21,7 @@ from generator.letters.environment import capital, end_sentence, keep, prove, qu
 from generator.letters.leg_words import LegWriter, before, says_something
 from generator.letters.own_answer import is_told
 from generator.letters.points_table import COMMON
-from generator.letters.repeats import is_mostly_said, new_end
+from generator.letters.repeats import is_mostly_said, new_end, new_in
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
@@ -117,6 +117,16 @@ def whole_sentences(words: str, quoting: Fact | Treatment | None) -> str:
         if bare and len(holding) == 1 and len(holding[0].strip(" .")) > len(bare):
             return holding[0]
     return words
+
+
+def unquoted(told: str) -> str:
+    """What stands between the quotation marks of a row that is nothing but a quotation; else the row itself.
+
+    >>> unquoted('"It must go on." (May 3, 2026)')
+    'It must go on.'
+    """
+    match = _QUOTATION.search(told) if _BARE_QUOTATION.fullmatch(told.strip()) else None
+    return match[1] if match else told
 
 
 def is_the_signers(quoting: Fact | Treatment, surname: str) -> bool:
@@ -251,8 +261,11 @@ class BehindAnswer:
         name = self._said.doctor_name or "the treating doctor"
         self._text += f" {words}"
         row = self._said.item(quoting.id) if quoting else None
-        if row is not None and is_mostly_said(str(row.told), self._text):
-            self.told.add(row.id)
+        if row is not None:
+            sentences = split_sentences(unquoted(str(row.told)))
+            left = [sentence for sentence in sentences if new_in(sentence, self._text)]
+            if len(left) * 2 <= len(sentences):
+                self.told.add(row.id)  # the rest is the doctor's letter's
         numbers = row.numbers if row is not None else self._paper_of_words(place)
         if self._signs_as_doctor:
             yield prove(

@@ -1,0 +1,230 @@
+"""What answers one reason stands under just that one: the doctor's sentence on it, the drugs that it demands, the span it looks back
+over, the points it names by a letter; and a rule, a quotation or a sum is said once."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.arguments.remedies import find_remedies
+from generator.plan import make_plan
+from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
+
+DICTATED = '"She bled on the first drug and the lungs filled on the second. Nothing else controls the disease. A gap means the ventilator."'
+SAID = {"topic": "doctor_says", "fact": DICTATED, "paper": "Dictation of Dr. Ortiz"}
+TWO = [
+    REASONS[0] | {"doctor_answer": "the lungs filled on the second"},
+    REASONS[1] | {"answer": "Nobody asked us.", "doctor_answer": "Nothing else controls the disease."},
+]
+PAPERS = [*CASE["papers"], {"title": "Dictation of Dr. Ortiz"}]
+
+
+def with_doctor(**changes) -> dict:
+    return {"reasons": TWO, "facts": [*CASE["facts"], SAID], "papers": PAPERS} | changes
+
+
+def test_each_sentence_of_the_doctor_stands_under_the_reason_it_answers_and_whole():
+    text = letter(**with_doctor())
+    first, second = section(text, "Reason 1, and the answer"), section(text, "Reason 2, and the answer")
+    assert "She bled on the first drug and the lungs filled on the second” (Exhibit 4)" in first, "the whole sentence"
+    assert "Nothing else controls" not in first and "A gap means" not in first
+    assert "“Nothing else controls the disease” (Exhibit 4)" in second and "She bled" not in second
+    doctor = letter("medical_necessity", **with_doctor())
+    assert doctor.count("She bled on the first drug") == 1 and doctor.count("Nothing else controls the disease") == 1
+    assert doctor.count("A gap means the ventilator") == 1, "the rest of what was dictated is not lost"
+
+
+def test_a_doctor_who_signs_the_appeal_does_not_quote_themselves():
+    practice = {"voice": "practice", "writer_name": "Lena Ortiz, MD", "consent": "yes"}
+    text = letter(**with_doctor(**practice))
+    assert "In the words of Dr. Lena Ortiz" not in section(text, "Reason 2, and the answer")
+    assert "Nothing else controls the disease (Exhibit 4)." in section(text, "Reason 2, and the answer")
+    other = letter(**with_doctor(**practice | {"writer_name": "Paula Reyes, RN"}))
+    assert "In the words of Dr. Lena Ortiz" in section(other, "Reason 2, and the answer")
+
+
+def test_words_quoted_for_one_reason_are_not_quoted_again_for_the_next():
+    same = [REASONS[0], REASONS[1] | {"words": REASONS[0]["words"], "answer": "It was tried."}]
+    text = letter(reasons=same)
+    assert text.count("> “Mycophenolate was taken for less than 12 months.”") == 1
+    assert "The words quoted under reason 1 give this reason too." in section(text, "Reason 2, and the answer")
+
+
+POLICY = {
+    "denial_text": "The policy requires ALL of: a) an MG-ADL score of 6 or more; b) trial of two immunosuppressants for 12 months each; c) no thymoma.",
+    "criteria": [
+        {"criterion": "an MG-ADL score of 6 or more", "status": "met", "fact": "MG-ADL 8 on October 21, 2026"},
+        {
+            "criterion": "trial of two immunosuppressants for 12 months each",
+            "status": "exception",
+            "fact": "One made it worse",
+        },
+        {"criterion": "no thymoma", "status": "met", "fact": "CT clear"},
+    ],
+}
+
+
+def test_a_reason_that_names_points_by_their_letters_settles_them():
+    named = [REASONS[0] | {"words": "Criteria a) and c) are not met."}]
+    assert "So points 1 and 3 of the table are met" in section(
+        letter(reasons=named, **POLICY), "Your reason, and the answer"
+    )
+    unknown = [REASONS[0] | {"words": "Criterion f) is not met."}]
+    assert "of the table" not in section(letter(reasons=unknown, **POLICY), "Your reason, and the answer")
+
+
+COURSE = {
+    "timing": "ongoing",
+    "infusions_since": "May 2023",
+    "treatments": [{"drug": "Rituximab", "status": "tried", "demanded": "yes", "started": "2021", "result": "An attack on it", "ground": "previously_failed"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "is_filled"),
+    [
+        ("A trial of rituximab within the past 36 months is required.", {}, True),
+        ("A trial of rituximab within the past 36 months is required.", {"infusions_since": "May 2024"}, False),
+        ("A trial of rituximab within the past 36 months is required.", {"timing": "before"}, False),
+        ("A visit within the past 36 months is required.", {}, False),
+    ],
+)
+def test_a_look_back_that_the_course_has_filled_is_answered(words, changes, is_filled):
+    reasons = [{"kind": "step_therapy", "words": words, "answer": "It came before."}]
+    text = letter(reasons=reasons, **COURSE | changes)
+    assert ("could be tried in it only by ending that course" in text) is is_filled
+
+
+def test_the_drugs_that_a_reason_demands_stand_first_behind_its_answer():
+    reasons = [{"kind": "step_therapy", "words": "Rituximab must be tried first.", "answer": "It failed."}]
+    facts = [{"topic": "helper", "fact": "Nobody is at home before 6 p.m.", "reason": 1}]
+    under = section(letter(reasons=reasons, facts=facts, **COURSE), "Your reason, and the answer")
+    assert under.index("Rituximab (from 2021): An attack on it") < under.index("Nobody is at home")
+    never = [{"drug": "Rituximab", "status": "never", "demanded": "yes"}]
+    untold = section(
+        letter(reasons=reasons, facts=facts, **COURSE | {"treatments": never}), "Your reason, and the answer"
+    )
+    assert "Rituximab: not tried" not in untold, "that alone answers nothing"
+
+
+def test_what_the_letter_offers_is_asked_for_unless_the_person_asks_for_it():
+    offers = {
+        "timing": "ongoing",
+        "denial_text": "A transition fill has not been requested. Formulary exception: you may request one.",
+    }
+    asked = letter(**offers)
+    assert "1. Give the transition fill that your letter names" in asked.replace("2. Give", "1. Give").replace(
+        "3. Give", "1. Give"
+    )
+    case = make_plan(CASE | offers, TODAY).case
+    assert [remedy.id for remedy in find_remedies(case)] == ["transition_fill", "exclusion_exception"]
+    own = make_plan(
+        CASE | offers | {"more_asks": "Send the transition fill.\nTreat this as the exception."}, TODAY
+    ).case
+    assert not find_remedies(own)
+    assert not find_remedies(make_plan(CASE, TODAY).case)
+
+
+def test_a_letter_that_denies_external_review_is_answered():
+    public = {"employer_kind": "government", "job_funding": "self_funded"}
+    denied = public | {"denial_text": "Exclusion-list decisions are not eligible for external review."}
+    assert "name the rule by which you withhold them" in letter(**denied)
+    assert "name the rule by which you withhold them" not in letter(**public)
+
+
+def test_the_rule_that_carries_a_citation_is_said_once():
+    public = {"employer_kind": "government", "job_funding": "self_funded"}
+    text = letter(**public)
+    assert text.count("applies to this plan") == 1 and "applies to this plan, here and below" in text
+    assert "29 CFR 2560.503-1(i)(2))" in text, "the citation itself stays"
+
+
+def test_a_change_in_percent_is_worked_out_where_the_policy_asks_for_one():
+    course = [
+        {"measure": "MG-ADL", "value": "12", "on": "2026-02-02", "stage": "before"},
+        {"measure": "MG-ADL", "value": "4", "on": "2026-06-02", "stage": "on"},
+    ]
+    asks = {
+        "criterion": "at least 30% improvement on a validated scale",
+        "status": "met",
+        "fact": "MG-ADL from 12 to 4",
+    }
+    assert "That is a change of 67% in MG-ADL, where 30% is asked." in letter(findings=course, criteria=[asks])
+    more = asks | {"criterion": "at least 80% improvement on a validated scale"}
+    assert "That is a change" not in letter(findings=course, criteria=[more]), "it would show the contrary"
+    assert "That is a change" not in letter(findings=course, criteria=[asks | {"status": "exception"}])
+
+
+def test_one_point_that_suffices_leaves_the_others_out_of_the_dispute():
+    points = [
+        {"criterion": "a severe reaction within the last 6 months", "status": "exception", "fact": "It was in March"},
+        {"criterion": "no other site within 60 miles", "status": "met", "fact": "The next one is at 107 miles"},
+        {"criterion": "age under 18", "status": "not_needed"},
+    ]
+    reasons = [
+        {"kind": "step_therapy", "words": "The severe reaction was more than 6 months ago.", "answer": "Yes, in March."}
+    ]
+    text = letter(criteria=points, reasons=reasons)
+    assert (
+        "So point 2 of the table is met, and this point need not be met too" in text
+        and "ask for an exception from" not in text
+    )
+    all_asked = letter(criteria=points[:2], reasons=reasons)
+    assert "ask for an exception from point 1 of the table" in all_asked
+
+
+def test_values_on_which_the_decision_turns_stand_in_front_of_the_answers():
+    named = [REASONS[0] | {"words": "Mycophenolate was taken for less than 12 months, and the MG-ADL is too low."}]
+    text = letter(reasons=named)
+    assert "| MG-ADL | 8 (October 21, 2026) |" in section(text, "The values in question")
+    assert "The values in question" not in letter(), "no reason speaks of it"
+
+
+def test_values_of_an_earlier_dose_are_not_called_before_the_treatment():
+    values = [
+        {"measure": "Trough level", "value": "1.1", "on": "2026-03-02", "stage": "before"},
+        {"measure": "Trough level", "value": "12", "on": "2026-08-02", "stage": "on"},
+    ]
+    dose = [{"kind": "dose_or_interval", "words": "The interval is too short.", "answer": "The level was low."}]
+    change = {"findings": values, "infusions_since": "January 2026", "timing": "ongoing", "treatments": []}
+    assert "| Test or score | On the earlier dose | Since this dose |" in letter(reasons=dose, **change)
+    assert "| Test or score | Before treatment | On treatment |" in letter(
+        reasons=dose, **change | {"infusions_since": "May 2026"}
+    )
+
+
+def test_a_paper_that_tells_a_later_letter_is_no_copy_of_the_one_sent():
+    sent = {"sent_papers": [{"document": "internal_appeal", "on": "2026-11-12"}]}
+    assert "November 12, 2026" in letter(**sent).partition("# ")[0], "a copy keeps its day"
+    later = [{"on": "2026-11-17", "outcome": "refused", "words": "We hold to it.", "kind": "step_therapy"}]
+    text = letter(**sent, notices=later)
+    assert "November 21, 2026" in text.partition("# ")[0] and "It was filed on November 12, 2026" in text
+
+
+TAKEN_BACK = {
+    "voice": "practice", "writer_name": "Paula Reyes", "timing": "after", "service_date": "2025-10-07", "consent": None, "state": "tx",
+    "job_funding": "insured", "reasons": [
+        {"kind": "retroactive_denial", "words": "Finding 1: the code billed was not the code approved.", "answer": "Either was approved."},
+        {"kind": "claim_line", "words": "Finding 2: 80 units are not supported.", "answer": "Correct. We owe $322.70, not the rest."},
+    ],
+    "facts": [{"topic": "past_payment", "fact": "The claim was paid on November 19, 2025."}],
+    "claim_lines": [{"code": "Q5115", "claim": "25L77", "on": "2025-10-07", "units": 80, "wrong": "87 billed", "right": "80"}],
+    "denial_text": "Notice of Overpayment. We ask for a refund of $16,323.30.",
+}  # fmt: skip
+
+
+def test_a_recovery_is_known_from_the_whole_letter_and_counted_from_the_payment():
+    text = letter(**TAKEN_BACK)
+    assert "180th day" in text and "28 Tex. Admin. Code" in text
+    assert (
+        "The last payment told here was made on November 19, 2025; your letter is dated November 10, 2026, 356 days later"
+        in text
+    )
+    silent = TAKEN_BACK | {"denial_text": "Notice of review."}
+    assert "180th day" not in letter(**silent)
+
+
+def test_a_finding_that_is_partly_owed_asks_only_for_the_rest_and_lines_have_their_claim_and_day():
+    text = letter(**TAKEN_BACK)
+    assert "nothing beyond that be recovered for this finding" in section(text, "Reason 2, and the answer")
+    assert "nothing beyond that" not in section(text, "Reason 1, and the answer")
+    assert "| 25L77 | October 7, 2025 | Q5115 | 80 |" in text
