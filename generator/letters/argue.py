@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.arguments import Choice, Point
 from generator.arguments.legs import names_drug, telling
+from generator.letters.already_said import is_mostly_said, is_told
 from generator.letters.behind_answer import (
     BehindAnswer,
     is_anothers,
@@ -30,15 +31,11 @@ from generator.letters.environment import (
 )
 from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before
 from generator.letters.moves import MoveWriter, Written
-from generator.letters.own_answer import (
-    OwnAnswer,
-    is_told,
-    make_own_answer,
-)
+from generator.letters.own_answer import OwnAnswer, make_own_answer
 from generator.letters.points_by_letter import named_by_letter
 from generator.letters.points_table import PointsTable, settled_by
 from generator.letters.reason_quote import quote_of_reason
-from generator.letters.repeats import bare, is_most_of, is_mostly_said, new_in, without_repeats
+from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors
 from generator.plan import Plan
@@ -181,7 +178,13 @@ class Argued:
             self._legs,
             self._told,
             self._said_already | {row.id for row in self._harm},
-            " ".join([self._all_own_words(), *(str(row["shows"]) for row in self._table)]),
+            " ".join(
+                [
+                    self._all_own_words(),
+                    *(str(row["shows"]) for row in self._table),
+                    str(said.if_missed) if self._by_doctor else "",
+                ]
+            ),
             is_answered=bool(self._own),
             by_doctor=self._by_doctor,
         )
@@ -249,7 +252,7 @@ class Argued:
             {key for made in self._made.values() for move in made for key in move.told}
             | {row.id for row in self._context["asked_to_continue"]},
             f"{self._all_own_words()} {moved} {'' if self._by_doctor else self._said.impact}",
-            tabled="" if self._by_doctor else " ".join(str(point.fact or "") for point in self._plan.case.criteria),
+            tabled=() if self._by_doctor else tuple(str(point.fact or "") for point in self._plan.case.criteria),
             by_doctor=self._by_doctor,
         )
         found = {place: behind.lines(place) for place in self._own}

@@ -15,13 +15,13 @@ from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable, is_ordered
 from generator.form.topics import is_clinical
 from generator.form.when import days_in
+from generator.letters.already_said import is_mostly_said, is_told
 from generator.letters.blocks import Value
 from generator.letters.course_table import is_measure_named
 from generator.letters.environment import capital, end_sentence, keep, prove, quote, surname_of
 from generator.letters.leg_words import LegWriter, before, says_something
-from generator.letters.own_answer import is_told
 from generator.letters.points_table import COMMON
-from generator.letters.repeats import is_mostly_said, new_end, new_in
+from generator.letters.repeats import new_end, new_in
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
@@ -40,6 +40,9 @@ the rest stands in the tables."""
 
 ENOUGH_SHARED = 4
 """Telling words that a fact under no reason must share with the one it is told under."""
+
+OWN_FIRST, OF_PLAN = 100, 4
+"""Weight of what the person put under the reason, before what we would put there, and of the plan's own words."""
 
 DOCTORS_FIRST = 1000
 """Weight of the row that quotes what the doctor says to a reason: it always stands there."""
@@ -151,7 +154,15 @@ class BehindAnswer:
     """Finds the rows behind the answers of one paper, in the order of its reasons, each row once."""
 
     def __init__(
-        self, plan: Plan, said: Said, legs: LegWriter, told: set[str], text: str, *, tabled: str = "", by_doctor: bool
+        self,
+        plan: Plan,
+        said: Said,
+        legs: LegWriter,
+        told: set[str],
+        text: str,
+        *,
+        tabled: tuple[str, ...] = (),
+        by_doctor: bool,
     ):
         """`told` are the ids of the rows that the answers tell, `text` is all that they say, `tabled` what the table of the
         policy's points above them shows with its papers."""
@@ -214,8 +225,13 @@ class BehindAnswer:
             if reason.doctor_answer and row == quoted_elsewhere(reason.doctor_answer, self._plan.case):
                 return DOCTORS_FIRST
             is_shown = bool(in_hand & set(row.exhibits))
+            is_put_here = isinstance(row, Treatment) or bool(row.reason)
             return (
-                len(telling(told) & words) + (2 if is_shown else 0) + (2 if is_shown and _QUOTATION.search(told) else 0)
+                (OWN_FIRST if is_put_here else 0)
+                + (OF_PLAN if isinstance(row, Fact) and row.topic == "plan_wording" else 0)
+                + len(telling(told) & words)
+                + (2 if is_shown else 0)
+                + (2 if is_shown and _QUOTATION.search(told) else 0)
             )
 
         return [pair for group in sorted(groups, key=weight, reverse=True) for pair in group]
@@ -305,10 +321,10 @@ class BehindAnswer:
             return
         if not new or is_told(new, self._text):
             return
-        if self._tabled and row.table == "facts" and is_told(new, self._tabled):
+        if row.table == "facts" and any(is_told(new, point) for point in self._tabled):
             self.told.add(row.id)  # it stands in the table above, with its papers
             return
-        if is_mostly_said(new, f"{self._text} {self._tabled}"):
+        if any(is_mostly_said(new, said) for said in (self._text, *self._tabled)):
             self.said_already.add(row.id)
             return
         if row.raw("topic") == "doctor_says" and re.fullmatch(r"[“\"][^“”\"]+[”\"]\.?", new) and not self._by_doctor:
@@ -337,7 +353,7 @@ class BehindAnswer:
     def _alternatives(self, asked: str) -> Iterator[Value]:
         """What became of each drug that the reason names and demands instead: it is what the reason turns on, so it stands
         first, whatever the table of points tells of it."""
-        tabled, self._tabled = self._tabled, ""
+        tabled, self._tabled = self._tabled, ()
         named = [
             item
             for item in self._plan.case.treatments

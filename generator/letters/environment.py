@@ -14,9 +14,9 @@ from jinja2.loaders import BaseLoader, ChoiceLoader, DictLoader, FileSystemLoade
 from jinja2.runtime import Context, StrictUndefined
 from jinja2.utils import pass_context
 
+from generator.letters.already_said import is_told
 from generator.letters.blocks import Marks, Value
 from generator.letters.moves import template_sources
-from generator.letters.own_answer import is_told
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.papers import words_of

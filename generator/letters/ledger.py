@@ -12,10 +12,10 @@ from generator.arguments.premises import CITED
 from generator.facts import Book, load_book
 from generator.form import load_form
 from generator.form.topics import is_clinical, load_topics
+from generator.letters.already_said import is_told
 from generator.letters.bears import bears
 from generator.letters.blocks import Document, question_of
 from generator.letters.documents import document_list, main_document
-from generator.letters.own_answer import is_told
 from generator.letters.said import format_value
 from generator.letters.write import write_document
 from generator.plan import Plan

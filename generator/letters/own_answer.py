@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from generator.arguments.legs import names_drug, telling
 from generator.form.when import days_in
+from generator.letters.already_said import is_told
 from generator.letters.blocks import Value
 from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
 from generator.record.doubts import without_not_known
@@ -78,14 +79,6 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
     whole = " ".join(paragraphs)
     told |= dict.fromkeys(fact.id for fact in case.facts if is_told(fact.fact, whole))
     return OwnAnswer(tuple(paragraphs), tuple(told), Value.of(bare[0], answers=(key,)), " ".join(bare))
-
-
-def is_told(fact: str, text: str) -> bool:
-    """Whether a text has most of what a fact says: its numbers, and more than half of its telling words."""
-    own = telling(fact)
-    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"\b(?:19|20)(\d\d)\b", r"\1", fact)))
-    there = set(re.findall(r"\d+(?:[.,]\d+)*", re.sub(r"\b(?:19|20)(\d\d)\b", r"\1", text)))
-    return bool(own) and numbers <= there and len(own & telling(text)) * 10 >= len(own) * 6
 
 
 def _items(case: Case) -> Iterable[Item]:

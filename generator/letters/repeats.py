@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from generator.arguments.legs import telling
+from generator.letters.already_said import says_again
 from generator.letters.blocks import ScopeMark, Value
 from generator.letters.environment import keep
 from generator.letters.said import Row
@@ -25,34 +26,6 @@ def is_value_of(one: Row, other: Row) -> bool:
         and str(one.measure).strip().lower() == str(other.measure).strip().lower()
         and all(re.match(r"[<>≤≥~]?\s*\d", str(row.value).strip()) and len(str(row.value)) < 40 for row in (one, other))
     )
-
-
-def says_again(text: str, said: str) -> bool:
-    """Whether a sentence has hardly a telling word, and no number, that is not said already."""
-    own, before = telling(text), telling(said)
-    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", text))
-    is_said = numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", said))
-    return bool(own) and is_said and len(own & before) * 10 >= len(own) * 8
-
-
-def is_mostly_said(text: str, said: str) -> bool:
-    """Whether nearly all that a note says stands in a text already: four fifths of its numbers, and two thirds of its telling
-    words. A quotation that is not there yet is new.
-
-    >>> is_mostly_said("Azathioprine 100 mg: stopped after 5 weeks.", "Azathioprine 100 mg for 5 weeks, then stopped.")
-    True
-    """
-    there = said.lower()
-    quotations = re.findall(r"[“\"]([^”\"]{12,})[”\"]", text)
-    if any(one.strip(" .").lower() not in there for one in quotations):
-        return False
-    own, before = telling(text), telling(said)
-    numbers = set(_NUMBER.findall(text))
-    new_numbers = numbers - set(_NUMBER.findall(said))
-    return bool(own) and len(new_numbers) * 5 <= len(numbers) and len(own & before) * 3 >= len(own) * 2
-
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def new_in(text: str, said: str) -> str:

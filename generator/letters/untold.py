@@ -11,9 +11,9 @@ from collections.abc import Collection
 from generator.arguments import Choice
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
+from generator.letters.already_said import is_mostly_said
 from generator.letters.bears import bears
 from generator.letters.leg_words import NOT_THE_DOCTORS, LegWriter
-from generator.letters.repeats import is_mostly_said
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.record.case import Fact
@@ -67,6 +67,7 @@ class UntoldFacts:
             if fact.id not in self._told
             and fact.topic != "against"
             and is_findable(fact, self._plan.case)
+            and not (self._by_doctor and is_mostly_said(fact.fact, self._said_text))
             and not (self._by_doctor and leans(str(self._legs.voiced(self._said.item(fact.id)))))
             and (is_clinical(fact.topic) if self._by_doctor else self._is_wanted(fact, in_legs))
             and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))

@@ -1,0 +1,75 @@
+"""Whether a text has said something already: within a few sentences in a row, as a long letter has every word somewhere.
+
+Goes in: a note and the text. Comes out: yes or no, by numbers and telling words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from generator.arguments.legs import telling
+from generator.record.sentences import split_sentences
+
+NEAR = 4
+"""Sentences in a row among which a note must be found to count as said: a long letter has every word somewhere."""
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def says_again(text: str, said: str) -> bool:
+    """Whether a sentence has hardly a telling word, and no number, that is not said already, within a few sentences."""
+    own, numbers = telling(text), set(NUMBER.findall(text))
+    return bool(own) and any(
+        numbers <= found and len(own & words) * 10 >= len(own) * 8 for words, found in windows(said)
+    )
+
+
+def is_mostly_said(text: str, said: str) -> bool:
+    """Whether nearly all that a note says stands in a text already: four fifths of its numbers, and two thirds of its telling
+    words. A quotation that is not there yet is new.
+
+    >>> is_mostly_said("Azathioprine 100 mg: stopped after 5 weeks.", "Azathioprine 100 mg for 5 weeks, then stopped.")
+    True
+    """
+    there = said.lower()
+    quotations = re.findall(r"[“\"]([^”\"]{12,})[”\"]", text)
+    if any(one.strip(" .").lower() not in there for one in quotations):
+        return False
+    own, numbers = telling(text), set(NUMBER.findall(text))
+    return bool(own) and any(
+        len(numbers - found) * 5 <= len(numbers) and len(own & words) * 3 >= len(own) * 2
+        for words, found in windows(said)
+    )
+
+
+def is_told(fact: str, text: str) -> bool:
+    """Whether a text has most of what a fact says within a few sentences: its numbers, and more than half of its telling words."""
+    own, numbers = telling(fact), {_short_year(number) for number in NUMBER.findall(fact)}
+    return bool(own) and any(
+        numbers <= {_short_year(number) for number in found} and len(own & words) * 10 >= len(own) * 6
+        for words, found in windows(text)
+    )
+
+
+def _short_year(number: str) -> str:
+    """A year as people shorten it: '2025' -> '25'."""
+    return number[2:] if re.fullmatch(r"(?:19|20)\d\d", number) else number
+
+
+@lru_cache(32)
+def windows(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """The telling words and the numbers of each few sentences in a row."""
+    parts = [_said_in(part) for part in split_sentences(text)]
+    starts = range(max(1, len(parts) - NEAR + 1))
+    near = [parts[at : at + NEAR] for at in starts]
+    return tuple(
+        (frozenset().union(*(words for words, _ in some)), frozenset().union(*(found for _, found in some)))
+        for some in near
+    )
+
+
+@lru_cache(2048)
+def _said_in(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The telling words and the numbers of a sentence."""
+    return frozenset(telling(sentence)), frozenset(NUMBER.findall(sentence))
