@@ -132,6 +132,15 @@ def _check_units(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
     )
     given = read_amount(facts.facts.get("dose", ""), measure, facts.weight)
     ordered = read_amount(facts.facts.get("ordered_dose", ""), measure, facts.weight)
+    if (
+        given
+        and ordered
+        and abs(given - ordered) > max(0.1 * ordered, size)
+        and not facts.facts.keys() & {"days", "interval"}
+    ):
+        yield say(
+            "dose_not_order", code=facts.code, dose=f"{plain(given)} {measure}", ordered=f"{plain(ordered)} {measure}"
+        )
     dose, is_given = (given, True) if given else (ordered, False)
     times = _times(facts) if not given else 1
     if dose and times is None:
@@ -208,8 +217,10 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
 
 
 def _misses_modifier(facts: Facts) -> bool:
-    """Whether the payer says of a line that a modifier is missing (N822), or not right (N823)."""
-    return bool({"N822", "N823"} & set(facts.line.get("remarks") or ()))
+    """Whether the payer says of a line that a modifier is missing (N822), or not right (N823, CO-4)."""
+    return bool({"N822", "N823"} & set(facts.line.get("remarks") or ())) or any(
+        item["code"] == "4" for item in facts.line.get("adjustments") or ()
+    )
 
 
 def _is_rounded_in(facts: Facts, unit: tuple[float, str], wasted: float) -> bool:
@@ -307,7 +318,11 @@ def _check_claim(facts: Facts, book: Book) -> Iterator[Found]:
     number = facts.facts.get("original_claim") or facts.claim.get("original_claim")
     if frequency in ("7", "8") and not number and facts.line.get("source") == "list":
         yield say("frequency_without_number", frequency=frequency)
-    if kind == "drug" and facts.line.get("charged") is not None and 0 <= facts.line["charged"] <= 1:
+    if (
+        (kind == "drug" or (not facts.code and facts.facts.get("ndc")))
+        and facts.line.get("charged") is not None
+        and 0 <= facts.line["charged"] <= 1
+    ):
         yield say("penny", code=facts.code, charged=dollars(facts.line["charged"]))
     submitted = facts.facts.get("submitted", "")
     if facts.claim.get("cover") == "original_medicare" and re.fullmatch(r"\d{4}-\d\d-\d\d", submitted) and facts.day:

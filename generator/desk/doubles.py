@@ -65,13 +65,7 @@ def find_first(db: sqlite3.Connection, claim: Mapping[str, Any], line: Mapping[s
     """Other lines to the same payer with the same patient, day, code and units, of which this one is the double. Of two such
     lines one stands: not the one that was called a duplicate, else the one that was paid, that went out first, that came first
     into the ledger."""
-    if (
-        not claim["patient"]
-        or not line["day"]
-        or not line["code"]
-        or claim["payers_order"] != 1
-        or REPEATED & set(line["modifiers"])
-    ):
+    if not claim["patient"] or not line["day"] or not line["code"] or REPEATED & set(line["modifiers"]):
         return []
     rows = db.execute(
         "select lines.*, claims.number, claims.account, claims.payer, claims.is_reversed, claims.payers_order, claims.frequency from lines "
@@ -84,7 +78,7 @@ def find_first(db: sqlite3.Connection, claim: Mapping[str, Any], line: Mapping[s
         if row["units"] == line["units"]
         and sorted(row["modifiers"].split()) == sorted(line["modifiers"])
         and alike(row["payer"], claim["payer"])
-        and row["payers_order"] == 1
+        and row["payers_order"] == claim["payers_order"]
         and not row["is_reversed"]
         and not {row["frequency"], claim["frequency"]} & {"7", "8"}
         and _comes_after(line, line_dict(row))

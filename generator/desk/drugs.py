@@ -181,14 +181,15 @@ ANTIBIOTIC = "parenteral_antibiotic_opat"
 
 @cache
 def uses_of(code: str, book: Book) -> frozenset[str]:
-    """The first three letters of every diagnosis for which the book has a drug: on its label or beside it."""
+    """The first three letters of every diagnosis for which the book has a drug: on its label or beside it. None of an
+    antibiotic: infections sit in every chapter (bone, skin, lung, blood)."""
     therapies = {therapy.id for therapy, _ in drug_of(code, book)}
     found: set[str] = set()
+    if any(therapy.drug_class == ANTIBIOTIC for therapy, _ in drug_of(code, book)):
+        return frozenset()
     for key, condition in book.shelf("conditions").items():
         if therapies & set(condition.labelled_therapies) or any(
             key in therapy.labelled_for for therapy, _ in drug_of(code, book)
         ):
             found |= {row.code[:3] for row in condition.icd10}
-    if any(therapy.drug_class == ANTIBIOTIC for therapy, _ in drug_of(code, book)):
-        found |= {f"{letter}{number:02d}" for letter in "AB" for number in range(100)}  # infections, wherever they sit
     return frozenset(found)

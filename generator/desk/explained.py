@@ -133,9 +133,15 @@ def _line_of(
 ) -> Line:
     products = codes(item.get("productOrService"))
     code = next((code for system, code in products if "hcpcs" in system or "cpt" in system), "")
-    code = code or next((code for system, code in products if "ndc" not in system), "")
+    code = code or next((code for system, code in products if "ndc" not in system and _NDC_OID not in system), "")
     own = dict(facts)
     own |= _ndc_of(item, products)
+    if not code and "ndc" in own:  # a pharmacy's claim: its quantity is the NDC's
+        dispensed = item.get("quantity")
+        if isinstance(dispensed, dict) and "ndc_quantity" not in own:
+            own["ndc_quantity"] = text_of(dispensed.get("value"))
+            unit = _ndc_unit(text_of(dispensed.get("code")), text_of(dispensed.get("unit")))
+            own["ndc_unit"] = {"EA": "UN", "GM": "GR"}.get(unit.upper(), unit)  # as pharmacies count
     place = next((code for _, code in codes(item.get("locationCodeableConcept"))), "")
     if place:
         own["place"] = place
@@ -202,8 +208,27 @@ def _ndc_of(item: dict[str, Any], products: Sequence[tuple[str, str]]) -> dict[s
     told = {"ndc": ndc}
     if quantity is not None:
         told["ndc_quantity"] = text_of(quantity.get("value"))
-        told["ndc_unit"] = text_of(quantity.get("code")) or text_of(quantity.get("unit"))
+        told["ndc_unit"] = _ndc_unit(text_of(quantity.get("code")), text_of(quantity.get("unit")))
     return told
+
+
+_UCUM = {
+    "ml": "ML",
+    "mg": "ME",
+    "g": "GR",
+    "[iu]": "F2",
+    "[arb'u]": "UN",
+    "{vial}": "UN",
+    "{unit}": "UN",
+    "{each}": "UN",
+    "1": "UN",
+}
+"""Units of the NDC as FHIR's own code system (UCUM) writes them."""
+
+
+def _ndc_unit(code: str, word: str) -> str:
+    """The unit of an NDC, from its code or its word: 'mL' -> 'ML', "[arb'U]" -> 'UN'."""
+    return _UCUM.get(code.lower(), "") or (word.upper() if word.upper() in _UCUM.values() else code or word)
 
 
 _NDC_OID = "2.16.840.1.113883.6.69"
@@ -256,6 +281,9 @@ def _reason(row: dict[str, Any]) -> tuple[list[Adjustment], list[str]]:
     if "supersed" in concept(row.get("reason")).lower():
         return [], []  # a reason that stood before the one that counts
     coded = codes(row.get("reason"))
+    rejects = [f"rx-{code.upper().lstrip('0')}" for system, code in coded if "ncpdp" in system and code]
+    if rejects:  # a pharmacy's claim: numbers of their own
+        return [Adjustment("", code, cents_of(row.get("amount"))) for code in rejects], []
     group = next((code.upper() for system, code in coded if "group" in system and code.upper() in GROUPS), "")
     told = [reason for system, code in coded for reason in read_reason(code, system)]
     adjustments = [

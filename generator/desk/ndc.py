@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.desk.amounts import plain, read_amount, read_diagnoses
 from generator.desk.drugs import unit_of
 from generator.desk.finding import Facts, Found, say
 from generator.desk.parts import read_number
+from generator.desk.strength import read_strength
 from generator.facts import Book
 from generator.facts.rows import DrugProduct
 
@@ -89,11 +90,34 @@ def find_product(facts: Facts, book: Book) -> DrugProduct | None:
     return product_of(digits, book) if digits else None
 
 
+class _Named(NamedTuple):
+    """A product that the book does not hold, as the list names it."""
+
+    name: str
+    unit: str
+    holds: str
+    codes: tuple[str, ...] = ()
+
+
+def _named_product(facts: Facts) -> _Named | None:
+    """The product by its name in the list ('Opdivo 240 mg/24 mL'), where that says what it holds, beside an NDC of its own."""
+    name = facts.facts.get("drug", "")
+    strength = read_strength(name)
+    return (
+        _Named(name[:60], strength.unit, strength.holds)
+        if strength.unit and plain_ndc(facts.facts.get("ndc", ""))[0]
+        else None
+    )
+
+
 def is_single_dose(facts: Facts, book: Book) -> bool:
     """Whether the drug surely came from single-dose vials: the list says so, or the product's row does."""
     said = facts.facts.get("container", "").lower()
     if said:
         return bool(re.search(r"single|sdv|sd\b|yes|^y$", said)) and "multi" not in said
+    named = read_strength(facts.facts.get("drug", "")).is_one_dose
+    if named is not None:
+        return named
     product = find_product(facts, book)
     return bool(product and product.is_single_dose) or bool(facts.facts.get("vial") and "wasted" in facts.facts)
 
@@ -103,17 +127,19 @@ def comes_in_single_dose(facts: Facts, book: Book) -> bool:
     that the book knows: a remittance never does."""
     if {"container", "vial"} & facts.facts.keys() or find_product(facts, book):
         return False
+    if read_strength(facts.facts.get("drug", "")).is_one_dose is False:
+        return False
     products = [row for row in book.shelf("drug_products").values() if facts.code in row.codes]
     return bool(products) and all(row.is_single_dose for row in products)
 
 
 def check_product(facts: Facts, book: Book) -> Iterator[Found]:
     """The NDC against the product that it names: its code, the unit it is counted in, and its quantity against the units."""
-    product = find_product(facts, book)
-    if product is None or facts.code in UNLISTED:
+    product = find_product(facts, book) or _named_product(facts)
+    if product is None or not facts.code or facts.code in UNLISTED:
         return
     raw = facts.facts["ndc"][:20]
-    if facts.code not in product.codes:
+    if product.codes and facts.code not in product.codes:
         yield say("ndc_other_drug", code=facts.code, ndc=raw, product=product.name, expected=" or ".join(product.codes))
         return
     counted = facts.facts.get("ndc_unit", "").upper().strip()
@@ -144,7 +170,7 @@ def check_product(facts: Facts, book: Book) -> Iterator[Found]:
 
 Habits = dict[tuple[str, ...], Counter[Any]]
 """What stands together on the lines of a ledger: ('code', ndc) -> codes; ('unit', code, ndc) -> units of the NDC; ('ratio', code,
-ndc, unit) -> billing units for one of them; ('diagnosis', code) -> chapters (first letters) of the first diagnosis; ('place',) -> places of service; ('has', column) -> whether it is filled. `ndc` is its first nine digits, the product without its package."""
+ndc, unit) -> billing units for one of them; ('diagnosis', code) -> chapters (first letters) of the first diagnosis; ('place',) -> places of service; ('has', column) -> whether it is filled; ('adds',) -> whether charge, adjustments and payment add up. `ndc` is its first nine digits, the product without its package."""
 LEAST, SHARE = 3, 0.7
 """A habit is what stands on so many other lines at least, and on such a share of them."""
 
@@ -153,15 +179,17 @@ def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
     """The habits of a ledger's lines that have an NDC."""
     habits: Habits = {}
     for line in lines:
-        if line.get("cover") == "original_medicare" and "JW" not in line["modifiers"]:
+        if "JW" not in line["modifiers"]:
             habits.setdefault(("waste", line["code"]), Counter())["JZ" in line["modifiers"]] += 1
         if diagnoses := read_diagnoses(line["facts"].get("diagnoses", "")):
             habits.setdefault(("diagnosis", line["code"]), Counter())[diagnoses[0][0]] += 1
         if place := re.match(r"\d{1,2}\b", line["facts"].get("place", "")):
             habits.setdefault(("place",), Counter())[place[0].zfill(2)] += 1
-        for key in ("ndc", "approval_number"):
-            if line.get("source") != "remittance":
+        if line.get("source") != "remittance":
+            for key in ("ndc", "approval_number", *(("ndc_qualifier",) if line["facts"].get("ndc") else ())):
                 habits.setdefault(("has", key), Counter())[bool(line["facts"].get(key))] += 1
+        if (missing := missing_cents(line)) is not None:
+            habits.setdefault(("adds",), Counter())[not missing] += 1
         digits, _ = plain_ndc(line["facts"].get("ndc", ""))
         if not digits or not line["code"]:
             continue
@@ -172,6 +200,15 @@ def find_habits(lines: Iterable[Mapping[str, Any]]) -> Habits:
         if ratio := ratio_of(line):
             habits.setdefault(("ratio", line["code"], ndc, unit), Counter())[ratio] += 1
     return habits
+
+
+def missing_cents(line: Mapping[str, Any]) -> int | None:
+    """What is missing between charge, adjustments and payment of a line of a list; None where it does not tell all three."""
+    cents = [item["cents"] for item in line.get("adjustments") or ()]
+    told = (line.get("charged"), line.get("paid"), *cents)
+    if line.get("source") != "list" or not cents or None in told:
+        return None
+    return int(line["charged"] - sum(cents) - line["paid"])
 
 
 def ratio_of(line: Mapping[str, Any]) -> float | None:
@@ -198,13 +235,14 @@ def check_habits(facts: Facts, habits: Habits, book: Book) -> Iterator[Found]:
         and is_bare
         and facts.claim.get("cover") == "original_medicare"
         and waste[True] >= max(LEAST, SHARE * sum(waste.values()))
+        and not (is_single_dose(facts, book) or comes_in_single_dose(facts, book))
     ):
         yield say("waste_none_said_here", code=facts.code, count=waste[True])
     digits, _ = plain_ndc(facts.facts.get("ndc", ""))
     if not digits:
         return
-    if find_product(facts, book):
-        return  # what the product is goes before what is usual here
+    if find_product(facts, book) or not facts.code:
+        return  # what the product is goes before what is usual here; a pharmacy's claim has no code of its own
     ndc, raw = digits[:9], facts.facts["ndc"][:20]
     code, count = usual_of(habits.get(("code", ndc)), facts.code)
     if code:

@@ -22,6 +22,7 @@ from generator.desk.parts import (
     read_day,
     read_number,
 )
+from generator.desk.worklist import find_cover
 from generator.desk.x12 import CUT, segments
 
 COVERS = {
@@ -323,6 +324,13 @@ def _read_service(number: int, e: list[str], component: str) -> dict:
     }  # fmt: skip
 
 
+def _cover_of(indicator: str, payer: str) -> str:
+    """Where the cover comes from, by the indicator; what Medicaid's says of plans and states only the payer's name tells."""
+    cover = COVERS.get(indicator, "")
+    named = find_cover("", payer)
+    return named if cover == "medicaid" and named.startswith("medicaid") else cover
+
+
 def _close(open_: _Open, payment: _Payment) -> Claim:
     e, values = open_.elements, open_.values
     from_day = values.get("from", "")
@@ -348,7 +356,7 @@ def _close(open_: _Open, payment: _Payment) -> Claim:
         facts["filing"] = "HM"
     return Claim(
         where=f"segment {open_.number}", account=_at(e, 1), number=_at(e, 7), payer=payment.payer,
-        cover=COVERS.get(_at(e, 6).upper(), ""), patient=values.get("patient", "") or values.get("insured", ""),
+        cover=_cover_of(_at(e, 6).upper(), payment.payer), patient=values.get("patient", "") or values.get("insured", ""),
         member=values.get("insured_id", "") or values.get("member", ""), status=_at(e, 2), order=ORDERS.get(_at(e, 2), 1),
         charged=read_cents(_at(e, 3)), paid=read_cents(_at(e, 4)), share=read_cents(_at(e, 5)) if _at(e, 5) else None,
         decided=payment.decided, payment=payment.trace, frequency=_at(e, 9), adjustments=tuple(open_.adjustments),

@@ -92,7 +92,9 @@ def _sort_claim(
     is_fixed = any(line["fixed"] for line in lines)
     left = check([corrected(line) for line in lines]) if is_fixed else found
     told = [*refusals(claim, lines, found, book)]
-    told += _of_claim(ledger, claim, lines, found, book)
+    denied = {item.line for item in told if item.stand == "refused"}
+    of_claim = _of_claim(ledger, claim, lines, found, book)
+    told += [item for item in of_claim if item.rule.id != "taken" or item.line not in denied]
     best = min(told, key=lambda item: (item.rank, -item.cents), default=None)
     chosen = row["chosen"] or (WAY if is_fixed else "")
     way = chosen or (best.rule.ways[0] if best else "")
@@ -198,8 +200,9 @@ def _of_claim(
 class Refusal:
     """A line that was not paid, with the rule that sorts it. `kind` is the denial kind its code states."""
 
-    def __init__(self, line: int, rule: Rule, why: str, cents: int, codes: list[str], kind: str):
+    def __init__(self, line: int, rule: Rule, why: str, cents: int, codes: list[str], kind: str, stand: str):
         self.line, self.rule, self.why, self.cents, self.codes, self.kind = line, rule, why, cents, codes, kind
+        self.stand = stand
         last = {"write_off_question": 1000, "patient_share": 2000}
         self.rank = last.get(rule.ways[0], 0) + load_rules().index(rule)
 
@@ -307,7 +310,7 @@ def _refusal(
     names = [code["name"] for code in codes]
     found = " ".join(fault["says"] for fault in faults[:2])
     why = rule.why.format(codes=", ".join(names[:4]) or "No code", found=found)
-    return Refusal(line["id"], rule, why, cents if rule.is_counted else 0, names, _kind_of(codes, book))
+    return Refusal(line["id"], rule, why, cents if rule.is_counted else 0, names, _kind_of(codes, book), stand)
 
 
 def _kind_of(codes: Sequence[Mapping[str, str]], book: Book) -> str:

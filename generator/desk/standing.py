@@ -77,7 +77,7 @@ _OF_LISTS = frozenset({"approval_code", "approval_from", "approval_to", "approva
 """What only work lists say of a line: with any of these, the number may be the practice's own."""
 
 
-HEADS = re.compile(r"\bhmo\b|health maintenance|\bipa\b|medical group|capitat", re.I)
+HEADS = re.compile(r"\bhmo\b|\bmco\b|health maintenance|\bipa\b|medical group|capitat|managed care", re.I)
 """Payers whose names say that they pay by the head."""
 OWN_PLANS = frozenset(
     {"commercial", "job", "bought", "federal_job", "medicare_advantage", "dual_plan", "medicaid_plan"}

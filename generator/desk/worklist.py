@@ -85,7 +85,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
         )
     yield from _missing_columns(table)
     totals, numbers = Totals(), set()
-    left_out = {"charged": 0, "paid": 0}
+    left_out, has = {"charged": 0, "paid": 0}, frozenset(mapping)
     pending: Claim | None = None  # a line may have one row for each of its reasons
     seconds = {
         key: second for head, key in zip(table.heads, mapping, strict=True) if (second := _second_day(head, key))
@@ -118,7 +118,7 @@ def read_worklist(table: Table) -> Iterator[Read]:
         if _is_total(row, cells):
             yield from _compare_totals(where, row, totals, left_out)
             continue
-        claim = _claim_of(where, row, "day" in mapping)
+        claim = _claim_of(where, row, has)
         if isinstance(claim, Fault):
             alone = [cell for cell in cells if cell]
             if _is_heading(alone):
@@ -280,8 +280,8 @@ def _compare_totals(
             yield Fault(where, says)
 
 
-def _claim_of(where: str, row: dict[str, list[str]], has_day: bool) -> Claim | Fault:
-    """One row as a claim of one line; a fault where it cannot be used."""
+def _claim_of(where: str, row: dict[str, list[str]], has: frozenset[str]) -> Claim | Fault:
+    """One row as a claim of one line; a fault where it cannot be used. `has`: the columns of the list."""
 
     def one(key: str) -> str:
         return row[key][0] if key in row else ""
@@ -293,7 +293,7 @@ def _claim_of(where: str, row: dict[str, list[str]], has_day: bool) -> Claim | F
     reasons = []
     if one("day") and not day:
         reasons.append(f"“{one('day')[:30]}” is no date of service")
-    elif not day and has_day:
+    elif not day and "day" in has:
         reasons.append("it has no date of service")
     elif not (number or account or (patient and day)):
         reasons.append("it has neither a claim number nor a patient with a date")
@@ -318,6 +318,11 @@ def _claim_of(where: str, row: dict[str, list[str]], has_day: bool) -> Claim | F
     units = read_number(one("units")) if one("units") else None
     if one("units") and units is None:
         reasons.append(f"“{one('units')[:20]}” is no number of units")
+    if not (amounts["charged"] or amounts["paid"]):
+        if not (number or account) and has & {"claim", "account", "payer_claim"}:
+            reasons.append("it has no claim number and no charge")
+        elif not code and "code" in has and "carc" not in row:
+            reasons.append("it has no billing code and no charge")
     if reasons:
         return Fault(where, f"{'; '.join(reasons)}; the line was left out", True)
     adjustments, remarks = read_reasons(
@@ -329,6 +334,10 @@ def _claim_of(where: str, row: dict[str, list[str]], has_day: bool) -> Claim | F
     if amounts["paid"] is None and amounts["charged"] is not None and cut and None not in cut:
         amounts["paid"] = amounts["charged"] - sum(filter(None, cut))
     facts = {key: row[key][0][:500] for key in _FACTS if key in row}
+    if "dose_unit" in row:
+        for key in ("dose", "ordered_dose", "wasted"):
+            if re.fullmatch(r"[\d.,]+", facts.get(key, "")):
+                facts[key] += f" {row['dose_unit'][0][:12]}"
     for key in ("approval_from", "approval_to", "submitted"):
         if key in facts:
             facts[key] = read_day(facts[key]) or facts[key]

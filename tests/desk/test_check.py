@@ -108,9 +108,9 @@ def test_habits_of_the_ledger(book):
     assert "ndc_odd_quantity" in found(odd, book=book, habits=habits)
     known = line(facts={"ndc_quantity": "8", "vial": None})  # what the book says of a product goes before what is usual
     assert "ndc_odd_quantity" not in found(known, book=book, habits=habits)
-    assert "waste_none_said_here" in found(
-        line(modifiers=[], facts={"vial": None, "wasted": None}), book=book, habits=habits
-    )
+    bare = line(code="J0585", units=100.0, facts=dict.fromkeys(RIGHT["facts"]))
+    habits |= find_habits([bare] * 4)
+    assert found({**bare, "modifiers": []}, book=book, habits=habits) == {"waste_none_said_here"}
     assert found(line(), book=book, habits=habits) == set()
 
 
@@ -187,5 +187,6 @@ def test_each_check_is_tested():
         "duplicate_line", "resent_as_new", "day_after_answer", "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
         # tests/desk/test_giving.py
         "route_without_modifier", "first_hour_missing", "place_inpatient", "place_odd", "ndc_missing", "approval_missing", "waste_none_said_denied", "day_to_come",
+        "dose_not_order", "does_not_add", "ndc_qualifier_missing",
     } | {check for check, _, _ in SHORT}  # fmt: skip
     assert set(load_checks()) == tested

@@ -96,5 +96,13 @@ def test_a_correction_that_went_out_as_a_new_claim_is_a_corrected_claim(take, cl
             head=head,
         )
     )
-    routes = {row["number"]: (row["route"], row["why"]) for row in claims().values()} or {}
-    assert routes["C1R"][0] == "corrected_claim" and "replacement of C1 " in routes["C1R"][1]
+    row = next(row for row in claims().values() if row["number"] == "C1R")
+    assert row["route"] == "corrected_claim" and "replacement of C1 " in row["why"]
+
+
+def test_a_double_to_the_second_payer_is_one_too(take, ledger):
+    first = claim("A8", "412.00", "40.00", ["OA*23*372.00"], status="2", code="HC:96413", units="1", number="S1")
+    again = claim("A8", "412.00", "0", ["OA*18*412.00"], status="2", code="HC:96413", units="1", number="S2")
+    take(remittance([first, again], "40.00"))
+    found = [line["found"] for line in (ledger.lines_of(one)[0] for one in (1, 2))]
+    assert found[0] == [] and found[1][0]["id"] == "duplicate"

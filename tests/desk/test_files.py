@@ -263,6 +263,24 @@ def test_fhir_an_ndc_in_an_extension(extension, quantity):
     assert facts.get("ndc_quantity") == quantity
 
 
+@pytest.mark.parametrize(
+    "unit, kept",
+    [
+        ({"code": "mL", "unit": "mL"}, "ML"),
+        ({"code": "[arb'U]", "unit": "UN"}, "UN"),
+        ({"unit": "UN"}, "UN"),
+        ({"code": "g"}, "GR"),
+        ({"unit": "EA"}, "EA"),
+    ],
+)
+def test_fhir_units_of_an_ndc_in_its_own_code_system(unit, kept):
+    one = _explanation()
+    one["item"][0]["detail"] = [
+        {"productOrService": {"coding": [{"system": SID, "code": "57894003001"}]}, "quantity": {"value": 4, **unit}}
+    ]
+    assert read(json.dumps(one).encode())[0][0].lines[0].facts["ndc_unit"] == kept
+
+
 def _coded(*codings: tuple[str, str]) -> dict:
     return {"coding": [{"system": system, "code": code} for system, code in codings]}
 

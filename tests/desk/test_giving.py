@@ -128,3 +128,49 @@ def test_a_day_that_is_still_to_come(book):
     assert found(late, book=book) == {"day_to_come"}
     assert found(line(facts={"submitted": None}), {**MEDICARE, "today": "2026-09-21"}, book=book) == {"day_to_come"}
     assert found(line(), {**MEDICARE, "today": "2026-09-22"}, book=book) == set()
+
+
+OPDIVO = {
+    "drug": "Opdivo (nivolumab) 240 mg/24 mL SDV",
+    "dose": "480 mg",
+    "ndc": "00003373413",
+    "ndc_unit": "ML",
+    "ndc_quantity": "48",
+}
+
+
+def test_the_name_of_a_product_says_what_it_holds_and_for_how_many(book):
+    right = drug("J9299", "JZ", units=480.0, facts=OPDIVO)
+    assert found(right, book=book) == set()
+    assert found({**right, "facts": {**right["facts"], "ndc_unit": "GR"}}, book=book) == {"ndc_unit_of_product"}
+    assert found({**right, "facts": {**right["facts"], "ndc_quantity": "4.8"}}, book=book) == {"ndc_quantity"}
+    assert found({**right, "modifiers": []}, book=book) == {"waste_none_said"}
+    many = {**right["facts"], "drug": "Nivolumab 240 mg/24 mL MDV"}
+    assert found({**right, "modifiers": [], "facts": many}, book=book) == set()
+
+
+def test_given_against_ordered(book):
+    given = drug("J9299", "JZ", units=480.0, facts={"dose": "480 mg", "ordered_dose": "240 mg"})
+    assert found(given, book=book) == {"dose_not_order"}
+    assert found({**given, "facts": {"dose": "480 mg", "ordered_dose": "470 mg"}}, book=book) == set()
+    assert (
+        found({**given, "facts": {"dose": "480 mg", "ordered_dose": "240 mg", "interval": "q12h"}}, book=book) == set()
+    )
+
+
+def test_a_line_that_does_not_add_up(book):
+    habits = {("adds",): Counter({True: 30})}
+    told = {"adjustments": [{"group": "CO", "code": "45", "cents": 118000}], "remarks": []}
+    assert found(line(paid=300000, **told), book=book, habits=habits) == set()
+    assert found(line(paid=290000, **told), book=book, habits=habits) == {"does_not_add"}
+    assert found(line(paid=290000, **told), book=book, habits={("adds",): Counter({True: 30, False: 30})}) == set()
+
+
+def test_an_ndc_without_its_qualifier(book):
+    habits = {("has", "ndc_qualifier"): Counter({True: 30})}
+    assert found(line(facts={"ndc_qualifier": "N4"}), book=book, habits=habits) == set()
+    assert found(line(), book=book, habits=habits) == {"ndc_qualifier_missing"}
+
+
+def test_an_antibiotic_is_for_infections_wherever_they_sit(book):
+    assert "diagnosis_not_used" not in found(drug("J1335", "JZ", facts={"diagnoses": "M86.9"}), book=book)

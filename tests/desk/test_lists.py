@@ -163,3 +163,22 @@ def test_the_rows_left_out_are_held_against_the_total():
     assert "left out 50.00: together they tie" in says
     (says,) = (fault.says for fault in read(body + "Total,,,,,160.00,,\n")[1] if "total" in fault.says)
     assert "tie" not in says
+
+
+def test_more_heads_of_billing_programs():
+    head = "Chart #;Patient;Visit ID;DOS;Proc;Qty;Billed $;Pymt $;Administered;Unit of dose;Containers;N4 flag;NDC11;Resubmit code;Rte;Group1;Reason1;Amount1\n"
+    (claim,), told, _ = read(
+        head + "53752;Rudd, Xena;AL01003;11/11/2025;J9271;200;100.00;60.00;200;mg;2;N4;00006302602;1;IV;CO;45;40.00\n"
+    )
+    (line,) = claim.lines
+    assert (claim.number, claim.account, claim.frequency, told) == ("AL01003", "53752", "1", [])
+    assert line.facts.items() >= {"dose": "200 mg", "vials": "2", "ndc_qualifier": "N4", "route": "IV"}.items()
+    assert [(reason.name, reason.cents) for reason in line.adjustments] == [("CO-45", 4000)]
+
+
+def test_a_row_that_can_be_put_to_no_claim_and_has_no_charge_is_bad():
+    claims, told, _ = read(
+        HEAD + ",A,9/22/26,J1745,40,0.00,0,\n1,A,9/22/26,,40,0.00,0,\n2,A,9/22/26,J1745,40,100,0,45\n"
+    )
+    assert [claim.number for claim in claims] == ["2"] and [fault.lost for fault in told] == [True, True]
+    assert "claim number" in told[0].says and "billing code" in told[1].says

@@ -21,6 +21,7 @@ WAYS = [
     ("CO-97", "corrected_claim"), ("CO-97 M15", "write_off_question"), ("CO-B7", "resubmission"), ("CO-185", "resubmission"), ("PR-1", "patient_share"),
     ("PR-2", "patient_share"), ("PR-3", "patient_share"), ("CO-39", "appeal"), ("CO-45", "write_off_question"), ("CO-299", "appeal"), ("CO-276", "other_payer_first"),
     ("CO-181", "corrected_claim"), ("CO-272", "appeal"), ("CO-131 ", "write_off_question"),
+    ("CO-29 N211", "write_off_question"), ("CO-256", "write_off_question"), ("CO-234 N20", "write_off_question"), ("CO-234", "corrected_claim"), ("CO-B13", "write_off_question"),
 ]  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def test_the_day_is_counted_by_the_engine(take, claims, ledger, book):
 @pytest.mark.parametrize("status, indicator, payer, way", [
     ("1", "HM", "Hearthstone", ""), ("1", "12", "Hearthstone HMO", ""), ("1", "16", "Summit Advantage", ""), ("4", "HM", "Hearthstone HMO", "other_payer_first"),
     ("1", "MB", "Medicare Part B", "other_payer_first"), ("1", "MC", "State Medicaid", "other_payer_first"),
+    ("1", "MC", "Sunflower Medicaid MCO", ""),
 ])  # fmt: skip
 def test_who_says_that_it_pays_by_the_head(status, indicator, payer, way, take, claims):
     take(
@@ -122,3 +124,51 @@ def test_an_approval_whose_days_cannot_be_read_is_no_approval_that_fits(take, cl
     take(rows("C1,A B,Aetna,,9/22/26,J1745,,40,900,0,CO,197,,10/27/26,,,,,,PA1,J1745,80,Q1 to Q2"))
     row = claims()["C1"]
     assert row["rule"] == "approval_unread" and "fits" not in row["why"]
+
+
+def test_a_take_back_beside_a_denial_leaves_the_denial_its_way(take, claims):
+    take(
+        remittance(
+            [claim("A1", "900.00", "0", ["CO*151*900.00"], status="4")],
+            "-100.00",
+            plb=["PLB*1*20261231*WO:PCA1*100.00"],
+        )
+    )
+    assert claims()["A1"]["route"] == "appeal"
+
+
+REJECTS = [
+    ("75", "retro_authorization"), ("70", "exception"), ("MR", "exception"), ("608", "exception"), ("41", "other_payer_first"), ("54", "corrected_claim"), ("E7", "corrected_claim"),
+    ("19", "corrected_claim"), ("07", "resubmission"), ("65", "patient_share"), ("79", "resubmission"), ("83", "write_off_question"), ("81", "write_off_question"), ("ZZ", "appeal"),
+]  # fmt: skip
+
+
+def fill(code="", **item):
+    """A pharmacy's claim: the NDC is its code, its quantity is the NDC's."""
+    one = _explanation()
+    one["item"][0] |= {
+        "productOrService": {"coding": [{"system": "http://hl7.org/fhir/sid/ndc", "code": "57894006103"}]},
+        "quantity": {"value": 1, "unit": "EA"},
+    } | item
+    adjudication = one["item"][0]["adjudication"]
+    if code:
+        adjudication[-1]["reason"]["coding"] = [
+            {"system": "http://terminology.hl7.org/CodeSystem/NCPDPRejectCode", "code": code}
+        ]
+    else:
+        adjudication[1]["amount"]["value"] = 4180.0
+        del adjudication[2:]
+    return json.dumps(one).encode()
+
+
+@pytest.mark.parametrize("code, way", REJECTS)
+def test_a_pharmacys_reject_is_no_reason_of_a_medical_claim(code, way, take, claims):
+    take(fill(code))
+    assert claims()["N1"]["route"] == way
+
+
+def test_a_pharmacys_claim_is_not_held_against_billing_codes(take, ledger, claims):
+    take(fill())
+    assert claims()["N1"]["route"] == "" and ledger.lines_of(1)[0]["found"] == []
+    take(fill(quantity={"value": 0, "unit": "mL"}).replace(b'"N1"', b'"N2"'))
+    assert [item["id"] for item in ledger.lines_of(2)[0]["found"]] == ["ndc_missing_quantity"]
