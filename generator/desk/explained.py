@@ -131,7 +131,7 @@ def prior_of(resource: dict[str, Any]) -> str:
 def _line_of(
     where: str, item: dict[str, Any], facts: dict[str, str], resource: dict[str, Any], notes: dict[str, str]
 ) -> Line:
-    products = codes(item.get("productOrService"))
+    products = codes(item.get("productOrService") or item.get("service"))  # the second as FHIR had it before R4
     code = next((code for system, code in products if "hcpcs" in system or "cpt" in system), "")
     code = code or next((code for system, code in products if "ndc" not in system and _NDC_OID not in system), "")
     own = dict(facts)

@@ -34,9 +34,8 @@ class ExplanationError(DeskError):
 
 
 def is_explanation(head: bytes) -> bool:
-    """Whether a file begins as FHIR in JSON."""
-    start = head[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start[:1] in (b"{", b"[") and b"resourceType" in head
+    """Whether a file begins as JSON: the name of the resource may stand anywhere in it."""
+    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*\{)", head))
 
 
 Read = Claim | Fault | Totals
@@ -44,11 +43,12 @@ Read = Claim | Fault | Totals
 
 def read_explanations(file: BinaryIO) -> Iterator[Read]:
     """A claim for each ExplanationOfBenefit, faults as they are met, and the totals last. Raises ExplanationError."""
-    totals, is_empty = Totals(), True
+    totals, is_empty, is_other = Totals(), True, True
     replaced: dict[str, int] = {}
     for where, resource in _resources(file):
         is_empty = False
         if isinstance(resource, Fault):
+            is_other = False
             yield resource
             continue
         kind = resource.get("resourceType")
@@ -60,9 +60,11 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
                     f"the payer's service says: {says[:200]}",
                     text_of(issue.get("severity")) in ("error", "fatal"),
                 )
+            is_other = False
             continue
         if kind != "ExplanationOfBenefit":
             continue  # a patient, a coverage: named by the explanations
+        is_other = False
         found = claim_of(where, resource)
         if says := _no_answer(resource):
             yield Fault(where, f"{says}; it was left out", True)
@@ -86,6 +88,8 @@ def read_explanations(file: BinaryIO) -> Iterator[Read]:
         yield found
     if is_empty:
         yield Fault("entry 1", "the bundle is empty: it holds no explanation of benefits")
+    elif is_other:
+        yield Fault("entry 1", "the file holds no explanation of benefits; nothing of it was read", True)
     yield totals
 
 

@@ -335,6 +335,16 @@ def test_medicares_own_word_stands_where_no_reason_does():
         assert told == reasons and claim.lines[0].facts["ndc"] == "57894003001"
 
 
+def test_fhir_is_known_wherever_its_name_stands():
+    one = _explanation()
+    turned = {key: one[key] for key in sorted(one, key=lambda key: key == "resourceType")}
+    turned["item"][0]["service"] = turned["item"][0].pop("productOrService")
+    claims, _, _ = read(json.dumps({"information": "x" * 9000, **turned}).encode())
+    assert claims[0].lines[0].code == "J1745"
+    claims, faults, _ = read(b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient"}}]}')
+    assert not claims and faults[0].lost and "no explanation" in faults[0].says
+
+
 def test_an_empty_bundle_is_told():
     claims, faults, _ = read(b'{"resourceType": "Bundle", "type": "searchset", "total": 0}')
     assert not claims and "empty" in faults[0].says
