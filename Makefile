@@ -28,8 +28,8 @@ help:
 	@echo "make lighthouse  scores of a few pages on a simulated phone, and what lowers them"
 	@echo "make fuzz    many random cases through the engine"
 	@echo "make fuzz-files  500 broken PDFs, pictures and Word files, in the terminal and in the browser"
-	@echo "make fuzz-packet  300 damaged files through the packet"
-	@echo "make standard  every paper of every golden case against a validator of PDF/UA-1"
+	@echo "make fuzz-packet  300 damaged files through the packet, in the terminal and in the browser"
+	@echo "make standard  every paper of every golden case, and a packet of each, against a validator of PDF/UA-1"
 	@echo "make fuzz-desk  2,000 damaged files of claims through the practice desk"
 	@echo "make mutate  5000 spoiled case files, texts and options through every verb of the command line"
 	@echo "make twice   build this commit twice, elsewhere and on another day, and compare every byte"
@@ -114,8 +114,9 @@ fuzz-files: site/index.html
 	@$(RUN) -m tests.reading.fuzz_files 500
 	@BROKEN=500 LONG=1 $(RUN) -m pytest -s tests/web/test_papers.py -k broken_files
 
-fuzz-packet: $(VENV)/ready
+fuzz-packet: site/index.html
 	@$(RUN) -m tests.properties.packet_files
+	@DAMAGED=300 LONG=1 $(RUN) -m pytest -s tests/web/test_packet.py -k damaged_files
 
 standard: $(VENV)/ready
 	@$(VENV)/bin/pip install --quiet --no-deps page-validation==0.11.0

@@ -9,6 +9,8 @@ import zlib
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
+from generator.output.pdf.pen import TYPE
+
 
 def make_pdf(pages: int = 2, words: str = "A page of the record.", form: str = "letter", lies: str = "P") -> bytes:
     """A plain PDF whose pages say their own number."""
@@ -17,6 +19,16 @@ def make_pdf(pages: int = 2, words: str = "A page of the record.", form: str = "
     for number in range(1, pages + 1):
         pdf.add_page()
         pdf.cell(0, 10, f"{words} Own page {number}.")
+    return bytes(pdf.output())
+
+
+def in_our_type() -> bytes:
+    """A PDF whose type is embedded; its map gives the sign for "no such letter" a letter, which PDF/UA forbids."""
+    pdf = FPDF()
+    pdf.add_font("paper", fname=TYPE / "regular.ttf")
+    pdf.set_font("paper", size=12)
+    pdf.add_page()
+    pdf.cell(0, 10, "Words.")
     return bytes(pdf.output())
 
 
@@ -139,6 +151,27 @@ def far_apart() -> bytes:
     )  # fmt: skip
 
 
+def marked_pdf(type_of_it: bytes = b"") -> bytes:
+    """A sound PDF with marks for a structure that does not come along: on the page, in a drawing of it, in its words, in a
+    picture's dots; with a layer, with one that closes too often, and with a note and a field on it."""
+    page = (
+        b"EMC /OC /Layer BDC /P<</MCID 0/ActualText(a \\( EMC)>> BDC BT /F1 30 Tf 90 600 Td (Dose: 5 mg EMC) Tj ET EMC "
+        b"/Artifact BMC 90 580 300 4 re f EMC /Span /Named BDC q 1 0 0 1 0 0 cm /Drawn Do Q EMC EMC "
+        b"q 60 0 0 60 400 500 cm BI /W 2 /H 2 /CS /G /BPC 8 ID \x00EMC EI Q /P /MCID DP"
+    )
+    drawing = b"/Figure <</MCID 1>> BDC 90 300 200 100 re f EMC"
+    return _objects(
+        b"<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/StructParents 0/Annots[7 0 R 8 0 R]/Resources<<"
+        b"/XObject<</Drawn 5 0 R>>/Font<</F1 6 0 R>>/Properties<</Layer<</Type/OCG/Name(Words)>>/Named<</MCID 2>>>>>>>>",
+        _stream(page), _stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/StructParents 4"),
+        type_of_it or b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Annot/Subtype/Stamp/F 4/Rect[90 90 290 150]/StructParent 3/AP<</N 9 0 R>>>>",
+        b"<</Type/Annot/Subtype/Widget/F 4/FT/Tx/T(day)/TU(Day of the infusion)/Rect[90 200 290 240]/AP<</N 9 0 R>>>>",
+        _stream(b"0 0 200 40 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 60]"),
+    )  # fmt: skip
+
+
 def locked_by_aes() -> bytes:
     """A sound PDF locked as insurers' portals lock theirs: AES with 256 bits. Nobody here can open it."""
     lock = b"<</Filter/Standard/V 5/R 6/Length 256/P -4/O<%s>/U<%s>/OE<%s>/UE<%s>/Perms<%s>" % tuple(
@@ -152,14 +185,22 @@ def locked_by_aes() -> bytes:
     )  # fmt: skip
 
 
+_SOUND = {
+    "pdf": lambda: make_pdf(3), "a4.pdf": lambda: make_pdf(1, form="a4"), "marked.pdf": lambda: marked_pdf(),
+    "type.pdf": in_our_type, "jpg": make_picture, "png": lambda: make_picture("PNG"),
+    "turned.jpg": lambda: make_picture(turned=6),
+}  # fmt: skip
+
+
+def broken_name(seed: int) -> str:
+    """The name of `broken(seed)`, with the ending of what it was before its damage."""
+    return f"{seed}.{random.Random(seed).choice(list(_SOUND))}"
+
+
 def broken(seed: int) -> bytes:
     """One file with random damage: bytes changed, cut, doubled, or a number made huge."""
     chance = random.Random(seed)
-    whole = bytearray(
-        chance.choice(
-            [make_pdf(3), make_pdf(1, form="a4"), make_picture(), make_picture("PNG"), make_picture(turned=6)]
-        )
-    )
+    whole = bytearray(_SOUND[chance.choice(list(_SOUND))]())
     for _ in range(chance.randint(1, 12)):
         at, size = chance.randrange(len(whole)), chance.randint(1, 60)
         what = chance.randrange(4)

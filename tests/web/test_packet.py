@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import re
+import time
 
 import docx
 import pypdfium2
@@ -17,7 +20,7 @@ from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
 from tests.bench.packet import letter_pages, make_in_browser, make_in_terminal
 from tests.bench.packet_papers import write_papers
-from tests.output.hostile import known_tricks, make_pdf, make_picture, phone_scan
+from tests.output.hostile import broken, broken_name, known_tricks, make_pdf, make_picture, phone_scan
 from tests.output.test_packet_pdf import locked, pages_of
 from tests.scenarios import SCENARIOS
 from tests.web.conftest import open_letter_page
@@ -52,7 +55,8 @@ def attach(page, number: int, *files: tuple[str, bytes]) -> None:
         [{"name": name, "mimeType": kinds[name.split(".")[-1]], "buffer": content} for name, content in files],
     )
     page.wait_for_selector(
-        f"#packet-exhibits li:nth-child({number}) .attached:nth-of-type({len(files)})", timeout=60_000
+        f"#packet-exhibits li:nth-child({number}) .attached:nth-of-type({len(files)})",
+        timeout=60_000 + 5_000 * len(files),
     )
     page.wait_for_selector("#status:not(:has-text('Looking at'))", timeout=60_000)
 
@@ -134,6 +138,37 @@ def test_photos_and_broken_files(page):
         assert stamp in pages
     assert len(content) < 400_000
     assert "The packet is ready" in page.inner_text("#status")
+
+
+@pytest.mark.long
+def test_damaged_files_cost_a_sentence_each_and_the_packet_is_made_of_the_rest(page):
+    """DAMAGED of them (`make fuzz-packet`), twenty at a time; the page's own thread must answer meanwhile."""
+    tricks = [(f"trick {at}.pdf", content) for at, content in enumerate(known_tricks().values())]
+    damaged = [(broken_name(seed), broken(seed)) for seed in range(int(os.environ.get("DAMAGED", "40")))]
+    said, slowest = [], 0.0
+    page.evaluate(
+        "() => { window.longest = 0; let last = performance.now(); setInterval(() => { const now = performance.now(); "
+        "window.longest = Math.max(window.longest, now - last); last = now; }, 20); }"
+    )
+    for at in range(0, len(tricks + damaged), 20):
+        start, number = time.monotonic(), 1 + at // 20
+        attach(page, number, *(tricks + damaged)[at : at + 20])
+        slowest = max(slowest, time.monotonic() - start)
+        states = page.locator(
+            f"#packet-exhibits li:nth-child({number}) .attached > span:nth-child(2)"
+        ).all_inner_texts()
+        assert len(states) == len((tricks + damaged)[at : at + 20])
+        said += states
+    used = [state for state in said if re.match(r"\d+ pages?\b", state)]
+    told = [state for state in said if state not in used]
+    assert all(re.search(r"“.+”.*\.$", state) for state in told), told
+    assert page.evaluate("window.longest") < 1500
+    (content,) = made_packet(page)
+    assert len(pages_of(content)) >= len(used)
+    print(
+        f"{len(said)} files: {len(used)} used whole, {len(told)} with a sentence; twenty took at most {slowest:.0f} s; "
+        f"longest wait {page.evaluate('window.longest'):.0f} ms"
+    )
 
 
 def test_a_packet_is_stopped_and_made_again(used_page):

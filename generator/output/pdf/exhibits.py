@@ -21,7 +21,6 @@ from pypdf.generic import (
     DecodedStreamObject,
     DictionaryObject,
     FloatObject,
-    IndirectObject,
     NameObject,
     NumberObject,
     RectangleObject,
@@ -41,6 +40,8 @@ from generator.output.pdf.pictures import (
     shrink,
 )
 from generator.output.pdf.sheaf import Sheaf
+from generator.output.pdf.sheets import OF_A_PAGE, keep_what_is_seen, make_sound, read_drawn
+from generator.output.pdf.voice import PICTURE, Voices
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told in our own sentence
 
@@ -50,14 +51,6 @@ MOST_TEXT = 400_000
 PICTURE_PAGE = (612.0, 762.0)
 """Points of the page that a picture is put on; the stamp below makes it Letter."""
 PICTURE_MARGIN = 18.0
-SEEN_MARKS = {
-    "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Ink", "/Stamp", "/Square", "/Circle", "/Line", "/Widget",
-}  # fmt: skip
-"""Annotations that are part of what a reader sees; links, pop-ups and films are left out."""
-
-
-OF_A_PAGE = ("/Type", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Annots", "/Group", "/UserUnit")
-"""What of a page is kept: what it shows, and how large it is. Actions, thumbnails and notes to programs are not."""
 
 
 class Attached(NamedTuple):
@@ -186,7 +179,7 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> _Written:
     chosen = chosen_pages(paper.pages, count)
     if not chosen:
         raise PaperError(f"“{paper.name}” has {count} pages, and “{paper.pages}” names none of them.")
-    sheaf, lost, wide, heavy = Sheaf(out), [], [], Lightening(paper.smaller)
+    sheaf, lost, wide, heavy, voices = Sheaf(out), [], [], Lightening(paper.smaller), Voices()
     for number, turns in chosen:
         turns = (turns + paper.turns) % 4
         if number in paper.pictures:
@@ -194,14 +187,16 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> _Written:
             continue
         try:
             page = reader.pages[number - 1]
-            _keep_what_is_seen(page)
-            _check_content(page)
-            _make_sound(page)
+            keep_what_is_seen(page)
+            drawn = read_drawn(page)
+            make_sound(page)
+            voice = voices.take(page, drawn)
             heavy.take(page)
             turned = NumberObject((int(page.rotation) + 90 * turns) % 360)
             if not turns and _is_wide_scan(page):
                 wide.append(number)
-            sheaf.add_page({**{key: page.raw_get(key) for key in page if key in OF_A_PAGE}, "/Rotate": turned})
+            kept = {key: page.raw_get(key) for key in page if key in OF_A_PAGE}
+            sheaf.add_page({**kept, "/Rotate": turned, **voice.entries()})
         except PaperError:  # out of time
             raise
         except (Exception, RecursionError):  # one broken page leaves the others
@@ -295,69 +290,6 @@ def _pages(numbers: list[int]) -> str:
     return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
-def _keep_what_is_seen(page: Any) -> None:
-    """Take links, scripts and actions off a page; keep what was written, marked or filled in on it."""
-    kept = ArrayObject()
-    for entry in read_entry(page, "/Annots", ArrayObject) or ():
-        mark = entry.get_object()
-        if isinstance(mark, DictionaryObject) and read_entry(mark, "/Subtype", str) in SEEN_MARKS:
-            for key in ("/A", "/AA", "/Parent", "/P", "/Popup", "/Dest", "/StructParent"):
-                mark.pop(key, None)
-            kept.append(entry)
-    page.pop("/Annots", None)
-    if kept:
-        page[NameObject("/Annots")] = kept
-
-
-def _check_content(page: Any) -> None:
-    """Raise when what a page draws cannot be unpacked, or its size makes no sense."""
-    content = page.get_contents()
-    if content is not None:
-        content.get_data()
-        drawn = page.raw_get("/Contents")
-        for stream in drawn.get_object() if isinstance(drawn.get_object(), ArrayObject) else [drawn]:
-            _let_go(stream)
-    width, height = float(page.cropbox.width), float(page.cropbox.height)
-    if not (10 < width < 15_000 and 10 < height < 15_000):
-        raise ValueError("a page of no size")
-
-
-def _let_go(reference: Any) -> None:
-    """Have the reader forget a stream that it has unpacked."""
-    if isinstance(reference, IndirectObject):
-        reference.pdf.resolved_objects.pop((reference.generation, reference.idnum), None)
-
-
-def _make_sound(page: Any) -> None:
-    """Make the entries of a page that the packet reads what they should be: a broken one counts as none."""
-    resources = _entry(page, "/Resources", DictionaryObject)
-    for key in list(resources):
-        if not isinstance(resources[key], DictionaryObject | ArrayObject):
-            del resources[key]
-    _entry(resources, "/XObject", DictionaryObject)
-    if "/Contents" in page and not isinstance(page["/Contents"], StreamObject | ArrayObject):
-        del page["/Contents"]
-    turn = read_entry(page, "/Rotate", int) or 0
-    page[NameObject("/Rotate")] = NumberObject(turn % 360 if turn % 90 == 0 else 0)
-    left, low, right, high = (float(side) for side in page.cropbox)
-    box = RectangleObject((min(left, right), min(low, high), max(left, right), max(low, high)))
-    page[NameObject("/CropBox")] = page[NameObject("/MediaBox")] = box
-
-
-def _entry(owner: Any, key: str, kind: Any) -> Any:
-    """An entry of a dictionary, made new where it is missing or of another kind."""
-    if read_entry(owner, key, kind) is None:
-        owner[NameObject(key)] = kind()
-    return owner[key]
-
-
-def read_entry(owner: Any, key: str, kind: Any) -> Any:
-    """An entry of a dictionary, also where the dictionary only names an object that stands elsewhere in the file (what
-    `get` would give as it is). None where it is missing or of another kind."""
-    found = owner[key] if key in owner else None  # noqa: SIM401 - get would give the number alone
-    return found if isinstance(found, kind) else None
-
-
 def _as_jpeg(content: bytes, name: str) -> bytes:
     """A picture as a JPEG no larger than a page needs. The page's own browser does it there (canvas), Pillow here."""
     try:
@@ -409,6 +341,7 @@ def _picture_page(content: bytes, turns: int) -> dict[str, Any]:
         "/Resources": DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject("/Picture"): picture})}),
         "/Contents": drawn,
         "/Rotate": NumberObject(90 * turns),
+        **PICTURE.entries(),
     }
 
 
@@ -432,8 +365,9 @@ def _open_text(paper: Attached, out: IO[bytes]) -> _Written:
         made = write_papers([read_text(text, paper.name)], paper.name, FIXED, has_foot=False)
     except DocumentError as error:
         raise PaperError(f"“{paper.name}”: {error}") from None
-    sheaf, pages = Sheaf(out), PdfReader(io.BytesIO(made.content)).pages
+    sheaf, pages, voices = Sheaf(out), PdfReader(io.BytesIO(made.content)).pages, Voices()
     for page in pages:
-        sheaf.add_page({key: page.raw_get(key) for key in page if key in OF_A_PAGE})
+        voice = voices.take(page, read_drawn(page))
+        sheaf.add_page({**{key: page.raw_get(key) for key in page if key in OF_A_PAGE}, **voice.entries()})
     sheaf.close()
     return _Written(len(pages))

@@ -246,7 +246,7 @@ def write_stamps(texts: Sequence[tuple[str, str]], written_on: date | None) -> b
 def _finish(pen: Pen, root: Tag, title: str, declares: bool) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(bytes(pen.pdf.output()))))
     writer.pdf_header = "%PDF-1.7"
-    clean_letter_maps(writer)
+    clean_letter_maps(writer.get_object(number) for number in range(1, len(writer._objects) + 1))
     add_tags(writer, root, title, LANGUAGE, declares)
     out = io.BytesIO()
     writer.write(out)

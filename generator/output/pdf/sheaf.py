@@ -7,7 +7,7 @@ pypdf reads; its own writer would keep every page of every file until the end.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple
 
 from pypdf import PdfReader
@@ -22,6 +22,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from generator.output.pdf.structure import Mark, Structure
+
 MOST_OBJECTS = 20_000
 """Objects that one page may need; a page of a chart with every dot its own object has a few thousand."""
 _APART = ("/Page", "/Pages", "/Catalog", "/StructElem", "/StructTreeRoot")
@@ -29,6 +31,8 @@ _APART = ("/Page", "/Pages", "/Catalog", "/StructElem", "/StructTreeRoot")
 _OF_STREAMS = ("/Length", "/F", "/FFilter", "/FDecodeParms")
 """Its length is counted anew; a stream that lies in a file elsewhere is none."""
 _CHUNK = 1 << 20
+_LIES = {"Annot": "A mark on the page", "Form": "A field of the page"}
+"""What is said of what lies on a page and says nothing of itself."""
 
 
 class _Piece(NamedTuple):
@@ -63,33 +67,58 @@ class Sheaf:
         self._root: dict[str, Any] = {}
         self._info = 0
         self._own: PdfReader | None = None
+        self._structure: Structure | None = None
         self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
         self._pages_number, self._root_number = self._new(), self._new()
 
-    def add_page(self, page: Mapping[str, Any]) -> None:
-        """Put out a page of an open file, or one made from its entries. Raises, with nothing put out, when something it
-        needs cannot be read."""
+    def add_page(self, page: Mapping[str, Any], marks: Sequence[Mark] = ()) -> None:
+        """Put out a page of an open file, or one made from its entries. `marks` are its marked stretches, elements of the
+        section that was begun last. Raises, with nothing put out, when something it needs cannot be read."""
         number = self._new()
         try:
-            self._write_page(page, number)
+            if marks and self._structure:
+                self._add_marked(page, number, marks, self._structure)
+            else:
+                self._write_page(page, number)
         except BaseException:
             self._places.pop()
             raise
         self._pages.append(number)
 
+    def _add_marked(self, page: Mapping[str, Any], number: int, marks: Sequence[Mark], structure: Structure) -> None:
+        lying = ArrayObject()
+        found = page.get("/Annots")
+        for entry in found.get_object() if found is not None else ():
+            lies: Any = DictionaryObject(entry.get_object())
+            own_key, kind = structure.take_key(), "Form" if lies.get("/Subtype") == "/Widget" else "Annot"
+            lies[NameObject("/StructParent")] = NumberObject(own_key)
+            says = next(
+                (str(lies[name]) for name in ("/TU", "/Contents") if str(lies.get(name) or "").strip()), _LIES[kind]
+            )
+            lies[NameObject("/Contents")] = TextStringObject(says)
+            lying.append(IndirectObject(self._new(), 0, None))
+            self._write_object(lies, lying[-1].idnum)
+            structure.add_object(kind, says, lying[-1].idnum, number, own_key)
+        key = structure.take_key()  # in the order in which the elements are added
+        more = {"/StructParents": NumberObject(key), "/Tabs": NameObject("/S"), **({"/Annots": lying} if lying else {})}
+        self._write_page({**page, **more}, number, drops=("/Parent",))
+        structure.add_marks(marks, number, key)
+
+    def begin_section(self, title: str) -> None:
+        """The pages that follow belong together."""
+        if self._structure:
+            self._structure.begin(title)
+
     def begin_with(self, reader: PdfReader, count: int) -> None:
-        """Take over a file of our own: its structure, language and title, and its first `count` pages. Further pages
-        that its structure names are put out too, and not shown."""
+        """Take over a file of our own: its structure, language and title, and its first `count` pages."""
         self._own = reader
-        numbers = []
+        self._structure = Structure(reader, self._new, self._write_made)
         known = self._known.setdefault(id(reader), {})
-        for page in reader.pages:
-            numbers.append(self._new())
+        for page in reader.pages[:count]:
             reference: Any = page.indirect_reference
-            known[reference.idnum] = numbers[-1]
-        for page, number in zip(reader.pages, numbers, strict=True):
-            self._write_page(page, number, drops=("/Parent",))
-        self._pages += numbers[:count]
+            known[reference.idnum] = self._new()
+        for number in range(count):
+            self.show(reader, number)
         root: Any = reader.trailer["/Root"]
         self._root = {key: value for key, value in root.items() if key not in ("/Pages", "/Type", "/Outlines")}
         if reader.metadata:
@@ -98,9 +127,19 @@ class Sheaf:
             self._write_object(info.get_object(), self._info)
 
     def show(self, reader: PdfReader, page: int) -> None:
-        """Show here one of the further pages of a file that was begun with."""
+        """Show here a page of the file that was begun with, with its structure."""
         reference: Any = reader.pages[page].indirect_reference
-        self._pages.append(self._known[id(reader)][reference.idnum])
+        known = self._known[id(reader)]
+        number = known.get(reference.idnum) or self._new()
+        known[reference.idnum] = number
+        self._write_page(reader.pages[page], number, drops=("/Parent",))
+        self._pages.append(number)
+        if self._structure:
+            self._structure.show(page)
+
+    def describe(self, description: StreamObject) -> None:
+        """What the file says of itself, in place of what the one that was begun with says."""
+        self._root["/Metadata"] = description
 
     def add_mark(self, title: str, page: int) -> None:
         """A bookmark to a page of this file, counted from 0."""
@@ -130,8 +169,13 @@ class Sheaf:
                 }
             )
         self._write_plain(pages, self._pages_number)
+        if self._structure:
+            self._structure.finish()
         for piece in self._collect(_dictionary({**self._root, **root}), self._root_number):
             self._write(piece)
+        if self._structure:
+            reference = self._structure.document.indirect_reference
+            self._structure.write_sections(self._known[id(self._own)][reference.idnum])
         table_at = self.size
         entries = b"".join(b"%010d 00000 n \n" % place for place in self._places)
         self._put(b"xref\n0 %d\n0000000000 65535 f \n" % (len(self._places) + 1) + entries)
@@ -203,7 +247,10 @@ class Sheaf:
 
     def _write_plain(self, entries: Mapping[str, Any], number: int) -> None:
         """Entries that name only objects of this file."""
-        self._write(_Piece(number, _bytes(_dictionary(entries)), None, None))
+        self._write_made(_dictionary(entries), number)
+
+    def _write_made(self, made: Any, number: int) -> None:
+        self._write(_Piece(number, _bytes(made), None, None))
 
     def _collect(self, whole: Any, number: int) -> Iterator[_Piece]:
         waiting: list[tuple[Any, int, Any]] = [(whole, number, None)]

@@ -6,7 +6,7 @@ The pen notes it while it draws (`Tag`, `Marked`); `add_tags` writes it into the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, NamedTuple
 
@@ -69,11 +69,10 @@ NO_LETTER = re.compile(rb"^<0000> <0000>\n", re.M)
 """The line by which fpdf2 says what letter the sign for "no such letter" is."""
 
 
-def clean_letter_maps(writer: PdfWriter) -> None:
-    """Take out of each type's map, by which words are read aloud and copied, the sign that stands for no letter: PDF/UA
-    allows none, and no paper draws it."""
-    for number in range(1, len(writer._objects) + 1):
-        font = writer.get_object(number)
+def clean_letter_maps(objects: Iterable[object]) -> None:
+    """Take out of the map of each type among these, by which words are read aloud and copied, the sign that stands for no
+    letter: PDF/UA allows none, and no paper draws it."""
+    for font in objects:
         if not (isinstance(font, DictionaryObject) and font.get("/Type") == "/Font" and "/ToUnicode" in font):
             continue
         letters = font["/ToUnicode"]
@@ -143,7 +142,7 @@ def add_tags(writer: PdfWriter, root: Tag, title: str, language: str, declares: 
     catalog = writer.root_object
     for key in ("/OpenAction", "/PageLayout"):  # how it opens is for the reader to say
         catalog.pop(key, None)
-    catalog[NameObject("/Metadata")] = writer._add_object(_described(title, language, declares))
+    catalog[NameObject("/Metadata")] = writer._add_object(described(title, language, declares))
     catalog[NameObject("/StructTreeRoot")] = tree_at
     catalog[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
     catalog[NameObject("/Lang")] = TextStringObject(language)
@@ -180,7 +179,7 @@ def _lead(writer: PdfWriter, link: Link, number: int, owner: Any) -> None:
     )
 
 
-def _described(title: str, language: str, declares: bool) -> StreamObject:
+def described(title: str, language: str, declares: bool) -> StreamObject:
     """Title and language once more as XMP, where readers of PDF/UA look for them."""
     standard = "<pdfuaid:part>1</pdfuaid:part>" if declares else ""
     space = 'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" ' if declares else ""
