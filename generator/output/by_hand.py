@@ -11,6 +11,9 @@ _LINE = re.compile(r"\s*(?:Signature(?: of [^:]{1,60})?|Date|Signed|Printed name
 MOST_LETTERS = 1500
 """Text of at most so many letters, about a third of a page, stays with the signature from its heading on."""
 
+MOST_ITEMS = 3
+"""A list of at most so many items stays whole with the signature below it."""
+
 
 def is_by_hand(line: str) -> bool:
     """Whether a line of text is a place to write on.
@@ -23,6 +26,17 @@ def is_by_hand(line: str) -> bool:
 
 def is_signed(block: Block) -> bool:
     return block.kind == "paragraph" and any(map(is_by_hand, block.text().split("\n")))
+
+
+def kept_items(count: int) -> range:
+    """Which items of a list stay on one page with what follows them, where the list is part of what is signed: all of a
+    short one. A longer one may go on on the next page, after its first two items and before its last: kept whole with the
+    signature, requests left half a page empty.
+
+    >>> list(kept_items(3)), list(kept_items(5))
+    ([0, 1, 2], [0, 4])
+    """
+    return range(0, count, count - 1 if count > MOST_ITEMS else 1)
 
 
 def kept_with_signature(blocks: Sequence[Block]) -> set[int]:

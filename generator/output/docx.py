@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from generator.letters.blocks import Block, Document, Run, Runs
-from generator.output.by_hand import is_by_hand, is_signed, kept_with_signature
+from generator.output.by_hand import is_by_hand, is_signed, kept_items, kept_with_signature
 from generator.output.signing import place_of
 
 BASE = Path(__file__).with_name("base.docx")
@@ -154,6 +154,12 @@ def _signed(block: Block, document: Document) -> str:
     return "".join(parts)
 
 
+def _items(block: Block, keep: str) -> list[tuple[tuple[Runs, ...], str]]:
+    """Each item of a list, and what keeps it on one page with the next where the list is part of what is signed."""
+    kept = kept_items(len(block.items))
+    return [(item, keep if number in kept else "") for number, item in enumerate(block.items)]
+
+
 def _body(document: Document) -> tuple[str, int]:
     """The body XML, and how many numbered lists it has (each restarts at 1)."""
     parts, lists = [], 0
@@ -167,11 +173,11 @@ def _body(document: Document) -> tuple[str, int]:
         elif block.kind == "table":
             parts.append(_table(block))
         elif block.kind == "bullets":
-            parts += [_paragraph(item[0], "ListBullet", keep) for item in block.items]
+            parts += [_paragraph(item[0], "ListBullet", item_keep) for item, item_keep in _items(block, keep)]
         elif block.kind == "numbers":
             lists += 1
-            numbering = f'{keep}<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{FIRST_LIST + lists}"/></w:numPr>'
-            parts += [_paragraph(item[0], "ListNumber", numbering) for item in block.items]
+            numbering = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{FIRST_LIST + lists}"/></w:numPr>'
+            parts += [_paragraph(item[0], "ListNumber", its + numbering) for item, its in _items(block, keep)]
         elif is_signed(block):
             parts.append(_signed(block, document))
         else:

@@ -228,6 +228,24 @@ def test_a_short_part_that_is_signed_is_on_one_page(lines):
     assert [placed.flow for placed in page][-len(part) :] == part and len(part) == 7
 
 
+@pytest.mark.parametrize("lines", range(14, 46, 2))
+def test_requests_may_go_on_on_the_next_page_and_the_signature_has_the_last(lines):
+    items = tuple(((Run(f"Request {n}. " * 9),),) for n in range(6))
+    blocks = [
+        paragraph("\n".join(f"Line {n}" for n in range(lines))),
+        Block("heading", (Run("What we ask of you"),), level=2),
+        Block("numbers", items=items),
+        *map(paragraph, ("We keep the right to review.", "Sincerely,", "Signature:\nAnna Kim")),
+    ]
+    flows, pages = placed_in(blocks)
+    page_of = {id(placed.flow): number for number, page in enumerate(pages) for placed in page[::-1]}
+    head, *requests = [page_of[id(flow)] for flow in flows[1:8]]
+    assert head == requests[0] == requests[1]  # the heading has two of them
+    assert len({requests[-1], *(page_of[id(flow)] for flow in flows[8:])}) == 1  # the last, the greeting, the signature
+    used = sum(sum(placed.flow.slices[placed.first : placed.last]) for placed in pages[0])
+    assert len(pages) == 1 or used > 0.7 * TEXT_HEIGHT  # and no page is left half empty
+
+
 def test_a_column_to_write_in_has_room_for_a_date():
     blank = ((Run(""),),) * 3
     flows = make_flows(

@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from generator.letters.blocks import Block, Document, Runs
 from generator.letters.documents import DocumentError
-from generator.output.by_hand import is_by_hand, kept_with_signature
+from generator.output.by_hand import is_by_hand, kept_items, kept_with_signature
 from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
@@ -48,8 +48,9 @@ def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
         if made and block.kind == "table" and len(flows) and isinstance(flows[-1], Cells):
             made[0].before = 10.0
         if number in kept:
-            for flow in made if block.kind != "table" else made[-1:]:
-                flow.keeps = [True] * len(flow.keeps)
+            items = kept_items(len(made)) if block.kind in ("bullets", "numbers") else range(len(made))
+            for at in items if block.kind != "table" else items[-1:]:
+                made[at].keeps = [True] * len(made[at].keeps)
         flows += made
     for flow in flows:
         if isinstance(flow, Text) and _leads_on(flow):
