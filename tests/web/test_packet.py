@@ -284,7 +284,9 @@ HELD = """async () => {
   const found = (await indexedDB.databases()).find(({ name }) => name.endsWith('.draft'));
   if (!found) return null;
   const open = indexedDB.open(found.name);
-  await new Promise((done) => { open.onsuccess = done; });
+  open.onupgradeneeded = () => open.transaction.abort(); // it goes at this moment: looking makes no empty store
+  const isThere = await new Promise((done) => { open.onsuccess = () => done(true); open.onerror = () => done(false); });
+  if (!isThere) return null;
   const keys = open.result.transaction('draft').objectStore('draft').getAllKeys();
   await new Promise((done) => { keys.onsuccess = done; });
   open.result.close();
