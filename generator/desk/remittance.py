@@ -130,9 +130,8 @@ class _Reader:
         elif tag == "IEA":
             self.is_closed = True
         elif tag == CUT:
-            yield Fault(
-                f"segment {number}", "the file ends inside of this segment; what stands before it is kept", True
-            )
+            says = f"the file ends inside of this segment; what stands before it is kept{self._what_is_cut()}"
+            yield Fault(f"segment {number}", says, True)
             self.is_cut = self.is_closed = True
         elif self.payment:
             yield from self._inside(number, tag, e, component)
@@ -244,6 +243,12 @@ class _Reader:
         self.totals = self.totals.plus(claim)
         yield claim
 
+    def _what_is_cut(self) -> str:
+        """What the end of the file makes doubtful: the claim that is open, and the payment."""
+        claim = f"; claim {_at(self.claim.elements, 1)[:40]} is not whole" if self.claim else ""
+        cents = read_cents(self.payment.paid) if self.payment else None
+        return claim + (f"; the payment of {dollars(cents)} (BPR) cannot be checked" if cents is not None else "")
+
     def _take_back(self, number: int, e: list[str], component: str) -> Iterator[Read]:
         payment = self.payment
         assert payment is not None
@@ -279,7 +284,7 @@ class _Reader:
 
     def finish(self, last: int) -> Iterator[Read]:
         if self.payment is not None:
-            says = f"payment {self.payment.trace[:40] or self.payment.control[:20]}: the file ends in the middle of it; what was read is kept"
+            says = f"payment {self.payment.trace[:40] or self.payment.control[:20]}: the file ends in the middle of it; what was read is kept{self._what_is_cut()}"
             if not self.is_cut:
                 yield Fault(f"segment {last}", says, True)
             self.is_cut = True  # the sums of a part are no sums
