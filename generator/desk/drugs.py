@@ -89,6 +89,7 @@ def drug_names(book: Book) -> list[tuple[str, str]]:
     ]
 
 
+@cache
 def named_drugs(said: str, book: Book) -> frozenset[str]:
     """Drugs that a text names: ids of therapies, and first words of the drugs that no therapy holds."""
     plain = said.lower()
