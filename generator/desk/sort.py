@@ -19,7 +19,16 @@ from generator.desk.ndc import Habits, find_habits
 from generator.desk.parts import Adjustment, read_cents
 from generator.desk.payment import short_in
 from generator.desk.rules import Rule, find_rule, load_adjustments, load_rules
-from generator.desk.standing import UPHELD, approval_of, is_capitated, offers_talk, sent_when, sort_of, waited
+from generator.desk.standing import (
+    UPHELD,
+    approval_of,
+    is_capitated,
+    note_about,
+    offers_talk,
+    sent_when,
+    sort_of,
+    waited,
+)
 from generator.facts import Book
 
 
@@ -302,6 +311,7 @@ def _refusal(
         "lower": claim.get("lower", "no"),
         "capitated": "yes" if stand == "refused" and is_capitated(adjustments, claim) else "no",
         "talk": "yes" if offers_talk(notes) else "no",
+        "note": note_about(notes),
         "order": str(claim["payers_order"]),
     }
     rule = find_rule(known)

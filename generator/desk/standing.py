@@ -115,3 +115,18 @@ def offers_talk(notes: str) -> bool:
     (True, False, True)
     """
     return any(TALK.search(part) and not TALKED.search(part) for part in re.split(r"[.;\n]\s+", notes))
+
+
+_ABOUT = (
+    ("step", re.compile(r"step[- ](?:therapy|edit)|fail[- ]first|preferred (?:product|drug|biosimilar|agent|alternative)|(?:must|to) be tried first|trial (?:and|&) failure", re.I)),
+    ("place", re.compile(r"site[- ]of[- ](?:care|service)|alternate site|lower[- ]cost site|place of (?:care|treatment) policy", re.I)),
+)  # fmt: skip
+
+
+def note_about(notes: str) -> str:
+    """'step' or 'place' where a note says that the refusal turns on another drug first, or on where it is given; '' otherwise.
+
+    >>> note_about("step therapy: preferred biosimilar must be tried first"), note_about("site-of-care policy"), note_about("sent records")
+    ('step', 'place', '')
+    """
+    return next((about for about, words in _ABOUT if words.search(notes)), "")

@@ -111,6 +111,7 @@ def test_a_list_names_a_payer_that_pays_by_the_head(take, claims):
 @pytest.mark.parametrize("note, way", [
     ("Final internal adverse determination upheld. Ask for an independent external review within 4 months.", "external_review"),
     ("Ordering physician may request a discussion with the plan medical director within 14 days.", "peer_to_peer"),
+    ("step therapy: preferred biosimilar must be tried first", "exception"), ("Site-of-care policy: not at a hospital", "exception"),
     ("Peer-to-peer held 11/2/26, denial upheld", "external_review"), ("P2P window closed", "appeal"), ("", "appeal"),
 ])  # fmt: skip
 def test_what_a_note_of_an_explanation_says_of_the_step(note, way, take, claims):
