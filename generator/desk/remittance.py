@@ -245,7 +245,7 @@ class _Reader:
 
     def _what_is_cut(self) -> str:
         """What the end of the file makes doubtful: the claim that is open, and the payment."""
-        claim = f"; claim {_at(self.claim.elements, 1)[:40]} is not whole" if self.claim else ""
+        claim = f"; claim {_at(self.claim.elements, 1)[:40]} may not be whole" if self.claim else ""
         cents = read_cents(self.payment.paid) if self.payment else None
         return claim + (f"; the payment of {dollars(cents)} (BPR) cannot be checked" if cents is not None else "")
 

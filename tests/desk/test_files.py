@@ -69,7 +69,7 @@ def test_a_file_cut_anywhere_gives_what_stands_before_and_one_fault():
         claims, faults, _ = read(whole[:cut])
         assert faults and len(claims) <= 3, cut
     _, (fault,), _ = read(whole[: whole.index(b"SVC*HC:96413") + 12])
-    assert "claim A2 is not whole" in fault.says and "payment of 168.40 (BPR) cannot be checked" in fault.says
+    assert "claim A2 may not be whole" in fault.says and "payment of 168.40 (BPR) cannot be checked" in fault.says
 
 
 def test_another_transaction_is_left_out():

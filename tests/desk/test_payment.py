@@ -125,7 +125,7 @@ def test_a_group_that_counts_its_transactions_wrong_and_a_file_that_stops(take):
     ]
     stopped = good[: good.index(b"SE*")].replace(b"BPR*I*500.00", b"BPR*I*900.00")
     assert [fault["says"].split(": ")[1] for fault in take(stopped, "b")["faults"]] == [
-        "the file ends in the middle of it; what was read is kept"
+        "the file ends in the middle of it; what was read is kept; claim A1 may not be whole; the payment of 900.00 (BPR) cannot be checked"
     ]
 
 
