@@ -362,4 +362,4 @@ def stand_to_points(
     case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book, edition: Edition | None = None
 ) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
     """The points the decision turns on, and the usual tests for which something is still needed."""
-    return find_points(know(case, answers, facts, book), edition)
+    return find_points(know(case, answers, facts, book), book, edition)

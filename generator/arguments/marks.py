@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from generator.facts.rows import PolicyTest
+from generator.reading.called import same_test
 from generator.record.case import Finding
 
 TIMES_LIMIT = "times the upper limit"
@@ -28,7 +29,8 @@ _SAME = {
 def last_within(findings: Iterable[Finding], test: PolicyTest) -> Finding | None:
     """The latest finding, in the order of the record, that is of the measure and unit of a test and lies within its mark."""
     named = re.compile(rf"(?<![a-z]){re.escape(test.measure.lower())}s?(?![a-z]| a1c)")
-    met = [item for item in findings if named.search(item.measure.lower()) and _is_within(item, test)]
+    same = [item for item in findings if named.search(item.measure.lower()) or same_test(item.measure, test.measure)]
+    met = [item for item in same if _is_within(item, test)]
     return met[-1] if met else None
 
 

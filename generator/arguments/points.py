@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from generator.arguments.editions import Edition
-from generator.arguments.marks import last_within
 from generator.arguments.move import UsualTest, load_usual_tests
-from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_findable, is_named, is_ordered
-from generator.facts.rows import ANY_DRUG, Policy, PolicyTest
-from generator.form.topics import load_topics
+from generator.arguments.premises import Known, Limit, bind, find_limits, ids_of, is_named
+from generator.arguments.search import name_of, search, stems
+from generator.arguments.shown import show_test
+from generator.facts import Book
+from generator.facts.rows import Policy, PolicyTest
 from generator.form.when import days_in, of_day
 from generator.reading import split_criteria
 from generator.record.case import Case, Criterion, Treatment
@@ -49,14 +50,14 @@ class Point(Row):
     'medicare_ncd_250_3.biopsy'."""
 
 
-def find_points(known: Known, edition: Edition | None = None) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
+def find_points(known: Known, book: Book, edition: Edition | None = None) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
     """The points in the order of the table, and the usual tests for which something is still needed. The tests of an
     edition are put where the person has no policy and the record shows something for them; usual tests only where
     neither a policy nor the notice names any."""
     case = known.case
     limits = find_limits(case)
     points = [_of_criterion(case, row, limits) for row in case.criteria] or _of_policy_text(case, limits)
-    points = points or _of_edition(case, edition, limits)
+    points = points or _of_edition(case, edition, limits, book)
     asked = " ".join(point.asks.lower() for point in points)
     points += [
         Point(f"{limit.finding.measure} {limit.threshold.side} {limit.threshold.number.normalize():f}", "notice", "met", items=(limit.finding.id,))
@@ -82,7 +83,7 @@ def _of_criterion(case: Case, row: Criterion, limits: tuple[Limit, ...]) -> Poin
     if row.fact or row.status in ("not_needed", "does_not_apply"):
         told = f"{row.fact or ''}{_count_days(row)}"
         return Point(row.criterion, "policy", row.status, told, (source,) if row.fact else (), source)
-    found, met = _search(case, row.criterion, limits)
+    found, met = search(case, row.criterion, limits)
     status = "met" if met else "" if found and row.status == "missing" else row.status
     return Point(row.criterion, "policy", status, "", found, source)
 
@@ -130,20 +131,23 @@ def _of_policy_text(case: Case, limits: tuple[Limit, ...]) -> list[Point]:
     """The points of a pasted policy for which the record has something."""
     points = []
     for found in split_criteria(str(case.answers.get("policy_text") or "")):
-        items, met = _search(case, found.criterion, limits)
+        items, met = search(case, found.criterion, limits)
         if items:
             points.append(Point(found.criterion, "policy", "met" if met else "", "", items, "policy_text"))
     return points
 
 
-def _of_edition(case: Case, edition: Edition | None, limits: tuple[Limit, ...]) -> list[Point]:
+def _of_edition(case: Case, edition: Edition | None, limits: tuple[Limit, ...], book: Book) -> list[Point]:
     """The tests of an edition for which the case has something. A test that only the same rows of the record show as one
     before joins its point."""
     points: list[Point] = []
     if edition is None:
         return points
+    made = {test.id: _of_test(case, test, edition.policy, limits, book) for test in edition.tests}
     for test in edition.tests:
-        point = _of_test(case, test, edition.policy, limits)
+        point = made[test.id]
+        if _fits_another_way_better(case, test, edition, made):
+            continue
         told = {key for other in points for key in other.items}
         fresh = tuple(key for key in point.items if key not in told)
         if point.fact or fresh:
@@ -152,6 +156,34 @@ def _of_edition(case: Case, edition: Edition | None, limits: tuple[Limit, ...]) 
             at = next(n for n, other in enumerate(points) if set(other.items) & set(point.items))
             points[at] = _joined(points[at], point)
     return points
+
+
+def _fits_another_way_better(case: Case, test: PolicyTest, edition: Edition, made: Mapping[str, Point]) -> bool:
+    """Whether the same rows of the record show another of several ways of which one is enough, and share more words with
+    it: a bowel that was cut short shows that food is not taken in, not that it is not moved on."""
+    group, items = edition.policy.group_of(test), made[test.id].items
+    if group is None or group.need != "one" or not items:
+        return False
+    ways = [other for other in edition.tests if other.group == group.id and made[other.id].items == items]
+    told = stems(" ".join(_words_of(case, key) for key in items))
+    has_tried = any(key.startswith("treatments.") for key in items)
+
+    def share(way: PolicyTest) -> int:
+        return len(told & stems(way.asks)) + (has_tried and re.search(r"\btried\b|without success", way.asks) is not None)
+
+    return test is not max(ways, key=share)
+
+
+def _words_of(case: Case, key: str) -> str:
+    rows = (*case.facts, *case.findings, *case.treatments)
+    return next((" ".join(str(cell) for cell in vars(row).values() if cell) for row in rows if row.id == key), "")
+
+
+def _of_test(case: Case, test: PolicyTest, policy: Policy, limits: tuple[Limit, ...], book: Book) -> Point:
+    """A test of an edition with what shows it."""
+    words = [group.words for group in policy.way_to(test) if group.words][-1:]
+    told = show_test(case, test, limits, book)
+    return Point(": ".join([*words, test.asks]), "edition", rests_on=(f"{policy.id}.{test.id}",), **told)
 
 
 def _joined(first: Point, second: Point) -> Point:
@@ -163,67 +195,6 @@ def _joined(first: Point, second: Point) -> Point:
     )
 
 
-def _of_test(case: Case, test: PolicyTest, policy: Policy, limits: tuple[Limit, ...]) -> Point:
-    """A test of an edition with what shows it. Where the record only shows the opposite it shows nothing here: that is for
-    the person and the doctor."""
-    told: dict[str, Any] = {}
-    if test.kind == "value":
-        told = _show_value(case, test)
-    elif test.kind == "drug":
-        told = _show_drugs(case, test)
-    elif test.kind == "age":
-        told = _show_age(case, test)
-    elif test.kind == "specialist":
-        doctor = str(case.answers.get("doctor_specialty") or "")
-        if any(_stems(key) & _stems(doctor) for key in test.specialties):
-            told = {"fact": doctor, "source": "doctor_specialty", "status": "met"}
-    elif test.topics:
-        told = {"items": tuple(fact.id for fact in case.facts_on(*test.topics) if is_findable(fact, case))}
-    else:
-        found, met = _search(case, test.asks, limits)
-        told = {"items": found, "status": "met" if met else ""}
-    words = [group.words for group in policy.way_to(test) if group.words][-1:]
-    return Point(": ".join([*words, test.asks]), "edition", rests_on=(f"{policy.id}.{test.id}",), **told)
-
-
-def _show_value(case: Case, test: PolicyTest) -> dict[str, Any]:
-    """The latest value of the measure that lies where the test asks for it."""
-    item = last_within(case.findings, test)
-    return {"items": (item.id,), "status": "met"} if item else {}
-
-
-def _show_drugs(case: Case, test: PolicyTest) -> dict[str, Any]:
-    """The treatments that the test names: as many as it asks for, taken, or with a told ground why they cannot be."""
-    rows = [
-        row
-        for row in case.treatments
-        if not is_ordered(row, case) and (ANY_DRUG in test.drugs or any(_is_drug(row, name) for name in test.drugs))
-    ]
-    taken = [row for row in rows if row.was_tried and not test.unsafe]
-    unsafe = [row for row in rows if row.ground == "contraindicated_or_adverse_reaction" and row not in taken]
-    if len(taken) + len(unsafe) < (test.how_many or 1):
-        return {}
-    return {
-        "items": tuple(row.id for row in (*taken, *unsafe)),
-        "status": "exception" if not taken and not test.unsafe else "",
-    }
-
-
-def _is_drug(row: Treatment, name: str) -> bool:
-    """Whether a told treatment is the drug of a test: its name, or the first word of it, stands in the row."""
-    return re.search(rf"\b{re.escape(name)}", row.drug.lower()) is not None
-
-
-def _show_age(case: Case, test: PolicyTest) -> dict[str, Any]:
-    born, on = case.answers.get("birth_date"), case.notice_date
-    if not born or not on:
-        return {}
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    if not (test.age_from or 0) <= years <= (years if test.age_to is None else test.age_to):
-        return {}
-    return {"fact": f"{years} years old on the day of the decision", "source": "birth_date", "status": "met"}
-
-
 def _of_demand(row: Treatment) -> Point:
     """A drug that the plan wants first: what is told of it."""
     is_exception = row.ground is not None and row.ground != "previously_failed"
@@ -233,81 +204,7 @@ def _of_demand(row: Treatment) -> Point:
 def _is_asked(row: Treatment, asked: str) -> bool:
     """Whether a point speaks of this drug: by its name, or by the first long word of it."""
     words = re.findall(r"[a-z]{5,}", row.drug.lower())
-    return _name(row) in asked or bool(words and words[0] in asked)
-
-
-def _name(row: Treatment) -> str:
-    return re.sub(r"\W+", " ", row.drug).strip().lower()
-
-
-def _search(case: Case, criterion: str, limits: tuple[Limit, ...]) -> tuple[tuple[str, ...], bool]:
-    """Rows of the record that a point speaks of, and whether a number shows it met. A row is found by a limit in the
-    point's own words, by the drug it names, or by two telling words in common."""
-    own = [limit for limit in limits if limit.threshold.words.lower() in criterion.lower()]
-    if own:
-        return tuple(dict.fromkeys(limit.finding.id for limit in own)), all(limit.is_met for limit in own)
-    text = criterion.lower()
-    drugs = tuple(row.id for row in case.treatments if row.was_tried and _name(row) and _name(row) in text)
-    if drugs:
-        return drugs, False
-    if re.search(r"contraindicat|intoleran|unsafe|not appropriate|cannot (?:take|use)", text):
-        unsafe = [row.id for row in case.treatments if row.ground == "contraindicated_or_adverse_reaction"]
-        unsafe += [
-            fact.id
-            for fact in case.facts_on("other_illness", "instability", "pregnancy", "past_reaction", "product_reaction")
-        ]
-        if unsafe:
-            return tuple(unsafe[:3]), False
-    asked = _stems(criterion)
-    scored = []
-    for fact in case.facts:
-        if fact.topic != "against":
-            scored.append(
-                (
-                    len(
-                        asked
-                        & _stems(
-                            f"{fact.fact} {load_topics()[fact.topic].label if fact.topic in load_topics() else ''}"
-                        )
-                    ),
-                    fact.id,
-                )
-            )
-    for item in case.findings:
-        scored.append((len(asked & _stems(f"{item.measure} {item.value} {item.when or ''}")), item.id))
-    best = sorted((pair for pair in scored if pair[0] >= 2), key=lambda pair: -pair[0])[:2]
-    return tuple(key for _, key in best), False
-
-
-_DULL = {
-    "patie",
-    "membe",
-    "treat",
-    "thera",
-    "medic",
-    "follo",
-    "crite",
-    "docum",
-    "diagn",
-    "clini",
-    "dose",
-    "weeks",
-    "month",
-    "least",
-    "other",
-    "any",
-    "must",
-    "when",
-    "with",
-    "that",
-    "have",
-    "been",
-}
-
-
-def _stems(text: str) -> set[str]:
-    """Longer words cut to five letters, without those that every policy uses."""
-    return {word[:5] for word in re.findall(r"[a-z]{4,}", text.lower())} - _DULL
+    return name_of(row) in asked or bool(words and words[0] in asked)
 
 
 def _usual(known: Known) -> tuple[list[Point], tuple[UsualTest, ...]]:

@@ -17,7 +17,8 @@ def edition_words(plan: Plan, book: Book) -> dict[str, Any]:
     if edition is None:
         return {"words": "", "in_table": False, "open": []}
     shown = [key.partition(".")[2] for point in plan.points for key in point.rests_on]
-    is_open = edition.still_open(shown)
+    proven = [key.partition(".")[2] for point in plan.points if point.source != "condition" for key in point.rests_on]
+    is_open = edition.still_open(proven)
     return {
         "words": name_of(edition.policy, book),
         "may_have_own": edition.may_have_own,

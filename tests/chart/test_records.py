@@ -11,7 +11,7 @@ import pytest
 
 from generator.bridge import call
 from generator.chart import find_offers, read_handed_in, read_record
-from generator.chart.names import drugs_in, measure_of
+from generator.reading.called import drugs_in, measure_of
 from generator.chart.summary import is_summary
 from generator.facts import load_book
 from generator.plan import make_plan

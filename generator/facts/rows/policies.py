@@ -87,6 +87,8 @@ class PolicyTest(Row):
     """Of a `drug`: generic names and classes that count, lower case; 'any': any other treatment."""
     unsafe: bool = False
     """It is asked that the drugs cannot be taken (contraindicated, not tolerated), not that they were tried."""
+    now: bool = False
+    """It is asked that they are taken now, beside the drug in question."""
     how_many: int | None = None
     """So many of `drugs`; left out: one."""
     weeks: int | None = None
@@ -101,6 +103,7 @@ class PolicyTest(Row):
     age_to: int | None = None
     """Of an `age`: whole years, both counted in."""
     specialties: tuple[str, ...] = reference("specialties", default=())
+    """Of a `specialist`: the fields that will do; empty: any field but general medicine."""
     topics: tuple[str, ...] = ()
     """Topics of facts that show it (ids of generator/form/topics.toml); empty: it is looked for by its words."""
     paper: str = ""
@@ -111,11 +114,10 @@ class PolicyTest(Row):
     OF_KIND: ClassVar[dict[str, tuple[str, ...]]] = {
         "drug": ("drugs",),
         "value": ("measure", "side", "number"),
-        "specialist": ("specialties",),
     }
     """What a kind cannot do without."""
     ONLY_OF: ClassVar[dict[str, tuple[str, ...]]] = {
-        "drug": ("drugs", "unsafe", "how_many", "weeks", "months"),
+        "drug": ("drugs", "unsafe", "now", "how_many", "weeks", "months"),
         "value": ("measure", "side", "number", "unit"),
         "age": ("age_from", "age_to"),
         "specialist": ("specialties",),

@@ -1,4 +1,4 @@
-"""What records and policies call drugs, tests and facts (names.toml): which of them an entry speaks of."""
+"""What records and policies call drugs, tests and facts (called.toml): which of them an entry speaks of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import FactError, read_row
 
-NAMES = Path(__file__).with_name("names.toml")
+NAMES = Path(__file__).with_name("called.toml")
 
 
 class Drug(Row):
@@ -49,7 +49,7 @@ class TopicWords(Row):
 
 
 class Names(NamedTuple):
-    """The rows of names.toml."""
+    """The rows of called.toml."""
 
     drugs: tuple[Drug, ...]
     families: tuple[Family, ...]
@@ -64,13 +64,13 @@ def load_names() -> Names:
 
     def rows(key: str, kind: type[Row]) -> tuple:
         return tuple(
-            read_row(kind, table, f"names.toml, {key} {number}") for number, table in enumerate(tables[key], 1)
+            read_row(kind, table, f"called.toml, {key} {number}") for number, table in enumerate(tables[key], 1)
         )
 
     names = Names(rows("drug", Drug), rows("family", Family), rows("test", Test), rows("topic", TopicWords))
     for row in names.topics:
         if row.topic not in load_topics():
-            raise FactError(f"names.toml: '{row.topic}' is no topic of a fact (generator/form/topics.toml)")
+            raise FactError(f"called.toml: '{row.topic}' is no topic of a fact (generator/form/topics.toml)")
     return names
 
 
@@ -99,7 +99,7 @@ def _test_names() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def drugs_in(text: str, book: Book) -> list[str]:
-    """The drugs that a text names, each by one key: the therapy's id, or the name of a row of names.toml."""
+    """The drugs that a text names, each by one key: the therapy's id, or the name of a row of called.toml."""
     names, pattern = _drug_names()
     found = [(match.start(), names[match[0].lower()]) for match in pattern.finditer(text)]
     found += [(one.start, one.key or text[one.start : one.end].lower()) for one in named_drugs(text, book) if not pattern.search(text[one.start : one.end])]  # fmt: skip
@@ -135,6 +135,19 @@ OTHER_TESTS = re.compile(
     re.I,
 )
 """Tests whose names hold the name of another: 'Hemoglobin A1c' is no hemoglobin."""
+
+
+def same_test(first: str, second: str) -> bool:
+    """Whether two names of a measure stand for one test: 'LDH' and 'Lactate dehydrogenase', 'AAT level' and 'Alpha-1 level'."""
+    rows = [_row_of(name) for name in (first, second)]
+    return rows[0] is not None and rows[0] == rows[1]
+
+
+def _row_of(name: str) -> Test | None:
+    """The row of the longest name of a test that stands in a name."""
+    _, pattern = _test_names()
+    found = [] if OTHER_TESTS.search(name) else [match[0].lower() for match in pattern.finditer(name)]
+    return next((row for row in load_names().tests if found and max(found, key=len) in row.also), None)
 
 
 def measure_of(name: str, more: tuple[str, ...] = ()) -> str:
