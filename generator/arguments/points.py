@@ -50,7 +50,9 @@ class Point(Row):
     'medicare_ncd_250_3.biopsy'."""
 
 
-def find_points(known: Known, book: Book, edition: Edition | None = None) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
+def find_points(
+    known: Known, book: Book, edition: Edition | None = None
+) -> tuple[tuple[Point, ...], tuple[UsualTest, ...]]:
     """The points in the order of the table, and the usual tests for which something is still needed. The tests of an
     edition are put where the person has no policy and the record shows something for them; usual tests only where
     neither a policy nor the notice names any."""
@@ -169,7 +171,9 @@ def _fits_another_way_better(case: Case, test: PolicyTest, edition: Edition, mad
     has_tried = any(key.startswith("treatments.") for key in items)
 
     def share(way: PolicyTest) -> int:
-        return len(told & stems(way.asks)) + (has_tried and re.search(r"\btried\b|without success", way.asks) is not None)
+        return len(told & stems(way.asks)) + (
+            has_tried and re.search(r"\btried\b|without success", way.asks) is not None
+        )
 
     return test is not max(ways, key=share)
 

@@ -31,6 +31,8 @@ _FILLER = stems(
 )
 """Words around the name of an illness that ask for nothing, and words that two sentences share by chance."""
 _CODE = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b")
+_ASIDE = re.compile(r" *[(\[][^)\]]*[)\]]")
+"""What the book says beside a name: 'Severe asthma (allergic or eosinophilic)'."""
 _LOCAL = re.compile(r"nasal|inhal|cream|ointment|topical|eye drop|foam|enema", re.I)
 """Ways to give a steroid that is no steroid for the whole body."""
 _WHOLE_BODY = ("oral ", "systemic ")
@@ -167,14 +169,20 @@ def _is_negated(test: PolicyTest) -> bool:
 def _names_of(case: Case, book: Book) -> list[str]:
     """What the illness and the drug of the case are called: by the book, by letters, by the code that was told."""
     names = [key.replace("_", " ") for key in (case.therapy, case.condition) if key]
-    names += [name for name, key in ILLNESSES.items() if key == case.condition]
-    if case.condition and book.has("conditions", case.condition):
-        row = book.get("conditions", case.condition)
-        names += [row.name, *(code.title for code in row.icd10 if code.code == case.answers.get("icd10"))]
+    names += [name for name, key in ILLNESSES.items() if key == case.condition] + _names_of_illness(case, book)
     if case.therapy and book.has("therapies", case.therapy):
         drug = book.get("therapies", case.therapy)
         names += [drug.generic, *drug.brands]
     return names
+
+
+def _names_of_illness(case: Case, book: Book) -> list[str]:
+    """The name of the illness in the book, without what stands beside it, and the title of the code that was told."""
+    if not case.condition or not book.has("conditions", case.condition):
+        return []
+    row = book.get("conditions", case.condition)
+    titles = [code.title for code in row.icd10 if code.code == case.answers.get("icd10")]
+    return [_ASIDE.sub("", name) for name in (row.name, *titles)]
 
 
 def _stems_of_all(names: Iterable[str]) -> set[str]:
@@ -185,16 +193,14 @@ def _show_name(case: Case, test: PolicyTest, book: Book) -> Shown:
     """The illness as it was told, where the test asks for its name or its code and no more."""
     told = str(case.answers.get("icd10") or "").upper()
     codes = _CODE.findall(test.asks)
-    if not case.condition or not book.has("conditions", case.condition):
-        return {}
-    if codes and not any(told.startswith(code) for code in codes):
+    names = _names_of_illness(case, book)
+    if not names or (codes and not any(told.startswith(code) for code in codes)):
         return {}
     asks = re.sub(r"\bmoderate(?:ly)? to (?=severe)", "", _CODE.sub("", test.asks), flags=re.I)
     wanted = stems(asks) - _FILLER
-    if not wanted or not wanted <= _stems_of_all(_names_of(case, book)):
+    if not wanted or not wanted <= _stems_of_all(names):
         return {}
-    name = book.get("conditions", case.condition).name
-    return {"fact": f"{name}, {told}" if told else name, "source": "condition", "status": "met"}
+    return {"fact": f"{names[0]}, {told}" if told else names[0], "source": "condition", "status": "met"}
 
 
 def _show_dose(case: Case, test: PolicyTest) -> Shown:

@@ -15,12 +15,12 @@ from generator.arguments.choose import know
 from generator.arguments.move import load_moves, load_usual_tests
 from generator.arguments.premises import Premise, bind, notice_words
 from generator.chart.entry import Entry, Kind, Record
-from generator.reading.called import drugs_in, families_in, families_of, label_of, load_names, measure_of
 from generator.facts import Book, load_book
 from generator.facts.cautions import find_cautions
 from generator.form.topics import load_topics
 from generator.plan import Plan
 from generator.plan.situation import merge
+from generator.reading.called import drugs_in, families_in, families_of, label_of, load_names, measure_of
 from generator.record.numbers import normal_range, number_of
 from generator.rows.row import Row
 
