@@ -112,6 +112,16 @@ def test_medicares_rule_stands_where_a_plans_policy_stands_beside_it(tmp_path, p
     assert "42 CFR 422.101(b)" in text["reference/policies/for-ivig.md"]
 
 
+def test_an_illness_of_the_whole_edition_stands_in_its_head_and_not_in_each_row(pages):
+    """On a phone a long name in each row left no room for what is asked."""
+    page = pages["reference/policies/highmark.md"]
+    part = page[page.index("I-130-017") :].split("\n### ")[0]
+    head, _, table = part.partition("What it asks:")
+    assert "| Illnesses |" in head and "emoglobinuria" in head
+    assert not re.search(r"\]\([^)]*conditions/pnh\.md", table)
+    assert "conditions/pnh.md" in pages["reference/policies/for-ravulizumab.md"]
+
+
 def own_words(text: str) -> str:
     """A page without its head, its tables, its headings and the list of sources."""
     body = text.split("---\n", 2)[2].partition("## Where this comes from")[0]

@@ -55,8 +55,13 @@ class Policies:
         return sorted(newest.values(), key=lambda row: (row.kind not in ("ncd", "lcd"), row.payer, row.title))
 
     def asked(self, policy: kinds.Policy, therapy: str = "") -> list[Asked]:
-        """Every test of an edition, for one drug or all."""
-        return [self._asked(policy, test) for test in policy.tests_for(therapy)]
+        """Every test of an edition, for one drug or all. By itself an edition names its illnesses in its head; beside those
+        of others each test does."""
+        return [self._asked(policy, test, in_head=not therapy) for test in policy.tests_for(therapy)]
+
+    def illnesses(self, policy: kinds.Policy) -> list[str]:
+        """Links to the illnesses of an edition (Markdown); empty where it is for any."""
+        return [illness_link(self.book, key, is_short=True) for key in policy.conditions]
 
     def compared(self, policies: list[kinds.Policy], therapy: str) -> dict[str, list[Asked]]:
         """Part of a comparison -> the tests of all editions in it; a part that nobody asks for is left out."""
@@ -70,11 +75,13 @@ class Policies:
             return "renewal"
         return next(subject for subject, fits in SUBJECTS.items() if test.kind in fits)
 
-    def _asked(self, policy: kinds.Policy, test: kinds.PolicyTest) -> Asked:
+    def _asked(self, policy: kinds.Policy, test: kinds.PolicyTest, *, in_head: bool) -> Asked:
         groups = policy.way_to(test)
         lead = next((f"{words(group.words)}: " for group in reversed(groups) if group.words), "")
         one_of = " (one of several ways)" if any(group.need == "one" for group in groups) else ""
-        whom = [illness_link(self.book, key, is_short=True) for key in test.conditions or policy.conditions]
+        own = test.conditions or policy.conditions
+        is_told = in_head and set(own) == set(policy.conditions)
+        whom = [] if is_told else [illness_link(self.book, key, is_short=True) for key in own]
         whom += [words(therapy_name(self.book.get("therapies", key))) for key in test.therapies]
         whom += {"start": ["first request"], "renewal": ["renewal"], "any": []}[test.phase]
         payer = words(self.book.get("payers", policy.payer).name)
