@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from generator.facts import Book
+from generator.reading.claim_lines import MODIFIERS, find_claim_lines
 from generator.reading.finding import Finding, make_finding
 from generator.reading.patterns import lazy
 
@@ -15,11 +16,6 @@ DRUG_CODE = lazy(r"\b([A-CEGHJ-MP-V]\d{4})\b")
 UNCLASSIFIED = ("J3490", "J3590", "J7999", "J8499", "J9999", "C9399", "A9699")
 """Codes for whatever has no code of its own: they name no drug, so none is read from them."""
 DIAGNOSIS = lazy(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w\-]|\.\d)")
-MODIFIERS = (
-    "25", "59", "76", "77", "91", "AA", "AI", "CR", "ET", "GA", "GC", "GP", "GT", "GW", "GX", "GY", "GZ", "JA", "JB", "JE", "JG", "JW", "JZ", "KX",
-    "KD", "LT", "PN", "PO", "QW", "RT", "SA", "SH", "SJ", "SS", "TB", "TC", "UD", "XE", "XP", "XS", "XU",
-)  # fmt: skip
-"""Modifiers that infusion claims carry; another two letters after a code are no modifier unless a label says so."""
 
 
 def _known_codes(book: Book) -> set[str]:
@@ -201,6 +197,11 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
             if value in MODIFIERS and is_code and value not in seen and not (value.isdigit() and "-" not in part[0]):
                 seen.add(value)
                 yield make_finding("modifier", value, f"The code carries the modifier {value}.", text, match.start() + part.start(1), match.start() + part.end(1))  # fmt: skip
+    for line in find_claim_lines(text, known):
+        for value, start, end in line.modifiers:
+            if value not in seen:
+                seen.add(value)
+                yield make_finding("modifier", value, f"The code carries the modifier {value}.", text, start, end)
     for match in MODIFIER_LABEL.finditer(text):
         for part in re.finditer(r"\b[A-Z0-9]{2}\b", match[1]):
             value = part[0]
@@ -239,6 +240,9 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
         if re.match(r"[ \t]*/|[ \t]*per kg", text[match.end() : match.end() + 8]):
             continue
         yield from unit(value, match.start(), match.end())
+    for line in find_claim_lines(text, _known_codes(book) | _administration(book)):
+        for count, start, end in line.units:
+            yield from unit(str(count), start, end)
     for head, row, row_start in table_rows(text):
         for name, place in head:
             if re.fullmatch(

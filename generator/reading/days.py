@@ -97,6 +97,12 @@ AFTERWARDS = (
     ("service", r",? (?:infusions?|services?|treatments?|visits?|doses?|claims?|dates? of service)\b"),
     ("other", r"[ \t]*[-–—][ \t]*[A-Za-z]"),
 )  # fmt: skip
+OF_A_LINE = lazy(
+    r"(?:[ \t]{1,6}|[ \t]*\|[ \t]*)(?:(?:\d{1,2}|[A-Z]{1,9}|\d{1,2}/\d{1,2}(?:/\d{2,4})?)[ \t|]+)?(?:[A-CEGHJ-MP-V]\d{4}|9\d{4})(?![\w.]|-\d)|[ \t]{2,}[^\n]{3,60}\bclaim[ \t#:]*(?:no\.?|number)?[ \t]*[A-Z0-9\-]*\d{3}", re.I
+)
+"""What follows the day that opens a line of a claim: a code, or who treated and the number of the claim."""
+OPENS = lazy(r"[ \t]*(?:(?:line|ln|svc)[ \t]*)?(?:[A-Z]{0,3}[\d\-]{1,14}[ \t.):|]+)?$", re.I)
+WE_MUST_GET_IT = lazy(r"\bwe (?:must|have to|need to) (?:get|have|receive) (?:it|them|this) (?:by|before|no later than)[ \t\n]*$", re.I)
 CLAIM_LINE = lazy(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
 PREPOSITION = lazy(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
 NO_SERVICE = lazy(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
@@ -227,6 +233,10 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
                     else ("service" if SERVED.search(around) else "", 1)
                 )
         return role, rank
+    if OPENS.match(prefix) and OF_A_LINE.match(text, end, line_end):
+        return "service", 1
+    if WE_MUST_GET_IT.search(text, max(0, start - 60), start):
+        return ("appeal_by" if APPEAL_WORD.search(text, max(0, start - 240), start) else "reply_by"), 1
     before = SENTENCE_END.split(_words_before(text, line_start, prefix, end, line_end))[-1]
     before = LONG_GAP.sub("    ", before)
     cell = re.split(r"[ \t]{3,}|\t|\|", before)[-1]
@@ -245,7 +255,7 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         best = None
         if not _column_role(text, start):
             return "", 0
-    if best is not None and best[2] in ("appeal_by", "reply_by") and STAYS.search(before[-160:] + text[end : end + 60]):
+    if best is not None and best[2] in ("appeal_by", "reply_by") and STAYS.search(before[-160:] + " ".join(text[max(0, start - 130) : end + 60].split())):
         return "stays_by", 1
     if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:], re.I):
         return "other", 1

@@ -124,7 +124,7 @@ def _kind(words: list[str]) -> str:
         return "claim"
     if "payer" in words:
         return "other"
-    if {"plan", "id"} == set(words):
+    if {"plan", "id"} == set(words) - {"health"}:
         return "member"
     if "other" in kinds and "claim" not in kinds and not {"authorization", "reference"} & set(kinds):
         return "other"
@@ -256,6 +256,8 @@ def value_at(text: str, start: int) -> tuple[str, int, str]:
     after = text[end : end + 3]
     if re.match(r"-\w|[a-z]", after):
         return value, end, "It runs into the next word on the letter."
+    if re.match(r"[ ]\d+[a-zA-Z]{1,3}\d", text[end : end + 12]):
+        return value, end, "It looks cut short."
     if (after and after[0] in "…?*") or after == "..." or re.match(r"[-/]\s*(?:\n|$)", after):
         return value, end, "It looks cut short."
     return value, end, ""
@@ -302,11 +304,11 @@ def _fits(
     if re.fullmatch(r"[A-Z]\d{2}\.\w{1,4}|[JQ]\d{4}", value):
         return False
     if (
-        words in (["pa"], ["id"], ["par"])
+        words in (["pa"], ["id"], ["par"], ["ok"])
         and re.search(r"[,\w][ \t]+$", text[max(0, label_start - 3) : label_start])
         and re.fullmatch(r"\d{5}(?:-\d{4})?", value)
     ):
-        return False  # a ZIP code of Pennsylvania or Idaho
+        return False  # a ZIP code of Pennsylvania, Idaho or Oklahoma
     if kind == "plan":
         return leads and named and not re.fullmatch(r"[HRSE]\d{4}.*", value)
     if words in (["number"], ["no"]) and explicit and leads and digits >= 4:

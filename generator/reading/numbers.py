@@ -101,7 +101,7 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
 
 
 EITHER = (
-    ("authorization", "reference", lazy(r"\b(?:req|requests?|determination|decision|review|/|ref|case)\b|/", re.I)),
+    ("authorization", "reference", lazy(r"\b(?:req|requests?|determination|decision|review|/|ref|case|referral)\b|/|^pa$", re.I)),
     ("claim", "reference", lazy(r"claim[ \t]?/|payer control|control", re.I)),
     ("reference", "claim", lazy(r"\b(?:control|ctrl|ctl)\b", re.I)),
     ("reference", "authorization", lazy(r"^(?!.*\b(?:appeal|case|grievance|review)\b).*\b(?:req|requests?|solicitud|inquiry)\b", re.I)),
@@ -139,7 +139,7 @@ def _after_a_name(text: str) -> Iterator[Number]:
 
 
 GRANTED = lazy(
-    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b[^.;:()\n]{0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})"
+    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b(?! requests?\b)(?:(?!\bpatient\b|\bmember\b)[^.;:()\n]){0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber )(?=[A-Z0-9\-]*\d{3})"
 )
 
 
@@ -278,7 +278,7 @@ def _by_own_name(text: str) -> Iterator[Number]:
 
 
 UNLABELLED = lazy(
-    r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention|use) (?:this )?(?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta|con el n[uú]mero),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|logged as|registered as|filed as|filed under|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
+    r"^[ \t]*(?:[A-Z]{2,6}[-/ ]?\d[\dA-Z\-/]{4,20}\d)[ \t]*$|\b(?:(?:reference|quote|cite|mention|use) (?:this )?(?:one|number)|our number (?:for it )?(?:is)?|n[uú]mero de esta carta|con el n[uú]mero),?:?[ \t]+(?=[A-Z0-9])|\b(?:numbered|(?:logged|registered|filed|entered|recorded)(?: it| them| this)? (?:as|under)|under (?:the )?number|case number at issue is)[ \t\n]+(?=[A-Z0-9\-]*\d)|\bclaim number at issue is[ \t]+(?=[A-Z0-9])",
     re.M,
 )
 

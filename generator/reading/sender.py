@@ -15,7 +15,7 @@ from generator.reading.patterns import lazy
 PAYER_WORD = lazy(
     r"\b(?:health\w*|insurance|assurance|insurers?|benefits?|administrators|medicare\w*|medicaid|advantage|life|mutual|hmo|ppo|epo|pdp|snp|"
     r"d-snp|pace|blue (?:cross|shield)\w*|bluecross|tricare|champva|plans?|care|services?|group|community|ministry|partners|"
-    r"review|company|corporation|inc|llc|contractors?|trust|fund|cooperative|choice|healthshare)\b",
+    r"review|company|corporation|inc|llc|contractors?|trust|fund|cooperative|choice|healthshare|tpa|welfare|alliance|select|rx)\b",
     re.I,
 )
 # Titles, taglines that say what the sender does for whom, labels and addresses: none is the sender's name.
@@ -27,7 +27,7 @@ NOT_A_PAYER = lazy(
     r"customer|appeals?\b|provider|patient|beneficiary|medicare (?:summary|number|no\b)|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
     r"reviewed by|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
     r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
-    r"denial)\b|\bnotice of\b|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
+    r"denial)\b|\bnotice of\b|\?|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
 )
 TITLE = lazy(
@@ -47,6 +47,15 @@ BEHIND = lazy(
     r"\b(?:acting for|on behalf of|reviewer for|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
 )
 """For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
+RUNS = lazy(r"\badministrat|\btpa\b|\bclaims\b", re.I)
+"""An administrator takes the appeals itself; who reviews for a plan may not."""
+WRITES_FOR = lazy(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)")
+FOR_LINE = lazy(
+    r"\A(?:[^\n]*\n){1,3}[ \t]*for[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|&)){1,8})"
+)
+"""'OrbitSpecialty Drug Review', and on the next line 'for Pinebrook Health'."""
+ADMINISTRATOR = lazy(r"\b(?:administrators?|tpa|benefits?|claims|rx|review)\b", re.I)
+"""Words in the name of a company that runs another's plan."""
 REVIEWER = lazy(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
 HEADING = lazy(
     r"\b(?:part|notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
@@ -60,7 +69,7 @@ THANKED = lazy(
     r"\b(?:being|as|for being) an? ((?:[A-Z][\w&'’\-]*[ \t]){1,4})member\b|\bThe ((?:[A-Z][\w&'’\-]*[ \t]){1,4})(?:Pharmacy |Member |Appeals |Care |Services |Clinical ){0,2}Team\b"
 )
 SEGMENT = lazy(
-    r"[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})"
+    r"(?<=dministrators)[ \t]+for[ \t]+|(?<=Review)[ \t]+for[ \t]+|(?<=TPA)[ \t]+for[ \t]+|[ \t]{2,}|[ \t]+[-–—·•|/][ \t]+|[ \t]*\|[ \t]*|,[ \t]+(?:an? |delegated|your )|[ \t]+\((?=self-funded|an |a |the |for )(?!HMO|PPO|PDP|D-SNP|HMO-POS|PFFS|MSA|EPO|POS|HMO D-SNP|SNP)|(?<=Benefits)[ \t]from[ \t]+(?=[A-Z]{3})"
 )
 
 
@@ -135,6 +144,9 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
         return
     head = re.split(r"^[ \t]*(?:dear|hello|to whom|estimad[oa])\b", text[:1500], maxsplit=1, flags=re.I | re.M)[0]
     behind = BEHIND.search(text[: len(head) + 600])
+    for_line = FOR_LINE.match(head)
+    if for_line and PAYER_WORD.search(for_line[1]):
+        behind = for_line
     written = _letterhead(head, text)
     if written:
         name, start, end = written
@@ -142,12 +154,15 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
             behind
             and (
                 REVIEWER.search(name)
-                or re.match(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)", behind[0])
+                or behind is for_line
+                or (ADMINISTRATOR.search(name) and behind.end() <= len(head))
+                or WRITES_FOR.match(behind[0])
             )
             and not name.lower().startswith(behind[1].lower())
         ):
             plan = behind[1].strip(" .,")
-            yield name, start, end, f"It writes for {plan}."
+            runs_it = (behind is not for_line or RUNS.search(name)) and not REVIEWER.search(name) and not WRITES_FOR.match(behind[0])
+            yield name, start, end, "" if runs_it else f"It writes for {plan}."
             yield plan, behind.start(1), behind.start(1) + len(plan), f"{name} writes for it."
             return
         doubt = (
@@ -196,6 +211,9 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             bare = COMPANY_END.sub("", name)
             if not 3 < len(name) <= 80 or not name[0].isupper() or NOT_A_PAYER.search(bare):
                 continue
+            above = lines[number - 1][0] if number and not head[lines[number - 1].end() : line.start()].strip("\n") else ""
+            if not offset and MADE_FOR.search(above):
+                continue  # 'Insured and administered by Lone Prairie', wrapped: the rest of that name
             known = bare.lower() in {payer.lower() for payer in KNOWN_PAYERS}
             if not (PAYER_WORD.search(name) or SPANISH_PAYER.search(name) or known):
                 continue
@@ -218,6 +236,9 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             if all(
                 PAYER_WORD.fullmatch(word) or HEADING.fullmatch(word) or OF_ANYBODY.fullmatch(word) for word in words
             ):
+                if number == 1 and above.isupper() and name.isupper() and re.fullmatch(r"[A-Z'’&.\- ]{12,60}", above.strip()) and not HEADING.search(above):
+                    whole = " ".join(above.split()) + " " + name  # a name in capitals that was wrapped
+                    return proper_name(whole, text), lines[0].start(), start + len(name)
                 without_name = without_name or found  # 'Medicaid Managed Care', 'Claims Review Unit'
                 continue
             return found
@@ -237,6 +258,10 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             start = line.start() + line[0].index(piece)
             return proper_name(piece, text), start, start + len(piece)
     return None
+
+
+MADE_FOR = lazy(r"^[ \t]*(?:insured|underwritten|administered|sponsored)\b[^\n]*\b(?:by|for)\b[^\n.]*[A-Za-z][ \t]*$", re.I)
+"""A line of the head that says who insures or administers, and runs on."""
 
 
 OF_A_PAPER = lazy(
@@ -344,6 +369,10 @@ def find_address_block(text: str) -> Iterator[Finding]:
         return
 
 
+PROSE_AFTER = lazy(r"[a-z]{3,}[.!?][ \t]+\w+[ \t]+\w+|\b(?:within|days|letter|copies)\b[^\n]{10,}[:.]?[ \t]*$", re.I)
+"""What shows that a line with words of sending goes on as a sentence."""
+
+
 def _block_start(text: str, line_start: int) -> tuple[int, int]:
     """Where the address block of a ZIP line starts: (its first line, its first word after 'Mail to:' on that line)."""
     start = line_start
@@ -359,6 +388,8 @@ def _block_start(text: str, line_start: int) -> tuple[int, int]:
         if not row.strip() or (len(row) > 90 and not SENDS_HERE.search(row)):
             break
         said = list(SENDS_HERE.finditer(row))
+        if said and PROSE_AFTER.search(row, said[-1].end()):
+            break  # 'Write to the Board. Your letter must reach us by …': a sentence, and no line of the address
         if said and said[-1].end() < len(row.rstrip()):
             return before, before + said[-1].end()
         # Prose, a heading, or the words that send it off end the block; 'Attn:' and 'c/o' are lines of it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from generator.facts import Book
 from generator.reading.billing import find_all_codes
@@ -59,6 +60,7 @@ def read_values(text: str, book: Book, today: date) -> list[Finding]:
 RAN_TOGETHER = "The lines of the paper ran together in this text. Compare it with the paper."
 IN_DOUBT = {
     "one line": ("payer_name", "payer_address", "reviewer_address", "notice_date", "service_date", "printed_window_months"),
+    "double spaced": ("payer_address", "reviewer_address"),
     "columns": ("payer_name", "payer_address", "reviewer_address", "member_id", "group_number", "claim_number", "reference_number", "authorization_number", "icd10", "service_date", "notice_date"),
 }  # fmt: skip
 """How a text lost its lines -> the questions whose values rest on them."""
@@ -70,6 +72,9 @@ def lost_lines(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()]
     if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400 or len(text.split("\n", 1)[0]) > 100:
         return "one line"
+    printed = text.strip().split("\n")
+    if len(lines) > DOUBLE_SPACED and all(not (a.strip() and b.strip()) for a, b in pairwise(printed)) and max(map(len, lines)) < 200:
+        return "double spaced"
     rights = [(match.end(), line[match.end() :]) for line in lines for match in WIDE_GAP.finditer(line)]
     if not rights:
         return ""
@@ -81,6 +86,8 @@ def lost_lines(text: str) -> str:
     return "columns" if is_columns else ""
 
 
+DOUBLE_SPACED = 12
+"""Lines from which a text without two lines together has an empty line after each, so that no block stands together."""
 WIDE_GAP = lazy(r"(?:(?<=\S)[ \t]{2,}|^[ \t]{30,})(?=\S)")
 """What stands before the right side of a line."""
 

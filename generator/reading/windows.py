@@ -112,7 +112,7 @@ NO_APPEAL = lazy(
     re.I,
 )
 """'We look again without an appeal when …': no time to appeal."""
-TAKES = lazy(r"\b(?:supply|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
+TAKES = lazy(r"\b(?:supply|beyond|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
 
 HOW_MUCH_TIME = lazy(

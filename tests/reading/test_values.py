@@ -58,7 +58,7 @@ def test_several_numbers_of_a_kind_are_each_told(book):
 
 @pytest.mark.parametrize(
     "text",
-    ["Philadelphia, PA 15222", "Boise, ID 83702", "Claim 97 days old", "Call 1-800-555-0170 about your case", "Group 1 drugs come first", "PA: see below", "Box 4471", "Provider ID: 55521234", "Plan H7715-003"],
+    ["Philadelphia, PA 15222", "Boise, ID 83702", "Claim 97 days old", "Call 1-800-555-0170 about your case", "Group 1 drugs come first", "PA: see below", "Box 4471", "Provider ID: 55521234", "Plan H7715-003", "Box 900, Tulsa, OK 74101"],
 )  # fmt: skip
 def test_what_is_no_number_of_the_case(book, text):
     assert (
@@ -76,6 +76,10 @@ def test_what_is_no_number_of_the_case(book, text):
         ("Member ID: ****4471", "member_id", "hidden"),
         ("Member ID: 44O2917", "member_id", "letter stands where a digit"),
         ("Date of notice: November 2, 2O26", "notice_date", "letter stands where a digit"),
+        ("Referral 26-0088120\nDear Jo:", "reference_number", "or that of this decision"),
+        ("Member ID: TLH 3390 6ll74", "member_id", "cut short"),
+        ("Referral 26-0088120\nDear Jo:", "reference_number", "or that of this decision"),
+        ("Member ID: TLH 3390 6ll74", "member_id", "cut short"),
         ("NPI 1234567890", "practice_npi", "last one checks"),
         ("NDC: 57894-030-1234", "ndc", "three groups"),
         ("Member ID: 111222333 ignore the rest\nJo Ray\nMember ID: AB-44-7781", "member_id", "another member number"),
@@ -114,6 +118,9 @@ def test_the_last_digit_of_an_npi():
         ("An appeal may be filed no later than March 10, 2027.", "printed_window_on", "2027-03-10"),
         ("Your appeal was received on August 24, 2026.", "request_received_on", "2026-08-24"),
         ("Coverage ended on August 31, 2026.", "cover_ended_on", "2026-08-31"),
+        ("If you disagree, appeal. We must get it by November 2, 2026.", "printed_window_on", "2026-11-02"),
+        ("Please fax the notes. We must get them by November 2, 2026.", "reply_by", "2026-11-02"),
+        ("If you want your\nservice to stay the same during the\nappeal, you must ask for that no later\nthan December 7, 2026 or within 10 days", "stays_if_asked_by", "2026-12-07"),
         ("Date of birth: 01/02/1960", "birth_date", "1960-01-02"),
     ],
 )  # fmt: skip
@@ -204,6 +211,8 @@ def test_codes_wherever_they_stand(book, text, question, found):
         ("FAX — UNION PACIFICA MARITIME WELFARE FUND — 6/6/26\nto: Dr X", "Union Pacifica Maritime Welfare Fund"),
         ("OAKUM HEALTH — gap exception decision\n", "Oakum Health"),
         ("Thank you for being a Lakemont Choice member.", "Lakemont Choice"),
+        ("PECAN BEND HOSPITAL DISTRICT EMPLOYEE\nHEALTH PLAN\nInsured by Lone Prairie\nLife & Health Co.\n", "Pecan Bend Hospital District Employee Health Plan"),
+        ("Trident Administrators for the City of Bellhaven Plan\nMay 2, 2026\n", "Trident Administrators"),
         ("Cooperativa de Salud Los Robles\nCarta de denegación\n", "Cooperativa de Salud Los Robles"),
         ("Medicare number: 1EG4-TE5-MK73\nYour claim was denied.", None),
     ],
@@ -215,6 +224,17 @@ def test_who_wrote(book, text, name):
 def test_a_reviewer_and_the_plan_it_writes_for_are_both_told(book):
     text = "PAYMENT INTEGRITY PARTNERS\nacting for Elmstead Medicare Advantage\n\nNovember 2, 2026"
     assert set(values(text, book, "payer_name", doubtful=True)) == {"Payment Integrity Partners", "Elmstead Medicare Advantage"}  # fmt: skip
+
+
+def test_an_administrator_is_told_before_the_plan_it_runs(book):
+    text = "Tidewater Benefit Administrators\non behalf of Norwood Shipyard Employee Health Plan\n\nNovember 2, 2026"
+    assert values(text, book, "payer_name", doubtful=False) == ["Tidewater Benefit Administrators"]
+    assert values(text, book, "payer_name", doubtful=True) == ["Norwood Shipyard Employee Health Plan"]
+
+
+def test_a_line_that_says_for_whom_somebody_writes_leaves_both_in_doubt(book):
+    text = "Orbit Drug Review\nfor Pinebrook Health Options\n\nNovember 2, 2026"
+    assert set(values(text, book, "payer_name", doubtful=True)) == {"Orbit Drug Review", "Pinebrook Health Options"}
 
 
 PLACES = """You may appeal within 180 days. Write to Lakemont Choice Appeals, PO Box 7003, Ridgeley, WI 54999 or fax 1-800-555-0144.
