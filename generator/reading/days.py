@@ -98,11 +98,14 @@ AFTERWARDS = (
     ("other", r"[ \t]*[-–—][ \t]*[A-Za-z]"),
 )  # fmt: skip
 OF_A_LINE = lazy(
-    r"(?:[ \t]{1,6}|[ \t]*\|[ \t]*)(?:(?:\d{1,2}|[A-Z]{1,9}|\d{1,2}/\d{1,2}(?:/\d{2,4})?)[ \t|]+)?(?:[A-CEGHJ-MP-V]\d{4}|9\d{4})(?![\w.]|-\d)|[ \t]{2,}[^\n]{3,60}\bclaim[ \t#:]*(?:no\.?|number)?[ \t]*[A-Z0-9\-]*\d{3}", re.I
+    r"(?:[ \t]{1,6}|[ \t]*\|[ \t]*)(?:(?:\d{1,2}|[A-Z]{1,9}|\d{1,2}/\d{1,2}(?:/\d{2,4})?)[ \t|]+)?(?:[A-CEGHJ-MP-V]\d{4}|9\d{4})(?![\w.]|-\d)|[ \t]{2,}[^\n]{3,60}\bclaim[ \t#:]*(?:no\.?|number)?[ \t]*[A-Z0-9\-]*\d{3}",
+    re.I,
 )
 """What follows the day that opens a line of a claim: a code, or who treated and the number of the claim."""
 OPENS = lazy(r"[ \t]*(?:(?:line|ln|svc)[ \t]*)?(?:[A-Z]{0,3}[\d\-]{1,14}[ \t.):|]+)?$", re.I)
-WE_MUST_GET_IT = lazy(r"\bwe (?:must|have to|need to) (?:get|have|receive) (?:it|them|this) (?:by|before|no later than)[ \t\n]*$", re.I)
+WE_MUST_GET_IT = lazy(
+    r"\bwe (?:must|have to|need to) (?:get|have|receive) (?:it|them|this) (?:by|before|no later than)[ \t\n]*$", re.I
+)
 CLAIM_LINE = lazy(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
 PREPOSITION = lazy(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
 NO_SERVICE = lazy(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
@@ -255,7 +258,11 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         best = None
         if not _column_role(text, start):
             return "", 0
-    if best is not None and best[2] in ("appeal_by", "reply_by") and STAYS.search(before[-160:] + " ".join(text[max(0, start - 130) : end + 60].split())):
+    if (
+        best is not None
+        and best[2] in ("appeal_by", "reply_by")
+        and STAYS.search(before[-160:] + " ".join(text[max(0, start - 130) : end + 60].split()))
+    ):
         return "stays_by", 1
     if best is not None and best[2] == "reply_by" and re.search(r"\bwe(?:['’]ll|\s+will)\b", before[-120:], re.I):
         return "other", 1

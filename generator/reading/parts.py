@@ -4,7 +4,7 @@ role or states each kind of reason."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from generator.reading.classifier import weigh
@@ -22,6 +22,11 @@ HEADS = (
     (REQUEST, r"^(?:services?|drug|item|request(?:ed)?|medication|what (?:was|you) asked|subject|re)\b"),
 )  # fmt: skip
 """What a heading, or a label before a colon, says of the lines after it."""
+DAY_ALONE = re.compile(
+    r"(?:date:? ?|fecha:? ?)?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?,? (?:de )?\d{4})\W?",
+    re.I,
+)
+"""A line that is a day and nothing else."""
 OF_A_PLACE = r"\b(?:home|hospital|clinic|facility|suite|setting|site|place|location|outpatient)(?:[- ]\w+){0,2} (?:is|are|was|were)\b"
 """A sentence about a place, as far as its verb."""
 CUES = (
@@ -36,6 +41,7 @@ CUES = (
     (("role_rights",), 3000, r"^you (?:must|can|may|should)(?: \w+){0,3} (?:send|submit|mail|fax|write|call|enclose|attach)\b"),
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
     (("other_insurer_first",), 30, r"\bCOB\b|\bcoordination of benefits\b"),
+    (("cover_ended",), 30, r"\b(?:patient|member|person|insured|subscriber|dependent)\b[^.]{0,30}\b(?:could not|can ?not|not|n['’]t) (?:be )?(?:found|identified|located|matched)\b"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
     (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary|\bnot support (?:the |a )?(?:medical )?need\b"),
     (("missing_information",), 8, r"^(?!.*\byou (?:must|can|may|should|could)\b)(?!.*\bwhat is not\b).*(?:\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b)"),
@@ -126,13 +132,18 @@ class Sentence:
 
 
 NO = re.compile(
-    r"\b(?:not|cannot|can['’]t|unable|den(?:y|ies|ied|ial|ying)|refus\w+|declin\w+|adverse|reject\w*|non-?(?:certif|cover|approv)\w*|disallow\w*|no benefits?|"
-    r"deneg\w+|deni[eo]\w*|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|est[aá]n?|procede|ser[aá]|cubr\w+|aprob\w+))|n['’]t\b|\bno\b(?= coverage|$)",
+    r"\b(?:not|cannot|can['’]t|unable|den(?:y|ies|ied|ial|ying)|refus\w+|declin\w+|adverse|reject\w*|non-?(?:certif|cover|approv)\w*|disallow\w*|no benefits?|unfavou?rable|turn(?:ed|ing|s)?(?: \w+){0,2} down|without (?:an? |any )?(?:approval|payment|coverage)|(?:say|says|said|saying|still|answer is|answer was|it is) no\b(?! longer)|"
+    r"negativa|desfavorable|deneg\w+|deni[eo]\w*|neg(?:amos|ad[oa]|ó)|rechaz\w+|no (?:podemos|se|fue|est[aá]n?|procede|ser[aá]|cubr\w+|aprob\w+))|n['’]t\b|\bno\b(?= coverage|$)",
     re.I,
 )
 """What turns a decision into a no."""
 
 
+SAYS_YES = re.compile(
+    r"approv|authori[sz]|certif|cover|pay|allow|grant|agree|accept|favou?rable|clear|\byes\b|\bok(?:ay)?\b|good news|renew|extend|support|overturn|revers|may (?:go|start|have|get)|aprob|aprueb|autoriz|cubr|cubier|conced|\bs[ií]\b",
+    re.I,
+)
+"""What makes a yes of a decision that has no 'not': without it, 'We have to disappoint you' is a no."""
 SAYS_NO = re.compile(
     r"\b(?:cannot|can ?not|can['’]t|will not|won['’]t|unable to|not|no longer|no podemos|no se|no fue|no est[aá]n?|no ser[aá]|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|continu|renew|reimburs|aprob|aprueb|cubr|cubiert|autoriz)\w*|\b(?:without payment|sin pago|no procede)\b|\bden(?:ied|y|ies)\b(?! or)|\bdenegad\w+|\bdeniega",
     re.I,
@@ -141,7 +152,7 @@ SAYS_NO = re.compile(
 
 
 PLAIN_NO = re.compile(
-    r"\b(?:answer|decision|response|outcome) (?:is|was|to \w+ is) (?:still )?no\b|\b(?:we|plan|they|it|i)(?:['’]ve| have| has|['’]re| are| must| had to| will)? (?:have to |say(?:ing)? |said |turn(?:ed|ing)? (?:it |this |\w+ \w+ )?down|den(?:y|ied|ying)|declin(?:e|ed|ing)|refus(?:e|ed|ing)|reject(?:ed|ing)?)(?: no\b)?"
+    r"\b(?:will|would|can|could|may|shall)(?: not|n['’]t| no longer) be (?:\w+ )?(?:paid|covered|approved|authorized|renewed|continued|granted|reimbursed|allowed|filled|shipped)\b|\bno longer (?:pays?|covers?|approves?)\b|\bpays? nothing\b|\bat your own (?:cost|expense)\b|\b(?:stays?|remains?) unpaid\b|\bdecided (?:not to|against)\b|\b(?:we|plan|fund|committee|reviewer|company|they|it)(?: \w+){0,2} (?:say|says|said) no\b|\b(?:answer|decision|response|outcome) (?:is|was|to \w+ is) (?:still )?no\b|\b(?:we|plan|they|it|i)(?:['’]ve| have| has|['’]re| are| must| had to| will)? (?:have to |say(?:ing)? |said |turn(?:ed|ing)? (?:it |this |\w+ \w+ )?down|den(?:y|ied|ying)|declin(?:e|ed|ing)|refus(?:e|ed|ing)|reject(?:ed|ing)?)(?: no\b)?"
     r"|\b(?:benefits?|coverage|payment|reimbursement)\b[^.;]{0,80}\b(?:is|are|was|were|can|could|will)(?: not|n['’]t) (?:be )?(?:available|payable|provided|paid|made|issued|approved|extended)|\b(?:no|nothing) (?:further |more |additional )?(?:benefits?|coverage|payment|is|can|will)(?: \w+){0,3} (?:payable|paid|available|made|issued|due)\b"
     r"|\b(?:is|are|was|were|be|been|got|being)(?: not|n['’]t| hereby| therefore| being)? (?:\w+ )?(?:denied|refused|declined|rejected|disallowed|turned down|non-?certified)\b|\b(?:is|are|was|were|been)(?: not|n['’]t) (?:\w+ )?(?:approved|authorized|certified|granted|covered|payable|eligible|allowed)\b"
     r"|\b(?:recommend|issue|issuing)\w* (?:an? )?(?:non-?certification|denial|adverse)|\b(?:can(?:no|['’])?t|could ?n[o'’]t|won['’]t|will not|did not|didn['’]t|do not|don['’]t|does not|doesn['’]t|not able to|unable to) (?:\w+ ){0,2}(?:approve|authorize|certify|cover|pay|grant|agree|allow)\b"
@@ -181,7 +192,8 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
             if label in ("role_decision", "role_approval"):
                 if "?" in sentence.words:
                     continue
-                name = "no" if NO.search(sentence.words) else "yes"
+                is_no = NO.search(sentence.words) or (label == "role_decision" and not SAYS_YES.search(sentence.words))
+                name = "no" if is_no else "yes"
             if name not in best or odds > best[name][0]:
                 best[name] = odds, sentence
     return best
@@ -211,7 +223,7 @@ def cut(text: str) -> tuple[Sentence, ...]:
     handed_on: dict[str, float] = {}
     for number, block in enumerate(find_blocks(text)):
         section = _section_at(text, block, section, decided)
-        for start, end in find_sentences(text, _after_marks(text, block), block.end):
+        for start, end in _cut_at_colons(text, find_sentences(text, _after_marks(text, block), block.end)):
             sentence = Sentence(text, start, end, number, block, section)
             if not block.is_item:
                 handed_on = {}
@@ -234,6 +246,29 @@ def cut(text: str) -> tuple[Sentence, ...]:
         if len(found) >= MOST:
             break
     return tuple(found)
+
+
+COLON = re.compile(r"([^:;]{12,200}?):\s+(?=[^\W\d_])")
+"""What stands before a colon in a sentence that goes on for some words."""
+AFTER_COLON = 25
+"""Characters that have to follow the colon."""
+
+
+def _cut_at_colons(text: str, sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The sentences, those cut in two in which a decision stands before a colon and why after it: 'The committee still says
+    no: the chart holds no test.'"""
+    for start, end in sentences:
+        before = COLON.match(text, start, end)
+        if before and end - before.end() > AFTER_COLON:
+            odds = weigh(" ".join(before[1].split()))
+            if sum(odds[role] for role in (*SAYS_WHAT, "role_take_back", "retroactive_denial")) > SAYS_IT:
+                yield start, before.end(1) + 1
+                start = before.end()
+        yield start, end
+
+
+SAYS_IT = 0.5
+"""How likely the words before the colon decide."""
 
 
 def _section_at(text: str, block: Block, section: str, decided: bool) -> str:
@@ -312,6 +347,8 @@ def _lifted(
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
+    if DAY_ALONE.fullmatch(sentence.words):
+        lifts["role_letterhead"] = 200
     if sentence.words.endswith(CONDITION):
         lifts["role_rule_quoted"] = 6000
     lifts |= handed_on

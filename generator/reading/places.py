@@ -155,7 +155,11 @@ HEAD = 600
 def _is_addressee(text: str, start: int) -> bool:
     """'To the parent of:' opens the reader's own address, and 'ATTN: Appeals' at the head that of the clinic written to."""
     line = text[text.rfind("\n", 0, start) + 1 : start]
-    if start < HEAD and re.match(r"[ \t]*att(?:n|ention)\b", line, re.I) and not APPEAL.search(text, 0, start - len(line)):
+    if (
+        start < HEAD
+        and re.match(r"[ \t]*att(?:n|ention)\b", line, re.I)
+        and not APPEAL.search(text, 0, start - len(line))
+    ):
         return True
     last = text[max(0, start - 120) : start].rstrip().rsplit("\n", 1)[-1].strip()
     return (

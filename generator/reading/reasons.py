@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from math import log
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
@@ -25,6 +25,16 @@ from generator.reading.settling import join_places, see_unanswered_other_cover, 
 from generator.reading.signs import add_up, load_signs, log_odds, probability
 from generator.reading.taken_back import TAKEN, TAKEN_BACK, TOLD_BACK, is_plain_ground, is_taken_back, see_taken_back
 
+if TYPE_CHECKING:
+    from generator.reading.status import PaperStatus
+
+HINTED = 0.3
+"""How sure a status that refuses nothing must be where no reason is told."""
+PLAINLY, AS_PLAIN = 0.6, 0.97
+"""How sure a status that refuses nothing must be for no reason to be told; and how plain a reason is told all the same, where
+it is plainer than the status."""
+TAKES_BACK, PAYS = "take_back", "payment_explanation"
+"""Statuses that tell of a reason by themselves."""
 ENOUGH = 0.42
 """A reason below this is not told beside another."""
 PLAIN, BESIDE_PLAIN = 0.9, 0.5
@@ -39,6 +49,12 @@ LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role
 LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_letterhead", "role_amounts", "role_acknowledgement")  # fmt: skip
 """Roles of sentences that are left off after it."""
 DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
+ADDS = re.compile(
+    r"^\W*(?:\(?(?:2|b|ii|two|second(?:ly)?)\b[).:]|reason (?:two|2)|in addition|also\b|moreover|furthermore|further\b|besides|additionally|secondly|what is more|on top of (?:that|this)|apart from (?:that|this)|aside from|then,? too|then there|nor\b|and even|adem[aá]s|asimismo|tambi[eé]n|tampoco|por otra parte)"
+    r"|\b(?:also|too|either|as well|likewise|tambi[eé]n|tampoco)\b|\bwe would add\b",
+    re.I,
+)
+"""Words that add one reason to another."""
 GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 
@@ -169,6 +185,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         others = [each for other, each in strength.items() if other != kind]
         signs = _signs(kind, stating, best, named, sentences) | letter
         signs["beside a stronger"] = log((strength[kind] + 0.1) / (max(others) + 0.1)) if others else 1.0
+        signs["adds, lesser"] = signs.get("adds", 0.0) * float(strength[kind] < max(others, default=0))
         signs["first of a no"] = letter["no"] * float(strength[kind] >= max(others, default=0))
         signs["alone in a no"] = letter["no"] * float(max(others, default=0) < 0.5 * strength[kind])
         signs["beside what is taken back"] = float(kind != TAKEN_BACK and taken >= TAKEN)
@@ -211,10 +228,8 @@ def _signs(
         signs["code"] = 0.5 if all(code.row in GENERAL for code in codes) else 1.0
     if best is None:
         return signs
-    odds, said = max(
-        ((hits.get(kind, 0.0), sentence) for hits, sentence in zip(best.hits, best.said, strict=True)),
-        key=lambda pair: pair[0],
-    )
+    hits, said = max(zip(best.hits, best.said, strict=True), key=lambda pair: pair[0].get(kind, 0.0))
+    odds = hits.get(kind, 0.0)
     missed = 1.0
     for paragraph in stating:
         missed *= 1 - paragraph.kinds()[kind]
@@ -231,6 +246,8 @@ def _signs(
             for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession")
         },
         "in a box": float(said.is_data and said.section not in (WHY, DECISION)),
+        "share of its sentence": odds / sum(hits.values()) if odds else 0.0,
+        "adds": float(bool(ADDS.search(said.words))),
         "falls short": float(bool(NO.search(said.words))),
         "short": float(len(said.words.split()) < 6),
         "heading": float(said.is_heading),
@@ -258,17 +275,50 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
 
     status, reasons = read_status(text, book), read_reasons(text, book)
     says_no = "no" in (roles := strongest_roles(cut(text))) and roles["no"][0] > 0.8 and status.sure < 0.7
-    if status.is_settled and not says_no and status.sure > max([ENOUGH, *(reason.sure for reason in reasons)]):
+    most = max([ENOUGH, *(reason.sure for reason in reasons)]) if reasons else HINTED
+    if status.is_settled and not says_no and status.sure > (min(PLAINLY, most) if most < AS_PLAIN else most):
         says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
         words = " ".join(text[status.start : status.end].split())
         found = make_finding("reasons", {"kind": "not_a_denial", "words": words}, says, text, status.start, status.end)
         yield found.replaced(sure=status.sure)
         return
-    for reason in reasons:
+    for reason in reasons if status.is_settled else _with_what_the_paper_does(reasons, status, text, book):
         words = " ".join(text[reason.start : reason.end].split())
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
         found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
         yield found.replaced(sure=round(reason.sure, 3))
+
+
+SHARE = re.compile(
+    r"\b(?:you (?:may )?(?:owe|pay)|your share|your part|coinsurance|deductible|copay\w*|usted (?:debe|paga)|su parte|deducible)\b",
+    re.I,
+)
+"""What a payment notice says of the share."""
+PERHAPS_SAID = 0.2
+"""How likely a sentence must state a kind for it to be offered, as not sure, where a paper refuses and nothing is plain."""
+
+
+def _with_what_the_paper_does(
+    reasons: Sequence[Reason], status: PaperStatus, text: str, book: Book
+) -> Sequence[Reason]:
+    """The reasons, with what follows from what the paper does: one that takes back does so whatever its ground; a payment
+    notice without a reason leaves a share; of any other that refuses the likeliest kind is offered, as not sure."""
+    if status.id == TAKES_BACK and status.end and not any(reason.kind == TAKEN_BACK for reason in reasons):
+        return [Reason(TAKEN_BACK, min(TOLD_BACK, status.sure), status.start, status.end), *reasons]
+    if reasons or not status.refuses:
+        return reasons
+    if status.id == PAYS:
+        share = SHARE.search(text)
+        sentence = next((each for each in cut(text) if share and each.start <= share.start() < each.end), None)
+        return [Reason("cost_share", PERHAPS_AT_MOST, sentence.start, sentence.end)] if sentence else []
+    said = [
+        (odds, kind, sentence)
+        for sentence in cut(text)
+        if sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST) and not sentence.is_heading
+        for kind, odds in sentence.kinds.items()
+    ]
+    odds, kind, sentence = max(said, key=lambda each: each[0], default=(0.0, "", None))
+    return [Reason(kind, AT_LEAST, sentence.start, sentence.end)] if sentence and odds > PERHAPS_SAID else []
 
 
 def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:

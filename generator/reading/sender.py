@@ -161,7 +161,11 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
             and not name.lower().startswith(behind[1].lower())
         ):
             plan = behind[1].strip(" .,")
-            runs_it = (behind is not for_line or RUNS.search(name)) and not REVIEWER.search(name) and not WRITES_FOR.match(behind[0])
+            runs_it = (
+                (behind is not for_line or RUNS.search(name))
+                and not REVIEWER.search(name)
+                and not WRITES_FOR.match(behind[0])
+            )
             yield name, start, end, "" if runs_it else f"It writes for {plan}."
             yield plan, behind.start(1), behind.start(1) + len(plan), f"{name} writes for it."
             return
@@ -211,7 +215,9 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             bare = COMPANY_END.sub("", name)
             if not 3 < len(name) <= 80 or not name[0].isupper() or NOT_A_PAYER.search(bare):
                 continue
-            above = lines[number - 1][0] if number and not head[lines[number - 1].end() : line.start()].strip("\n") else ""
+            above = (
+                lines[number - 1][0] if number and not head[lines[number - 1].end() : line.start()].strip("\n") else ""
+            )
             if not offset and MADE_FOR.search(above):
                 continue  # 'Insured and administered by Lone Prairie', wrapped: the rest of that name
             known = bare.lower() in {payer.lower() for payer in KNOWN_PAYERS}
@@ -236,7 +242,13 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             if all(
                 PAYER_WORD.fullmatch(word) or HEADING.fullmatch(word) or OF_ANYBODY.fullmatch(word) for word in words
             ):
-                if number == 1 and above.isupper() and name.isupper() and re.fullmatch(r"[A-Z'’&.\- ]{12,60}", above.strip()) and not HEADING.search(above):
+                if (
+                    number == 1
+                    and above.isupper()
+                    and name.isupper()
+                    and re.fullmatch(r"[A-Z'’&.\- ]{12,60}", above.strip())
+                    and not HEADING.search(above)
+                ):
                     whole = " ".join(above.split()) + " " + name  # a name in capitals that was wrapped
                     return proper_name(whole, text), lines[0].start(), start + len(name)
                 without_name = without_name or found  # 'Medicaid Managed Care', 'Claims Review Unit'
@@ -260,7 +272,9 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
     return None
 
 
-MADE_FOR = lazy(r"^[ \t]*(?:insured|underwritten|administered|sponsored)\b[^\n]*\b(?:by|for)\b[^\n.]*[A-Za-z][ \t]*$", re.I)
+MADE_FOR = lazy(
+    r"^[ \t]*(?:insured|underwritten|administered|sponsored)\b[^\n]*\b(?:by|for)\b[^\n.]*[A-Za-z][ \t]*$", re.I
+)
 """A line of the head that says who insures or administers, and runs on."""
 
 

@@ -15,7 +15,7 @@ from generator.reading.parts import NO
 STATED = 0.25
 """Of two kinds that stand close together, each must be this likely for one to yield to the other."""
 NEED = re.compile(
-    r"medically necessary|medical necessity|reasonable and necessary|need for this|m[eé]dicamente necesari|necesidad m[eé]dica",
+    r"medically necessary|medical necessity|reasonable and necessary|need for this|(?:not|n['’]t|no longer) needed|m[eé]dicamente necesari|necesidad m[eé]dica",
     re.I,
 )
 NOT_NEEDED = re.compile(
@@ -26,7 +26,15 @@ OFFERS = re.compile(
     r"\b(?:can|could|may|might|should|must|able to|puede|debe)\b (?!not\b)(?:[\w-]+ ){0,3}(?:given|get|received?|infused|administered|provided|treated|had|recibir\w*|darse)\b.*",
     re.I | re.S,
 )
+CLAUSE = re.compile(r"[;:]|,(?! (?:such as|like|including|for example|or|either|o)\b)")
 INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
+NOT_SENT = re.compile(
+    r"\b(?:not|never|n['’]t|nothing|without|no)\b[^.;:]{0,50}\b(?:sent|send|received?|submitted|submit|enclosed?|provided?|supplied|attach\w*|forwarded|faxed|came|come|arrived?|reach\w*|envi\w+|recib\w+)\b|\b(?:missing|left out|absent) (?:from|of) (?:the|our|your) (?:file|packet|papers|fax|request)\b",
+    re.I,
+)
+"""That papers did not come, rather than that a test was not done."""
+SENT_TOO = 0.6
+"""Beside a point, papers that did not come are the reason from this share of its odds on."""
 OTHER_COVER = re.compile(
     r"\b(?:other|additional|second|primary|spouse[’']?s?) (?:health |medical )?(?:insurance|coverage|insurer|carrier)\b|\bcoordination of benefits\b|\bCOB\b",
     re.I,
@@ -44,9 +52,12 @@ def join_places(paragraphs: Sequence[Paragraph]) -> None:
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
             offered = OFFERS.search(sentence.words)
-            if offered and not NO.search(offered[0]) and places.keys() & hits.keys():
+            clause = CLAUSE.split(offered[0])[0] if offered else ""
+            if offered and not any(row.place_named_in(clause) for row in places.values()):
+                clause = offered[0]  # 'in a lower cost site, such as a suite'
+            if clause and not NO.search(clause) and places.keys() & hits.keys():
                 # 'It can be given at home or in a suite': neither is the place that is refused.
-                words = INSTEAD.sub("", offered[0])
+                words = INSTEAD.sub("", clause)
                 odds = sum(hits.pop(kind) for kind in [*places.keys() & hits.keys()])
                 left = [key for key, row in places.items() if not row.place_named_in(words)] or [*places]
                 whole = sum(sentence.odds[key] for key in left) or 1
@@ -66,8 +77,10 @@ def see_unanswered_other_cover(paragraphs: Sequence[Paragraph]) -> None:
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
             words = sentence.words
-            if OTHER_COVER.search(words) and NOT_SENT_BACK.search(words) and hits.get("missing_information", 0) > 0.2:
-                hits["other_insurer_first"] = max(hits.get("other_insurer_first", 0), hits.pop("missing_information"))
+            if OTHER_COVER.search(words) and NOT_SENT_BACK.search(words):
+                for other in ("missing_information", "cover_ended"):
+                    if hits.get(other, 0) > 0.2:
+                        hits["other_insurer_first"] = max(hits.get("other_insurer_first", 0), hits.pop(other))
 
 
 def settle(paragraph: Paragraph, text: str, book: Book) -> None:
@@ -76,7 +89,17 @@ def settle(paragraph: Paragraph, text: str, book: Book) -> None:
     need = rows["not_medically_necessary"]
     for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
         details = set(need.details) & set(hits)
-        if details:
+        if (
+            details
+            and NOT_SENT.search(sentence.words)
+            and hits.get("missing_information", 0) > SENT_TOO * max(hits[each] for each in details)
+        ):
+            # 'We were not sent the joint counts': the papers are the point.
+            hits["missing_information"] = min(
+                0.999, hits["missing_information"] + sum(hits.pop(each) for each in details)
+            )
+            details = set()
+        elif details:
             hits.pop("missing_information", None)  # 'screening results are missing': the test is the point
         if details and NOT_NEEDED.search(sentence.words):
             # 'Not medically necessary because active disease was not shown': what is said first is the reason.

@@ -106,12 +106,12 @@ CUES = {
     "upheld": r"\b(?:uph[eo]ld\w*|affirm\w*|sustain\w*|stands?\b(?! out)|(?:stays?|remains?) (?:as it is|the same|denied|in place|unchanged|in effect)|still (?:cannot|can(?:['’]t|not)|deny|denied|not)|(?:did|do|does|will|would|could) not (?:change|reverse|overturn)|agree[sd]? with (?:the|our|that|its) (?:\w+ ){0,2}(?:decision|denial|plan|finding|determination|reviewer)|not (?:successful|in your favor)|unfavorable|confirma\w*|se mantiene)\b",
     "overturned": r"\b(?:overturn\w*|revers(?:e|ed|ing|al)\b|chang(?:ed|ing) (?:our|its) (?:mind|decision)|in your favor|(?:fully )?favorable|agree[sd]? with (?:you|your|the member)|set aside|no longer counts|withdr[ae]wn? the denial|(?:appeal|grievance) (?:is|was|has been|have been) (?:approved|granted|allowed)|revoca\w*|a su favor)\b",
     "pended": r"\b(?:pend(?:ed|ing)|still (?:open|being|under|in) ?(?:review\w*|looked)?|under review|in review|not yet (?:been )?(?:decided|made|final)|have not (?:yet )?(?:decided|made)|more (?:time|days)|extra (?:time|days)|extension|additional \d+ days|will (?:hear|decide|tell you)|delay\w*|no decision|waiting for|on hold|en revisión|prórroga)\b",
-    "asks": r"\b(?:please (?:send|submit|provide|fax|have)|(?:we|reviewer) (?:also )?needs? (?:the|more|additional|to (?:see|have|get))|need (?:more|additional|the following)|records? (?:request\w*|needed|required)|(?:additional|more|missing) (?:information|records|documents)|cannot (?:decide|process|complete)|send (?:us|them|the)|hold(?:ing)? (?:the|this|your) (?:claim|request)|necesitamos|envíe)\b",
+    "asks": r"\b(?:please (?:send|submit|provide|fax|have)|(?:we|reviewer) (?:also )?needs? (?:the|more|additional|to (?:see|have|get))(?! time| days)|need (?:more|additional|the following)(?! time| days)|records? (?:request\w*|needed|required)|(?:additional|more|missing) (?:information|records|documents)|cannot (?:decide|process|complete)|send (?:us|them|the)|hold(?:ing)? (?:the|this|your) (?:claim|request)|necesitamos|envíe)\b",
     "received": r"\b(?:acknowledg\w*|(?:we|has|have|was|were) (?:received?|got)\b[^.]{0,30}\b(?:appeal|request|grievance|complaint|letter|papers)|(?:reached|came (?:in )?to) us|thank you for (?:your|sending|contacting)|came in\b|opened a (?:file|case)|recibimos)\b",
     "takes back": r"\b(?:over-?pa(?:id|yment)\w*|refund\w*|recoup\w*|recover(?:y|ed|ing)?\b|(?:pay|send|give|take) (?:it |this |the \w+ |that )?back|return (?:the|this|that|our) (?:\w+ )?(?:amount|payment|money|sum)|offset\w*|repay\w*|from (?:later|future) payments|reembols\w*|retracted|paid (?:in error|by mistake))\b",
     "statement": r"\b(?:not a bill|explanation of benefits|amount you (?:may )?owe|your share|patient responsibility|plan paid|you owe|no es una factura)\b",
     "appealed": r"\b(?:your (?:\w+ )?(?:appeal|grievance|reconsideration)|you (?:have )?appealed|appealed (?:our|the)|appeal (?:decision|resolution|determination|outcome)|redetermination decision|reviewed your appeal|su apelación|final (?:internal|external|adverse))\b",
-    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\b(?:did|do|does) not (?:meet|satisfy|qualify)\b|\b(?:cannot|can['’]t|could not) be (?:supported|granted|honou?red)\b|\bdismissed\b|\bcannot (?:act on|take it up|accept)",
+    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\b(?:did|do|does) not (?:meet|satisfy|qualify)\b|\b(?:cannot|can['’]t|could not) be (?:supported|granted|honou?red)\b|\bdismissed\b|\b(?:will|would|can|could|may|shall)(?: not|n['’]t| no longer) be (?:\w+ )?(?:paid|covered|approved|authorized|renewed|continued|granted|reimbursed|allowed|filled|shipped)\b|\bno longer (?:pays?|covers?|approves?)\b|\bpays? nothing\b|\bat your own (?:cost|expense)\b|\b(?:stays?|remains?) unpaid\b|\bdecided (?:not to|against)\b|\b(?:we|plan|fund|committee|reviewer|company|they|it)(?: \w+){0,2} (?:say|says|said) no\b|\bcannot (?:act on|take it up|accept)",
     "not yet": r"\b(?:has|have) not been (?:denied|approved|decided)|\bbefore (?:a|we|our|any) (?:can )?(?:decision|decid\w+)|\b(?:to|can(?:no|['’])?t) (?:finish|complete)\b|\bif (?:nothing|we do not|we don['’]t|they|it)\b[^.]{0,40}\b(?:arrives?|come|have|received?)\b|\bno decision\b|\bwill (?:decide|be (?:made|decided|answered))\b|\banswer (?:\w+ ){0,3}(?:in|within|by) \w+",
     "done": r"\bnothing (?:more|else|left)\b[^.]{0,30}\b(?:do|required|needed)\b|\bno (?:action|appeal) is (?:needed|required)|\bgood news\b|\bwill be (?:reprocessed|paid)\b|\bbuenas noticias\b",
 }
@@ -141,6 +141,11 @@ def read_status(text: str, book: Book) -> PaperStatus:
     powers = {name: exp(each - top) for name, each in odds.items()}
     status = max(powers, key=powers.__getitem__)
     sure = powers[status] / sum(powers.values())
+    for decided in ("upheld", "overturned"):
+        # 'Thank you for your appeal. … The denial stays.': what was decided says more than that something came in.
+        if roles.get(f"role_{decided}", (0.0,))[0] > DECIDED.get((status, decided), 1.0):
+            status, sure = decided, min(sure, 0.6)
+            break
     if _does_both(status, text, signs, sentences, reasons):
         status, sure = "partial", min(sure, 0.5)
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
@@ -170,6 +175,12 @@ def _quoted(sentences: Sequence[Sentence], said: Sentence) -> tuple[int, int]:
     return sentences[first].start, sentences[last].end
 
 
+DECIDED = {
+    ("received", "upheld"): 0.6,
+    ("received", "overturned"): 0.7,
+    ("pended", "upheld"): 0.8,
+}
+"""(status, what an appeal came to) -> how likely a sentence must say the second for the first to be wrong."""
 _GIVES_DAYS = re.compile(r"\b(?:do not|don['’]t|not) agree\b[^.]{0,80}\b\d{1,3} (?:calendar |business )?days\b", re.I)
 
 A_NO_BESIDE = 0.5

@@ -73,7 +73,11 @@ def lost_lines(text: str) -> str:
     if sum(len(line) for line in lines if len(line) > 700) > 0.6 * len(text) > 400 or len(text.split("\n", 1)[0]) > 100:
         return "one line"
     printed = text.strip().split("\n")
-    if len(lines) > DOUBLE_SPACED and all(not (a.strip() and b.strip()) for a, b in pairwise(printed)) and max(map(len, lines)) < 200:
+    if (
+        len(lines) > DOUBLE_SPACED
+        and all(not (a.strip() and b.strip()) for a, b in pairwise(printed))
+        and max(map(len, lines)) < 200
+    ):
         return "double spaced"
     rights = [(match.end(), line[match.end() :]) for line in lines for match in WIDE_GAP.finditer(line)]
     if not rights:

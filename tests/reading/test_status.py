@@ -31,6 +31,12 @@ PAPERS = [
     ("partial", "Autorizamos 4 infusiones de hierro de las 8 que se pidieron. Las otras 4 no se cubren porque la ferritina ya subió. Puede apelar en 60 días."),
     ("refusal", "We will not pay for Remicade. We will cover Inflectra 5 mg/kg instead of it, which is what the plan prefers. Appeal within 180 days."),
     ("refusal", "In the spring we covered 3 visits. The rest of the year is denied: the records do not show that the drug is medically necessary. You may appeal in 180 days."),
+    ("refusal", "Your doctor asked us for Tysabri from her own stock. We support the treatment, but the drug has to come from our pharmacy. For that reason we are returning the request without approval."),
+    ("upheld", "Thank you for your appeal. A doctor of the same field read your file and talked to your doctor on July 10. Her answer is ours too, and the denial is left as it is: no new lesion was seen on the scans."),
+    ("upheld", "Re: your appeal of June 10. We first said no on May 20 because you had not tried methotrexate. Your doctor then showed that it hurt your liver, so that reason is gone. The committee still says no, for another reason: the chart holds no tuberculosis test, and the drug cannot start without one."),
+    ("upheld", "Un segundo médico revisó su apelación. Seguimos pensando lo mismo y la decisión anterior no cambia: usted tomó las pastillas de hierro solo dos semanas. Puede pedir una revisión externa."),
+    ("overturned", "El 2 de mayo usted apeló nuestra negativa. Le damos la razón. Dejamos sin efecto la carta del 14 de abril y su tratamiento queda aprobado por doce meses."),
+    ("pended", "We need more time on the request for eculizumab. Our consultant is still reading the results. A decision will be made no later than February 6, 2026. You may keep taking the doses already approved until then."),
     ("refusal", "We can approve 6 infusions once methotrexate has been tried; the other drugs come after. It has not been tried, so we cannot approve it now. You may appeal in 180 days."),
 ]  # fmt: skip
 
@@ -42,6 +48,22 @@ def test_what_a_paper_does(book, status, text):
     found = read_status(text, book)
     assert found.id == status
     assert text[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("A request that we sent to you: an overpayment. In June we paid for your infusion. $900.00 has to be sent back by May 1, as the visits were not medically necessary.", ["retroactive_denial", "not_medically_necessary"]),
+        ("Your claim at a glance. This is not a bill. Provider billed $6,000. Plan paid $2,000. You pay $500, your coinsurance.", ["cost_share"]),
+        ("The committee has decided not to lift the denial: you have had two of the twelve weeks of methotrexate that come first.", ["step_therapy"]),
+        ("The request is denied. In addition, we were not sent the joint counts that your doctor recorded in January.", ["missing_information"]),
+        ("Claim denied: the COB form was not returned by the member.", ["other_insurer_first"]),
+        ("Claim denied. The member could not be identified.", ["cover_ended"]),
+    ],
+)  # fmt: skip
+def test_what_a_paper_does_tells_of_its_reasons(book, text, kinds):
+    found = [f for f in read_denial(text, book, TODAY) if f.question == "reasons"]
+    assert [f.value["kind"] for f in found] == kinds
 
 
 def test_every_status_says_what_to_do_in_plain_words():

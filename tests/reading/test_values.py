@@ -211,7 +211,10 @@ def test_codes_wherever_they_stand(book, text, question, found):
         ("FAX — UNION PACIFICA MARITIME WELFARE FUND — 6/6/26\nto: Dr X", "Union Pacifica Maritime Welfare Fund"),
         ("OAKUM HEALTH — gap exception decision\n", "Oakum Health"),
         ("Thank you for being a Lakemont Choice member.", "Lakemont Choice"),
-        ("PECAN BEND HOSPITAL DISTRICT EMPLOYEE\nHEALTH PLAN\nInsured by Lone Prairie\nLife & Health Co.\n", "Pecan Bend Hospital District Employee Health Plan"),
+        (
+            "PECAN BEND HOSPITAL DISTRICT EMPLOYEE\nHEALTH PLAN\nInsured by Lone Prairie\nLife & Health Co.\n",
+            "Pecan Bend Hospital District Employee Health Plan",
+        ),
         ("Trident Administrators for the City of Bellhaven Plan\nMay 2, 2026\n", "Trident Administrators"),
         ("Cooperativa de Salud Los Robles\nCarta de denegación\n", "Cooperativa de Salud Los Robles"),
         ("Medicare number: 1EG4-TE5-MK73\nYour claim was denied.", None),
