@@ -28,8 +28,9 @@ from generator.reading.taken_back import TAKEN, TAKEN_BACK, TOLD_BACK, is_plain_
 if TYPE_CHECKING:
     from generator.reading.status import PaperStatus
 
-HINTED = 0.3
-"""How sure a status that refuses nothing must be where no reason is told."""
+HINTED, UNTOLD = {"approval": 0.36}, 0.47
+"""How sure a status that refuses nothing must be where no reason is told: few other papers sound like an approval, and many
+thank for something."""
 PLAINLY, AS_PLAIN = 0.6, 0.97
 """How sure a status that refuses nothing must be for no reason to be told; and how plain a reason is told all the same, where
 it is plainer than the status."""
@@ -275,7 +276,7 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
 
     status, reasons = read_status(text, book), read_reasons(text, book)
     says_no = "no" in (roles := strongest_roles(cut(text))) and roles["no"][0] > 0.8 and status.sure < 0.7
-    most = max([ENOUGH, *(reason.sure for reason in reasons)]) if reasons else HINTED
+    most = max([ENOUGH, *(reason.sure for reason in reasons)]) if reasons else HINTED.get(status.id, UNTOLD)
     if status.is_settled and not says_no and status.sure > (min(PLAINLY, most) if most < AS_PLAIN else most):
         says = f"A reason: {load_denial_kinds()['not_a_denial'].label}."
         words = " ".join(text[status.start : status.end].split())
