@@ -43,6 +43,7 @@ from generator.desk.ndc import (
 from generator.desk.onface import check_face
 from generator.desk.parts import dollars
 from generator.desk.payment import check_payment
+from generator.desk.strength import read_strength
 from generator.desk.usual import check_usual
 from generator.facts import Book
 
@@ -194,6 +195,8 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
         return
     if "JZ" in facts.modifiers and wasted:
         yield say("waste_but_jz", code=facts.code, wasted=f"{plain(wasted)} {unit[1] if unit else ''}".strip())
+    elif "JZ" in facts.modifiers and unit and (left := _left_in_vials(facts, unit)):
+        yield say("waste_in_vials", code=facts.code, left=f"{plain(left)} {unit[1]}", vials=facts.facts["vials"])
     elif "JW" in facts.modifiers and wasted == 0:
         yield say("no_waste_but_jw", code=facts.code)
     elif not modifiers & {"JW", "JZ"} and is_single_dose(facts, book):
@@ -214,6 +217,18 @@ def _check_waste(facts: Facts, beside: Sequence[Mapping[str, Any]], book: Book) 
         yield say("waste_none_said_denied", code=facts.code)
     if "JW" in facts.modifiers and unit and facts.units:
         yield from _check_waste_units(facts, unit, wasted)
+
+
+def _left_in_vials(facts: Facts, unit: tuple[float, str]) -> float:
+    """What the opened vials of one dose hold beyond the dose, where that is a unit or more; 0 where it is less, or not known."""
+    size, measure = unit
+    name = read_strength(facts.facts.get("drug", ""))
+    vial = read_amount(facts.facts.get("vial", "") or name.vial, measure)
+    vials, dose = facts.number("vials"), read_amount(facts.facts.get("dose", ""), measure, facts.weight)
+    if not (vial and vials and dose) or name.is_one_dose is False or _times(facts) != 1:
+        return 0
+    left = vial * vials - dose
+    return left if left >= max(size, 0.02 * dose) else 0
 
 
 def _misses_modifier(facts: Facts) -> bool:

@@ -187,6 +187,6 @@ def test_each_check_is_tested():
         "duplicate_line", "resent_as_new", "day_after_answer", "waste_none_said_here", "per_diem_interval", "per_diem_other", "place_of_code", "diagnosis_odd", "waste_wanted",
         # tests/desk/test_giving.py
         "route_without_modifier", "first_hour_missing", "place_inpatient", "place_odd", "ndc_missing", "approval_missing", "waste_none_said_denied", "day_to_come",
-        "dose_not_order", "does_not_add", "ndc_qualifier_missing",
+        "waste_in_vials", "dose_not_order", "does_not_add", "ndc_qualifier_missing",
     } | {check for check, _, _ in SHORT}  # fmt: skip
     assert set(load_checks()) == tested

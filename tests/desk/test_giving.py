@@ -149,6 +149,13 @@ def test_the_name_of_a_product_says_what_it_holds_and_for_how_many(book):
     assert found({**right, "modifiers": [], "facts": many}, book=book) == set()
 
 
+def test_vials_that_hold_more_than_was_given(book):
+    opened = {**OPDIVO, "dose": "400 mg", "ndc_quantity": "40", "vials": "2"}
+    assert found(drug("J9299", "JZ", units=400.0, facts=opened), book=book) == {"waste_in_vials"}
+    assert found(drug("J9299", "JZ", units=480.0, facts={**OPDIVO, "vials": "2"}), book=book) == set()
+    assert found(line(facts={"dose": "360", "wasted": None, "vials": "4"}, units=36.0), book=book) == {"waste_in_vials"}
+
+
 def test_given_against_ordered(book):
     given = drug("J9299", "JZ", units=480.0, facts={"dose": "480 mg", "ordered_dose": "240 mg"})
     assert found(given, book=book) == {"dose_not_order"}
