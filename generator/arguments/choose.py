@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from generator.arguments.editions import Edition
-from generator.arguments.legs import names_drug
 from generator.arguments.move import Move, UsualTest, load_moves
 from generator.arguments.points import Point, find_points
 from generator.arguments.premises import Caution, Known, Premise, bind, failed_premise, ids_of
+from generator.arguments.studied import is_beside, is_of_product, named
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.cautions import find_cautions
@@ -44,6 +44,8 @@ class FactsAtHand(Row):
     site_statements: tuple[SiteOfCareEvidence, ...]
     """What societies of this illness say about the place of infusion."""
     exception_clock: ExceptionClock | None
+    diagnosis_criteria: tuple[Guideline, ...] = ()
+    """Guidance that says by what this illness is known."""
     against: tuple[Study, ...] = ()
     """Published studies of this drug in this illness that speak against what is asked: for whoever signs, never cited."""
 
@@ -115,13 +117,21 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and condition.id in g.conditions
             and (_is_for_children(g) if is_child else not g.only_children)
         )
+    refused = {reason.get("kind") for reason in answers.get("reasons") or ()}
+    by_dose = "dose_or_interval" in refused
+    criteria = tuple(row for row in guidelines if row.on_diagnosis)
+    guidelines = tuple(
+        row
+        for row in sorted(guidelines, key=lambda row: not row.on_dose)
+        if not row.on_diagnosis and (by_dose or not row.on_dose)
+    )
     age = _age(answers.get("birth_date"), on)
     reaching = tuple(
-        row
+        named(row)
         for row in sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year))
         if row.is_verified and row.is_for(is_child, age)
         and therapy_id in row.therapies and condition_id in row.conditions and row.is_of(told)
-        and _is_beside(row, answers)
+        and is_beside(row, answers) and is_of_product(row, therapy, answers)
     )  # fmt: skip
     law = None
     if plan_kind and answers.get("state"):
@@ -139,25 +149,9 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
         statements,
         _find_exception_clock(plan_kind, on, book),
+        criteria,
         tuple(row for row in reaching if row.speaks_against),
     )
-
-
-def _is_beside(study: Study, answers: Mapping[str, Any]) -> bool:
-    """Whether a study of people whom other drugs had failed is about a drug that was tried here, one beside other drugs
-    about one that is asked for first, and one of a change about either; others are about the drug as such."""
-    if study.shows not in ("after_failure", "versus", "switch"):
-        return True
-    rows = [row for row in answers.get("treatments") or () if row.get("drug")]
-    words = []
-    if study.shows in ("after_failure", "switch"):
-        words += [str(row["drug"]) for row in rows if row.get("status") not in ("never", "declined", "planned")]
-    if study.shows in ("versus", "switch"):
-        words += [str(row["drug"]) for row in rows if row.get("demanded") == "yes"]
-        words += [str(answers.get("demanded_product") or "")]
-        words += [str(reason.get("words") or "") for reason in answers.get("reasons") or ()]
-    named = " ".join(words).lower()
-    return any(names_drug(named, other) for other in study.others)
 
 
 def _is_for_children(guideline: Guideline) -> bool:

@@ -179,6 +179,7 @@ def _check_code(plan: Plan, book: Book) -> Iterator[Fault]:
 
 ONLY_OF = {
     "dose": ("dose_or_interval",),
+    "levels": ("dose_or_interval",),
     "stopping": ("renewal_refused",),
     "switch": ("preferred_product", "step_therapy", "not_on_formulary"),
     "place": ("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused"),
@@ -187,12 +188,16 @@ ONLY_OF = {
 
 
 def _check_studies(plan: Plan) -> Iterator[Fault]:
-    """Published studies that speak against what is asked: whoever signs hears of them before a reviewer names them."""
+    """Published studies that speak against what is asked, and what weighs against it in one that may be cited: whoever signs
+    hears of them before a reviewer names them."""
     kinds = {reason.kind for reason in plan.case.reasons}
+    for study in plan.facts.studies:
+        if study.weighs and kinds & set(ONLY_OF.get(study.shows, kinds)):
+            yield Fault("study-weighs", "therapy", f"A published study of this drug also holds what a reviewer may hold against the request: {study.citation}. {study.weighs} The letter does not print that. Be ready to say how this case differs.", "warning")  # fmt: skip
     for study in plan.facts.against:
         if not kinds & set(ONLY_OF.get(study.shows, kinds)):
             continue
-        limits = f" {study.limits}" if study.limits else ""
+        limits = "".join(f" {words}" for words in (study.limits, study.weighs) if words)
         yield Fault("study-against", "therapy", f"A published study speaks against this request, and the reviewer may know it: {study.citation} ({study.design}). {study.finding}{limits} The letter does not cite it. Read it, and be ready to say how this case differs.", "warning")  # fmt: skip
 
 

@@ -72,6 +72,7 @@ CODES = {
     "impact-long": "item 20: more than three sentences of impact",
     "impact-hard": "item 20: impact hard to read",
     "study-against": "a published study that speaks against the request, for whoever signs",
+    "study-weighs": "what weighs against the request in a published study that may be cited, for whoever signs",
     "gap": "something a strong letter has",
 }
 

@@ -62,6 +62,7 @@ SAMPLES = {
     "impact-long": {"impact": "One. Two. Three. Four."},
     "impact-hard": {"impact": "word " * 40},
     "study-against": {"therapy": "ustekinumab_iv", "condition": "cd"},
+    "study-weighs": {"therapy": "pegloticase", "condition": "gout"},
     "gap": {"findings": []},
     "answer-not_a_date": {"notice_date": "2026-02-30"},
 }  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from generator.check import check_plan
 from generator.letters import write_document
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
@@ -96,3 +97,47 @@ def test_a_limit_written_for_practices_stands_in_a_practices_dispute_alone():
     law = "may not request a refund or offset against a claim more than twelve months"
     assert law in letter(case, {"voice": "practice"})
     assert law not in letter(case, {"voice": "patient"})
+
+
+AATD = {"therapy": "alpha1_pi", "condition": "aatd", "product": "Prolastin-C Liquid", "notice_date": "2026-11-20", "birth_date": "1972-01-01"}  # fmt: skip
+NEEDED = {"reasons": [{"kind": "not_medically_necessary", "words": "Not needed."}]}
+RIVAL = {"reasons": [{"kind": "preferred_product", "words": "Zemaira must be tried first."}, *NEEDED["reasons"]]}
+
+
+@pytest.mark.parametrize(
+    ("ordered", "rest", "says"),
+    [
+        ("Prolastin-C Liquid", NEEDED, "the product studied was Zemaira or Respreeza"),
+        ("Zemaira", RIVAL, "the product studied was Zemaira"),
+        ("Prolastin-C Liquid", RIVAL, ""),
+        ("Prolastin-C Liquid", NEEDED | {"treatments": [{"drug": "Zemaira", "status": "tried", "result": "hives"}]}, ""),
+        ("Prolastin-C Liquid", NEEDED | {"demanded_product": "Zemaira"}, ""),
+    ],
+)
+def test_a_study_of_another_product_says_so_and_is_no_proof_against_that_product(ordered, rest, says):
+    text = letter(AATD, rest, {"product": ordered})
+    assert (says in text) if says else ("1.51 g/L" not in text)
+
+
+def test_what_weighs_against_the_request_is_told_to_the_signer_and_not_to_the_plan():
+    case = {"therapy": "pegloticase", "condition": "gout", "notice_date": "2026-11-20", "birth_date": "1960-01-01"} | NEEDED
+    plan = make_plan(case, TODAY)
+    assert "47 %" in letter(case) and "Fewer than half" not in letter(case)
+    assert [fault for fault in check_plan(plan) if fault.code == "study-weighs" and "Fewer than half" in fault.says]
+
+
+def test_measuring_levels_is_no_evidence_of_a_dose():
+    dose = {"reasons": [{"kind": "dose_or_interval", "words": "10 mg/kg is above the limit."}]}
+    case = {"therapy": "infliximab", "condition": "uc", "notice_date": "2026-11-20", "birth_date": "1980-01-01"} | dose
+    text = letter(case, fact("diagnosis_fact", "The trough level was 1.4."))
+    assert "NOR-DRUM" not in text and "What the level of the drug shows" in text
+    assert "follows the specialists’ guidance" in text and "weighed beside" not in text
+    assert "What the level of the drug shows" not in letter(case), "no level is told of this case"
+
+
+def test_criteria_of_a_diagnosis_are_told_as_such():
+    case = {"therapy": "rituximab", "condition": "autoimmune_encephalitis", "notice_date": "2026-11-20", "reasons": [{"kind": "experimental", "words": "Not proven."}]}  # fmt: skip
+    child = letter(case, {"birth_date": "2015-01-01", "under_18": "yes"}, fact("diagnosis_fact", "All antibodies were negative."))
+    assert "By what it is known" in child and "58 of 61" in child and "Neither the time" not in child
+    assert "By what it is known" not in letter(case, {"birth_date": "1980-01-01"})
+

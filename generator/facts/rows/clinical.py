@@ -264,6 +264,12 @@ class Guideline(Evidence):
     belongs to it, so it does not print the sentence; the pages do, with these words."""
     only_children: bool = False
     """It speaks of children alone: no letter for an adult has it."""
+    on_dose: bool = False
+    """Its sentence is about the dose, the interval or the measured level: told where one of these is refused, and then
+    before the others."""
+    on_diagnosis: bool = False
+    """It says by what the illness is known, and nothing of a drug: told as that, where the diagnosis or the evidence is
+    doubted."""
     only_if_said: tuple[str, ...] = ()
     """The sentence is about a stage or a kind of person that a case tells: patterns, as of a study."""
     note: str = ""
@@ -285,16 +291,22 @@ class Study(Evidence):
     """Kind and size, as it can stand in brackets after the citation: 'randomized against placebo, 83 adults'."""
     therapies: tuple[str, ...] = reference("therapies")
     conditions: tuple[str, ...] = reference("conditions")
-    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "place", "switch"]
+    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "levels", "place", "switch"]
     """`works`: against placebo or usual care. `lasts`: the effect holds while the drug goes on. `stopping`: what came when
     it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `dose`: another
-    dose or interval, or repeating a course. `place`: where it is given. `switch`: from one product to another."""
+    dose or interval, or repeating a course. `levels`: what goes with the measured level of the drug. `place`: where it is given. `switch`: from one product to another."""
     others: tuple[str, ...] = ()
     """Generic names or classes of the drugs compared with, or failed before, lower case."""
     finding: str
     """One sentence with its figures, in our words, no more than the study found."""
     limits: str = ""
     """What it does not show, as one sentence; said wherever it is cited."""
+    weighs: str = ""
+    """What in its result weighs against the request (who did not respond, what came with the drug, what others put first),
+    as one sentence: whoever signs is told by the check, no letter prints it."""
+    products: tuple[str, ...] = ()
+    """The brands it studied, of a drug that has several: a letter names them, and leaves the study out where one of them is
+    the product that is asked for instead of the ordered one."""
     speaks_against: bool = False
     """It speaks against what is usually asked: whoever signs is told by the check, no letter cites it."""
     only_children: bool = False
