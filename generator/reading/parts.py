@@ -41,6 +41,7 @@ CUES = (
     (("role_rights",), 3000, r"^you (?:must|can|may|should)(?: \w+){0,3} (?:send|submit|mail|fax|write|call|enclose|attach)\b"),
     (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
     (("other_insurer_first",), 30, r"\bCOB\b|\bcoordination of benefits\b"),
+    (("experimental",), 10, r"\b(?:not|never|n['’]t|without)\b[^.;]{0,30}\b(?:approved|approval|licensed|cleared)\b[^.;]{0,20}\b(?:FDA|Food and Drug Administration)\b|\bnot FDA[- ]approved\b"),
     (("cover_ended",), 30, r"\b(?:patient|member|person|insured|subscriber|dependent)\b[^.]{0,30}\b(?:could not|can ?not|not|n['’]t) (?:be )?(?:found|identified|located|matched)\b"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
     (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary|\bnot support (?:the |a )?(?:medical )?need\b"),
