@@ -17,7 +17,7 @@ from generator.letters import document_list, write_document
 from generator.letters.documents import DocumentError, main_document
 from generator.letters.write import case_name, file_name
 from generator.output.html import render_html
-from generator.output.view import describe_plan
+from generator.output.view import describe_for_page, describe_plan
 from generator.plan import Plan, make_plan
 from generator.record.case import CaseFileError, read_case_file, write_case_file
 
@@ -223,7 +223,7 @@ def _view(request: dict[str, Any]) -> Any:
         letter = _write(plan, request.get("document"))
     except DocumentError as error:
         letter = {"html": "", "says": error.why}
-    return {"plan": describe_plan(plan), "letter": letter}
+    return {"plan": describe_for_page(plan), "letter": letter}
 
 
 def _download(request: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from generator.arguments.editions import Edition
@@ -128,7 +128,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     age = _age(answers.get("birth_date"), on)
     reaching = tuple(
         named(row)
-        for row in sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year))
+        for row in _studies(book)
         if row.is_verified and row.is_for(is_child, age)
         and therapy_id in row.therapies and condition_id in row.conditions and row.is_of(told)
         and is_beside(row, answers) and is_of_product(row, therapy, answers)
@@ -152,6 +152,12 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         criteria,
         tuple(row for row in reaching if row.speaks_against),
     )
+
+
+@lru_cache(8)
+def _studies(book: Book) -> tuple[Study, ...]:
+    """All studies: those of a narrow group first, then the newest."""
+    return tuple(sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year)))
 
 
 def _is_for_children(guideline: Guideline) -> bool:
@@ -225,20 +231,40 @@ def choose_moves(
     legs of the reasons tell; a move that only tells leaves them to those."""
     known = know(case, answers, facts, book)
     reasons = tuple(reason.kind for reason in case.reasons)
+    is_no_refusal = bool(reasons) and all(load_denial_kinds()[kind].judgment == "none" for kind in reasons)
+    medical = {
+        clinical: tuple(kind for kind in dict.fromkeys(reasons) if _may_be_medical(kind, clinical, answers))
+        for clinical in {move.clinical for move in moves_by_strength()}
+    }
     told: frozenset[str] = frozenset()
     choices = []
-    for move in sorted(load_moves().values(), key=lambda move: (-move.strength, move.id)):
-        kinds = _narrowed(move, answers, reasons)
-        why_not = _why_not(move, kinds, known, reasons, plan_kind, on, book)
+    for move in moves_by_strength():
+        kinds = _narrowed(move, medical[move.clinical], reasons)
+        why_not = (
+            "Nothing was refused." if is_no_refusal else _why_not(move, kinds, known, reasons, plan_kind, on, book)
+        )
         bound = None if why_not else bind(move.premises, known, told | in_legs if move.only_tells else told)
         if bound is None:
-            choices.append(Choice(move, False, why_not or "A stronger argument tells the same facts."))
+            choices.append(_not_made(move.id, why_not or "A stronger argument tells the same facts."))
             continue
         choice = Choice(move, True, move.says, kinds, bound)
         fresh = [premise.name for premise in move.premises if premise.name and not premise.shared]
         told |= {key for name in fresh for found in bound[name] for key in ids_of(found)}
         choices.append(choice)
     return choices
+
+
+@cache
+def moves_by_strength() -> tuple[Move, ...]:
+    """All moves, the strongest first."""
+    return tuple(sorted(load_moves().values(), key=lambda move: (-move.strength, move.id)))
+
+
+@lru_cache(4096)
+def _not_made(move_id: str, why: str) -> Choice:
+    """The choice not to make a move: of some six hundred moves a case makes twenty, and the rest are left out for the same
+    few reasons every time."""
+    return Choice(load_moves()[move_id], False, why)
 
 
 def know(case: Case, answers: Mapping[str, Any], facts: FactsAtHand, book: Book) -> Known:
@@ -287,9 +313,8 @@ def worse_sides(condition: str | None, book: Book) -> dict[str, str]:
 FALLBACK = "other_reason"
 
 
-def _narrowed(move: Move, answers: Mapping[str, Any], reasons: tuple[str, ...]) -> tuple[str, ...]:
-    """The kinds a move answers here: a clinical one only those stated reasons that medicine can answer."""
-    fits = tuple(kind for kind in dict.fromkeys(reasons) if _may_be_medical(kind, move.clinical, answers))
+def _narrowed(move: Move, fits: tuple[str, ...], reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds a move answers here: a clinical one only those stated reasons that medicine can answer (`fits`)."""
     if not move.clinical or set(fits) == set(reasons):
         return move.answers
     return tuple(kind for kind in fits if not move.answers or kind in move.answers) or ("none",)
@@ -307,9 +332,7 @@ def _why_not(
     move: Move, kinds: tuple[str, ...], known: Known, reasons: tuple[str, ...], plan_kind: str | None, on: date, book: Book
 ) -> str:  # fmt: skip
     """Empty when the move can be made; else one sentence."""
-    if reasons and all(load_denial_kinds()[kind].judgment == "none" for kind in reasons):
-        return "Nothing was refused."
-    if kinds and not set(kinds) & set(reasons):
+    if kinds and not any(kind in reasons for kind in kinds):
         return "It answers another kind of refusal."
     if move.plan_kinds and plan_kind not in move.plan_kinds:
         return "It is for another kind of plan."

@@ -256,7 +256,7 @@ def _beside_treatment(case: Case, stages: set[str]) -> list[Finding]:
 def _grounds(case: Case, drugs: list[Treatment], values: list[Finding]) -> list[Finding]:
     """Test results that show the ground on which a named drug is not taken: those that speak of the same thing as the
     words told of it."""
-    told = set()
+    told: set[str] = set()
     for drug in drugs:
         if not drug.was_tried and drug.fact:
             told |= telling(drug.fact)
@@ -377,7 +377,7 @@ _LABEL = re.compile(r"\W*(\((?:[a-z]|\d{1,2}|[ivx]{1,4})\))", re.I)
 """The mark of a point in a list: '(c)'."""
 
 
-def _nearness(leg: Leg, point: Point, words: set[str], measured: set[str]) -> int:
+def _nearness(leg: Leg, point: Point, words: frozenset[str], measured: set[str]) -> int:
     """How near a leg is to a point of the policy that has these words of its own, and speaks of these measures by their
     short names: 0 where they only share a word."""
     label = _LABEL.match(point.asks)
@@ -386,10 +386,16 @@ def _nearness(leg: Leg, point: Point, words: set[str], measured: set[str]) -> in
     if leg.silent:
         return 0
     common = len(words & telling(leg.words))
-    turns_on = {logic.id for logic in load_logics() if logic.is_in(point.asks.lower()) and not logic.silent}
+    turns_on = _turns_on(point.asks)
     shared = any(logic.id in turns_on & set(leg.logics) and len(logic.topics) <= NARROW for logic in load_logics())
     named = sum(_has_word(leg.words, name) for name in measured)
     return common + shared + 2 * named if common >= 2 or named or (common and shared) else 0
+
+
+@lru_cache(256)
+def _turns_on(asks: str) -> frozenset[str]:
+    """Ids of what a point's words turn on."""
+    return frozenset(logic.id for logic in load_logics() if logic.is_in(asks.lower()) and not logic.silent)
 
 
 def _weight(fact: Fact, leg: Leg, is_in_move: bool) -> int:
@@ -558,7 +564,8 @@ _COMMON = {
 }  # fmt: skip
 
 
-def telling(text: str) -> set[str]:
+@lru_cache(1024)
+def telling(text: str) -> frozenset[str]:
     """Numbers of two figures and more, and longer words cut to five letters, by which two texts speak of one thing."""
     words = re.findall(r"\d[\d.,/]*\d|[a-z]{4,}", text.lower())
-    return {word if word[0].isdigit() else word[:5] for word in words if word not in _COMMON}
+    return frozenset(word if word[0].isdigit() else word[:5] for word in words if word not in _COMMON)

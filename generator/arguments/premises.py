@@ -296,13 +296,21 @@ def notice_words(case: Case) -> str:
     return " \n ".join([reason.words for reason in case.reasons] + [str(case.answers.get("conceded") or "")])
 
 
+_FOUR_LETTERS = re.compile(r"[a-z]{4,}")
+
+
 def is_ordered(item: Treatment, case: Case) -> bool:
     """Whether a row of the treatments is the drug that is asked for, told once more: by the first word of its name."""
-    name = re.findall(r"[a-z]{4,}", item.drug.lower())
-    ordered = re.findall(r"[a-z]{4,}", f"{case.answers.get('product') or ''} {case.therapy or ''}".lower())
-    product = str(case.answers.get("product") or "").lower()
-    is_same = bool(product) and product in item.drug.lower()
-    return bool(name) and name[0] in ordered and (is_same or not item.is_demanded)
+    return _is_same_drug(
+        item.drug.lower(), item.is_demanded, str(case.answers.get("product") or "").lower(), case.therapy or ""
+    )
+
+
+@lru_cache(512)
+def _is_same_drug(drug: str, is_demanded: bool, product: str, therapy: str) -> bool:
+    name = _FOUR_LETTERS.search(drug)
+    ordered = _FOUR_LETTERS.findall(f"{product} {therapy.lower()}")
+    return name is not None and name[0] in ordered and ((bool(product) and product in drug) or not is_demanded)
 
 
 def is_named(item: Treatment, case: Case) -> bool:

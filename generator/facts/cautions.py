@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from generator.facts.book import Book
 from generator.facts.rows import DrugCaution
@@ -50,10 +50,18 @@ def find_cautions(book: Book, drug_text: str, person_texts: Iterable[str]) -> tu
     facts = [clause for text in person_texts for clause in _clauses(text)]
     return tuple(
         row
+        for row in _cautions_of(book, drug_text)
+        if all(_show(facts, stems) for stems in (row.words, row.also) if stems)
+    )
+
+
+@lru_cache(256)
+def _cautions_of(book: Book, drug_text: str) -> tuple[DrugCaution, ...]:
+    """The verified cautions of the drugs that a text names, in the order of the shelf."""
+    return tuple(
+        row
         for row in book.shelf("drug_cautions").values()
-        if row.is_verified
-        and any(_whole(name).search(drug_text) for name in (row.drug, *row.names))
-        and all(_show(facts, stems) for stems in (row.words, row.also) if stems)
+        if row.is_verified and any(_whole(name).search(drug_text) for name in (row.drug, *row.names))
     )
 
 

@@ -190,17 +190,22 @@ def _chunks(source: str) -> Iterator[tuple[list[str], list[str]]]:
     lines: list[str] = []
     looked: dict[str, None] = {}
     stack: list[list[str]] = []
+    within: dict[str, None] = {}
     for raw in source.replace("\r\n", "\n").split("\n"):
-        here: dict[str, None] = dict.fromkeys(path for paths in stack for path in paths)
-        for match in BASIS_MARK.finditer(raw):
-            if match[3] == BASIS_CLOSE:
-                stack.pop()
-            elif match[2] is not None:
-                stack.append(match[2].split())
-                here.update(dict.fromkeys(stack[-1]))
-            else:
-                here.update(dict.fromkeys(match[1].split()))
-        line = BASIS_MARK.sub("", raw).strip()
+        here = within
+        if found := list(BASIS_MARK.finditer(raw)):
+            here = dict(within)
+            for match in found:
+                if match[3] == BASIS_CLOSE:
+                    stack.pop()
+                elif match[2] is not None:
+                    stack.append(match[2].split())
+                    here.update(dict.fromkeys(stack[-1]))
+                else:
+                    here.update(dict.fromkeys(match[1].split()))
+            within = dict.fromkeys(path for paths in stack for path in paths)
+            raw = BASIS_MARK.sub("", raw)
+        line = raw.strip()
         if line:
             lines.append(line)
             looked.update(here)
@@ -287,7 +292,8 @@ def _runs(text: str, marks: Marks) -> Runs:
 
 
 def _fill(text: str, marks: Marks) -> str:
-    text = re.sub(r"[ \t]+", " ", text)
+    if "  " in text or "\t" in text:
+        text = re.sub(r"[ \t]+", " ", text)
     return (
         _MARK_AND_STOP.sub(lambda match: _join_stop(str(marks.values[int(match[1])]), match[2]), text)
         if OPEN in text

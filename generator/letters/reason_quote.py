@@ -49,7 +49,7 @@ def quote_of_reason(words: str, points: Iterable[str]) -> str:
     return " ".join(kept)
 
 
-def _only_quotes(sentence: str, tabled: Iterable[set[str]]) -> bool:
+def _only_quotes(sentence: str, tabled: Iterable[frozenset[str]]) -> bool:
     """Whether hardly a telling word of a sentence is missing in the points of the table: it says the rule, not what is held
     against the person."""
     if not _RULE.search(sentence) or _HELD_AGAINST.search(sentence):

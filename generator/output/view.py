@@ -126,6 +126,13 @@ def _edition(plan: Plan) -> dict[str, Any] | None:
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
     """Every part of the plan as JSON-ready data. Dates are ISO."""
+    arguments = [{"id": c.move.id, "chosen": c.chosen, "why": c.why, "weakens": c.move.weakens} for c in plan.choices]
+    return describe_for_page(plan) | {"arguments": arguments}
+
+
+def describe_for_page(plan: Plan) -> dict[str, Any]:
+    """What the page shows of the plan, at every change: all but why each of six hundred moves was made or not, which is
+    most of the bytes of the whole."""
     filing, answer = plan.filing, plan.answer
     return {
         "today": plan.today.isoformat(),
@@ -184,9 +191,6 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "refused": list(plan.refused),
         "counter": [item.text for item in plan.counter],
         "reasons": [{"kind": r.kind.id, "words": r.reason.words, "arguments": list(r.arguments)} for r in plan.reasons],
-        "arguments": [
-            {"id": c.move.id, "chosen": c.chosen, "why": c.why, "weakens": c.move.weakens} for c in plan.choices
-        ],
         "pages": _shown_pages(plan),
         "next_dose": plan.case.next_dose_date.isoformat() if plan.case.next_dose_date else None,
         "asks_doctor": plan.case.answers.get("urgent") == "ask",

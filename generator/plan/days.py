@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTH_NAMES = tuple(calendar.month_name)[1:]
 
@@ -22,7 +24,8 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
-def federal_holidays(year: int) -> dict[date, str]:
+@lru_cache(64)
+def federal_holidays(year: int) -> Mapping[date, str]:
     """The legal public holidays of a year as observed (5 U.S.C. 6103; Juneteenth from 2021)."""
     last_monday_of_may = max(day for day in (date(year, 5, n) for n in range(25, 32)) if day.weekday() == 0)
     fixed = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from generator.record.sentences import SENTENCE_END, join_quotations
 from generator.rows.row import Row
@@ -177,25 +177,32 @@ SORTED_CELLS = {
 """Cells in which people write notes."""
 
 
+@lru_cache(1024)
+def _steady(value: str) -> str:
+    """A note whose guesses are told in one way, and without exclamation marks."""
+    about = _ABOUT.sub("about ", _ISH.sub(r"about \1", _ID_SAY.sub(" about ", value)))
+    return re.sub(r"!+(?=\s|$)", ".", re.sub(r"\babout about\b", "about", about))
+
+
+@lru_cache(1024)
+def _is_quoted(told: str) -> bool:
+    """Whether what a doctor says is told as theirs, and not by somebody who tells it."""
+    return not any(signs.search(told) for signs in (_TELLERS, _OWN_SIDE, _CONCEDES))
+
+
 def sort_cells(table: str, cells: dict[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
     """The cells of a row of the record as a letter may use them, and the doubtful words left out of them. What somebody
     else wrote ('doctor_says') is kept as it stands."""
     names = SORTED_CELLS.get(table, ())
-    told = str(cells.get("fact"))
-    is_quoted = cells.get("topic") == "doctor_says" and not any(
-        signs.search(told) for signs in (_TELLERS, _OWN_SIDE, _CONCEDES)
-    )
-    if cells.get("topic") == "against" or is_quoted:
+    topic = cells.get("topic")
+    if topic == "against" or (topic == "doctor_says" and _is_quoted(str(cells.get("fact")))):
         return cells, ()
     changed: dict[str, object] = {}
     left: list[str] = []
     for name in names:
         value = cells.get(name)
         if isinstance(value, str):
-            steady = re.sub(
-                r"\babout about\b", "about", _ABOUT.sub("about ", _ISH.sub(r"about \1", _ID_SAY.sub(" about ", value)))
-            )
-            steady = re.sub(r"!+(?=\s|$)", ".", steady)
+            steady = _steady(value)
             sorted_ = sort_doubts(steady)
             if steady != value:
                 changed[name] = steady

@@ -57,7 +57,7 @@ class Row:
         own = self.__dict__
         own.update(self._defaults)
         own.update(values)
-        if len(own) > len(self.fields):
+        if len(own) > len(self._defaults):
             raise TypeError(f"{type(self).__name__} has no '{min(values.keys() - self.fields.keys())}'")
         self._check()
 
