@@ -128,7 +128,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     age = _age(answers.get("birth_date"), on)
     reaching = tuple(
         named(row)
-        for row in _studies(book)
+        for row in _studies(therapy_id or "", book)
         if row.is_verified and row.is_for(is_child, age)
         and therapy_id in row.therapies and condition_id in row.conditions and row.is_of(told)
         and is_beside(row, answers) and is_of_product(row, therapy, answers)
@@ -154,10 +154,11 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     )
 
 
-@lru_cache(8)
-def _studies(book: Book) -> tuple[Study, ...]:
-    """All studies: those of a narrow group first, then the newest."""
-    return tuple(sorted(book.shelf("studies").values(), key=lambda row: (not row.only_if_said, -row.year)))
+@lru_cache(16)
+def _studies(therapy: str, book: Book) -> tuple[Study, ...]:
+    """The studies that may be of a drug: those of a narrow group first, then the newest."""
+    found = book.naming("studies", therapy) if therapy else []
+    return tuple(sorted(found, key=lambda row: (not row.only_if_said, -row.year)))
 
 
 def _is_for_children(guideline: Guideline) -> bool:

@@ -26,6 +26,7 @@ from generator.rows.schema import (
     evidence_blocks,
     not_one_of,
     read_row,
+    take_row,
 )
 
 HERE = Path(__file__).parent
@@ -91,6 +92,7 @@ class Book:
         self._rows: dict[tuple[str, str], list[Any]] = {}
         self._names: dict[str, list[tuple[str, str]]] = {}
         self._shelves: dict[str, dict[str, Any]] = {}
+        self._is_checked = False
         for where, kind, table in tables:
             shelf = rows.SHELVES[kind][0]
             key = table.get("id") if isinstance(table, dict) else None
@@ -108,6 +110,7 @@ class Book:
         ids, rest, book = json.loads(head), iter(lines), cls(())
         book._names = _Compiled(zip(ids, rest, strict=False))  # each takes as many of the rest as it has keys
         book._tables = {shelf: _Compiled(zip(keys, rest, strict=False)) for shelf, keys in ids.items()}
+        book._is_checked = True  # by `compile_tables`
         return book
 
     def _read(self, shelf: str, key: str) -> list[Any]:
@@ -115,7 +118,8 @@ class Book:
         if (shelf, key) not in self._rows:
             read: list[Any] = []
             for where, kind, table in self._tables.get(shelf, {}).get(key, []):
-                row = read_row(rows.SHELVES[kind][1], table, where)
+                of = rows.SHELVES[kind][1]
+                row: Any = take_row(of, table) if self._is_checked else read_row(of, table, where)
                 if any(getattr(other, "from_", None) == getattr(row, "from_", None) for other in read):
                     raise FactError(f"{where}: two rows of '{key}' start on the same day")
                 read.append(row)
@@ -164,6 +168,15 @@ class Book:
         if shelf not in self._shelves:
             self._shelves[shelf] = {key: self._present(self._read(shelf, key)) for key in self._tables[shelf]}
         return dict(self._shelves[shelf])
+
+    def naming(self, shelf: str, word: str) -> list[Any]:
+        """The rows of `shelf` that may name a word (an id of another shelf), in its order: the others are not read."""
+        keys = self._tables[shelf]
+        return [self._present(self._read(shelf, key)) for key in keys if self._may_name(dict.get(keys, key), word)]
+
+    @staticmethod
+    def _may_name(tables: Any, word: str) -> bool:
+        return json.dumps(word).encode() in tables if isinstance(tables, bytes) else word in str(tables)
 
     @staticmethod
     def _present(dated: list[Any]) -> Any:

@@ -18,7 +18,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from generator.rows.schema import FactError
+from generator.rows.schema import FactError, is_shipped
 
 CODE = tuple(sorted(Path(__file__).parent.glob("*.py")))
 """How rows are read: what is kept is made again when this code changes."""
@@ -30,7 +30,7 @@ def row_files(place: Path) -> list[tuple[str, Path]]:
     FactError for a folder without files."""
     if not place.is_dir():
         return [(place.name, place)]
-    paths = sorted(files_under(place, ".toml")) or sorted(
+    paths = ([] if is_shipped() else sorted(files_under(place, ".toml"))) or sorted(
         path.with_suffix(".toml") for path in files_under(place, ".json") if "__pycache__" not in path.parts
     )
     if not paths:

@@ -60,8 +60,10 @@ def _sources() -> list[tuple[str, Path]]:
     for number, case in enumerate(sorted((ROOT / "tests" / "letters").glob("*/case.json"))):
         place = "more_cases" if number % EXERCISED else "cases"
         listed.append((f"{place}/{case.parent.name}.json", case))
-    for script in ("precompile.py", "precompile.mjs", "first_letters.py", "ship.py"):
+    for script in ("precompile.py", "precompile.mjs", "first_letters.py", "ship.py", "standin.py"):
         listed.append((script, Path(__file__).with_name(script)))
+    instead = Path(__file__).with_name("instead")
+    listed += [(f"instead/{path.relative_to(instead).as_posix()}", path) for path in sorted(instead.rglob("*.py"))]
     return listed
 
 

@@ -35,27 +35,25 @@ ALSO = {
     "zipfile": (), "zipimport": (), "zoneinfo": (),
 }  # fmt: skip
 
-INSTEAD = {
-    "pyodide/_package_loader.py": b"""
-from pathlib import Path
+INSTEAD = "/stage/instead"
+"""Modules of ours in place of those of the same name, which Pyodide imports at every start: they bring a third of its
+start along for things that nothing here asks for."""
 
-from pyodide_js import loadedPackages
+STANDINS = {
+    "asyncio/__init__.py": (), "inspect.py": ("getattr_static",), "ast.py": ("literal_eval",), "traceback.py": (), "tokenize.py": (),
+    "random.py": ("choice", "randrange"), "ipaddress.py": (),
+}  # fmt: skip
+"""Modules that others name at a start, and whose functions they take there and call later or never (standin.py)."""
 
-SITE_PACKAGES, DSO_DIR = Path("/lib/python3.14/site-packages"), Path("/usr/lib")
+IS_COROUTINE = """
+def iscoroutinefunction(function):
+    return bool(getattr(getattr(function, "__code__", None), "co_flags", 0) & 0x80)
+"""
+"""Pyodide asks it of every function that JavaScript calls: for a plain function the answer is this bit, as in inspect."""
 
-
-def init_loaded_packages():
-    pass
-""",
-    "site.py": b"""
-import sys
-
-sys.path.append("/lib/python3.14/site-packages")
-""",
-}
-"""What Pyodide imports at every start to be able to fetch packages. Ours come in the packs; zipfile, shutil, tempfile and
-what they import (25 modules) are left for those who need them. A snapshot expects `loadedPackages` among the objects.
-Of what `site` does at every start, one line is of use here."""
+WITHOUT = {"jinja2/nodes.py": ('bound="Node"', "")}
+"""Words that are left out of a module, as they cost its import something and say something to type checkers only: here, all
+of annotationlib and ast."""
 
 AND = {
     "re/_compiler.py": b"""
@@ -227,6 +225,22 @@ def pyc(source: bytes, name: str) -> bytes:
     )
 
 
+def ours(name: str) -> bytes | None:
+    """Our module in place of one of the standard library or of Pyodide."""
+    try:
+        with open(f"{INSTEAD}/{name}", "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def standin(name: str) -> bytes:
+    """What stands for a module until somebody asks for something of it."""
+    with open("/stage/standin.py", encoding="utf-8") as file:
+        lines = file.read() + "".join(f"\n{function} = _later({function!r})\n" for function in STANDINS[name])
+    return (lines + (IS_COROUTINE if name == "inspect.py" else "")).encode()
+
+
 def write_pack(path: str, entries: dict) -> None:
     """All files in one gzip stream: the length of an index, the index ({name: size}), the files one after another.
     The browser's own decompression opens it while the WebAssembly is still compiling."""
@@ -258,6 +272,13 @@ def with_the_listed(names: list) -> set:
     return used
 
 
+def without(content: bytes, name: str) -> bytes:
+    before, after = (words.encode() for words in WITHOUT[name])
+    if before not in content:
+        raise SystemExit(f"{name} does not say {before.decode()} any more: see WITHOUT in precompile.py")
+    return content.replace(before, after)
+
+
 def compiled_folder(root: str, keep: set | None = None) -> dict:
     """All files below a folder by name, Python ones as bytecode; of those, with `keep`, only the ones it names."""
     files = {}
@@ -271,6 +292,8 @@ def compiled_folder(root: str, keep: set | None = None) -> dict:
                 content = handle.read()
             if name == "jinja2/__init__.py":
                 content = b""  # it imports every part; the engine imports the parts it uses
+            if name in WITHOUT:
+                content = without(content, name)
             if not name.endswith(".py"):
                 files[name] = content
             elif keep is None or path in keep:
@@ -296,10 +319,14 @@ def main() -> None:
         further = (standard_modules(modules, for_pdf | for_desk) | NEVER) - chosen
 
         def library(chosen: set) -> dict:
-            return {
-                f"{LIBRARY}/{name[:-3]}.pyc": pyc(INSTEAD.get(name, archive.read(name)) + AND.get(name, b""), name)
-                for name in chosen
-            }
+            files = {}
+            for name in chosen:
+                code = pyc(ours(name) or archive.read(name) + AND.get(name, b""), name)
+                if name in STANDINS:
+                    files[f"{LIBRARY}/{name[:-3]}.real"] = code[16:]  # without the head that a file of its own has
+                    code = pyc(standin(name), name)
+                files[f"{LIBRARY}/{name[:-3]}.pyc"] = code
+            return files
 
         WHOLE.update(library(chosen))
         WHOLE.update(

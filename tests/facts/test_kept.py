@@ -8,10 +8,14 @@ import sys
 
 import pytest
 
+from generator.arguments import legs, move
+from generator.facts.book import Book, compile_tables
+from generator.facts.rows import SHELVES
 from generator.letters.environment import TEMPLATES, load_environment, make_environment
 from generator.letters.kept import KeptTemplates
+from generator.rows import schema
 from generator.rows.files import keep, read_compiled, read_kept, read_row_file, row_files
-from generator.rows.schema import FactError
+from generator.rows.schema import FactError, read_row, take_row
 
 
 @pytest.fixture
@@ -115,3 +119,39 @@ def test_a_kept_template_is_the_template(rows, tmp_path):
         codes.append(len(list(tmp_path.glob("__pycache__/*.marshal"))))
     assert codes == [1, 1]
     assert isinstance(load_environment().bytecode_cache, KeptTemplates)
+
+
+def test_a_row_taken_from_what_was_compiled_is_the_row_that_was_read(book):
+    """The browser and the wheel take rows as the build left them; here both ways are laid side by side."""
+    count = 0
+    for keys in book._tables.values():
+        for tables in keys.values():
+            for where, kind, table in tables:
+                of = SHELVES[kind][1]
+                assert take_row(of, table) == read_row(of, table, where), where
+                count += 1
+    assert count > 4000
+
+
+def test_rows_beside_the_book_are_the_same_too(monkeypatch):
+    loads = (move.load_moves, move.load_usual_tests, legs.load_logics, legs.load_measured)
+    read = [load.__wrapped__() for load in loads]
+    monkeypatch.setattr(schema, "is_shipped", lambda: True)
+    assert [load.__wrapped__() for load in loads] == read
+    assert len(read[0]) > 500
+
+
+def test_a_shipped_engine_still_refuses_a_key_that_nobody_declared(monkeypatch):
+    monkeypatch.setattr(schema, "is_shipped", lambda: True)
+    with pytest.raises(KeyError):
+        read_row(SHELVES["source"][1], {"id": "x", "odd": "y"}, "somewhere")
+
+
+def test_only_the_rows_that_name_a_word_are_read(book):
+    for therapy in ("infliximab", "ocrelizumab"):
+        named = [row for row in book.shelf("studies").values() if therapy in row.therapies]
+        found = book.naming("studies", therapy)
+        assert [row for row in found if therapy in row.therapies] == named and named
+        fresh = Book.of_compiled(compile_tables())
+        assert [row.id for row in fresh.naming("studies", therapy) if therapy in row.therapies] == [r.id for r in named]
+        assert len(fresh._rows) < 120

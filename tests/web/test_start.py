@@ -7,7 +7,7 @@ import re
 
 from overrides.build.engine import PIECE, WASM, cuts
 from tests.scenarios import OKAFOR
-from tests.web.conftest import SITE
+from tests.web.conftest import SITE, SLOW_ENGINE
 
 MOST_BYTES = 5_850_000
 """Sent until the program runs. The page around it is another 0.15 MB: six million bytes together."""
@@ -43,3 +43,13 @@ def test_what_a_first_letter_needs_stays_small():
     assert sizes[WASM]["bytes"] + sizes["engine.pack"]["bytes"] + scripts < MOST_BYTES
     pieces = [path for path in runtime.iterdir() if path.suffix[1:].isdigit()]
     assert max(path.stat().st_size for path in pieces) == PIECE
+
+
+def test_a_case_that_is_opened_while_python_starts_is_the_first_thing_asked(new_page, address):
+    """The plan of the empty form, which nobody would see, took a fifth of the time until the letter."""
+    page = new_page()
+    page.add_init_script(SLOW_ENGINE)
+    page.goto(address + "letter/#keep", wait_until="domcontentloaded")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#letter:has-text('Daniel Okafor')", timeout=60_000)
+    assert page.evaluate("window.asked.filter(method => method === 'view').length") == 1

@@ -59,6 +59,8 @@ let turn = 0;
 let shown = -1;
 /** The one question to the engine that is under way. @type {Promise<void> | null} */
 let asking = null;
+/** The case file that is being opened: what the engine says of the form before it is filled would be shown for a moment. @type {Promise<any> | null} */
+let opening = null;
 /** The page that is being left, while the engine looks it through: a second press leaves it no second time. */
 let leaving = "";
 let isDraftKept = false;
@@ -133,6 +135,7 @@ function catchUp() {
 async function askAll() {
   try {
     while (shown !== turn) {
+      await opening;
       const mine = turn;
       const asked = request({ document: documentId || null });
       const view = await engine.call("view", asked);
@@ -491,7 +494,8 @@ function dayOf(time) {
 
 /** @param {string} base64 @param {number} savedAt milliseconds since 1970 */
 async function openBase64(base64, savedAt) {
-  const opened = await engine.call("open_case", { base64 });
+  opening = engine.call("open_case", { base64 });
+  const opened = await opening;
   if (!opened.ok) return say(opened.says ?? "");
   fillAll(opened.result.answers);
   if (isDraftKept) keepDraft();
