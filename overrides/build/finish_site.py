@@ -200,7 +200,7 @@ def _with_early_start(text: str, base: str, runtime: Path, papers: Path) -> str:
         f'<meta name="engine-runtime" content="{assets}{runtime.name}/" data-cuts="{escape(json.dumps(cuts(runtime)))}">'
         f'<meta name="papers" content="{assets}{papers.name}/" data-pdf="{sizes["pdf"]}" data-pictures="{sizes["pictures"]}">'
         f'<script type="module" async src="{base}start.mjs"></script>'
-        f'<link rel="modulepreload" href="{base}engine.mjs">'
+        f'<link rel="modulepreload" href="{base}engine.mjs"><link rel="modulepreload" href="{base}guard.mjs">'
     )
     return text.replace(HEAD, HEAD + early, 1)
 

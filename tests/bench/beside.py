@@ -1,8 +1,7 @@
-"""Another way to have Python in a page, beside ours: PyScript's first line of Python, a bare `loadPyodide`, and our finished
-letter, each on a first visit, in one browser and in turns. `python -m tests.bench.beside [ROUNDS]`
+"""Other ways to have Python in a page, beside ours: PyScript's first line of Python, JupyterLite's, a bare `loadPyodide`, and
+our finished letter, each on a first visit, in one browser and in turns. `python -m tests.bench.beside [ROUNDS]`
 
-All three start the same Pyodide, from npm. JupyterLite is not here: it takes its kernel's packages from a host of its
-own, and no package registry has them.
+All four start the same Pyodide, from npm. JupyterLite is measured where `python -m tests.bench.jupyterlite` has built it.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from overrides.build.browser import find_chromium
+from tests.bench import jupyterlite
 from tests.bench.boot import bare, bare_site, ours
 from tests.bench.line import Line, serve_over
 from tests.web.conftest import FLAGS, ROOT
@@ -37,6 +37,13 @@ def pyscript_site(folder: Path) -> Path:
     return folder
 
 
+def notebook(page, address: str) -> float:
+    """JupyterLite's smallest room, told to run one line at once."""
+    page.goto(address + "repl/index.html?kernel=python&code=print(6*7)&execute=1")
+    page.wait_for_function("document.querySelector('.jp-OutputArea-output')?.innerText.includes('42')", timeout=120_000)
+    return float(page.evaluate("performance.now()"))
+
+
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     times: dict[str, list[float]] = {}
@@ -47,6 +54,8 @@ def main() -> None:
             "PyScript, first line": (bare, pyscript_site(folder / "pyscript")),
             "ours, finished letter": (lambda page, address: ours(page, address, stay=False), ROOT / "site"),
         }
+        if (jupyterlite.SITE / "repl" / "index.html").exists():
+            measured["JupyterLite, first line"] = (notebook, jupyterlite.SITE)
         served = {name: (measure, serve_over(Line(), site)[1]) for name, (measure, site) in measured.items()}
         ours.visit = "beside"  # type: ignore[attr-defined]
         for number in range(rounds):

@@ -29,6 +29,7 @@ const tell = (bytes) => {
   told = performance.now();
   postMessage({ arrived });
 };
+import(addresses.pieces).catch(() => {}); // the worker imports it too: asked for together, they arrive together
 try {
   const worker = await import(addresses.worker);
   await worker.boot(addresses, ${keptBuild() === addresses.runtime}, tell);

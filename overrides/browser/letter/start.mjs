@@ -8,6 +8,7 @@ const told = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta
 export const addresses = {
   runtime: new URL(told?.content ?? "", document.baseURI).href,
   worker: new URL("worker.mjs", import.meta.url).href,
+  pieces: new URL("pieces.mjs", import.meta.url).href,
   kept: `${new URL("../", document.baseURI).pathname}.engine`, // the cache of a kept start
   cuts: JSON.parse(told?.dataset.cuts ?? "{}"),
 };

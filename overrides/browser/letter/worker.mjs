@@ -6,7 +6,7 @@ const { Pieces } = await import("./pieces.mjs"); // a static import of a worker 
 // Pyodide tells a module worker by what such a one refuses. Refused here, it breaks no rule of the page on the way.
 /** @type {any} */ (globalThis).importScripts = () => { throw new TypeError("not in a module worker"); };
 
-/** @typedef {{ runtime: string, worker: string, kept: string, cuts: Record<string, import("./pieces.mjs").Cut> }} Addresses */
+/** @typedef {{ runtime: string, worker: string, pieces: string, kept: string, cuts: Record<string, import("./pieces.mjs").Cut> }} Addresses */
 
 /** @type {((method: string, request: string) => string) | null} */
 let call = null;
@@ -60,14 +60,14 @@ function compileEarly(folder, kept) {
     const module = await compiled;
     const instance = await WebAssembly.instantiate(module, imports);
     const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
-    const lacking = ((await kept)?.memory.length ?? 0) - memory.buffer.byteLength;
+    const lacking = ((await (await kept)?.memory)?.length ?? 0) - memory.buffer.byteLength;
     if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
     return { module, instance };
   };
   return () => { globalThis.fetch = ask; };
 }
 
-/** @typedef {{ memory: Uint8Array, wasm: Response }} Kept */
+/** @typedef {{ memory: Promise<Uint8Array>, wasm: Response }} Kept memory on its way, which is read while WebAssembly compiles */
 
 /**
  * What an earlier visit left on this device, if anything: the memory of a started Python, and its WebAssembly. It
@@ -80,10 +80,40 @@ async function keptStart(folder, name) {
   try {
     const cache = await caches.open(name);
     const [memory, wasm] = await Promise.all([cache.match(folder + "memory"), cache.match(folder + WASM)]);
-    return memory && wasm ? { memory: new Uint8Array(await memory.arrayBuffer()), wasm } : null;
+    if (!memory || !wasm) return null;
+    const arriving = memory.arrayBuffer().then((content) => spread(new Uint8Array(content)));
+    arriving.catch(() => {}); // told where it is waited for
+    return { memory: arriving, wasm };
   } catch {
     return null; // no storage on this device or in this mode
   }
+}
+
+/**
+ * Memory without its empty pages, of which there are many: its length, a byte for each page (whether it is there), those
+ * that are. The last one may be shorter.
+ * @param {Uint8Array} memory
+ */
+function gather(memory) {
+  const starts = Array.from({ length: Math.ceil(memory.length / PAGE) }, (_, page) => page * PAGE);
+  const pages = starts.map((start) => memory.subarray(start, start + PAGE));
+  const isFull = pages.map((page) => page.some(Boolean));
+  return new Blob(/** @type {BlobPart[]} */ ([Uint32Array.of(memory.length), Uint8Array.from(isFull, Number), ...pages.filter((_, page) => isFull[page])]));
+}
+
+/** The memory that was gathered. @param {Uint8Array} gathered */
+function spread(gathered) {
+  const [length] = new Uint32Array(gathered.buffer, 0, 1);
+  const count = Math.ceil(length / PAGE);
+  const memory = new Uint8Array(length);
+  let at = 4 + count;
+  for (let page = 0; page < count; page++) {
+    if (!gathered[4 + page]) continue;
+    const content = gathered.subarray(at, at + Math.min(PAGE, length - page * PAGE));
+    memory.set(content, page * PAGE);
+    at += content.length;
+  }
+  return memory;
 }
 
 /** A script, asked for until it is there. A browser does not ask again for one that failed: so by another name. @param {string} address */
@@ -120,7 +150,7 @@ async function load(folder, kept, more) {
       packageBaseUrl: folder,
       lockFileContents: lock,
       createPyodideModule,
-      ...(found ? { _loadSnapshot: found.memory } : {}),
+      ...(found ? { _loadSnapshot: found.memory } : {}), // Pyodide waits for it
       ...more,
     });
   } finally {
@@ -274,7 +304,7 @@ export async function keep({ runtime, kept: name, cuts }) {
   missing = ["rest"];
   await addMissing();
   bridge(python, "warm_up")();
-  const memory = python.makeMemorySnapshot();
+  const memory = gather(python.makeMemorySnapshot());
   await cache.put(runtime + WASM, new Response(pieces.stream(WASM), { headers: { "Content-Type": "application/wasm" } }));
   await cache.put(runtime + "memory", new Response(memory));
 }
