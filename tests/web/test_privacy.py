@@ -48,19 +48,19 @@ export async function attack(other, own) {
   attempt(() => new EventSource(http + '/worker-events'));
   attempt(() => import(http + '/worker-import.mjs'));
   attempt(() => new Worker(own + '?nested=' + encodeURIComponent(other), { type: 'module' }));
-  attempt(() => globalThis.python.runPythonAsync(`
-import js, pyodide.http
-async def go():
-    await pyodide.http.pyfetch("${http}/python-pyfetch", mode="no-cors")
-await go()`));
-  attempt(() => globalThis.python.runPythonAsync(`
+  attempt(() => globalThis.python.runPython(`
 import js
 request = js.XMLHttpRequest.new()
 request.open("GET", "${http}/python-xhr", False)
 request.send()`));
-  attempt(() => globalThis.python.runPythonAsync(`
+  attempt(() => globalThis.python.runPython(`
 import js
-await js.fetch("${http}/python-fetch")`));
+js.fetch("${http}/python-fetch")
+None`));
+  attempt(() => globalThis.python.runPython(`
+import js
+js.WebSocket.new("ws://${other}/python-ws")
+None`));
   await Promise.all(tries);
   await new Promise((done) => setTimeout(done, 800));
 }

@@ -16,13 +16,14 @@ function controls(form) {
  * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} control
  */
 function typed(control) {
-  if (control instanceof HTMLInputElement) {
-    if (control.type === "radio") return control.checked ? control.value : "";
+  const { value } = control;
+  if (value !== "" && control instanceof HTMLInputElement) {
+    if (control.type === "radio") return control.checked ? value : "";
     for (const option of control.list?.options ?? []) {
-      if (option.value === control.value && option.dataset.value) return option.dataset.value;
+      if (option.value === value && option.dataset.value) return option.dataset.value;
     }
   }
-  return control.value;
+  return value;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Errors on Continue with a focused summary; the list of answers with Change links; the pre-send check with where to fix.
 import { openRow } from "./rows.mjs";
-import { make } from "./show.mjs";
+import { make, parts } from "./show.mjs";
 import { word } from "./words.mjs";
 
 /** @typedef {{ where: string, code: string, says: string, severity: string }} Problem */
@@ -55,6 +55,31 @@ function shownValue(field) {
   return said.join(" · ");
 }
 
+/** @typedef {{ page: string, task: string, key: string, field: HTMLElement, value: string, said?: HTMLElement }} Answered a question, what is answered, and where that stands */
+
+/** @type {WeakMap<Element, Answered[]>} what each list of answers was made of */
+const listed = new WeakMap();
+
+/** @param {string} value */
+const shortened = (value) => (value.length > 200 ? value.slice(0, 200) + " …" : value);
+
+/**
+ * Whether the list holds these rows: an answer that was given other words gets them where it stands. What is told of them
+ * now is kept for the next time.
+ * @param {Element} box @param {Answered[]} rows
+ */
+function sameRows(box, rows) {
+  const old = listed.get(box) ?? [];
+  listed.set(box, rows);
+  const isSame = old.length === rows.length && rows.every((row, at) => row.key === old[at].key && row.page === old[at].page && !row.value === !old[at].value);
+  if (!isSame || !box.firstChild) return false;
+  rows.forEach((row, at) => {
+    row.said = old[at].said;
+    if (row.value !== old[at].value && row.said) /** @type {ChildNode} */ (row.said.firstChild).textContent = shortened(row.value);
+  });
+  return true;
+}
+
 /**
  * Every page that applies, with what was answered and a link to change it; what was not is folded at the end of its task.
  * @param {HTMLElement} box
@@ -62,31 +87,34 @@ function shownValue(field) {
  * @param {{ id: string, task: string, questions: string[] }[]} pages
  */
 export function showAnswers(box, root, pages) {
+  const fields = new Map(parts(root).fields.map((field) => [`${field.parentElement?.dataset.page} ${field.dataset.question}`, field]));
+  /** @type {Answered[]} */
+  const rows = [];
+  for (const { id, task, questions } of pages) {
+    for (const key of questions) {
+      const field = fields.get(`${id} ${key}`);
+      if (field) rows.push({ page: id, task, key, field, value: shownValue(field) });
+    }
+  }
+  if (sameRows(box, rows)) return;
   box.replaceChildren();
   let task = "";
   let list = make("dl");
   let open = make("details");
-  for (const page of pages) {
-    const section = /** @type {HTMLElement | null} */ (root.querySelector(`[data-page="${CSS.escape(page.id)}"]`));
-    if (!section) continue;
-    if (page.task !== task) {
-      task = page.task;
+  for (const row of rows) {
+    if (row.task !== task) {
+      task = row.task;
       list = make("dl", "", { class: "answers" });
       open = make("details", "", { class: "open-answers" });
       open.append(make("summary"), make("dl", "", { class: "answers" }));
       box.append(make("h2", document.getElementById(task)?.dataset.title ?? ""), list, open);
     }
-    for (const key of page.questions) {
-      const field = /** @type {HTMLElement | null} */ (section.querySelector(`:scope > [data-question="${CSS.escape(key)}"]`));
-      if (!field) continue;
-      const label = field.querySelector("label, legend")?.textContent?.trim() ?? key;
-      const value = shownValue(field);
-      const change = make("a", word("check.change"), { href: `#page=${page.id}`, "aria-label": `${word("check.change")}: ${label}`, "data-from": "check" });
-      const said = make("dd", value ? (value.length > 200 ? value.slice(0, 200) + " …" : value) : word("check.not_answered"));
-      if (!value) said.className = "unanswered";
-      said.append(" ", change);
-      (value ? list : /** @type {Element} */ (open.lastElementChild)).append(make("dt", label), said);
-    }
+    const label = row.field.querySelector("label, legend")?.textContent?.trim() ?? row.key;
+    const change = make("a", word("check.change"), { href: `#page=${row.page}`, "aria-label": `${word("check.change")}: ${label}`, "data-from": "check" });
+    row.said = make("dd", row.value ? shortened(row.value) : word("check.not_answered"));
+    if (!row.value) row.said.className = "unanswered";
+    row.said.append(" ", change);
+    (row.value ? list : /** @type {Element} */ (open.lastElementChild)).append(make("dt", label), row.said);
   }
   for (const details of box.querySelectorAll("details")) {
     const count = details.querySelectorAll("dt").length;

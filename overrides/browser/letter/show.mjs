@@ -40,18 +40,27 @@ function hide(element, isHidden) {
   if (element.hidden !== isHidden) element.hidden = isHidden; // written again it would be laid out again
 }
 
+/** @type {WeakMap<Element, { pages: HTMLElement[], fields: HTMLElement[] }>} */
+const partsOf = new WeakMap();
+
+/** The pages of a form and their questions: made by the build, and the same as long as the page is there. @param {Element} form */
+export function parts(form) {
+  let found = partsOf.get(form);
+  if (!found) {
+    const all = (/** @type {string} */ selector) => [...form.querySelectorAll(selector)].map((element) => /** @type {HTMLElement} */ (element));
+    found = { pages: all("[data-page]"), fields: all("[data-page] > [data-question]") };
+    partsOf.set(form, found);
+  }
+  return found;
+}
+
 /** Hide the questions and pages that do not apply. @param {HTMLFormElement} form @param {string[]} shown @param {{ id: string }[]} pages */
 export function showShown(form, shown, pages) {
   const applies = new Set(shown);
   const open = new Set(pages.map((page) => page.id));
-  for (const page of form.querySelectorAll("[data-page]")) {
-    const element = /** @type {HTMLElement} */ (page);
-    hide(element, !open.has(element.dataset.page ?? ""));
-  }
-  for (const field of form.querySelectorAll("[data-page] > [data-question]")) {
-    const element = /** @type {HTMLElement} */ (field);
-    hide(element, !applies.has(element.dataset.question ?? ""));
-  }
+  const { pages: all, fields } = parts(form);
+  for (const page of all) hide(page, !open.has(page.dataset.page ?? ""));
+  for (const field of fields) hide(field, !applies.has(field.dataset.question ?? ""));
 }
 
 /** Offer the measures of the chosen illness; all of them when none is chosen. @param {string[]} names */
@@ -108,7 +117,7 @@ export function showStakes(box, stakes) {
  * @param {Set<string>} touched
  */
 export function showProblems(form, problems, touched) {
-  for (const error of form.querySelectorAll(".error")) {
+  for (const error of [...form.getElementsByClassName("error")]) {
     if (/** @type {HTMLElement} */ (error).hidden && !error.textContent) continue;
     /** @type {HTMLElement} */ (error).hidden = true;
     error.textContent = "";
