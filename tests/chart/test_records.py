@@ -11,10 +11,10 @@ import pytest
 
 from generator.bridge import call
 from generator.chart import find_offers, read_handed_in, read_record
-from generator.reading.called import drugs_in, measure_of
 from generator.chart.summary import is_summary
 from generator.facts import load_book
 from generator.plan import make_plan
+from generator.reading.called import drugs_in, measure_of
 from generator.record import CaseFileError
 from tests.bench.records import RECORDS, TODAY, measure
 from tests.chart.make_records import HERE, ccda, fhir, people
