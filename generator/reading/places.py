@@ -69,7 +69,7 @@ def find_addresses(text: str) -> Iterator[Place]:
 URGENT = lazy(r"\b(?:urgent\w*|fast|expedited|rush|emergenc\w+|72 hours|harm|r[aá]pid[ao]|urgente|expedit\w+)\b", re.I)
 OUTSIDE = lazy(r"\b(?:external|independent|outside|(?:fair|state|administrative) hearings?|hearings? office|office of (?:administrative |provider )?hearings?|department of insurance|insurance (?:department|division|commissioner)|bureau of insurance|office of personnel|OPM|ombuds\w+|attorney general|judge|audiencias?|revisi[oó]n externa|independiente|DMHC|department of managed)\b", re.I)  # fmt: skip
 APPEAL = lazy(
-    r"\b(?:appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request|(?:right (?:to|of)|charge|claims?) review)\b",
+    r"\b(?:challenge|(?:once more|again|anew)(?=, write)|level panel|appeals?|appealing|reconsider\w*|redetermination\w*|grievances?|disputes?|disputed|disagree|contest|object\w*|hearing|second look|look again|petition|complaints?|apel\w+|reconsideraci[oó]n|querellas?|quejas?|not agree|second (?:bill )?review|written request|(?:right (?:to|of)|charge|claims?) review)\b",
     re.I,
 )
 ELSEWHERE = lazy(
@@ -94,7 +94,9 @@ def _purpose(text: str, start: int, own: str = "") -> str:
     sentences = re.split(r"(?<=[a-z0-9)])[.!?;]\s+|\n(?=[ \t]*[A-Z•*\-])", before)
     now = sentences[-1] if sentences else ""
     earlier = sentences[-2] if len(sentences) > 1 else head
-    for words in ((now + " " + own).strip(), earlier + " " + head if len(now.split()) < 14 else "", head):
+    short = len(now.split()) < 14
+    two = " ".join(sentences[-3:-1]) if len(earlier.split()) < 14 else ""
+    for words in ((now + " " + own).strip(), *((earlier, two, earlier + " " + head) if short else ()), head):
         if not words.strip():
             continue
         last = max(((match.start(), "urgent") for match in URGENT.finditer(words)), default=(-1, ""))
