@@ -174,14 +174,18 @@ def _first_name(heads: Sequence[str], mapping: Sequence[str]) -> int | None:
 
 _FIRST = re.compile(r"(?:(?:pt|pat|patient|member|client) )?(?:first|fname|given)(?: name| nm)?")
 
-ESSENTIAL = {"charged": "the charge", "day": "the day of service"}
+ESSENTIAL = {
+    ("charged",): "the charge",
+    ("day",): "the day of service",
+    ("claim", "account", "payer_claim"): "the claim number",
+}
 
 
 def _missing_columns(table: Table) -> Iterator[Fault]:
     """What most of the desk needs and no column was taken for, with the heads that were not used."""
     unused = [head[:40] for head, key in zip(table.heads, table.mapping, strict=True) if head.strip() and not key]
-    for key, words in ESSENTIAL.items():
-        if key not in table.mapping and unused:
+    for keys, words in ESSENTIAL.items():
+        if not set(keys) & set(table.mapping) and unused:
             yield Fault(
                 f"{table.sheet}line {table.at}",
                 f"no column was taken for {words}. Not used: {', '.join(unused[:12])}. Say which one it is, and it is remembered",

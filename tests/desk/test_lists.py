@@ -182,3 +182,10 @@ def test_a_row_that_can_be_put_to_no_claim_and_has_no_charge_is_bad():
     )
     assert [claim.number for claim in claims] == ["2"] and [fault.lost for fault in told] == [True, True]
     assert "claim number" in told[0].says and "billing code" in told[1].says
+
+
+def test_a_list_without_a_claim_number_says_which_heads_were_not_used():
+    _, told, _ = read("Q17,Patient,DOS,HCPCS,Charge\nV1,A,9/22/26,J1745,100\n")
+    assert [("the claim number" in fault.says, "Q17" in fault.says, fault.lost) for fault in told] == [
+        (True, True, False)
+    ]
