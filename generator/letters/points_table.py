@@ -96,6 +96,7 @@ class PointsTable:
         in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
         rows = []
         of_policy = [point.status for point in self._plan.points if point.of == "policy"]
+        is_take_back = self._plan.situation["payment_asked_back"] == "yes"
         is_any_of = "not_needed" in of_policy and "met" in of_policy
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
@@ -123,6 +124,8 @@ class PointsTable:
                 if self._by_doctor:
                     words = in_doctors_voice(self._said.retell(words), self._surname)
                 status = MET_LATER if waits else STATUS[point.status]
+                if point.status == "exception" and is_take_back:
+                    status = "Disputed"  # nothing is to be excused: a finding is wrong, or it stands
                 if point.status == "exception" and is_any_of:
                     status = "Not needed where another point is met; otherwise an exception is asked"
                 mark = "." if ":" in status else ":"

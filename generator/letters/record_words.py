@@ -23,7 +23,7 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import SpanWords
-from generator.letters.said import Row, Said, short_name
+from generator.letters.said import Row, Said, result_of, short_name
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.record.case import Case, Treatment
@@ -54,7 +54,7 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
 
     def outcome(row: Row) -> Value:
         parts = [
-            str(row.result),
+            result_of(row),
             f"{row.before} before, {row.after} after" if row.before and row.after else "",
             str(row.fact),
         ]
@@ -266,11 +266,18 @@ def _by_signer(said: Said) -> Value:
 def _by(who: Any) -> Value:
     """Who made a diagnosis, with its preposition; what was told may begin with one ('in the hospital')."""
     text = str(who)
-    return (
-        keep(who, text if re.match(r"(?:in|at|by|on|after|from|during) ", text, re.I) else f"by {text}")
-        if who
-        else Value("")
-    )
+    if not who:
+        return Value("")
+    if _HOW.search(text):
+        return keep(who, f"({text[:1].lower() + text[1:] if text[1:2].islower() else text})")
+    return keep(who, text if re.match(r"(?:in|at|by|on|after|from|during) ", text, re.I) else f"by {text}")
+
+
+_HOW = re.compile(
+    r"^(?!(?:Dr|Doctor|Prof)\b)[^,;]*\b(?:biops\w+|fluid|crystals?|tests?|scan|mri|ct|emg|labs?|blood|antibod\w+|puncture|colonoscopy|endoscopy|x-?ray|level|clinical(?:ly)?|symptoms?)\b",
+    re.I,
+)
+"""Words of how an illness was found, told where it was asked by whom."""
 
 
 def _impersonal(value: Any) -> Value:

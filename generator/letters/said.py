@@ -100,7 +100,8 @@ class Row:
 
 
 def _tell_fact(row: Row) -> str:
-    return " ".join(str(row.raw("fact") or "").split())
+    told = " ".join(str(row.raw("fact") or "").split())
+    return f"Weight: {told}" if row.raw("topic") == "weight" and re.match(r"(?:about |around )?\d", told) else told
 
 
 def _tell_treatment(row: Row) -> str:
@@ -109,9 +110,7 @@ def _tell_treatment(row: Row) -> str:
     head = joined.join(part for part in (str(row.drug), dose) if part)
     head += f" ({row.span})" if row.span else ""
     change = f"from {row.before} to {row.after}" if row.before and row.after else ""
-    result = " ".join(
-        part for part in SENTENCE_END.split(str(row.result)) if not (row.fact and _is_within(part, str(row.fact)))
-    )
+    result = result_of(row)
     parts = [" ".join(str(part).split()).rstrip(".") for part in (result, change, row.fact) if part]
     if not parts and row.raw("status"):
         parts = [
@@ -127,6 +126,13 @@ def _tell_treatment(row: Row) -> str:
     if tail.lower().startswith(str(row.drug).lower()) and _is_within(head, tail):
         return tail  # the note tells it whole
     return f"{head}: {tail}" if tail else head
+
+
+def result_of(row: Row) -> str:
+    """What became of a treatment, without the sentences that the facts behind it say again."""
+    return " ".join(
+        part for part in SENTENCE_END.split(str(row.result)) if not (row.fact and _is_within(part, str(row.fact)))
+    )
 
 
 def _is_within(short: str, long: str) -> bool:
