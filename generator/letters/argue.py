@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.arguments import Choice, Point
+from generator.arguments import Choice
 from generator.arguments.legs import names_drug, telling
 from generator.letters.already_said import is_mostly_said, is_told
 from generator.letters.behind_answer import (
@@ -33,7 +33,7 @@ from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, befo
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import OwnAnswer, make_own_answer
 from generator.letters.points_by_letter import named_by_letter
-from generator.letters.points_table import PointsTable, settled_by
+from generator.letters.points_table import PointsTable, one_that_suffices, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
@@ -296,7 +296,7 @@ class Argued:
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
-        one = self._one_that_suffices()
+        one = one_that_suffices(self._plan.points)
         if excepted and one:
             excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
         excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
@@ -305,12 +305,6 @@ class Argued:
         )
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
-
-    def _one_that_suffices(self) -> Point | None:
-        """The point that is met, where the policy asks for any one of its points: others are marked as not needed."""
-        points = [point for point in self._plan.points if point.of == "policy"]
-        met = [point for point in points if point.status == "met"]
-        return met[0] if len(met) == 1 and any(point.status == "not_needed" for point in points) else None
 
     def _is_quoted_again(self, place: int) -> bool:
         """Whether a later reason has the same words, so that the points they name are settled at its end."""

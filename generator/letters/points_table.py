@@ -65,6 +65,14 @@ def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
     return best if len(best) == 1 else []
 
 
+def one_that_suffices(points: tuple[Point, ...]) -> Point | None:
+    """The point that is met, where the policy asks for any one of its points: the only one that is met, while others are marked as
+    not needed. Where several are met, "not needed" is said of a part of one."""
+    of_policy = [point for point in points if point.of == "policy"]
+    met = [point for point in of_policy if point.status == "met"]
+    return met[0] if len(met) == 1 and any(point.status == "not_needed" for point in of_policy) else None
+
+
 def is_of_medicine(point: Point) -> bool:
     """Whether all that answers a point are tests and treatments."""
     return bool(point.items) and all(key.startswith(("findings.", "treatments.")) for key in point.items)
@@ -95,9 +103,8 @@ class PointsTable:
         papers = self._plan.case.papers_of
         in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
         rows = []
-        of_policy = [point.status for point in self._plan.points if point.of == "policy"]
         is_take_back = self._plan.situation["payment_asked_back"] == "yes"
-        is_any_of = "not_needed" in of_policy and "met" in of_policy
+        is_any_of = one_that_suffices(self._plan.points) is not None
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
             if self._by_doctor and point.of == "usual" and not self._is_medical:

@@ -168,6 +168,10 @@ def test_one_point_that_suffices_leaves_the_others_out_of_the_dispute():
         "So point 2 of the table is met, and this point need not be met too" in text
         and "ask for an exception from" not in text
     )
+    two_met = [*points, {"criterion": "a score of 6 or more", "status": "met", "fact": "8"}]
+    assert "ask for an exception from point 1" in letter(criteria=two_met, reasons=reasons), (
+        "one part is not needed, not the rest"
+    )
     all_asked = letter(criteria=points[:2], reasons=reasons)
     assert "ask for an exception from point 1 of the table" in all_asked
 

@@ -11,7 +11,9 @@ from typing import Any
 from generator.arguments import load_moves
 from generator.check import CODES, check_plan
 from generator.facts import Book
+from generator.form.when import days_in
 from generator.letters import document_list, write_document
+from generator.letters.billing_units import billing_units
 from generator.letters.documents import main_document
 from generator.letters.environment import TEMPLATES
 from generator.letters.moves import template_sources
@@ -194,6 +196,23 @@ def _numbers_of_templates() -> frozenset[str]:
     return frozenset(found)
 
 
+def _sums_of(plan: Plan, book: Book) -> set[str]:
+    """Numbers that are worked out from what was typed: units of a code, a change in percent, days from a payment to the letter."""
+    case, sums = plan.case, set()
+    if case.therapy and book.has("therapies", case.therapy):
+        units = billing_units(
+            str(case.answers.get("dose") or ""),
+            str(case.answers.get("hcpcs") or ""),
+            book.get("therapies", case.therapy),
+        )
+        sums |= _numbers(f"{units:,}") | {str(units)} if units else set()
+    values = [item.number for item in case.findings if item.number]
+    sums |= {f"{abs(one - other) * 100 / abs(one):.0f}" for one in values for other in values}
+    paid = [day for fact in case.facts_on("past_payment") for day in days_in(fact.fact)]
+    sums |= {str((case.notice_date - day).days) for day in paid if case.notice_date}
+    return sums
+
+
 def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     """Numbers in what was typed, in the facts printed, in the dates worked out, in counts, and in fixed wording."""
     given = set(_numbers_of_templates())
@@ -230,6 +249,7 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
         str(n) for n in range(0, 2 + max(len(plan.reasons), len(plan.case.criteria), 2 * len(plan.case.exhibits)))
     }
     given |= _numbers(" ".join(gap.what for gap in plan.gaps))
+    given |= _sums_of(plan, book)
     if plan.facts.exception_clock:
         given |= _numbers(repr(plan.facts.exception_clock))
     for shelf, key in (("therapies", plan.case.therapy), ("conditions", plan.case.condition)):
