@@ -11,11 +11,6 @@ from generator.arguments.legs import names_drug, telling
 from generator.letters.already_said import is_mostly_said, is_told
 from generator.letters.behind_answer import (
     BehindAnswer,
-    is_anothers,
-    is_the_signers,
-    quoted_elsewhere,
-    unquoted,
-    whole_sentences,
 )
 from generator.letters.blocks import Marks, ScopeMark, Value
 from generator.letters.documents import DocumentKind
@@ -23,7 +18,6 @@ from generator.letters.environment import (
     capital,
     end_sentence,
     first_sentence,
-    in_doctors_voice,
     keep,
     load_environment,
     prove,
@@ -31,17 +25,16 @@ from generator.letters.environment import (
 )
 from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before
 from generator.letters.moves import MoveWriter, Written
-from generator.letters.own_answer import OwnAnswer, make_own_answer
-from generator.letters.points_by_letter import named_by_letter
-from generator.letters.points_table import PointsTable, one_that_suffices, settled_by
-from generator.letters.reason_quote import quote_of_reason
+from generator.letters.own_answer import OwnAnswer
+from generator.letters.own_answers import find_own_answers
+from generator.letters.points_table import PointsTable
+from generator.letters.reason_frame import ReasonFrame
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact, Notice
-from generator.record.doubts import concedes
 from generator.record.sentences import leans
 
 BODY_WORDS = 880
@@ -83,19 +76,8 @@ MOST_HARM = 2
 WAITING = "if_missed"
 """The answer that says what a missed or late dose would do: it is never left out for room."""
 
-MOST_SETTLED = 3
-"""Points of the policy that the end of one answer names."""
-
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
-
-_CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
-
-
-_OWES = re.compile(
-    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:is|are|was) (?:our|my) (?:own )?(?:error|mistake|fault)\b|\b(?:units?|dollars|\d) (?:is|are) ours\b"
-)
-"""How an answer says that a part of what is asked back is owed."""
 
 
 def _books(choice: Choice) -> set[str]:
@@ -131,7 +113,7 @@ class Argued:
         self._surname = surname_of(said.doctor_name)
         asker = "I" if self._by_doctor else context["writer"]["i"]
         self._legs = LegWriter(plan, said, asker, by_doctor=self._by_doctor, surname=self._surname)
-        self._own = self._own_answers() if kind.argues else {}
+        self._own = find_own_answers(plan.case, said, by_doctor=self._by_doctor) if kind.argues else {}
         told = [point.fact or "" for point in plan.case.criteria] if not self._by_doctor else []
         self._own_and_table = " ".join([self._all_own_words(), *told])
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
@@ -171,6 +153,10 @@ class Argued:
         self._table = self._points()
         if not self._by_doctor:  # the doctor's letter has no table of points
             self._legs.numbers = {row["source"]: row["number"] for row in self._table if row["number"]}
+        self._frame = ReasonFrame(
+            plan, said, self._legs, self._own, self._behind, self._table, by_doctor=self._by_doctor,
+            is_take_back=bool(context["is_take_back"]),
+        )  # fmt: skip
         self._harm = self._harm_of_a_gap()
         self._untold = UntoldFacts(
             plan,
@@ -188,57 +174,6 @@ class Argued:
             is_answered=bool(self._own),
             by_doctor=self._by_doctor,
         )
-
-    def _own_answers(self) -> dict[int, OwnAnswer]:
-        """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
-        empty one where only the other has answered."""
-        rows = [row for row in self._said.reasons if row.raw("kind") and row.raw("words")]
-        found: dict[int, OwnAnswer] = {}
-        said: set[str] = set()
-        for place, row in enumerate(rows):
-            if self._by_doctor:
-                words = " ".join(str(row.doctor_answer).split()).lower()
-                own = self._doctors_answer(row) if words and words not in said else None
-                said.add(words)
-            else:
-                own = make_own_answer(row.answer, self._plan.case, row.id) if row.answer else None
-            if row.answer or own:
-                found[place] = own or OwnAnswer((), (), Value.of(""), "")
-        return self._with_rest_of_dictation(found, rows) if self._by_doctor else found
-
-    def _with_rest_of_dictation(self, found: dict[int, OwnAnswer], rows: list[Row]) -> dict[int, OwnAnswer]:
-        """The doctor's answers, the last that is cut from a longer statement of the doctor's followed by those sentences of it that
-        no answer has."""
-        for fact in self._plan.case.facts_on("doctor_says"):
-            places = [
-                place
-                for place in found
-                if rows[place].doctor_answer
-                and quoted_elsewhere(str(rows[place].doctor_answer), self._plan.case) is fact
-                and is_the_signers(fact, self._surname)
-            ]
-            if not places:
-                continue
-            said = " ".join([*(own.bare for own in found.values()), str(self._said.if_missed)])
-            rest = new_in(in_doctors_voice(unquoted(fact.fact), self._surname), said)
-            last = found[places[-1]]
-            found[places[-1]] = last.replaced(
-                paragraphs=(*last.paragraphs, *([Value.of(rest, answers=(fact.id,))] if rest else [])),
-                told=(*last.told, fact.id),
-            )
-        return found
-
-    def _doctors_answer(self, row: Row) -> OwnAnswer | None:
-        """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
-        quoting = quoted_elsewhere(str(row.doctor_answer), self._plan.case)
-        if concedes(str(row.doctor_answer)) or is_anothers(str(row.doctor_answer), self._plan.case, self._surname):
-            return None
-        if isinstance(quoting, Fact) and quoting.topic == "against":
-            return None
-        is_others = isinstance(quoting, Fact) and not is_the_signers(quoting, self._surname)
-        words = self._said.item(quoting.id).told if quoting and is_others else row.doctor_answer
-        bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
-        return make_own_answer(keep(words, bare), self._plan.case, row.id) if words else None
 
     def _find_behind(self) -> dict[int, list[Value]]:
         """Place of a reason -> the rows behind the person's own answer to it; `_told` learns of them."""
@@ -259,73 +194,6 @@ class Argued:
         self._told |= behind.told
         self._said_already |= behind.said_already
         return found
-
-    def _enclosed(self, place: int) -> Value | str:
-        """The papers that the person named for an answer and that nothing of it cites yet, by their names."""
-        if place not in self._own or self._by_doctor:
-            return ""
-        case, key = self._plan.case, f"reasons.{place + 1}"
-        said = " ".join(map(str, (*self._behind.get(place, ()), *self._own[place].paragraphs)))
-        cited = {int(number) for cite in _CITED.findall(said) for number in re.findall(r"\d+", cite)}
-        left = [
-            f"{one.title}{f', {one.on.text}' if one.on and one.on.text not in one.title else ''} (Exhibit {one.number})"
-            for one in case.exhibits
-            if one.number in case.papers_of.get(key, ()) and not one.who and one.number not in cited
-        ]
-        return Value.of(f"Enclosed: {'; '.join(left)}.", answers=(key,)) if left else ""
-
-    def _so_asks(self, place: int) -> Value | str:
-        """In what the answer to a reason ends: the points of the policy that it settles, and the request of its kind of
-        denial; of several reasons of one kind only the last ends in that."""
-        if place not in self._own:
-            return ""
-        kinds = [answered.kind for answered in self._plan.reasons]
-        is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
-        is_take_back = bool(self._context["is_take_back"])
-        so = kinds[place].so_taken_back if is_take_back else kinds[place].so
-        asks = f"{self._legs.asker} ask that {so}" if so and (is_last or is_take_back) else ""
-        if asks and is_take_back and self._own[place] and _OWES.search(self._own[place].bare):
-            asks = f"{self._legs.asker} ask that nothing beyond that be recovered for this finding"
-        if self._by_doctor:
-            asks = ""  # what the plan is to do stands in the appeal
-        words = str(self._plan.case.reasons[place].words)
-        lists = (
-            f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
-        )
-        named = named_by_letter(self._plan.points, words, lists)
-        points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
-        settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
-        excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
-        one = one_that_suffices(self._plan.points)
-        if excepted and one:
-            excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
-        excepted = [] if is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
-        unfitting = self._legs.name_unfitting(
-            [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
-        )
-        ends = [part for part in (settled, unfitting, *excepted, asks) if part]
-        return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
-
-    def _is_quoted_again(self, place: int) -> bool:
-        """Whether a later reason has the same words, so that the points they name are settled at its end."""
-        words = [" ".join(str(reason.words).lower().split()) for reason in self._plan.case.reasons]
-        return words[place] in words[place + 1 :]
-
-    def _quoted_under(self, place: int) -> Value | str:
-        """The number of an earlier reason over whose answer the same words are quoted, and which has an answer."""
-        words = [" ".join(str(reason.words).lower().split()) for reason in self._plan.case.reasons]
-        first = words.index(words[place])
-        return Value.of(str(first + 1), answers=("reasons",)) if first < place and words[place] else ""
-
-    def _reason_quote(self, place: int) -> Value:
-        """What is quoted of a reason over its answer: the policy's points that the table above quotes are left out."""
-        row = self._said.reasons[place]
-        tabled = [str(point["asks"]) for point in self._table] if self._is_table_above() else []
-        return keep(row.words, quote_of_reason(str(row.words), tabled))
-
-    def _is_table_above(self) -> bool:
-        """Whether the table of points stands before the answers."""
-        return not self._by_doctor and any(point.of in ("policy", "edition") for point in self._plan.points)
 
     def _harm_of_a_gap(self) -> list[Row]:
         """What a gap did, where the letter says why it cannot wait: what the answers below tell only where no words of the
@@ -473,14 +341,14 @@ class Argued:
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "own_answer": lambda answered: self._paragraphs_of_own(self._plan.reasons.index(answered)),
             "behind_own": lambda answered: self._behind.get(self._plan.reasons.index(answered), []),
-            "enclosed_with": lambda answered: self._enclosed(self._plan.reasons.index(answered)),
+            "enclosed_with": lambda answered: self._frame.enclosed(self._plan.reasons.index(answered)),
             "is_answered": bool(self._own),
             "told_rows": self._told,
             "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
             "harm_in_waits": self._harm,
-            "so_asks": lambda answered: self._so_asks(self._plan.reasons.index(answered)),
-            "quoted_under": lambda answered: self._quoted_under(self._plan.reasons.index(answered)),
-            "reason_quote": lambda answered: self._reason_quote(self._plan.reasons.index(answered)),
+            "so_asks": lambda answered: self._frame.so_asks(self._plan.reasons.index(answered)),
+            "quoted_under": lambda answered: self._frame.quoted_under(self._plan.reasons.index(answered)),
+            "reason_quote": lambda answered: self._frame.quote(self._plan.reasons.index(answered)),
             "other_facts": self._untold.others,
             "course_so_far": self._untold.course,
             "shorts": self._shorts,

@@ -101,7 +101,8 @@ class Row:
 
 def _tell_fact(row: Row) -> str:
     told = " ".join(str(row.raw("fact") or "").split())
-    return f"Weight: {told}" if row.raw("topic") == "weight" and re.match(r"(?:about |around )?\d", told) else told
+    is_bare = row.raw("topic") == "weight" and re.match(r"(?:about |around )?\d", told)
+    return f"Weight: {told}" if is_bare and not re.search(r"\b(?:kg|mg|kilos?|lbs?|pounds?|units?)\b", told) else told
 
 
 def _tell_treatment(row: Row) -> str:

@@ -1,0 +1,76 @@
+"""The answers to the reasons of whoever signs: the person's own, and in the doctor's letter the doctor's, each sentence under the
+reason it was said to.
+
+Goes in: the record. Comes out: place of a reason -> its answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.letters.behind_answer import is_anothers, is_the_signers, quoted_elsewhere, unquoted, whole_sentences
+from generator.letters.blocks import Value
+from generator.letters.environment import in_doctors_voice, keep, surname_of
+from generator.letters.own_answer import OwnAnswer, make_own_answer
+from generator.letters.repeats import new_in
+from generator.letters.said import Row, Said
+from generator.record.case import Case, Fact
+from generator.record.doubts import concedes
+
+
+def find_own_answers(case: Case, said: Said, *, by_doctor: bool) -> dict[int, OwnAnswer]:
+    """Place of a reason -> the answer to it of whoever signs: the person's own, in the doctor's letter the doctor's; an
+    empty one where only the other has answered."""
+    rows = [row for row in said.reasons if row.raw("kind") and row.raw("words")]
+    found: dict[int, OwnAnswer] = {}
+    doctor_said: set[str] = set()
+    for place, row in enumerate(rows):
+        if by_doctor:
+            words = " ".join(str(row.doctor_answer).split()).lower()
+            own = _doctors_answer(row, case, said) if words and words not in doctor_said else None
+            doctor_said.add(words)
+        else:
+            own = make_own_answer(row.answer, case, row.id) if row.answer else None
+        if row.answer or own:
+            found[place] = own or OwnAnswer((), (), Value.of(""), "")
+    return _with_rest_of_dictation(found, rows, case, said) if by_doctor else found
+
+
+def _with_rest_of_dictation(
+    found: dict[int, OwnAnswer], rows: list[Row], case: Case, said: Said
+) -> dict[int, OwnAnswer]:
+    """The doctor's answers, the last that is cut from a longer statement of the doctor's followed by those sentences of it that
+    no answer has."""
+    surname = surname_of(said.doctor_name)
+    for fact in case.facts_on("doctor_says"):
+        places = [
+            place
+            for place in found
+            if rows[place].doctor_answer
+            and quoted_elsewhere(str(rows[place].doctor_answer), case) is fact
+            and is_the_signers(fact, surname)
+        ]
+        if not places:
+            continue
+        told = " ".join([*(own.bare for own in found.values()), str(said.if_missed)])
+        rest = new_in(in_doctors_voice(unquoted(fact.fact), surname), told)
+        last = found[places[-1]]
+        found[places[-1]] = last.replaced(
+            paragraphs=(*last.paragraphs, *([Value.of(rest, answers=(fact.id,))] if rest else [])),
+            told=(*last.told, fact.id),
+        )
+    return found
+
+
+def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
+    """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
+    surname = surname_of(said.doctor_name)
+    quoting = quoted_elsewhere(str(row.doctor_answer), case)
+    if concedes(str(row.doctor_answer)) or is_anothers(str(row.doctor_answer), case, surname):
+        return None
+    if isinstance(quoting, Fact) and quoting.topic == "against":
+        return None
+    is_others = isinstance(quoting, Fact) and not is_the_signers(quoting, surname)
+    words = said.item(quoting.id).told if quoting and is_others else row.doctor_answer
+    bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
+    return make_own_answer(keep(words, bare), case, row.id) if words else None

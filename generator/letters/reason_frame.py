@@ -1,0 +1,118 @@
+"""What stands around the answer to a reason: the words of the insurer that are quoted over it, the papers named with it, and in what
+it ends: the points of the policy that it settles, and the request.
+
+Goes in: the plan, the answers and the table of points. Comes out: lines for the templates, by the place of a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.letters.blocks import Value
+from generator.letters.environment import keep
+from generator.letters.leg_words import LegWriter
+from generator.letters.own_answer import OwnAnswer
+from generator.letters.points_by_letter import named_by_letter
+from generator.letters.points_table import one_that_suffices, settled_by
+from generator.letters.reason_quote import quote_of_reason
+from generator.letters.said import Said
+from generator.plan import Plan
+
+MOST_SETTLED = 3
+"""Points of the policy that the end of one answer names."""
+
+_OWES = re.compile(
+    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:is|are|was) (?:our|my) (?:own )?(?:error|mistake|fault)\b|\b(?:units?|dollars|\d) (?:is|are) ours\b"
+)
+"""How an answer says that a part of what is asked back is owed."""
+
+_CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
+
+
+class ReasonFrame:
+    """`own` are the answers, `behind` the rows told behind them, `table` the rows of the table of points; `is_take_back`: a payment is
+    asked back."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        said: Said,
+        legs: LegWriter,
+        own: Mapping[int, OwnAnswer],
+        behind: Mapping[int, Sequence[Value]],
+        table: Sequence[Mapping[str, Any]],
+        *,
+        by_doctor: bool,
+        is_take_back: bool,
+    ):
+        self._plan, self._said, self._legs = plan, said, legs
+        self._own, self._behind, self._table = own, behind, table
+        self._by_doctor, self._is_take_back = by_doctor, is_take_back
+
+    def enclosed(self, place: int) -> Value | str:
+        """The papers that the person named for an answer and that nothing of it cites yet, by their names."""
+        if place not in self._own or self._by_doctor:
+            return ""
+        case, key = self._plan.case, f"reasons.{place + 1}"
+        said = " ".join(map(str, (*self._behind.get(place, ()), *self._own[place].paragraphs)))
+        cited = {int(number) for cite in _CITED.findall(said) for number in re.findall(r"\d+", cite)}
+        left = [
+            f"{one.title}{f', {one.on.text}' if one.on and one.on.text not in one.title else ''} (Exhibit {one.number})"
+            for one in case.exhibits
+            if one.number in case.papers_of.get(key, ()) and not one.who and one.number not in cited
+        ]
+        return Value.of(f"Enclosed: {'; '.join(left)}.", answers=(key,)) if left else ""
+
+    def so_asks(self, place: int) -> Value | str:
+        """In what the answer to a reason ends: the points of the policy that it settles, and the request of its kind of
+        denial; of several reasons of one kind only the last ends in that."""
+        if place not in self._own:
+            return ""
+        kinds = [answered.kind for answered in self._plan.reasons]
+        is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
+        so = kinds[place].so_taken_back if self._is_take_back else kinds[place].so
+        asks = f"{self._legs.asker} ask that {so}" if so and (is_last or self._is_take_back) else ""
+        if asks and self._is_take_back and self._own[place] and _OWES.search(self._own[place].bare):
+            asks = f"{self._legs.asker} ask that nothing beyond that be recovered for this finding"
+        if self._by_doctor:
+            asks = ""  # what the plan is to do stands in the appeal
+        words = str(self._plan.case.reasons[place].words)
+        lists = (
+            f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
+        )
+        named = named_by_letter(self._plan.points, words, lists)
+        points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
+        settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
+        excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
+        one = one_that_suffices(self._plan.points)
+        if excepted and one:
+            excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
+        excepted = [] if self._is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
+        unfitting = self._legs.name_unfitting(
+            [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
+        )
+        ends = [part for part in (settled, unfitting, *excepted, asks) if part]
+        return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
+
+    def _is_quoted_again(self, place: int) -> bool:
+        """Whether a later reason has the same words, so that the points they name are settled at its end."""
+        words = [" ".join(str(reason.words).lower().split()) for reason in self._plan.case.reasons]
+        return words[place] in words[place + 1 :]
+
+    def quoted_under(self, place: int) -> Value | str:
+        """The number of an earlier reason over whose answer the same words are quoted, and which has an answer."""
+        words = [" ".join(str(reason.words).lower().split()) for reason in self._plan.case.reasons]
+        first = words.index(words[place])
+        return Value.of(str(first + 1), answers=("reasons",)) if first < place and words[place] else ""
+
+    def quote(self, place: int) -> Value:
+        """What is quoted of a reason over its answer: the policy's points that the table above quotes are left out."""
+        row = self._said.reasons[place]
+        tabled = [str(point["asks"]) for point in self._table] if self._is_table_above() else []
+        return keep(row.words, quote_of_reason(str(row.words), tabled))
+
+    def _is_table_above(self) -> bool:
+        """Whether the table of points stands before the answers."""
+        return not self._by_doctor and any(point.of in ("policy", "edition") for point in self._plan.points)
