@@ -401,6 +401,7 @@ def _next_level(plan: Plan) -> Level | None:
         and not level.optional
         and fits(level, plan.case)
         and not (level.document == "external_review" and plan.track != "medical")
+        and level.document != plan.level.document  # the same step in its standard form is not the next one
     ]
     return later[0] if later else None
 

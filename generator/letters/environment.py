@@ -179,7 +179,7 @@ _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](
 
 
 _ONLY_THE_FAMILYS = re.compile(
-    r"\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump|asked if|belt and suspenders|the portal|the plan (?:got|used|wants?)|[Ss]?he wrote)\b"
+    r"^[A-Z][a-z]+ says: |\b[Tt]he doctor (?:wants|thinks|hopes|likes|prefers)\b|\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump|asked if|belt and suspenders|the portal|the plan (?:got|used|wants?)|[Ss]?he wrote)\b"
     r"|\b[Tt]hey (?:looked|put|said|say|let|told|called|want)\b"
     r"|\b(?:denial|notice|letter)s? (?:was|names|prints|says|said|does not mention)\b|\byou can(?:not|[’']t)\b|\bI think\b",
 )
@@ -237,6 +237,9 @@ def in_doctors_voice(text: str, surname: str) -> str:
         told = re.sub(r"\b[Tt]he doctor (?=wrote|noted|said|says|writes|states)", "I ", told)
         told = re.sub(r"^I says ", "I say ", told)
         own = told.startswith("I ") and not sentence.startswith("I ")
+        if own:
+            told = re.sub(r"([;,]) (?:she|he) (?=will|would|plans|wants|can)", r"\1 I ", told)
+            told = re.sub(r"^I say (?:that )?(?=[a-z])(.)", lambda match: match[1].upper(), told)
         told = (
             re.sub(r"\b(in|on) (?:her|his|their) ((?:\w+ )?(?:note|letter|order|chart))\b", r"\1 my \2", told)
             if own
@@ -257,6 +260,8 @@ def in_doctors_voice(text: str, surname: str) -> str:
             if told != sentence and not own
             else bare
         )
+        if own:
+            bare = re.sub(r"([;,]) I (?=will|would|plans|wants|can)", r"\1 ", bare)
         if (own and not is_first_person(bare[2:].replace(" my ", " ", 1)) and surname not in bare) or (
             not is_first_person(bare) and not (surname and re.search(rf"\b{re.escape(surname)}\b", bare))
         ):

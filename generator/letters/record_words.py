@@ -260,7 +260,9 @@ def _by_signer(said: Said) -> Value:
     """The same in the paper of the doctor: 'by me' where the doctor made it."""
     surname = surname_of(said.doctor_name)
     is_own = bool(surname) and surname in str(said.diagnosed_by)
-    return Value.of("by me" if is_own else str(_by(said.diagnosed_by)), answers=("diagnosed_by", "doctor_name"))
+    theirs = [part for part in str(said.diagnosed_by).split(", ") if not is_first_person(part)]
+    told = _by(keep(said.diagnosed_by, ", ".join(theirs))) if said.diagnosed_by else ""
+    return Value.of("by me" if is_own else str(told), answers=("diagnosed_by", "doctor_name"))
 
 
 def _by(who: Any) -> Value:

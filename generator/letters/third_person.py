@@ -37,6 +37,9 @@ _SECOND_VERB = re.compile(
 )
 """'The patient gets migraine too and take propranolol': the second verb of the same person."""
 
+_SECOND_BE = re.compile(r"(\b[Tt]he patient\b[^.;]*?\b(?:and|or) )(am|have)\b")
+"""'The patient has coughed and am on antibiotics': the second verb of the same person."""
+
 
 PRONOUNS = {
     "": {"their": "their", "them": "them", "themselves": "themselves"},
@@ -105,4 +108,7 @@ def _turn(sentence: str, words: Mapping[str, str]) -> str:
 def _of_words(part: str, words: Mapping[str, str]) -> str:
     for sign, turned in _TURNS:
         part = sign.sub(words.get(turned, turned), part)
-    return _SECOND_VERB.sub(r"\1\2s", part) if "the patient" in part else part
+    if "the patient" not in part.lower():
+        return part
+    part = _SECOND_BE.sub(lambda match: f"{match[1]}{'is' if match[2] == 'am' else 'has'}", part)
+    return _SECOND_VERB.sub(r"\1\2s", part)

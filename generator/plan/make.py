@@ -29,6 +29,7 @@ from generator.facts import Book, load_book
 from generator.facts.rows import Level, PlanKind
 from generator.form import Answers, Problem, load_form, read_answers
 from generator.form.topics import load_topics
+from generator.form.when import MONTH_NAMES, days_in
 from generator.plan.answering import AnswerClock, find_answer_clock
 from generator.plan.counter import Counter, find_counter
 from generator.plan.coverage import Coverage, find_plan_kind
@@ -194,6 +195,20 @@ _TO_COMPLETE = re.compile(r"\b(?:to follow|one[- ]page|to (?:keep|save|meet) the
 """How a paper was sent that only kept the time."""
 
 
+def _tells_later(case: Case, sent_on: date, today: date) -> bool:
+    """Whether a letter, a test or a fact of the record is of a day between the sending of a paper and today; a day without its
+    year is taken for one of the year of the sending."""
+    told = [*(row.on for row in case.notices), *(row.on for row in case.findings)]
+    days = [on.first for on in told if on and on.first and on.first == on.last]
+    for fact in case.facts:
+        if fact.topic != "against":
+            days += days_in(_NO_YEAR.sub(rf"\g<0>, {sent_on.year}", fact.fact))
+    return any(sent_on < day <= today for day in days)
+
+
+_NO_YEAR = re.compile(rf"\b(?:{'|'.join(MONTH_NAMES)}) \d{{1,2}}\b(?!,? \d{{4}})")
+
+
 def plan_as_sent(plan: Plan, document: str, book: Book | None = None) -> Plan:
     """The plan as it stood on the day this paper was sent, so that a copy made later keeps its date; the plan itself
     when the paper was not sent yet. A paper of the ladder counts as sent when they got the appeal."""
@@ -205,8 +220,8 @@ def plan_as_sent(plan: Plan, document: str, book: Book | None = None) -> Plan:
     ]
     if any(_TO_COMPLETE.search(how) for how in hows):
         return plan  # a short paper kept the time: this one completes it, and is no copy of it
-    if any(row.on.first and row.on.first > sent_on for row in plan.case.notices):
-        return plan  # a later letter is told in it, which no paper of that day could do
+    if _tells_later(plan.case, sent_on, plan.today):
+        return plan  # it tells what came later, which no paper of that day could do
     typed = {key: value for key, value in plan.case.answers.typed.items() if key != "appeal_sent_on"}
     return make_plan(typed, sent_on, book, read_on=plan.today).replaced(is_copy=True)
 

@@ -57,6 +57,7 @@ SITUATION = {
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
     "was_approved": "An approval from before the treatment is on record, and had not ended.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
+    "names_ppo": "The insurer's letter or name says that the plan is a preferred provider plan (PPO), so no HMO.",
     "past_correcting": "Money is asked back, and a dispute of it was decided: a corrected claim comes too late.",
     "served_over_a_year_ago": "The notice came more than a year after the told day of service.",
     "treatment_running": "A course is running, or doses were given.",
@@ -144,6 +145,11 @@ def find_situation(
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "was_approved": _was_approved(case),
         "payment_asked_back": _is_payment_asked_back(case),
+        "names_ppo": re.search(
+            r"\bPPO\b|\bpreferred provider (?:organization|plan)",
+            " ".join(str(case.answers.get(key) or "") for key in ("denial_text", "payer_name", "employer_name")),
+        )
+        is not None,
         "past_correcting": _is_payment_asked_back(case) and decided_before(case),
         "served_over_a_year_ago": _is_served_over_a_year_ago(case, today),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),

@@ -19,7 +19,7 @@ MOST_NAMED = 2
 
 
 _NO_DRUG = re.compile(
-    r"\b(?:oxygen|glasses|prisms?|drops|gel|bipap|cpap|walker|cane|wheelchair|brace|physical therapy|exercise|diet|surgery|decompression|rehabilitation|transfusions?)\b",
+    r"\b(?:oxygen|glasses|prisms?|drops|gel|bipap|cpap|walker|cane|wheelchair|brace|physical therapy|exercise|diet|(?:tube|enteral) feeding|feeding tube|nicotine|lozenges?|surgery|decompression|rehabilitation|transfusions?)\b",
     re.I,
 )
 """What is no drug that a value could stand under: aids, supplies, operations."""
