@@ -129,7 +129,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "more_asks": _more_asks(plan, said),
         "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
         "review_refused": _refuses_review(plan),
+        "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
         "payment_age": _payment_age(plan),
+        "asked_back": _asked_back(plan) if is_own_dispute else "",
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
@@ -556,6 +558,27 @@ def _payment_age(plan: Plan) -> Value | str:
     words = f"The last payment told here was made on {spell(day)}; your letter is dated {spell(notice)}, {(notice - day).days} days later."
     return prove(Value.of(words, answers=(key, "notice_date")), plan.case.papers_of.get(key, ()))
 
+
+_AMOUNT = re.compile(
+    r"\b(?:amount (?:requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
+    r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",
+    re.I,
+)
+
+
+def _asked_back(plan: Plan) -> Value | str:
+    """The sum that the letter asks back, where it names one as that: the largest of those."""
+    sums = [
+        match["sum"] for match in _AMOUNT.finditer(" ".join(str(plan.case.answers.get("denial_text") or "").split()))
+    ]
+    most = max(sums, key=lambda told: float(re.sub(r"[$,]", "", told)), default="")
+    return Value.of(most, answers=("denial_text",)) if most else ""
+
+
+_NO_CALL = re.compile(
+    r"\b(?:missed|never|no call|not (?:called|offered|reached|held)|could not|cancell?ed|did not)\b", re.I
+)
+"""How a note on the call between doctors says that there was none."""
 
 _REFUSES_REVIEW = re.compile(
     r"\bnot (?:be )?(?:eligible|available|subject|reviewable|open)\b[^.]{0,40}\bexternal review\b"

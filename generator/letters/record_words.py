@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from generator.arguments.choose import worse_sides
+from generator.arguments.legs import telling
 from generator.arguments.premises import Known, find_spans, find_worse, is_ordered, time_of
 from generator.facts import Book
 from generator.form.topics import is_clinical, load_topics
@@ -159,6 +160,40 @@ def _proof_of(said: Said, key: str) -> Value:
     return Value.of(f" ({words})" if words else "", answers=(f"{key}_paper",))
 
 
+def code_words(said: Said, plan: Plan, book: Book) -> Value:
+    """The code of the order, "code J1745"; where the order names two products that have codes of their own, each with its own:
+    "code Q5103 (Inflectra) or Q5121 (Avsola)"."""
+    if not said.hcpcs:
+        return Value("")
+    typed, key = str(said.product), plan.case.therapy
+    rows = book.get("therapies", key).code if key and book.has("therapies", key) else ()
+    named: dict[str, str] = {}
+    for row in rows:
+        brand = str(row.product or "").split(" ")[0].strip(",;(")
+        is_in_force = not (row.ended and row.ended <= plan.today)
+        is_named = brand[:1].isupper() and re.search(rf"\b{re.escape(brand)}\b", typed, re.I) is not None
+        if is_named and is_in_force and (brand not in named or row.code == str(said.hcpcs)):
+            named[brand] = row.code
+    if len(named) < 2 or len(set(named.values())) < 2:
+        return Value.of(f"code {said.hcpcs}", answers=("hcpcs",))
+    told = " or ".join(f"{code} ({brand})" for brand, code in named.items())
+    return Value.of(f"code {told}", answers=("hcpcs", "product"), facts=(str(key),))
+
+
+def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
+    """The official title of the diagnosis code, where the illness's row has it and it is not the illness's name again."""
+    key, code = plan.case.condition, str(said.icd10 or "").upper()
+    rows = book.get("conditions", key).icd10 if key and book.has("conditions", key) else ()
+    title = next((row.title for row in rows if row.code == code), "")
+    if (
+        not title
+        or telling(title) <= telling(str(said.condition))
+        or re.search(r"\b(?:unspecified|other)\b", title, re.I)
+    ):
+        return Value("")
+    return Value.of(title, answers=("icd10",), facts=(str(key),))
+
+
 def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     """The order in one line, as far as it is known, and the period that is asked for when none was said."""
     drug = drug_words(said)
@@ -174,9 +209,12 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         if part
     ]
     asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
-    code = f" (code {said.hcpcs})" if said.hcpcs else ""
+    codes = code_words(said, plan, book)
+    code = f" ({codes})" if codes else ""
     line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, details)])
     return {
+        "code_words": codes,
+        "diagnosis_title": diagnosis_title(said, plan, book),
         "order": Value.of(
             ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
         ),

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from generator.form.answers import Answers
-from generator.form.when import When
+from generator.form.topics import is_clinical
+from generator.form.when import MONTH_NAMES, When, days_in
 from generator.record.doubts import sort_cells
 from generator.record.migrate import MIGRATIONS
 from generator.record.numbers import normal_range, number_of
@@ -197,6 +198,14 @@ def _list_papers(answers: Answers) -> PaperList:
     for table in (*TABLES, *PROVED):
         for number, row in enumerate(answers.get(table, ()), 1):
             papers.rest(f"{table}.{number}", row.get("paper"))
+    for number, row in enumerate(answers.get("facts", ()), 1):
+        fact = str(row.get("fact") or "")
+        if row.get("topic") and is_clinical(row["topic"]) and not _TO_COME.search(fact):
+            days = days_in(fact)
+            if len(days) == len(_MONTH.findall(fact)):  # every day of it could be read
+                papers.drop_earlier(f"facts.{number}", days)
+    for number, row in enumerate(answers.get("findings", ()), 1):
+        papers.drop_earlier(f"findings.{number}", [on.first] if (on := row.get("on")) and on.first else [])
     for key in (key for key in PROVED_ANSWERS if answers.get(key)):
         papers.rest(key, answers.get(f"{key}_paper"))
     for table, (_, required) in TABLES.items():
@@ -216,6 +225,10 @@ def _list_papers(answers: Answers) -> PaperList:
         papers.add_notice(answers.get("notice_date"))
     return papers
 
+
+_TO_COME = re.compile(r"\b(?:next|due|will|scheduled|planned|until|through|follow-?up|expires?|ends?)\b", re.I)
+_MONTH = re.compile(rf"\b(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*\b|\d/\d", re.I)
+"""Words of a day that a paper of an earlier day can tell."""
 
 LONG_AFTER, LONG_BEFORE = timedelta(days=45), timedelta(days=120)
 

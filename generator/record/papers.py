@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,21 @@ class PaperList:
                 )
         if numbers:
             self.of_item[item] = tuple(dict.fromkeys(numbers))
+
+    def drop_earlier(self, item: str, days: Sequence[date]) -> None:
+        """Take from an item the papers of a day before all of its days: what came later cannot stand in them."""
+        if not days or item not in self.of_item:
+            return
+        by_number = {exhibit.number: exhibit for exhibit in self.exhibits}
+        kept = tuple(
+            number
+            for number in self.of_item[item]
+            if not ((on := by_number[number].on) and on.last and on.first == on.last and on.last < min(days))
+        )
+        if kept:
+            self.of_item[item] = kept
+        else:
+            del self.of_item[item]
 
     def add_notice(self, day: date) -> None:
         """The notice itself, which whoever appeals holds: last in the list, where no paper of theirs is one."""

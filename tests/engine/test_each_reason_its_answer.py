@@ -232,3 +232,40 @@ def test_a_finding_that_is_partly_owed_asks_only_for_the_rest_and_lines_have_the
     assert "nothing beyond that be recovered for this finding" in section(text, "Reason 2, and the answer")
     assert "nothing beyond that" not in section(text, "Reason 1, and the answer")
     assert "| 25L77 | October 7, 2025 | Q5115 | 80 |" in text
+
+
+def test_the_sum_asked_back_stands_at_the_head_of_a_dispute():
+    assert "| Asked back | $16,323.30 |" in letter(**TAKEN_BACK)
+    assert "Asked back" not in letter(**TAKEN_BACK | {"denial_text": "We ask for a refund. Line 1 paid $10.00."})
+
+
+def test_two_products_of_an_order_have_their_own_codes():
+    order = {"therapy": "infliximab", "condition": "uc", "hcpcs": "Q5103", "icd10": "K51.00"}
+    two = letter(**order, product="Inflectra, or Avsola at the same dose")
+    assert "code Q5103 (Inflectra) or Q5121 (Avsola) |" in two
+    assert "K51.00 (Ulcerative (chronic) pancolitis without complications)" in two
+    assert "code Q5103 |" in letter(**order, product="Inflectra (infliximab-dyyb)")
+
+
+def test_a_paper_does_not_show_what_came_after_its_day():
+    values = [{"measure": "MG-ADL", "value": "8", "on": "2026-10-21", "stage": "now", "paper": "Clinic note"}]
+    early = [{"title": "Clinic note", "on": "2026-09-01"}]
+    assert "| 8 (October 21, 2026) | 1 |" not in letter(findings=values, papers=early, facts=[])
+    assert "(to follow)" in letter(findings=values, papers=early, facts=[]).partition("Papers sent")[2]
+    day = [{"title": "Clinic note", "on": "2026-10-21"}]
+    assert "| 8 | 1 |" in letter(findings=values, papers=day, facts=[])
+
+
+def test_a_call_between_doctors_that_took_place_is_not_asked_for_as_new():
+    held = [
+        {"topic": "peer_call", "fact": "On November 12, 2026 Dr. Ortiz spoke with a general internist for six minutes."}
+    ]
+    assert "have a physician of this field speak with Dr. Lena Ortiz again" in letter(facts=held)
+    missed = [{"topic": "peer_call", "fact": "The call was missed: the doctor was in surgery."}]
+    assert "Before any refusal, speak with Dr. Lena Ortiz" in letter(facts=missed)
+
+
+def test_screening_and_other_names_are_no_measure_of_the_decision():
+    values = [{"measure": "TB test", "value": "negative", "on": "2026-10-20", "stage": "before"}]
+    named = [REASONS[0] | {"words": "Mycophenolate was taken for less than 12 months; the test results show no need."}]
+    assert "The values in question" not in letter(reasons=named, findings=values)
