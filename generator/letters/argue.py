@@ -27,7 +27,7 @@ from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, befo
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.own_answers import find_own_answers
-from generator.letters.points_table import PointsTable
+from generator.letters.points_table import PointsTable, one_that_suffices
 from generator.letters.reason_frame import ReasonFrame
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
@@ -356,6 +356,7 @@ class Argued:
             "is_told": lambda key: any(key in move.told for made in self._made.values() for move in made),
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
             "points": self._table,
+            "deciding": self._deciding(),
             "leftover": self._untold.leftover,
             "reason_facts": self._untold.of_reason,
         }
@@ -564,6 +565,19 @@ class Argued:
     def _move(self, key: str) -> ScopeMark:
         made = next((choice for choice in self._plan.choices if choice.move.id == key and choice.chosen), None)
         return self._writer.write(made).text if made else ScopeMark("")
+
+    def _deciding(self) -> Value | str:
+        """Where the policy asks for any one of its points: the one that is met, for the summary, with its papers."""
+        one = None if self._by_doctor else one_that_suffices(self._plan.points, self._plan.case)
+        row = next((row for row in self._table if one and row["source"] == one.source), None)
+        if one is None or row is None or not one.fact:
+            return ""
+        told = (
+            f"One point of the policy is enough, and point {row['number']} is met: {one.fact}" if row["number"] else ""
+        )
+        in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
+        numbers = [number for number in self._plan.case.papers_of.get(one.source, ()) if number in in_hand]
+        return prove(end_sentence(Value.of(told, answers=(one.source,))), numbers) if told else ""
 
     def _points(self) -> list[dict[str, Any]]:
         table = PointsTable(

@@ -129,6 +129,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "more_asks": _more_asks(plan, said),
         "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
         "review_refused": _refuses_review(plan),
+        "keeps_place": _keeps_place(plan),
         "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
         "payment_age": _payment_age(plan),
         "asked_back": _asked_back(plan) if is_own_dispute else "",
@@ -573,6 +574,18 @@ def _asked_back(plan: Plan) -> Value | str:
     ]
     most = max(sums, key=lambda told: float(re.sub(r"[$,]", "", told)), default="")
     return Value.of(most, answers=("denial_text",)) if most else ""
+
+
+def _keeps_place(plan: Plan) -> bool:
+    """Whether to ask that the place of a running course stays until the decision: it is refused, a next dose is named, and the
+    person does not ask for it in their own words."""
+    case = plan.case
+    is_place = any(answered.kind.refused == "setting" for answered in plan.reasons)
+    asked = str(case.answers.get("more_asks") or "").lower()
+    is_asked = (
+        bool(case.facts_on("continued_asked")) or re.search(r"\b(?:keep|go on|continue|until)\b", asked) is not None
+    )
+    return is_place and case.timing == "ongoing" and case.next_dose_date is not None and not is_asked
 
 
 _NO_CALL = re.compile(

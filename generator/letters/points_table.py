@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from generator.letters.percent import percent_changed
 from generator.letters.repeats import bare
 from generator.letters.said import Said
 from generator.plan import Plan
+from generator.record.case import Case
 
 STATUS = {
     "met": "Met", "exception": "Exception asked", "missing": "Record to follow", "does_not_apply": "Does not apply to this case",
@@ -65,12 +67,25 @@ def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
     return best if len(best) == 1 else []
 
 
-def one_that_suffices(points: tuple[Point, ...]) -> Point | None:
+_ANY_OF = re.compile(
+    r"\b(?:any|one|either) of\b|\bone of (?:these|the following)\b|\bat least one\b|\bone or more\b|\beither\b", re.I
+)
+
+
+def one_that_suffices(points: tuple[Point, ...], case: Case) -> Point | None:
     """The point that is met, where the policy asks for any one of its points: the only one that is met, while others are marked as
-    not needed. Where several are met, "not needed" is said of a part of one."""
+    not needed, and the policy or the letter says that one is enough, or a point begins with "or"."""
     of_policy = [point for point in points if point.of == "policy"]
     met = [point for point in of_policy if point.status == "met"]
-    return met[0] if len(met) == 1 and any(point.status == "not_needed" for point in of_policy) else None
+    text = " ".join(
+        [
+            *(reason.words for reason in case.reasons),
+            *(str(case.answers.get(key) or "") for key in ("policy_text", "denial_text")),
+        ]
+    )
+    says_so = _ANY_OF.search(text) is not None or any(point.asks.lower().startswith("or ") for point in of_policy)
+    is_one = len(met) == 1 and any(point.status == "not_needed" for point in of_policy)
+    return met[0] if is_one and says_so else None
 
 
 def is_of_medicine(point: Point) -> bool:
@@ -104,7 +119,7 @@ class PointsTable:
         in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
         rows = []
         is_take_back = self._plan.situation["payment_asked_back"] == "yes"
-        is_any_of = one_that_suffices(self._plan.points) is not None
+        is_any_of = one_that_suffices(self._plan.points, self._plan.case) is not None
         in_legs = {key for rows in self._answers.values() for row in rows for key in row["items"]}
         for point in self._plan.points:
             if self._by_doctor and point.of == "usual" and not self._is_medical:

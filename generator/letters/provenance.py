@@ -190,6 +190,8 @@ ROOTS = {
     "code_words": ("hcpcs", "product", "therapy"),
     "payment_age": ("facts", "notice_date", *RULES),
     "asked_back": ("denial_text", "voice", "consent", "timing"),
+    "keeps_place": ("reasons", "timing", "next_dose_date", "more_asks", "facts"),
+    "deciding": ("criteria",),
     "peer_called": ("facts",),
     "review_refused": ("denial_text",),
     "own": RECORD,

@@ -86,7 +86,7 @@ class ReasonFrame:
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
         excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
-        one = one_that_suffices(self._plan.points)
+        one = one_that_suffices(self._plan.points, self._plan.case)
         if excepted and one:
             excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
         excepted = [] if self._is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused

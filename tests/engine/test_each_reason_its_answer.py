@@ -169,8 +169,14 @@ def test_one_point_that_suffices_leaves_the_others_out_of_the_dispute():
         and "ask for an exception from" not in text
     )
     two_met = [*points, {"criterion": "a score of 6 or more", "status": "met", "fact": "8"}]
-    assert "ask for an exception from point 1" in letter(criteria=two_met, reasons=reasons), (
+    assert "ask for an exception from point 1" in letter(criteria=two_met, reasons=reasons, **any_of), (
         "one part is not needed, not the rest"
+    )
+    assert "One point of the policy is enough, and point 2 is met: The next one is at 107 miles." in section(
+        text, "Summary"
+    )
+    assert "ask for an exception from point 1" in letter(criteria=points, reasons=reasons), (
+        "nothing says that one is enough"
     )
     all_asked = letter(criteria=points[:2], reasons=reasons)
     assert "ask for an exception from point 1 of the table" in all_asked
@@ -269,3 +275,15 @@ def test_screening_and_other_names_are_no_measure_of_the_decision():
     values = [{"measure": "TB test", "value": "negative", "on": "2026-10-20", "stage": "before"}]
     named = [REASONS[0] | {"words": "Mycophenolate was taken for less than 12 months; the test results show no need."}]
     assert "The values in question" not in letter(reasons=named, findings=values)
+
+
+def test_the_place_of_a_running_course_is_asked_to_stay_until_the_decision():
+    place = {
+        "reasons": [
+            {"kind": "site_of_care_hospital_refused", "words": "Give it in a suite.", "answer": "No suite takes me."}
+        ]
+    }
+    running = place | {"timing": "ongoing", "next_dose_date": "2026-12-09"}
+    assert "go on paying for the treatment where it is given now" in letter(**running)
+    assert "go on paying" not in letter(**place)
+    assert "go on paying" not in letter(**running, more_asks="Keep the hospital paid until you decide.")
