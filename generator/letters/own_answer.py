@@ -64,7 +64,7 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
         cited: set[int] = set()
         items: dict[str, None] = {}
         for sentence in sentences:
-            resting = [item for item in _items(case) if _tells(sentence, item)]
+            resting = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
             papers = [paper for item in resting for paper in item.exhibits if paper in in_hand - cited]
             papers = list(dict.fromkeys(papers))[:MOST_PAPERS]
             cited |= set(papers)
@@ -84,6 +84,16 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
 def _items(case: Case) -> Iterable[Item]:
     items = (*case.findings, *case.treatments, *case.notices, *case.facts)
     return (item for item in items if not (isinstance(item, Fact) and item.topic == "against"))
+
+
+_QUOTATION = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
+
+
+def _holds_quotation(sentence: str, item: Item) -> bool:
+    """Whether an item has the words that a sentence quotes: a quotation is shown by its own paper and by no other."""
+    quoted = [" ".join(one.lower().split()).strip(" .,") for one in _QUOTATION.findall(sentence)]
+    told = " ".join(" ".join(str(getattr(item, name)) for name in type(item).fields).lower().split())
+    return all(one in told for one in quoted)
 
 
 def _tells(sentence: str, item: Item) -> bool:

@@ -25,7 +25,7 @@ _RULE_WORDS = telling(
     "policy criteria criterion require requires must guideline limits limit covers states rule the our plan section"
 )
 
-SHORT = 64
+SHORT = 32
 """Words of a reason that is quoted whole."""
 
 

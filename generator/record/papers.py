@@ -92,6 +92,11 @@ class PaperList:
         if day not in days and not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
             self._add(Exhibit(len(self.exhibits) + 1, NOTICE, of_day(day)))
 
+    def _usual_in_hand(self, topic: str, item: str) -> int | None:
+        """The number of a paper in hand that is the whole of the kind that usually shows such a fact."""
+        row = load_topics().get(topic)
+        return self._whole_of(row.paper if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))[0])
+
     def _whole_of(self, title: str) -> int | None:
         """The number of an undated paper in hand that is the whole of the usual kind: 'Chart notes of the practice'. A note of one
         day is not: what it holds is known to who has it."""
@@ -112,6 +117,10 @@ class PaperList:
         `said` on the phone is shown by the note of the call."""
         if item in self.of_item or topic == "other":
             return
+        if self._is_listed and item.partition(".")[0] in ("facts", "notices"):
+            if in_hand := self._usual_in_hand(topic, item):
+                self.of_item[item] = (in_hand,)
+            return  # who lists the papers has said what shows what; a heap of slips for the rest proves nothing
         row = load_topics().get(topic)
         if row and row.group in SPOKEN and _CALL.search(said):
             row = load_topics()["call_reference"]

@@ -71,9 +71,13 @@ def test_a_wish_for_haste_without_a_day_is_asked_for_too():
     ],
 )
 def test_a_paper_is_proposed_only_for_what_it_would_show(topic, fact, paper):
-    text = letter(facts=[{"topic": topic, "fact": fact, "reason": 2}], findings=[], treatments=[])
-    listed = section(text, "Papers sent with this letter")
+    told = {"facts": [{"topic": topic, "fact": fact, "reason": 2}], "findings": [], "treatments": []}
+    listed = section(letter(**told, papers=[]), "Papers sent with this letter")
     assert paper in listed if paper else "to follow" not in listed
+    assert "to follow" not in section(letter(**told), "Papers sent with this letter"), "who lists the papers says what shows what"
+    chart = [{"title": "Chart notes of the practice"}]
+    own = section(letter(**told, papers=chart), "Papers sent with this letter")
+    assert "to follow" not in own
 
 
 TAKEN_BACK = {
@@ -149,7 +153,7 @@ def test_a_trouble_is_not_taken_for_none():
 
 def test_other_diagnosis_codes_of_the_letter_are_named():
     notice = "Diagnosis: G70.01, J96.11. We deny the drug."
-    assert "G70.01; also J96.11" in letter(icd10="G70.01", denial_text=notice)
+    assert "(Myasthenia gravis with (acute) exacerbation); also J96.11" in letter(icd10="G70.01", denial_text=notice)
     assert "also" not in section(letter(icd10="G70.01", denial_text="Diagnosis: G70.01."), "Summary")
     assert "; also R06.02" in letter(icd10="G70.01", icd10_more="R06.02", denial_text=notice)
 
