@@ -283,15 +283,14 @@ class BehindAnswer:
             if len(left) * 2 <= len(sentences):
                 self.told.add(row.id)  # the rest is the doctor's letter's
         numbers = row.numbers if row is not None else self._paper_of_words(place)
+        basis = (f"reasons.{place + 1}", *([row.id] if row is not None else []))
         if self._signs_as_doctor:
-            yield prove(
-                end_sentence(capital(Value.of(words.strip(' “”"'), answers=(f"reasons.{place + 1}",)))), numbers
-            )
+            yield prove(end_sentence(capital(Value.of(words.strip(' “”"'), answers=basis))), numbers)
             return
         if speaks_for_another(words, surname_of(self._said.doctor_name)):
-            yield prove(Value.of(words, answers=(f"reasons.{place + 1}",)), ())
+            yield prove(Value.of(words, answers=basis), ())
             return
-        told = Value.of(f"In the words of {name}: {quote(words)}", answers=(f"reasons.{place + 1}", "doctor_name"))
+        told = Value.of(f"In the words of {name}: {quote(words)}", answers=(*basis, "doctor_name"))
         yield prove(told, numbers)
 
     def _paper_of_words(self, place: int) -> tuple[int, ...]:

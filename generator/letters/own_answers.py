@@ -55,8 +55,12 @@ def _with_rest_of_dictation(
         told = " ".join([*(own.bare for own in found.values()), str(said.if_missed)])
         rest = new_in(in_doctors_voice(unquoted(fact.fact), surname), told)
         last = found[places[-1]]
+        of_fact = tuple(
+            Value.of(str(paragraph), answers=(*paragraph.answers, fact.id), facts=paragraph.facts)
+            for paragraph in last.paragraphs
+        )
         found[places[-1]] = last.replaced(
-            paragraphs=(*last.paragraphs, *([Value.of(rest, answers=(fact.id,))] if rest else [])),
+            paragraphs=(*of_fact, *([Value.of(rest, answers=(fact.id,))] if rest else [])),
             told=(*last.told, fact.id),
         )
     return found

@@ -74,7 +74,9 @@ def test_a_paper_is_proposed_only_for_what_it_would_show(topic, fact, paper):
     told = {"facts": [{"topic": topic, "fact": fact, "reason": 2}], "findings": [], "treatments": []}
     listed = section(letter(**told, papers=[]), "Papers sent with this letter")
     assert paper in listed if paper else "to follow" not in listed
-    assert "to follow" not in section(letter(**told), "Papers sent with this letter"), "who lists the papers says what shows what"
+    assert "to follow" not in section(letter(**told), "Papers sent with this letter"), (
+        "who lists the papers says what shows what"
+    )
     chart = [{"title": "Chart notes of the practice"}]
     own = section(letter(**told, papers=chart), "Papers sent with this letter")
     assert "to follow" not in own

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from generator.arguments.remedies import find_remedies
+from generator.letters.ledger import make_ledger
 from generator.plan import make_plan
 from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
 
@@ -31,6 +32,7 @@ def test_each_sentence_of_the_doctor_stands_under_the_reason_it_answers_and_whol
     doctor = letter("medical_necessity", **with_doctor())
     assert doctor.count("She bled on the first drug") == 1 and doctor.count("Nothing else controls the disease") == 1
     assert doctor.count("A gap means the ventilator") == 1, "the rest of what was dictated is not lost"
+    assert not [entry.id for entry in make_ledger(make_plan(CASE | with_doctor(), TODAY)) if entry.is_dropped]
 
 
 def test_a_doctor_who_signs_the_appeal_does_not_quote_themselves():
