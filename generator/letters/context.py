@@ -130,6 +130,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
         "review_refused": _refuses_review(plan),
         "keeps_place": _keeps_place(plan),
+        "has_no_consent": plan.case.answers.get("consent") == "no",
         "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
         "payment_age": _payment_age(plan),
         "asked_back": _asked_back(plan) if is_own_dispute else "",

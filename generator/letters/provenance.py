@@ -192,6 +192,7 @@ ROOTS = {
     "asked_back": ("denial_text", "voice", "consent", "timing"),
     "keeps_place": ("reasons", "timing", "next_dose_date", "more_asks", "facts"),
     "deciding": ("criteria",),
+    "has_no_consent": ("consent",),
     "peer_called": ("facts",),
     "review_refused": ("denial_text",),
     "own": RECORD,
