@@ -34,6 +34,9 @@ def run_facts(options: argparse.Namespace) -> int:
                 if value not in (None, "", (), []):
                     print(f"{key.rstrip('_')}: {value}")
             print()
+        for shelf in book.shelves():
+            if book.has(shelf, options.id):
+                print(f"Stands in generator/facts/{book.where(shelf, options.id)}.")
     return 0
 
 

@@ -111,6 +111,7 @@ def test_facts_lists_and_shows_a_row(capsys):
     assert "rights" in run(capsys, "facts")[1]
     _, out, _ = run(capsys, "facts", "claim_file_free", "--json")
     assert json.loads(out)[0]["verified"]
+    assert run(capsys, "facts", "oh")[1].endswith("Stands in generator/facts/law/states/oh.toml, state oh.\n")
     code, _, err = run(capsys, "facts", "no_such_row")
     assert code == 2
     assert "no_such_row" in err
