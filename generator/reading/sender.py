@@ -353,6 +353,10 @@ FAX = lazy(
 )
 
 
+RUNS_OVER = lazy(r"[ \t]*(?-i:[a-z])[^\n]*?[a-z]{3,}[.:][ \t]+(?=(?-i:[A-Z0-9]))")
+"""The end of a sentence in the first line of an address."""
+
+
 def find_address_block(text: str) -> Iterator[Finding]:
     """Where to send an appeal: the lines up to a ZIP code that follow words of sending, or that name an appeals desk
     where the letter speaks of appealing. The sender's and the patient's own addresses stand before that."""
@@ -370,6 +374,11 @@ def find_address_block(text: str) -> Iterator[Finding]:
             continue
         if not re.search(r"\bbox\b|\d", re.sub(r"\d{5}(-\d{4})?$", "", lines), re.I) or len(lines) > 300:
             continue
+        if over := RUNS_OVER.match(lines):
+            first += (
+                over.end()
+            )  # 'officer decides. Fair Hearing Unit, 61 Court Street': a sentence that ends in the line
+            lines = lines[over.end() :]
         rows = [row.strip() for row in lines.splitlines() if row.strip()]
         fax_first = rows.pop(0) if len(rows) > 1 and FAX.match(rows[0]) else ""
         rows = [_proper_row(row, text) for row in rows] if "\n".join(rows).isupper() else rows
