@@ -136,7 +136,7 @@ def read_premises(tables: Any, where: str) -> tuple[Premise, ...]:
             read.append(Premise(verb, read_condition([rest], where), "", True, table))
             continue
         query = table[verb]
-        more = {"change": {"measure"}, "limit": {"measure", "side"}}.get(verb, set())
+        more = {"change": {"measure"}, "limit": {"measure", "side"}, "fact": {"words"}}.get(verb, set())
         if unknown := set(table) - {verb, "as", "shared"} - more:
             raise FactError(f"{where}: a premise knows no '{min(unknown)}'")
         if verb == "fact":
@@ -202,7 +202,13 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
     if premise.verb == "caution":
         return tuple(caution for caution in known.cautions if caution.row.kind in query)
     if premise.verb == "fact":
-        return tuple(fact for fact in case.facts if fact.topic in query and is_findable(fact, case))
+        found_facts = (fact for fact in case.facts if fact.topic in query and is_findable(fact, case))
+        wanted_words = premise.table.get("words")
+        return tuple(
+            fact
+            for fact in found_facts
+            if not wanted_words or _say(wanted_words, f"{fact.fact} {notice_words(case)}".lower())
+        )
     if premise.verb == "treatment":
         others = (item for item in case.treatments if not is_ordered(item, case))
         found = (item for item in others if _is_treatment(item, query))
@@ -236,6 +242,10 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
             if item.outcome == "refused" and item.kind and item.kind not in kinds and item.other_insurer != "yes"
         )
     return tuple(item for item in case.notices if item.outcome in query and item.other_insurer != "yes")
+
+
+def _say(parts: Iterable[str], words: str) -> bool:
+    return any(begins_word(part, words) for part in parts)
 
 
 CITED = ("guideline", "compendium", "paper")

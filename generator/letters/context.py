@@ -403,6 +403,7 @@ def _next_level(plan: Plan) -> Level | None:
         and level.is_verified
         and level.kind != "other"
         and not level.optional
+        and not (plan.level.only_urgent and level.document == plan.level.document)  # the same step without haste
         and fits(level, plan.case)
         and not (level.document == "external_review" and plan.track != "medical")
         and level.document != plan.level.document  # the same step in its standard form is not the next one

@@ -132,6 +132,7 @@ def _in_scope(row: StateRule, kind: PlanKind, case: Case) -> bool:
         reached
         and (not row.conditions or case.condition in row.conditions)
         and (not row.therapies or case.therapy in row.therapies)
+        and row.is_of(str(case.answers.values).lower() if row.only_if_said or row.not_if_said else "")
     )
 
 

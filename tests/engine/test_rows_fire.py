@@ -149,6 +149,7 @@ def rows_with_a_condition() -> list[tuple[str, Any, dict[str, Any]]]:
                 "state": key,
                 **({"condition": row.conditions[0]} if row.conditions else {}),
                 **({"therapy": row.therapies[0]} if row.therapies else {}),
+                **({"payer_name": "Acme Health HMO"} if row.only_if_said else {}),
             }
             listed.append((f"{key}.{number}", row, scope))
     return [

@@ -141,3 +141,44 @@ def test_criteria_of_a_diagnosis_are_told_as_such():
     assert "By what it is known" in child and "58 of 61" in child and "Neither the time" not in child
     assert "By what it is known" not in letter(case, {"birth_date": "1980-01-01"})
 
+
+TAKEN = {
+    "cover_from": "job", "employer_kind": "private", "job_funding": "insured", "state": "fl", "therapy": "golimumab_iv", "condition": "ra", "voice": "practice",
+    "timing": "after", "payment_asked_back": "yes", "notice_date": "2026-11-02", "consent": "yes",
+    "reasons": [{"kind": "retroactive_denial", "words": "The modifier is missing; please refund the payment."}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("payer", "cited"), [("Acme PPO", "627.6131"), ("Acme HMO", "641.3156")])
+def test_a_law_of_one_kind_of_company_reaches_that_kind(payer, cited):
+    text = letter(TAKEN, {"payer_name": payer})
+    assert [each for each in ("627.6131", "641.3156") if each in text] == [cited]
+
+
+def test_a_law_on_changed_doses_is_no_answer_about_the_network():
+    case = {
+        "cover_from": "bought", "state": "mt", "therapy": "inebilizumab", "condition": "nmosd", "notice_date": "2026-11-20",
+        "reasons": [{"kind": "out_of_network", "words": "Out of network."}, {"kind": "no_authorization", "words": "No authorization."}],
+        "facts": [{"topic": "in_course", "fact": "The clinic shut in August, and doses are given since 2024."}],
+    }  # fmt: skip
+    text = letter(case)
+    assert "33-36-201(1)" in text and "33-32-221(1)(c)" not in text
+    assert "300gg-113" not in text, "no contract ended"
+    ended = {"facts": [{"topic": "in_course", "fact": "The contract of the clinic ended in August; doses are given since 2024."}]}
+    assert "300gg-113" in letter(case, ended)
+
+
+def test_the_step_after_an_urgent_reconsideration_is_not_the_same_step_without_haste():
+    case = {
+        "cover_from": "tricare", "state": "tx", "therapy": "hydration", "condition": "hyperemesis", "notice_date": "2026-11-29",
+        "urgent": "yes", "timing": "before", "reasons": [{"kind": "not_medically_necessary", "words": "Not needed."}],
+    }  # fmt: skip
+    assert "Second reconsideration" in letter(case) or "second reconsideration" in letter(case)
+
+
+def test_what_medicaid_owes_the_young_answers_a_reason_about_care_and_no_other():
+    case = {"cover_from": "medicaid_plan", "state": "ga", "therapy": "rituximab", "condition": "autoimmune_encephalitis", "notice_date": "2026-11-20", "birth_date": "2016-01-01", "patient_name": "Ada Lovelace"}  # fmt: skip
+    care = {"reasons": [{"kind": "experimental", "words": "Not proven."}]}
+    network = {"reasons": [{"kind": "out_of_network", "words": "Out of network."}]}
+    assert "1396d(r)(5)" in letter(case, care) and "1396d(r)(5)" not in letter(case, network)
+

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar, Literal
 
+from generator.facts.rows.clinical import is_said
 from generator.facts.rows.evidence import HALF_YEAR, HORIZON, Evidence, Usable
 from generator.facts.rows.rights import ScopedCitation
 from generator.rows.row import Row, reference
@@ -191,7 +192,16 @@ class StateRule(Usable):
     """The plan kinds it reaches; empty: every kind that state law reaches."""
     conditions: tuple[str, ...] = reference("conditions", default=())
     therapies: tuple[str, ...] = reference("therapies", default=())
+    only_if_said: tuple[str, ...] = ()
+    """It binds one kind of company ("health maintenance organization") or one dispute, which a case tells: patterns, in
+    small letters, of which one must stand in what is known. Empty: every plan that its other fields reach."""
+    not_if_said: tuple[str, ...] = ()
+    """The same the other way round: it does not reach a case in which one of these stands."""
     verification: str = ""
+
+    def is_of(self, known: str) -> bool:
+        """Whether it reaches a case of which this is `known`, in small letters."""
+        return is_said(self.only_if_said, known) and not (self.not_if_said and is_said(self.not_if_said, known))
 
 
 class State(Row):
