@@ -12,7 +12,7 @@ from generator.arguments.editions import Edition
 from generator.arguments.move import Move, UsualTest, load_moves
 from generator.arguments.points import Point, find_points
 from generator.arguments.premises import Caution, Known, Premise, bind, failed_premise, ids_of
-from generator.arguments.studied import is_beside, is_of_product, named
+from generator.arguments.studied import is_beside, is_label_of, is_of_product, named
 from generator.denials import load_denial_kinds
 from generator.facts import Book, FactError
 from generator.facts.cautions import find_cautions
@@ -20,11 +20,13 @@ from generator.facts.rows import (
     ExceptionClock,
     Guideline,
     Indication,
+    LabelPoint,
     SiteOfCareEvidence,
     StepTherapyLaw,
     Study,
     Therapy,
 )
+from generator.facts.rows.clinical import is_said
 from generator.form.topics import load_topics
 from generator.record.case import Case
 from generator.rows.row import Row
@@ -44,6 +46,8 @@ class FactsAtHand(Row):
     site_statements: tuple[SiteOfCareEvidence, ...]
     """What societies of this illness say about the place of infusion."""
     exception_clock: ExceptionClock | None
+    label_points: tuple[LabelPoint, ...] = ()
+    """What the label of the ordered product says on a reason of this case."""
     diagnosis_criteria: tuple[Guideline, ...] = ()
     """Guidance that says by what this illness is known."""
     against: tuple[Study, ...] = ()
@@ -88,7 +92,11 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     observation = ""
     evidence: list[SiteOfCareEvidence] = []
     if therapy:
-        if therapy.label.is_verified and "observation" in therapy.label.confirmed:
+        if (
+            therapy.label.is_verified
+            and "observation" in therapy.label.confirmed
+            and is_label_of(therapy.label.products, therapy, answers)
+        ):
             observation = therapy.label.observation
         is_biologic = "biologic" in therapy.drug_class or "antibody" in therapy.drug_class
         topics = {therapy.id} | ({"biologics"} if is_biologic else set())
@@ -149,6 +157,14 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
         statements,
         _find_exception_clock(plan_kind, on, book),
+        tuple(
+            row
+            for row in (therapy.point if therapy else ())
+            if row.is_verified
+            and refused & set(row.answers)
+            and is_said(row.only_if_said, told)
+            and (len(therapy.brands) == 1 or is_label_of((row.label_of,), therapy, answers))
+        ) if therapy else (),
         criteria,
         tuple(row for row in reaching if row.speaks_against),
     )

@@ -2,7 +2,8 @@
 
 A premise is a small table in the row of a move or of a usual test:
 
-- `{ fact = "relapses", as = "told" }`: facts on a topic, or on one of several topics.
+- `{ fact = "relapses", as = "told" }`: facts on a topic, or on one of several topics. `words`: patterns, of which one
+  begins a word of the fact or of what the notice says.
 - `{ treatment = { demanded = true, ground = ["previously_failed"] }, as = "drugs" }`: treatments of that sort.
   Keys, true or false: `tried`, `demanded`, `ended` (stopped), `dated`, `result`, `insurer`, `why` (a fact or result is
   told), `measured` (a value before and after); lists: `status`, `ground`.

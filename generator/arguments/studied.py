@@ -33,6 +33,11 @@ def is_of_product(study: Study, therapy: Therapy | None, answers: Mapping[str, A
     return not _is_named(study.products, rival)
 
 
+def is_label_of(products: tuple[str, ...], therapy: Therapy, answers: Mapping[str, Any]) -> bool:
+    """Whether a label that was read is the label of the ordered product; true where the drug has one label for all."""
+    return not products or _is_named(products, _ordered(therapy, answers))
+
+
 def named(study: Study) -> Study:
     """The study with the product it studied in its design, unless design or finding name it."""
     if not study.products or _is_named(study.products, f"{study.design} {study.finding}"):

@@ -182,3 +182,17 @@ def test_what_medicaid_owes_the_young_answers_a_reason_about_care_and_no_other()
     network = {"reasons": [{"kind": "out_of_network", "words": "Out of network."}]}
     assert "1396d(r)(5)" in letter(case, care) and "1396d(r)(5)" not in letter(case, network)
 
+
+def test_a_label_speaks_for_its_own_product():
+    place = {"reasons": [{"kind": "site_of_care_hospital_refused", "words": "An infusion suite is safe."}]}
+    case = {"therapy": "alglucosidase", "condition": "pompe", "notice_date": "2026-11-20", "birth_date": "1980-01-01", "setting_wanted": "hospital"} | place  # fmt: skip
+    texts = {name: letter(case, {"product": name}) for name in ("Nexviazyme", "Lumizyme")}
+    assert "up to 3 hours" in texts["Lumizyme"] and "up to 3 hours" not in texts["Nexviazyme"]
+    assert "cardiopulmonary resuscitation" in texts["Nexviazyme"] and "label of Nexviazyme" not in texts["Lumizyme"]
+
+
+@pytest.mark.parametrize(("words", "told"), [("Methotrexate must be given with it.", True), ("Not needed.", False)])
+def test_a_point_of_the_label_is_told_where_the_case_turns_on_it(words, told):
+    case = {"therapy": "pegloticase", "condition": "gout", "notice_date": "2026-11-20", "birth_date": "1960-01-01", "reasons": [{"kind": "not_medically_necessary", "words": words}]}  # fmt: skip
+    assert ("contraindicated or not clinically appropriate" in letter(case)) is told
+

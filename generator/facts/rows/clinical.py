@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from datetime import date
 from typing import Literal
 
@@ -44,6 +45,8 @@ class Label(Evidence):
     premedication: str = ""
     confirmed: tuple[str, ...] = ()
     """The fields that were read in a label; only these may be printed as fact."""
+    products: tuple[str, ...] = ()
+    """The brands whose label was read, of a drug that has several labels: a letter on another brand has nothing of it."""
     note: str = ""
 
     def _check(self) -> None:
@@ -55,6 +58,28 @@ class Label(Evidence):
                 "say whether the label has a boxed warning (boxed_warning = true or false); it is left out only where the "
                 "label is unverified, and then means 'not read yet'"
             )
+
+
+class LabelPoint(Evidence):
+    """One thing that a label says and that answers a reason: with what it is given, what has to stand ready."""
+
+    text: str
+    """What the label says, as it can follow 'section 5.1 of the FDA label of Krystexxa says that', no more than it says."""
+    section: str
+    """'section 2.1', 'the boxed warning and section 5.1'."""
+    label_of: str
+    """The brand whose label it is."""
+    label_date: date
+    """The revision that was read, or the day of the copy where it names none."""
+    answers: tuple[str, ...]
+    """The kinds of refusal that it answers."""
+    only_if_said: tuple[str, ...] = ()
+    """Patterns, as of a study."""
+
+    @property
+    def month(self) -> str:
+        """'July 2022'."""
+        return f"{month_name[self.label_date.month]} {self.label_date.year}"
 
 
 class ImmuneGlobulinProduct(Evidence):
@@ -161,6 +186,7 @@ class Therapy(Row):
     label: Label
     code: tuple[DrugCode, ...] = ()
     indication: tuple[Indication, ...] = ()
+    point: tuple[LabelPoint, ...] = ()
     product: tuple[ImmuneGlobulinProduct, ...] = ()
     support: tuple[SupportProgram, ...] = ()
 
