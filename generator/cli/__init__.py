@@ -153,6 +153,12 @@ def _parser(asked: str = "") -> argparse.ArgumentParser:
         action="store_true",
         help="make the pictures inside attached PDFs as sharp as a fax (200 dots an inch) and no sharper",
     )
+    packet.add_argument(
+        "--even-light",
+        metavar="FILE",
+        action="append",
+        help="make the paper of a photo white, so that a fax keeps the words in its dark parts",
+    )
     for name, about in (("--blackout", "make a part of a page black"), ("--crop", "keep only a part of a page")):
         packet.add_argument(
             name,

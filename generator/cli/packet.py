@@ -44,8 +44,8 @@ def run_packet(options: argparse.Namespace) -> int:
         return paths[-1].open("wb")
 
     wishes = read_wishes(options, folder)
-    if wishes.smaller and importlib.util.find_spec("PIL") is None:
-        raise InputError("To make pictures smaller, install what opens them: pip install 'infusion-appeals[papers]'.")
+    if (wishes.smaller or wishes.even) and importlib.util.find_spec("PIL") is None:
+        raise InputError("To change pictures, install what opens them: pip install 'infusion-appeals[papers]'.")
     faults = find_errors(plan)
     with tempfile.TemporaryDirectory() as plain:
         papers, says = _open_all(plan, folder, Path(plain), wishes) if folder else ({}, [])
@@ -68,19 +68,20 @@ def run_packet(options: argparse.Namespace) -> int:
 
 
 class Wishes(NamedTuple):
-    """What is asked for files, by their names: pages, parts to black out, parts to keep."""
+    """What is asked for files, by their names: pages, parts to black out, parts to keep, photos whose paper is to be white."""
 
     pages: dict[str, str]
     hidden: dict[str, list[Any]]
     crops: dict[str, list[Any]]
     smaller: bool = False
+    even: frozenset[str] = frozenset()
 
 
 def read_wishes(options: argparse.Namespace, folder: Path | None) -> Wishes:
     """What --pages, --blackout and --crop ask for. Raises InputError for one that names no file of the folder."""
     from generator.cli.hide import read_mark
 
-    wishes = Wishes({}, {}, {}, options.smaller)
+    wishes = Wishes({}, {}, {}, options.smaller, frozenset(options.even_light or ()))
     for said in options.pages or ():
         file, joint, pages = said.partition("=")
         if not joint:
@@ -89,9 +90,11 @@ def read_wishes(options: argparse.Namespace, folder: Path | None) -> Wishes:
     for told, into in ((options.blackout, wishes.hidden), (options.crop, wishes.crops)):
         for mark in map(read_mark, told or ()):
             into.setdefault(mark.file, []).append(mark)
-    for file in [*wishes.pages, *wishes.hidden, *wishes.crops]:
+    for file in [*wishes.pages, *wishes.hidden, *wishes.crops, *sorted(wishes.even)]:
         if folder is None or not (folder / file).is_file():
             raise InputError(f"{file}: there is no such file among the exhibits, so nothing was done with it.")
+        if file in wishes.even and b"%PDF-" in (folder / file).read_bytes()[:1024]:
+            raise InputError(f"{file} is no photo. Take it out of --even-light.")
     return wishes
 
 
@@ -102,9 +105,20 @@ def _attached(path: Path, wishes: Wishes) -> Any:
     hidden, crops = wishes.hidden.get(path.name, []), wishes.crops.get(path.name, [])
     pages = wishes.pages.get(path.name, "")
     drawn = draw_pages(path, hidden, crops) if hidden or crops else {}
-    if drawn and not path.read_bytes()[:1024].count(b"%PDF-"):
-        return Attached(path.name, drawn[1], pages=pages)
+    if not path.read_bytes()[:1024].count(b"%PDF-"):
+        content = drawn.get(1, path)
+        return Attached(path.name, _even(path.name, content) if path.name in wishes.even else content, pages=pages)
     return Attached(path.name, path, pages=pages, pictures=drawn, smaller=_smaller if wishes.smaller else None)
+
+
+def _even(name: str, content: bytes | Path) -> bytes:
+    from generator.output.pdf.exhibits import PaperError
+    from generator.output.pdf.pictures import even_light
+
+    try:
+        return even_light(content if isinstance(content, bytes) else content.read_bytes())
+    except Exception:  # a picture from outside may be broken in any way
+        raise PaperError(f"“{name}” cannot be opened as a photo. Save it as JPEG and add it again.") from None
 
 
 def _smaller(_: int, picture: bytes) -> bytes:

@@ -17,9 +17,9 @@ from generator.letters import write_document
 from generator.output import render
 from generator.output.pdf.exhibits import Attached, PaperError, chosen_pages, open_paper
 from generator.output.pdf.packet import make_packet
-from generator.output.pdf.pictures import shrink
+from generator.output.pdf.pictures import even_light, shrink
 from generator.plan import make_plan
-from tests.bench.packet_papers import scanned
+from tests.bench.packet_papers import photo, scanned
 from tests.output.hostile import (
     broken,
     far_apart,
@@ -338,6 +338,36 @@ def test_a_fax_of_it_can_be_read(packet):
     bands = [fax.crop((150, y, 1600, y + 20)) for y in range(80, 900, 20)]
     inked = [band.tobytes().count(0) / (1450 * 20) for band in bands]
     assert sum(0.02 < ink < 0.4 for ink in inked) > 20
+
+
+def black_share(picture: Image.Image, of_height: tuple[float, float]) -> float:
+    """How much of a band of a page is black in a fax of 204 by 98 dots an inch, one bit, without grains of grey."""
+    page = picture.convert("L").resize((1734, 1078), Image.Resampling.BOX)
+    band = page.crop((300, int(1078 * of_height[0]), 1450, int(1078 * of_height[1])))
+    return band.point(lambda dot: 255 * (dot > 150)).tobytes().count(0) / (band.width * band.height)
+
+
+def test_a_photo_in_poor_light_can_be_faxed_when_its_light_is_made_even():
+    before, after = (Image.open(io.BytesIO(make(photo(5)))) for make in (shrink, even_light))
+    assert before.size == after.size
+    assert black_share(before, (0.06, 0.12)) > 0.7  # its head is lost in the shadow
+    for band in ((0.06, 0.12), (0.2, 0.3), (0.5, 0.6)):
+        assert 0.02 < black_share(after, band) < 0.4
+    for plain in (make_picture(), make_picture("PNG", (7, 3))):  # what is black stays black
+        assert ImageStat.Stat(Image.open(io.BytesIO(even_light(plain))).convert("L").resize((9, 9))).extrema[0][0] < 40
+
+
+def test_the_terminal_evens_the_light_of_photos_alone(tmp_path, capsys):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "5 labs.jpg").write_bytes(photo(5))
+    (tmp_path / "papers" / "1 denial.pdf").write_bytes(make_pdf(1))
+    asked = ["packet", str(SCENARIO.case_file), "--today", str(SCENARIO.today), "--exhibits", str(tmp_path / "papers")]
+    asked += ["--out", str(tmp_path / "packet.pdf"), "--even-light"]
+    assert main([*asked, "5 labs.jpg"]) == 0
+    page = int(re.search(r"results: 1 page, from packet page (\d+)", capsys.readouterr().out)[1])
+    seen = pypdfium2.PdfDocument(tmp_path / "packet.pdf")[page - 1].render(scale=1).to_pil()
+    assert black_share(seen, (0.06, 0.12)) < 0.4
+    assert main([*asked, "1 denial.pdf"]) == 2 and "is no photo" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module", name="phone_scan")

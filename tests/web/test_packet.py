@@ -19,9 +19,9 @@ from generator.output.pdf.exhibits import Attached, open_paper
 from generator.output.pdf.packet import make_packet
 from generator.plan import make_plan
 from tests.bench.packet import letter_pages, make_in_browser, make_in_terminal
-from tests.bench.packet_papers import write_papers
+from tests.bench.packet_papers import photo, write_papers
 from tests.output.hostile import broken, broken_name, known_tricks, make_pdf, make_picture, phone_scan
-from tests.output.test_packet_pdf import locked, pages_of
+from tests.output.test_packet_pdf import black_share, locked, pages_of
 from tests.scenarios import SCENARIOS
 from tests.web.conftest import open_letter_page
 
@@ -277,6 +277,24 @@ def test_heavy_pictures_inside_a_pdf_are_made_smaller_when_asked_and_put_back(pa
     assert ImageStat.Stat(ImageChops.difference(*(picture.convert("L") for picture in seen))).mean[0] < 2
     row.get_by_role("button", name="Put its pictures back").click()
     page.wait_for_selector("#packet-exhibits li:nth-child(1) .attached:has-text('sharper than a fax')", timeout=60_000)
+    assert made_packet(page)[0] == as_it_is
+
+
+def test_the_light_of_a_photo_is_made_even_and_put_back(used_page):
+    page = used_page
+    attach(page, 5, ("labs.jpg", photo(5)))
+    (as_it_is,) = made_packet(page)
+
+    def dark(content: bytes) -> float:
+        at = next(n for n, words in enumerate(pages_of(content)) if "Exhibit 5, page 1 of 1" in words)
+        return black_share(pypdfium2.PdfDocument(content)[at].render(scale=1).to_pil(), (0.06, 0.12))
+
+    page.get_by_role("button", name="Even out the light: labs.jpg").click()
+    page.wait_for_selector("#status:has-text('is white now')", timeout=60_000)
+    (evened,) = made_packet(page)
+    assert dark(as_it_is) > 0.7 and 0.02 < dark(evened) < 0.4
+    page.get_by_role("button", name="Put its light back as it was: labs.jpg").click()
+    page.get_by_role("button", name="Even out the light: labs.jpg").wait_for()
     assert made_packet(page)[0] == as_it_is
 
 

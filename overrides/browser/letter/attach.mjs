@@ -10,7 +10,7 @@ const MOST_BYTES = 100_000_000;
 const KINDS = "application/pdf,image/*,text/plain,.pdf,.jpg,.jpeg,.png,.heic,.txt";
 
 /**
- * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], offer: string, plain: Blob | null, pictures: Map<number, Blob>, smaller: Map<number, Blob> }} Paper
+ * @typedef {{ name: string, source: Blob, turns: number, pages: string, count: number, says: string[], offer: string, plain: Blob | null, pictures: Map<number, Blob>, smaller: Map<number, Blob>, unlit: Blob | null }} Paper
  * @typedef {{ number: number, title: string, on: string, who: string }} Exhibit
  * @typedef {import("./maker.mjs").Maker} Maker
  */
@@ -111,13 +111,15 @@ export class Attachments {
       button(word("attach.hide"), async () => {
         this.say(word("attach.opening", { name: paper.name }));
         const { openPanel } = await import("./hide.mjs");
-        const panel = await openPanel(paper, (pictures) => this.change(number, paper, isPdf ? { pictures } : { source: pictures.get(1) ?? paper.source }), this.say);
+        const panel = await openPanel(paper, (pictures) => this.change(number, paper, isPdf ? { pictures } : { source: pictures.get(1) ?? paper.source, unlit: null }), this.say);
         if (!panel.childElementCount) return;
         box.append(panel);
         this.say("");
         panel.querySelector("input")?.focus();
       });
     }
+    if (paper.count && paper.source.type.startsWith("image/") && !paper.unlit) button(word("attach.even"), () => this.even(number, paper));
+    if (paper.unlit) button(word("attach.uneven"), () => this.change(number, paper, { source: paper.unlit ?? paper.source, unlit: null }));
     if (paper.offer) {
       box.append(make("p", paper.offer, { class: "hint" }));
       button(word("attach.smaller"), () => this.lighten(number, paper));
@@ -163,6 +165,18 @@ export class Attachments {
     document.getElementById(`attach-${number}`)?.focus();
   }
 
+  /** Make the paper of a photo white. @param {number} number @param {Paper} paper */
+  async even(number, paper) {
+    this.say(word("attach.evening", { name: paper.name }));
+    try {
+      await this.change(number, paper, { source: await shrink(paper.source, true), unlit: paper.source });
+      this.say(word("attach.evened", { name: paper.name }));
+    } catch {
+      this.say(word("attach.odd", { name: paper.name }));
+    }
+    document.getElementById(`attach-${number}`)?.focus();
+  }
+
   /** Have a paper looked at: how many pages, or what is wrong with it. @param {Paper} paper */
   async open(paper) {
     try {
@@ -197,7 +211,7 @@ export class Attachments {
 
 /** A paper that was not looked at yet. @param {string} name @param {Blob} source @returns {Paper} */
 function blank(name, source) {
-  return { name, source, turns: 0, pages: "", count: 0, says: [], offer: "", plain: null, pictures: new Map(), smaller: new Map() };
+  return { name, source, turns: 0, pages: "", count: 0, says: [], offer: "", plain: null, pictures: new Map(), smaller: new Map(), unlit: null };
 }
 
 /** A file as it goes into the packet: a picture becomes a JPEG no larger than a page needs. @param {File} file @returns {Promise<Paper>} */

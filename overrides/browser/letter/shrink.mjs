@@ -10,17 +10,18 @@ const LIMIT_MS = 30_000;
 
 /**
  * @param {Blob} file
- * @param {(file: Blob) => Promise<Blob>} here what makes it where a worker cannot (a browser without its canvas)
+ * @param {boolean} [isEven] its paper made white
+ * @param {(file: Blob, longest?: number, isEven?: boolean) => Promise<Blob>} here what makes it where a worker cannot (a browser without its canvas)
  * @returns {Promise<Blob>}
  */
-export async function shrink(file, here = asJpeg) {
+export async function shrink(file, isEven = false, here = asJpeg) {
   const { worker, started } = startWorker(`
     try {
       const { asJpeg } = await import(${JSON.stringify(new URL("jpeg.mjs", import.meta.url).href)});
       const isUnable = typeof OffscreenCanvas === "undefined" || !new OffscreenCanvas(1, 1).getContext("2d");
       addEventListener("message", async ({ data }) => {
         try {
-          postMessage({ blob: await asJpeg(data) });
+          postMessage({ blob: await asJpeg(data.file, undefined, data.isEven) });
         } catch (error) {
           postMessage({ fault: String(error) });
         }
@@ -35,13 +36,13 @@ export async function shrink(file, here = asJpeg) {
     worker.onerror = () => resolve({ isUnable: true });
     worker.onmessage = ({ data }) => {
       started();
-      if (data.ready && !data.isUnable) worker.postMessage(file);
+      if (data.ready && !data.isUnable) worker.postMessage({ file, isEven });
       else resolve(data);
     };
   });
   clearTimeout(watchdog);
   worker.terminate();
-  if (made.isUnable) return here(file);
+  if (made.isUnable) return here(file, undefined, isEven);
   if (!made.blob) throw new Error(made.fault);
   return made.blob;
 }
