@@ -52,7 +52,7 @@ def noise(seed: int) -> bytes:
     return out.getvalue()
 
 
-def _objects(*objects: bytes, root: bytes = b"1 0 R") -> bytes:
+def objects_of(*objects: bytes, root: bytes = b"1 0 R") -> bytes:
     body = b"%PDF-1.5\n"
     places = []
     for number, content in enumerate(objects, 1):
@@ -64,19 +64,19 @@ def _objects(*objects: bytes, root: bytes = b"1 0 R") -> bytes:
     )  # fmt: skip
 
 
-def _stream(content: bytes, more: bytes = b"") -> bytes:
+def stream(content: bytes, more: bytes = b"") -> bytes:
     return b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), more, content)
 
 
 def picture_pdf(entries: str, data: bytes) -> bytes:
     """A PDF of one page that is a picture, with words under it that are not drawn, as scanners lay them."""
     content = b"BT 3 Tr /F 12 Tf 72 700 Td (Words under the sheet.) Tj ET q 612 0 0 792 0 0 cm /P Do Q"
-    return _objects(
+    return objects_of(
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</P 5 0 R>>/Font<</F 6 0 R>>>>>>",
-        _stream(content),
-        _stream(data, b"/Type/XObject/Subtype/Image/BitsPerComponent 8" + entries.encode()),
+        stream(content),
+        stream(data, b"/Type/XObject/Subtype/Image/BitsPerComponent 8" + entries.encode()),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     )
 
@@ -109,24 +109,24 @@ def known_tricks() -> dict[str, bytes]:
         "a head alone": b"%PDF-1.7",
         "cut off": make_pdf()[:400],
         "no trailer": make_pdf().split(b"xref")[0],
-        "pages in a ring": _objects(catalog, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
-        "two rings": _objects(catalog, b"<</Type/Pages/Kids[3 0 R]/Count 9>>", b"<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 9>>"),
-        "a billion pages": _objects(catalog, b"<</Type/Pages/Kids[]/Count 1000000000>>"),
-        "root of itself": _objects(b"1 0 R"),
-        "a bomb": _objects(catalog, kids, page, _stream(bomb, b"/Filter/FlateDecode")),
-        "bombs in a row": _objects(catalog, kids, page, _stream(zlib.compress(bomb, 9), b"/Filter[/FlateDecode/FlateDecode]")),
-        "brackets": _objects(catalog, kids, page, _stream(b"BT " + deep + b" TJ ET")),
-        "brackets in an object": _objects(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox " + deep + b">>"),
-        "length of itself": _objects(catalog, kids, page, b"<</Length 4 0 R>>stream\nq Q\nendstream"),
+        "pages in a ring": objects_of(catalog, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
+        "two rings": objects_of(catalog, b"<</Type/Pages/Kids[3 0 R]/Count 9>>", b"<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 9>>"),
+        "a billion pages": objects_of(catalog, b"<</Type/Pages/Kids[]/Count 1000000000>>"),
+        "root of itself": objects_of(b"1 0 R"),
+        "a bomb": objects_of(catalog, kids, page, stream(bomb, b"/Filter/FlateDecode")),
+        "bombs in a row": objects_of(catalog, kids, page, stream(zlib.compress(bomb, 9), b"/Filter[/FlateDecode/FlateDecode]")),
+        "brackets": objects_of(catalog, kids, page, stream(b"BT " + deep + b" TJ ET")),
+        "brackets in an object": objects_of(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox " + deep + b">>"),
+        "length of itself": objects_of(catalog, kids, page, b"<</Length 4 0 R>>stream\nq Q\nendstream"),
         "endless xref": b"%PDF-1.5\nxref\n0 99999999\ntrailer<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF",
-        "no size": _objects(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 0 0]>>"),
-        "a huge size": _objects(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e30 1e30]>>"),
-        "a script": _objects(
+        "no size": objects_of(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 0 0]>>"),
+        "a huge size": objects_of(catalog, kids, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1e30 1e30]>>"),
+        "a script": objects_of(
             catalog[:-2] + b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>", kids,
             page[:-2] + b"/AA<</O<</S/JavaScript/JS(app.alert\\(2\\))>>>>/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(http://example.invalid)>>>>]>>",
-            _stream(b"q Q"),
+            stream(b"q Q"),
         ),
-        "leaves its box": _objects(catalog, kids, page, _stream(b"q q q 5 0 0 5 0 0 cm 0 -900 9000 9000 re f")),
+        "leaves its box": objects_of(catalog, kids, page, stream(b"q q q 5 0 0 5 0 0 cm 0 -900 9000 9000 re f")),
         "a picture of no size": b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x00\x00\x00\x03\xff\xda\x00\x04ab",
         "a picture cut off": make_picture()[:300],
         "a PNG bomb": make_picture("PNG", (40, 40)).replace(b"\x00\x00\x00\x28\x00\x00\x00\x28", b"\x7f\xff\xff\xff\x7f\xff\xff\xff", 1),
@@ -140,14 +140,14 @@ def far_apart() -> bytes:
     """A sound PDF as scanners and printing systems write it: everything that a page has stands elsewhere, by number only."""
     dots = bytes(255 * ((at // 8 + at % 8) % 2) for at in range(64))
     picture = b"/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8"
-    return _objects(
+    return objects_of(
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1/Resources 5 0 R/Rotate 9 0 R>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox 8 0 R/Contents 4 0 R/Annots 10 0 R>>",
-        _stream(b"q 300 0 0 300 90 270 cm /Scan Do Q BT /F1 30 Tf 90 200 Td (Infusion notes) Tj ET"),
+        stream(b"q 300 0 0 300 90 270 cm /Scan Do Q BT /F1 30 Tf 90 200 Td (Infusion notes) Tj ET"),
         b"<</XObject 6 0 R/Font 7 0 R>>", b"<</Scan 11 0 R>>",
         b"<</F1<</Type/Font/Subtype/Type1/BaseFont/Courier-Bold>>>>", b"[0 0 612 612]", b"90", b"[12 0 R]",
-        _stream(dots, picture), b"<</Type/Annot/Subtype 14 0 R/Rect[90 90 290 150]/AP<</N 13 0 R>>>>",
-        _stream(b"0 0 200 60 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 60]"), b"/Stamp",
+        stream(dots, picture), b"<</Type/Annot/Subtype 14 0 R/Rect[90 90 290 150]/AP<</N 13 0 R>>>>",
+        stream(b"0 0 200 60 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 60]"), b"/Stamp",
     )  # fmt: skip
 
 
@@ -160,15 +160,15 @@ def marked_pdf(type_of_it: bytes = b"") -> bytes:
         b"q 60 0 0 60 400 500 cm BI /W 2 /H 2 /CS /G /BPC 8 ID \x00EMC EI Q /P /MCID DP"
     )
     drawing = b"/Figure <</MCID 1>> BDC 90 300 200 100 re f EMC"
-    return _objects(
+    return objects_of(
         b"<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/StructParents 0/Annots[7 0 R 8 0 R]/Resources<<"
         b"/XObject<</Drawn 5 0 R>>/Font<</F1 6 0 R>>/Properties<</Layer<</Type/OCG/Name(Words)>>/Named<</MCID 2>>>>>>>>",
-        _stream(page), _stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/StructParents 4"),
+        stream(page), stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/StructParents 4"),
         type_of_it or b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         b"<</Type/Annot/Subtype/Stamp/F 4/Rect[90 90 290 150]/StructParent 3/AP<</N 9 0 R>>>>",
         b"<</Type/Annot/Subtype/Widget/F 4/FT/Tx/T(day)/TU(Day of the infusion)/Rect[90 200 290 240]/AP<</N 9 0 R>>>>",
-        _stream(b"0 0 200 40 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 60]"),
+        stream(b"0 0 200 40 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 200 60]"),
     )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def locked_by_aes() -> bytes:
     lock = b"<</Filter/Standard/V 5/R 6/Length 256/P -4/O<%s>/U<%s>/OE<%s>/UE<%s>/Perms<%s>" % tuple(
         b"5a" * size for size in (48, 48, 32, 32, 16)
     )
-    return _objects(
+    return objects_of(
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
         lock + b"/CF<</StdCF<</CFM/AESV3/AuthEvent/DocOpen/Length 32>>>>/StmF/StdCF/StrF/StdCF>>",

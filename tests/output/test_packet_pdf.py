@@ -29,8 +29,10 @@ from tests.output.hostile import (
     make_picture,
     marked_pdf,
     noise,
+    objects_of,
     phone_scan,
     picture_pdf,
+    stream,
 )
 from tests.scenarios import SCENARIOS
 
@@ -192,6 +194,43 @@ def test_a_packet_over_the_limit_is_cut_into_parts(papers):
         assert [int(re.search(r"packet page (\d+) of", page)[1]) for page in pages] == list(
             range(part.first, part.last + 1)
         )
+
+
+def with_one_list(count: int, more: str = "") -> bytes:
+    """A PDF whose pages share one list of all pictures, as many programs write it; `more` is drawn on each."""
+    pictures = [noise(number) for number in range(count)]
+    entries = (
+        "/Type/XObject/Subtype/Image/Width 400/Height 500/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode"
+    )
+    listed = " ".join(f"/I#{65 + number:02X} {5 + 3 * number} 0 R" for number in range(count))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 612 792]/Resources<</XObject<<%s/Drawing 3 0 R>>>>>>"
+        % (" ".join(f"{4 + 3 * number} 0 R" for number in range(count)).encode(), count, listed.encode()),
+        stream(b"q 9 0 0 9 0 0 cm /IA Do Q", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"),
+    ]
+    for number, picture in enumerate(pictures):
+        drawn = f"q 612 0 0 792 0 0 cm /I{chr(65 + number)} Do Q {more}".encode()
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/Contents {6 + 3 * number} 0 R>>".encode(),
+            stream(picture, entries.encode()),
+            stream(drawn),
+        ]
+    return objects_of(*objects)
+
+
+def test_a_page_brings_no_picture_of_another_page():
+    paper = opened("record.pdf", with_one_list(8))
+    packet = make_packet(PLAN, {1: [paper]}, 400_000)
+    sizes = [part.size for part in packet.parts]
+    assert len(sizes) < 8 and max(sizes) <= 400_000 and sum(sizes) < 1.6 * len(paper.content)
+    whole = pypdfium2.PdfDocument(make_packet(PLAN, {1: [paper]}).parts[0].content)
+    meant = pypdfium2.PdfDocument(with_one_list(8))
+    for own in range(8):
+        seen = whole[packet.exhibits[0].page - 1 + own].render().to_pil()
+        assert seen.crop((0, 0, 612, 792)).tobytes() == meant[own].render().to_pil().tobytes()
+    drawing = opened("drawing.pdf", with_one_list(3, "/Drawing Do"))  # it may draw what the page has
+    assert len(PdfReader(io.BytesIO(drawing.content)).pages[2]["/Resources"]["/XObject"]) == 4
 
 
 def test_a_page_larger_than_the_limit_is_told():

@@ -40,7 +40,7 @@ from generator.output.pdf.pictures import (
     shrink,
 )
 from generator.output.pdf.sheaf import Sheaf
-from generator.output.pdf.sheets import OF_A_PAGE, keep_what_is_seen, make_sound, read_drawn
+from generator.output.pdf.sheets import OF_A_PAGE, keep_what_is_drawn, keep_what_is_seen, make_sound, read_drawn
 from generator.output.pdf.voice import PICTURE, Voices
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told in our own sentence
@@ -190,6 +190,7 @@ def _copy_pages(reader: PdfReader, paper: Attached, out: IO[bytes]) -> _Written:
             keep_what_is_seen(page)
             drawn = read_drawn(page)
             make_sound(page)
+            keep_what_is_drawn(page, drawn)
             voice = voices.take(page, drawn)
             heavy.take(page)
             turned = NumberObject((int(page.rotation) + 90 * turns) % 360)

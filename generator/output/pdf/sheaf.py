@@ -22,6 +22,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from generator.output.pdf.sheets import read_entry
 from generator.output.pdf.structure import Mark, Structure
 
 MOST_OBJECTS = 20_000
@@ -92,9 +93,8 @@ class Sheaf:
             lies: Any = DictionaryObject(entry.get_object())
             own_key, kind = structure.take_key(), "Form" if lies.get("/Subtype") == "/Widget" else "Annot"
             lies[NameObject("/StructParent")] = NumberObject(own_key)
-            says = next(
-                (str(lies[name]) for name in ("/TU", "/Contents") if str(lies.get(name) or "").strip()), _LIES[kind]
-            )
+            told = (read_entry(lies, name, str) for name in ("/TU", "/Contents"))
+            says = next((says for says in told if says and says.strip()), _LIES[kind])
             lies[NameObject("/Contents")] = TextStringObject(says)
             lying.append(IndirectObject(self._new(), 0, None))
             self._write_object(lies, lying[-1].idnum)

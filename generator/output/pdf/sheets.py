@@ -3,6 +3,7 @@ entry counts as none."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pypdf.generic import (
@@ -21,6 +22,8 @@ SEEN_MARKS = {
 """Annotations that are part of what a reader sees; links, pop-ups and films are left out."""
 
 
+_DRAWS = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]*)[\0\t\n\f\r ]+Do(?![^\0\t\n\f\r ()<>\[\]{}/%])")
+_HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 OF_A_PAGE = ("/Type", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Annots", "/Group", "/UserUnit")
 """What of a page is kept: what it shows, and how large it is. Actions, thumbnails and notes to programs are not."""
 
@@ -73,6 +76,32 @@ def make_sound(page: Any) -> None:
     left, low, right, high = (float(side) for side in page.cropbox)
     box = RectangleObject((min(left, right), min(low, high), max(left, right), max(low, high)))
     page[NameObject("/CropBox")] = page[NameObject("/MediaBox")] = box
+
+
+def keep_what_is_drawn(page: Any, drawn: bytes) -> None:
+    """Take off a page the pictures that other pages draw. Many programs give all pages one list of all pictures: each page
+    would bring every picture along, into each part of a packet. Where a page's drawings or type may use the list of the
+    page itself, or a name cannot be told, all stay."""
+    resources = page["/Resources"]
+    listed = resources["/XObject"]
+    if len(listed) < 2:
+        return
+    names = {"/" + _HEX_IN_NAME.sub(_letter, name).decode("latin-1") for name in _DRAWS.findall(drawn)}
+    if not names <= set(listed) or len(names) == len(listed):
+        return
+    fonts = read_entry(resources, "/Font", DictionaryObject) or {}
+    users = [listed[name] for name in names] + [fonts[name] for name in fonts]
+    if any(
+        isinstance(user, DictionaryObject) and user.get("/Subtype") in ("/Form", "/Type3") and "/Resources" not in user
+        for user in users
+    ):
+        return
+    kept = DictionaryObject({NameObject(name): listed.raw_get(name) for name in listed if name in names})
+    page[NameObject("/Resources")] = DictionaryObject({**dict(resources.items()), NameObject("/XObject"): kept})
+
+
+def _letter(found: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(found[1].decode("ascii"))
 
 
 def _entry(owner: Any, key: str, kind: Any) -> Any:
