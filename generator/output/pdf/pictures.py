@@ -7,6 +7,7 @@ that a scanner laid under it, and all else that it draws stay as they are.
 from __future__ import annotations
 
 import io
+import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -25,6 +26,8 @@ DARKEST = 48
 """Light below this counts as this much, so that what is black stays dark."""
 PAPER = 250
 """What paper becomes."""
+EVEN = 230
+"""The difference of logarithms, in steps of a 255th of the whole range, of a dot as light as its paper."""
 LEAST_BYTES = 100_000
 """A smaller picture is left as it is."""
 DENSE = 0.75
@@ -64,17 +67,17 @@ def shrink(content: bytes) -> bytes:
 def even_light(content: bytes) -> bytes:
     """A photo of a page as if lamp and shadow were nowhere: its paper white, so that a fax of one bit keeps the words in its
     dark parts. Each dot is set against the lightest that is near. Raises ImportError without Pillow."""
-    from PIL import Image, ImageFilter, ImageMath
+    from PIL import Image, ImageChops, ImageFilter
 
     with Image.open(io.BytesIO(shrink(content))) as picture:
         size = (LIGHT_CELLS, max(1, LIGHT_CELLS * picture.height // picture.width))
         light = picture.convert("L").resize(size, Image.Resampling.BOX).filter(ImageFilter.MaxFilter(3))
         paper = light.filter(ImageFilter.GaussianBlur(1)).point(lambda dot: max(dot, DARKEST)).resize(picture.size)
+        # a division in 8 bits, as a difference of logarithms
+        logs = [round(255 * math.log(max(dot, 1)) / math.log(255)) for dot in range(256)]
+        back = [min(255, round(PAPER * math.exp((dot - EVEN) * math.log(255) / 255))) for dot in range(256)]
         colors = [
-            ImageMath.lambda_eval(
-                lambda of: of["convert"](of["min"](of["dot"] * PAPER / of["paper"], 255), "L"), dot=color, paper=paper
-            )
-            for color in picture.split()
+            ImageChops.subtract(color.point(logs), paper.point(logs), 1, EVEN).point(back) for color in picture.split()
         ]
         out = io.BytesIO()
         Image.merge(picture.mode, colors).save(out, "JPEG", quality=QUALITY, optimize=True)
