@@ -79,9 +79,8 @@ _OF_LISTS = frozenset({"approval_code", "approval_from", "approval_to", "approva
 
 HEADS = re.compile(r"\bhmo\b|\bmco\b|health maintenance|\bipa\b|medical group|capitat|managed care", re.I)
 """Payers whose names say that they pay by the head."""
-OWN_PLANS = frozenset(
-    {"commercial", "job", "bought", "federal_job", "medicare_advantage", "dual_plan", "medicaid_plan"}
-)
+OWN_PLANS = frozenset({"medicare_advantage", "dual_plan", "medicaid_plan"})
+"""Managed by their nature; a plan of an employer or a bought one says so by its name or its kind (HM)."""
 
 
 def is_capitated(refusing: Sequence[Adjustment], claim: Mapping[str, Any]) -> bool:

@@ -87,7 +87,7 @@ def test_the_day_is_counted_by_the_engine(take, claims, ledger, book):
 @pytest.mark.parametrize("status, indicator, payer, way", [
     ("1", "HM", "Hearthstone", ""), ("1", "12", "Hearthstone HMO", ""), ("1", "16", "Summit Advantage", ""), ("4", "HM", "Hearthstone HMO", "other_payer_first"),
     ("1", "MB", "Medicare Part B", "other_payer_first"), ("1", "MC", "State Medicaid", "other_payer_first"),
-    ("1", "MC", "Sunflower Medicaid MCO", ""),
+    ("1", "MC", "Sunflower Medicaid MCO", ""), ("1", "12", "Great Heron PPO", "other_payer_first"),
 ])  # fmt: skip
 def test_who_says_that_it_pays_by_the_head(status, indicator, payer, way, take, claims):
     take(
