@@ -196,3 +196,14 @@ def test_a_point_of_the_label_is_told_where_the_case_turns_on_it(words, told):
     case = {"therapy": "pegloticase", "condition": "gout", "notice_date": "2026-11-20", "birth_date": "1960-01-01", "reasons": [{"kind": "not_medically_necessary", "words": words}]}  # fmt: skip
     assert ("contraindicated or not clinically appropriate" in letter(case)) is told
 
+
+@pytest.mark.parametrize(("value", "told"), [("FEV1 was 28 % of predicted.", True), ("FEV1 was 72 % of predicted.", False)])
+def test_a_study_of_advanced_disease_is_for_those_who_have_it(value, told):
+    assert ("from 10 % to 60 % of predicted" in letter(AATD, NEEDED, fact("diagnosis_fact", value))) is told
+
+
+def test_a_pump_at_home_has_its_study_where_the_pump_is_in_question():
+    home = {"therapy": "hydration", "condition": "hyperemesis", "notice_date": "2026-11-20", "setting_wanted": "home", "reasons": [{"kind": "home_services", "words": "Home care is not needed."}]}  # fmt: skip
+    assert "Klauser" in letter(home, fact("diagnosis_fact", "Ondansetron pump since November.")) and "Klauser" not in letter(home)
+    assert "day care" not in letter(home), "a study of the hospital's day care is for the plan"
+
