@@ -68,7 +68,8 @@ def _check_track(plan: Plan) -> Iterator[Fault]:
 def _check_identity(plan: Plan) -> Iterator[Fault]:
     if plan.situation["is_denial"] == "yes":
         for question, what in IDENTITY.items():
-            if plan.case.answers.get(question) is None:
+            is_past = question == "period" and plan.case.timing == "after"  # what was given is paid, not approved
+            if plan.case.answers.get(question) is None and not is_past:
                 yield Fault("identity-gap", question, f"The letter does not say {what}.", "warning")
 
 

@@ -32,6 +32,8 @@ gaps; blanks; what the last questions of the form ask anyway."""
 LAST_TASK = "you"
 TOLD_IN_WORDS = {"change": "best_value"}
 """What a topic of facts tells as well, in one sentence: two values are not asked for as a table beside it."""
+VALUES = {"activity_score": 2, "objective_test": 1}
+"""Topics of facts that dated values tell as well, and how many values do."""
 OFFICE = "the doctor's office: the chart"
 
 
@@ -142,6 +144,8 @@ def _of_need(plan: Plan, need: Need) -> Iterator[NextQuestion]:
     if (topic := TOLD_IN_WORDS.get(need.premise.verb)) and _is_told_in_words(plan, topic):
         return
     table, row = TABLE_OF[need.premise.verb], _row(need)
+    if len(plan.case.findings) >= VALUES.get(row.get("topic", ""), len(plan.case.findings) + 1):
+        return
     asks, who = _words(need.premise)
     asks = f"Tell {need.what}." if need.what else asks
     about = f"{table}:{row['topic']}" if "topic" in row else f"{table}:{_query_words(need.premise)}"

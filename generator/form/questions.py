@@ -98,6 +98,8 @@ class Page(Row):
     offered_for: tuple[str, ...] = ()
     """Ids of what can be refused (denials/refused.toml). Where every stated reason refuses one of these, the page hardly
     matters: it is offered, and not led to."""
+    offered_when: tuple[Test, ...] = ()
+    """Answers after which the page hardly matters: it is offered, and not led to."""
     guide: str = ""
     """The page of the site that says more about it, without its ending: 'how-to/urgent-appeal'."""
 
@@ -203,6 +205,10 @@ def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] 
         for test in (*question.shown_when, *question.said_when):
             if test.ask.partition(".")[0] not in ids:
                 raise FactError(f"questions.toml, question {question.id}: no question '{test.ask}'")
+    for page in pages:
+        for test in page.offered_when:
+            if test.ask.partition(".")[0] not in ids:
+                raise FactError(f"questions.toml, page {page.id}: no question '{test.ask}'")
     placed = [key for page in pages for key in page.questions]
     for page in pages:
         tasks = {question.task for question in questions if question.id in page.questions}
@@ -227,9 +233,16 @@ def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] 
     return Form(questions, pages)
 
 
+def _read_page(table: dict[str, Any]) -> Page:
+    """One page row; `offered_when` is in the condition language. Raises FactError naming the page."""
+    where = f"questions.toml, page {table.get('id')}"
+    page = read_row(Page, {key: cell for key, cell in table.items() if key != "offered_when"}, where)
+    return page.replaced(offered_when=read_condition(table.get("offered_when", []), where))
+
+
 @cache
 def load_form() -> Form:
     """The product's own form."""
     tables = read_row_file(QUESTIONS)
-    pages = tuple(read_row(Page, table, f"questions.toml, page {table.get('id')}") for table in tables["page"])
+    pages = tuple(_read_page(table) for table in tables["page"])
     return read_form(tables["question"], load_book(), pages)

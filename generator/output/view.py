@@ -13,6 +13,7 @@ from generator.plan import Plan
 from generator.plan.filing import DueDate
 from generator.plan.track import judgments
 from generator.record.papers import NOTICE
+from generator.rows.conditions import holds
 
 
 def _due(due: DueDate | None) -> dict[str, str] | None:
@@ -56,6 +57,7 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
             main = {key for key in shown if not form.get(key).more}
             is_more = page.more and not (page.id == LATE_PAGE and plan.filing and plan.filing.is_late)
             is_more |= bool(refused) and refused <= set(page.offered_for)
+            is_more |= bool(page.offered_when) and holds(page.offered_when, values)
             pages.append(
                 {
                     "id": page.id,

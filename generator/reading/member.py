@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from generator.facts import Book
+from generator.reading.days import DATE, read_date, spell_day
 from generator.reading.finding import Finding, make_finding
 from generator.reading.patterns import lazy
 from generator.reading.sender import proper_name
 
 PERSON = r"[A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3}"
+NEXT_LABEL = r"(?i:dob\b|d\.o\.b\.|date of birth\b|born\b|(?:member|patient|enrollee|subscriber|beneficiary|claim|group)[ \t]{1,3}(?:id|no|num|#))"
+"""What stands in the next column of the line with the name. A photo or a fax leaves one space of the gap before it."""
+BORN = lazy(rf"\b(?:date of birth|dob|d\.o\.b\.)[ \t]{{0,9}}:?[ \t]{{0,9}}({DATE})", re.I)
 NAMED = lazy(
     rf"(?:^[ \t]{{0,40}}|(?<=[ \t]{{2}}))(?i:(?:member|patient|enrollee|beneficiary|insured|subscriber)(?:['’]s)?(?:[ \t]{{1,3}}name)?|name)"
-    rf"[ \t]{{0,20}}:[ \t]{{0,20}}({PERSON})(?=[ \t]{{0,9}}(?:\n|$|\()|[ \t]{{2}})",
+    rf"[ \t]{{0,20}}:[ \t]{{0,20}}({PERSON})(?=[ \t]{{0,9}}(?:\n|$|\()|[ \t]{{2}}|[ \t,]{{1,3}}{NEXT_LABEL})",
     re.M,
 )
 GREETED = lazy(
@@ -46,6 +50,9 @@ def find_member(text: str, book: Book, today: date) -> Iterator[Finding]:
     name, start, end = named
     said = proper_name(name, text)
     yield make_finding("patient_name", said, f"It is about {said}.", text, start, end)
+    if (born := BORN.search(text[:4000])) and (day := read_date(born[1])):
+        says = f"The date of birth is {spell_day(day)}."
+        yield make_finding("birth_date", day.isoformat(), says, text, born.start(), born.end())
     of_child = OF_CHILD.search(text[:4000])
     for line in re.finditer(r"[^\n]+", text[:4000]):
         opens = of_child is not None and line.start() <= of_child.start(1) < line.end()

@@ -16,21 +16,27 @@ from generator.reading.reasons import find_reasons
 from generator.reading.status import read_status
 
 LABEL = lazy(
-    r"^[ \t]{0,40}(?:re|drug|medication|medicine|treatment|(?:denied |requested )?(?:service|item)s?(?: requested| denied)?|request(?:ed)?)"
+    r"^[ \t]{0,40}(?:re|billed|drug|medication|medicine|treatment|(?:denied |requested )?(?:service|item)s?(?: requested| denied)?|request(?:ed)?)"
     r"[ \t]{0,20}:[ \t]{0,20}",
     re.I | re.M,
 )
 DOSE = lazy(
     r"(?<![\w.,/])(\d[\d,]*(?:\.\d+)?[ \t]?(?:mg/kg|g/kg|(?:mg|g|units?) per kg|mg|mcg|gm?|units?/kg|IU))\b(?!/)"
 )
-INTERVAL = lazy(r"\bevery[ \t]+(?:(?:\d{1,2}|other|two|three|four|six|eight|twelve)[ \t]+)?(?:hours?|days?|weeks?|months?)\b", re.I)  # fmt: skip
+INTERVAL = lazy(r"\bevery[ \t]+(?:(?:\d{1,2}|other|two|three|four|six|eight|twelve)[ \t]+)?(?:hours?|days?|weeks?|months?)\b|\bonce[ \t]+(?:weekly|monthly|a[ \t]+(?:week|month))\b|\bweekly[ \t]+for[ \t]+(?:\d{1,2}|four|six|eight)[ \t]+weeks\b", re.I)  # fmt: skip
+DOSE_LINE = lazy(
+    rf"^[ \t]{{0,40}}dos(?:e|age)(?:[ \t]+and[ \t]+(?:frequency|schedule))?[ \t]{{0,20}}:[ \t]{{0,20}}{DOSE.pattern}[ \t,]{{1,4}}"
+    r"(?:IV,?[ \t]+)?((?:at[ \t]+)?weeks?[ \t]+\d[\d, and]{0,20},?[ \t]*(?:and[ \t]+|then[ \t]+)?every[ \t]+\w+[ \t]+weeks?)[ \t.]{0,9}$",
+    re.I | re.M,
+)
+"""'Dose: 6 mg/kg at weeks 0, 2, 6, then every 4 weeks': the whole order on a line of its own, loading doses included."""
 SPLIT = lazy(
     r"\b(?:loading|then|weeks?[ \t]+\d+[, ]|over[ \t]+\d+[ \t]+days|partly|instead|approved[ \t]+\w+[ \t]+\d)\b", re.I
 )
 """Words after which one dose or one interval is not the whole order: the person writes it."""
 DOCTOR = lazy(
     r"\b(?i:requesting|ordering|prescribing|treating|attending|rendering|requested by|prescriber|your doctor,)[^\n:.]{0,60}?:?[ \t]{1,20}(?:[^\n,.]{0,60}?\bfor[ \t]{1,9})?"
-    r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3}(?:,[ \t]{0,9}|[ \t])(?:MD|DO|NP|PA-C|APRN|DNP))\b"
+    r"(?:Dr\.?[ \t]{1,9})?([A-Z][\w'’\-]{1,30}(?:[ \t](?:[A-Z]\.|[A-Z][\w'’\-]{1,30})){1,3}(?:,[ \t]{0,9}|[ \t])(?:MD|DO|M\.D\.|D\.O\.|NP|PA-C|APRN|DNP))(?!\w)"
 )
 
 
@@ -50,7 +56,8 @@ def _request(text: str, book: Book) -> tuple[int, int, str]:
         if named and (has_code or LABEL.match(match[0])):
             end = match.end()
             following = re.match(r"\n[ \t]*\S[^\n]*", text[end:])
-            if following and match[0].rstrip()[-1:] == ",":
+            runs_on = following and re.match(r"\n[ \t]*(?:once |weekly|every )", following[0])
+            if following and (runs_on or match[0].rstrip()[-1:] == ","):
                 end += following.end()
             return match.start(), end, therapy
     return 0, 0, ""
@@ -65,6 +72,12 @@ def find_request(text: str, book: Book, today: date) -> Iterator[Finding]:
     line = text[start:end]
     yield from _product(text, start, end, therapy, book)
     doses, intervals = list(DOSE.finditer(line)), list(INTERVAL.finditer(line))
+    if not doses and not intervals and (order := DOSE_LINE.search(text, end, end + 300)):
+        says = f"The dose asked for is {order[1]}."
+        yield make_finding("dose", order[1], says, text, order.start(1), order.end(1))
+        times = " ".join(order[2].split())
+        yield make_finding("interval", times, f"It is to be given {times}.", text, order.start(2), order.end(2))
+        return
     if SPLIT.search(line) or len(doses) > 1 or len(intervals) > 1:
         return
     for dose in doses:
@@ -85,6 +98,20 @@ def _is_billing_unit(dose: str, line: str, therapy: str, book: Book) -> bool:
     return asked in units
 
 
+def _product_of_code(text: str, start: int, end: int, therapy: str, book: Book) -> Iterator[Finding]:
+    """The brand, where the line has none and its only code stands for one brand of the drug and for nothing else."""
+    codes = {match[1]: match for match in DRUG_CODE.finditer(text[start:end])}
+    if len(codes) != 1:
+        return
+    ((code, match),) = codes.items()
+    stands_for = {row.product for _, row in book.therapies_of_code(code)}
+    if len(stands_for) == 1 and stands_for <= set(book.get("therapies", therapy).brands):
+        (brand,) = stands_for
+        yield make_finding(
+            "product", brand, f"The product is {brand}.", text, start + match.start(1), start + match.end(1)
+        )
+
+
 def _product(text: str, start: int, end: int, therapy: str, book: Book) -> Iterator[Finding]:
     """A brand of the therapy on the line, spelled as the book does; a biosimilar with its name and suffix."""
     row = book.get("therapies", therapy)
@@ -94,6 +121,7 @@ def _product(text: str, start: int, end: int, therapy: str, book: Book) -> Itera
         if len(brand) > 3 and brand[0].isupper() and brand.lower() != row.generic.lower() and (match := re.search(rf"\b{re.escape(brand)}\b", text[start:end], re.I)):  # fmt: skip
             found.append((match.start(), -len(brand), brand, match.end()))
     if not found:
+        yield from _product_of_code(text, start, end, therapy, book)
         return
     at, _, brand, stop = min(found)
     if suffix := re.match(r"[ \t]*\([a-z]+(?: [a-z]+)*-[a-z]{4}\)", text[start + stop : end]):
@@ -105,7 +133,9 @@ def find_doctor(text: str, book: Book, today: date) -> Iterator[Finding]:
     """The doctor who ordered it, where a label says so."""
     if match := DOCTOR.search(text[:4000]):
         name = re.sub(r"(?<!,)[ \t](?=[A-Z][A-Z-]{1,4}$)", ", ", match[1])  # "Priya Nair MD"
-        yield make_finding("doctor_name", name, f"It was ordered by {name}.", text, match.start(1), match.end(1))
+        yield make_finding(
+            "doctor_name", name, f"It was ordered by {name.removesuffix('.')}.", text, match.start(1), match.end(1)
+        )
 
 
 WANTED = {
@@ -146,7 +176,7 @@ ONGOING = lazy(
     rf"\bconcurrent review\b|\b(?:cannot|can ?not|not)[ \t]{{1,9}}be[ \t]{{1,9}}(?:approved|continued|renewed)[ \t]{{1,9}}(?:past|after|beyond)[ \t]{{1,9}}({DATE})",
     re.I,
 )
-BEFORE = lazy(r"\bprior authorization\b|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\bcoverage determination\b", re.I)  # fmt: skip
+BEFORE = lazy(r"\bprior authorization\b|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\b(?:asked|requested) us to (?:approve|cover)\b|\bcoverage determination\b", re.I)  # fmt: skip
 
 
 def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:

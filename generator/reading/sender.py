@@ -83,7 +83,7 @@ def find_payer(text: str, book: Book, today: date) -> Iterator[Finding]:
     one_line = is_one_line(text)
     for name, start, end, doubt in values.values():
         doubt = doubt or ("The letter came as one line; look where the name ends." if one_line else "")
-        yield make_finding("payer_name", name, f"It comes from {name}.", text, start, end, doubt)
+        yield make_finding("payer_name", name, f"It comes from {name.removesuffix('.')}.", text, start, end, doubt)
 
 
 OF_ANYBODY = lazy(r"(?:managed|unit|of|the|and|drug|prescription|state|member|center)", re.I)
@@ -355,6 +355,8 @@ FAX = lazy(
 
 RUNS_OVER = lazy(r"[ \t]*(?-i:[a-z])[^\n]*?[a-z]{3,}[.:][ \t]+(?=(?-i:[A-Z0-9]))")
 """The end of a sentence in the first line of an address."""
+FAX_BESIDE = lazy(r"fax\b(?:[ \t]*(?:number|no\.?|#))?:?\s{0,3}\(?\d{3}\)?[ \t.\-]*\d{3}[ \t.\-]*\d{4}", re.I)
+"""A fax number that follows on the line of the ZIP code; a sentence may break after 'Fax:'."""
 
 
 def find_address_block(text: str) -> Iterator[Finding]:
@@ -382,11 +384,18 @@ def find_address_block(text: str) -> Iterator[Finding]:
         rows = [row.strip() for row in lines.splitlines() if row.strip()]
         fax_first = rows.pop(0) if len(rows) > 1 and FAX.match(rows[0]) else ""
         rows = [_proper_row(row, text) for row in rows] if "\n".join(rows).isupper() else rows
+        if (
+            first > start
+        ):  # the address stands in a sentence: its lines break where the paper ends, not where a row does
+            rows = re.sub(r"(?<=\b(?:and|the))\n|(?<=\b(?:of|or))\n|(?<=\bfor)\n|(?<=&)\n", " ", "\n".join(rows)).split(
+                "\n"
+            )
         end = match.end()
         fax = _fax_below(text, match) if not fax_first else None
         if fax:
             end = fax.end()
         printed = fax[0] if fax else fax_first
+        printed = " ".join(printed.split())
         value = "\n".join([*rows, *([printed[:1].upper() + printed[1:]] if printed else [])])
         yield make_finding("payer_address", value, "It says where to send an appeal.", text, first, end)
         return
@@ -427,8 +436,10 @@ def _block_start(text: str, line_start: int) -> tuple[int, int]:
 
 
 def _fax_below(text: str, zip_line: re.Match[str]) -> re.Match[str] | None:
-    """A fax number on the next line, or after a phone number there, belongs to the address. In another column or under
+    """A fax number on the same or the next line, or after a phone number there, belongs to the address. In another column or under
     another head ('Fax: ...' beside an indented 'Mail:' block) it does not."""
+    if beside := re.match(r"\.?[ \t]{1,12}(?=fax\b)", text[zip_line.end() :], re.I):
+        return FAX_BESIDE.match(text, zip_line.end() + beside.end())
     match = re.match(r"\.?[ \t]*\n([ \t]*)([^\n]*)", text[zip_line.end() :])
     if not match or len(match[1]) != len(zip_line[0]) - len(zip_line[0].lstrip()):
         return None

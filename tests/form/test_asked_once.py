@@ -100,6 +100,31 @@ def test_a_page_about_medicine_is_offered_and_not_led_to_where_a_bill_or_a_place
     assert all(set(page.offered_for) <= known for page in load_form().pages)
 
 
+def test_what_comes_next_is_not_asked_of_care_that_is_over_nor_the_strongest_point_of_who_has_answered_the_reason():
+    def pages(**answers):
+        return {page["id"]: page["is_more"] for page in describe_plan(make_plan(answers, OKAFOR.today))["pages"]}
+
+    given, waiting = pages(timing="after"), pages(timing="before")
+    assert given["next_dose"] and given["if_missed"]
+    assert not waiting["next_dose"] and not waiting["if_missed"]
+    reason = {"kind": "step_therapy", "words": "Adalimumab first."}
+    assert not pages(reasons=[reason])["impact"]
+    assert pages(reasons=[reason | {"answer": "It was tried."}])["impact"]
+
+
+def test_a_page_that_is_offered_for_an_answer_names_a_question_that_there_is():
+    from generator.facts import load_book
+    from generator.form.questions import _read_page, read_form
+    from generator.rows.schema import FactError
+
+    row = {"id": "state", "task": "deadline", "kind": "text", "label": "Which state?"}
+    page = _read_page(
+        {"id": "state", "task": "deadline", "questions": ["state"], "offered_when": [{"ask": "moon", "given": True}]}
+    )
+    with pytest.raises(FactError, match="no question 'moon'"):
+        read_form([row], load_book(), (page,))
+
+
 def test_who_is_late_is_led_to_the_page_that_asks_why():
     late = OKAFOR.answers | {"notice_date": "2025-11-03", "received_date": None}
     pages = {page["id"]: page for page in describe_plan(make_plan(late, OKAFOR.today))["pages"]}

@@ -422,3 +422,32 @@ def test_kept_papers_of_another_tab_or_a_newer_version_are_not_written_over(used
     second.wait_for_selector("#packet-exhibits li:nth-child(8)")
     assert files_held(second.evaluate(HELD)) == 2 and not second.locator(".attached").count()
     second.close()
+
+
+def test_papers_of_the_case_before_are_asked_about_when_another_is_opened(used_page):
+    """Nobody's chart leaves with somebody else's letter: they stay only if the person says so."""
+    page = used_page
+    other = next(scenario for scenario in SCENARIOS if scenario.name == "vedolizumab_timely_filing")
+    attach(page, 1, ("chart.txt", b"Chart of the case before."))
+
+    def open_other():
+        page.set_input_files("#open-case", other.case_file)
+        page.wait_for_selector("#former[open]")
+        return page.get_by_role("dialog", name="Papers of the case before")
+
+    assert "chart.txt" in open_other().inner_text()
+    page.keyboard.press("Escape")  # no answer: nothing is opened
+    page.wait_for_selector("#former", state="detached")
+    page.wait_for_selector("#status:has-text('was not opened')")
+    assert page.input_value("[name=patient_name]") == SCENARIO.answers["patient_name"]
+
+    open_other().get_by_role("button", name="Yes, keep these papers").click()
+    page.wait_for_selector("#status:has-text('is open')")
+    assert page.input_value("[name=patient_name]") == other.answers["patient_name"]
+    assert page.locator("#packet-exhibits .attached").count() == 1
+
+    page.set_input_files("#open-case", SCENARIO.case_file)
+    page.get_by_role("button", name="No, take these papers away").click()
+    page.wait_for_selector("#former", state="detached")
+    page.wait_for_function("name => document.querySelector('[name=patient_name]').value === name", arg=SCENARIO.answers["patient_name"])  # fmt: skip
+    assert page.locator("#packet-exhibits .attached").count() == 0

@@ -497,6 +497,7 @@ async function openBase64(base64, savedAt) {
   opening = engine.call("open_case", { base64 });
   const opened = await opening;
   if (!opened.ok) return say(opened.says ?? "");
+  if (!(await settleFormer())) return say(word("former.not_opened"));
   fillAll(opened.result.answers);
   if (isDraftKept) keepDraft();
   const unknown = opened.result.unknown.filter((/** @type {string} */ key) => key !== "letter_edits" && !Object.values(KEPT_TEXTS).includes(key));
@@ -762,6 +763,29 @@ function showJumps() {
   });
 }
 
+/** Papers of the case that goes stay only if the person says so. Resolves to false where the question was closed. */
+async function settleFormer() {
+  const names = [...(attachments?.papers.values() ?? [])].flat().map((paper) => paper.name);
+  names.push(...noticeFiles.map((file) => file.name), ...(isShelfWaiting ? [word("former.waiting")] : []));
+  if (!names.length) return true;
+  const { askFormer } = await import("./former.mjs");
+  const answer = await askFormer(page, names);
+  if (answer === "away") forgetPapers();
+  return answer !== "";
+}
+
+/** Take off the page what was picked for the packet, read, signed or made of it. */
+function forgetPapers() {
+  papers.clear();
+  maker?.stop();
+  if (isShelfWaiting) shelf?.write(new Map()); // those that were not put back yet belong to the case that goes
+  isShelfWaiting = false;
+  attachments?.clear();
+  signature?.clear();
+  noticeFiles = [];
+  $("packet-parts").replaceChildren();
+}
+
 /** Take the case off the page: answers, edits, papers, and what was made of them. */
 function clearCase() {
   turn++; // what is under way belongs to the case that goes
@@ -777,16 +801,10 @@ function clearCase() {
   seenWarnings.clear();
   views.forget();
   isSaved = true;
-  papers.clear();
-  maker?.stop();
-  if (isShelfWaiting) shelf?.write(new Map()); // those that were not put back yet belong to the case that goes
-  isShelfWaiting = false;
-  attachments?.clear();
-  signature?.clear();
-  noticeFiles = [];
+  forgetPapers();
   /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("portal-box").hidden = $("copy-portal").hidden = true;
-  for (const id of ["packet-parts", "findings", "faults", "ledger", "letter-draft", "news-list", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
+  for (const id of ["findings", "faults", "ledger", "letter-draft", "news-list", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
   for (const id of ["letter-draft", "send-draft", "news", "letter-taken"]) $(id).hidden = true;
 }
 

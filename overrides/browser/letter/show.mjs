@@ -61,6 +61,10 @@ export function showShown(form, shown, pages) {
   const { pages: all, fields } = parts(form);
   for (const page of all) hide(page, !open.has(page.dataset.page ?? ""));
   for (const field of fields) hide(field, !applies.has(field.dataset.question ?? ""));
+  for (const button of form.querySelectorAll("[data-page] > .show-more")) { // where nothing that it unfolds applies
+    const folded = [.../** @type {HTMLElement} */ (button.parentElement).querySelectorAll(":scope > .is-more")];
+    hide(/** @type {HTMLElement} */ (button), folded.every((field) => /** @type {HTMLElement} */ (field).hidden));
+  }
 }
 
 /** Offer the measures of the chosen illness; all of them when none is chosen. @param {string[]} names */
