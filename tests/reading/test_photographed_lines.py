@@ -67,7 +67,7 @@ def read(text, book):
         (PARENT, "patient_name", "Anders Lindqvist"),
         (PARENT, "birth_date", "2016-08-02"),
         (PARENT, "writer_address", "715 Sycamore Ave\nDayton, OH 45419"),
-        (PARENT, "doctor_name", "Meera Subramanian, M.D."),
+        (PARENT, "doctor_name", "Meera Subramanian, MD"),
         (PARENT, "dose", "6 mg/kg"),
         (PARENT, "interval", "at weeks 0, 2, 6, then every 4 weeks"),
         (PATIENT, "patient_name", "Rosalind T. Okafor"),
@@ -88,7 +88,7 @@ def test_what_stands_in_a_photographed_letter_is_read(book, text, question, valu
 def test_a_name_that_ends_with_a_point_has_one(book):
     found = read(PARENT, book)
     assert found["payer_name"].says == "It comes from Buckeye Valley Health Insurance Co."
-    assert found["doctor_name"].says == "It was ordered by Meera Subramanian, M.D."
+    assert found["doctor_name"].says == "It was ordered by Meera Subramanian, MD."
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ function shownValue(field) {
       if (control.value) said.push(control.selectedOptions[0]?.textContent ?? control.value);
     } else if (/** @type {HTMLInputElement} */ (control).value.trim()) said.push(/** @type {HTMLInputElement} */ (control).value.trim());
   }
-  return said.join(" · ");
+  return said.join(" · ").replace(/\s*\n\s*/g, ", "); // an address, a letter: a line or two here
 }
 
 /** @typedef {{ page: string, task: string, key: string, field: HTMLElement, value: string, said?: HTMLElement }} Answered a question, what is answered, and where that stands */
@@ -166,11 +166,13 @@ export function showFaults(box, faults, pageOf, from) {
     return;
   }
   const list = make("ul");
-  for (const fault of faults) {
+  const first = faults.findIndex((fault) => fault.severity !== "error");
+  for (const [at, fault] of faults.entries()) {
+    if (at === first) list.append(make("li", word("check.look"), { class: "lead" }));
     const item = make("li", "", { class: fault.severity === "error" ? "must" : "may" });
-    item.append(make("strong", word(fault.severity === "error" ? "check.fix_this" : "check.look")), make("span", fault.says));
+    if (fault.severity === "error") item.append(make("strong", word("check.fix_this")));
     const page = pageOf(fault.where.split(",")[0].trim());
-    if (page) item.append(" ", make("a", word("check.go"), { href: `#page=${page}`, "aria-label": `${word("check.go")}: ${fault.says}`, "data-from": from }));
+    item.append(page ? make("a", fault.says, { href: `#page=${page}`, "data-from": from }) : make("span", fault.says));
     list.append(item);
   }
   box.append(list);

@@ -28,7 +28,7 @@ function showDraftFaults(place, faults) {
   }
   const list = make("ul");
   for (const fault of faults) {
-    const item = make("li", word(fault.severity === "error" ? "check.fix_this" : "check.look") + fault.says);
+    const item = make("li", (fault.severity === "error" ? word("check.fix_this") : "") + fault.says);
     item.append(make("blockquote", fault.where));
     list.append(item);
   }
