@@ -4,6 +4,10 @@ import { openRow } from "./rows.mjs";
 import { make, parts } from "./show.mjs";
 import { word } from "./words.mjs";
 
+/** Characters of an answer, and of the letter that came, which everybody has at hand. */
+const ANSWER_SHOWN = 200;
+const LETTER_SHOWN = 70;
+
 /** @typedef {{ where: string, code: string, says: string, severity: string }} Problem */
 
 /**
@@ -60,8 +64,11 @@ function shownValue(field) {
 /** @type {WeakMap<Element, Answered[]>} what each list of answers was made of */
 const listed = new WeakMap();
 
-/** @param {string} value */
-const shortened = (value) => (value.length > 200 ? value.slice(0, 200) + " …" : value);
+/** @param {Answered} row */
+function shortened({ key, value }) {
+  const most = key === "denial_text" ? LETTER_SHOWN : ANSWER_SHOWN;
+  return value.length > most ? value.slice(0, most) + " …" : value;
+}
 
 /**
  * Whether the list holds these rows: an answer that was given other words gets them where it stands. What is told of them
@@ -75,7 +82,7 @@ function sameRows(box, rows) {
   if (!isSame || !box.firstChild) return false;
   rows.forEach((row, at) => {
     row.said = old[at].said;
-    if (row.value !== old[at].value && row.said) /** @type {ChildNode} */ (row.said.firstChild).textContent = shortened(row.value);
+    if (row.value !== old[at].value && row.said) /** @type {ChildNode} */ (row.said.firstChild).textContent = shortened(row);
   });
   return true;
 }
@@ -111,7 +118,7 @@ export function showAnswers(box, root, pages) {
     }
     const label = row.field.querySelector("label, legend")?.textContent?.trim() ?? row.key;
     const change = make("a", word("check.change"), { href: `#page=${row.page}`, "aria-label": `${word("check.change")}: ${label}`, "data-from": "check" });
-    row.said = make("dd", row.value ? shortened(row.value) : word("check.not_answered"));
+    row.said = make("dd", row.value ? shortened(row) : word("check.not_answered"));
     if (!row.value) row.said.className = "unanswered";
     row.said.append(" ", change);
     (row.value ? list : /** @type {Element} */ (open.lastElementChild)).append(make("dt", label), row.said);
