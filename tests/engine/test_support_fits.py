@@ -138,7 +138,8 @@ def test_measuring_levels_is_no_evidence_of_a_dose():
 def test_criteria_of_a_diagnosis_are_told_as_such():
     case = {"therapy": "rituximab", "condition": "autoimmune_encephalitis", "notice_date": "2026-11-20", "reasons": [{"kind": "experimental", "words": "Not proven."}]}  # fmt: skip
     child = letter(case, {"birth_date": "2015-01-01", "under_18": "yes"}, fact("diagnosis_fact", "All antibodies were negative."))
-    assert "By what it is known" in child and "58 of 61" in child and "Neither the time" not in child
+    assert "By what it is known" in child
+    assert "58 of 61" not in child, "that cohort saw no difference that rituximab made: it is for the signer"
     assert "By what it is known" not in letter(case, {"birth_date": "1980-01-01"})
 
 
