@@ -195,6 +195,7 @@ def cases_of_all_kinds() -> Iterator[Any]:
             {"notice_date": "2020-01-02", "late_reason": "x"},
             {"appeal_sent_on": "2026-11-13", "timing": "before"},
             {"voice": "practice", "writer_name": "x", "consent": "yes"},
+            {"birth_date": "2016-01-01", "patient_name": "Ada Lovelace"},
             {"reasons": [{"kind": "benefit_exclusion", "words": "The plan no longer covers infusions at home."}]},
             {
                 "reasons": [{"kind": "claim_line", "words": "You may be billed if you signed a notice."}],
