@@ -505,7 +505,7 @@ TAKEN_BACK = {
     "reasons": [{"kind": "retroactive_denial", "words": "We are recouping the payment that was made in error."}],
 }
 LIMITS = {
-    "ca": "365 days", "mo": "twelve months", "ny": "twenty-four months", "oh": "two years", "pa": "24 months", "tx": "180th day",
+    "fl": "30 months", "ga": "18 months", "il": "60 days after receipt", "ca": "365 days", "mo": "twelve months", "ny": "twenty-four months", "oh": "two years", "pa": "24 months", "tx": "180th day",
 }  # fmt: skip
 
 
@@ -519,7 +519,7 @@ def test_a_state_limit_on_taking_money_back_reaches_an_insured_plan_only(state):
         assert LIMITS[state] not in text_of(other)
 
 
-@pytest.mark.parametrize("state", ["fl", "ga", "il", "in", "va"])
+@pytest.mark.parametrize("state", ["in", "va"])
 def test_a_limit_that_was_not_read_in_the_law_itself_stays_out_of_letters(state):
     plan = plan_of(INSURED, TAKEN_BACK, {"state": state})
     assert not [rule for rule in plan.rules if rule.kind == "recovery" and "letter" in rule.used_in]
