@@ -164,7 +164,9 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and refused & set(row.answers)
             and is_said(row.only_if_said, told)
             and (len(therapy.brands) == 1 or is_label_of((row.label_of,), therapy, answers))
-        ) if therapy else (),
+        )
+        if therapy
+        else (),
         criteria,
         tuple(row for row in reaching if row.speaks_against),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 from typing import Any
 
 from generator.arguments.legs import telling
@@ -32,12 +31,13 @@ from generator.letters.haste import (
     overdue_dose,
     printed_fast_days,
     printed_fast_hours,
+    promised_answer,
     stops_on,
 )
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.said import BLANK, Row, Said
 from generator.plan import Plan
-from generator.plan.days import add_business_days, spell
+from generator.plan.days import spell
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
@@ -196,7 +196,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         ),
         **order_words(plan, said, book),
         "labelled_use": label_words(plan, book),
-        "sooner": _sooner(plan),
+        "sooner": promised_answer(plan),
         "sooner_words": "business days"
         if counts_business_days(plan.case, plan.case.answers.get("printed_answer_days") or 0)
         else "days",
@@ -707,14 +707,3 @@ def _fast_time(plan: Plan) -> Value | str:
     days = printed_fast_days(plan.case)
     is_less = not by_rule or (days.partition(" ")[0] in SHORT_DAYS and by_rule >= 72)
     return Value.of(days, answers=("denial_text",)) if days and is_less else ""
-
-
-def _sooner(plan: Plan) -> date | None:
-    """The day by which the plan's own notice promises an answer, where that comes before the day of the law and nothing
-    urgent is asked; None otherwise."""
-    days, answer = plan.case.answers.get("printed_answer_days"), plan.answer
-    if not days or plan.case.is_urgent or answer is None or not plan.level or plan.level.kind != "internal":
-        return None
-    sent = plan.case.appeal_sent_on or plan.today
-    promised = add_business_days(sent, days) if counts_business_days(plan.case, days) else sent + timedelta(days=days)
-    return promised if answer.by is None or promised < answer.by else None

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from generator.form.when import days_in
 from generator.letters.documents import DocumentKind
 from generator.plan import Plan
-from generator.plan.days import spell
+from generator.plan.days import add_business_days, spell
 from generator.record.case import Case
 from generator.record.sentences import split_sentences
 
@@ -36,6 +36,7 @@ def asks_fast(plan: Plan) -> bool:
         days=(level.decision_days_preservice or 0) // 2
     )  # the days before the plan's own review count too
     answered = answer.by or plan.today + usual
+    answered = min(answered, promised_answer(plan) or answered)
     is_fast = level.expedited_hours or level.expedited_working_days or level.expedited_days
     is_open = case.timing != "after" and not case.is_urgent and plan.situation["is_medical"] == "yes"
     return bool(is_fast and is_open and (wants or (at_risk and at_risk < answered)))
@@ -120,6 +121,17 @@ def counts_business_days(case: Case, days: int) -> bool:
     return re.search(rf"\b{days}\)? (?:full )?(?:business|working) days", notice, re.I) is not None
 
 
+def promised_answer(plan: Plan) -> date | None:
+    """The day by which the plan's own notice promises an answer, where that comes before the day of the law and nothing
+    urgent is asked; None otherwise."""
+    days, answer = plan.case.answers.get("printed_answer_days"), plan.answer
+    if not days or plan.case.is_urgent or answer is None or not plan.level or plan.level.kind != "internal":
+        return None
+    sent = plan.case.appeal_sent_on or plan.today
+    promised = add_business_days(sent, days) if counts_business_days(plan.case, days) else sent + timedelta(days=days)
+    return promised if answer.by is None or promised < answer.by else None
+
+
 def dose_at_risk(plan: Plan) -> bool:
     """Whether the next dose falls under the refusal: not while the earlier approval still runs, before a cut takes effect."""
     case = plan.case
@@ -136,7 +148,8 @@ def overdue_dose(plan: Plan) -> str:
 def answer_is_later(plan: Plan) -> bool:
     """Whether a standard answer may come only after the first day at risk."""
     day = first_day_at_risk(plan)
-    return bool(day and plan.answer and plan.answer.by and plan.answer.by > day)
+    by = promised_answer(plan) or (plan.answer.by if plan.answer else None)
+    return bool(day and by and by > day)
 
 
 def stops_on(plan: Plan) -> str:

@@ -53,7 +53,8 @@ def _with_rest_of_dictation(
         if not places:
             continue
         told = " ".join([*(own.bare for own in found.values()), str(said.if_missed)])
-        rest = new_in(in_doctors_voice(unquoted(fact.fact), surname), told)
+        quoted = " ".join(re.findall(r"[“\"]([^”\"]{12,})[”\"]", fact.fact)) or unquoted(fact.fact)
+        rest = new_in(in_doctors_voice(quoted, surname), told)
         last = found[places[-1]]
         of_fact = tuple(
             Value.of(str(paragraph), answers=(*paragraph.answers, fact.id), facts=paragraph.facts)

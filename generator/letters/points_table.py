@@ -73,8 +73,8 @@ _ANY_OF = re.compile(
 
 
 def one_that_suffices(points: tuple[Point, ...], case: Case) -> Point | None:
-    """The point that is met, where the policy asks for any one of its points: the only one that is met, while others are marked as
-    not needed, and the policy or the letter says that one is enough, or a point begins with "or"."""
+    """The first point that is met, where the policy asks for any one of its points: others are marked as not needed (one alone may be
+    a part of another point, where several are met), and the policy or the letter says that one is enough, or a point begins with "or"."""
     of_policy = [point for point in points if point.of == "policy"]
     met = [point for point in of_policy if point.status == "met"]
     text = " ".join(
@@ -84,7 +84,8 @@ def one_that_suffices(points: tuple[Point, ...], case: Case) -> Point | None:
         ]
     )
     says_so = _ANY_OF.search(text) is not None or any(point.asks.lower().startswith("or ") for point in of_policy)
-    is_one = len(met) == 1 and any(point.status == "not_needed" for point in of_policy)
+    needless = sum(point.status == "not_needed" for point in of_policy)
+    is_one = bool(met) and (needless > 1 or (needless == 1 and len(met) == 1))
     return met[0] if is_one and says_so else None
 
 

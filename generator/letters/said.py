@@ -102,7 +102,12 @@ class Row:
 def _tell_fact(row: Row) -> str:
     told = " ".join(str(row.raw("fact") or "").split())
     is_bare = row.raw("topic") == "weight" and re.match(r"(?:about |around )?\d", told)
-    return f"Weight: {told}" if is_bare and not re.search(r"\b(?:kg|mg|kilos?|lbs?|pounds?|units?)\b", told) else told
+    is_short = len(told.split()) < 5
+    return (
+        f"Weight: {told}"
+        if is_bare and (is_short or not re.search(r"\b(?:kg|mg|kilos?|lbs?|pounds?|units?)\b", told))
+        else told
+    )
 
 
 def _tell_treatment(row: Row) -> str:

@@ -134,9 +134,7 @@ def find_doctor(text: str, book: Book, today: date) -> Iterator[Finding]:
     if match := DOCTOR.search(text[:4000]):
         name = re.sub(r"(?<!,)[ \t](?=[A-Z][A-Z-]{1,4}$)", ", ", match[1])  # "Priya Nair MD"
         name = re.sub(r"\b([MD])\.([DO])\.$", r"\1\2", name)
-        yield make_finding(
-            "doctor_name", name, f"It was ordered by {name}.", text, match.start(1), match.end(1)
-        )
+        yield make_finding("doctor_name", name, f"It was ordered by {name}.", text, match.start(1), match.end(1))
 
 
 WANTED = {

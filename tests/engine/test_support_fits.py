@@ -110,7 +110,11 @@ RIVAL = {"reasons": [{"kind": "preferred_product", "words": "Zemaira must be tri
         ("Prolastin-C Liquid", NEEDED, "the product studied was Zemaira or Respreeza"),
         ("Zemaira", RIVAL, "the product studied was Zemaira"),
         ("Prolastin-C Liquid", RIVAL, ""),
-        ("Prolastin-C Liquid", NEEDED | {"treatments": [{"drug": "Zemaira", "status": "tried", "result": "hives"}]}, ""),
+        (
+            "Prolastin-C Liquid",
+            NEEDED | {"treatments": [{"drug": "Zemaira", "status": "tried", "result": "hives"}]},
+            "",
+        ),
         ("Prolastin-C Liquid", NEEDED | {"demanded_product": "Zemaira"}, ""),
     ],
 )
@@ -120,7 +124,12 @@ def test_a_study_of_another_product_says_so_and_is_no_proof_against_that_product
 
 
 def test_what_weighs_against_the_request_is_told_to_the_signer_and_not_to_the_plan():
-    case = {"therapy": "pegloticase", "condition": "gout", "notice_date": "2026-11-20", "birth_date": "1960-01-01"} | NEEDED
+    case = {
+        "therapy": "pegloticase",
+        "condition": "gout",
+        "notice_date": "2026-11-20",
+        "birth_date": "1960-01-01",
+    } | NEEDED
     plan = make_plan(case, TODAY)
     assert "47 %" in letter(case) and "Fewer than half" not in letter(case)
     assert [fault for fault in check_plan(plan) if fault.code == "study-weighs" and "Fewer than half" in fault.says]
@@ -137,7 +146,9 @@ def test_measuring_levels_is_no_evidence_of_a_dose():
 
 def test_criteria_of_a_diagnosis_are_told_as_such():
     case = {"therapy": "rituximab", "condition": "autoimmune_encephalitis", "notice_date": "2026-11-20", "reasons": [{"kind": "experimental", "words": "Not proven."}]}  # fmt: skip
-    child = letter(case, {"birth_date": "2015-01-01", "under_18": "yes"}, fact("diagnosis_fact", "All antibodies were negative."))
+    child = letter(
+        case, {"birth_date": "2015-01-01", "under_18": "yes"}, fact("diagnosis_fact", "All antibodies were negative.")
+    )
     assert "By what it is known" in child
     assert "58 of 61" not in child, "that cohort saw no difference that rituximab made: it is for the signer"
     assert "By what it is known" not in letter(case, {"birth_date": "1980-01-01"})
@@ -165,7 +176,11 @@ def test_a_law_on_changed_doses_is_no_answer_about_the_network():
     text = letter(case)
     assert "33-36-201(1)" in text and "33-32-221(1)(c)" not in text
     assert "300gg-113" not in text, "no contract ended"
-    ended = {"facts": [{"topic": "in_course", "fact": "The contract of the clinic ended in August; doses are given since 2024."}]}
+    ended = {
+        "facts": [
+            {"topic": "in_course", "fact": "The contract of the clinic ended in August; doses are given since 2024."}
+        ]
+    }
     assert "300gg-113" in letter(case, ended)
 
 
@@ -198,13 +213,16 @@ def test_a_point_of_the_label_is_told_where_the_case_turns_on_it(words, told):
     assert ("contraindicated or not clinically appropriate" in letter(case)) is told
 
 
-@pytest.mark.parametrize(("value", "told"), [("FEV1 was 28 % of predicted.", True), ("FEV1 was 72 % of predicted.", False)])
+@pytest.mark.parametrize(
+    ("value", "told"), [("FEV1 was 28 % of predicted.", True), ("FEV1 was 72 % of predicted.", False)]
+)
 def test_a_study_of_advanced_disease_is_for_those_who_have_it(value, told):
     assert ("from 10 % to 60 % of predicted" in letter(AATD, NEEDED, fact("diagnosis_fact", value))) is told
 
 
 def test_a_pump_at_home_has_its_study_where_the_pump_is_in_question():
     home = {"therapy": "hydration", "condition": "hyperemesis", "notice_date": "2026-11-20", "setting_wanted": "home", "reasons": [{"kind": "home_services", "words": "Home care is not needed."}]}  # fmt: skip
-    assert "Klauser" in letter(home, fact("diagnosis_fact", "Ondansetron pump since November.")) and "Klauser" not in letter(home)
+    assert "Klauser" in letter(
+        home, fact("diagnosis_fact", "Ondansetron pump since November.")
+    ) and "Klauser" not in letter(home)
     assert "day care" not in letter(home), "a study of the hospital's day care is for the plan"
-
