@@ -535,7 +535,10 @@ class Argued:
         quoted = sum(len(str(reason.words).split()) for reason in self._plan.case.reasons)
         if words + sum(move.words for move in (*others, *self._support)) > BODY_WORDS - REQUEST_WORDS - quoted:
             may_move = self._plan.situation["doctor_may_speak"] == "yes"  # what is known of this person comes first
-            self._support = [move for move in self._support if not (may_move and _is_study(move))]
+            studies = [move for move in self._support if _is_study(move)]
+            self._support = [
+                m for m in self._support if not (may_move and m in studies[1:])
+            ]  # one stays: it is asked for
         room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in self._support)
         for move in sorted(others, key=lambda move: -move.choice.move.strength):
             if words + move.words <= room:
