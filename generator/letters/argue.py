@@ -539,7 +539,8 @@ class Argued:
             self._support = [
                 m for m in self._support if not (may_move and m in studies[1:])
             ]  # one stays: it is asked for
-        room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in self._support)
+        counted = [move for move in self._support if not _is_study(move)]  # the one study has its own room
+        room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in counted)
         for move in sorted(others, key=lambda move: -move.choice.move.strength):
             if words + move.words <= room:
                 words += move.words
