@@ -539,8 +539,9 @@ class Argued:
             self._support = [
                 m for m in self._support if not (may_move and m in studies[1:])
             ]  # one stays: it is asked for
-        counted = [move for move in self._support if not _is_study(move)]  # the one study has its own room
-        room = BODY_WORDS - REQUEST_WORDS - quoted - sum(move.words for move in counted)
+        room = (
+            BODY_WORDS - REQUEST_WORDS - quoted
+        )  # published support has its own room: no fact of the person makes way for it
         for move in sorted(others, key=lambda move: -move.choice.move.strength):
             if words + move.words <= room:
                 words += move.words

@@ -184,7 +184,9 @@ def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
     """The official title of the diagnosis code, where the illness's row has it and it is not the illness's name again."""
     key, code = plan.case.condition, str(said.icd10 or "").upper()
     rows = book.get("conditions", key).icd10 if key and book.has("conditions", key) else ()
-    title = next((row.title for row in rows if row.code == code), "")
+    title = next((row.title for row in rows if row.code == code), "").partition(" [")[
+        0
+    ]  # "[Devic]" reads as a gap to fill
     if (
         not title
         or telling(title) <= telling(str(said.condition))

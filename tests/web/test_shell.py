@@ -132,7 +132,7 @@ def test_a_draft_is_offered_once_when_there_is_something_to_lose(new_page, addre
     page.wait_for_selector("#offer:not([hidden])")
     page.get_by_role("button", name="Yes, keep a draft here").tap()
     page.wait_for_selector("#status:has-text('A draft is kept')")
-    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+    page.wait_for_function("indexedDB.databases().then((all) => all.length === 1)")  # it is written a moment later
     go(page, "page=payer")
     assert not page.locator("#offer").is_visible()
 

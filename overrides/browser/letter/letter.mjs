@@ -494,10 +494,11 @@ function dayOf(time) {
 
 /** @param {string} base64 @param {number} savedAt milliseconds since 1970 */
 async function openBase64(base64, savedAt) {
-  opening = engine.call("open_case", { base64 });
-  const opened = await opening;
+  const settling = engine.call("open_case", { base64 }).then(async (opened) => ({ opened, isTaken: !opened.ok || (await settleFormer()) }));
+  opening = settling; // nothing is asked of the form before it is filled
+  const { opened, isTaken } = await settling;
   if (!opened.ok) return say(opened.says ?? "");
-  if (!(await settleFormer())) return say(word("former.not_opened"));
+  if (!isTaken) return say(word("former.not_opened"));
   fillAll(opened.result.answers);
   if (isDraftKept) keepDraft();
   const unknown = opened.result.unknown.filter((/** @type {string} */ key) => key !== "letter_edits" && !Object.values(KEPT_TEXTS).includes(key));
