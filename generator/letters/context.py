@@ -548,16 +548,32 @@ def _remedies(plan: Plan) -> list[Value]:
     ]
 
 
+_IN_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12, "fifteen": 15, "eighteen": 18,
+    "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90,
+}  # fmt: skip
+_LIMIT = re.compile(rf"\b(\d{{1,4}}|{'|'.join(_IN_WORDS)})(?:th)? (?:calendar |business )?(day|month|year)s?\b", re.I)
+_DAYS_IN = {"day": 1, "month": 31, "year": 366}
+"""The longest that a unit of a limit can be."""
+
+
 def _payment_age(plan: Plan) -> Value | str:
-    """How long before the letter the last payment came that is asked back, where a limit of a recovery is printed and the day is
-    told."""
+    """How long before the letter the last payment came that is asked back, where a limit of a recovery is printed, the day is
+    told, and even that payment is older than the longest time the limit names: a younger one would speak for the plan."""
     notice = plan.case.notice_date
-    if not notice or not any(rule.kind == "recovery" and rule.letter for rule in plan.rules):
+    told = " ".join(rule.letter for rule in plan.rules if rule.kind == "recovery" and rule.letter)
+    limits = [
+        (int(count) if count.isdigit() else _IN_WORDS[count.lower()]) * _DAYS_IN[unit.lower()]
+        for count, unit in _LIMIT.findall(told)
+    ]
+    if not notice or not limits:
         return ""
     paid = [(day, fact.id) for fact in plan.case.facts_on("past_payment") for day in days_in(fact.fact) if day < notice]
     if not paid:
         return ""
     day, key = max(paid)
+    if (notice - day).days <= max(limits):
+        return ""
     words = f"The last payment told here was made on {spell(day)}; your letter is dated {spell(notice)}, {(notice - day).days} days later."
     return prove(Value.of(words, answers=(key, "notice_date")), plan.case.papers_of.get(key, ()))
 

@@ -225,6 +225,11 @@ def test_a_recovery_is_known_from_the_whole_letter_and_counted_from_the_payment(
         "The last payment told here was made on November 19, 2025; your letter is dated November 10, 2026, 356 days later"
         in text
     )
+    young = [{"topic": "past_payment", "fact": "The claim was paid on July 19, 2026."}]
+    assert "The last payment told here" not in letter(**TAKEN_BACK | {"facts": young}), "it would speak for the plan"
+    assert "The last payment told here" not in letter(**TAKEN_BACK | {"state": "oh"}), (
+        "two years, in words, are not over"
+    )
     silent = TAKEN_BACK | {"denial_text": "Notice of review."}
     assert "180th day" not in letter(**silent)
 
