@@ -533,19 +533,21 @@ class Argued:
         words += sum(move.words for move in kept)
         others = [move for made in self._made.values() for move in made if move not in kept]
         quoted = sum(len(str(reason.words).split()) for reason in self._plan.case.reasons)
-        if words + sum(move.words for move in (*others, *self._support)) > BODY_WORDS - REQUEST_WORDS - quoted:
-            may_move = self._plan.situation["doctor_may_speak"] == "yes"  # what is known of this person comes first
-            studies = [move for move in self._support if _is_study(move)]
-            self._support = [
-                m for m in self._support if not (may_move and m in studies[1:])
-            ]  # one stays: it is asked for
-        room = (
-            BODY_WORDS - REQUEST_WORDS - quoted
-        )  # published support has its own room: no fact of the person makes way for it
-        for move in sorted(others, key=lambda move: -move.choice.move.strength):
+        room = BODY_WORDS - REQUEST_WORDS - quoted
+        for move in sorted(
+            others, key=lambda move: -move.choice.move.strength
+        ):  # what is known of this person comes first
             if words + move.words <= room:
                 words += move.words
                 kept.append(move)
+        words += sum(move.words for move in self._support if not _is_study(move))
+        if self._plan.situation["doctor_may_speak"] == "yes":
+            studies: list[Written] = []
+            for move in (move for move in self._support if _is_study(move)):  # the rest are the doctor's letter's
+                if words + move.words <= room or (self._own and not studies):
+                    studies.append(move)
+                    words += move.words
+            self._support = [move for move in self._support if not _is_study(move) or move in studies]
         self._made = {place: [move for move in made if move in kept] for place, made in self._made.items()}
 
     def _place_moves(self, place: int, rows: list[dict[str, Any]], elsewhere: list[dict[str, Any]]) -> None:

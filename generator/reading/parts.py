@@ -168,20 +168,26 @@ NOT_A_NO = ("role_rights", "role_boilerplate", "role_rule_quoted", "role_history
 CONDITIONAL = re.compile(r"\b(?:if|unless|when|whether|until|may|might|could be|would be)\b", re.I)
 
 
+@lru_cache(maxsize=8192)
+def _has(sign: re.Pattern[str], words: str) -> bool:
+    """Whether a sentence has a sign: the same sentences are asked again for each question on a letter."""
+    return sign.search(words) is not None
+
+
 def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sentence]]:
     """Role -> the sentence that plays it most surely, outside of the part on rights. Decisions and approvals are one 'no'
     and one 'yes', by their words."""
     best: dict[str, tuple[float, Sentence]] = {}
     for sentence in sentences:
-        if sentence.section not in (RIGHTS, RULE, HISTORY) and SAYS_NO.search(sentence.words):
+        if sentence.section not in (RIGHTS, RULE, HISTORY) and _has(SAYS_NO, sentence.words):
             odds = sentence.reason + sum(
                 sentence.odds[role] for role in ("role_decision", "role_partial", "role_upheld")
             )
             if odds > best.get("no", (0.0, sentence))[0]:
                 best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
-        if sentence.section not in (RIGHTS, RULE, HISTORY) and PLAIN_NO.search(sentence.words):
+        if sentence.section not in (RIGHTS, RULE, HISTORY) and _has(PLAIN_NO, sentence.words):
             odds = 1 - sum(sentence.odds[role] for role in NOT_A_NO)
-            odds *= 0.5 if CONDITIONAL.search(sentence.words) else 1
+            odds *= 0.5 if _has(CONDITIONAL, sentence.words) else 1
             if odds > best.get("no", (0.0, sentence))[0]:
                 best["no"] = odds, sentence
         for label, odds in sentence.odds.items():
@@ -193,7 +199,7 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
             if label in ("role_decision", "role_approval"):
                 if "?" in sentence.words:
                     continue
-                is_no = NO.search(sentence.words) or (label == "role_decision" and not SAYS_YES.search(sentence.words))
+                is_no = _has(NO, sentence.words) or (label == "role_decision" and not _has(SAYS_YES, sentence.words))
                 name = "no" if is_no else "yes"
             if name not in best or odds > best[name][0]:
                 best[name] = odds, sentence
