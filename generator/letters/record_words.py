@@ -76,6 +76,7 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
             )
         )
         if not leans(str(row.told))  # it could not be understood by itself
+        and not _ONLY_A_GAP.match(str(row.told))
     ]
 
     urgent_words = [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1]
@@ -121,6 +122,12 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         "diagnosed_by": _by_signer(said) if by_doctor else _by(said.diagnosed_by),
         "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
+
+
+_ONLY_A_GAP = re.compile(
+    r"(?:None|No (?:\w+ )?(?:infusions?|doses?|treatment)) (?:since|from|between|given)\b[^.]*\.?$", re.I
+)
+"""A note that tells only that there was a gap, and nothing of what it did: 'None since September 30.'"""
 
 
 def _begun(case: Case) -> When | None:

@@ -288,3 +288,11 @@ def test_the_place_of_a_running_course_is_asked_to_stay_until_the_decision():
     assert "go on paying for the treatment where it is given now" in letter(**running)
     assert "go on paying" not in letter(**place)
     assert "go on paying" not in letter(**running, more_asks="Keep the hospital paid until you decide.")
+
+
+def test_a_gap_alone_is_not_told_as_what_it_did():
+    asks = {"timing": "ongoing", "next_dose_date": "2026-12-01", "if_missed": "She may need a ventilator."}
+    harm = [{"topic": "gap_harm", "fact": "Without it she was in intensive care for nine days."}]
+    assert "she was in intensive care" in section(letter(**asks, facts=harm), "Why it cannot wait")
+    gap = [{"topic": "gap_harm", "fact": "None since September 30, 2026, 8 weeks now."}]
+    assert "None since" not in section(letter(**asks, facts=gap), "Why it cannot wait")
