@@ -38,6 +38,7 @@ from generator.letters.record_words import drug_words, exhibit_list, label_words
 from generator.letters.said import BLANK, Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
+from generator.plan.onward import find_onward
 from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
@@ -70,7 +71,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
     is_at_level = kind.at == "level" and plan.level is not None and plan.level.document == kind.id
     is_early = kind.template == "outside_review" and not is_at_level
     goes_out = is_outside(plan, load_document_kinds()[main_document(plan)] if kind.id in WITH_MAIN else kind)
-    later = _next_level(plan)
+    onward = find_onward(plan.levels, plan.level, plan.case, plan.track)
+    later = onward.level
     context: dict[str, Any] = {
         "plan": plan,
         "case": plan.case,
@@ -90,9 +92,12 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
         "level_noun": noun_of(plan),
         "next_level": plain_level_name(later) if later else "",
-        "next_level_cite": Value.of(later.cites[0], facts=(later.id,))
-        if later and later.cites and later.kind != "external"
+        "next_level_cite": Value.of(later.file_cite or later.cites[0], facts=(later.id,))
+        if later and later.cites and later.document != "external_review"
         else "",
+        "keeps_review": onward.review is not None and reaches("external_scope"),
+        "has_second": onward.has_second,
+        "state_dispute": _state_dispute(plan),
         "may_excuse_late": _may_excuse_late(plan),
         "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
         "facts_labelled": plan.situation["use_is_labelled"] == "yes",
@@ -392,25 +397,6 @@ def _may_excuse_late(plan: Plan) -> bool:
     return plan.level.kind == "internal" or plan.level.id == "om_reconsideration"
 
 
-def _next_level(plan: Plan) -> Level | None:
-    """The step after this one, where one is confirmed."""
-    if plan.level is None:
-        return None
-    later = [
-        level
-        for level in plan.levels
-        if level.order > plan.level.order
-        and level.is_verified
-        and level.kind != "other"
-        and not level.optional
-        and not (plan.level.only_urgent and level.document == plan.level.document)  # the same step without haste
-        and fits(level, plan.case)
-        and not (level.document == "external_review" and plan.track != "medical")
-        and level.document != plan.level.document  # the same step in its standard form is not the next one
-    ]
-    return later[0] if later else None
-
-
 def _amount(plan: Plan) -> str:
     billed = plan.case.answers.get("billed_amount")
     return f"{billed:,}" if billed else ""
@@ -658,7 +644,9 @@ def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
     """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
     stand with the first reason. A dispute of the practice has none of the member's own appeal, and a member's appeal none
     of the limits that a state sets for what is taken back from a practice."""
-    rules = [rule for rule in plan.rules if "letter" in rule.used_in and rule.letter]
+    rules = [
+        rule for rule in plan.rules if "letter" in rule.used_in and rule.letter and rule.kind != "provider_dispute"
+    ]
     if plan.case.voice == "patient":
         rules = [rule for rule in rules if rule.kind != "recovery"]
     if _is_own_dispute(plan):
@@ -666,6 +654,12 @@ def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
             rule for rule in rules if rule.kind == "recovery" or not rule.cite.startswith(("29 CFR 2560", "29 U.S.C."))
         ]
     return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
+
+
+def _state_dispute(plan: Plan) -> Value:
+    """The state's own review of disputes between practices and plans, where a row has one that reaches this plan."""
+    rule = next((rule for rule in plan.rules if rule.kind == "provider_dispute" and rule.letter), None)
+    return _rule_words(rule, rule.letter) if rule else Value.of("")
 
 
 def _rule_words(rule: RuleInReach, text: str) -> Value:

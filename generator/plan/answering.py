@@ -53,8 +53,19 @@ def find_answer_clock(
     for name in names:
         days = getattr(level, name)
         if days and _may_print(level, name):
-            return _in_days(filed_on, days, level.answer_cite, if_late)
+            return _in_days(filed_on, days, _cite_of(level, name), if_late)
     return AnswerClock(None, "", "", level.answer_cite, if_late)
+
+
+def _cite_of(level: Level, name: str) -> str:
+    """The paragraph that sets this very clock, where the row knows one apart."""
+    if name.startswith("expedited"):
+        return level.answer_cite_urgent or level.answer_cite
+    own = {
+        "decision_days_postservice": level.answer_cite_after,
+        "decision_days_part_b_drug": level.answer_cite_part_b_drug,
+    }
+    return own.get(name) or level.answer_cite
 
 
 def _urgent_clock(
@@ -81,12 +92,12 @@ def _urgent_clock(
         if level.expedited_from:
             unit = "hours" if "hours" in name else "working days" if "working" in name else "days"
             words = f"within {count} {unit} of {level.expedited_from}"
-            return AnswerClock(None, words, "", level.answer_cite, if_late, is_urgent=True)
+            return AnswerClock(None, words, "", _cite_of(level, name), if_late, is_urgent=True)
         if "hours" in name:
-            return _in_hours(filed_on, count, level.answer_cite, if_late)
+            return _in_hours(filed_on, count, _cite_of(level, name), if_late)
         if name == "expedited_days":
-            return _in_days(filed_on, count, level.answer_cite, if_late, is_urgent=True)
-        return _in_business_days(filed_on, count, level.answer_cite, if_late, is_urgent=True)
+            return _in_days(filed_on, count, _cite_of(level, name), if_late, is_urgent=True)
+        return _in_business_days(filed_on, count, _cite_of(level, name), if_late, is_urgent=True)
     return AnswerClock(None, "", "", "", if_late, is_urgent=True)
 
 

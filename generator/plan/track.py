@@ -23,7 +23,14 @@ def find_level(levels: Sequence[Level], case: Case) -> Level | None:
         second = next((level for level in internal[1:] if not level.optional or case.second_appeal == "must"), None)
         return second or next(iter(later), None)
     if decided == "plan_second":
-        return next(iter(later), None)
+        # Where no appeal inside the plan comes second, the second decision was that of the outside step itself (TRICARE).
+        is_second = (
+            len(internal) < 2
+            and bool(later)
+            and later[0].document == "second_level_appeal"
+            and later[0].kind == "external"
+        )
+        return next(iter(later[1:] if is_second else later), None)
     if decided == "outside_reviewer":
         return next((level for level in later if level.kind != "external"), None)
     if decided == "judge":
@@ -104,4 +111,4 @@ def is_denial(case: Case) -> bool:
 def plain_level_name(level: Level) -> str:
     """A step's name in running text: 'internal appeal', 'review by OPM', 'independent hearing'."""
     name = level.name.rsplit(":", 1)[-1].split("(")[0].strip()
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return name if name[:2].isupper() or name.startswith(("Medicare", "Medicaid")) else name[:1].lower() + name[1:]

@@ -133,7 +133,13 @@ class Level(Evidence):
     file_cite: str = ""
     """The paragraph that sets the filing window; a letter prints it only when it is given."""
     answer_cite: str = ""
-    """The paragraph that sets the plan's decision clock."""
+    """The paragraph that sets the plan's decision clock, before the treatment where the three have paragraphs of their own."""
+    answer_cite_after: str = ""
+    """The same after the treatment, where another paragraph sets it."""
+    answer_cite_urgent: str = ""
+    """The same for an urgent request."""
+    answer_cite_part_b_drug: str = ""
+    """The same for a drug of Part B that is still to be given."""
     gaps: tuple[str, ...] = ()
     """Names of fields of this row that were not confirmed; they may not be printed as fact."""
     confirmed: tuple[str, ...] = ()

@@ -182,6 +182,7 @@ class StateRule(Usable):
         "ongoing",
         "network",
         "recovery",
+        "provider_dispute",
         "other",
     ]
     cite: str
