@@ -7,17 +7,10 @@ daptomycin joint_infection adult
 daptomycin osteomyelitis adult
 ertapenem joint_infection adult
 ertapenem osteomyelitis adult
-ferric_carboxymaltose ckd_anemia adult
-ferric_carboxymaltose restless_legs adult
-ferric_derisomaltose ckd_anemia adult
-ferumoxytol ckd_anemia adult
 golimumab_iv nr_axspa adult
 infliximab behcet adult
-iron_sucrose ckd_anemia adult
 ivig bullous_pemphigoid adult
-ivig mogad adult
 ivig pans adult
-ivig polymyositis adult
 ivig pots adult
 ivig small_fiber_neuropathy adult
 meropenem cuti adult
@@ -26,14 +19,11 @@ meropenem osteomyelitis adult
 methylprednisolone_iv ted adult
 patisiran attr_cm adult
 rituximab dermatomyositis adult
-rituximab itp adult
 rituximab lupus_nephritis adult
 rituximab minimal_change adult
-rituximab ms_relapsing adult
 rituximab polymyositis adult
 rituximab sle adult
 rituximab stiff_person adult
-sodium_ferric_gluconate ckd_anemia adult
 tocilizumab_iv mogad adult
 tocilizumab_iv nmosd adult
 """
@@ -44,7 +34,6 @@ LABEL_ALONE = """
 abatacept_iv agvhd_prophylaxis child
 abatacept_iv pjia child
 agalsidase_beta fabry child
-alemtuzumab ms_relapsing adult
 belimumab_iv lupus_nephritis child
 benralizumab egpa adult
 benralizumab severe_asthma child
@@ -85,7 +74,6 @@ tocilizumab_iv crs child
 tocilizumab_iv pjia child
 tocilizumab_iv sjia adult
 tpn intestinal_failure child
-ublituximab ms_relapsing adult
 ustekinumab_iv psa child
 ustekinumab_iv pso child
 vancomycin bacteremia child
