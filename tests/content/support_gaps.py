@@ -9,7 +9,6 @@ ertapenem joint_infection adult
 ertapenem osteomyelitis adult
 golimumab_iv nr_axspa adult
 infliximab behcet adult
-ivig bullous_pemphigoid adult
 ivig pans adult
 ivig pots adult
 ivig small_fiber_neuropathy adult
@@ -24,8 +23,6 @@ rituximab minimal_change adult
 rituximab polymyositis adult
 rituximab sle adult
 rituximab stiff_person adult
-tocilizumab_iv mogad adult
-tocilizumab_iv nmosd adult
 """
 """No label, and no guideline or study that may be cited: uses beyond the label whose trials speak against them, whose rows
 nobody has seen at a source, or of which only a comparison with another drug or a trial after another drug is there."""
@@ -46,7 +43,6 @@ certolizumab pjia child
 certolizumab psa adult
 daptomycin bacteremia child
 daptomycin ssti child
-eculizumab gmg adult
 eculizumab gmg child
 epoetin ckd_anemia child
 ertapenem cuti child
