@@ -43,7 +43,6 @@ certolizumab pjia child
 certolizumab psa adult
 daptomycin bacteremia child
 daptomycin ssti child
-eculizumab gmg child
 epoetin ckd_anemia child
 ertapenem cuti child
 ertapenem ssti child
