@@ -651,7 +651,10 @@ def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
         rules = [rule for rule in rules if rule.kind != "recovery"]
     if _is_own_dispute(plan):
         rules = [
-            rule for rule in rules if rule.kind == "recovery" or not rule.cite.startswith(("29 CFR 2560", "29 U.S.C."))
+            rule
+            for rule in rules
+            if rule.kind == "recovery"
+            or not rule.cite.startswith(("29 CFR 2560", "29 CFR 2590", "29 U.S.C.", "45 CFR 147.136"))
         ]
     return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from generator.denials import load_denial_kinds
 from generator.facts.rows import Level
-from generator.plan.track import decided_before, fits
+from generator.plan.track import decided_before, fits, told_by_the_plan
 from generator.record.case import Case
 from generator.rows.row import Row
 
@@ -64,9 +64,3 @@ def _follows(later: Level, level: Level, case: Case) -> bool:
     """Whether `later` may stand as a step after `level`: confirmed, on the case's track, and not the same step without haste."""
     is_same_step = level.only_urgent and later.document == level.document and later.kind == level.kind
     return later.is_verified and later.kind not in ("initial", "other") and fits(later, case) and not is_same_step
-
-
-def told_by_the_plan(case: Case) -> str:
-    """The words of the letters on record, with those of the reasons."""
-    words = [str(case.answers.get("denial_text") or ""), *(reason.words or "" for reason in case.reasons)]
-    return " ".join([*words, *(notice.words or "" for notice in case.notices)])

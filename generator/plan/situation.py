@@ -24,7 +24,7 @@ from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
 from generator.plan.filing import FilingDates
 from generator.plan.running import ContinueBy
-from generator.plan.track import decided_before, is_denial, judgments, nothing_decided
+from generator.plan.track import decided_before, is_denial, judgments, nothing_decided, told_by_the_plan
 from generator.record.case import Case
 
 SITUATION = {
@@ -57,6 +57,7 @@ SITUATION = {
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
     "was_approved": "An approval from before the treatment is on record, and had not ended.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
+    "awaits_meeting": "The plan's letter says that a board or committee decides at its next meeting.",
     "names_ppo": "The insurer's letter or name says that the plan is a preferred provider plan (PPO), so no HMO.",
     "past_correcting": "Money is asked back, and a dispute of it was decided: a corrected claim comes too late.",
     "served_over_a_year_ago": "The notice came more than a year after the told day of service.",
@@ -145,6 +146,7 @@ def find_situation(
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "was_approved": _was_approved(case),
         "payment_asked_back": _is_payment_asked_back(case),
+        "awaits_meeting": _MEETING.search(told_by_the_plan(case)) is not None,
         "names_ppo": re.search(
             r"\bPPO\b|\bpreferred provider (?:organization|plan)",
             " ".join(str(case.answers.get(key) or "") for key in ("denial_text", "payer_name", "employer_name")),
@@ -166,6 +168,13 @@ def find_situation(
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
+
+
+_MEETING = re.compile(
+    r"\b(?:board|committee|trustees)\b[^.]{0,120}\b(?:meets?|meetings?)\b|\b(?:quarterly|next (?:regular(?:ly scheduled)? )?)meeting\b[^.]{0,80}\b(?:board|committee|trustees)\b",
+    re.I,
+)
+"""How a plan says that an appeal waits for the day its board or committee meets."""
 
 
 _ASKED_BACK = re.compile(

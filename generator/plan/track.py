@@ -112,3 +112,9 @@ def plain_level_name(level: Level) -> str:
     """A step's name in running text: 'internal appeal', 'review by OPM', 'independent hearing'."""
     name = level.name.rsplit(":", 1)[-1].split("(")[0].strip()
     return name if name[:2].isupper() or name.startswith(("Medicare", "Medicaid")) else name[:1].lower() + name[1:]
+
+
+def told_by_the_plan(case: Case) -> str:
+    """The words of the letters on record, with those of the reasons."""
+    words = [str(case.answers.get("denial_text") or ""), *(reason.words or "" for reason in case.reasons)]
+    return " ".join([*words, *(notice.words or "" for notice in case.notices)])

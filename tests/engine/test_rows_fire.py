@@ -64,6 +64,7 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
         "timing": "after",
     },
     ("served_over_a_year_ago", "yes"): {"service_date": "2025-03-03"},
+    ("awaits_meeting", "yes"): {"denial_text": "Appeals are decided by the Board of Trustees at its next quarterly meeting."},
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
 }
 LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")
