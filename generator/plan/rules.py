@@ -74,7 +74,13 @@ def find_rules(
         *_state_rules(case, plan_kind, on, book),
     ]
     rules = [rule for rule, when in found if holds(read_condition(list(when), rule.id), known)]
+    if any(rule.kind == "network" and "letter" in rule.used_in for rule in rules):
+        rules = [rule for rule in rules if rule.id not in SAID_BY_A_STATE]
     return (*rules, *_remittance(case, book))
+
+
+SAID_BY_A_STATE = ("qhp_network",)
+"""Federal rules on a network that ask what a state's own rule on it asks more closely: one of the two is enough."""
 
 
 Found = Iterator[tuple[RuleInReach, tuple[dict[str, Any], ...]]]

@@ -169,6 +169,20 @@ def test_a_second_decision_under_tricare_is_the_second_reconsideration():
     assert plan_of("medicare_advantage", "medical", "plan_second").level.id == "ma_ire"
 
 
+def test_a_practices_own_dispute_keeps_its_further_steps():
+    asked = {
+        "reasons": [{"kind": "retroactive_denial", "words": "We request a refund of this overpayment."}],
+        "timing": "after",
+    }
+    florida = letter_of(
+        plan_of("individual_aca", "billing", voice="practice", state="fl", **asked | {"timing": "after"})
+    )
+    assert "every further step of your dispute process" in florida and "Fla. Stat. § 408.7057(2)" in florida
+    ohio = letter_of(plan_of("individual_aca", "billing", voice="practice", **asked))
+    assert "every further step of your dispute process." in ohio and "408.7057" not in ohio
+    assert "408.7057" not in letter_of(plan_of("erisa_self_funded", "billing", voice="practice", state="fl", **asked))
+
+
 CLOCKS = [
     ("erisa_self_funded", {"timing": "before"}, "29 CFR 2560.503-1(i)(2)(ii)"),
     ("erisa_self_funded", {"timing": "after"}, "29 CFR 2560.503-1(i)(2)(iii)(A)"),
