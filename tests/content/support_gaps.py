@@ -3,10 +3,7 @@ them. A line goes when its gap is closed; none is added without the reason."""
 
 NOTHING = """
 certolizumab uc adult
-daptomycin joint_infection adult
-daptomycin osteomyelitis adult
 ertapenem joint_infection adult
-ertapenem osteomyelitis adult
 golimumab_iv nr_axspa adult
 infliximab behcet adult
 ivig pans adult
@@ -15,7 +12,6 @@ ivig small_fiber_neuropathy adult
 meropenem cuti adult
 meropenem joint_infection adult
 meropenem osteomyelitis adult
-methylprednisolone_iv ted adult
 patisiran attr_cm adult
 rituximab dermatomyositis adult
 rituximab lupus_nephritis adult
@@ -30,7 +26,6 @@ nobody has seen at a source, or of which only a comparison with another drug or 
 LABEL_ALONE = """
 abatacept_iv agvhd_prophylaxis child
 abatacept_iv pjia child
-agalsidase_beta fabry child
 belimumab_iv lupus_nephritis child
 benralizumab egpa adult
 benralizumab severe_asthma child
@@ -41,11 +36,7 @@ cefazolin osteomyelitis child
 cefazolin ssti child
 certolizumab pjia child
 certolizumab psa adult
-daptomycin bacteremia child
-daptomycin ssti child
 epoetin ckd_anemia child
-ertapenem cuti child
-ertapenem ssti child
 ferric_carboxymaltose ida child
 golimumab_iv as adult
 golimumab_iv psa child
@@ -55,7 +46,6 @@ iron_dextran ida child
 iron_sucrose ida_ckd child
 ivig itp child
 mepolizumab hes child
-meropenem ssti child
 nipocalimab gmg child
 omalizumab food_allergy adult
 ravulizumab ahus child
@@ -68,7 +58,6 @@ tezepelumab crswnp child
 tocilizumab_iv crs child
 tocilizumab_iv pjia child
 tocilizumab_iv sjia adult
-tpn intestinal_failure child
 ustekinumab_iv psa child
 ustekinumab_iv pso child
 vancomycin bacteremia child
