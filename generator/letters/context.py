@@ -428,6 +428,7 @@ def _window(plan: Plan) -> dict[str, Any]:
         "cite": "" if is_printed else Value.of(window.cite, facts=(fact,)),
         "least": window.is_minimum,
         "receipt": window.from_receipt,
+        "came": came if plan.level and plan.level.only_urgent and not is_printed else "",
         "presumed": window.presumed_receipt_days or "",
         "printed": printed,
     }

@@ -250,7 +250,18 @@ def find_filing_dates(
         )
     if level.state_sets_window:
         notes.append("Your state sets this window; the letter prints it.")
-    return _compare(level, laws, printed, notes, notice, received, today)
+    dates = _compare(level, laws, printed, notes, notice, received, today)
+    haste = _haste_in_time(level, laws, received, case.appeal_sent_on or today)
+    return dates.replaced(window=haste) if haste else dates
+
+
+def _haste_in_time(level: Level, laws: list[Window], received: date | None, filed: date) -> Window | None:
+    """The short time of an urgent step, where the paper was filed within it, counted from the day the notice came: that day
+    decides whether it is heard as urgent, and the longer time of the notice does not."""
+    own = next((window for window in laws if window.of == "rule" and window.from_receipt), None)
+    if not (level.only_urgent and own and received):
+        return None
+    return own if received <= filed <= own.counted(received) else None
 
 
 def find_printed_dates(case: Case, today: date) -> FilingDates | None:

@@ -158,6 +158,22 @@ def test_a_second_appeal_that_the_notice_names_is_kept_too():
     assert not onward_of(one_level).has_second, "a policy that one buys oneself has one appeal only"
 
 
+def test_the_three_days_of_an_urgent_tricare_request_run_from_receipt():
+    told = {
+        "urgent": "yes",
+        "notice_date": "2026-11-17",
+        "received_date": "2026-11-23",
+        "printed_window_days": 90,
+        "voice": "patient",
+    }
+    in_time = plan_of("tricare", "medical", appeal_sent_on="2026-11-25", **told)
+    assert in_time.level.id == "tri_mn_expedited"
+    letter = letter_of(in_time)
+    assert "32 CFR 199.10 gives 3 days from receipt; it came on November 23, 2026" in letter and "90 days" not in letter
+    late = plan_of("tricare", "medical", appeal_sent_on="2026-11-28", **told)
+    assert "3 days" not in letter_of(late)
+
+
 def test_who_is_covered_is_no_question_for_an_outside_review():
     ended = {"reasons": [{"kind": "cover_ended", "words": "Coverage ended before the service."}]}
     plan = plan_of("individual_aca", "billing", voice="patient", **ended)
