@@ -137,7 +137,7 @@ def test_the_rule_that_carries_a_citation_is_said_once():
     public = {"employer_kind": "government", "job_funding": "self_funded"}
     text = letter(**public)
     assert text.count("applies to this plan") == 1 and "applies to this plan, here and below" in text
-    assert "29 CFR 2560.503-1(i)(2))" in text, "the citation itself stays"
+    assert "29 CFR 2560.503-1(i)(2)(ii))" in text, "the citation itself stays"
 
 
 def test_a_change_in_percent_is_worked_out_where_the_policy_asks_for_one():
