@@ -31,11 +31,11 @@ from generator.letters.points_table import PointsTable, one_that_suffices
 from generator.letters.reason_frame import ReasonFrame
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
-from generator.letters.untold import UntoldFacts, is_not_the_doctors
+from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.case import Fact, Notice
-from generator.record.sentences import leans
+from generator.record.sentences import leans, split_sentences
 
 BODY_WORDS = 880
 """Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
@@ -151,8 +151,12 @@ class Argued:
         self._told |= self._told_by_own()
         self._told |= {row.id for row in context["asked_to_continue"]}
         self._table = self._points()
-        if not self._by_doctor:  # the doctor's letter has no table of points
+        if not self._by_doctor:
             self._legs.numbers = {row["source"]: row["number"] for row in self._table if row["number"]}
+        elif context["has_appeal"]:  # it goes with the appeal, and names the points by the numbers of the table there
+            rows = self._points(by_doctor=False)
+            self._legs.numbers = {row["source"]: row["number"] for row in rows if row["number"]}
+            self._legs.table = f"the table in the {context['level_noun']}"
         self._frame = ReasonFrame(
             plan, said, self._legs, self._own, self._behind, self._table, by_doctor=self._by_doctor,
             is_take_back=bool(context["is_take_back"]),
@@ -171,6 +175,14 @@ class Argued:
                     str(said.if_missed) if self._by_doctor else "",
                 ]
             ),
+            tabled=" ".join(
+                [
+                    self._all_own_words(),
+                    *(str(line) for lines in self._behind.values() for line in lines),
+                    *(str(row["shows"]) for row in self._table),
+                    words_of_tables(plan),
+                ]
+            ),
             is_answered=bool(self._own),
             by_doctor=self._by_doctor,
         )
@@ -179,7 +191,7 @@ class Argued:
         """Place of a reason -> the rows behind the person's own answer to it; `_told` learns of them."""
         if not self._own:
             return {}
-        moved = " ".join(str(move.text) for made in self._made.values() for move in made)
+        moved = " ".join(self._writer.plain(move) for made in self._made.values() for move in made)
         behind = BehindAnswer(
             self._plan,
             self._said,
@@ -222,9 +234,18 @@ class Argued:
         )
         facts = {key for key in move.told if key.startswith("facts.")}
         words = self._all_own_words()
+        if {"response", "function"} & set(move.told) and self._tells_response_again():
+            return False
         again = [key for key in facts if key in own.told or is_told(str(self._said.item(key).told), words)]
         is_said = bool(facts) and len(again) * 2 >= len(facts) and not made.rests_on
         return brings and not is_said and not is_told(bare(self._writer.plain(move)), words)
+
+    def _tells_response_again(self) -> bool:
+        """Whether the answers, the doctor's words and the table of points say at least half of what was seen under treatment."""
+        doctor = " ".join(str(reason.doctor_answer or "") for reason in self._plan.case.reasons)
+        told = split_sentences(str(self._said.response))
+        new = [part for part in told if not is_mostly_said(part, f"{self._own_and_table} {doctor}")]
+        return len(new) * 2 <= len(told)
 
     def _best_studies(self, moves: list[Written]) -> list[Written]:
         """The moves on studies that this paper makes, the strongest first, each with another paper than the ones before."""
@@ -346,6 +367,7 @@ class Argued:
             "told_rows": self._told,
             "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
             "harm_in_waits": self._harm,
+            "new_of_waiting": self._new_of_waiting,
             "so_asks": lambda answered: self._frame.so_asks(self._plan.reasons.index(answered)),
             "quoted_under": lambda answered: self._frame.quoted_under(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._frame.quote(self._plan.reasons.index(answered)),
@@ -360,6 +382,12 @@ class Argued:
             "leftover": self._untold.leftover,
             "reason_facts": self._untold.of_reason,
         }
+
+    def _new_of_waiting(self) -> Value | str:
+        """What a late dose would do, without the sentences that the answers above say word by word."""
+        told = str(self._said.if_missed)
+        left = new_in(told, self._all_own_words()) if self._by_doctor else told
+        return keep(self._said.if_missed, left) if left else ""
 
     def _paragraphs_of_own(self, place: int) -> tuple[Value, ...]:
         own = self._own.get(place)
@@ -586,7 +614,7 @@ class Argued:
         numbers = [number for number in self._plan.case.papers_of.get(one.source, ()) if number in in_hand]
         return prove(end_sentence(Value.of(told, answers=(one.source,))), numbers) if told else ""
 
-    def _points(self) -> list[dict[str, Any]]:
+    def _points(self, *, by_doctor: bool | None = None) -> list[dict[str, Any]]:
         table = PointsTable(
             self._plan,
             self._said,
@@ -595,6 +623,6 @@ class Argued:
             self._answers,
             self._own,
             self._surname,
-            by_doctor=self._by_doctor,
+            by_doctor=self._by_doctor if by_doctor is None else by_doctor,
         )
         return table.rows()

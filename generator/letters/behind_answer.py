@@ -25,6 +25,7 @@ from generator.letters.repeats import new_end, new_in
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
+from generator.record.course import base_measures
 from generator.record.doubts import concedes
 from generator.record.sentences import leans, split_sentences
 
@@ -37,6 +38,9 @@ MOST_SERIES = 2
 ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 300, 50, 110
 """Words behind all answers of a letter together, and the fewest and most behind one, after which no further row is told there:
 the rest stands in the tables."""
+
+MOST_OF_DOCTOR = 70
+"""The same in the doctor's letter, whose own words are the answer, and which goes with the appeal and its tables."""
 
 ENOUGH_SHARED = 4
 """Telling words that a fact under no reason must share with the one it is told under."""
@@ -200,6 +204,7 @@ class BehindAnswer:
         order in which they were told."""
         reasons = self._plan.case.reasons
         most = min(MOST_WORDS, max(FEWEST_WORDS, ALL_WORDS // max(1, len(reasons))))
+        most = min(most, MOST_OF_DOCTOR) if self._by_doctor else most
         lines: list[tuple[int, Value]] = []
         for line in self._lines(place, reasons[place]):
             lines.append(line)
@@ -373,9 +378,12 @@ class BehindAnswer:
 
     def _values(self, asked: str, answered: str) -> Iterator[Value]:
         measures: dict[str, list[Finding]] = {}
-        for item in self._plan.case.findings:
-            if is_measure_named(item.measure, asked) or is_measure_named(item.measure, answered, as_value=True):
-                measures.setdefault(item.measure.strip().lower(), []).append(item)
+        findings = self._plan.case.findings
+        base = base_measures((item.measure, item.unit or "") for item in findings)
+        for item in findings:
+            name = base[" ".join(item.measure.lower().split())]
+            if is_measure_named(name, asked) or is_measure_named(name, answered, as_value=True):
+                measures.setdefault(name, []).append(item)
         told = 0
         for items in measures.values():
             new = [item for item in items if not _is_in(item.value, self._text)]

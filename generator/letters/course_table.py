@@ -108,6 +108,8 @@ def course_table(
         rows for rows, measure in zip(placed, by_measure, strict=True) if measure in decisive and _is_decisive(rows)
     ]
     others = [rows for rows in placed if rows not in first and _is_a_course(rows)]
+    if others or any(map(_is_a_course, first)):
+        first = [rows for rows in first if sum(bool(column) for column, _ in rows) > 1]  # one value shows no course
     by_days = [rows for rows in map(_by_days, by_measure.values()) if _is_a_course(rows)]
     is_staged = bool(others) or any(map(_is_a_course, first)) or not by_days
     chosen = [*first, *others[: max(0, MOST_ROWS - len(first))]] if is_staged else by_days

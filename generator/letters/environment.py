@@ -45,6 +45,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["low"] = _uncapitalize
     environment.filters["proved"] = prove
     environment.filters["told"] = _tell
+    environment.filters["approvals"] = _tell_approvals
     environment.filters["names"] = name_drugs
     environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))
     environment.filters["number"] = lambda rows, one, several: one if len(rows) == 1 else several
@@ -360,6 +361,25 @@ def _tell(context: Context, items: Any) -> Value:
         told = keep(row.told, str(capital(text)))
         sentences.append(end_sentence(told) if context.get("without_papers") else prove(told, row))
     return Value.of(" ".join(sentences), answers=tuple(row.id for row in rows))
+
+
+@pass_context
+def _tell_approvals(context: Context, rows: list[Row]) -> Value:
+    """Earlier approvals in one sentence, with their papers; a single one with its own words."""
+    you = str(context["payer"]["you"])
+    whens = [f"{row.at}{f' until {row.until}' if row.until else ''}" for row in rows]
+    numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
+    basis = tuple(row.id for row in rows)
+    if len(rows) == 1:
+        until = f" until {rows[0].until}" if rows[0].until else ""
+        told = str(prove(Value(f"{capital(Value(str(rows[0].at)))}, {you} gave an approval{until}"), numbers))
+        words = str(end_sentence(_quote(context, rows[0].words))) if rows[0].words else ""
+        return Value.of(f"{told} {words}".strip(), answers=basis)
+    years = [re.fullmatch(r"in (\d{4})", when) for when in whens]
+    if all(years):
+        whens = [f"in {years[0][1]}" if years[0] else "", *(year[1] for year in years[1:] if year)]
+    listed = f"{', '.join(whens[:-1])} and {whens[-1]}"
+    return Value.of(str(prove(Value(f"{capital(Value(listed))}, {you} gave approvals"), numbers)), answers=basis)
 
 
 def name_drugs(rows: list[Row]) -> Value:

@@ -12,11 +12,12 @@ from generator.arguments.premises import CITED
 from generator.facts import Book, load_book
 from generator.form import load_form
 from generator.form.topics import is_clinical, load_topics
-from generator.letters.already_said import is_told
+from generator.letters.already_said import is_mostly_said, is_told
 from generator.letters.bears import bears
 from generator.letters.blocks import Document, question_of
 from generator.letters.documents import document_list, main_document
 from generator.letters.said import format_value
+from generator.letters.untold import words_of_tables
 from generator.letters.write import write_document
 from generator.plan import Plan
 from generator.record.case import TABLES, is_for_another_illness, is_unsure_of_drug
@@ -133,6 +134,8 @@ def _why_not(plan: Plan, key: str) -> str:
     question, _, number = key.partition(".")
     if not plan.reasons:
         return "There is no letter yet: first say why they refused."
+    if question == "response" and any(reason.answer for reason in plan.case.reasons):
+        return "Your answers and the points of the policy say it already, so it is not told again."
     if question not in TABLES:
         return ""
     cells = plan.case.answers.get(question)[int(number) - 1]
@@ -172,6 +175,8 @@ def _why_not(plan: Plan, key: str) -> str:
     points = " ".join(str(point.fact or "") for point in plan.case.criteria)
     if fact and own and points and is_told(fact.fact, points):
         return "A point of the policy in your table says it already, so it is not told again."
+    if fact and own and is_mostly_said(fact.fact, f"{own} {points} {words_of_tables(plan)}"):
+        return "The tables of treatments, tests and points say it already, with their papers, so it is not told again."
     if fact and doubts and len(str(said.get("fact")).split()) * 2 < len(str(cells.get("fact")).split()):
         return f"Most of it is not sure ({_quote(doubts)}). Make it sure, and it goes into the letter."
     if fact and not bears(plan, fact):

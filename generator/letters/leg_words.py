@@ -102,6 +102,8 @@ class LegWriter:
     def __init__(self, plan: Plan, said: Said, asker: str, *, by_doctor: bool, surname: str):
         self._plan, self._said, self.asker = plan, said, asker
         self._by_doctor, self._surname = by_doctor, surname
+        self.table = "the table"
+        """How the table of points is named, "the table in the appeal" from another paper."""
         self.numbers: dict[str, int] = {}
         """Source of a point -> its number in the table above, by which it is named there."""
 
@@ -228,7 +230,7 @@ class LegWriter:
         """Points by their numbers in the table; of several with marks of their own, only the marks; else their words."""
         numbers = [str(self.numbers[point.source]) for point in points if point.source in self.numbers]
         if len(numbers) == len(points):
-            return f"{_points_word(numbers)} of the table"
+            return f"{_points_word(numbers)} of {self.table}"
         marks = [_MARK.match(point.asks) for point in points]
         if len(points) > 1 and all(marks):
             return f"{_points_word([f'({mark[1]})' for mark in marks if mark])} of the policy"

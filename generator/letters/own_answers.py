@@ -16,6 +16,7 @@ from generator.letters.repeats import new_in
 from generator.letters.said import Row, Said
 from generator.record.case import Case, Fact
 from generator.record.doubts import concedes
+from generator.record.sentences import leans, split_sentences
 
 
 def find_own_answers(case: Case, said: Said, *, by_doctor: bool) -> dict[int, OwnAnswer]:
@@ -67,6 +68,13 @@ def _with_rest_of_dictation(
     return found
 
 
+def _holding(told: Value, quoted: str) -> Value:
+    """The sentence of a note that holds quoted words; the whole note where none does alone, or where it leans on another."""
+    bare = " ".join(quoted.split()).strip(' ."“”').lower()
+    found = [part for part in split_sentences(str(told)) if bare in part.lower()]
+    return keep(told, found[0]) if len(found) == 1 and not leans(found[0]) else told
+
+
 def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
     surname = surname_of(said.doctor_name)
@@ -76,6 +84,6 @@ def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     if isinstance(quoting, Fact) and quoting.topic == "against":
         return None
     is_others = isinstance(quoting, Fact) and not is_the_signers(quoting, surname)
-    words = said.item(quoting.id).told if quoting and is_others else row.doctor_answer
+    words = _holding(said.item(quoting.id).told, str(row.doctor_answer)) if quoting and is_others else row.doctor_answer
     bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
     return make_own_answer(keep(words, bare), case, row.id) if words else None

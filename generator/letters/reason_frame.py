@@ -59,7 +59,7 @@ class ReasonFrame:
         said = " ".join(map(str, (*self._behind.get(place, ()), *self._own[place].paragraphs)))
         cited = {int(number) for cite in _CITED.findall(said) for number in re.findall(r"\d+", cite)}
         left = [
-            f"{one.title}{f', {one.on.text}' if one.on and one.on.text not in one.title else ''} (Exhibit {one.number})"
+            f"{one.title}{f', {one.on.text}' if one.on and one.on.text.partition(',')[0] not in one.title else ''} (Exhibit {one.number})"
             for one in case.exhibits
             if one.number in case.papers_of.get(key, ()) and not one.who and one.number not in cited
         ]
@@ -93,6 +93,9 @@ class ReasonFrame:
         unfitting = self._legs.name_unfitting(
             [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
         )
+        if excepted and asks.startswith(f"{self._legs.asker} ask that ") and " need not be met" not in excepted[0]:
+            excepted = [f"{excepted[0]}, and {asks.removeprefix(f'{self._legs.asker} ask ')}"]
+            asks = ""
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
 

@@ -24,12 +24,12 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import SpanWords
-from generator.letters.said import Row, Said, result_of, short_name
+from generator.letters.said import Row, Said, before_and_after, once, result_of, short_name
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.record.case import Case, Treatment
 from generator.record.papers import words_of
-from generator.record.sentences import leans
+from generator.record.sentences import is_only_a_gap, leans
 
 
 def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_medicine: bool) -> dict[str, Any]:
@@ -54,11 +54,7 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     spans = [SpanWords(span, said) for span in find_spans(known)]
 
     def outcome(row: Row) -> Value:
-        parts = [
-            result_of(row),
-            f"{row.before} before, {row.after} after" if row.before and row.after else "",
-            str(row.fact),
-        ]
+        parts = once((_without_span(result_of(row), str(row.span)), str(row.fact), before_and_after(row)))
         if by_doctor:
             parts = [in_doctors_voice(part, surname_of(said.doctor_name)) for part in parts]
         return Value.of(
@@ -76,7 +72,7 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
             )
         )
         if not leans(str(row.told))  # it could not be understood by itself
-        and not _ONLY_A_GAP.match(str(row.told))
+        and not is_only_a_gap(str(row.told))
     ]
 
     urgent_words = [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1]
@@ -86,6 +82,15 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         """Whether all that is told of a drug is that it was not tried, and the plan does not ask for it."""
         return (
             row.raw("status") == "never" and row.raw("demanded") != "yes" and not any((row.result, row.fact, row.dose))
+        )
+
+    def is_only_taken(row: Row) -> bool:
+        """Whether all that is told of a drug is that it is or was taken, without a time or an outcome, and the plan does not ask
+        for it."""
+        return (
+            row.raw("status") in ("running", "tried")
+            and row.raw("demanded") != "yes"
+            and not any((row.result, row.fact, row.before, row.span, row.numbers))
         )
 
     def is_told_of_now(item: Treatment) -> bool:
@@ -109,7 +114,10 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         "was_given": case.answers.get("infusions_given") != 0
         and not any(is_ordered(item, case) and is_told_of_now(item) for item in case.treatments),
         "gap_record": [row for row in gaps if not by_doctor or not is_not_the_doctors_words(str(row.told), surname_of(said.doctor_name))],
-        "other_treatments": [row for row in said.treatments if row.id in known_ids and not is_only_named(row)],
+        "other_treatments": [
+            row for row in said.treatments if row.id in known_ids and not is_only_named(row) and not is_only_taken(row)
+        ],
+        "also_taken": [row for row in said.treatments if row.id in known_ids and is_only_taken(row)],
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and str(row.told).strip() and load_topics()[row.raw("topic")].group in groups],
@@ -124,10 +132,9 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     }  # fmt: skip
 
 
-_ONLY_A_GAP = re.compile(
-    r"(?:None|No (?:\w+ )?(?:infusions?|doses?|treatment)) (?:since|from|between|given)\b[^.]*\.?$", re.I
-)
-"""A note that tells only that there was a gap, and nothing of what it did: 'None since September 30.'"""
+def _without_span(result: str, span: str) -> str:
+    """What became of a treatment; nothing where it is only its time again, which has a column of its own."""
+    return "" if result.strip(" .").lower() == span.strip(" .").lower() else result
 
 
 def _begun(case: Case) -> When | None:
@@ -187,6 +194,26 @@ def code_words(said: Said, plan: Plan, book: Book) -> Value:
     return Value.of(f"code {told}", answers=("hcpcs", "product"), facts=(str(key),))
 
 
+_HCPCS = re.compile(r"(?<![\w-])(?:[ABCEGJKLQST]\d{4})(?![\w-])")
+_CONTRACT = re.compile(r"\b(?:contract|form|plan id|pbp)\b[^.\n]{0,20}$", re.I)
+
+MOST_CODES = 6
+"""Codes of the decision that the head of a letter lists."""
+
+
+def notice_codes(said: Said) -> Value:
+    """The billing codes that the decision itself names, where there are more than the one of the order: 'S9351, S9375'."""
+    text = str(said.denial_text or "")
+    found = [
+        match[0]
+        for match in _HCPCS.finditer(text)
+        if not _CONTRACT.search(text[max(0, match.start() - 40) : match.start()])
+    ]
+    codes = list(dict.fromkeys(found))
+    is_list = 1 < len(codes) <= MOST_CODES and str(said.hcpcs) in codes
+    return Value.of(", ".join(codes) if is_list else "", answers=("denial_text", "hcpcs"))
+
+
 def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
     """The official title of the diagnosis code, where the illness's row has it and it is not the illness's name again."""
     key, code = plan.case.condition, str(said.icd10 or "").upper()
@@ -212,7 +239,7 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         part
         for part in (
             _with_route(_counted(said, plan, book), plan, book),
-            _impersonal(said.interval),
+            "" if plan.case.timing == "after" else _impersonal(said.interval),  # asked for is what was given
             keep(place, f"given {place}{site}") if place else "",
         )
         if part
@@ -223,6 +250,7 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, details)])
     return {
         "code_words": codes,
+        "notice_codes": notice_codes(said) if " or " not in str(codes) else Value(""),
         "diagnosis_title": diagnosis_title(said, plan, book),
         "order": Value.of(
             ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
@@ -323,7 +351,7 @@ def _by(who: Any) -> Value:
 
 
 _HOW = re.compile(
-    r"^(?!(?:Dr|Doctor|Prof)\b)[^,;]*\b(?:biops\w+|fluid|crystals?|tests?|scan|mri|ct|emg|labs?|blood|antibod\w+|puncture|colonoscopy|endoscopy|x-?ray|level|clinical(?:ly)?|symptoms?)\b",
+    r"^(?!(?:Dr|Doctor|Prof)\b)[^,;]*\b(?:biops\w+|scopes?|scoped|smear|counts?|ultrasound|echo\w*|cath\w*|panel|swab|culture|genetic|gene|eeg|ekg|ecg|bronch\w+|spirometry|capillaroscopy|fluid|crystals?|tests?|scan|mri|ct|emg|labs?|blood|antibod\w+|puncture|colonoscopy|endoscopy|x-?ray|level|clinical(?:ly)?|symptoms?)\b",
     re.I,
 )
 """Words of how an illness was found, told where it was asked by whom."""

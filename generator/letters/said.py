@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from generator.arguments.premises import is_ordered
 from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.when import When
+from generator.letters.already_said import is_told, says_again
 from generator.letters.blocks import Value
 from generator.letters.third_person import called, third_person
 from generator.plan.days import spell
@@ -115,9 +117,9 @@ def _tell_treatment(row: Row) -> str:
     dose = "" if str(row.dose).lower() in str(row.drug).lower() else str(row.dose)
     head = joined.join(part for part in (str(row.drug), dose) if part)
     head += f" ({row.span})" if row.span else ""
-    change = f"from {row.before} to {row.after}" if row.before and row.after else ""
+    change = before_and_after(row)
     result = result_of(row)
-    parts = [" ".join(str(part).split()).rstrip(".") for part in (result, change, row.fact) if part]
+    parts = [" ".join(part.split()).rstrip(".") for part in once((result, change, str(row.fact or ""))) if part]
     if not parts and row.raw("status"):
         parts = [
             {
@@ -139,6 +141,24 @@ def result_of(row: Row) -> str:
     return " ".join(
         part for part in SENTENCE_END.split(str(row.result)) if not (row.fact and _is_within(part, str(row.fact)))
     )
+
+
+def once(parts: Iterable[str]) -> list[str]:
+    """Notes of which each tells only what the ones before it do not, sentence by sentence."""
+    kept: list[str] = []
+    for part in parts:
+        said = " ".join(f"{one.rstrip('.')}." for one in kept)
+        new = " ".join(one for one in SENTENCE_END.split(part) if one and not (kept and says_again(one, said)))
+        kept += [new] if new and not (kept and is_told(new, said)) else []
+    return kept
+
+
+def before_and_after(row: Row) -> str:
+    """'110 mL a year before, 63 mL a year after': the values on both sides of a treatment, without words that say so already."""
+    before, after = str(row.before or "").strip(), str(row.after or "").strip()
+    if not before or not after or re.search(r"\b(?:before|after|on treatment)\b", f"{before} {after}", re.I):
+        return f"{before}; {after}" if before and after else ""
+    return f"{before[:1].upper()}{before[1:]} before, {after} after"
 
 
 def _is_within(short: str, long: str) -> bool:
@@ -179,15 +199,23 @@ def _tell_finding(row: Row) -> str:
 
 
 def tell_series(rows: list[Row]) -> Value:
-    """Several values of one measure as one clause, the earliest first: 'IgG: 310 in March 2019 (before treatment), 720 in
-    2021 (on treatment)'."""
+    """Several values of one measure as one clause, the earliest first, each part of the course named once: 'FEV1: before
+    treatment 51 % (2015); on treatment 46 (2018), 41 (2021); now 31 (October 2026, after the inhaler)'."""
     normal = next((str(row.normal).removeprefix("normal").strip() for row in rows if row.normal), "")
-    parts = []
+    short = min(rows, key=lambda row: len(str(row.measure)))
+    parts: list[str] = []
+    last_course, last_unit = None, ""
     for row in rows:
-        at, course = str(row.at), str(row.course)
-        when = f" {at} ({course})" if at and course else f" {at or f'({course})'}" if at or course else ""
-        parts.append(f"{_value_of(row)}{when}")
-    told = f"{_measure_of(rows[0])}{f' (normal {normal})' if normal else ''}: {', '.join(parts)}"
+        course, unit = str(row.course), str(row.unit or "")
+        value = _value_of(row) if unit != last_unit else str(row.value).strip().rstrip(".").removesuffix(unit).strip()
+        more = str(row.measure)[len(str(short.measure)) :].strip(" ,") if row.measure != short.measure else ""
+        when = ", ".join(part for part in (str(row.on or row.when), more) if part)
+        told = f"{value}{f' ({when})' if when else ''}"
+        parts.append(
+            f"{', ' if course == last_course and parts else '; ' if parts else ''}{f'{course} ' if course and course != last_course else ''}{told}"
+        )
+        last_course, last_unit = course, unit
+    told = f"{_measure_of(short)}{f' (normal {normal})' if normal else ''}: {''.join(parts)}"
     return Value.of(told, answers=tuple(key for row in rows for key in row.told.answers))
 
 
@@ -249,6 +277,8 @@ class Said:
             shelf = {"therapy": "therapies", "condition": "conditions"}[name]
             if self._book.has(shelf, value):
                 row = self._book.get(shelf, value)
+                if name == "condition":
+                    row = self._illness_of_code(row)
                 text = short_name(row.generic if name == "therapy" else row.name)
                 if name == "condition":
                     code = str(self._answers.get("icd10") or "")
@@ -256,6 +286,18 @@ class Said:
                     text = name_as_told(text, f"{self._telling()} {title}")
                 return Value.of(text, answers=(name,))
         return Value.of(format_value(question, value), answers=(name,))
+
+    def _illness_of_code(self, row: Any) -> Any:
+        """The illness whose code was typed, where the chosen one has no such code, just one other has, and the case speaks of
+        that one: the doctor's code names what is treated."""
+        code = str(self._answers.get("icd10") or "").upper()
+        if not code or any(one.code == code for one in row.icd10):
+            return row
+        others = [
+            other for other in self._book.shelf("conditions").values() if any(one.code == code for one in other.icd10)
+        ]
+        words = re.findall(r"[a-z]{6,}", others[0].name.lower()) if len(others) == 1 else []
+        return others[0] if words and all(word in self._telling().lower() for word in words[:2]) else row
 
     def _telling(self) -> str:
         """What the notice, the doctor and the facts say, in which the illness has the name that fits this person."""
@@ -293,9 +335,11 @@ class Said:
             return Value.of(f"on {then[0].dose}", answers=(key, then[0].id)) if len(then) == 1 else None
         if item.stage not in ("before", "now", None):
             return None
+        if item.stage == "now":
+            return None  # what else runs now stands among the treatments
         words, ids = name_regimen(item, [row for row in self._case.treatments if row not in ordered])
         if words:
-            return Value.of(f"now, {words}" if item.stage == "now" else words, answers=(key, *ids))
+            return Value.of(words, answers=(key, *ids))
         is_new = self._case.timing == "before" and self._answers.get("infusions_given") == 0 and not ordered
         return Value.of("", answers=(key, "infusions_given")) if item.stage == "before" and is_new else None
 

@@ -17,10 +17,13 @@ from generator.letters.leg_words import NOT_THE_DOCTORS, LegWriter
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.record.case import Fact
-from generator.record.sentences import leans
+from generator.record.sentences import is_only_a_gap, leans
 
 COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap_harm", "fall", "instability")
 """Topics of facts that tell what an illness does while it is not treated enough."""
+
+MOST_OF_DOCTOR = 5
+"""Facts under the diagnosis of the doctor's letter."""
 
 MOST_COURSE = 4
 """Facts of the course in the letter itself; further ones stand in the table behind it."""
@@ -34,9 +37,33 @@ def is_not_the_doctors(choice: Choice, plan: Plan) -> bool:
     )
 
 
+def _cited_in_tables(plan: Plan) -> set[int]:
+    """The papers that the tables of an appeal cite: those of the policy's points, the treatments and the tests."""
+    papers = plan.case.papers_of
+    return {
+        number
+        for key, numbers in papers.items()
+        if key.partition(".")[0] in ("criteria", "treatments", "findings")
+        for number in numbers
+    }
+
+
+def words_of_tables(plan: Plan) -> str:
+    """What the tables of treatments and tests say, sentence by sentence."""
+    treatments = (
+        f"{row.drug} {row.dose or ''}: {row.result or ''} {row.fact or ''}".strip().rstrip(".") + "."
+        for row in plan.case.treatments
+    )
+    findings = (
+        f"{row.measure} {row.value} {row.on.text if row.on else ''}".strip().rstrip(".") + "."
+        for row in plan.case.findings
+    )
+    return " ".join((*treatments, *findings))
+
+
 class UntoldFacts:
     """`told` are the ids of the rows that the paper tells; `near` those that it says nearly whole, `said` is what the answers and
-    the table of points say; `is_answered`: the person has answered a reason."""
+    the table of points say, `tabled` what they and the tables of treatments and tests say together; `is_answered`: the person has answered a reason."""
 
     def __init__(
         self,
@@ -47,9 +74,11 @@ class UntoldFacts:
         near: Collection[str],
         said_text: str,
         *,
+        tabled: str = "",
         is_answered: bool,
         by_doctor: bool,
     ):
+        self._tabled, self._cited = tabled, _cited_in_tables(plan)
         self._plan, self._said, self._legs = plan, said, legs
         self._told, self._near, self._said_text = told, near, said_text
         self._is_answered, self._by_doctor = is_answered, by_doctor
@@ -68,10 +97,15 @@ class UntoldFacts:
             and fact.topic != "against"
             and is_findable(fact, self._plan.case)
             and not (self._by_doctor and is_mostly_said(fact.fact, self._said_text))
+            and not (not self._by_doctor and self._stands_elsewhere(fact))
             and not (self._by_doctor and leans(str(self._legs.voiced(self._said.item(fact.id)))))
             and (is_clinical(fact.topic) if self._by_doctor else self._is_wanted(fact, in_legs))
             and not (self._by_doctor and not self._legs.is_the_doctors(self._said.item(fact.id)))
         ]
+
+    def _stands_elsewhere(self, fact: Fact) -> bool:
+        """Whether the answers and the tables say nearly all of a fact, and cite its papers."""
+        return set(fact.exhibits) <= self._cited and is_mostly_said(fact.fact, self._tabled)
 
     def _is_wanted(self, fact: Fact, in_legs: set[str]) -> bool:
         """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the course of the illness."""
@@ -84,13 +118,32 @@ class UntoldFacts:
             return []
         course = [row for row in self._facts() if row.raw("topic") in COURSE_TOPICS]
         return [
-            row for row in course if row.id not in self._near and not is_mostly_said(str(row.told), self._said_text)
+            row
+            for row in course
+            if row.id not in self._near
+            and not is_only_a_gap(str(row.told))
+            and not is_mostly_said(str(row.told), self._said_text)
         ][:MOST_COURSE]
 
     def others(self) -> list[Row]:
-        """The others, for a table after the letter."""
+        """The others, for a table after the letter; in the doctor's letter a few of what the illness is and has done, as the
+        rest stands in the tables of the appeal."""
         course = {row.id for row in self.course()}
-        return [row for row in self._facts() if row.id not in course]
+        others = [row for row in self._facts() if row.id not in course]
+        if not self._by_doctor:
+            return others
+        own = [row for row in others if self._is_of_illness(row)]
+        first = sorted(own, key=lambda row: (row.raw("topic") not in COURSE_TOPICS, not row.numbers))[:MOST_OF_DOCTOR]
+        return [row for row in own if row in first]
+
+    def _is_of_illness(self, row: Row) -> bool:
+        """Whether a fact tells the illness: its course, or a finding that the tables do not show already."""
+        topic = row.raw("topic")
+        return topic in COURSE_TOPICS or (
+            topic != "weight"
+            and load_topics()[topic].group == "illness"
+            and not is_mostly_said(str(row.told), self._tabled)
+        )
 
     def leftover(self) -> list[Row]:
         """Facts that no move of this paper has told, and that bear on the kind of decision: facts of medicine only

@@ -211,8 +211,8 @@ def _list_papers(answers: Answers) -> PaperList:
     for table, (_, required) in TABLES.items():
         for number, row in enumerate(answers.get(table, ()), 1):
             says_something = all(row.get(name) is not None for name in required)
-            if table == "treatments" and row.get("status") == "never" and not (row.get("result") or row.get("fact")):
-                continue  # no chart shows what was not done
+            if table == "treatments" and (row.get("status") == "never" or not _tells_course(row)):
+                continue  # no chart shows what was not done, and a drug that is only named argues nothing
             if (
                 says_something
                 and (table != "criteria" or (row.get("fact") and row.get("status") in ("met", "exception")))
@@ -224,6 +224,14 @@ def _list_papers(answers: Answers) -> PaperList:
     if answers.get("notice_date"):
         papers.add_notice(answers.get("notice_date"))
     return papers
+
+
+def _tells_course(row: Mapping[str, Any]) -> bool:
+    """Whether a row of the treatments tells more than that a drug is or was taken."""
+    return bool(
+        row.get("demanded") == "yes"
+        or any(row.get(name) for name in ("result", "fact", "before", "after", "ground", "started", "stopped"))
+    )
 
 
 _TO_COME = re.compile(r"\b(?:next|due|will|scheduled|planned|until|through|follow-?up|expires?|ends?)\b", re.I)

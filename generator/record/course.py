@@ -25,6 +25,12 @@ _NO_DRUG = re.compile(
 """What is no drug that a value could stand under: aids, supplies, operations."""
 
 
+_ON_AND_OFF = re.compile(
+    r"\b(?:courses?|tapers?|bursts?|pulses?|times|on and off|as needed|again|several|two|three|\d+ x)\b", re.I
+)
+"""Words of a drug that was taken in stretches: whether it ran on a day between them is not known."""
+
+
 def running_at(on: When | None, treatments: Iterable[Treatment]) -> tuple[Treatment, ...]:
     """The treatments that surely ran at a time: begun before it can have been, and still taken or ended after it."""
     if on is None or on.first is None or on.last is None:
@@ -37,6 +43,31 @@ def running_at(on: When | None, treatments: Iterable[Treatment]) -> tuple[Treatm
         if begun and begun <= on.first and lasted:
             found.append(item)
     return tuple(found)
+
+
+def base_measures(measures: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Each measure in small letters -> the one whose values it belongs to: of two with one unit, where the longer only adds how
+    it was taken, the shorter. `measures` are pairs of a measure and its unit.
+
+    >>> base_measures([("FEV1", "%"), ("FEV1 after the inhaler", "%"), ("FEV1 in liters", "L")])
+    {'fev1': 'fev1', 'fev1 after the inhaler': 'fev1', 'fev1 in liters': 'fev1 in liters'}
+    """
+    units = {" ".join(measure.lower().split()): unit for measure, unit in measures}
+    return {
+        longer: next(
+            (
+                short
+                for short in sorted(units, key=len)
+                if units[longer]
+                and units[short] == units[longer]
+                and re.match(
+                    rf"{re.escape(short)}(?:,? (?:after|before|at|by|on|with|without|from|in the)\b|, )", longer
+                )
+            ),
+            longer,
+        )
+        for longer in units
+    }
 
 
 def months_on(item: Treatment, today: date) -> int:
@@ -53,13 +84,35 @@ def name_regimen(item: Finding, others: Iterable[Treatment]) -> tuple[str, tuple
     """The other treatments beside a value in words, and their ids: ('on methotrexate and prednisone', ('treatments.1',
     'treatments.3')); empty words where none is known, or where the person told it in their own words."""
     told = f"{item.measure} {item.when or ''} {item.value}".lower()
-    others = [row for row in others if not _NO_DRUG.search(row.drug)]
+    others = [
+        row
+        for row in others
+        if not _NO_DRUG.search(row.drug) and not _ON_AND_OFF.search(f"{row.drug} {row.how_long or ''}")
+    ]
     running = [row for row in running_at(item.on, others) if short_drug(row.drug).lower().split(" ")[0] not in told][
         :MOST_NAMED
     ]
     if not running or item.when:
         return "", ()
-    return f"on {' and '.join(short_drug(row.drug) for row in running)}", tuple(row.id for row in running)
+    named = [in_a_sentence(short_drug(row.drug)) for row in running]
+    return f"on {' and '.join(named)}", tuple(row.id for row in running)
+
+
+def in_a_sentence(drug: str) -> str:
+    """The name of a drug within a sentence: a plain one small, a brand and one with a number or capitals as it is.
+
+    >>> in_a_sentence("Mesalamine"), in_a_sentence("CellCept"), in_a_sentence("IV methylprednisolone")
+    ('mesalamine', 'CellCept', 'IV methylprednisolone')
+    """
+    first = drug.split(" ")[0]
+    is_plain = first[1:].islower() and _GENERIC.search(first.lower())
+    return drug[:1].lower() + drug[1:] if is_plain else drug
+
+
+_GENERIC = re.compile(
+    r"(?:ine|one|ate|mab|nib|ide|cin|ole|pril|tan|lol|cept|ium|oin|rel|xel|tin|fil|vir|cid|ast|ran|fen|lam|pam|tab|stat)$"
+)
+"""Endings of the common names of drugs, which are written small."""
 
 
 def short_drug(drug: str) -> str:

@@ -66,13 +66,28 @@ def heart_of(letter: str, most: int = MOST_OF_LETTER) -> str:
 
 
 _LEANS = re.compile(
-    r"^(?:It|This|That|They|Both|These|Those|He|She)\b(?! (?:patient|member|doctor|plan|is known)\b)"
+    r"^None (?:since|after|until|for|from)\b|^(?:It|This|That|They|Both|These|Those|He|She)\b(?! (?:patient|member|doctor|plan|is known)\b)"
     r"|\b(?:confirmed|repeated|said|denied|wrote) (?:this|that|it|so)\b(?! (?!by|to|in|on|at)\w)|\b(?:of|on) both (?:dates|days|calls|letters)\b"
 )
 _SAME_TIME = re.compile(
     r"\b(?:that|the|this) (?:very )?same (?:day|fax|call|letter|note|visit|week|month|form)\b|\bthat (?:day|fax|call|visit|week)\b"
 )
 _DATE = re.compile(r"\d{1,2}, \d{4}|\d/\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* \d{1,2}\b")
+
+
+_ONLY_A_GAP = re.compile(
+    r"(?:None|No (?:\w+ )?(?:infusions?|doses?|treatment)) (?:since|from|between|given)\b[^.]*\.?$", re.I
+)
+"""A note that tells only that there was a gap, and nothing of what it did: 'None since September 30.'"""
+
+
+def is_only_a_gap(note: str) -> bool:
+    """Whether a note tells only that there was a gap, and nothing of what it did.
+
+    >>> is_only_a_gap("None since September 30."), is_only_a_gap("None since May. She fell twice.")
+    (True, False)
+    """
+    return _ONLY_A_GAP.match(note.strip()) is not None
 
 
 def leans(note: str) -> bool:

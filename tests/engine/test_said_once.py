@@ -1,0 +1,149 @@
+"""What is told once and where it belongs: rows of tables that do not repeat themselves or each other, a course named once, a short
+doctor's letter that leans on the appeal's tables, and heads that name every code and the right illness."""
+
+from __future__ import annotations
+
+from generator.letters.ledger import make_ledger
+from generator.letters.said import once
+from generator.plan import make_plan
+from generator.record.course import base_measures
+from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
+
+
+def table(text: str, heading: str) -> str:
+    return section(text, heading)
+
+
+def test_what_became_of_a_drug_is_told_once_in_its_row():
+    drug = {"drug": "Azathioprine", "status": "tried", "started": "2024-02", "stopped": "2024-09", "result": "Worse by June, MG-ADL 9. Stopped.", "before": "MG-ADL 6", "after": "MG-ADL 9", "paper": "Clinic note", "fact": "MG-ADL 9 by June."}  # fmt: skip
+    row = next(line for line in table(letter(treatments=[drug]), "Treatments").splitlines() if "Azathioprine" in line)
+    assert row.count("Worse by June") == 1 and row.count("by June") == 1, row
+    assert once(("It failed in May 2024.", "In May 2024 it failed.", "A rash came too.")) == [
+        "It failed in May 2024.",
+        "A rash came too.",
+    ]
+
+
+def test_a_span_that_was_typed_as_the_outcome_is_no_outcome():
+    drug = {"drug": "Azathioprine", "status": "running", "started": "2024-02", "result": "Since February 2024."}
+    row = next(line for line in table(letter(treatments=[drug]), "Treatments").splitlines() if "Azathioprine" in line)
+    assert row.lower().count("since february 2024") == 1, row
+
+
+def test_a_drug_that_is_only_named_stands_beside_the_table_without_a_paper_to_come():
+    drugs = [*CASE["treatments"], {"drug": "Pyridostigmine", "status": "running", "dose": "60 mg"}]
+    text = letter(treatments=drugs)
+    assert "Also taken: Pyridostigmine (60 mg)." in text
+    assert not [line for line in text.splitlines() if line.startswith("| Pyridostigmine")]
+    told = [*CASE["treatments"], {"drug": "Pyridostigmine", "status": "tried", "dose": "60 mg", "result": "No help"}]
+    assert "Also taken" not in letter(treatments=told), "with an outcome it is a row"
+
+
+def test_other_facts_do_not_say_again_what_a_table_says_with_the_same_paper():
+    drug = {"drug": "Mycophenolate", "status": "running", "demanded": "yes", "started": "February 2026", "result": "MG-ADL rose from 4 to 8 by August 2026, in hospital in September", "paper": "Clinic note"}  # fmt: skip
+    fact = {
+        "topic": "instability",
+        "fact": "On mycophenolate MG-ADL rose from 4 to 8 by August 2026.",
+        "paper": "Clinic note",
+    }
+    text = letter(treatments=[drug], facts=[*CASE["facts"], fact])
+    assert "On mycophenolate MG-ADL rose" not in text
+    other = fact | {"fact": "On mycophenolate the white cells fell to 2.1 in July 2026."}
+    assert "white cells fell" in letter(treatments=[drug], facts=[*CASE["facts"], other])
+    dropped = [entry.id for entry in make_ledger(make_plan(CASE | {"treatments": [drug], "facts": [*CASE["facts"], fact]}, TODAY)) if entry.is_dropped]  # fmt: skip
+    assert not dropped
+
+
+def test_a_series_names_each_part_of_the_course_once_and_keeps_the_value_taken_another_way():
+    values = [("51", "2015", "before", ""), ("46", "2018", "on", ""), ("41", "2021", "on", ""), ("28", "2026-07-21", "on", ""), ("31", "2026-10-20", "now", " after the inhaler")]  # fmt: skip
+    findings = [{"measure": f"FEV1{how}", "value": value, "unit": "%", "on": on, "stage": stage, "paper": "Clinic note"} for value, on, stage, how in values]  # fmt: skip
+    reasons = [
+        REASONS[0] | {"words": "FEV1 is below the range of the policy.", "answer": "The newer test says otherwise."}
+    ]
+    under = section(letter(findings=findings, reasons=reasons), "Your reason, and the answer")
+    assert "before treatment 51 % (2015); on treatment 46 (2018), 41 (2021), 28 (July 21, 2026); now 31 (October 20, 2026, after the inhaler)" in under  # fmt: skip
+    assert under.count("on treatment") == 1
+    assert base_measures([("FEV1", "%"), ("FEV1 loss", "mL")])["fev1 loss"] == "fev1 loss"
+
+
+def test_drugs_taken_in_stretches_name_no_value_and_nothing_is_said_of_now():
+    drugs = [{"drug": "Prednisone, three courses", "status": "tried", "started": "2024-01-01", "stopped": "2025-12-19"}, {"drug": "Mesalamine", "status": "running", "started": "2024-02-01"}]  # fmt: skip
+    findings = [{"measure": "Stools a day", "value": "14", "on": "2025-08-24", "stage": "before"}, {"measure": "Smear", "value": "negative", "on": "2026-10-30", "stage": "now"}]  # fmt: skip
+    text = letter(treatments=drugs, findings=findings)
+    assert "on mesalamine" in text and "Prednisone" not in text.partition("Stools a day")[2].partition("\n")[0]
+    assert "Mesalamine" not in text.partition("| Smear")[2].partition("\n")[0]
+
+
+def test_several_approvals_are_one_sentence():
+    notices = [{"on": year, "outcome": "approved", "words": f"Renewed with a level of {level}.", "paper": "Approvals"} for year, level in (("2023", 1), ("2024", 2), ("2025", 3))]  # fmt: skip
+    reasons = [{"kind": "renewal_refused", "words": "There is no evidence of response.", "answer": "There is."}]
+    text = letter(notices=notices, reasons=reasons, timing="ongoing", papers=[*CASE["papers"], {"title": "Approvals"}])
+    assert "In 2023, 2024 and 2025, you gave approvals (Exhibit 4)." in text
+    one = letter(
+        notices=notices[:1], reasons=reasons, timing="ongoing", papers=[*CASE["papers"], {"title": "Approvals"}]
+    )
+    assert "In 2023, you gave an approval (Exhibit 4). " in one
+
+
+CRITERIA = [
+    {"criterion": "an MG-ADL score of 6 or more", "status": "met", "fact": "MG-ADL 8 on October 21, 2026", "paper": "Clinic note"},
+    {"criterion": "a trial of mycophenolate", "status": "met", "fact": "Since February 2026", "paper": "Clinic note"},
+]  # fmt: skip
+
+
+def test_the_doctors_letter_names_reasons_and_points_shortly():
+    reasons = [REASONS[0] | {"words": "The MG-ADL score of 6 or more was not shown and mycophenolate was taken for less than 12 months.", "doctor_answer": "Six months at full dose is an adequate trial."}, REASONS[1]]  # fmt: skip
+    text = letter("medical_necessity", reasons=reasons, criteria=CRITERIA)
+    assert "## Reason 1 (another drug first), and my answer" in text
+    assert "> “" not in text, "what the insurer wrote is quoted whole in the appeal"
+    assert "of the table in the appeal" in text
+    numbers = text.partition("of the table in the appeal")[0].rpartition("So ")[2]
+    assert "1. " in letter(reasons=reasons, criteria=CRITERIA).replace("\\", "") and "point" in numbers
+
+
+def test_the_doctors_letter_tells_a_few_facts_of_the_illness_and_no_talk_of_the_plan():
+    facts = [
+        {"topic": "relapses", "fact": f"Relapse number {n} in 202{n}, ventilated", "paper": "Discharge paper"}
+        for n in range(1, 8)
+    ]
+    facts += [
+        {"topic": "plan_change", "fact": "In July 2026 the plan took Vyvgart off its list", "paper": "Clinic note"}
+    ]
+    course = section(letter("medical_necessity", facts=facts), "Diagnosis and course")
+    assert 1 < course.count("Relapse number") <= 5 and "off its list" not in course
+
+
+def test_a_doctor_says_of_a_family_note_only_the_sentence_that_quotes_the_chart():
+    fact = {"topic": "relapses", "fact": 'Dee counts five flares with the one of October 3. The note of September 29 lists "4 flares since April".', "paper": "Clinic note"}  # fmt: skip
+    reasons = [REASONS[0] | {"doctor_answer": "4 flares since April"}]
+    own = section(
+        letter("medical_necessity", reasons=reasons, facts=[fact]), "Your reason (another drug first), and my answer"
+    )
+    assert own.strip().startswith('The note of September 29 lists "4 flares since April"'), own
+    assert "Dee counts" not in own.partition("From the record")[0].partition("The facts")[0]
+
+
+def test_haste_on_the_doctors_words_brings_the_page_to_certify_it():
+    soon = {"next_dose_date": "2026-11-25", "if_missed": "A missed dose has put her on a ventilator before.", "reasons": [{"kind": "not_medically_necessary", "words": "It is not needed.", "answer": "It is."}], "timing": "ongoing"}  # fmt: skip
+    text = letter(**soon)
+    assert "## Certification by the clinician" in text and "ventilator before" in text.partition("## Certification")[2]
+    assert "## Certification by the clinician" not in letter(**soon | {"if_missed": None}), "nothing to certify with"
+
+
+def test_every_code_of_the_decision_stands_in_the_head():
+    notice = "We deny S9351 (pump) and S9375 (fluids) for 28 days. Contract H5521."
+    text = letter(denial_text=notice, hcpcs="S9375")
+    assert "| Codes in your decision | S9351, S9375 |" in text
+    assert "Codes in your decision" not in letter(denial_text="We deny S9375.", hcpcs="S9375")
+
+
+def test_the_illness_of_the_typed_code_is_named_where_the_case_speaks_of_it():
+    told = {"therapy": "hydration", "condition": "dehydration", "icd10": "O21.1", "product": "Home fluids"}
+    text = letter(**told, denial_text="Home infusion for hyperemesis gravidarum is denied.")
+    assert "| Diagnosis | Hyperemesis gravidarum" in text
+    assert "Hyperemesis" not in letter(**told), "nothing but a code that does not fit: the check tells it"
+
+
+def test_a_gap_alone_is_no_course():
+    fact = {"topic": "missed_doses", "fact": "None since September 30, 2026, 8 weeks now.", "paper": "Clinic note"}
+    assert "- None since" not in letter(facts=[fact])
