@@ -44,12 +44,18 @@ def is_mostly_said(text: str, said: str) -> bool:
 
 
 def is_told(fact: str, text: str) -> bool:
-    """Whether a text has most of what a fact says within a few sentences: its numbers, and more than half of its telling words."""
-    own, numbers = telling(fact), {_short_year(number) for number in NUMBER.findall(fact)}
-    return bool(own) and any(
+    """Whether a text has most of what a fact says within a few sentences: its numbers, without the year where it has others, and
+    more than half of its telling words."""
+    found_in = NUMBER.findall(fact)
+    days = {number for number in found_in if not _YEAR.fullmatch(number)}
+    numbers = {_short_year(number) for number in (days or found_in)}  # a day of month needs no year
+    return bool(own := telling(fact)) and any(
         numbers <= {_short_year(number) for number in found} and len(own & words) * 10 >= len(own) * 6
         for words, found in windows(text)
     )
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _short_year(number: str) -> str:

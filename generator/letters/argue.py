@@ -172,6 +172,7 @@ class Argued:
                 [
                     self._all_own_words(),
                     *(str(row["shows"]) for row in self._table),
+                    *((str(line) for lines in self._behind.values() for line in lines) if self._by_doctor else ()),
                     str(said.if_missed) if self._by_doctor else "",
                 ]
             ),
@@ -262,7 +263,9 @@ class Argued:
             (number, self._writer.write(self._briefly(choice)))
             for number, answered in enumerate(self._plan.reasons)
             for choice in answered.moves
-            if paper in choice.move.papers and not (self._by_doctor and is_not_the_doctors(choice, self._plan))
+            if paper in choice.move.papers
+            and not self._only_names_a_rule(choice)
+            and not (self._by_doctor and is_not_the_doctors(choice, self._plan))
         ]
         written = self._beside_own([(number, move) for number, move in written if move.text])
         in_support = {key for _, move in written if move.choice.move.is_support for key in _books(move.choice)}
@@ -296,6 +299,11 @@ class Argued:
                 said.add(once)
                 made[number].append(move)
         return made
+
+    def _only_names_a_rule(self, choice: Choice) -> bool:
+        """Whether an argument only tells a rule that the appeal prints with what follows from it."""
+        printed = {rule.id for rule in self._plan.rules if "letter" in rule.used_in and rule.letter}
+        return choice.move.only_tells and not self._by_doctor and bool(set(choice.move.rests_on) & printed)
 
     def _briefly(self, choice: Choice) -> Choice:
         """Where the person has answered: a move with those of its facts that the answers and the table of points do not say

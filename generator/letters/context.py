@@ -158,7 +158,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
         "mandate_rules": _letter_rules(plan, mandates=True),
-        "rules_here": lambda place: place == _leading_place(plan),
+        "rules_at": lambda place: _letter_rules(plan, mandates=False, place=place),
+        "is_leading": lambda place: place == _leading_place(plan),
         "letter_rules": _letter_rules(plan, mandates=False),
         "doctor_rules": [
             _rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in
@@ -641,10 +642,17 @@ def _leading_place(plan: Plan) -> int:
     return named[0] if named and named[0] < len(plan.reasons) else 0
 
 
-def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
+def place_of_rule(rule: RuleInReach, plan: Plan) -> int | None:
+    """The place of the first reason whose kind a rule names; None where it names none of them."""
+    kinds = [answered.kind.id for answered in plan.reasons]
+    return min((kinds.index(kind) for kind in rule.answers if kind in kinds), default=None)
+
+
+def _letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> list[Value]:
     """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
-    stand with the first reason. A dispute of the practice has none of the member's own appeal, and a member's appeal none
-    of the limits that a state sets for what is taken back from a practice."""
+    stand with the first reason; one that belongs to a kind of denial under the first reason of that kind (`place`). A dispute
+    of the practice has none of the member's own appeal, and a member's appeal none of the limits that a state sets for what
+    is taken back from a practice."""
     rules = [
         rule for rule in plan.rules if "letter" in rule.used_in and rule.letter and rule.kind != "provider_dispute"
     ]
@@ -657,6 +665,8 @@ def _letter_rules(plan: Plan, *, mandates: bool) -> list[Value]:
             if rule.kind == "recovery"
             or not rule.cite.startswith(("29 CFR 2560", "29 CFR 2590", "29 U.S.C.", "45 CFR 147.136"))
         ]
+    if not mandates:
+        rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
     return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
 
 

@@ -218,9 +218,8 @@ def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
     """The official title of the diagnosis code, where the illness's row has it and it is not the illness's name again."""
     key, code = plan.case.condition, str(said.icd10 or "").upper()
     rows = book.get("conditions", key).icd10 if key and book.has("conditions", key) else ()
-    title = next((row.title for row in rows if row.code == code), "").partition(" [")[
-        0
-    ]  # "[Devic]" reads as a gap to fill
+    title = next((row.title for row in rows if row.code == code), "")
+    title = re.sub(r" (?:\([^()]*\)|\[[^\]]*\])", "", title)  # "[Devic]" reads as a gap to fill
     if (
         not title
         or telling(title) <= telling(str(said.condition))
@@ -239,21 +238,25 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         part
         for part in (
             _with_route(_counted(said, plan, book), plan, book),
-            "" if plan.case.timing == "after" else _impersonal(said.interval),  # asked for is what was given
+            _impersonal(said.interval),
             keep(place, f"given {place}{site}") if place else "",
         )
         if part
     ]
-    asked = ("product", "therapy", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
+    given = [part for part in details if plan.case.timing != "after" or part != _impersonal(said.interval)]
+    asked = ("product", "therapy", "timing", "dose", "interval", "setting_wanted", "site_name", "hcpcs")
     codes = code_words(said, plan, book)
     code = f" ({codes})" if codes else ""
-    line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, details)])
+    line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, given)])
+    title = diagnosis_title(said, plan, book)
+    is_named_by_title = bool(title) and str(title).lower().startswith(str(said.condition).lower())
     return {
         "code_words": codes,
         "notice_codes": notice_codes(said) if " or " not in str(codes) else Value(""),
-        "diagnosis_title": diagnosis_title(said, plan, book),
+        "diagnosis_title": "" if is_named_by_title else title,
+        "diagnosis_name": title if is_named_by_title else said.condition,
         "order": Value.of(
-            ", ".join([str(drug) if drug else "the treatment", *map(str, details)]), answers=asked, facts=drug.facts
+            ", ".join([str(drug) if drug else "the treatment", *map(str, given)]), answers=asked, facts=drug.facts
         ),
         "order_with_code": Value.of(line, answers=asked, facts=drug.facts),
         "order_dose": Value.of(
@@ -351,7 +354,7 @@ def _by(who: Any) -> Value:
 
 
 _HOW = re.compile(
-    r"^(?!(?:Dr|Doctor|Prof)\b)[^,;]*\b(?:biops\w+|scopes?|scoped|smear|counts?|ultrasound|echo\w*|cath\w*|panel|swab|culture|genetic|gene|eeg|ekg|ecg|bronch\w+|spirometry|capillaroscopy|fluid|crystals?|tests?|scan|mri|ct|emg|labs?|blood|antibod\w+|puncture|colonoscopy|endoscopy|x-?ray|level|clinical(?:ly)?|symptoms?)\b",
+    r"^(?!(?:Dr|Doctor|Prof)\b)[^,;]*\b(?:biops\w+|scopes?|scoped|smear|counts?|ultrasound|echo(?:cardiogram)?|cath(?:eter\w*)?|panel|swab|culture|genetic|gene|eeg|ekg|ecg|bronch\w+|spirometry|capillaroscopy|fluid|crystals?|tests?|scan|mri|ct|emg|labs?|blood|antibod\w+|puncture|colonoscopy|endoscopy|x-?ray|level|clinical(?:ly)?|symptoms?)\b",
     re.I,
 )
 """Words of how an illness was found, told where it was asked by whom."""

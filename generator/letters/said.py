@@ -94,6 +94,11 @@ class Row:
         return self._course if self._course is not None else self.stage or self.when
 
     @property
+    def is_staged(self) -> bool:
+        """Whether the part of the course is known, and not only told in the person's own words."""
+        return self._course is not None or bool(self.stage)
+
+    @property
     def told(self) -> Value:
         """The row as a clause without its full stop and its papers."""
         return Value.of(
@@ -206,10 +211,11 @@ def tell_series(rows: list[Row]) -> Value:
     parts: list[str] = []
     last_course, last_unit = None, ""
     for row in rows:
-        course, unit = str(row.course), str(row.unit or "")
+        own_words = str(row.when) if not row.is_staged else ""
+        course, unit = str(row.course) if row.is_staged else "", str(row.unit or "")
         value = _value_of(row) if unit != last_unit else str(row.value).strip().rstrip(".").removesuffix(unit).strip()
         more = str(row.measure)[len(str(short.measure)) :].strip(" ,") if row.measure != short.measure else ""
-        when = ", ".join(part for part in (str(row.on or row.when), more) if part)
+        when = ", ".join(dict.fromkeys(part for part in (str(row.on or row.when), own_words, more) if part))
         told = f"{value}{f' ({when})' if when else ''}"
         parts.append(
             f"{', ' if course == last_course and parts else '; ' if parts else ''}{f'{course} ' if course and course != last_course else ''}{told}"

@@ -139,10 +139,14 @@ class UntoldFacts:
     def _is_of_illness(self, row: Row) -> bool:
         """Whether a fact tells the illness: its course, or a finding that the tables do not show already."""
         topic = row.raw("topic")
-        return topic in COURSE_TOPICS or (
-            topic != "weight"
-            and load_topics()[topic].group == "illness"
-            and not is_mostly_said(str(row.told), self._tabled)
+        return (
+            topic == "doctor_says"
+            or topic in COURSE_TOPICS
+            or (
+                topic != "weight"
+                and load_topics()[topic].group == "illness"
+                and not is_mostly_said(str(row.told), self._tabled)
+            )
         )
 
     def leftover(self) -> list[Row]:

@@ -40,6 +40,8 @@ class RuleInReach(Row):
     """The answers that its condition looks at."""
     kind: str = ""
     """What a state's rule is about: 'mandate', 'white_bagging', …"""
+    answers: tuple[str, ...] = ()
+    """The kinds of denial that its condition names, to whose answer it belongs."""
 
 
 def find_state_review(
@@ -90,6 +92,11 @@ def _asks(when: tuple[dict[str, Any], ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(test["ask"].partition(".")[0] for test in when))
 
 
+def _kinds(when: tuple[dict[str, Any], ...]) -> tuple[str, ...]:
+    named = (test.get("in") or (test.get("is"),) for test in when if test["ask"] == "reasons.kind")
+    return tuple(kind for kinds in named for kind in kinds if kind)
+
+
 def _rights(plan_kind: str | None, on: date, book: Book) -> Found:
     for key in book.ids_with("rights", "when") if plan_kind else ():
         try:
@@ -97,7 +104,10 @@ def _rights(plan_kind: str | None, on: date, book: Book) -> Found:
         except FactError:
             continue
         if row.when and set(row.used_in) != {"page"}:
-            yield RuleInReach(key, "rights", row.text, cite, row.letter, row.used_in, _asks(row.when)), row.when
+            rule = RuleInReach(
+                key, "rights", row.text, cite, row.letter, row.used_in, _asks(row.when), answers=_kinds(row.when)
+            )
+            yield rule, row.when
 
 
 def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
@@ -110,7 +120,17 @@ def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
         is_reached = plan_kind in row.plan_kinds if row.plan_kinds else is_medicare
         if not (row.is_verified and row.when and is_reached):
             continue
-        yield RuleInReach(key, "coverage_rules", row.text, row.cite, row.letter, row.used_in, _asks(row.when)), row.when
+        rule = RuleInReach(
+            key,
+            "coverage_rules",
+            row.text,
+            row.cite,
+            row.letter,
+            row.used_in,
+            _asks(row.when),
+            answers=_kinds(row.when),
+        )
+        yield rule, row.when
 
 
 def _state_rules(case: Case, plan_kind: str | None, on: date, book: Book) -> Found:
@@ -125,7 +145,7 @@ def _state_rules(case: Case, plan_kind: str | None, on: date, book: Book) -> Fou
             asks = tuple(key for key, scope in (("condition", row.conditions), ("therapy", row.therapies)) if scope)
             rule = RuleInReach(
                 f"{state.id}.{number}", "states", f"{row.title.rstrip('.')}. {row.summary}", row.cite, row.letter,
-                row.used_in, ("state", *asks, *_asks(row.when)), row.kind,
+                row.used_in, ("state", *asks, *_asks(row.when)), row.kind, _kinds(row.when),
             )  # fmt: skip
             yield rule, row.when
 

@@ -250,7 +250,7 @@ def test_two_products_of_an_order_have_their_own_codes():
     order = {"therapy": "infliximab", "condition": "uc", "hcpcs": "Q5103", "icd10": "K51.00"}
     two = letter(**order, product="Inflectra, or Avsola at the same dose")
     assert "code Q5103 (Inflectra) or Q5121 (Avsola) |" in two
-    assert "K51.00 (Ulcerative (chronic) pancolitis without complications)" in two
+    assert "K51.00 (Ulcerative pancolitis without complications)" in two
     assert "code Q5103 |" in letter(**order, product="Inflectra (infliximab-dyyb)")
 
 

@@ -93,7 +93,7 @@ def test_the_doctor_answers_in_the_doctors_own_words_and_the_person_quotes_them(
     assert "I was in hospital" not in told and "The policy names" not in told, "the person's words are not the doctor's"
     words = "Six months at full dose is an adequate trial in a crisis."
     reasons = [REASONS[0] | {"doctor_answer": words}, REASONS[1]]
-    assert words in section(letter("medical_necessity", reasons=reasons), "Reason 1, and my answer")
+    assert words in section(letter("medical_necessity", reasons=reasons), "Reason 1 (another drug first), and my answer")
     assert f"In the words of Dr. Lena Ortiz: “{words}”" in section(letter(reasons=reasons), "Reason 1, and the answer")
 
 
@@ -124,7 +124,7 @@ def test_values_and_drugs_that_the_letter_names_stand_behind_the_answer():
     findings = [{"measure": "MG-ADL", "value": v, "on": d} for v, d in (("4", "2026-03-01"), ("8", "2026-10-21"))]
     reasons = [REASONS[0] | {"words": "The MG-ADL was not shown to change.", "answer": "It got worse."}, REASONS[1]]
     under = section(letter(reasons=reasons, findings=findings, facts=[]), "Reason 1, and the answer")
-    assert "MG-ADL: 4 on March 1, 2026 (on Mycophenolate), 8 on October 21, 2026" in under
+    assert "MG-ADL: on mycophenolate 4 (March 1, 2026), 8 (October 21, 2026)" in under
     stones = [{"measure": "Uric acid", "value": "9.8", "on": "2026-10-21"}]
     reasons = [REASONS[0] | {"answer": "I make uric acid stones, and one was tested."}, REASONS[1]]
     assert "9.8" not in section(letter(reasons=reasons, findings=stones, facts=[]), "Reason 1, and the answer")
