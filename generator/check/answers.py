@@ -229,7 +229,7 @@ def _check_identity_in_denial(plan: Plan, read: Callable[[], Notice]) -> Iterato
         ("reference_number", "other-reference", "number of the decision"),
     ):
         typed = answers.get(question)
-        if typed and squash(typed) not in plain:
+        if typed and not any(squash(one) in plain for one in re.split(r"[,;]|\band\b", typed) if squash(one)):
             says = read()[1].get(question)
             if says:
                 yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {says.value}. Check it.", "error")  # fmt: skip
@@ -249,9 +249,10 @@ def _check_against_denial(plan: Plan, book: Book, read: Callable[[], Notice]) ->
         known = [therapy.generic, *therapy.brands, *therapy.biosimilars, *(product.name for product in therapy.product)]
         if first["therapy"].value != therapy.id and not any(squash(name.split(" (")[0].split(";")[0]) in plain for name in known):  # fmt: skip
             yield Fault("drug-not-in-denial", "therapy", "The letter you pasted speaks of another drug. Check the treatment.", "warning")  # fmt: skip
+    letters = plain + "".join(squash(row.words or "") for row in plan.case.notices)
     for number, reason in enumerate(plan.case.reasons, 1):
-        if squash(reason.words) not in plain:
-            yield Fault("reason-not-in-denial", f"reasons[{number}].words", "These words are not in the letter you pasted. Use the insurer's own words.", "warning")  # fmt: skip
+        if not all(squash(part) in letters for part in re.split(r"…|\.\.\.", reason.words)):
+            yield Fault("reason-not-in-denial", f"reasons[{number}].words", "These words are in none of the letters you pasted. Use the insurer's own words.", "warning")  # fmt: skip
     kinds = {reason.kind for reason in plan.case.reasons}
     for finding in found:
         if finding.question == "reasons" and finding.value["kind"] not in kinds and len(kinds) < len(found):

@@ -47,6 +47,10 @@ def units_of(code: str, dose: str, book: Book) -> Decimal | None:
     return None
 
 
+MOST_DOSES = 100
+"""Doses of which one billing line can tell the units together: six weeks of a drug given twice a day."""
+
+
 def _check_units(plan: Plan, book: Book) -> Iterator[Fault]:
     case = plan.case
     dose = case.answers.get("dose") or ""
@@ -59,7 +63,12 @@ def _check_units(plan: Plan, book: Book) -> Iterator[Fault]:
         if not code or units is None or right:
             continue  # a corrected line says itself what is right
         wanted = units_of(code, dose, book)
-        doses = [wanted * times for times in range(1, 9)] if wanted and "doses" in dose else [wanted] if wanted else []
+        is_course = re.search(
+            r"\bdoses\b|\bx ?\d|\btwice\b|\b(?:daily|a day|per day|each day|every \d+ hours)\b", dose, re.I
+        )
+        doses = (
+            [wanted * times for times in range(1, MOST_DOSES)] if wanted and is_course else [wanted] if wanted else []
+        )
         if doses and code == case.hcpcs and all(abs(sum_ - units) > max(sum_ * CLOSE_ENOUGH, 1) for sum_ in doses):
             assert wanted is not None
             yield Fault("units-sum", where, f"{dose[:40]} under {code} is {wanted.normalize():f} units, not {units:,}. Check the claim.", "warning")  # fmt: skip
@@ -117,7 +126,7 @@ def _check_course(plan: Plan) -> Iterator[Fault]:
     if case.effective_on and notice and abs((case.effective_on - notice).days) > A_YEAR:
         yield Fault("dates-order", "effective_on", "The cut takes effect more than a year away from the letter. Check both dates.", "warning")  # fmt: skip
     if case.next_dose_date and case.next_dose_date < plan.today and case.timing != "after" and not plan.is_copy:
-        yield Fault("dates-order", "next_dose_date", "The next infusion is in the past. Give the next one that is still to come.", "warning")  # fmt: skip
+        yield Fault("dates-order", "next_dose_date", "This day has passed. If that infusion was given, give the next one. If it was missed because of the refusal, leave it: the letter says that it is overdue.", "warning")  # fmt: skip
     for document, day in case.sent_papers.items():
         if notice and day < notice:
             yield Fault("dates-order", "sent_papers", f"A paper ({document.replace('_', ' ')}) was sent before the letter was written. Check both dates.", "warning")  # fmt: skip

@@ -13,7 +13,7 @@ from datetime import date
 
 from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable, is_ordered
-from generator.form.topics import is_clinical
+from generator.form.topics import is_clinical, load_topics
 from generator.form.when import days_in
 from generator.letters.already_said import is_mostly_said, is_told
 from generator.letters.blocks import Value
@@ -27,6 +27,7 @@ from generator.plan import Plan
 from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
 from generator.record.course import base_measures
 from generator.record.doubts import concedes
+from generator.record.papers import SPOKEN
 from generator.record.sentences import leans, split_sentences
 
 MOST_DRUGS = 3
@@ -45,8 +46,9 @@ MOST_OF_DOCTOR = 70
 ENOUGH_SHARED = 4
 """Telling words that a fact under no reason must share with the one it is told under."""
 
-OWN_FIRST, OF_PLAN = 100, 4
-"""Weight of what the person put under the reason, before what we would put there, and of the plan's own words."""
+OWN_FIRST, OF_PLAN, OF_PLAN_SAID = 100, 4, 6
+"""Weight of what the person put under the reason, before what we would put there, of the plan's own words, and of what its
+people said, in quotation marks: nobody knows better what it grants."""
 
 DOCTORS_FIRST = 1000
 """Weight of the row that quotes what the doctor says to a reason: it always stands there."""
@@ -144,6 +146,11 @@ def is_the_signers(quoting: Fact | Treatment, surname: str) -> bool:
     return is_bare or bool(surname and surname.lower() in told.lower())
 
 
+def _is_said_by_plan(fact: Fact) -> bool:
+    """Whether a fact quotes what the plan's people said, on the phone or in a call between doctors."""
+    return fact.topic in ("peer_call", "call_reference", "told_not_needed") and bool(_QUOTATION.search(fact.fact))
+
+
 def _by_day(facts: list[Fact]) -> list[Fact | Treatment]:
     """Facts in the order of the days they tell, where most name one and none leans on the one before it; else as typed."""
     days = {fact.id: min(days_in(fact.fact), default=None) for fact in facts}
@@ -179,8 +186,9 @@ class BehindAnswer:
         """Rows that an answer or the table of points says nearly whole: they stand with their papers in the tables behind."""
 
     def _adopt(self) -> dict[int, list[Fact]]:
-        """Place of a reason -> facts in hand on paper that the person put under no reason, and that speak of just this one:
-        the words they share with it and its answer are more than with any other."""
+        """Place of a reason -> facts in hand on paper, and what the plan's own people said on the phone, that the person put
+        under no reason, and that speak of just this one: the words they share with it and its answer are more than with any
+        other."""
         case = self._plan.case
         spoken = [
             telling(f"{reason.words} {reason.answer or ''} {reason.doctor_answer or ''}") - COMMON
@@ -189,13 +197,14 @@ class BehindAnswer:
         in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
         adopted: dict[int, list[Fact]] = {}
         for fact in case.facts:
-            if fact.reason or fact.topic == "against" or not in_hand & set(fact.exhibits):
+            is_spoken = bool(_QUOTATION.search(fact.fact)) and load_topics()[fact.topic].group in SPOKEN
+            if fact.reason or fact.topic == "against" or not (in_hand & set(fact.exhibits) or is_spoken):
                 continue
             if is_clinical(fact.topic) and self._plan.situation["is_medical"] != "yes":
                 continue
             shared = [len(telling(fact.fact) & words) for words in spoken]
             best = max(shared, default=0)
-            if best >= ENOUGH_SHARED and shared.count(best) == 1:
+            if best >= ENOUGH_SHARED - is_spoken and shared.count(best) == 1:
                 adopted.setdefault(shared.index(best), []).append(fact)
         return adopted
 
@@ -209,8 +218,15 @@ class BehindAnswer:
         for line in self._lines(place, reasons[place]):
             lines.append(line)
             if len(" ".join(str(told) for _, told in lines).split()) >= most:
+                lines += [(MOST_WORDS, line) for line in self._said_by_plan(place)]
                 break
         return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+    def _said_by_plan(self, place: int) -> Iterator[Value]:
+        """What the plan's people said to just this reason: it stands there whatever else is told."""
+        facts = [fact for fact in self._plan.case.facts if fact.reason == place + 1 and _is_said_by_plan(fact)]
+        for fact in facts[:1] if not self._by_doctor else []:
+            yield from self._row(self._said.item(fact.id))
 
     def _ranked(self, rows: list[Fact | Treatment], reason: StatedReason) -> list[tuple[int, Fact | Treatment]]:
         """Rows with their places, those first that share most words with the reason and its answer, or quote a paper in
@@ -236,6 +252,7 @@ class BehindAnswer:
                 + (OF_PLAN if isinstance(row, Fact) and row.topic == "plan_wording" else 0)
                 + len(telling(told) & words)
                 + (2 if is_shown else 0)
+                + (OF_PLAN_SAID if isinstance(row, Fact) and _is_said_by_plan(row) else 0)
                 + (2 if is_shown and _QUOTATION.search(told) else 0)
             )
 

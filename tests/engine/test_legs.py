@@ -206,7 +206,7 @@ def test_a_value_is_told_with_what_was_taken_then():
         "treatments": [drug, late]
     }
     text = "\n".join(block.text() for block in write_document(make_plan(typed, TODAY)).blocks)
-    assert "June 1, 2025, on Methotrexate 20 mg" in text
+    assert "June 1, 2025, on methotrexate 20 mg" in text
     assert "June 1, 2023, before treatment" in text
     assert "on Leflunomide" not in text
 

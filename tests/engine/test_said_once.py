@@ -3,6 +3,7 @@ doctor's letter that leans on the appeal's tables, and heads that name every cod
 
 from __future__ import annotations
 
+from generator.check import check_plan
 from generator.letters.ledger import make_ledger
 from generator.letters.said import once
 from generator.plan import make_plan
@@ -147,3 +148,47 @@ def test_the_illness_of_the_typed_code_is_named_where_the_case_speaks_of_it():
 def test_a_gap_alone_is_no_course():
     fact = {"topic": "missed_doses", "fact": "None since September 30, 2026, 8 weeks now.", "paper": "Clinic note"}
     assert "- None since" not in letter(facts=[fact])
+
+
+def test_what_the_plan_said_stands_under_its_reason_however_much_else_is_told():
+    many = [{"topic": "hospital_stay", "fact": f"In hospital {n} with weakness of the arms and of the breath for {n} days in a row", "paper": "Discharge paper", "reason": 1} for n in range(3, 9)]  # fmt: skip
+    said = {
+        "topic": "peer_call",
+        "fact": 'On November 12 the plan’s doctor said: "I see the point, it is not in my criteria."',
+        "reason": 1,
+    }
+    under = section(letter(facts=[*many, said]), "Reason 1, and the answer")
+    assert "I see the point" in under
+    assert "I see the point" not in section(letter(facts=[*many, said | {"reason": 2}]), "Reason 1, and the answer")
+
+
+def codes(**changes) -> list[str]:
+    return [fault.code for fault in check_plan(make_plan(CASE | changes, TODAY))]
+
+
+def test_words_from_another_letter_of_the_case_are_the_insurers_own():
+    reasons = [REASONS[0] | {"words": "Mycophenolate was taken … for less than 12 months."}]
+    earlier = {
+        "on": "2026-10-01",
+        "outcome": "refused",
+        "words": "Mycophenolate was taken by you for less than 12 months.",
+    }
+    assert "reason-not-in-denial" not in codes(denial_text="We uphold it.", reasons=reasons, notices=[earlier])
+    assert "reason-not-in-denial" in codes(denial_text="We uphold it.", reasons=reasons)
+
+
+def test_two_numbers_of_one_decision_may_stand_in_one_field():
+    notice = "Case SOC-6620418. Dear Ida Kroll, we deny the drug."
+    assert "other-reference" not in codes(denial_text=notice, reference_number="SOC-6620418 and RX-991")
+    assert "other-reference" in codes(denial_text=notice, reference_number="RX-991")
+
+
+def test_units_of_a_course_are_no_wrong_sum():
+    iron = {
+        "therapy": "ferric_carboxymaltose",
+        "condition": "iron_deficiency",
+        "hcpcs": "J1439",
+        "product": "Injectafer",
+    }
+    assert "units-sum" not in codes(**iron, dose="750 mg x 2 (1,500 units)")
+    assert "units-sum" in codes(**iron, dose="750 mg (1,700 units)")
