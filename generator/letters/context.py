@@ -130,6 +130,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "keep_benefits": _keep_benefits(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
         "points_title": _points_title(plan),
         "takes_letters_points": _takes_letters_points(plan),
+        "holds_policy": _holds_policy(plan),
         "keeps_course": _keeps_course(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
         "more_asks": _more_asks(plan, said),
         "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
@@ -348,6 +349,10 @@ def _claim_number(plan: Plan, said: Said) -> Value:
     return said.reference_number
 
 
+CONTRACTED = ("medicare_advantage", "dsnp_integrated", "medicaid_mco", "chip_separate")
+"""Plans that pay by contract with the practice: what they ask back from it is disputed under that contract, and not by the
+enrollee's appeal (42 CFR 422.566 and 438.400 speak of the enrollee's)."""
+
 PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")
 """Kinds of denial that a practice disputes for itself: the member owes nothing by them."""
 
@@ -363,7 +368,10 @@ def _is_own_dispute(plan: Plan) -> bool:
         and (case.consent == "no" or (is_payment and not case.consent))
     )
     is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
-    return is_theirs and is_commercial and plan.level is not None and plan.level.kind == "internal"
+    is_contracted = (
+        plan.plan_kind is not None and plan.plan_kind.id in CONTRACTED and plan.situation["payment_asked_back"] == "yes"
+    )
+    return is_theirs and (is_commercial or is_contracted) and plan.level is not None and plan.level.kind == "internal"
 
 
 def _later_refusals(plan: Plan, said: Said) -> list[Any]:
@@ -496,6 +504,13 @@ def _takes_letters_points(plan: Plan) -> bool:
     return sum(in_letter) * 2 > len(in_letter)
 
 
+def _holds_policy(plan: Plan) -> bool:
+    """Whether the text of the policy is in hand and has the points of the table, every one: only then are they its points."""
+    policy = telling(str(plan.case.answers.get("policy_text") or ""))
+    asked = [telling(point.criterion) for point in plan.case.criteria]
+    return bool(policy and asked) and all(len(words & policy) * 10 >= len(words) * 8 for words in asked)
+
+
 KEEPS_COURSE = {"medicaid_keep_benefits": "medicaid_continuation", "covered_meanwhile": "continued_coverage_pending"}
 """Arguments that ask for the running course to go on, and the right each rests on: what they ask stands in the list of
 requests too, where nobody overlooks it."""
@@ -567,7 +582,7 @@ def _payment_age(plan: Plan) -> Value | str:
 
 
 _AMOUNT = re.compile(
-    r"\b(?:amount (?:requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
+    r"\b(?:amount (?:to be (?:refunded|repaid|returned|recovered|recouped)|requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
     r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",
     re.I,
 )

@@ -190,6 +190,12 @@ _AS_TOLD = re.compile(r",? (?:the doctor|Dr\.? [\w’'-]+|[Ss]he|[Hh]e) (?:said|
 """'…, the doctor said': in the doctor's own letter it is said."""
 
 
+_THE_DOCTOR = re.compile(
+    r"\b[Tt]he doctor (?:says|said|insists|insisted|wants|wanted|wrote|will|won[’']t|would|does|did|is|was|has|had|told|asked|ordered|thinks)\b"
+)
+"""How somebody else speaks of the doctor who signs."""
+
+
 def in_doctors_voice(text: str, surname: str) -> str:
     """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
     on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
@@ -208,7 +214,7 @@ def in_doctors_voice(text: str, surname: str) -> str:
         if re.match(r"(?:She|He) (?:also )?(?:says|said|writes|wrote|thinks|noted|adds)\b", told):
             continue  # of the doctor, most likely, and nothing that the doctor would say so
         told = _AS_TOLD.sub("", told)
-        if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)):
+        if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)) or _THE_DOCTOR.search(_QUOTED.sub("", told)):
             continue
         if surname:
             told = re.sub(
@@ -400,7 +406,13 @@ def _quote(context: Context, value: Any) -> Value:
     is_theirs = re.search(r"\b(?:[Ww]e|[Oo]ur)\b", text) is not None and re.search(r"\b[Yy]our?\b", text) is not None
     if any(key.startswith("notices.") for key in answers) and not is_theirs and text not in pasted:
         return keep(value, text.rstrip("."))
+    if "conceded" in answers and pasted and _bare_letters(text) not in _bare_letters(pasted):
+        return keep(value, text.rstrip("."))  # with words of the teller in it
     return keep(value, quote(text))
+
+
+def _bare_letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
 
 
 def quote(text: str) -> str:

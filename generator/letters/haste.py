@@ -175,9 +175,20 @@ def ended_on(plan: Plan) -> str:
     return spell(max(ended)) if ended else ""
 
 
+FIRST_STEPS = (
+    "internal_appeal", "expedited_appeal", "redetermination", "plan_reconsideration", "medicaid_appeal",
+    "fehb_reconsideration", "tricare_reconsideration",
+)  # fmt: skip
+"""Papers of a first step under the names that plans of several kinds give it."""
+
+
 def filed_on(plan: Plan, kind: DocumentKind) -> str:
     """The day on which this step was filed already, in time, with a shorter paper that this one completes; else empty."""
-    sent = plan.case.sent_papers.get(kind.id)
+    case = plan.case
+    sent = case.sent_papers.get(kind.id)
+    if sent is None and kind.at == "level" and case.decision_level in ("plan_first", None):
+        # whoever tells what was sent may name it by another word than this plan's: the first step has only one
+        sent = min((day for name, day in case.sent_papers.items() if name in FIRST_STEPS), default=None)
     if plan.is_copy or sent is None or sent >= plan.today or not (plan.filing and plan.filing.last):
         return ""
     return spell(sent) if sent <= plan.filing.last else ""

@@ -76,11 +76,9 @@ def name_point(asks: str, most: int = 0) -> str:
     words = asks[mark.end() :] if mark else asks
     if most and len(words.split()) > most:
         return (
-            f"Point ({mark[1]}) of the policy"
-            if mark
-            else f"The policy’s point {quote(' '.join(words.split()[:most]) + ' …')}"
+            f"Point ({mark[1]}) of the policy" if mark else f"The point {quote(' '.join(words.split()[:most]) + ' …')}"
         )
-    return f"Point ({mark[1]}) of the policy, {quote(words)}," if mark else f"The policy’s point {quote(words)}"
+    return f"Point ({mark[1]}) of the policy, {quote(words)}," if mark else f"The point {quote(words)}"
 
 
 def before(key: str) -> str:

@@ -183,6 +183,7 @@ ROOTS = {
     "other_facts": RECORD,
     "course_so_far": RECORD,
     "points_title": (*EDITION, "denial_text", "notices"),
+    "holds_policy": ("policy_text", "criteria"),
     "takes_letters_points": (*EDITION, "denial_text", "notices"),
     "keeps_course": (*DATES, "voice"),
     "more_asks": ("more_asks", "urgent", *DATES, "next_dose_date", "approved_until", "facts"),

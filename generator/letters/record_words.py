@@ -301,7 +301,10 @@ def _counted(said: Said, plan: Plan, book: Book) -> Value:
     return dose if "unit" in str(said.period) else with_units(dose, str(said.hcpcs or ""), plan.case.therapy, book)
 
 
-_ROUTE = re.compile(r"\b(?:IV|SC|SQ|IM|intravenous|subcutaneous|vein|skin|muscle|infusion|injection|inject)", re.I)
+_ROUTE = re.compile(
+    r"\b(?:IV|SC|SQ|IM|intravenous|subcutaneous|vein|skin|muscle|infusions?|infused|injections?|injected|inject)\b",
+    re.I,
+)
 
 
 def _with_route(dose: Value, plan: Plan, book: Book) -> Value:
@@ -337,7 +340,8 @@ def label_words(plan: Plan, book: Book) -> Value:
 def _by_signer(said: Said) -> Value:
     """The same in the paper of the doctor: 'by me' where the doctor made it."""
     surname = surname_of(said.doctor_name)
-    is_own = bool(surname) and surname in str(said.diagnosed_by)
+    first = re.split(r"[;,(]| and |\bconfirmed\b|\bthen\b|\blater\b", str(said.diagnosed_by), maxsplit=1)[0]
+    is_own = bool(surname) and surname in first
     theirs = [part for part in str(said.diagnosed_by).split(", ") if not is_first_person(part)]
     told = _by(keep(said.diagnosed_by, ", ".join(theirs))) if said.diagnosed_by else ""
     return Value.of("by me" if is_own else str(told), answers=("diagnosed_by", "doctor_name"))

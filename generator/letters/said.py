@@ -20,7 +20,7 @@ from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
 from generator.record.doubts import STEADY_ANSWERS, sort_cells, without_not_known
 from generator.record.papers import words_of
-from generator.record.sentences import SENTENCE_END, heart_of
+from generator.record.sentences import SENTENCE_END, heart_of, split_sentences
 
 BLANK = "________"
 
@@ -273,6 +273,10 @@ class Said:
         if name in STEADY_ANSWERS:
             sure = without_not_known(str(value))
             value = sure.said if sure.doubtful and sure.said else value
+        if name == "if_missed":
+            value = signers_words(str(value), str(self._answers.get("doctor_specialty") or ""))
+            if not value:
+                return Value.of(BLANK, answers=(name,), is_gap=True)
         if name in RETOLD and name != "period":
             return Value.of(self.retell(format_value(question, value)), answers=(name,))
         if name in SHORTENED:
@@ -396,13 +400,41 @@ def _without_interval(period: str, interval: str) -> str:
     """A period without the interval said again before it: 'every 4 weeks for 6 months' -> '6 months'."""
     said = re.sub(r"^payment (?:for|of)\s+", "", " ".join(period.split()), flags=re.I)
     if interval and said.lower().startswith(interval.lower()):
-        said = said[len(interval) :].lstrip(" ,;") or said
+        rest = said[len(interval) :].lstrip(" ,;")
+        said = said if not rest or re.match(r"(?:of|at|in|with|and|each)\b", rest, re.I) else rest
     said = re.sub(r"^for\s+", "", said, flags=re.I)
     return (
         f"the {said}"
         if re.match(r"(?:infusions?|renewal|doses?|dates?|claim|next|first|course|rest|service)\b", said, re.I)
         else said
     )
+
+
+_DOCTOR_SAYS = re.compile(
+    r"^(?:The|Her|His|My|Our) doctor (?:says|said|writes|wrote|thinks|insists)(?: that)?[,:]? (?=\w)", re.I
+)
+_ANOTHER_SAYS = re.compile(
+    r"^(?:The|Her|His|My|Our|An?) (?P<who>\w*(?:ologist|surgeon|nurse|pharmacist|therapist|psychiatrist|dentist|midwife|specialist|team))\b"
+    r"[^.]{0,40}\b(?:says?|said|writes?|wrote|told|thinks?|wants?|will not|won[’']t)\b",
+    re.I,
+)
+
+
+def signers_words(text: str, specialty: str) -> str:
+    """What the doctor who signs says of a late dose: "The doctor says" before it falls away, and a sentence that somebody else
+    said is not the signer's to say.
+
+    >>> signers_words("The doctor says activity comes back in weeks. The gynecologist said she will not operate.", "neurology")
+    'Activity comes back in weeks.'
+    """
+    kept = []
+    for sentence in split_sentences(" ".join(text.split())):
+        another = _ANOTHER_SAYS.match(sentence)
+        if another and another["who"][:5].lower() != specialty[:5].lower():
+            continue
+        own = _DOCTOR_SAYS.sub("", sentence)
+        kept.append(own[:1].upper() + own[1:])
+    return " ".join(kept)
 
 
 def name_as_told(name: str, telling: str) -> str:

@@ -20,6 +20,7 @@ _DOUBT = re.compile(
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
     r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bnobody knows\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
+    r"|\bto be (?:checked|looked up|confirmed|verified|clarified|found|asked)\b|\b(?:must|have to|has to|should|need to|needs to|will|I[’']ll) (?:check|look (?:it |this |that )?up|confirm)\b|\bneeds? checking\b|\bto (?:check|look up)\b(?! (?:for|the|her|his|my|whether|by)\b)|\bTBD\b|\bunclear which\b"
     r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething (?:about|around)\b|\bsticky note\b|\bsomewhere (?:at|in)\b|(?:^|(?<=\. ))(?:On the chart\.|Name of person\b)|\bnot requested yet\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\blost count\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
     re.I,
 )
