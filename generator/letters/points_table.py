@@ -72,6 +72,14 @@ _ANY_OF = re.compile(
 )
 
 
+_OWN_WAY = re.compile(r"\b(?:unless|except)\b|\bor (?:\w+ ){0,3}(?:intoleran|contraindicat)", re.I)
+_UNFIT = re.compile(
+    r"\b(?:contraindicat\w*|intoleran\w*|not (?:safe|appropriate|suitable)|unsafe|allerg\w*|anaphyla\w*|do not rechallenge)\b",
+    re.I,
+)
+"""How a point makes an exception of its own, and how a fact says that a drug does not fit."""
+
+
 def one_that_suffices(points: tuple[Point, ...], case: Case) -> Point | None:
     """The first point that is met, where the policy asks for any one of its points: others are marked as not needed (one alone may be
     a part of another point, where several are met), and the policy or the letter says that one is enough, or a point begins with "or"."""
@@ -147,6 +155,8 @@ class PointsTable:
                 if self._by_doctor:
                     words = in_doctors_voice(self._said.retell(words), self._surname)
                 status = MET_LATER if waits else STATUS[point.status]
+                if point.status == "exception" and _OWN_WAY.search(point.asks) and _UNFIT.search(point.fact):
+                    status = "Met by the exception that the point itself makes"
                 if point.status == "exception" and is_take_back:
                     status = "Disputed"  # nothing is to be excused: a finding is wrong, or it stands
                 if point.status == "exception" and is_any_of:

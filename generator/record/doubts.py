@@ -87,6 +87,10 @@ def sort_doubts(text: str) -> Sorted:
     said: list[str] = []
     doubtful: list[str] = []
     cut = ""
+    for bracket in _BRACKET.findall(text):
+        if ";" in bracket and _is_doubtful(bracket.strip(" ()")):  # whole, before it is cut at its semicolon
+            text = text.replace(bracket, "")
+            doubtful.append(bracket.strip())
     for sentence in join_quotations(_PARTS.split(text)):
         is_rest = cut.endswith(";") and _OF_THEM.match(sentence) is not None
         cut = ""

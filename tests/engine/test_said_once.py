@@ -8,6 +8,7 @@ from generator.letters.ledger import make_ledger
 from generator.letters.said import once
 from generator.plan import make_plan
 from generator.record.course import base_measures
+from generator.record.doubts import sort_doubts
 from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
 
 
@@ -128,7 +129,8 @@ def test_haste_on_the_doctors_words_brings_the_page_to_certify_it():
     soon = {"next_dose_date": "2026-11-25", "if_missed": "A missed dose has put her on a ventilator before.", "reasons": [{"kind": "not_medically_necessary", "words": "It is not needed.", "answer": "It is."}], "timing": "ongoing"}  # fmt: skip
     text = letter(**soon)
     assert "## Certification by the clinician" in text and "ventilator before" in text.partition("## Certification")[2]
-    assert "## Certification by the clinician" not in letter(**soon | {"if_missed": None}), "nothing to certify with"
+    calm = soon | {"if_missed": None, "next_dose_date": None, "timing": "before"}
+    assert "## Certification by the clinician" not in letter(**calm), "no haste is asked"
 
 
 def test_every_code_of_the_decision_stands_in_the_head():
@@ -192,3 +194,58 @@ def test_units_of_a_course_are_no_wrong_sum():
     }
     assert "units-sum" not in codes(**iron, dose="750 mg x 2 (1,500 units)")
     assert "units-sum" in codes(**iron, dose="750 mg (1,700 units)")
+
+
+def test_notes_to_oneself_stay_out_of_the_letter():
+    for note in ("July (about the 24th, to be checked)", "0.20 (or indeterminate; to be looked up)"):
+        said = sort_doubts(f"Infusions in April, {note} and October 2025.").said
+        assert "to be" not in said and "October 2025" in said, said
+    assert sort_doubts("The stool has to be tested every month.").said
+
+
+def test_what_another_doctor_said_is_not_the_signers_word():
+    words = "The gynecologist said she will not operate with hemoglobin under 10."
+    text = letter(if_missed=words, doctor_specialty="hematology")
+    assert "gynecologist" not in text.partition("Certification by the clinician")[2] and "In the words of" not in text
+    own = letter(if_missed="The doctor says strength is lost within weeks.", doctor_specialty="hematology")
+    assert "“Strength is lost within weeks.”" in own
+
+
+def test_only_a_policy_in_hand_lends_its_name_to_the_points():
+    text = letter(criteria=CRITERIA, policy_named="Policy RX-1", reasons=REASONS)
+    assert "on which the decision turns; it cites Policy RX-1" in text and "points of Policy RX-1" not in text
+    policy = "Covered when: an MG-ADL score of 6 or more and a trial of mycophenolate."
+    assert "points of Policy RX-1" in letter(criteria=CRITERIA, policy_named="Policy RX-1", policy_text=policy)
+
+
+def test_a_contracted_practice_disputes_what_is_asked_back_under_its_contract():
+    told = {"cover_from": "medicare_advantage", "cover_kind": None, "voice": "practice", "timing": "after", "writer_name": "Bea Ost", "employer_kind": None, "job_funding": None, "service_date": "2026-03-03", "notice_date": "2026-10-10"}  # fmt: skip
+    asked_back = {
+        "kind": "retroactive_denial",
+        "words": "We will recover the payment of $900.00.",
+        "answer": "It was documented.",
+    }
+    text = letter(**told, reasons=[asked_back])
+    assert "# Payment dispute of the practice" in text and "independent review" not in text.lower()
+    assert "# Payment dispute of the practice" not in letter(**told, reasons=[{"kind": "claim_line", "words": "Wrong units.", "answer": "No."}])  # fmt: skip
+
+
+def test_a_criterion_that_makes_its_own_exception_is_met_by_it():
+    own = {"criterion": "a trial of ferumoxytol, intolerance or contraindication", "status": "exception", "fact": "Contraindicated after the reaction to iron sucrose", "paper": "Clinic note"}  # fmt: skip
+    assert "Met by the exception that the point itself makes" in letter(criteria=[own, CRITERIA[0]])
+    assert "Exception asked" in letter(
+        criteria=[own | {"criterion": "a trial of ferumoxytol for 8 weeks"}, CRITERIA[0]]
+    )
+
+
+def test_a_period_keeps_its_number_of_doses():
+    text = letter(period="two infusions of 750 mg", interval="two infusions", timing="before")
+    assert "for of" not in text and "for two infusions of 750 mg" in text
+
+
+def test_found_by_one_and_confirmed_by_the_signer_is_not_diagnosed_by_me():
+    text = letter(
+        "medical_necessity", diagnosed_by="Evans Army hospital, confirmed by Dr. Ortiz in 2024", diagnosed_on="2017"
+    )
+    assert "by me" not in text
+    assert "by me" in letter("medical_necessity", diagnosed_by="Dr. Lena Ortiz", diagnosed_on="2017")

@@ -62,7 +62,7 @@ def test_a_dispute_of_the_dose_leaves_the_label_and_the_study_of_the_dose():
         "facts": [{"topic": "relapses", "fact": "He relapsed in fall 2024."}],
     }  # fmt: skip
     text = letter(case)
-    assert "is an illness that the label names; the dose is answered under its reason" in text
+    assert "is an illness that the label names" in text
     assert "**What the dose does.** Smith RM" in text
     assert text.count("Smith RM et al.") == 1, "no paper is cited twice"
 
