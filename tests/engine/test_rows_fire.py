@@ -98,7 +98,7 @@ def satisfy(when: tuple[dict, ...]) -> dict[str, Any]:
             typed = {
                 "date": "2026-11-20",
                 "number": "3",
-                "rows": [],
+                "rows": [{"on": "2026-10-01", "outcome": "refused", "words": "x"}] if key == "notices" else [],
                 "choice": question.options[0][0] if question.options else "",
             }
             answers[key] = value if value is not None else typed.get(question.kind, "Some words of theirs.")
