@@ -16,7 +16,7 @@ from generator.letters import DocumentError, document_list, write_document
 from generator.letters.blocks import Block, Document, Run
 from generator.output import render
 from generator.output.pdf.flow import Signature, Text, fill_pages
-from generator.output.pdf.paper import make_flows, write_papers
+from generator.output.pdf.paper import make_flows, write_papers, write_stamps
 from generator.output.pdf.pen import TEXT_HEIGHT, TEXT_WIDTH, Pen
 from generator.output.pdf.tags import Tag
 from generator.plan import make_plan
@@ -173,6 +173,14 @@ def test_no_sign_of_the_type_is_read_aloud_as_no_letter():
     for letters in [font.get_object()["/ToUnicode"].get_data() for font in fonts]:
         counted, pairs = re.search(rb"(\d+) beginbfchar\n(.*?)endbfchar", letters, re.S).groups()
         assert int(counted) == len(pairs.split(b"\n")) - 1 and b"> <0000>" not in pairs
+
+
+def test_the_stamps_of_a_packet_have_no_such_sign_either():
+    """They are read again for each part of a packet that is cut, so the file itself has to be clean."""
+    stamps = PdfReader(io.BytesIO(write_stamps([("Ida Kroll", "Exhibit 1"), ("Ida Kroll", "Exhibit 2")], None)))
+    for page in stamps.pages:
+        for font in page["/Resources"]["/Font"].values():
+            assert b"> <0000>" not in font.get_object()["/ToUnicode"].get_data()
 
 
 def test_only_a_paper_by_itself_says_that_it_follows_the_standard():

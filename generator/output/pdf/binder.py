@@ -29,7 +29,7 @@ from generator.output.pdf.references import Placing, name_target
 from generator.output.pdf.sheaf import Sheaf, weigh_page
 from generator.output.pdf.sheets import OF_A_PAGE, read_entry
 from generator.output.pdf.structure import Mark
-from generator.output.pdf.tags import clean_letter_maps, described
+from generator.output.pdf.tags import described
 from generator.output.pdf.voice import read_voice
 
 STRIP = 30.0
@@ -73,8 +73,6 @@ class Binder:
         pages = [(placing, number) for placing in placed for number in range(placing.page_count)]
         stamps = [stamp_of(main, placing, number, total) for placing, number in pages]
         made = PdfReader(io.BytesIO(write_stamps(stamps, main.written_on)))
-        fonts = _entries(made.pages[0]["/Resources"], "/Font")
-        clean_letter_maps(font.get_object() for font in fonts.values())
         self.stamps = {placing.page + n: page for (placing, n), page in zip(pages, made.pages, strict=False)}
         """The stamp of each page of an exhibit, by packet page."""
 

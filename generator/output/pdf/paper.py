@@ -241,14 +241,24 @@ def write_stamps(texts: Sequence[tuple[str, str]], written_on: date | None) -> b
     for left, right in texts or [("", "")]:
         pen.new_page()
         _draw_foot(pen, clean(left), clean(right), HEIGHT - STAMP_TOP)
-    return bytes(pen.pdf.output())
+    return _written(_clean_copy(pen))
 
 
-def _finish(pen: Pen, root: Tag, title: str, declares: bool) -> bytes:
+def _clean_copy(pen: Pen) -> PdfWriter:
+    """What a pen has drawn, its types with maps of letters only: in the file itself, as who reads it may read it again."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(bytes(pen.pdf.output()))))
-    writer.pdf_header = "%PDF-1.7"
     clean_letter_maps(writer.get_object(number) for number in range(1, len(writer._objects) + 1))
-    add_tags(writer, root, title, LANGUAGE, declares)
+    return writer
+
+
+def _written(writer: PdfWriter) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _finish(pen: Pen, root: Tag, title: str, declares: bool) -> bytes:
+    writer = _clean_copy(pen)
+    writer.pdf_header = "%PDF-1.7"
+    add_tags(writer, root, title, LANGUAGE, declares)
+    return _written(writer)
