@@ -58,6 +58,7 @@ SITUATION = {
     "was_approved": "An approval from before the treatment is on record, and had not ended.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
     "awaits_meeting": "The plan's letter says that a board or committee decides at its next meeting.",
+    "tells_cobra": "Something told or printed names continuation coverage (COBRA).",
     "names_ppo": "The insurer's letter or name says that the plan is a preferred provider plan (PPO), so no HMO.",
     "past_correcting": "Money is asked back, and a dispute of it was decided: a corrected claim comes too late.",
     "served_over_a_year_ago": "The notice came more than a year after the told day of service.",
@@ -147,6 +148,10 @@ def find_situation(
         "was_approved": _was_approved(case),
         "payment_asked_back": _is_payment_asked_back(case),
         "awaits_meeting": _MEETING.search(told_by_the_plan(case)) is not None,
+        "tells_cobra": _COBRA.search(
+            " ".join((told_by_the_plan(case), *(fact.fact for fact in case.facts), *(reason.words or "" for reason in case.reasons)))
+        )
+        is not None,
         "names_ppo": re.search(
             r"\bPPO\b|\bpreferred provider (?:organization|plan)",
             " ".join(str(case.answers.get(key) or "") for key in ("denial_text", "payer_name", "employer_name")),
@@ -175,6 +180,9 @@ _MEETING = re.compile(
     re.I,
 )
 """How a plan says that an appeal waits for the day its board or committee meets."""
+
+
+_COBRA = re.compile(r"\bCOBRA\b|\bcontinuation coverage\b", re.I)
 
 
 _ASKED_BACK = re.compile(
@@ -314,7 +322,9 @@ def _telling_words(text: str) -> set[str]:
 
 
 _TO_A_PARENT = re.compile(r"\bparents?(?:/| or | and )(?:legal )?guardians?\b|\bparent of\b", re.I)
-_OF_A_CHILD = re.compile(r"\byour (?:minor )?child\b|\bpediatric\b|\bminor\b", re.I)
+_OF_A_CHILD = re.compile(
+    r"\b(?:your|the) (?:minor )?child\b|\bpediatrics?\b|\bminor\b|\bEPSDT\b|\b(?:kids|children['’]?s) (?:health )?plan\b", re.I
+)
 
 
 def _is_under(years: int, case: Case, today: date) -> bool:

@@ -125,6 +125,19 @@ def test_an_appeal_that_waits_for_a_meeting_is_told_its_thirty_days():
     )
 
 
+def test_continuation_coverage_has_its_law_where_it_is_told_of():
+    told = {"facts": [{"topic": "in_force", "fact": "She elected COBRA on April 20, 2026, within the 60 days."}]}
+    assert "29 U.S.C. 1162(2)-(3), 1165(a)(1)" in letter("erisa_self_funded", "no_authorization", **told)
+    assert "1162" not in letter("erisa_self_funded", "no_authorization")
+    assert "1162" not in letter("erisa_self_funded", "dose", **told)
+
+
+def test_the_young_on_medicaid_have_their_law_on_the_place_too():
+    child = {"birth_date": "2015-01-01"}
+    assert "neither a count of visits nor a general rule on the place" in letter("medicaid_mco", "site", **child)
+    assert "count of visits" not in letter("medicaid_mco", "site", birth_date="1980-01-01")
+
+
 def test_emergency_care_needs_no_approval():
     told = {"facts": [{"topic": "emergency", "fact": "He came by ambulance and was treated in the emergency room."}]}
     assert "29 U.S.C. 1185e(a)(1)" in letter("erisa_self_funded", "no_authorization", **told)

@@ -483,6 +483,8 @@ def test_a_child_is_known_by_the_insurers_own_letter_and_never_by_a_guardian_alo
     told = {"cover_from": "medicaid_plan", "voice": "caregiver", "consent": "parent", "notice_date": "2026-11-12"}
     to_parent = "To the Parent or Guardian of: Ida Cole. We got a request from your child's doctor."
     assert make_plan(told | {"denial_text": to_parent}, date(2026, 11, 28)).situation["under_21"] == "yes"
+    by_field = "To the parent or guardian of: Ida Cole. Reviewed by a physician, specialty: Pediatrics."
+    assert make_plan(told | {"denial_text": by_field}, date(2026, 11, 28)).situation["under_21"] == "yes"
     for words in (
         "To the legal guardian of Ida Cole.",
         "To the Parent or Guardian of: Ida Cole.",

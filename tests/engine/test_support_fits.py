@@ -226,3 +226,27 @@ def test_a_pump_at_home_has_its_study_where_the_pump_is_in_question():
         home, fact("diagnosis_fact", "Ondansetron pump since November.")
     ) and "Klauser" not in letter(home)
     assert "day care" not in letter(home), "a study of the hospital's day care is for the plan"
+
+
+@pytest.mark.parametrize(("words", "told"), [("The IV form is not covered.", False), ("It is not necessary.", True)])
+def test_a_trial_under_the_skin_is_no_answer_where_the_form_by_vein_is_disputed(words, told):
+    case = {"therapy": "tocilizumab_iv", "condition": "gca", "notice_date": "2026-11-20", "birth_date": "1950-01-01", "reasons": [{"kind": "not_medically_necessary", "words": words}]}  # fmt: skip
+    assert ("tocilizumab under the skin" in letter(case)) is told
+    assert ("17 of the 20" in letter(case)) is not told
+
+
+def test_a_trial_of_six_weeks_is_for_those_who_ask_for_them():
+    case = {"therapy": "natalizumab", "condition": "ms_relapsing", "notice_date": "2026-11-20", "birth_date": "1980-01-01", "reasons": [{"kind": "dose_or_interval", "words": "Not the labeled interval."}]}  # fmt: skip
+    assert "4.3 %" in letter(case, {"interval": "every 6 weeks"})
+    assert "4.3 %" not in letter(case, {"interval": "every 4 weeks"})
+
+
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [("Allergic reaction to iron sucrose in 2024.", True), ("Reaction to penicillin in 2024.", False)],
+)
+def test_a_reaction_to_one_iron_speaks_against_another_by_its_label(told, stands):
+    case = {"therapy": "ferric_carboxymaltose", "condition": "ida", "notice_date": "2026-11-20", "reasons": [{"kind": "preferred_product", "words": "Use a preferred iron."}], "treatments": [{"drug": "ferumoxytol", "status": "never", "demanded": "yes"}]}  # fmt: skip
+    assert (
+        "allergic reaction to any intravenous iron product (section 4" in letter(case, fact("past_reaction", told))
+    ) is stands

@@ -342,6 +342,9 @@ class Study(Evidence):
     only_if_said: tuple[str, ...] = ()
     """It is about a product, a stage or a kind of person: patterns, in small letters, of which one must stand in what is
     known of the case. Empty: about the illness as such."""
+    unless_said: tuple[str, ...] = ()
+    """Patterns of which none may stand in it: a trial of the form under the skin is no answer where the route is
+    disputed."""
 
     def is_for(self, is_child: bool, age: int | None) -> bool:
         """Whether it is about people of this age; of a child whose age is not known, one that took any child is."""
@@ -351,7 +354,7 @@ class Study(Evidence):
 
     def is_of(self, known: str) -> bool:
         """Whether it is about a case of which this is `known`, in small letters."""
-        return is_said(self.only_if_said, known)
+        return is_said(self.only_if_said, known) and not (self.unless_said and is_said(self.unless_said, known))
 
     def _check(self) -> None:
         super()._check()
