@@ -368,7 +368,9 @@ class SiteOfCareEvidence(Evidence):
     """A study or position on where infusions are given, with the direction it favours."""
 
     id: str
-    kind: Literal["claims", "cohort", "insurer_report", "position_statement", "price_study", "systematic_review"]
+    kind: Literal[
+        "claims", "cohort", "insurer_report", "position_statement", "price_study", "product_information", "systematic_review"
+    ]  # fmt: skip
     citation: str
     year: int | None = None
     url: str
