@@ -50,8 +50,6 @@ def letter(kind: str, dispute: str, **more: object) -> str:
 FITS = [
     ("erisa_self_funded", "exclusion", "29 CFR 2560.503-1(g)(1)(ii)"),
     ("erisa_self_funded", "network", "29 CFR 2560.503-1(g)(1)(ii)"),
-    ("erisa_self_funded", "formulary", "29 CFR 2590.715-2719(b)(2)(ii)(C)"),
-    ("erisa_insured", "dose", "45 CFR 147.136(b)(2)(ii)(C)(1)-(2)"),
     ("individual_aca", "network", "45 CFR 156.230(a)(1)(ii)"),
     ("fehb_pshb", "exclusion", "5 U.S.C. 8902(d)"),
     ("fehb_pshb", "step", "5 U.S.C. 8902(d)"),
@@ -123,6 +121,18 @@ def test_an_appeal_that_waits_for_a_meeting_is_told_its_thirty_days():
     assert "calendar of the meetings" not in letter("erisa_self_funded", "late_claim", **told), (
         "after the treatment another rule holds"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "dispute", "cite"),
+    [
+        ("erisa_self_funded", "formulary", "29 CFR 2590.715-2719(b)(2)(ii)(C)"),
+        ("erisa_insured", "dose", "45 CFR 147.136(b)(2)(ii)(C)(1)-(2)"),
+    ],
+)
+def test_new_evidence_is_asked_for_beforehand_where_an_earlier_letter_is_told(kind, dispute, cite):
+    earlier = [{"on": "2026-09-01", "outcome": "denied", "words": "Not medically necessary."}]
+    assert cite in letter(kind, dispute, notices=earlier) and cite not in letter(kind, dispute)
 
 
 def test_continuation_coverage_has_its_law_where_it_is_told_of():
