@@ -148,9 +148,7 @@ def find_situation(
         "was_approved": _was_approved(case),
         "payment_asked_back": _is_payment_asked_back(case),
         "awaits_meeting": _MEETING.search(told_by_the_plan(case)) is not None,
-        "tells_cobra": _COBRA.search(
-            " ".join((told_by_the_plan(case), *(fact.fact for fact in case.facts), *(reason.words or "" for reason in case.reasons)))
-        )
+        "tells_cobra": _COBRA.search(" ".join((told_by_the_plan(case), *(fact.fact for fact in case.facts))))
         is not None,
         "names_ppo": re.search(
             r"\bPPO\b|\bpreferred provider (?:organization|plan)",
@@ -183,6 +181,7 @@ _MEETING = re.compile(
 
 
 _COBRA = re.compile(r"\bCOBRA\b|\bcontinuation coverage\b", re.I)
+"""How coverage that goes on after a job is named."""
 
 
 _ASKED_BACK = re.compile(
@@ -323,7 +322,8 @@ def _telling_words(text: str) -> set[str]:
 
 _TO_A_PARENT = re.compile(r"\bparents?(?:/| or | and )(?:legal )?guardians?\b|\bparent of\b", re.I)
 _OF_A_CHILD = re.compile(
-    r"\b(?:your|the) (?:minor )?child\b|\bpediatrics?\b|\bminor\b|\bEPSDT\b|\b(?:kids|children['’]?s) (?:health )?plan\b", re.I
+    r"\b(?:your|the) (?:minor )?child\b|\bpediatrics?\b|\bminor\b|\bEPSDT\b|\b(?:kids|children['’]?s) (?:health )?plan\b",
+    re.I,
 )
 
 
