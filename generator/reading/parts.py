@@ -44,6 +44,11 @@ CUES = (
     (("experimental",), 10, r"\b(?:not|never|n['’]t|without)\b[^.;]{0,30}\b(?:approved|approval|licensed|cleared)\b[^.;]{0,20}\b(?:FDA|Food and Drug Administration)\b|\bnot FDA[- ]approved\b"),
     (("cover_ended",), 30, r"\b(?:patient|member|person|insured|subscriber|dependent)\b[^.]{0,30}\b(?:could not|can ?not|not|n['’]t) (?:be )?(?:found|identified|located|matched)\b"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
+    # What is not in dispute, was met, or is nothing that this letter decides.
+    (("role_concession", "role_history"), 60, r"^(?!.*\b(?:but|however|yet|except|only|unless|if|until)\b).*(?:\b(?:no|without) (?:argument|quarrel|dispute|doubt|objection)\b|\b(?:no one|nobody|none of us) (?:here )?(?:doubts|disputes|questions)|\b(?:is|was|are|were)(?: not|n['’]t) (?:an? )?(?:finding|statement|question|judgment|comment|decision|opinion) (?:on|about|that|of|whether)\b|\b(?:is|was)(?: not|n['’]t) about (?:whether|your need|the need)\b|\b(?:has|had|have) nothing to do with\b|\b(?:did|does|do)(?: not|n['’]t) (?:come up|come into|play a (?:part|role))\b|\bplayed no (?:part|role)\b|\b(?:part|point|criterion|test|step|requirement|condition|item)s? (?:is|was|are|were|has been|have been) (?!not\b)(?:\w+ )?(?:met|satisfied|fulfilled|accepted|settled)\b|\bis (?:on file|in order)\b|\bnothing is wrong with\b)"),
+    (("role_boilerplate",), 60, r"\b(?:can ?not|can['’]t|may not|must not|should not|is not allowed to) (?:\w+ )?(?:bill|charge|balance[- ]bill) (?:you|the (?:patient|member|beneficiary|enrollee))\b|\b(?:patients?|members?|you|enrollees?|beneficiar\w+) (?:can ?not|can['’]t|may not|must not|should not) be (?:billed|charged|asked|balance)|\bheld harmless\b"),
+    (("role_request", "role_history"), 15, r"^(?!.*\b(?:but|however|yet)\b)(?:in your (?:letter|appeal),? |you (?:ask(?:ed)?|say|said|wrote|write|told|tell|argue|feel|explain)\b|your (?:letter|appeal) (?:says|said|asks?|states?|argues?|speaks|explains?|describes?)\b)"),
+    (("role_overturned",), 20, r"\bfavou?rs? (?:you|the (?:patient|member|enrollee|beneficiary|appellant|claimant|participant))\b|\b(?:plan|insurer|carrier|company|contractor|health (?:plan|insurance co\w*)\.?) (?:must|shall|is (?:ordered|directed|required) to|has to|will now) (?:now )?(?:cover|pay|approve|authorize|provide)\b|\b(?:decision|denial|refusal)\b[^.]{0,60}\bmust (?:give way|be (?:changed|reversed|set aside))\b"),
     (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary|\bnot support (?:the |a )?(?:medical )?need\b"),
     (("missing_information",), 8, r"^(?!.*\byou (?:must|can|may|should|could)\b)(?!.*\bwhat is not\b).*(?:\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b)"),
     # 'Home infusion is not medically necessary': the place is refused, not the drug.
@@ -54,7 +59,7 @@ UNDER: dict[str, dict[str, float]] = {
     WHY: {"reason": 2.5},
     DECISION: {"reason": 2},
     RULE: {"role_rule_quoted": 4},
-    RIGHTS: {"role_rights": 5, "role_boilerplate": 3, "role_peer_to_peer": 3},
+    RIGHTS: {"role_rights": 5, "role_boilerplate": 3, "role_peer_to_peer": 3, "reason": 0.25},
     HISTORY: {"role_history": 6},
     REQUEST: {"role_request": 4},
     "": {},
@@ -92,6 +97,13 @@ POINTS_BACK = re.compile(
 """A short sentence that says what the one before it is about by a word alone: 'They have not been sent.'"""
 SHORT, BEFORE_IT = 18, 320
 """Words of such a sentence, and characters of the one before it."""
+IF = re.compile(r"^(?:if|when|where|should|reasons? (?:for|why)|si|cuando)\b", re.I)
+CONDITIONAL = re.compile(
+    r"^(?:if (?:you(?:r (?:doctor|prescriber|provider|clinic|office))?|records|papers|information|we (?:den(?:y|ied)|hear|get|keep))|si (?:usted|su m[eé]dico))\b(?!.*\b(?:den(?:y|ied)|cannot|not (?:approve|cover|pay))\b.*\bbecause\b)",
+    re.I,
+)
+"""'If records were missing, send them': what the reader may do, and no reason; under the rights, any sentence that begins so."""
+TO_THE_READER = 60
 NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("ig_immune_deficiency", "ig_neuropathy"), r"globulin|\bI[VG]?Ig\b|\b(?:iv|sc|s)ig\b|\big[agm]\b|antibod|immunodef|inmuno|neuropath|demyelin|\bcidp\b|\bmmn\b"),
     (("iv_iron",), r"\biron\b|ferr|hierro|h[ae]moglobin|an[ae]+mi[ac]"),
@@ -365,6 +377,8 @@ def _lifted(
         if sign.search(sentence.words):
             for role in roles:
                 lifts[role] = max(lifts.get(role, 1), factor)
+    if CONDITIONAL.search(sentence.words) or (sentence.section == RIGHTS and IF.search(sentence.words)):
+        lifts["role_rights"] = max(lifts.get("role_rights", 1), TO_THE_READER)
     if sentence.is_data and sentence.section not in (WHY, DECISION):
         lifts["role_request"] = max(lifts.get("role_request", 1), 3)
         lifts["role_letterhead"] = lifts["role_amounts"] = 3

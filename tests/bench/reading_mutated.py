@@ -1,6 +1,6 @@
-"""Mutated letters through the reader: `python -m tests.bench.reading_mutated [COUNT]` cuts, doubles, swaps and replaces parts
-of the golden denials, reads each, and prints how many were read, the slowest, and what crashed or was stopped after LONGEST
-seconds; then a text of 2 MB."""
+"""Mutated letters through the reader: `python -m tests.bench.reading_mutated [COUNT [SEED]]` cuts, doubles, swaps and replaces
+parts of the golden denials, reads each, and prints how many were read, the slowest, and what crashed or was stopped after
+LONGEST seconds; then a text of 2 MB. Another seed gives other texts, so that a long run can be cut into pieces."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def _stop(*_: object) -> None:
     raise TimeoutError(f"stopped after {LONGEST} s")
 
 
-def run(count: int) -> tuple[int, float, list[str]]:
+def run(count: int, seed: int = 11) -> tuple[int, float, list[str]]:
     """(texts read, seconds of the slowest, what crashed)."""
     book, slowest, crashed, read = load_book(), 0.0, [], 0
     today = SCENARIOS[0].today
     signal.signal(signal.SIGPROF, _stop)
-    for text in mutated(count):
+    for text in mutated(count, seed):
         began = time.process_time()
         try:
             signal.setitimer(signal.ITIMER_PROF, LONGEST)
@@ -64,7 +64,7 @@ def run(count: int) -> tuple[int, float, list[str]]:
 
 
 def main() -> None:
-    read, slowest, crashed = run(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    read, slowest, crashed = run(*(int(each) for each in sys.argv[1:3] or ["2000"]))
     print(f"{read} mutated texts: {len(crashed)} crashed, the slowest took {slowest:.2f} s")
     print("\n".join(crashed[:10]))
     text = "\n\n".join(scenario.denial for scenario in SCENARIOS) * 20
