@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
+from generator.reading.adding import ADDED_AT_LEAST, ADDS, opens_one_more
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
@@ -50,21 +51,6 @@ LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role
 LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_letterhead", "role_amounts", "role_acknowledgement")  # fmt: skip
 """Roles of sentences that are left off after it."""
 DECIDES = ("role_decision", "role_partial", "role_upheld", "role_take_back")
-ADDS = re.compile(
-    r"^\W*(?:\(?(?:2|b|ii|two|second(?:ly)?)\b[).:]|reason (?:two|2)|in addition|also\b|moreover|furthermore|further\b|besides|additionally|secondly|what is more|on top of (?:that|this)|apart from (?:that|this)|aside from|then,? too|then there|nor\b|and even|separately|lastly|finally|beyond that|even if|second thing|the (?:other|second|third|further|remaining) (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|a (?:further|second) (?:\w+ )?(?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|another (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|adem[aá]s|asimismo|tambi[eé]n|tampoco|por otra parte|en segundo lugar|por [uú]ltimo)"
-    r"|\b(?:also|too|either|as well|likewise|tambi[eé]n|tampoco)\b|\b(?:we|i) (?:would|should|must) (?:also |too )?(?:add|note|point out|mention)\b",
-    re.I,
-)
-"""Words that add one reason to another."""
-ADDS_ONE = re.compile(
-    r"^\W*(?:\(?(?:2|3|b|c)\b[).]|reason (?:two|three|2|3)|in addition|also,|and the\b|moreover|furthermore|besides,?|additionally|second(?:ly)?\b(?! (?:opinion|level|review|appeal|look|request|dose|infusion|doctor|reviewer|physician|specialist))|third(?:ly)?,|next,|lastly|finally,|separately|on top of|apart from|aside from|beyond that|even if|in any event|nor\b|the (?:other|second|third|further|remaining) (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|a (?:further|second) (?:\w+ )?(?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|another (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|adem[aá]s,?|asimismo|tampoco|por otra parte|en segundo lugar|por [uú]ltimo)"
-    r"|\b(?:we|i|reviewer) (?:would |should |must )?(?:also )?(?:add|noted?|point out|mention)(?:ed)? (?:too )?that\b|\bnot\b.*\beither\b|\b(?:is|are|was|were) also (?:not|denied|missing|over|above|below|out)\b|\balso (?:never|not)\b",
-    re.I,
-)
-"""Words at the head of a sentence that mostly open one more reason."""
-OF_BEFORE = re.compile(r"\b(?:may|can|could|might|earlier|previous(?:ly)?|last (?:year|spring|summer|fall|winter)|at first|stated|withdrawn|fixed|dropped|resolved|settled|no longer|puede|antes|given up|put right)\b|\b(?:our|the|a) (?:first |earlier |prior )?(?:letter|notice) of\b", re.I)  # fmt: skip
-ADDED, ADDED_AT_LEAST = 0.3, 0.45
-"""How likely such a sentence must state its kind, and how sure it then is at least."""
 GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 
@@ -99,7 +85,9 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     said = max((reason.sure for reason in weighed if reason.paragraph), default=0)
     # A code settles its kind, unless it is a general one or the words beside it are plain.
     weighed = [
-        reason._replace(sure=max(reason.sure, 0.9)) if reason.settled and (reason.priced or reason.paragraph or said < 0.8) else reason
+        reason._replace(sure=max(reason.sure, 0.9))
+        if reason.settled and (reason.priced or reason.paragraph or said < 0.8)
+        else reason
         for reason in weighed
     ]
     weighed = [
@@ -111,7 +99,9 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     enough = BESIDE_TAKE_BACK if taken_back else BESIDE_PLAIN if is_plain else ENOUGH
     if any(reason.sure >= ENOUGH for reason in weighed):
         weighed = [
-            reason._replace(sure=max(reason.sure, ADDED_AT_LEAST, enough)) if is_added(reason) else reason
+            reason._replace(sure=max(reason.sure, ADDED_AT_LEAST, enough))
+            if opens_one_more(reason.kind, reason.paragraph)
+            else reason
             for reason in weighed
         ]
     found = [reason for reason in weighed if reason.sure >= enough]
@@ -142,25 +132,6 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             ),
         )
     )
-
-
-def is_added(reason: Reason) -> bool:
-    """Whether a sentence that mostly opens one more reason says this one more likely than any other: 'Separately, …'"""
-    if reason.paragraph is None:
-        return False
-    for hits, sentence in zip(reason.paragraph.hits, reason.paragraph.said, strict=True):
-        odds = hits.get(reason.kind, 0.0)
-        elsewhere = sum(sentence.odds[role] for role in ("role_rule_quoted", "role_history", "role_rights", "role_concession"))  # fmt: skip
-        if (
-            odds > ADDED
-            and odds == max(hits.values())
-            and odds > elsewhere
-            and sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
-            and ADDS_ONE.search(sentence.words)
-            and not OF_BEFORE.search(sentence.words)
-        ):
-            return True
-    return False
 
 
 OF_FUNDING = ("cost_share", "supply_channel", "benefit_exclusion", "not_on_formulary")
@@ -230,6 +201,9 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs["alone in a no"] = letter["no"] * float(max(others, default=0) < 0.5 * strength[kind])
         signs["beside what is taken back"] = float(kind != TAKEN_BACK and taken >= TAKEN)
         signs["late"] = start / (len(text) or 1)
+        signs["long"] = min(len(sentences), 120) / 40
+        signs["long, lesser"] = signs["long"] * float(strength[kind] < max(others, default=0))
+        signs["opens one more"] = float(opens_one_more(kind, best))
         priced = any(code.row not in GENERIC and code.group and PRICED.match(text, code.end) for code in named)
         found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled, priced), signs))
     return found
@@ -288,6 +262,7 @@ def _signs(
         },
         "in a box": float(said.is_data and said.section not in (WHY, DECISION)),
         "share of its sentence": odds / sum(hits.values()) if odds else 0.0,
+        "top of its sentence": float(odds == max(hits.values(), default=0.0)),
         "adds": float(bool(ADDS.search(said.words))),
         "falls short": float(bool(NO.search(said.words))),
         "short": float(len(said.words.split()) < 6),

@@ -1,0 +1,44 @@
+"""Words that add one reason to another: 'Separately, the center is not in our network.'"""
+
+from __future__ import annotations
+
+import re
+
+from generator.reading.paragraphs import Paragraph
+from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE
+
+ADDS = re.compile(
+    r"^\W*(?:\(?(?:2|b|ii|two|second(?:ly)?)\b[).:]|reason (?:two|2)|in addition|also\b|moreover|furthermore|further\b|besides|additionally|secondly|what is more|on top of (?:that|this)|apart from (?:that|this)|aside from|then,? too|then there|nor\b|and even|separately|lastly|finally|beyond that|even if|second thing|the (?:other|second|third|further|remaining) (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|a (?:further|second) (?:\w+ )?(?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|another (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|adem[aá]s|asimismo|tambi[eé]n|tampoco|por otra parte|en segundo lugar|por [uú]ltimo)"
+    r"|\b(?:also|too|either|as well|likewise|tambi[eé]n|tampoco)\b|\b(?:we|i) (?:would|should|must) (?:also |too )?(?:add|note|point out|mention)\b",
+    re.I,
+)
+"""Words that add one reason to another."""
+ADDS_ONE = re.compile(
+    r"^\W*(?:\(?(?:2|3|b|c)\b[).]|reason (?:two|three|2|3)|in addition|also,|and the\b|moreover|furthermore|besides,?|additionally|second(?:ly)?\b(?! (?:opinion|level|review|appeal|look|request|dose|infusion|doctor|reviewer|physician|specialist))|third(?:ly)?,|next,|lastly|finally,|separately|on top of|apart from|aside from|beyond that|even if|in any event|nor\b|the (?:other|second|third|further|remaining) (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|a (?:further|second) (?:\w+ )?(?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|another (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|adem[aá]s,?|asimismo|tampoco|por otra parte|en segundo lugar|por [uú]ltimo)"
+    r"|\b(?:we|i|reviewer) (?:would |should |must )?(?:also )?(?:add|noted?|point out|mention)(?:ed)? (?:too )?that\b|\bnot\b.*\beither\b|\b(?:is|are|was|were) also (?:not|denied|missing|over|above|below|out)\b|\balso (?:never|not)\b",
+    re.I,
+)
+"""Words at the head of a sentence that mostly open one more reason."""
+OF_BEFORE = re.compile(r"\b(?:may|can|could|might|earlier|previous(?:ly)?|last (?:year|spring|summer|fall|winter)|at first|stated|withdrawn|fixed|dropped|resolved|settled|no longer|puede|antes|given up|put right)\b|\b(?:our|the|a) (?:first |earlier |prior )?(?:letter|notice) of\b", re.I)  # fmt: skip
+ADDED, ADDED_AT_LEAST = 0.3, 0.45
+"""How likely such a sentence must state its kind, and how sure it then is at least."""
+
+
+def opens_one_more(kind: str, paragraph: Paragraph | None) -> bool:
+    """Whether a sentence that mostly opens one more reason states this kind more likely than any other, and neither in what
+    was before nor as a rule or a right."""
+    if paragraph is None:
+        return False
+    for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
+        odds = hits.get(kind, 0.0)
+        roles = ("role_rule_quoted", "role_history", "role_rights", "role_concession")
+        if (
+            odds > ADDED
+            and odds == max(hits.values())
+            and odds > sum(sentence.odds[role] for role in roles)
+            and sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
+            and ADDS_ONE.search(sentence.words)
+            and not OF_BEFORE.search(sentence.words)
+        ):
+            return True
+    return False
