@@ -305,7 +305,7 @@ def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[st
 
 GROUPS = {"CO": "a contract with the payer", "PR": "the patient's share", "OA": "another adjustment", "PI": "the payer's own reduction", "CR": "a correction"}  # fmt: skip
 GROUPED = lazy(
-    r"(?<![\w\-])(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
+    r"(?<![\w\-])(?<!form )(?<!Form )(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
 )
 GLUED_GROUP = lazy(r"(?:(?<=\d\.\d\d)|(?<=[ \t]0)|^)[ \t]*(CO|PR|OA|PI)(\d{1,3})(?=[ \t]*$|[ \t]{2,})", re.M)
 """'CO4' at the end of a line of amounts, or at the head of its explanation."""
@@ -381,7 +381,7 @@ def find_adjustments(text: str, book: Book) -> Iterator[Finding]:
                 continue
             yield from carc(part[2], at + part.start(2), at + part.end(2))
     for match in re.finditer(
-        r"\bgroup codes?[ \t]*[:=]?[ \t]*(CO|PR|OA|PI|CR)\b|\b(CO|PR|OA|PI|CR)\b(?=[ \t]*(?:\(|=|[ \t]contractual|[ \t]patient resp))",
+        r"\bgroup codes?[ \t]*[:=]?[ \t]*(CO|PR|OA|PI|CR)\b|(?<!form )(?<!Form )\b(CO|PR|OA|PI|CR)\b(?=[ \t]*(?:\(|=|[ \t]contractual|[ \t]patient resp))",
         text,
         re.I,
     ):

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from generator.denials import load_denial_kinds
 from generator.facts import Book
 
-GROUP = re.compile(r"\b(CO|PR|OA|PI|CR)[ \t]{0,2}[-–:* ]?[ \t]{0,2}(\d{1,3}|[ABDPWY]\d{1,2})\b(?![.,]\d|/|-\d|%)")
+GROUP = re.compile(
+    r"(?<!form )(?<!Form )\b(CO|PR|OA|PI|CR)[ \t]{0,2}[-–:* ]?[ \t]{0,2}(\d{1,3}|[ABDPWY]\d{1,2})\b(?![.,]\d|/|-\d|%)"
+)
 """'CO-197', 'PR 1', 'OA23': a group code, then the reason."""
 NAMED = re.compile(
     r"\b(?:CARC|RARC|(?:adj(?:ustment)?|claim|denial|reason|remark|remit(?:tance)?|ANSI|note)\.?[ \t]+(?:adj(?:ustment)?\.?[ \t]+)?(?:reason|remark|code|rsn|cd)s?(?:[ \t]+codes?)?|remarks?|rmk|rsn|LQ|DESC)\b"

@@ -103,6 +103,8 @@ OF_A_LINE = lazy(
 )
 """What follows the day that opens a line of a claim: a code, or who treated and the number of the claim."""
 OPENS = lazy(r"[ \t]*(?:(?:line|ln|svc)[ \t]*)?(?:[A-Z]{0,3}[\d\-]{1,14}[ \t.):|]+)?$", re.I)
+OF_THE_HEAD = lazy(r"[ \t]{2,}(?:claims?|member|case|ref|id|re|our|your|file|appeal|req|request)\b", re.I)
+"""What follows the day of a letter on the first lines: a number with its label."""
 WE_MUST_GET_IT = lazy(
     r"\bwe (?:must|have to|need to) (?:get|have|receive) (?:it|them|this) (?:by|before|no later than)[ \t\n]*$", re.I
 )
@@ -236,6 +238,8 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
                     else ("service" if SERVED.search(around) else "", 1)
                 )
         return role, rank
+    if not earlier and start < 900 and not prefix.strip() and text[start].isalpha() and OF_THE_HEAD.match(text, end):
+        return "", 0  # 'May 12, 2026     Claim 4471-0092': the day of the letter
     if OPENS.match(prefix) and OF_A_LINE.match(text, end, line_end):
         return "service", 1
     if WE_MUST_GET_IT.search(text, max(0, start - 60), start):

@@ -174,6 +174,8 @@ def find_all_numbers(text: str) -> list[Number]:
         label = match[0]
         words = re.findall(r"[\wáéíóúñ.º°\-]*[\wáéíóúñº°](?:\(s\))?|#", label.lower())
         words = [re.sub(r"\(s\)$", "", word) if word not in NUMBER_WORDS else word for word in words]
+        if words[:2] == ["on", "file"] and len(words) > 2:
+            words = words[2:]  # 'DOB on file  ID# …'
         kind = _kind(words)
         if not kind:
             continue

@@ -37,6 +37,8 @@ QUESTIONS = {
     "reference": ("reference_number", "The number of the decision is {}."),
 }
 """Kind -> (question, sentence). The form asks for one number of the decision: `find_identifiers` chooses it."""
+STATE_ZIP = lazy(r"[A-Z]{2} \d{5}(?:-\d{4})?")
+"""The end of an address, after a comma."""
 ONE_ONLY = {"member_id": "member number", "group_number": "group number"}
 
 
@@ -54,6 +56,7 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
         )
         if number.start not in {each.start for each in numbers}
     ]
+    numbers = [each for each in numbers if not (STATE_ZIP.fullmatch(each.value) and text[: each.start].rstrip(" ").endswith(","))]  # fmt: skip
     if not any(number.kind == "member" for number in numbers):
         said = [number for number in numbers if number.doubt != UNSAID]
         bare = {number.start for number in numbers if number.doubt == UNSAID}

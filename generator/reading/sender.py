@@ -221,7 +221,7 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
             if not offset and MADE_FOR.search(above):
                 continue  # 'Insured and administered by Lone Prairie', wrapped: the rest of that name
             known = bare.lower() in {payer.lower() for payer in KNOWN_PAYERS}
-            if not (PAYER_WORD.search(name) or SPANISH_PAYER.search(name) or known):
+            if not (PAYER_WORD.search(name) or SPANISH_PAYER.search(name) or known or (not number and REVIEWER.search(name))):  # fmt: skip
                 continue
             if len(bare.split()) < 2 and not known:
                 continue

@@ -131,3 +131,32 @@ CO-197 PRECERTIFICATION/AUTHORIZATION/NOTIFICATION/PRE-TREATMENT ABSENT
 """
     found = read_denial(text, load_book(), date(2026, 12, 31))
     assert {f.value["kind"] for f in found if f.question == "reasons"} == {"no_authorization", "filing_limit"}
+
+
+HEAD = """Cordillera Health Alliance
+Coordination & Recovery
+May 12, 2026     Claim 4471-0092-18      Member C. Vantongeren  CHA-660-3381
+
+Re: ziconotide, April 9, 2026, $4,880.00
+DOB on file  ID# NCH5500319
+PO Box 41187, Durham, NC 27705
+
+We can't pay this claim. Provider disputes: form PR-20 within 60 days.
+"""
+
+
+def test_values_among_other_words():
+    found = {}
+    for finding in read_denial(HEAD, load_book(), date(2026, 12, 31)):
+        found.setdefault(finding.question, []).append(finding.value)
+    assert found["notice_date"] == [date(2026, 5, 12)] or found["notice_date"] == ["2026-05-12"]
+    assert date(2026, 5, 12) not in found.get("service_date", []) and "2026-05-12" not in found.get("service_date", [])
+    assert "NCH5500319" in found["member_id"] and "NCH5500319" not in found.get("reference_number", [])
+    assert "NC 27705" not in found.get("reference_number", [])
+    assert "carc" not in found and "group_code" not in found
+
+
+def test_who_reviews_is_not_the_provider_it_writes_to():
+    text = "RIVERGATE PAYMENT INTEGRITY\non behalf of Sunfield Health Assurance\n1 Quarry Plaza, Toledo, OH 43604\n\nApril 27, 2026\n\nLakeview Oncology LLC\n\nDear provider:\n\nWe ask that $400.00 be sent back to us.\n"
+    names = [f.value for f in read_denial(text, load_book(), date(2026, 12, 31)) if f.question == "payer_name"]
+    assert "Sunfield Health Assurance" in names and "Lakeview Oncology LLC" not in names
