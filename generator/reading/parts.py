@@ -27,6 +27,7 @@ DAY_ALONE = re.compile(
     re.I,
 )
 """A line that is a day and nothing else."""
+GREETING = re.compile(r"(?:dear|hello|hi|good (?:morning|afternoon)|estimad[oa]s?|a quien)\b[^.!?]{0,70}[,:]", re.I)
 OF_A_PLACE = r"\b(?:home|hospital|clinic|facility|suite|setting|site|place|location|outpatient)(?:[- ]\w+){0,2} (?:is|are|was|were)\b"
 """A sentence about a place, as far as its verb."""
 CUES = (
@@ -366,7 +367,7 @@ def _lifted(
     lifts: dict[str, float] = dict(UNDER[sentence.section])
     if _is_name(sentence.words):
         lifts["role_letterhead"] = 12 if number < 10 else 4
-    if DAY_ALONE.fullmatch(sentence.words):
+    if DAY_ALONE.fullmatch(sentence.words) or GREETING.fullmatch(sentence.words):
         lifts["role_letterhead"] = 200
     if sentence.words.endswith(CONDITION):
         lifts["role_rule_quoted"] = 6000
