@@ -1,4 +1,5 @@
-"""What a sentence is weighed by: its words, pairs and triples of words, what stands after a 'not', and pieces of words.
+"""What a sentence is weighed by: its words and pairs of words, what stands after a 'not', pieces of words, what it is about
+with and without a word that limits, and about how long it is.
 
 A name of a drug, a date, a sum and a code become what they are (`<drug>`, `<date>`, `<money>`, `<code>`), so that no drug
 and no number can become the sign of a kind of refusal.
@@ -50,6 +51,7 @@ _NOT = frozenset(
         "tampoco",
     ]
 )
+_LIMITS = _NOT | {"only", "until", "before", "first", "instead", "nothing", "none", "nobody"}
 _SHORT = (
     (re.compile(r"\bcan(?:no|')t\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
@@ -183,10 +185,12 @@ def concepts_of(word: str) -> tuple[str, ...]:
 
 
 def _by_concept(words: list[str]) -> Iterator[str]:
-    """What a sentence says in concepts: each, with the one before it, and what stands after a 'not'."""
+    """What a sentence says in concepts: each, with the one before it, what stands after a 'not', and each with whether
+    anything in the sentence limits: 'the dose follows the label' is about the dose and falls short of nothing."""
     phrases = _concepts()[2]
     left = 0
     before: tuple[str, ...] = ("^",)
+    about: set[str] = set()
     for at, word in enumerate(words):
         found = (word,) if word[0] == "<" else concepts_of(word)
         for length in (2, 3):
@@ -197,6 +201,7 @@ def _by_concept(words: list[str]) -> Iterator[str]:
             left -= 1
         if not found:
             continue
+        about.update(found)
         for concept in found:
             yield f"@{concept}"
             if left and concept != "not":
@@ -204,17 +209,19 @@ def _by_concept(words: list[str]) -> Iterator[str]:
             for last in before:
                 yield f"@{last} @{concept}"
         before = found[:2]
+    limits = "-" if any(word in _LIMITS or word.endswith("n't") for word in words) else "+"
+    yield limits
+    for concept in about:
+        yield f"{limits}{concept}"
 
 
 def features_of(words: list[str]) -> Iterator[str]:
     """The features of the words of a sentence; one may come twice."""
     left = 0  # words that a 'not' still reaches
-    before, before_that = "^", ""
+    before = "^"
     for word in words:
         yield word
         yield f"{before} {word}"
-        if before_that:
-            yield f"{before_that} {before} {word}"
         if left:
             left -= 1
             yield f"!{word}"
@@ -224,6 +231,7 @@ def features_of(words: list[str]) -> Iterator[str]:
             padded = f" {word} "
             for at in range(len(padded) - 4):
                 yield f"~{padded[at : at + 5]}"
-        before_that, before = before, word
+        before = word
     yield f"{before} $"
+    yield f"len{min(6, len(words) // 6)}"
     yield from _by_concept(words)
