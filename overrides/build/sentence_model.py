@@ -31,7 +31,7 @@ class Settings(NamedTuple):
     penalty: float = 6e-6
     dropped: float = 0.25
     fits: int = 4
-    kept: int = 20_000
+    kept: int = 17_800
     steps: int = 31
     temperature: float = 1.0
 
