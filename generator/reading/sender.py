@@ -54,6 +54,8 @@ FOR_LINE = lazy(
     r"\A(?:[^\n]*\n){1,3}[ \t]*for[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|&)){1,8})"
 )
 """'OrbitSpecialty Drug Review', and on the next line 'for Pinebrook Health'."""
+FROM_LINE = lazy(r"^[ \t]*From:[ \t]+([A-Z][^\n|:@]{3,60}?)(?=[ \t]+[-–—][ \t]|[ \t]{2,}|,|[ \t]*$)", re.M)
+"""'From: Verity Health - Drug Team' of a message."""
 ADMINISTRATOR = lazy(r"\b(?:administrators?|tpa|benefits?|claims|rx|review)\b", re.I)
 """Words in the name of a company that runs another's plan."""
 REVIEWER = lazy(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
@@ -148,6 +150,15 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
     if for_line and PAYER_WORD.search(for_line[1]):
         behind = for_line
     written = _letterhead(head, text)
+    sent = FROM_LINE.search(head)
+    if (
+        sent
+        and PAYER_WORD.search(sent[1])
+        and not NOT_A_PAYER.search(sent[1])
+        and not (written and PAYER_WORD.search(written[0]))
+    ):
+        yield sent[1], sent.start(1), sent.end(1), ""
+        return
     if written:
         name, start, end = written
         if (

@@ -70,16 +70,16 @@ ENDS = lazy(
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"(?<!\w)(?:within|w/in|inside|you['’]ve|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got)\b|:\s*$",
+    r"(?<!\w)(?:within|w/in|inside|you['’]ve|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got|which is)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree\w*|(?:do not|don['’]t|not) agree|look(?:ed)? at (?:this |it |that |your \w+ )?(?:once more|again|anew)|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|we(?:['’]re| are| were| got it) wrong|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|rights|resubmit(?! with the)|apel\w+|"
+    r"\b(?:appeals?|appealed|appealing|see (?:it|this) differently|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|reviewed|reviews?|complaints?|disputes?|disputed|reconsid|contest|challenge|rebuttal|(?:you|we) must|must be|disagree\w*|(?:do not|don['’]t|not) agree|look(?:ed)? at (?:this |it |that |your \w+ )?(?:once more|again|anew)|look again|think again|decide again|(?:new|second|another) (?:decision|review|look)|we(?:['’]re| are| were| got it) wrong|change our (?:mind|decision)|made a mistake|protest|petition|objections?|object|rights|resubmit(?! with the)|apel\w+|"
     r"reconsideraci[oó]n|revisi[oó]n|audiencia|queja|(?:des)?acuerdo|inconform\w+)\b",
     re.I,
 )
 APPEALS = lazy(
-    r"\b(?:appeals?|appealed|appealing|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|we(?:['’]re| are| were| got it) wrong|new decision|second look|look(?:ed)? at (?:this |it |that |your \w+ )?(?:once more|again|anew)|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|revisi[oó]n|audiencia|de acuerdo|review)\b",
+    r"\b(?:appeals?|appealed|appealing|see (?:it|this) differently|reconsider(?:ation)?s?|redeterminations?|grievances?|hearings?|disputes?|disputed|reconsid|second (?:bill )?review|disagree|contest|challenge|rebuttal|petition|protest|(?:do not|don['’]t|not) agree|think again|we(?:['’]re| are| were| got it) wrong|new decision|second look|look(?:ed)? at (?:this |it |that |your \w+ )?(?:once more|again|anew)|look again|another look|objections?|object|apel\w+|reconsideraci[oó]n|revisi[oó]n|audiencia|de acuerdo|review)\b",
     re.I,
 )
 # How long they take, how long a treatment may run meanwhile, what the records or the claim had to keep to.
@@ -87,7 +87,7 @@ OTHER_CLOCK = lazy(
     r"\b(?:we|plan|committee|entity|reviewers?|department|organization|company|board|panel|office)\b[^.]{0,40}\b(?:decide|answer|respond|reply|notify|tell you|let you know|"
     r"give you|make (?:a|our) decision|issue|complete|write|mail|send you|resolve)\b|\b(?:will|to) (?:be (?:made|decided|answered|issued|mailed|completed|resolved)|decide)\b|\b(?:a|our|the) (?:decision|answer) (?:is |will be )?(?:due )?(?:within|in)\b|\b(?:you|you'll|will) (?:get|have|receive|hear|see) (?:our|an?|the|its) (?:answer|decision|reply|response)\b|"
     r"\b(?:it|they|he|she) (?:will|has to|must|should) (?:write|decide|answer|call|tell|reply|let you)\b|\bwe (?:then )?have\b(?! to (?:get|receive|have))|\b(?:continue(?! to (?:appeal|have))|keep(?! your right)|stay|go on)\b|\bhear (?:from us|back)\b|\bdays? supply\b|\bpeer\b|\b(?:claims?|bills?) (?:be|must be|were?|is|are|was) (?:received|submitted|filed)|"
-    r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check)\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
+    r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check(?! date))\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )
 AFTERWARDS = lazy(
