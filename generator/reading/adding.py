@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.reading.paragraphs import Paragraph
-from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE
+from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, WHY
 
 ADDS = re.compile(
     r"^\W*(?:\(?(?:2|b|ii|two|second(?:ly)?)\b[).:]|reason (?:two|2)|in addition|also\b|moreover|furthermore|further\b|besides|additionally|secondly|what is more|on top of (?:that|this)|apart from (?:that|this)|aside from|then,? too|then there|nor\b|and even|separately|lastly|finally|beyond that|even if|second thing|the (?:other|second|third|further|remaining) (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|a (?:further|second) (?:\w+ )?(?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|another (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|adem[aá]s|asimismo|tambi[eé]n|tampoco|por otra parte|en segundo lugar|por [uú]ltimo)"
@@ -20,8 +20,11 @@ ADDS_ONE = re.compile(
 )
 """Words at the head of a sentence that mostly open one more reason."""
 OF_BEFORE = re.compile(r"\b(?:may|can|could|might|earlier|previous(?:ly)?|last (?:year|spring|summer|fall|winter)|at first|stated|withdrawn|fixed|dropped|resolved|settled|no longer|puede|antes|given up|put right)\b|\b(?:our|the|a) (?:first |earlier |prior )?(?:letter|notice) of\b", re.I)  # fmt: skip
-ADDED, ADDED_AT_LEAST = 0.3, 0.45
-"""How likely such a sentence must state its kind, and how sure it then is at least."""
+ADDED, ADDED_AT_LEAST, PLAINLY = 0.3, 0.45, 0.9
+"""How likely such a sentence must state its kind, how sure it then is at least; and how likely where it
+stands under 'Why'."""
+CODE = re.compile(r"\b(?:CO|PR|OA|PI)[- ]?\d{1,3}\b|^\W*(?:\d{1,3}|[MN]\d{1,3}|[A-Z])\b")
+"""What a line of a bill, or the list of what its codes mean, begins with or has."""
 
 
 def opens_one_more(kind: str, paragraph: Paragraph | None) -> bool:
@@ -42,3 +45,15 @@ def opens_one_more(kind: str, paragraph: Paragraph | None) -> bool:
         ):
             return True
     return False
+
+
+def is_plain_under_why(kind: str, paragraph: Paragraph | None) -> bool:
+    """Whether a sentence that stands under 'Why', and is no line of a bill, says nothing but this."""
+    return paragraph is not None and any(
+        hits.get(kind, 0.0) > PLAINLY
+        and sentence.section == WHY
+        and not sentence.is_data
+        and not CODE.search(sentence.words)
+        and not OF_BEFORE.search(sentence.words)
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True)
+    )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
-from generator.reading.adding import ADDED_AT_LEAST, ADDS, opens_one_more
+from generator.reading.adding import ADDED_AT_LEAST, ADDS, is_plain_under_why, opens_one_more
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
@@ -100,7 +100,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     if any(reason.sure >= ENOUGH for reason in weighed):
         weighed = [
             reason._replace(sure=max(reason.sure, ADDED_AT_LEAST, enough))
-            if opens_one_more(reason.kind, reason.paragraph)
+            if opens_one_more(reason.kind, reason.paragraph) or is_plain_under_why(reason.kind, reason.paragraph)
             else reason
             for reason in weighed
         ]

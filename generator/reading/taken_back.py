@@ -14,7 +14,7 @@ TAKES_BACK = re.compile(
     r"|\b(?:tak(?:e|en|ing) back|recover(?:ed|ing)?|recoup\w*|refund(?:ed)?|revers(?:e|ed|ing)|get(?:ting)?|return(?:ed)?)\b[^.]{0,60}\b(?:payments?|money|overpa\w+|what we paid|amount paid)\b(?:[^.]{0,20}\bback)?"
     r"|(?:\b(?:payments?|amount|sum)\b|\$\d)(?:[^.]|\.\d){0,60}?\b(?:should not have been (?:made|paid)|(?:is|are|be) (?:sent|paid|given) back|(?:is|are) (?:owed|due) (?:back )?to us)\b"
     r"|\b(?:approval|authorization|okay|yes)\b[^.]{0,60}\b(?:no longer (?:counts|holds|stands|valid)|should not be relied on)\b"
-    r"|\b(?:approval|authorization)\b[^.]{0,60}\b(?:void(?:ed)?|rescinded|revoked|withdrawn|cancell?ed)\b|\b(?:void(?:ing)?|rescind(?:ing)?|revok(?:e|ing)|withdraw(?:ing)?|cancell?ing)\b[^.]{0,40}\b(?:approval|authorization)\b",
+    r"|\b(?:approval|authorization)\b[^.]{0,60}\b(?:void(?:ed)?|rescinded|revoked|withdrawn|cancell?ed)\b|\b(?:void(?:ing)?|rescind(?:ing)?|revok(?:e|ing)|withdraw(?:ing)?|cancell?ing|pull(?:ed|ing)? back|tak(?:en|ing) back)\b[^.]{0,40}\b(?:approval|authorization)\b",
     re.I,
 )
 """'That payment is reversed': money or a yes is taken back, whatever else the sentence says."""
