@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from generator.reading.paragraphs import Paragraph
-from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, WHY
+from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, WHY, Sentence
 
 ADDS = re.compile(
     r"^\W*(?:\(?(?:2|b|ii|two|second(?:ly)?)\b[).:]|reason (?:two|2)|in addition|also\b|moreover|furthermore|further\b|besides|additionally|secondly|what is more|on top of (?:that|this)|apart from (?:that|this)|aside from|then,? too|then there|nor\b|and even|separately|lastly|finally|beyond that|even if|second thing|the (?:other|second|third|further|remaining) (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|a (?:further|second) (?:\w+ )?(?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|another (?:matter|point|reason|ground|problem|difficulty|issue|concern|gap)|adem[aá]s|asimismo|tambi[eé]n|tampoco|por otra parte|en segundo lugar|por [uú]ltimo)"
@@ -55,5 +56,37 @@ def is_plain_under_why(kind: str, paragraph: Paragraph | None) -> bool:
         and not sentence.is_data
         and not CODE.search(sentence.words)
         and not OF_BEFORE.search(sentence.words)
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True)
+    )
+
+
+ANNOUNCED = re.compile(
+    r"\b(?:there are|for|have|on|here are|found|in|are|hay|por) (?:the (?:following )?)?(two|three|four|2|3|4|dos|tres) (?:\w+ )?(?:reasons|grounds|matters|points|parts|problems|things|issues|concerns|obstacles|motivos|razones|causas)\b|\bboth are (?:reasons|grounds)\b|\b(?:for|on) both (?:reasons|grounds)\b|\bbecause of both\b",
+    re.I,
+)
+"""'There are three reasons': how many a letter says that it gives."""
+COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4, "dos": 2, "tres": 3}
+ONE_OF_THEM = 0.6
+"""How likely a sentence must state one of the reasons that were announced."""
+
+
+def announced(sentences: Sequence[Sentence]) -> int:
+    """How many reasons the letter says that it gives; 0 where it says nothing of that."""
+    found = [
+        match
+        for sentence in sentences
+        if sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
+        for match in ANNOUNCED.finditer(sentence.words)
+    ]
+    return max((COUNTS[match[1].lower()] if match[1] else 2 for match in found), default=0)
+
+
+def stands_plainly(kind: str, paragraph: Paragraph | None) -> bool:
+    """Whether a sentence in the body of the letter says this kind before any other."""
+    return paragraph is not None and any(
+        hits.get(kind, 0.0) > ONE_OF_THEM
+        and sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
+        and not sentence.is_data
+        and not sentence.is_heading
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True)
     )

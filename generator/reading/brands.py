@@ -17,7 +17,7 @@ FAILED = re.compile(r"\btried and failed\b|\btrial and failure\b|\bfail(?:ed|ure
 """What is asked of a step, whatever family the drugs are of."""
 STEP = re.compile(r"\bstep[- ](?:therapy|edit|care)|\bfail[- ]first", re.I)
 BEFORE_IT = re.compile(
-    r"\b(?:before|first|instead|prefer\w*|must|unless|in place of|ahead of|first-line|covered (?:products?|brands?|after)|try|tried|trial|antes|primero|preferid\w+|en lugar de)\b",
+    r"\b(?:before|first|instead|pays for|last pick|delante|prefer\w*|must|unless|in place of|ahead of|first-line|covered (?:products?|brands?|after)|try|tried|trial|antes|primero|preferid\w+|en lugar de)\b",
     re.I,
 )
 OTHER_BRAND = 0.85

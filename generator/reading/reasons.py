@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
-from generator.reading.adding import ADDED_AT_LEAST, ADDS, is_plain_under_why, opens_one_more
+from generator.reading.adding import (
+    ADDED_AT_LEAST,
+    ADDS,
+    announced,
+    is_plain_under_why,
+    opens_one_more,
+    stands_plainly,
+)
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding, make_finding
@@ -105,6 +112,10 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             for reason in weighed
         ]
     found = [reason for reason in weighed if reason.sure >= enough]
+    if 0 < len(found) < (told := announced(cut(text))):
+        others = [each for each in weighed if each not in found and stands_plainly(each.kind, each.paragraph)]
+        likeliest_first = sorted(others, key=lambda each: -each.sure)[: told - len(found)]
+        found += [each._replace(sure=max(each.sure, ADDED_AT_LEAST)) for each in likeliest_first]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
         refuses = _letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
