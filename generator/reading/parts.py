@@ -47,6 +47,7 @@ CUES = (
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
     # What is not in dispute, was met, or is nothing that this letter decides.
     (("role_concession", "role_history"), 300, r"^(?!.*\bno (?:\w+ ){1,4}(?:is|was|were) on file)(?!.*\b(?:but|however|yet|except|only|unless|if|until)\b).*(?:\b(?:no|without) (?:argument|quarrel|dispute|doubt|objection)\b|\b(?:no one|nobody|none of us) (?:here )?(?:doubts|disputes|questions)|\b(?:is|was|are|were)(?: not|n['’]t) (?:an? )?(?:finding|statement|question|judgment|comment|decision|opinion) (?:on|about|that|of|whether)\b|\b(?:is|was)(?: not|n['’]t) about (?:whether|your need|the need)\b|\b(?:has|had|have) nothing to do with\b|\b(?:did|does|do)(?: not|n['’]t) (?:come up|come into|play a (?:part|role))\b|\bplayed no (?:part|role)\b|\b(?:part|point|criterion|test|step|requirement|condition|item)s? (?:is|was|are|were|has been|have been) (?!not\b)(?:\w+ )?(?:met|satisfied|fulfilled|accepted|settled)\b|\b(?:is|was|were) (?:on file|in order)\b|\bnothing is wrong with\b)"),
+    (("role_rights", "role_information_request"), 40, r"^(?:include|attach|enclose)\b"),
     (("role_boilerplate",), 60, r"\b(?:can ?not|can['’]t|may not|must not|should not|is not allowed to) (?:\w+ )?(?:bill|charge|balance[- ]bill) (?:you|the (?:patient|member|beneficiary|enrollee))\b|\b(?:patients?|members?|you|enrollees?|beneficiar\w+) (?:can ?not|can['’]t|may not|must not|should not) be (?:billed|charged|asked|balance)|\bheld harmless\b"),
     (("role_request", "role_history"), 40, r"^(?!.*\b(?:but|however|yet)\b)(?:in your (?:letter|appeal),? |you (?:ask(?:ed)?|say|said|wrote|write|told|tell|argue|feel|explain)\b|your (?:letter|appeal) (?:says|said|asks?|states?|argues?|speaks|explains?|describes?)\b)"),
     (("role_overturned",), 20, r"\bfavou?rs? (?:you|the (?:patient|member|enrollee|beneficiary|appellant|claimant|participant))\b|\b(?:plan|insurer|carrier|company|contractor|health (?:plan|insurance co\w*)\.?) (?:must|shall|is (?:ordered|directed|required) to|has to|will now) (?:now )?(?:cover|pay|approve|authorize|provide)\b|\b(?:decision|denial|refusal)\b[^.]{0,60}\bmust (?:give way|be (?:changed|reversed|set aside))\b"),
@@ -91,6 +92,8 @@ TELLS = re.compile(
 )
 """'I am writing about your second appeal' tells nobody how to appeal."""
 FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
+DISAGREE = re.compile(r"if you (?:do not|don['’]t) agree|si (?:usted )?no est[aá] de acuerdo", re.I)
+"""A heading of the part on appeals, though it has a 'not'."""
 POINTS_BACK = re.compile(
     r"^(?:they|it|that|this|these|those|neither|none|both|one|two|so|there|such|all|most|nothing|no (?:record|note|answer|reply|reason|proof|such)|yours?|eso|esto|ninguno|no (?:consta|hay|los|las))\b"
     r"|^(?:\S+ ){0,9}(?:it|them|one|either|neither|those|so|there|lo|los|las)\W*$",
@@ -295,7 +298,8 @@ SAYS_IT = 0.5
 def _section_at(text: str, block: Block, section: str, decided: bool) -> str:
     """The section that a block stands in: what it opens by its heading or label, or what it goes on with."""
     words = text[block.start : block.end].strip()
-    is_heading = block.is_heading and not block.is_data and not re.search(FALLS_SHORT, words, re.I)
+    falls_short = re.search(FALLS_SHORT, words, re.I) and not DISAGREE.match(words)
+    is_heading = block.is_heading and not block.is_data and not falls_short
     opened = section_of(words) if is_heading else section_of(block.label) if block.label else ""
     if opened == RIGHTS and (not decided or block.is_data) and not re.search(TELLS_HOW, words, re.I):
         opened = ""  # 'Reconsideration letter' is what the paper is, not how to ask for one

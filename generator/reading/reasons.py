@@ -52,6 +52,8 @@ BESIDE_TAKE_BACK = 0.33
 """The same beside a take-back, which mostly has a reason of its own."""
 PERHAPS, AT_LEAST, PERHAPS_AT_MOST = 0.2, 0.1, 0.29
 """The likeliest reason is told, as not sure, down to this."""
+A_LITTLE = 0.2
+"""How much of a rule a paragraph may hold that states the reason."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
 LEADS_UP = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role_overturned", "role_request", "role_acknowledgement", "role_letterhead", "role_approval", "role_concession", "role_amounts")  # fmt: skip
 """Roles of sentences around a reason that are not quoted with it, and of those that are left off before it."""
@@ -194,7 +196,12 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
             best = max(
                 stating,
                 key=lambda paragraph: (
-                    round(paragraph.kinds()[kind] + 0.3 * paragraph.under_why - 0.5 * paragraph.as_rule(kind), 1),
+                    round(
+                        paragraph.kinds()[kind]
+                        + 0.3 * paragraph.under_why
+                        - 0.5 * max(0.0, paragraph.as_rule(kind) - A_LITTLE),
+                        1,
+                    ),
                     len(paragraph) > 80,
                     round(sum(hits.get(kind, 0) for hits in paragraph.hits)),
                 ),

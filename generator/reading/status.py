@@ -141,6 +141,8 @@ def read_status(text: str, book: Book) -> PaperStatus:
     powers = {name: exp(each - top) for name, each in odds.items()}
     status = max(powers, key=powers.__getitem__)
     sure = powers[status] / sum(powers.values())
+    if status == "partial" and top - odds["refusal"] < NEARLY and max(signs["yes"], signs["says grants"], signs["says in part"]) < A_YES:  # fmt: skip
+        status, sure = "refusal", min(sure, 0.5)  # 'In the spring we covered 3 visits. The rest of the year is denied.'
     for decided in ("upheld", "overturned"):
         # 'Thank you for your appeal. … The denial stays.': what was decided says more than that something came in.
         if roles.get(f"role_{decided}", (0.0,))[0] > DECIDED.get((status, decided), 1.0):
@@ -183,6 +185,8 @@ DECIDED = {
 """(status, what an appeal came to) -> how likely a sentence must say the second for the first to be wrong."""
 _GIVES_DAYS = re.compile(r"\b(?:do not|don['’]t|not) agree\b[^.]{0,80}\b\d{1,3} (?:calendar |business )?days\b", re.I)
 
+NEARLY, A_YES = 0.5, 0.3
+"""A paper that is hardly likelier a partial approval than a denial, and in which nothing says yes this surely, is a denial."""
 A_NO_BESIDE = 0.5
 """How sure a sentence of an approval says no, where the paper gives days to appeal, from which it grants only a part."""
 

@@ -62,7 +62,7 @@ def test_what_says_no_reason(words):
 @pytest.mark.parametrize(
     "words",
     [
-        "The dose part of the rule is not met.",
+        "The step that the rule asks for is not met: methotrexate was not tried.",
         "We have no argument with the drug, but the hospital is not approved.",
         "You say that you tried it, but no record shows that methotrexate was used.",
     ],
