@@ -114,9 +114,9 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             for reason in weighed
         ]
     found = [reason for reason in weighed if reason.sure >= enough]
-    if 0 < len(found) < (told := announced(cut(text))):
+    if 0 < len(found) < (count := announced(cut(text))):
         others = [each for each in weighed if each not in found and stands_plainly(each.kind, each.paragraph)]
-        likeliest_first = sorted(others, key=lambda each: -each.sure)[: told - len(found)]
+        likeliest_first = sorted(others, key=lambda each: -each.sure)[: count - len(found)]
         found += [each._replace(sure=max(each.sure, ADDED_AT_LEAST)) for each in likeliest_first]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
