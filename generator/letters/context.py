@@ -81,7 +81,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
         "is_own_dispute": is_own_dispute,
         "has_appeal": load_document_kinds()[main_document(plan)].argues,
-        "claim_number": _claim_number(plan, said),
+        "lines_to_correct": _to_correct(said),
+        "claim_number": _claim_number(
+            _to_correct(said) if kind.id == "corrected_claim_cover" else list(said.claim_lines), plan, said
+        ),
         "is_take_back": is_own_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
@@ -338,10 +341,24 @@ def _signs_too(plan: Plan) -> bool:
     return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
 
 
-def _claim_number(plan: Plan, said: Said) -> Value:
-    """The claim that a paper speaks of: by its lines; else the number of the decision, which is the claim's own where a
+_IS_RIGHT = re.compile(
+    r"^(?:nothing|none|no error|not wrong|correct)\b|\b(?:as billed|billed correctly|no change|nothing to correct)\b",
+    re.I,
+)
+
+
+def _to_correct(said: Said) -> list[Any]:
+    """The claim lines that are to be corrected: not those of which the person says that they stand as they were billed."""
+    left = [
+        row for row in said.claim_lines if not _IS_RIGHT.search(str(row.wrong)) and not _IS_RIGHT.search(str(row.right))
+    ]
+    return left or list(said.claim_lines)
+
+
+def _claim_number(rows: list[Any], plan: Plan, said: Said) -> Value:
+    """The claim that a paper speaks of: by its lines (`rows`); else the number of the decision, which is the claim's own where a
     claim was decided, and the recovery's where one was taken back: then a visible blank."""
-    named = list(dict.fromkeys(str(row.claim) for row in said.claim_lines if row.claim))
+    named = list(dict.fromkeys(str(row.claim) for row in rows if row.claim))
     if named:
         return Value.of(" and ".join(named), answers=("claim_lines",))
     if any(answered.kind.id == "retroactive_denial" for answered in plan.reasons):

@@ -191,6 +191,8 @@ ROOTS = {
     "quoted_under": ("reasons",),
     "diagnosis_title": ("icd10", "condition"),
     "diagnosis_name": ("icd10", "condition", "denial_text", "reasons", "facts"),
+    "lines_to_correct": ("claim_lines",),
+    "services_beside": ("denial_text", "hcpcs", "product", "therapy"),
     "notice_codes": ("denial_text", "hcpcs", "product", "therapy"),
     "code_words": ("hcpcs", "product", "therapy"),
     "payment_age": ("facts", "notice_date", *RULES),

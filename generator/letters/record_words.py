@@ -194,7 +194,9 @@ def code_words(said: Said, plan: Plan, book: Book) -> Value:
     return Value.of(f"code {told}", answers=("hcpcs", "product"), facts=(str(key),))
 
 
-_HCPCS = re.compile(r"(?<![\w-])(?:[ABCEGJKLQST]\d{4})(?![\w-])")
+_HCPCS = re.compile(r"(?<![\w$.,-])(?<!Box )(?<!BOX )(?<![A-Z]{2} )(?:[ABCEGJKLQST]\d{4}|9636\d|9637\d|964[012]\d|9960[12])(?![\w-])")
+_SERVICE = re.compile(r"[ABEKST]\d{4}|\d{5}")
+"""Codes of nursing, supplies, pumps, days of service and giving a drug: not of a drug."""
 _CONTRACT = re.compile(r"\b(?:contract|form|plan id|pbp)\b[^.\n]{0,20}$", re.I)
 
 MOST_CODES = 6
@@ -212,6 +214,12 @@ def notice_codes(said: Said) -> Value:
     codes = list(dict.fromkeys(found))
     is_list = 1 < len(codes) <= MOST_CODES and str(said.hcpcs) in codes
     return Value.of(", ".join(codes) if is_list else "", answers=("denial_text", "hcpcs"))
+
+
+def services_beside(codes: Value) -> Value:
+    """The codes among a decision's that are services given with the drug: 'S9500, 99601'."""
+    found = [code for code in str(codes).split(", ") if _SERVICE.fullmatch(code)]
+    return Value.of(" and ".join(filter(None, (", ".join(found[:-1]), *found[-1:]))), answers=codes.answers)
 
 
 def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
@@ -248,11 +256,13 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     codes = code_words(said, plan, book)
     code = f" ({codes})" if codes else ""
     line = ", ".join([f"{drug}{code}" if drug else "the treatment", *map(str, given)])
+    listed = notice_codes(said) if " or " not in str(codes) else Value("")
     title = diagnosis_title(said, plan, book)
     is_named_by_title = bool(title) and str(title).lower().startswith(str(said.condition).lower())
     return {
         "code_words": codes,
-        "notice_codes": notice_codes(said) if " or " not in str(codes) else Value(""),
+        "notice_codes": listed,
+        "services_beside": services_beside(listed),
         "diagnosis_title": "" if is_named_by_title else title,
         "diagnosis_name": title if is_named_by_title else said.condition,
         "order": Value.of(

@@ -46,7 +46,8 @@ def heart_of(letter: str, most: int = MOST_OF_LETTER) -> str:
     >>> heart_of("Dear member. We deny the drug. Call us.", most=5)
     'We deny the drug. …'
     """
-    text = " ".join(letter.replace("**", "").replace("> ", "").split())
+    plain = "\n".join(line for line in letter.split("\n") if line.count("|") < 2)  # a table is no sentence
+    text = " ".join((plain.strip() or letter.replace("|", " ")).replace("**", "").replace("> ", "").split())
     if len(text.split()) <= most:
         return text
     kept: list[str] = []

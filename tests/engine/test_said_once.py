@@ -9,6 +9,7 @@ from generator.letters.said import once
 from generator.plan import make_plan
 from generator.record.course import base_measures
 from generator.record.doubts import sort_doubts
+from generator.record.sentences import heart_of
 from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
 
 
@@ -249,3 +250,47 @@ def test_found_by_one_and_confirmed_by_the_signer_is_not_diagnosed_by_me():
     )
     assert "by me" not in text
     assert "by me" in letter("medical_necessity", diagnosed_by="Dr. Lena Ortiz", diagnosed_on="2017")
+
+
+def test_services_refused_with_the_drug_are_asked_for_by_their_codes():
+    notice = "We deny J1743 and 52 nursing visits, 99601 and 99602. Send it to Box 96360, Austin."
+    text = letter(denial_text=notice, hcpcs="J1743", criteria=[])
+    assert "the same for the services under 99601 and 99602, as far as your decision refuses them" in " ".join(
+        text.split()
+    )
+    assert "the same for the services" not in letter(denial_text="We deny J1743. Preferred: Q5121.", hcpcs="J1743")
+
+
+def test_a_corrected_claim_takes_the_place_of_the_wrong_one_only():
+    lines = [
+        {
+            "claim": "A-1",
+            "code": "J3262",
+            "units": 426,
+            "wrong": "Nothing on the claim",
+            "right": "426 given, as billed",
+        },
+        {
+            "claim": "B-2",
+            "code": "J3262",
+            "units": 480,
+            "wrong": "One line without a modifier",
+            "right": "428 and 52 JW",
+        },
+    ]
+    told = {"voice": "practice", "timing": "after", "writer_name": "Bea Ost", "consent": "yes", "service_date": "2026-03-03", "claim_lines": lines, "reasons": [{"kind": "claim_line", "words": "Wrong units."}]}  # fmt: skip
+    cover = letter("corrected_claim_cover", **told)
+    assert (
+        "takes the place of claim B-2 " in cover
+        and "A-1" not in cover.partition("| Code")[2].partition("Please process")[0]
+    )
+
+
+def test_the_sum_asked_back_is_in_the_first_sentence_of_a_dispute():
+    told = {"voice": "practice", "timing": "after", "writer_name": "Bea Ost", "service_date": "2026-03-03", "notice_date": "2026-10-10", "reasons": [{"kind": "retroactive_denial", "words": "We will recover the payment.", "answer": "It was documented."}]}  # fmt: skip
+    text = letter(**told, denial_text="The amount to be refunded is $7,166.88. We will recover the payment.")
+    assert "withdraw the recovery of $7,166.88 in your letter" in text
+
+
+def test_a_table_in_a_pasted_letter_is_no_sentence():
+    assert heart_of("We deny it.\n| DOS | Code |\n| 9/22 | J3490 |") == "We deny it."
