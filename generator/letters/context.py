@@ -16,9 +16,10 @@ from generator.form.when import days_in
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
+from generator.letters.dispute import asked_back, claim_number, is_own_dispute, to_correct
 from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
 from generator.letters.edition_words import edition_words, tests_shown
-from generator.letters.environment import capital, end_sentence, keep, prove
+from generator.letters.environment import capital, end_sentence, keep
 from generator.letters.haste import (
     WANTS_FAST,
     answer_is_later,
@@ -35,11 +36,11 @@ from generator.letters.haste import (
     stops_on,
 )
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
-from generator.letters.said import BLANK, Row, Said
+from generator.letters.rules_told import leading_place, letter_rules, payment_age, rule_words, state_dispute
+from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.onward import find_onward
-from generator.plan.rules import RuleInReach
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import fits, plain_level_name
 
@@ -57,10 +58,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         _, text = book.cite_right(key, plan_kind or "", on)
         return Value.of(text, facts=(key,))
 
-    is_own_dispute = _is_own_dispute(plan) and kind.argues
+    is_dispute = is_own_dispute(plan) and kind.argues
 
     def reaches(key: str) -> bool:
-        if is_own_dispute:
+        if is_dispute:
             return False  # rules of the member's appeal
         try:
             cite(key)
@@ -78,14 +79,14 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "case": plan.case,
         "said": said,
         "kind": kind,
-        "heading": "Payment dispute of the practice" if is_own_dispute else title_of(plan, kind),
-        "is_own_dispute": is_own_dispute,
+        "heading": "Payment dispute of the practice" if is_dispute else title_of(plan, kind),
+        "is_own_dispute": is_dispute,
         "has_appeal": load_document_kinds()[main_document(plan)].argues,
-        "lines_to_correct": _to_correct(said),
-        "claim_number": _claim_number(
-            _to_correct(said) if kind.id == "corrected_claim_cover" else list(said.claim_lines), plan, said
+        "lines_to_correct": to_correct(said),
+        "claim_number": claim_number(
+            to_correct(said) if kind.id == "corrected_claim_cover" else list(said.claim_lines), plan, said
         ),
-        "is_take_back": is_own_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
+        "is_take_back": is_dispute and any(answered.kind.id == "retroactive_denial" for answered in plan.reasons),
         "is_outside": is_outside(plan, kind),
         "is_early_review": is_early,
         "only_channel": {r.kind.refused for r in plan.reasons} == {"channel"},
@@ -100,7 +101,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         else "",
         "keeps_review": onward.review is not None and reaches("external_scope"),
         "has_second": onward.has_second,
-        "state_dispute": _state_dispute(plan),
+        "state_dispute": state_dispute(plan),
         "may_excuse_late": _may_excuse_late(plan),
         "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
         "facts_labelled": plan.situation["use_is_labelled"] == "yes",
@@ -126,7 +127,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "evidence_later": bool(plan.gaps),
         "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
-        "window": _window(plan) if not is_own_dispute or _printed_only(plan) else {},
+        "window": _window(plan) if not is_dispute or _printed_only(plan) else {},
         "too_short": _too_short(plan),
         "answer_source": _answer_source(plan),
         "is_copy": plan.is_copy,
@@ -141,11 +142,11 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "keeps_place": _keeps_place(plan),
         "has_no_consent": plan.case.answers.get("consent") == "no",
         "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
-        "payment_age": _payment_age(plan),
-        "asked_back": _asked_back(plan) if is_own_dispute else "",
+        "payment_age": payment_age(plan),
+        "asked_back": asked_back(plan) if is_dispute else "",
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
-        "plan_rules": [_rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
+        "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
         if kind.argues and kind.signed_by != "doctor"
@@ -161,13 +162,11 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
         "later_refusals": _later_refusals(plan, said),
-        "mandate_rules": _letter_rules(plan, mandates=True),
-        "rules_at": lambda place: _letter_rules(plan, mandates=False, place=place),
-        "is_leading": lambda place: place == _leading_place(plan),
-        "letter_rules": _letter_rules(plan, mandates=False),
-        "doctor_rules": [
-            _rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in
-        ],
+        "mandate_rules": letter_rules(plan, mandates=True),
+        "rules_at": lambda place: letter_rules(plan, mandates=False, place=place),
+        "is_leading": lambda place: place == leading_place(plan),
+        "letter_rules": letter_rules(plan, mandates=False),
+        "doctor_rules": [rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in],
         "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
         "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
         "counter": [
@@ -202,7 +201,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             said,
             book,
             by_doctor=kind.signed_by == "doctor",
-            argues_medicine=kind.argues and plan.situation["is_medical"] == "yes" and not is_own_dispute,
+            argues_medicine=kind.argues and plan.situation["is_medical"] == "yes" and not is_dispute,
         ),
         **order_words(plan, said, book),
         "labelled_use": label_words(plan, book),
@@ -339,56 +338,6 @@ def _signs_too(plan: Plan) -> bool:
     is_known = case.answers.get("birth_date") is not None or case.consent == "no"
     is_grown = is_known and plan.situation["under_18"] == "no"
     return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
-
-
-_IS_RIGHT = re.compile(
-    r"^(?:nothing|none|no error|not wrong|correct)\b|\b(?:as billed|billed correctly|no change|nothing to correct)\b",
-    re.I,
-)
-
-
-def _to_correct(said: Said) -> list[Any]:
-    """The claim lines that are to be corrected: not those of which the person says that they stand as they were billed."""
-    left = [
-        row for row in said.claim_lines if not _IS_RIGHT.search(str(row.wrong)) and not _IS_RIGHT.search(str(row.right))
-    ]
-    return left or list(said.claim_lines)
-
-
-def _claim_number(rows: list[Any], plan: Plan, said: Said) -> Value:
-    """The claim that a paper speaks of: by its lines (`rows`); else the number of the decision, which is the claim's own where a
-    claim was decided, and the recovery's where one was taken back: then a visible blank."""
-    named = list(dict.fromkeys(str(row.claim) for row in rows if row.claim))
-    if named:
-        return Value.of(" and ".join(named), answers=("claim_lines",))
-    if any(answered.kind.id == "retroactive_denial" for answered in plan.reasons):
-        return Value.of(BLANK, answers=("claim_lines",), is_gap=True)
-    return said.reference_number
-
-
-CONTRACTED = ("medicare_advantage", "dsnp_integrated", "medicaid_mco", "chip_separate")
-"""Plans that pay by contract with the practice: what they ask back from it is disputed under that contract, and not by the
-enrollee's appeal (42 CFR 422.566 and 438.400 speak of the enrollee's)."""
-
-PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")
-"""Kinds of denial that a practice disputes for itself: the member owes nothing by them."""
-
-
-def _is_own_dispute(plan: Plan) -> bool:
-    """Whether a practice disputes the payment of its claim in its own name: after the treatment, of a commercial plan, with
-    no paper by which the member lets it act. The member's appeal, with its rules and days, is not its to file."""
-    case = plan.case
-    is_payment = any(answered.kind.id in PAYMENT_KINDS for answered in plan.reasons)
-    is_theirs = (
-        case.voice == "practice"
-        and case.timing == "after"
-        and (case.consent == "no" or (is_payment and not case.consent))
-    )
-    is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
-    is_contracted = (
-        plan.plan_kind is not None and plan.plan_kind.id in CONTRACTED and plan.situation["payment_asked_back"] == "yes"
-    )
-    return is_theirs and (is_commercial or is_contracted) and plan.level is not None and plan.level.kind == "internal"
 
 
 def _later_refusals(plan: Plan, said: Said) -> list[Any]:
@@ -568,52 +517,6 @@ def _remedies(plan: Plan) -> list[Value]:
     ]
 
 
-_IN_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12, "fifteen": 15, "eighteen": 18,
-    "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90,
-}  # fmt: skip
-_LIMIT = re.compile(rf"\b(\d{{1,4}}|{'|'.join(_IN_WORDS)})(?:th)? (?:calendar |business )?(day|month|year)s?\b", re.I)
-_DAYS_IN = {"day": 1, "month": 31, "year": 366}
-"""The longest that a unit of a limit can be."""
-
-
-def _payment_age(plan: Plan) -> Value | str:
-    """How long before the letter the last payment came that is asked back, where a limit of a recovery is printed, the day is
-    told, and even that payment is older than the longest time the limit names: a younger one would speak for the plan."""
-    notice = plan.case.notice_date
-    told = " ".join(rule.letter for rule in plan.rules if rule.kind == "recovery" and rule.letter)
-    limits = [
-        (int(count) if count.isdigit() else _IN_WORDS[count.lower()]) * _DAYS_IN[unit.lower()]
-        for count, unit in _LIMIT.findall(told)
-    ]
-    if not notice or not limits:
-        return ""
-    paid = [(day, fact.id) for fact in plan.case.facts_on("past_payment") for day in days_in(fact.fact) if day < notice]
-    if not paid:
-        return ""
-    day, key = max(paid)
-    if (notice - day).days <= max(limits):
-        return ""
-    words = f"The last payment told here was made on {spell(day)}; your letter is dated {spell(notice)}, {(notice - day).days} days later."
-    return prove(Value.of(words, answers=(key, "notice_date")), plan.case.papers_of.get(key, ()))
-
-
-_AMOUNT = re.compile(
-    r"\b(?:amount (?:to be (?:refunded|repaid|returned|recovered|recouped)|requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
-    r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",
-    re.I,
-)
-
-
-def _asked_back(plan: Plan) -> Value | str:
-    """The sum that the letter asks back, where it names one as that: the largest of those."""
-    sums = [
-        match["sum"] for match in _AMOUNT.finditer(" ".join(str(plan.case.answers.get("denial_text") or "").split()))
-    ]
-    most = max(sums, key=lambda told: float(re.sub(r"[$,]", "", told)), default="")
-    return Value.of(most, answers=("denial_text",)) if most else ""
-
-
 def _keeps_place(plan: Plan) -> bool:
     """Whether to ask that the place of a running course stays until the decision: it is refused, a next dose is named, and the
     person does not ask for it in their own words."""
@@ -654,72 +557,6 @@ def _lines(typed: Value) -> list[Value]:
 def _steps_here(plan: Plan) -> list[Level]:
     """The steps on this case's own ladder, the decided ones too."""
     return [level for level in plan.levels if level.kind not in ("initial", "other") and fits(level, plan.case)]
-
-
-LEADING_RULES = ("mandate", "recovery")
-"""Kinds of rules that decide a case by themselves."""
-
-
-_OF_RECOVERY = re.compile(
-    r"\b(?:recover\w*|offset|refund|remit|repay\w*|overpa\w+|(?:take|took|taken)[ -]back)\b", re.I
-)
-
-
-def _leading_place(plan: Plan) -> int:
-    """The place of the reason under which the leading rules stand: limits of a recovery with the reason that asks the money
-    back, else the first."""
-    if not any(rule.kind == "recovery" for rule in plan.rules):
-        return 0
-    named = [place for place, reason in enumerate(plan.case.reasons) if _OF_RECOVERY.search(str(reason.words))]
-    return named[0] if named and named[0] < len(plan.reasons) else 0
-
-
-def place_of_rule(rule: RuleInReach, plan: Plan) -> int | None:
-    """The place of the first reason whose kind a rule names; None where it names none of them."""
-    kinds = [answered.kind.id for answered in plan.reasons]
-    return min((kinds.index(kind) for kind in rule.answers if kind in kinds), default=None)
-
-
-def _letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> list[Value]:
-    """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
-    stand with the first reason; one that belongs to a kind of denial under the first reason of that kind (`place`). A dispute
-    of the practice has none of the member's own appeal, and a member's appeal none of the limits that a state sets for what
-    is taken back from a practice."""
-    rules = [
-        rule for rule in plan.rules if "letter" in rule.used_in and rule.letter and rule.kind != "provider_dispute"
-    ]
-    if plan.case.voice == "patient":
-        rules = [rule for rule in rules if rule.kind != "recovery"]
-    if _is_own_dispute(plan):
-        rules = [
-            rule
-            for rule in rules
-            if rule.kind == "recovery"
-            or not rule.cite.startswith(("29 CFR 2560", "29 CFR 2590", "29 U.S.C.", "45 CFR 147.136"))
-        ]
-    if not mandates:
-        rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
-    return [_rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
-
-
-def _state_dispute(plan: Plan) -> Value:
-    """The state's own review of disputes between practices and plans, where a row has one that reaches this plan."""
-    rule = next((rule for rule in plan.rules if rule.kind == "provider_dispute" and rule.letter), None)
-    return _rule_words(rule, rule.letter) if rule else Value.of("")
-
-
-def _rule_words(rule: RuleInReach, text: str) -> Value:
-    """A rule as one stretch of text, its citation in brackets before the last full stop."""
-    text = text.strip()
-    said = (
-        f"{text.rstrip('.')} ({rule.cite})."
-        if rule.cite and text.endswith(".")
-        else f"{text} ({rule.cite})"
-        if rule.cite
-        else text
-    )
-    fact = rule.id.partition(".")[0] if rule.shelf == "states" else rule.id
-    return Value.of(said, facts=(fact,), answers=())
 
 
 def _regulator(plan: Plan, book: Book) -> dict[str, Value]:

@@ -194,7 +194,9 @@ def code_words(said: Said, plan: Plan, book: Book) -> Value:
     return Value.of(f"code {told}", answers=("hcpcs", "product"), facts=(str(key),))
 
 
-_HCPCS = re.compile(r"(?<![\w$.,-])(?<!Box )(?<!BOX )(?<![A-Z]{2} )(?:[ABCEGJKLQST]\d{4}|9636\d|9637\d|964[012]\d|9960[12])(?![\w-])")
+_HCPCS = re.compile(
+    r"(?<![\w$.,-])(?<!Box )(?<!BOX )(?<![A-Z]{2} )(?:[ABCEGJKLQST]\d{4}|9636\d|9637\d|964[012]\d|9960[12])(?![\w-])"
+)
 _SERVICE = re.compile(r"[ABEKST]\d{4}|\d{5}")
 """Codes of nursing, supplies, pumps, days of service and giving a drug: not of a drug."""
 _CONTRACT = re.compile(r"\b(?:contract|form|plan id|pbp)\b[^.\n]{0,20}$", re.I)

@@ -1,0 +1,79 @@
+"""A payment that a practice disputes in its own name: when a case is one, the claims and lines it speaks of, and the sum asked back.
+
+Goes in: the plan of a case, and what was told. Comes out: words for the letter, and yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generator.letters.blocks import Value
+from generator.letters.said import BLANK, Said
+from generator.plan import Plan
+
+_IS_RIGHT = re.compile(
+    r"^(?:nothing|none|no error|not wrong|correct)\b|\b(?:as billed|billed correctly|no change|nothing to correct)\b",
+    re.I,
+)
+
+
+def to_correct(said: Said) -> list[Any]:
+    """The claim lines that are to be corrected: not those of which the person says that they stand as they were billed."""
+    left = [
+        row for row in said.claim_lines if not _IS_RIGHT.search(str(row.wrong)) and not _IS_RIGHT.search(str(row.right))
+    ]
+    return left or list(said.claim_lines)
+
+
+def claim_number(rows: list[Any], plan: Plan, said: Said) -> Value:
+    """The claim that a paper speaks of: by its lines (`rows`); else the number of the decision, which is the claim's own where a
+    claim was decided, and the recovery's where one was taken back: then a visible blank."""
+    named = list(dict.fromkeys(str(row.claim) for row in rows if row.claim))
+    if named:
+        return Value.of(" and ".join(named), answers=("claim_lines",))
+    if any(answered.kind.id == "retroactive_denial" for answered in plan.reasons):
+        return Value.of(BLANK, answers=("claim_lines",), is_gap=True)
+    return said.reference_number
+
+
+CONTRACTED = ("medicare_advantage", "dsnp_integrated", "medicaid_mco", "chip_separate")
+"""Plans that pay by contract with the practice: what they ask back from it is disputed under that contract, and not by the
+enrollee's appeal (42 CFR 422.566 and 438.400 speak of the enrollee's)."""
+
+
+PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")
+"""Kinds of denial that a practice disputes for itself: the member owes nothing by them."""
+
+
+def is_own_dispute(plan: Plan) -> bool:
+    """Whether a practice disputes the payment of its claim in its own name: after the treatment, of a commercial plan, with
+    no paper by which the member lets it act. The member's appeal, with its rules and days, is not its to file."""
+    case = plan.case
+    is_payment = any(answered.kind.id in PAYMENT_KINDS for answered in plan.reasons)
+    is_theirs = (
+        case.voice == "practice"
+        and case.timing == "after"
+        and (case.consent == "no" or (is_payment and not case.consent))
+    )
+    is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
+    is_contracted = (
+        plan.plan_kind is not None and plan.plan_kind.id in CONTRACTED and plan.situation["payment_asked_back"] == "yes"
+    )
+    return is_theirs and (is_commercial or is_contracted) and plan.level is not None and plan.level.kind == "internal"
+
+
+_AMOUNT = re.compile(
+    r"\b(?:amount (?:to be (?:refunded|repaid|returned|recovered|recouped)|requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
+    r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",
+    re.I,
+)
+
+
+def asked_back(plan: Plan) -> Value | str:
+    """The sum that the letter asks back, where it names one as that: the largest of those."""
+    sums = [
+        match["sum"] for match in _AMOUNT.finditer(" ".join(str(plan.case.answers.get("denial_text") or "").split()))
+    ]
+    most = max(sums, key=lambda told: float(re.sub(r"[$,]", "", told)), default="")
+    return Value.of(most, answers=("denial_text",)) if most else ""

@@ -1,0 +1,116 @@
+"""The rules that a letter prints, and under which reason each stands: what the law compels, what it limits of a recovery, and what
+follows for this decision.
+
+Goes in: the plan of a case. Comes out: sentences, each with its citation.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.form.when import days_in
+from generator.letters.blocks import Value
+from generator.letters.dispute import is_own_dispute
+from generator.letters.environment import prove
+from generator.plan import Plan
+from generator.plan.days import spell
+from generator.plan.rules import RuleInReach
+
+_IN_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12, "fifteen": 15, "eighteen": 18,
+    "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90,
+}  # fmt: skip
+
+
+_LIMIT = re.compile(rf"\b(\d{{1,4}}|{'|'.join(_IN_WORDS)})(?:th)? (?:calendar |business )?(day|month|year)s?\b", re.I)
+
+
+_DAYS_IN = {"day": 1, "month": 31, "year": 366}
+"""The longest that a unit of a limit can be."""
+
+
+def payment_age(plan: Plan) -> Value | str:
+    """How long before the letter the last payment came that is asked back, where a limit of a recovery is printed, the day is
+    told, and even that payment is older than the longest time the limit names: a younger one would speak for the plan."""
+    notice = plan.case.notice_date
+    told = " ".join(rule.letter for rule in plan.rules if rule.kind == "recovery" and rule.letter)
+    limits = [
+        (int(count) if count.isdigit() else _IN_WORDS[count.lower()]) * _DAYS_IN[unit.lower()]
+        for count, unit in _LIMIT.findall(told)
+    ]
+    if not notice or not limits:
+        return ""
+    paid = [(day, fact.id) for fact in plan.case.facts_on("past_payment") for day in days_in(fact.fact) if day < notice]
+    if not paid:
+        return ""
+    day, key = max(paid)
+    if (notice - day).days <= max(limits):
+        return ""
+    words = f"The last payment told here was made on {spell(day)}; your letter is dated {spell(notice)}, {(notice - day).days} days later."
+    return prove(Value.of(words, answers=(key, "notice_date")), plan.case.papers_of.get(key, ()))
+
+
+LEADING_RULES = ("mandate", "recovery")
+"""Kinds of rules that decide a case by themselves."""
+
+
+_OF_RECOVERY = re.compile(
+    r"\b(?:recover\w*|offset|refund|remit|repay\w*|overpa\w+|(?:take|took|taken)[ -]back)\b", re.I
+)
+
+
+def leading_place(plan: Plan) -> int:
+    """The place of the reason under which the leading rules stand: limits of a recovery with the reason that asks the money
+    back, else the first."""
+    if not any(rule.kind == "recovery" for rule in plan.rules):
+        return 0
+    named = [place for place, reason in enumerate(plan.case.reasons) if _OF_RECOVERY.search(str(reason.words))]
+    return named[0] if named and named[0] < len(plan.reasons) else 0
+
+
+def place_of_rule(rule: RuleInReach, plan: Plan) -> int | None:
+    """The place of the first reason whose kind a rule names; None where it names none of them."""
+    kinds = [answered.kind.id for answered in plan.reasons]
+    return min((kinds.index(kind) for kind in rule.answers if kind in kinds), default=None)
+
+
+def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> list[Value]:
+    """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
+    stand with the first reason; one that belongs to a kind of denial under the first reason of that kind (`place`). A dispute
+    of the practice has none of the member's own appeal, and a member's appeal none of the limits that a state sets for what
+    is taken back from a practice."""
+    rules = [
+        rule for rule in plan.rules if "letter" in rule.used_in and rule.letter and rule.kind != "provider_dispute"
+    ]
+    if plan.case.voice == "patient":
+        rules = [rule for rule in rules if rule.kind != "recovery"]
+    if is_own_dispute(plan):
+        rules = [
+            rule
+            for rule in rules
+            if rule.kind == "recovery"
+            or not rule.cite.startswith(("29 CFR 2560", "29 CFR 2590", "29 U.S.C.", "45 CFR 147.136"))
+        ]
+    if not mandates:
+        rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
+    return [rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
+
+
+def state_dispute(plan: Plan) -> Value:
+    """The state's own review of disputes between practices and plans, where a row has one that reaches this plan."""
+    rule = next((rule for rule in plan.rules if rule.kind == "provider_dispute" and rule.letter), None)
+    return rule_words(rule, rule.letter) if rule else Value.of("")
+
+
+def rule_words(rule: RuleInReach, text: str) -> Value:
+    """A rule as one stretch of text, its citation in brackets before the last full stop."""
+    text = text.strip()
+    said = (
+        f"{text.rstrip('.')} ({rule.cite})."
+        if rule.cite and text.endswith(".")
+        else f"{text} ({rule.cite})"
+        if rule.cite
+        else text
+    )
+    fact = rule.id.partition(".")[0] if rule.shelf == "states" else rule.id
+    return Value.of(said, facts=(fact,), answers=())
