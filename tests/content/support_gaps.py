@@ -4,7 +4,6 @@ them. A line goes when its gap is closed; none is added without the reason."""
 NOTHING = """
 certolizumab uc adult
 ertapenem joint_infection adult
-golimumab_iv nr_axspa adult
 infliximab behcet adult
 ivig pans adult
 ivig pots adult
@@ -14,14 +13,15 @@ meropenem joint_infection adult
 meropenem osteomyelitis adult
 patisiran attr_cm adult
 rituximab dermatomyositis adult
-rituximab lupus_nephritis adult
-rituximab minimal_change adult
 rituximab polymyositis adult
 rituximab sle adult
 rituximab stiff_person adult
+rituximab ted adult
+tocilizumab_iv ted adult
 """
 """No label, and no guideline or study that may be cited: uses beyond the label whose trials speak against them, whose rows
-nobody has seen at a source, or of which only a comparison with another drug or a trial after another drug is there."""
+nobody has seen at a source, or of which only a comparison with another drug or a trial after another drug is there, or, of
+rituximab and tocilizumab in the eye disease of the thyroid, advice on the second treatment alone."""
 
 LABEL_ALONE = """
 abatacept_iv agvhd_prophylaxis child
@@ -38,7 +38,6 @@ certolizumab pjia child
 certolizumab psa adult
 epoetin ckd_anemia child
 ferric_carboxymaltose ida child
-golimumab_iv as adult
 golimumab_iv psa child
 hydration dehydration adult
 inebilizumab gmg adult
@@ -50,7 +49,6 @@ nipocalimab gmg child
 omalizumab food_allergy adult
 ravulizumab ahus child
 ravulizumab pnh child
-rituximab gpa_mpa adult
 rituximab gpa_mpa child
 sodium_ferric_gluconate ida_ckd child
 spesolimab gpp child
