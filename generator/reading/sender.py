@@ -155,7 +155,7 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
         sent
         and PAYER_WORD.search(sent[1])
         and not NOT_A_PAYER.search(sent[1])
-        and not (written and PAYER_WORD.search(written[0]))
+        and not (written and PAYER_WORD.search(written[0]) and written[1] < sent.start(1))
     ):
         yield sent[1], sent.start(1), sent.end(1), ""
         return
