@@ -192,14 +192,13 @@ _SINCE = re.compile(r"\b(?:on (?:or|and) after|effective|beginning|starting)\b(?
 
 
 def _service_before(words: str, case: Case) -> tuple[date, date] | None:
-    """The service day that lies before the day from which a leg holds, and that day; not for an approval, whose first day
-    is a limit of its own."""
+    """The service day that lies before the day from which a leg holds, as all of them do, and that day; not for an approval,
+    whose first day is a limit of its own, nor for a day from which money is taken."""
     since = [day for found in _SINCE.findall(words) for day in days_in(found)]
-    if not since or re.search(r"authoriz|approv", words, re.I):
+    if not since or re.search(r"authoriz|approv|offset|recoup|recover|refund|withh[oe]ld|future payment", words, re.I):
         return None
-    served = [case.answers.get("service_date"), *days_in(str(case.answers.get("period") or ""))]
-    early = [day for day in served if day and day < min(since)]
-    return (min(early), min(since)) if early else None
+    served = [day for day in (case.answers.get("service_date"), *days_in(str(case.answers.get("period") or ""))) if day]
+    return (min(served), min(since)) if served and max(served) < min(since) else None
 
 
 def _read_leg(

@@ -196,6 +196,13 @@ _THE_DOCTOR = re.compile(
 """How somebody else speaks of the doctor who signs."""
 
 
+TO_THE_PATIENT = re.compile(
+    r"\byour (?:\w+ )?(?:variants?|genes?|body|heart|kidneys?|lungs?|blood|eyes?|levels?|infusions?|disease|illness|family|symptoms?|weight|child|son|daughter|medicines?)\b",
+    re.I,
+)
+"""What the doctor said to the patient, and would not write to an insurer so."""
+
+
 def in_doctors_voice(text: str, surname: str) -> str:
     """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
     on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
@@ -215,6 +222,8 @@ def in_doctors_voice(text: str, surname: str) -> str:
             continue  # of the doctor, most likely, and nothing that the doctor would say so
         told = _AS_TOLD.sub("", told)
         if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)) or _THE_DOCTOR.search(_QUOTED.sub("", told)):
+            continue
+        if TO_THE_PATIENT.search(_QUOTED.sub("", told)):
             continue
         if surname:
             told = re.sub(

@@ -66,7 +66,7 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
         for sentence in sentences:
             resting = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
             papers = [paper for item in resting for paper in item.exhibits if paper in in_hand - cited]
-            papers = list(dict.fromkeys(papers))[:MOST_PAPERS]
+            papers = _named_paper(sentence, case, list(dict.fromkeys(papers)), in_hand)[:MOST_PAPERS]
             cited |= set(papers)
             written.append(_with_papers(sentence, tuple(papers)))
             items |= dict.fromkeys(item.id for item in resting)
@@ -79,6 +79,27 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
     whole = " ".join(paragraphs)
     told |= dict.fromkeys(fact.id for fact in case.facts if is_told(fact.fact, whole))
     return OwnAnswer(tuple(paragraphs), tuple(told), Value.of(bare[0], answers=(key,)), " ".join(bare))
+
+
+_PAPER_NOUN = re.compile(
+    r"\b(?:the|that|this|here is (?:the|a)|got the|have the|a) (?:\w+ )?(?P<noun>slip|notice|receipt|printout|log|sheet|report|email|e-mail|photo|portal message|fax|invoice|calendar|record|booklet|screenshot)\b",
+    re.I,
+)
+
+
+def _named_paper(sentence: str, case: Case, papers: list[int], in_hand: set[int]) -> list[int]:
+    """The papers of a sentence that itself names one by what it is ("here is the slip"): of those whose titles have that word, the
+    ones that were found, or the only one there is; as found where no title has it."""
+    named = _PAPER_NOUN.search(sentence)
+    if named is None or not papers:
+        return papers
+    noun = named["noun"].lower()
+    so_called = [
+        one.number for one in case.exhibits if one.number in in_hand and re.search(rf"\b{noun}", one.title, re.I)
+    ]
+    if not so_called:
+        return papers
+    return [number for number in papers if number in so_called] or (so_called if len(so_called) == 1 else [])
 
 
 def _items(case: Case) -> Iterable[Item]:

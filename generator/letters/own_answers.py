@@ -10,7 +10,7 @@ import re
 
 from generator.letters.behind_answer import is_anothers, is_the_signers, quoted_elsewhere, unquoted, whole_sentences
 from generator.letters.blocks import Value
-from generator.letters.environment import in_doctors_voice, keep, surname_of
+from generator.letters.environment import TO_THE_PATIENT, in_doctors_voice, keep, surname_of
 from generator.letters.own_answer import OwnAnswer, make_own_answer
 from generator.letters.repeats import new_in
 from generator.letters.said import Row, Said
@@ -86,4 +86,7 @@ def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     is_others = isinstance(quoting, Fact) and not is_the_signers(quoting, surname)
     words = _holding(said.item(quoting.id).told, str(row.doctor_answer)) if quoting and is_others else row.doctor_answer
     bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
+    bare = " ".join(part for part in split_sentences(bare) if not TO_THE_PATIENT.search(part))
+    if not bare:
+        return None
     return make_own_answer(keep(words, bare), case, row.id) if words else None

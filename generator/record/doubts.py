@@ -128,6 +128,7 @@ def _each_a_sentence(parts: list[str]) -> Iterator[str]:
 
 _NOT_KNOWN = re.compile(
     r"\bI (?:do|did|can|could)(?: not|n[o’']t) (?:know|remember|recall|find (?:out|the|my))\b|\bI(?: am|[’']m) not (?:\w+ )?(?:sure|certain)\b|\bno idea\b|\bI think\b|\bwould have to (?:be (?:checked|asked)|check|look|ask)\b|\bwhether (?:it|that|this) applies\b|\bwe[’']d have to (?:check|look|ask)\b"
+    r"|\b(?:don[’']t|do not) have (?:that|it|this|one) (?:on paper|in writing)\b|\b(?:on paper|in writing) yet\b|\b(?:has|have|was|were) not been told yet\b|\bto be (?:checked|looked up|confirmed)\b"
 )
 """What the person does not know, in a text that they wrote for the payer to read."""
 

@@ -294,3 +294,26 @@ def test_the_sum_asked_back_is_in_the_first_sentence_of_a_dispute():
 
 def test_a_table_in_a_pasted_letter_is_no_sentence():
     assert heart_of("We deny it.\n| DOS | Code |\n| 9/22 | J3490 |") == "We deny it."
+
+
+def test_a_sentence_that_names_its_paper_cites_that_one():
+    papers = [{"title": "Clinic note"}, {"title": "Lab slip of August"}, {"title": "Discharge paper"}]
+    found = {"measure": "Trough level", "value": "2.2", "on": "2026-08-09", "stage": "now", "paper": "Clinic note"}
+    reasons = [REASONS[0] | {"answer": "The trough level was 2.2, here is the slip."}]
+    under = section(letter(papers=papers, findings=[found], reasons=reasons, facts=[]), "Your reason, and the answer")
+    assert "here is the slip (Exhibit 2)." in under, under
+
+
+def test_a_day_from_which_money_is_taken_leaves_the_finding_standing():
+    told = {"timing": "after", "service_date": "2026-02-10", "reasons": [{"kind": "retroactive_denial", "words": "We will offset it against future payments starting November 16, 2026."}]}  # fmt: skip
+    assert "so this does not reach it" not in letter(**told)
+    rule = {"kind": "claim_line", "words": "The modifier is required on claims effective April 1, 2026."}
+    assert "so this does not reach it" in letter(**told | {"reasons": [rule]})
+    later = told | {"reasons": [rule], "period": "February 10, 2026 and May 5, 2026"}
+    assert "so this does not reach it" not in letter(**later), "one of the days is reached"
+
+
+def test_what_is_not_on_paper_yet_and_what_was_said_to_the_patient_stay_out():
+    reasons = [REASONS[0] | {"answer": "It failed in May. I don't have that on paper yet.", "doctor_answer": "It cannot work with your variant."}]  # fmt: skip
+    assert "on paper yet" not in letter(reasons=reasons)
+    assert "your variant" not in letter("medical_necessity", reasons=reasons)
