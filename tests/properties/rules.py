@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from generator.arguments import load_moves
+from generator.arguments.premises import CITED
 from generator.check import CODES, check_plan
 from generator.facts import Book
 from generator.form.when import days_in
@@ -132,6 +134,12 @@ def _argument_holds(key: str, plan: Plan, kinds: set[str]) -> bool:
     )
 
 
+def _can_be_looked_up(row: Mapping[str, Any]) -> bool:
+    """A guideline or a paper that the person names counts only with a paper or a year, by which it can be found."""
+    is_cited = row.get("topic") in CITED
+    return not is_cited or bool(row.get("paper")) or re.search(r"\b(?:19|20)\d\d\b", str(row["fact"])) is not None
+
+
 def _holds(table: Any, plan: Plan) -> bool | None:
     """A premise, read again from the table of its row and the raw answers. Those on the book, on numbers and on the
     words of the notice are left to tests of their own: None."""
@@ -146,7 +154,9 @@ def _holds(table: Any, plan: Plan) -> bool | None:
         return any(value in table.get("in", [table.get("is")]) for value in have)
     if "fact" in table:
         topics = [table["fact"]] if isinstance(table["fact"], str) else table["fact"]
-        return any(row.get("topic") in topics and row.get("fact") for row in said.get("facts") or ())
+        return any(
+            row.get("topic") in topics and row.get("fact") and _can_be_looked_up(row) for row in said.get("facts") or ()
+        )
     if "treatment" in table:
         query, rows = table["treatment"], [row for row in said.get("treatments") or () if row.get("drug")]
         rows = [row for row in rows if row.get("status") in query.get("status", [row.get("status")])]
