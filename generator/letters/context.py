@@ -530,7 +530,8 @@ def _keeps_place(plan: Plan) -> bool:
 
 
 _NO_CALL = re.compile(
-    r"\b(?:missed|never|no call|not (?:called|offered|reached|held)|could not|cancell?ed|did not|message|voice ?mail|call-?backs?)\b", re.I
+    r"\b(?:missed|never|no call|not (?:called|offered|reached|held)|could not|cancell?ed|did not|message|voice ?mail|call-?backs?)\b",
+    re.I,
 )
 """How a note on the call between doctors says that there was none."""
 

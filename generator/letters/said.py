@@ -420,6 +420,12 @@ _ANOTHER_SAYS = re.compile(
 )
 
 
+_TALK_OF_THE_DOCTOR = re.compile(
+    r"^(?:She|He|They|The doctor) (?:is|was|are|seems?|sounds?) (?:very |really |so )?(?:worried|afraid|concerned|upset|annoyed)\b|^(?:She|He) (?:told|says|said|thinks|worries|wants|feels|wrote)\b"
+)
+"""Words of somebody who tells of the doctor: no quotation of the doctor's."""
+
+
 def signers_words(text: str, specialty: str) -> str:
     """What the doctor who signs says of a late dose: "The doctor says" before it falls away, and a sentence that somebody else
     said is not the signer's to say.
@@ -431,6 +437,8 @@ def signers_words(text: str, specialty: str) -> str:
     for sentence in split_sentences(" ".join(text.split())):
         another = _ANOTHER_SAYS.match(sentence)
         if another and another["who"][:5].lower() != specialty[:5].lower():
+            continue
+        if _TALK_OF_THE_DOCTOR.match(sentence):
             continue
         own = _DOCTOR_SAYS.sub("", sentence)
         kept.append(own[:1].upper() + own[1:])

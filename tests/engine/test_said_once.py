@@ -212,6 +212,11 @@ def test_what_another_doctor_said_is_not_the_signers_word():
     assert "“Strength is lost within weeks.”" in own
 
 
+def test_talk_of_the_doctor_is_no_quotation_of_the_doctor():
+    assert "worried" not in letter(if_missed="She is worried that he goes blind in one eye.").partition("## Summary")[2]
+    assert "“She is likely to lose her breath.”" in letter(if_missed="She is likely to lose her breath.")
+
+
 def test_only_a_policy_in_hand_lends_its_name_to_the_points():
     text = letter(criteria=CRITERIA, policy_named="Policy RX-1", reasons=REASONS)
     assert "on which the decision turns; it cites Policy RX-1" in text and "points of Policy RX-1" not in text
