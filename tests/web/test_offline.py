@@ -103,7 +103,8 @@ def test_after_one_visit_the_letter_is_written_without_network(new_page, host):
     guide.goto(host.address + "guides/step-therapy/")
     guide.wait_for_timeout(300)
     assert page.evaluate(KEPT, ["Quillfeather"]) == []
-    assert page.evaluate(KEPT, ["Infusion Appeals"])  # the search does find words
+    name = page.title().rpartition(" - ")[2]  # a fork has another one
+    assert page.evaluate(KEPT, [name])  # the search does find words
     host.stop()
     open_letter_page(page, host.address)
     page.set_input_files("#open-case", OKAFOR.case_file)
