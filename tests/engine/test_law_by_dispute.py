@@ -11,7 +11,7 @@ from generator.letters import write_document
 from generator.letters.documents import main_document
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
-from tests.engine.test_onward import KINDS
+from tests.engine.test_onward import KINDS, PERSON
 
 TODAY = date(2026, 11, 30)
 DISPUTES = {
@@ -33,12 +33,7 @@ DISPUTES = {
 
 def letter(kind: str, dispute: str, **more: object) -> str:
     timing, reason, words = DISPUTES[dispute]
-    told = {
-        "patient_name": "Ana Lopez",
-        "therapy": "infliximab",
-        "condition": "cd",
-        "state": "oh",
-        "notice_date": "2026-11-10",
+    told = PERSON | {
         "voice": "patient",
         "timing": timing,
         "reasons": [{"kind": reason, "words": words}],

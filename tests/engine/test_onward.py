@@ -47,15 +47,17 @@ REFUSALS = {
 DECIDERS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")
 
 
+PERSON = {
+    "patient_name": "Ana Lopez",
+    "therapy": "infliximab",
+    "condition": "cd",
+    "state": "oh",
+    "notice_date": "2026-11-10",
+}
+
+
 def plan_of(kind: str, refusal: str, decider: str = "plan_first", **more: object):
-    told = {
-        "patient_name": "Ana Lopez",
-        "therapy": "infliximab",
-        "condition": "cd",
-        "state": "oh",
-        "notice_date": "2026-11-10",
-    }
-    return make_plan(told | {"decision_level": decider} | KINDS[kind] | REFUSALS[refusal] | more, TODAY)
+    return make_plan(PERSON | {"decision_level": decider} | KINDS[kind] | REFUSALS[refusal] | more, TODAY)
 
 
 def onward_of(plan):
