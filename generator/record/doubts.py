@@ -28,7 +28,7 @@ _DOUBT = re.compile(
 
 _OWN_SIDE = re.compile(
     r"\b(?:I|we|she|he) never (?:called|asked|wrote|phoned|sent|filed|appealed)\b|\bnobody (?:has |had )?(?:appealed|attached|filed|sent|asked)\b|\b(?:I|we|she|he) (?:did|have|has|had)(?: not|n[o’']t)(?: yet)? (?:appeal|appealed|filed?|sent|send|attached?|written|write|answer(?:ed)?)\b"
-    r"|\bno copy\b|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bhas not (?:yet )?put it in writing\b|\bis (?:all )?complete except\b|\b[A-Z]\w+ says (?:only )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
+    r"|\b[Nn]othing (?:was|has been|is) (?:sent|filed|written|put)(?: in writing)?\b|\bno copy\b|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bhas not (?:yet )?put it in writing\b|\bis (?:all )?complete except\b|\b[A-Z]\w+ says (?:only )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
     r"|\bI have (?:the|a|its|that) (?:page|copy|letter|card|sheet)\b|\bI have (?:only )?(?:one|two|three|four|some|most|\d) of (?:the|them|my|his|her)\b|\b[Nn]o appeal (?:was |has been )?(?:sent|filed|made)\b"
     r"|\b(?:my|our|his|her|a|the) (?:cousin|neighbou?r|friend|colleague|sales(?:man|woman|person)|sister|brother|aunt|uncle|co-?worker|broker|agent)\b.{0,40}\b(?:says?|said|told|thinks?|had|has|got|gets|was|were|is)\b|\bnobody (?:asks|asked) about\b|\bnot in writing\b|\bnever offered\b"
     r"|\bis not on any (?:paper|form)\b|\bcan no longer find\b|\bin case they look\b|\bthe parent has to do it\b|\b[Nn]ot signed (?:yet|so far)\b|\bdid not write (?:that|it|a|this)\b",

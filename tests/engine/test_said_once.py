@@ -201,6 +201,7 @@ def test_notes_to_oneself_stay_out_of_the_letter():
     for note in ("July (about the 24th, to be checked)", "0.20 (or indeterminate; to be looked up)"):
         said = sort_doubts(f"Infusions in April, {note} and October 2025.").said
         assert "to be" not in said and "October 2025" in said, said
+    assert sort_doubts("I called. Nothing was sent in writing yet.").said == "I called."
     assert sort_doubts("The stool has to be tested every month.").said
 
 
