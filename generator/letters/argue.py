@@ -97,6 +97,12 @@ def _shown(move: Written) -> str:
     return next((query.removeprefix("study_") for query in queries if query.startswith("study_")), "")
 
 
+def _rank_of_support(move: Written) -> int:
+    """The label first, then what specialists advise, then studies."""
+    books = _books(move.choice)
+    return 0 if books & {"label_points", "indication"} else 2 if _is_study(move) else 1
+
+
 def _plain_law(text: str) -> str:
     """A sentence without its citations in brackets."""
     return re.sub(r"\([^()]*\d[^()]*\)", "", text)
@@ -118,6 +124,13 @@ class Argued:
         self._own_and_table = " ".join([self._all_own_words(), *told])
         self._made = self._choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
         support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
+        support.sort(key=_rank_of_support)
+        self._place_of_support = {
+            move.choice.move.id: self._place_by_book(place, move)
+            for place, made in reversed(self._made.items())
+            for move in made
+            if move.choice.move.is_support
+        }
         studies = self._best_studies([move for move in support if _is_study(move)])
         argued = {
             key
@@ -245,8 +258,15 @@ class Argued:
         """Whether the answers, the doctor's words and the table of points say at least half of what was seen under treatment."""
         doctor = " ".join(str(reason.doctor_answer or "") for reason in self._plan.case.reasons)
         told = split_sentences(str(self._said.response))
-        new = [part for part in told if not is_mostly_said(part, f"{self._own_and_table} {doctor}")]
+        said = f"{self._own_and_table} {doctor}"
+        new = [part for part in told if not is_mostly_said(part, said) and not self._is_tabled(part)]
         return len(new) * 2 <= len(told)
+
+    def _is_tabled(self, part: str) -> bool:
+        """Whether a sentence tells values of which the tests have nearly all."""
+        values = re.findall(r"\d[\d,]*(?:\.\d+)?", _plain_law(part))
+        tested = set(re.findall(r"\d[\d,]*(?:\.\d+)?", " ".join(item.value for item in self._plan.case.findings)))
+        return len(values) >= 2 and sum(value in tested for value in values) * 3 >= len(values) * 2
 
     def _best_studies(self, moves: list[Written]) -> list[Written]:
         """The moves on studies that this paper makes, the strongest first, each with another paper than the ones before."""
@@ -366,6 +386,7 @@ class Argued:
         return {
             "answer_text": self._answer,
             "support": ScopeMark("".join(move.text for move in self._support)),
+            "support_under": self._support_under,
             "concludes": self._concludes,
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "own_answer": lambda answered: self._paragraphs_of_own(self._plan.reasons.index(answered)),
@@ -387,9 +408,25 @@ class Argued:
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
             "points": self._table,
             "deciding": self._deciding(),
+            "one_is_enough": one_that_suffices(self._plan.points, self._plan.case) is not None,
             "leftover": self._untold.leftover,
             "reason_facts": self._untold.of_reason,
         }
+
+    def _place_by_book(self, place: int, move: Written) -> int:
+        """The place of the reason that a point of the label answers by its row, or else (`place`) where its move was chosen."""
+        points = self._plan.facts.label_points
+        if "label_points" not in _books(move.choice) or not points:
+            return place
+        kinds = [answered.kind.id for answered in self._plan.reasons]
+        return min((kinds.index(kind) for kind in points[0].answers if kind in kinds), default=place)
+
+    def _support_under(self, answered: AnsweredReason) -> ScopeMark:
+        """What the label, the specialists and the studies say to just this reason: the label first."""
+        place = self._plan.reasons.index(answered)
+        return ScopeMark(
+            "".join(move.text for move in self._support if self._place_of_support[move.choice.move.id] == place)
+        )
 
     def _new_of_waiting(self) -> Value | str:
         """What a late dose would do, without the sentences that the answers above say word by word."""

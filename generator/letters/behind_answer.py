@@ -36,9 +36,9 @@ MOST_DRUGS = 3
 MOST_SERIES = 2
 """Measures told behind one answer, each with all of its values."""
 
-ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 300, 50, 110
-"""Words behind all answers of a letter together, and the fewest and most behind one, after which no further row is told there:
-the rest stands in the tables."""
+ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 440, 50, 150
+"""Words behind all answers of a letter together, shared out by what the person put under each, and the fewest and most behind one,
+after which no further row is told there: the rest stands in the tables."""
 
 MOST_OF_DOCTOR = 70
 """The same in the doctor's letter, whose own words are the answer, and which goes with the appeal and its tables."""
@@ -93,13 +93,25 @@ def is_anothers(words: str, case: Case, surname: str) -> bool:
 def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
     """The fact or the treatment that quotes these words, and so says whose they are; None where none does."""
     bare = " ".join(words.split()).strip(' ."“”').lower()
-    items: tuple[Fact | Treatment, ...] = (*case.facts, *case.treatments)
+    items: tuple[Fact | Treatment, ...] = (*case.facts_on("doctor_says"), *case.facts, *case.treatments)
+    piece: Fact | Treatment | None = None
     for item in items:
-        for quotation in _QUOTATION.findall(item.fact or ""):
+        for quotation in (*_QUOTATION.findall(item.fact or ""), *_bare_note(item)):
             said = " ".join(quotation.split()).strip(" .").lower()
-            if said and (said in bare or bare in said):
+            if said and bare in said:
                 return item
-    return None
+            if said and said in bare and piece is None and len(said.split()) * 2 >= len(bare.split()):
+                piece = item
+    return piece
+
+
+def _bare_note(item: Fact | Treatment) -> tuple[str, ...]:
+    """A note under what the doctor says that was typed without quotation marks: it is nothing but the doctor's words."""
+    is_note = isinstance(item, Fact) and item.topic == "doctor_says" and not _QUOTATION.search(item.fact)
+    return (item.fact or "",) if is_note and not _TALKS.search(item.fact or "") else ()
+
+
+_TALKS = re.compile(r"\b(?:[Dd]octor|Dr\.?|[Ss]he|[Hh]e|[Nn]urse) (?:\w+ )?(?:said|says|told|wrote|thinks|wants)\b")
 
 
 def signs_as_doctor(voice: str | None, said: Said) -> bool:
@@ -142,7 +154,9 @@ def is_the_signers(quoting: Fact | Treatment, surname: str) -> bool:
     """Whether a row that quotes words has them from the doctor who signs: it names that doctor, or is nothing but the words
     under what the doctor says."""
     told = (quoting.fact or "").strip()
-    is_bare = isinstance(quoting, Fact) and quoting.topic == "doctor_says" and bool(_BARE_QUOTATION.fullmatch(told))
+    is_bare = bool(_bare_note(quoting)) or (
+        isinstance(quoting, Fact) and quoting.topic == "doctor_says" and bool(_BARE_QUOTATION.fullmatch(told))
+    )
     return is_bare or bool(surname and surname.lower() in told.lower())
 
 
@@ -159,6 +173,33 @@ def _by_day(facts: list[Fact]) -> list[Fact | Treatment]:
         return list(facts)
     rest = [fact for fact in facts if not days[fact.id]]
     return [*sorted(dated, key=lambda fact: days[fact.id] or date.max), *rest]
+
+
+_ONLY_SHOWN = re.compile(
+    r"\b(?:show|list|include|reflect|document|contain|describe|mention|note|indicate)s?\b(?P<drugs>[^.;:]{3,120}?)\bonly\b"
+    r"|\bonly (?P<more>[^.;:]{3,120}?) (?:is|are|was|were|has been|have been) (?:shown|documented|listed|found|noted|tried)\b",
+    re.I,
+)
+"""How a reason says which drugs the records show, and no others."""
+
+
+_PIECE = re.compile(r"[“\"‘']([^“”\"‘’']{6,80})[”\"’']")
+"""What a reason quotes of a record."""
+
+MOST_OF_NOTE = 60
+"""Words of a note that is told whole; of a longer one its sentence that was quoted, and those beside it."""
+
+
+def _around(whole: str, words: str) -> str:
+    """The sentence of a note that holds some words, with the two behind it."""
+    sentences = split_sentences(whole)
+    at = next((n for n, one in enumerate(sentences) if words in one.lower()), 0)
+    return " ".join(sentences[at : at + 3])
+
+
+def _stands_in(code: str, words: str) -> bool:
+    """Whether a reason gives a code that is printed beside a line."""
+    return len(code.strip()) > 1 and re.search(rf"(?<![\w-]){re.escape(code.strip())}(?![\w-])", words) is not None
 
 
 class BehindAnswer:
@@ -180,10 +221,22 @@ class BehindAnswer:
         self._plan, self._said, self._legs, self._by_doctor = plan, said, legs, by_doctor
         self._tabled = tabled
         self._adopted = self._adopt() if not by_doctor else {}
+        self._shared_out = self._share_out()
         self._signs_as_doctor = signs_as_doctor(plan.case.voice, said)
         self.told, self._text, self._last = set(told), text, ""
         self.said_already: set[str] = set()
         """Rows that an answer or the table of points says nearly whole: they stand with their papers in the tables behind."""
+
+    def _share_out(self) -> set[str]:
+        """Notes of the doctor of which two reasons or more quote each its own part: the whole of them would only say it again."""
+        quoting = [
+            item.id
+            for reason in self._plan.case.reasons
+            if reason.doctor_answer
+            and isinstance(item := quoted_elsewhere(reason.doctor_answer, self._plan.case), Fact)
+            and item.topic == "doctor_says"
+        ]
+        return {key for key in quoting if quoting.count(key) > 1}
 
     def _adopt(self) -> dict[int, list[Fact]]:
         """Place of a reason -> facts in hand on paper, and what the plan's own people said on the phone, that the person put
@@ -212,7 +265,9 @@ class BehindAnswer:
         """The sentences behind the answer to the reason at a place: those that speak most of it are chosen, and stand in the
         order in which they were told."""
         reasons = self._plan.case.reasons
-        most = min(MOST_WORDS, max(FEWEST_WORDS, ALL_WORDS // max(1, len(reasons))))
+        put = [fact.reason for fact in self._plan.case.facts if fact.reason]
+        share = (1 + put.count(place + 1)) / (len(reasons) + len(put))
+        most = min(MOST_WORDS, max(FEWEST_WORDS, round(ALL_WORDS * share)))
         most = min(most, MOST_OF_DOCTOR) if self._by_doctor else most
         lines: list[tuple[int, Value]] = []
         for line in self._lines(place, reasons[place]):
@@ -275,6 +330,8 @@ class BehindAnswer:
             is_harmful = is_harmful or concedes(reason.doctor_answer)
             if not (quoting or is_harmful) and not self._by_doctor:
                 yield from ((-1, line) for line in self._doctors_words(place, reason))
+        yield from ((-1, line) for line in self._whole_note(reason))
+        yield from ((-1, line) for line in self._lines_billed(reason))
         asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
         yield from ((-1, line) for line in self._alternatives(asked))
         for order, row in self._ranked(rows, reason):
@@ -286,6 +343,38 @@ class BehindAnswer:
         for words in (asked, answered):
             yield from ((len(rows), line) for line in self._drugs(words))
         yield from ((len(rows) + 1, line) for line in self._values(asked, answered))
+
+    def _whole_note(self, reason: StatedReason) -> Iterator[Value]:
+        """A note of which the insurer quotes only a piece, in full: what it left out is the answer."""
+        if self._by_doctor:
+            return
+        for piece in _PIECE.findall(str(reason.words)):
+            words = " ".join(piece.split()).strip(" .,").lower()
+            for fact in self._plan.case.facts_on("doctor_says"):
+                whole = unquoted(" ".join(fact.fact.split())).strip(' “”"')
+                if words not in whole.lower() or len(whole.split()) < len(words.split()) + 4 or fact.id in self.told:
+                    continue
+                self.told.add(fact.id)
+                self._text += f" {whole}"
+                is_short = len(whole.split()) <= MOST_OF_NOTE
+                told = whole if is_short else _around(whole, words)
+                row = self._said.item(fact.id)
+                yield prove(Value.of(f"You quote “{piece.strip(' .,')}”. The note says: {quote(told)}", answers=("reasons", fact.id)), row)
+                return
+
+    def _lines_billed(self, reason: StatedReason) -> Iterator[Value]:
+        """The lines of a claim beside which a code of the payer's stands that a reason gives, in one sentence."""
+        if self._by_doctor or self._plan.case.voice == "practice":
+            return  # a practice's lines stand in their own table
+        rows = [row for row in self._said.claim_lines if row.claim and _stands_in(str(row.printed), str(reason.words))]
+        for claim in dict.fromkeys(str(row.claim) for row in rows):
+            own = [row for row in rows if str(row.claim) == claim]
+            units = [f"{row.code} ({row.units} unit{'s' if str(row.units) != '1' else ''})" if row.units else str(row.code) for row in own]
+            listed = " and ".join(part for part in (", ".join(units[:-1]), units[-1]) if part)
+            day = f" of {own[0].on}" if own[0].on else ""
+            numbers = tuple(dict.fromkeys(number for row in own for number in row.numbers))
+            told = f"It stands beside {listed} of claim {claim}{day}"
+            yield prove(Value.of(told, answers=("reasons", *(row.id for row in own))), numbers)
 
     def _doctors_words(self, place: int, reason: StatedReason, quoting: Fact | None = None) -> Iterator[Value]:
         """What the doctor says to just this reason, with the paper of the fact that holds these words (`quoting`)."""
@@ -340,6 +429,9 @@ class BehindAnswer:
         new = new_end(told, self._text)
         if self._lost_most(row, told) or self._only_quotes_again(new):
             return
+        if row.id in self._shared_out:
+            self.said_already.add(row.id)  # a note of which each reason has its own sentences
+            return
         if not new or is_told(new, self._text):
             return
         if row.table == "facts" and any(is_told(new, point) for point in self._tabled):
@@ -375,10 +467,16 @@ class BehindAnswer:
         """What became of each drug that the reason names and demands instead: it is what the reason turns on, so it stands
         first, whatever the table of points tells of it."""
         tabled, self._tabled = self._tabled, ()
+        case = self._plan.case
+        granted = self._granted(asked)
+        wider = f"{asked} {case.answers.get('denial_text') or ''} {case.answers.get('policy_text') or ''}".lower()
         named = [
             item
-            for item in self._plan.case.treatments
-            if names_drug(asked, item.drug) and item.is_demanded and not is_ordered(item, self._plan.case)
+            for item in case.treatments
+            if item.is_demanded
+            and item not in granted
+            and names_drug(wider if granted else asked, item.drug)
+            and not is_ordered(item, case)
         ]
         for item in named[:MOST_DRUGS]:
             row = self._said.item(item.id)
@@ -386,8 +484,15 @@ class BehindAnswer:
                 yield from self._row(row)
         self._tabled = tabled
 
+    def _granted(self, asked: str) -> list[Treatment]:
+        """The drugs that a reason says the records show: "The records show prednisone and methotrexate only." Of them nothing is
+        in dispute."""
+        shown = " ".join(match["drugs"] or match["more"] for match in _ONLY_SHOWN.finditer(asked))
+        return [item for item in self._plan.case.treatments if shown and names_drug(shown, item.drug)]
+
     def _drugs(self, words: str) -> Iterator[Value]:
-        named = [drug for drug in self._plan.case.treatments if names_drug(words, drug.drug)]
+        granted = self._granted(words)
+        named = [drug for drug in self._plan.case.treatments if names_drug(words, drug.drug) and drug not in granted]
         for drug in named[:MOST_DRUGS]:
             row = self._said.item(drug.id)
             if says_something(row):

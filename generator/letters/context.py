@@ -35,8 +35,9 @@ from generator.letters.haste import (
     promised_answer,
     stops_on,
 )
+from generator.letters.other_numbers import other_numbers
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
-from generator.letters.rules_told import leading_place, letter_rules, payment_age, rule_words, state_dispute
+from generator.letters.rules_told import file_rule, leading_place, letter_rules, payment_age, rule_words, state_dispute
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -46,7 +47,9 @@ from generator.plan.track import fits, plain_level_name
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
-    said = Said(plan.case, load_form(), book, plan.today, by_doctor=kind.signed_by == "doctor")
+    by_doctor = kind.signed_by == "doctor"
+    to_payer = kind.argues and not by_doctor and not is_outside(plan, kind)
+    said = Said(plan.case, load_form(), book, plan.today, by_doctor=by_doctor, to_payer=to_payer)
     on = plan.case.notice_date or plan.today
     plan_kind = plan.coverage.plan_kind
 
@@ -144,6 +147,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
         "payment_age": payment_age(plan),
         "asked_back": asked_back(plan) if is_dispute else "",
+        "keep_cite": "" if plan.continue_by is None or plan.continue_by.is_past else Value.of(plan.continue_by.cite, facts=(plan.continue_by.level,)),
+        "keep_by_effect": plan.continue_by is not None
+        and plan.continue_by.due is not None
+        and plan.continue_by.due.on == plan.case.effective_on,
         "keep_until": spell(plan.continue_by.due.on) if plan.continue_by and plan.continue_by.due else "",
         "steps_here": _steps_here(plan),
         "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
@@ -161,11 +168,17 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "dose_at_risk": dose_at_risk(plan),
         "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
-        "later_refusals": _later_refusals(plan, said),
+        "later_refusals": _later_refusals(plan, said) if kind.argues else [],
+        "later_to_pay": _later_to_pay(plan, said),
         "mandate_rules": letter_rules(plan, mandates=True),
         "rules_at": lambda place: letter_rules(plan, mandates=False, place=place),
         "is_leading": lambda place: place == leading_place(plan),
         "letter_rules": letter_rules(plan, mandates=False),
+        "file_rule": file_rule(plan),
+        "other_numbers": other_numbers(plan.case),
+        "own_account": ""
+        if by_doctor
+        else Value.of("our record" if plan.case.voice == "practice" else "my account"),
         "doctor_rules": [rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in],
         "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
         "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
@@ -213,6 +226,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     context |= _ask_words(plan, said)
+    context["has_wishes"] = any(
+        context[key] for key in ("keeps_course", "keeps_place", "more_asks", "later_to_pay", "remedies")
+    )
     return context | Argued(plan, kind, context, said, marks).words()
 
 
@@ -349,6 +365,17 @@ def _later_refusals(plan: Plan, said: Said) -> list[Any]:
         if row.outcome == "refused" and row.other_insurer != "yes"
         and case.notice_date and row.on.first and row.on.first == row.on.last and row.on.first > case.notice_date
     ]  # fmt: skip
+
+
+def _later_to_pay(plan: Plan, said: Said) -> list[Any]:
+    """Those of them that refuse to pay a claim, which the further requests do not name by its number or its day."""
+    asked = str(said.more_asks)
+    return [
+        row
+        for row in _later_refusals(plan, said)
+        if (plan.case.timing == "after" or re.search(r"\bclaims?\b|\bEOB\b", str(row.words)))
+        and not (row.reference and str(row.reference) in asked)
+    ]
 
 
 def _late_after(plan: Plan) -> str:
@@ -496,7 +523,7 @@ _ASKS_FILE = re.compile(
 
 def _more_asks(plan: Plan, said: Said) -> list[Value]:
     """The further requests, line by line; a wish for haste is left out where the letter asks for it as such already."""
-    lines = [line for line in _lines(said.more_asks) if not _ASKS_FILE.match(str(line))]
+    lines = [keep(line, said.retell(str(line))) for line in _lines(said.more_asks) if not _ASKS_FILE.match(str(line))]
     if not (plan.case.is_urgent or asks_fast(plan)):
         return lines
     return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line))]

@@ -181,6 +181,8 @@ _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](
 
 _ONLY_THE_FAMILYS = re.compile(
     r"^[A-Z][a-z]+ says: |\b[Tt]he doctor (?:wants|thinks|hopes|likes|prefers)\b|\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump|asked if|belt and suspenders|the portal|the plan (?:got|used|wants?)|[Ss]?he wrote)\b"
+    r"|\b[Bb]y (?:the |her |his |their |my |our )?(?:father|mother|wife|husband|parent|son|daughter|family|patient)[’']s (?:own )?(?:count|log|list|calendar|odometer)\b"
+    r"|\b(?:he|she|they|[Ff]ather|[Mm]other|[Ww]ife|[Hh]usband) wants?\b|\b[Tt]he (?:health |insurance )?plan\b(?! of (?:care|treatment))|\b(?:on|in a|the) video\b|\blikely never\b"
     r"|\b[Tt]hey (?:looked|put|said|say|let|told|called|want)\b"
     r"|\b(?:denial|notice|letter)s? (?:was|names|prints|says|said|does not mention)\b|\byou can(?:not|[’']t)\b|\bI think\b",
 )
@@ -250,10 +252,20 @@ def in_doctors_voice(text: str, surname: str) -> str:
                 rf'^(?:Dr\.? )?(?:[A-Z][\w’\'-]+ )?{re.escape(surname)}: [“"]([^“”"]+)[”"](\.?)$', r"\1\2", told
             )
         told = _OWN_NOTE.sub(lambda match: f"{match[1] or ''}{'My' if not match[1] else 'my'} {match[2]}", told)
+        told = re.sub(
+            r"(^|[;,] )[Dd]octor[’']s (note|letter)(?: of)? (?=[A-Z][a-z]+ \d|\d)",
+            lambda match: f"{match[1]}{'my' if match[1] else 'My'} {match[2]} of ",
+            told,
+        )
         told = re.sub(r"\b[Tt]he doctor (?=wrote|noted|said|says|writes|states)", "I ", told)
         told = re.sub(r"^I says ", "I say ", told)
         own = told.startswith("I ") and not sentence.startswith("I ")
         if own:
+            told = re.sub(
+                r"^I (?:said|say|told (?:me|us|them))(?: in the room| at the visit| on the phone)?,?(?: that)? (?P<cause>(?:because|as) (?:of )?(?:that|this|it),? )?(?:she|he) (?=(?:would|will|can|could)\b)",
+                lambda match: capital(Value(f"{match['cause'] or ''}I ")),
+                told,
+            )
             told = re.sub(r"([;,]) (?:she|he) (?=will|would|plans|wants|can)", r"\1 I ", told)
             told = re.sub(r"^I say (?:that )?(?=[a-z])(.)", lambda match: match[1].upper(), told)
         told = (
@@ -394,7 +406,10 @@ def _tell_approvals(context: Context, rows: list[Row]) -> Value:
     if all(years):
         whens = [f"in {years[0][1]}" if years[0] else "", *(year[1] for year in years[1:] if year)]
     listed = f"{', '.join(whens[:-1])} and {whens[-1]}"
-    return Value.of(str(prove(Value(f"{capital(Value(listed))}, {you} gave approvals"), numbers)), answers=basis)
+    told = str(prove(Value(f"{capital(Value(you))} approved it before: {listed}"), numbers))
+    last = max(rows, key=lambda row: str(row.raw("on") or ""))
+    words = str(end_sentence(_quote(context, last.words))) if last.words else ""
+    return Value.of(f"{told} The last of them: {words}" if words else told, answers=basis)
 
 
 def name_drugs(rows: list[Row]) -> Value:

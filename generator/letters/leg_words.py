@@ -220,9 +220,11 @@ class LegWriter:
         """That one point of several is met, where one is enough: 'point 3 of the table is met'."""
         return f"{self._names([point]).rstrip(',')} is met"
 
-    def name_excepted(self, point: Point) -> str:
-        """The request for an exception from one point."""
-        return f"{self.asker} ask for an exception from {self._names([point]).rstrip(',')}"
+    def name_excepted(self, points: list[Point]) -> str:
+        """The request for an exception from points, all of them where the table numbers them, else from the first."""
+        if not all(point.source in self.numbers for point in points):
+            points = points[:1]
+        return f"{self.asker} ask for an exception from {self._names(points).rstrip(',')}"
 
     def _names(self, points: list[Point]) -> str:
         """Points by their numbers in the table; of several with marks of their own, only the marks; else their words."""

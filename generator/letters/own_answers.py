@@ -31,7 +31,8 @@ def find_own_answers(case: Case, said: Said, *, by_doctor: bool) -> dict[int, Ow
             own = _doctors_answer(row, case, said) if words and words not in doctor_said else None
             doctor_said.add(words)
         else:
-            own = make_own_answer(row.answer, case, row.id) if row.answer else None
+            answer = keep(row.answer, said.retell(str(row.answer)))
+            own = make_own_answer(answer, case, row.id) if row.answer else None
         if row.answer or own:
             found[place] = own or OwnAnswer((), (), Value.of(""), "")
     return _with_rest_of_dictation(found, rows, case, said) if by_doctor else found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.arguments import Point
-from generator.arguments.legs import telling
+from generator.arguments.legs import names_drug, telling
 from generator.letters.blocks import ScopeMark, Value
 from generator.letters.environment import (
     capital,
@@ -31,6 +31,15 @@ STATUS = {
     "not_needed": "Not needed: another point of this list is met", "": "",
 }  # fmt: skip
 """How a row of the table of points begins."""
+
+
+CAUSES = {
+    ("contraindicated_or_adverse_reaction", True): "Tried, and not safe to go on with",
+    ("contraindicated_or_adverse_reaction", False): "Not safe here",
+    ("previously_failed", True): "Tried, and it failed",
+    ("expected_ineffective", False): "Cannot be expected to work here",
+}
+"""What stands in the table for a demanded drug: (the ground marked for it, whether it was taken)."""
 
 
 MET_LATER = "Met, record to follow"
@@ -80,10 +89,28 @@ _UNFIT = re.compile(
 """How a point makes an exception of its own, and how a fact says that a drug does not fit."""
 
 
+def _are_joined_by_or(of_policy: list[Point], case: Case) -> bool:
+    """Whether the policy or the letter lists just these points with "or" behind every one but the last (a list may leave it out
+    behind the one before, and never has "and"), under words that ask for one of them."""
+    for key in ("policy_text", "denial_text"):
+        text = " ".join(re.sub(r"[*_]+", "", str(case.answers.get(key) or "")).split())
+        ends = [text.find(end) + len(end) if (end := " ".join(point.asks.split())[-40:]) in text else 0 for point in of_policy]
+        behind = [_JOINED.match(text[end : end + 12]) for end in ends if end]
+        words = [match[1].lower() for match in behind if match]
+        if len(of_policy) > 1 and all(ends) and _ANY_OF.search(text) and words.count("or") >= len(of_policy) - 1 and "and" not in words:
+            return True
+    return False
+
+
+_JOINED = re.compile(r"[\s\"'”’;,.]*(or|and)\b", re.I)
+
+
 def one_that_suffices(points: tuple[Point, ...], case: Case) -> Point | None:
     """The first point that is met, where the policy asks for any one of its points: others are marked as not needed (one alone may be
     a part of another point, where several are met), and the policy or the letter says that one is enough, or a point begins with "or"."""
     of_policy = [point for point in points if point.of == "policy"]
+    if _are_joined_by_or(of_policy, case):
+        return next((point for point in of_policy if point.status == "met"), None)
     met = [point for point in of_policy if point.status == "met"]
     text = " ".join(
         [
@@ -152,11 +179,14 @@ class PointsTable:
                 changed, values = percent_changed(point, self._plan.case)
                 if changed:
                     words, basis = f"{end_sentence(words)} {changed}", (*basis, *values)
+                words = self._said.retell(words)
                 if self._by_doctor:
-                    words = in_doctors_voice(self._said.retell(words), self._surname)
+                    words = in_doctors_voice(words, self._surname)
                 status = MET_LATER if waits else STATUS[point.status]
                 if point.status == "exception" and _OWN_WAY.search(point.asks) and _UNFIT.search(point.fact):
                     status = "Met by the exception that the point itself makes"
+                elif point.status == "exception" and (cause := self._cause_of_exception(point)):
+                    status = cause
                 if point.status == "exception" and is_take_back:
                     status = "Disputed"  # nothing is to be excused: a finding is wrong, or it stands
                 if point.status == "exception" and is_any_of:
@@ -181,6 +211,14 @@ class PointsTable:
         if any(point.of in ("policy", "edition") for point in self._plan.points):
             return _numbered(rows)
         return [*self._of_notice(), *rows]
+
+    def _cause_of_exception(self, point: Point) -> str:
+        """Why an exception is due from a point that names one drug, as what the person marked for that drug says it."""
+        named = [item for item in self._plan.case.treatments if names_drug(point.asks.lower(), item.drug)]
+        if len(named) != 1 or not named[0].ground:
+            return ""
+        cause = CAUSES.get((named[0].ground, named[0].was_tried), "")
+        return f"{cause}, so an exception is asked" if cause else ""
 
     def _of_notice(self) -> list[dict[str, Any]]:
         """Where no policy is in hand, the sentences of the notice that are answered are the points: each with how this case

@@ -24,7 +24,7 @@ MOST_SETTLED = 3
 """Points of the policy that the end of one answer names."""
 
 _OWES = re.compile(
-    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:is|are|was) (?:our|my) (?:own )?(?:error|mistake|fault)\b|\b(?:units?|dollars|\d) (?:is|are) ours\b"
+    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:units?|dollars|\d) (?:is|are) ours\b"
 )
 """How an answer says that a part of what is asked back is owed."""
 
@@ -84,15 +84,21 @@ class ReasonFrame:
         )
         named = named_by_letter(self._plan.points, words, lists)
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
-        settled = self._legs.name_settled([point for point in points if point.status == "met"][:MOST_SETTLED])
-        excepted = [self._legs.name_excepted(point) for point in points if point.status == "exception"][:1]
+        met = [point for point in points if point.status == "met"][:MOST_SETTLED]
+        settled = self._legs.name_settled(met)
+        left = [point for point in points if point.status == "exception"]
+        excepted = [self._legs.name_excepted(left[:MOST_SETTLED])] if left else []
         one = one_that_suffices(self._plan.points, self._plan.case)
         if excepted and one:
             excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
+        if settled and one and len(met) == 1:
+            settled = f"{settled}, which is enough by itself"
         excepted = [] if self._is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
         unfitting = self._legs.name_unfitting(
             [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
         )
+        if excepted and "exception" in so and " need not be met" not in excepted[0]:
+            asks = ""  # the exception is asked for, point by point
         if excepted and asks.startswith(f"{self._legs.asker} ask that ") and " need not be met" not in excepted[0]:
             excepted = [f"{excepted[0]}, and {asks.removeprefix(f'{self._legs.asker} ask ')}"]
             asks = ""

@@ -93,7 +93,20 @@ def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> lis
         ]
     if not mandates:
         rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
+        rules = [rule for rule in rules if place is not None or not _OF_FILE.search(rule.letter)]
     return [rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
+
+
+_OF_FILE = re.compile(r"\bfree (?:copies|of charge)\b[^.]{0,120}\beverything relevant\b|\bcopies of everything relevant\b", re.I)
+"""A rule on nothing but the file, which every letter asks for among its requests."""
+
+
+def file_rule(plan: Plan) -> Value | str:
+    """The citation of the rule by which the file has to be sent, for the request that asks for it."""
+    rules = [rule for rule in plan.rules if "letter" in rule.used_in and rule.letter and _OF_FILE.search(rule.letter)]
+    if not rules or is_own_dispute(plan):
+        return ""
+    return Value.of(rules[0].cite, facts=(rules[0].id,))
 
 
 def state_dispute(plan: Plan) -> Value:

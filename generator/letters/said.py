@@ -15,6 +15,7 @@ from generator.form.when import When
 from generator.letters.already_said import is_told, says_again
 from generator.letters.blocks import Value
 from generator.letters.third_person import called, third_person
+from generator.letters.to_the_payer import to_the_payer
 from generator.plan.days import spell
 from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
@@ -249,9 +250,13 @@ _TELL = {
 class Said:
     """`said.dose` is what was answered, or a visible blank; `said.treatments` is a list of rows."""
 
-    def __init__(self, case: Case, form: Form, book: Book, today: date, *, by_doctor: bool = False):
-        """by_doctor: the paper is the doctor's, who tells what the person treated typed of themselves in the third person."""
+    def __init__(
+        self, case: Case, form: Form, book: Book, today: date, *, by_doctor: bool = False, to_payer: bool = False
+    ):
+        """by_doctor: the paper is the doctor's, who tells what the person treated typed of themselves in the third person;
+        to_payer: the paper speaks to the plan, as "you"."""
         self._today = today
+        self._to_payer = to_payer
         self._retells = by_doctor and case.voice == "patient"
         doctor = " ".join(
             [*(reason.doctor_answer or "" for reason in case.reasons), str(case.answers.get("if_missed") or "")]
@@ -321,7 +326,7 @@ class Said:
         cells, _ = sort_cells(question.id, cells)
         if question.id == "notices" and cells.get("words"):
             cells = {**cells, "words": heart_of(str(cells["words"]))}
-        if self._retells and cells.get("topic") != "doctor_says":
+        if (self._retells or self._to_payer) and cells.get("topic") != "doctor_says":
             cells = {name: self.retell(cell) if name in RETOLD else cell for name, cell in cells.items()}
         key = f"{question.id}.{number}"
         row = Row(question, cells, number, self._case.papers_of.get(key, ()))
@@ -329,7 +334,9 @@ class Said:
         return Row(question, cells, number, row.numbers, course) if course is not None else row
 
     def retell(self, told: Any) -> Any:
-        """A note as this paper's signer may tell it."""
+        """A note as this paper's signer may tell it to whoever reads it."""
+        if self._to_payer and isinstance(told, str):
+            told = to_the_payer(told)
         return third_person(told, self._pronoun) if self._retells and isinstance(told, str) else told
 
     def _course(self, key: str, stage: str) -> Value | None:

@@ -114,8 +114,8 @@ class UntoldFacts:
 
     def course(self) -> list[Row]:
         """Of these in an appeal, what the illness has done: stays, relapses, infections, what a gap did."""
-        if self._by_doctor or not self._is_medical:
-            return []
+        if self._by_doctor or not self._is_medical or self._is_answered:
+            return []  # with answers of the person's own, what they put under none stands in the table behind
         course = [row for row in self._facts() if row.raw("topic") in COURSE_TOPICS]
         return [
             row

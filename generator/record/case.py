@@ -282,6 +282,7 @@ def is_for_another_illness(row: Mapping[str, Any], answers: Answers) -> bool:
 def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
     kind, required = TABLES[table]
     items = []
+    names_demanded = any(row.get("demanded") == "yes" for row in answers.get(table, ()))
     for number, row in enumerate(answers.get(table, ()), 1):
         if all(row.get(name) is not None for name in required):
             key = f"{table}.{number}"
@@ -292,6 +293,8 @@ def _items(table: str, answers: Answers, papers: PaperList) -> tuple[Any, ...]:
                 continue
             if table == "treatments" and is_for_another_illness(row, answers):
                 continue
+            if table == "treatments" and names_demanded and cells.get("demanded") is None:
+                cells["demanded"] = "no"  # the person has marked those that the plan wants, and not this one
             if table == "findings" and is_later_test(row, answers):
                 cells["stage"] = None
             items.append(kind(id=key, exhibits=papers.of_item.get(key, ()), **cells))

@@ -1,0 +1,64 @@
+"""What the person says of the plan, as a letter to the plan says it: "the plan's rule counts oxygen" is "your rule counts oxygen".
+
+Goes in: a note. Comes out: the same note, sentence by sentence; a sentence whose verb is not known, that speaks of another
+insurer too, and anything in quotation marks, stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.record.sentences import SENTENCE_END
+
+_QUOTED = re.compile(r"([“\"][^”\"]*[”\"])")
+_OTHER = re.compile(
+    r"\b(?:old|former|previous|earlier|other|another|first|last|prior|new|both|his|her|their|my|which|what|each|health) (?:health )?(?:plan|insurer|insurance|administrator)\b|\bplans\b",
+    re.I,
+)
+_BY_RULE = "say|think|want|count|ask|pay|cover|name|use|call|know|need|claim|admit|grant|quote|cite|list|give|let|keep|see|hold|treat|show|write|tell|take|send|answer|look|find|read|approve|refuse|require|allow|argue|accept|agree|demand|offer|limit|exclude|mean|mention"
+_PRESENT = {f"{verb}s": verb for verb in _BY_RULE.split("|")} | {
+    "has": "have", "is": "are", "was": "were", "does": "do", "doesn’t": "don’t", "doesn't": "don't", "isn’t": "aren’t", "isn't": "aren't",
+    "wasn’t": "weren’t", "wasn't": "weren't", "hasn’t": "haven’t", "hasn't": "haven't", "denies": "deny", "goes": "go", "denied": "denied",
+}  # fmt: skip
+_PAST = re.compile(
+    r"(?:will|would|won[’']t|wouldn[’']t|can|can[’']t|cannot|could|couldn[’']t|did|didn[’']t|had|hadn[’']t|may|might|must|should|said|sent|gave|took|paid|got|wrote|told|knew|left|put|kept|made|found|read|went|saw|held|meant|never|[a-z]+ed)$"
+)
+_SUBJECT = re.compile(
+    r"(?<!\bat )(?<!\bof )(?<!\bin )(?<!\bfor )(?<!\bon )\b(?P<the>[Tt]he|[Tt]his) (?:plan|insurer|insurance company)(?P<adverb>(?: also| now| only| likely| already| just| still| then| itself)*) (?P<verb>[a-z’']+)\b"
+)
+_OWNER = re.compile(r"\b(?P<the>[Tt]he) (?:plan|insurer|insurance company)[’']s (?=[a-z])")
+_OBJECT = re.compile(
+    r"\b(?P<before>by|to|from|told|asked|called|with|sent|gave) the (?:plan|insurer|insurance company)\b(?![’']s|\s+(?:of|year|document|booklet))"
+)
+
+
+def to_the_payer(told: str) -> str:
+    """A note as the letter to the plan tells it.
+
+    >>> to_the_payer("The plan's own rule counts that, and the plan never had the page. We told the plan in May.")
+    'Your own rule counts that, and you never had the page. We told you in May.'
+    >>> to_the_payer('The plan wrote "the plan pays" and is wrong; my old plan paid.')
+    'The plan wrote "the plan pays" and is wrong; my old plan paid.'
+    """
+    parts = []
+    for sentence in SENTENCE_END.split(told):
+        if _OTHER.search(sentence):
+            parts.append(sentence)
+            continue
+        pieces = _QUOTED.split(sentence)
+        pieces[::2] = [_turned(piece) for piece in pieces[::2]]
+        parts.append("".join(pieces))
+    return " ".join(parts)
+
+
+def _turned(words: str) -> str:
+    words = _OWNER.sub(lambda match: "Your " if match["the"] == "The" else "your ", words)
+    words = _OBJECT.sub(lambda match: f"{match['before']} you", words)
+    return _SUBJECT.sub(_subject, words)
+
+
+def _subject(match: re.Match[str]) -> str:
+    verb = match["verb"]
+    turned = _PRESENT.get(verb) or (verb if _PAST.match(verb) else "")
+    you = "You" if match["the"][0] == "T" else "you"
+    return f"{you}{match['adverb'].removesuffix(' itself')} {turned}" if turned else match[0]
