@@ -43,12 +43,13 @@ def find_lookback(case: Case, started: Treatment | None = None) -> Lookback | No
     for sentence in (part for words in told for part in _SENTENCE.split(words)):
         for match in _SPAN.finditer(sentence):
             if _OF_A_TRIAL.search(sentence):
-                found.append((_back(case.notice_date, match["count"], match["unit"].lower()), match["span"]))
+                found.append((back(case.notice_date, match["count"], match["unit"].lower()), match["span"]))
     filled = [pair for pair in found if since.last <= pair[0]]
     return Lookback(min(filled)[1], since) if filled else None
 
 
-def _back(day: date, count: str, unit: str) -> date:
+def back(day: date, count: str, unit: str) -> date:
+    """The day that lies a span of time before another: back(date(2026, 3, 31), "one", "month") -> date(2026, 2, 28)."""
     number = int(count) if count.isdigit() else _NUMBERS.index(count.lower()) + 1
     if unit in ("day", "week"):
         return day - timedelta(days=number * (7 if unit == "week" else 1))

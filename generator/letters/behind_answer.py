@@ -359,7 +359,12 @@ class BehindAnswer:
                 is_short = len(whole.split()) <= MOST_OF_NOTE
                 told = whole if is_short else _around(whole, words)
                 row = self._said.item(fact.id)
-                yield prove(Value.of(f"You quote “{piece.strip(' .,')}”. The note says: {quote(told)}", answers=("reasons", fact.id)), row)
+                yield prove(
+                    Value.of(
+                        f"You quote “{piece.strip(' .,')}”. The note says: {quote(told)}", answers=("reasons", fact.id)
+                    ),
+                    row,
+                )
                 return
 
     def _lines_billed(self, reason: StatedReason) -> Iterator[Value]:
@@ -369,7 +374,10 @@ class BehindAnswer:
         rows = [row for row in self._said.claim_lines if row.claim and _stands_in(str(row.printed), str(reason.words))]
         for claim in dict.fromkeys(str(row.claim) for row in rows):
             own = [row for row in rows if str(row.claim) == claim]
-            units = [f"{row.code} ({row.units} unit{'s' if str(row.units) != '1' else ''})" if row.units else str(row.code) for row in own]
+            units = [
+                f"{row.code} ({row.units} unit{'s' if str(row.units) != '1' else ''})" if row.units else str(row.code)
+                for row in own
+            ]
             listed = " and ".join(part for part in (", ".join(units[:-1]), units[-1]) if part)
             day = f" of {own[0].on}" if own[0].on else ""
             numbers = tuple(dict.fromkeys(number for row in own for number in row.numbers))

@@ -147,7 +147,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
         "payment_age": payment_age(plan),
         "asked_back": asked_back(plan) if is_dispute else "",
-        "keep_cite": "" if plan.continue_by is None or plan.continue_by.is_past else Value.of(plan.continue_by.cite, facts=(plan.continue_by.level,)),
+        "keep_cite": ""
+        if plan.continue_by is None or plan.continue_by.is_past
+        else Value.of(plan.continue_by.cite, facts=(plan.continue_by.level,)),
         "keep_by_effect": plan.continue_by is not None
         and plan.continue_by.due is not None
         and plan.continue_by.due.on == plan.case.effective_on,
@@ -176,9 +178,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "letter_rules": letter_rules(plan, mandates=False),
         "file_rule": file_rule(plan),
         "other_numbers": other_numbers(plan.case),
-        "own_account": ""
-        if by_doctor
-        else Value.of("our record" if plan.case.voice == "practice" else "my account"),
+        "own_account": "" if by_doctor else Value.of("our record" if plan.case.voice == "practice" else "my account"),
         "doctor_rules": [rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in],
         "state_name": book.get("states", plan.case.state).name if plan.case.state else "",
         "status_count": lambda status: sum(1 for row in plan.case.criteria if row.status == status),
@@ -226,9 +226,6 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     context |= _ask_words(plan, said)
-    context["has_wishes"] = any(
-        context[key] for key in ("keeps_course", "keeps_place", "more_asks", "later_to_pay", "remedies")
-    )
     return context | Argued(plan, kind, context, said, marks).words()
 
 

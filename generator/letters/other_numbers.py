@@ -18,12 +18,17 @@ _NUMBER = re.compile(
 def other_numbers(case: Case) -> Value | str:
     """'Medicaid ID 6610093318754'; empty where the papers name none but the member number."""
     given = {_bare(str(case.answers.get(key) or "")) for key in ("member_id", "group_number", "reference_number")}
-    places = [("denial_text", str(case.answers.get("denial_text") or "")), *((fact.id, fact.fact) for fact in case.facts)]
+    places = [
+        ("denial_text", str(case.answers.get("denial_text") or "")),
+        *((fact.id, fact.fact) for fact in case.facts),
+    ]
     found: dict[str, tuple[str, str]] = {}
     for key, text in places:
         for match in _NUMBER.finditer(text):
             number = match["number"].strip()
-            if sum(letter.isdigit() for letter in number) >= 5 and not any(_bare(number) in one or one in _bare(number) for one in given if one):
+            if sum(letter.isdigit() for letter in number) >= 5 and not any(
+                _bare(number) in one or one in _bare(number) for one in given if one
+            ):
                 found.setdefault(_bare(number), (f"{match['name']} {number}", key))
     told = "; ".join(words for words, _ in found.values())
     return Value.of(told, answers=tuple(dict.fromkeys(key for _, key in found.values()))) if told else ""

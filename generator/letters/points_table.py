@@ -18,6 +18,7 @@ from generator.letters.environment import (
     quote,
 )
 from generator.letters.leg_words import LONG_SHORT, LegWriter, has_mark
+from generator.letters.measured_time import reckon_time
 from generator.letters.moves import MoveWriter
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.percent import percent_changed
@@ -94,10 +95,19 @@ def _are_joined_by_or(of_policy: list[Point], case: Case) -> bool:
     behind the one before, and never has "and"), under words that ask for one of them."""
     for key in ("policy_text", "denial_text"):
         text = " ".join(re.sub(r"[*_]+", "", str(case.answers.get(key) or "")).split())
-        ends = [text.find(end) + len(end) if (end := " ".join(point.asks.split())[-40:]) in text else 0 for point in of_policy]
+        ends = [
+            text.find(end) + len(end) if (end := " ".join(point.asks.split())[-40:]) in text else 0
+            for point in of_policy
+        ]
         behind = [_JOINED.match(text[end : end + 12]) for end in ends if end]
         words = [match[1].lower() for match in behind if match]
-        if len(of_policy) > 1 and all(ends) and _ANY_OF.search(text) and words.count("or") >= len(of_policy) - 1 and "and" not in words:
+        if (
+            len(of_policy) > 1
+            and all(ends)
+            and _ANY_OF.search(text)
+            and words.count("or") >= len(of_policy) - 1
+            and "and" not in words
+        ):
             return True
     return False
 
@@ -180,6 +190,9 @@ class PointsTable:
                 if changed:
                     words, basis = f"{end_sentence(words)} {changed}", (*basis, *values)
                 words = self._said.retell(words)
+                reckoned, days = reckon_time(point, self._plan.case)
+                if reckoned:
+                    words, basis = f"{end_sentence(words)} {reckoned}", (*basis, *days)
                 if self._by_doctor:
                     words = in_doctors_voice(words, self._surname)
                 status = MET_LATER if waits else STATUS[point.status]

@@ -97,7 +97,9 @@ def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> lis
     return [rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
 
 
-_OF_FILE = re.compile(r"\bfree (?:copies|of charge)\b[^.]{0,120}\beverything relevant\b|\bcopies of everything relevant\b", re.I)
+_OF_FILE = re.compile(
+    r"\bfree (?:copies|of charge)\b[^.]{0,120}\beverything relevant\b|\bcopies of everything relevant\b", re.I
+)
 """A rule on nothing but the file, which every letter asks for among its requests."""
 
 

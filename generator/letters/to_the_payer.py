@@ -24,7 +24,7 @@ _PAST = re.compile(
     r"(?:will|would|won[’']t|wouldn[’']t|can|can[’']t|cannot|could|couldn[’']t|did|didn[’']t|had|hadn[’']t|may|might|must|should|said|sent|gave|took|paid|got|wrote|told|knew|left|put|kept|made|found|read|went|saw|held|meant|never|[a-z]+ed)$"
 )
 _SUBJECT = re.compile(
-    r"(?<!\bat )(?<!\bof )(?<!\bin )(?<!\bfor )(?<!\bon )\b(?P<the>[Tt]he|[Tt]his) (?:plan|insurer|insurance company)(?P<adverb>(?: also| now| only| likely| already| just| still| then| itself)*) (?P<verb>[a-z’']+)\b"
+    r"(?<!\bat )(?<!\bof )(?<!\bin )(?<!\bfor )(?<!\bon )\b(?P<the>[Tt]he|[Tt]his) (?:plan|insurer|insurance company)(?P<adverb>(?: also| now| only| likely| already| just| still| then| itself)*) (?P<verb>[a-z’']+)\b(?: itself)?"
 )
 _OWNER = re.compile(r"\b(?P<the>[Tt]he) (?:plan|insurer|insurance company)[’']s (?=[a-z])")
 _OBJECT = re.compile(

@@ -25,7 +25,7 @@ COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap
 MOST_OF_DOCTOR = 5
 """Facts under the diagnosis of the doctor's letter."""
 
-MOST_COURSE = 4
+MOST_COURSE = 2
 """Facts of the course in the letter itself; further ones stand in the table behind it."""
 
 
@@ -114,8 +114,8 @@ class UntoldFacts:
 
     def course(self) -> list[Row]:
         """Of these in an appeal, what the illness has done: stays, relapses, infections, what a gap did."""
-        if self._by_doctor or not self._is_medical or self._is_answered:
-            return []  # with answers of the person's own, what they put under none stands in the table behind
+        if self._by_doctor or not self._is_medical:
+            return []
         course = [row for row in self._facts() if row.raw("topic") in COURSE_TOPICS]
         return [
             row

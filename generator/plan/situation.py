@@ -190,7 +190,10 @@ _DRUG_KINDS = (
 def _is_drug_granted(case: Case) -> bool:
     """Whether the plan says that the drug is approved, and no reason refuses it: what it does in the illness is not in dispute."""
     told = f"{case.answers.get('conceded') or ''} {case.answers.get('denial_text') or ''}"
-    is_said = any(not re.search(r"\b(?:not|never|if|when|unless|until)\b", told[max(0, m.start() - 30) : m.start()], re.I) for m in _GRANTED.finditer(told))
+    is_said = any(
+        not re.search(r"\b(?:not|never|if|when|unless|until)\b", told[max(0, m.start() - 30) : m.start()], re.I)
+        for m in _GRANTED.finditer(told)
+    )
     return is_said and not any(reason.kind in _DRUG_KINDS for reason in case.reasons)
 
 

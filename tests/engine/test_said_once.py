@@ -81,7 +81,10 @@ def test_several_approvals_are_one_sentence():
     notices = [{"on": year, "outcome": "approved", "words": f"Renewed with a level of {level}.", "paper": "Approvals"} for year, level in (("2023", 1), ("2024", 2), ("2025", 3))]  # fmt: skip
     reasons = [{"kind": "renewal_refused", "words": "There is no evidence of response.", "answer": "There is."}]
     text = letter(notices=notices, reasons=reasons, timing="ongoing", papers=[*CASE["papers"], {"title": "Approvals"}])
-    assert "In 2023, 2024 and 2025, you gave approvals (Exhibit 4)." in text
+    assert (
+        "You approved it before: in 2023, 2024 and 2025 (Exhibit 4). The last of them: Renewed with a level of 3."
+        in text
+    )
     one = letter(
         notices=notices[:1], reasons=reasons, timing="ongoing", papers=[*CASE["papers"], {"title": "Approvals"}]
     )
