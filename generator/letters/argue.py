@@ -23,7 +23,7 @@ from generator.letters.environment import (
     prove,
     surname_of,
 )
-from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before
+from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before, mark_of
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.own_answers import find_own_answers
@@ -652,9 +652,8 @@ class Argued:
         row = next((row for row in self._table if one and row["source"] == one.source), None)
         if one is None or row is None or not one.fact:
             return ""
-        told = (
-            f"One point of the policy is enough, and point {row['number']} is met: {one.fact}" if row["number"] else ""
-        )
+        mark = row["number"] or mark_of(one.asks)
+        told = f"One point of the policy is enough, and point {mark} is met: {one.fact}" if mark else ""
         in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
         numbers = [number for number in self._plan.case.papers_of.get(one.source, ()) if number in in_hand]
         return prove(end_sentence(Value.of(told, answers=(one.source,))), numbers) if told else ""

@@ -60,6 +60,12 @@ NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding
 """Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
 
 
+def mark_of(asks: str) -> str:
+    """The mark of a point of a list: 'c' of "(c) a trial of oral iron"; empty where it has none."""
+    match = _MARK.match(asks)
+    return match[1] if match else ""
+
+
 def has_mark(asks: str) -> bool:
     """Whether a point of a list has a mark of its own.
 

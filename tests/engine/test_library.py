@@ -15,7 +15,7 @@ import generator
 
 ROOT = Path(__file__).parents[2]
 TOLD = (
-    "generator", "generator.facts.book", "generator.output", "generator.plan.make", "generator.practice.codes", "generator.reading.find",
+    "generator", "generator.facts.book", "generator.letters.to_the_payer", "generator.output", "generator.plan.make", "generator.practice.codes", "generator.reading.find",
 )  # fmt: skip
 
 

@@ -1,0 +1,185 @@
+"""What is asked stands on the first page, what argues under the reason it answers, and what nobody disputes is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.letters.to_the_payer import to_the_payer
+from generator.plan import make_plan
+from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
+
+POLICY = "The hospital is covered when one of the following is met:\na. A severe reaction within the past 12 months; or\nb. Heart disease that raises the risk; or\nc. No other place within 60 miles."
+PLACE = {
+    "kind": "site_of_care_hospital_refused",
+    "words": "The records show a reaction on April 9, 2024, more than 12 months ago.",
+    "answer": "There was another one in January, and it is enclosed.",
+}
+POINTS = [
+    {"criterion": "a. A severe reaction within the past 12 months", "status": "met", "fact": "March 22, 2026: wheeze, oxygen 89 percent", "paper": "Clinic note"},
+    {"criterion": "b. Heart disease that raises the risk", "status": "met", "fact": "Septum 15 mm on echo", "paper": "Clinic note"},
+    {"criterion": "c. No other place within 60 miles", "status": "missing", "fact": "It is being looked for"},
+]  # fmt: skip
+AT_PLACE = {"reasons": [PLACE], "criteria": POINTS, "policy_text": POLICY, "denial_text": "We approved the drug. We did not approve the hospital.", "timing": "ongoing", "setting_wanted": "hospital"}  # fmt: skip
+
+
+def test_the_wishes_stand_in_the_summary_and_nowhere_else():
+    text = letter(more_asks="Keep the nurse at home.\nPay the claim of May 4, 2026.")
+    summary = section(text, "Summary")
+    assert "1. Keep the nurse at home." in summary and "2. Pay the claim of May 4, 2026." in summary
+    assert text.count("Keep the nurse at home.") == 1
+    assert "In particular" not in section(letter(), "Summary")
+
+
+def test_later_decisions_are_reversed_in_the_first_sentence_and_a_claim_is_paid():
+    later = [{"on": "2026-11-15", "outcome": "refused", "words": "The claim is not paid.", "reference": "77-A"}]
+    text = letter(notices=later)
+    assert "decisions of November 10, 2026 and of November 15, 2026 (number 77-A)" in section(text, "Summary")
+    assert "Pay what your decision of November 15, 2026 refuses." in text
+    named = letter(notices=later, more_asks="Pay claim 77-A.")
+    assert "Pay what your decision" not in named
+
+
+def test_a_list_joined_by_or_asks_for_one_of_its_points():
+    text = letter(**AT_PLACE)
+    assert "One of them is enough; 2 are met." in text and "One point of the policy is enough" in section(
+        text, "Summary"
+    )
+    assert "which is enough by itself" in text
+    both = letter(**AT_PLACE | {"policy_text": POLICY.replace("; or", "; and")})
+    assert "is enough" not in both
+
+
+def test_a_span_of_time_is_reckoned_only_where_it_shows_the_point():
+    assert "March 22, 2026 is 7 months before your decision." in letter(**AT_PLACE)
+    old = [POINTS[0] | {"fact": "March 22, 2025: wheeze"}, *POINTS[1:]]
+    assert "before your decision" not in letter(**AT_PLACE | {"criteria": old})
+    paper = [POINTS[0] | {"fact": "The note of March 22, 2026 tells of a reaction"}, *POINTS[1:]]
+    assert "before your decision" not in letter(**AT_PLACE | {"criteria": paper}), (
+        "the day of the paper, not of the reaction"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"status": "running", "started": "2025-01"}, "That is 21 months by the day of your decision."),
+        ({"status": "tried", "started": "2025-01", "stopped": "2025-06-10"}, "That is 4 months."),
+        ({"status": "tried", "started": "2025-01", "stopped": "2025-03-10"}, ""),
+        ({"status": "never"}, ""),
+    ],
+)
+def test_the_time_on_a_drug_is_reckoned_from_days_that_are_sure(change, told):
+    point = {"criterion": "Methotrexate for at least 3 months", "status": "met", "fact": "Methotrexate once a week"}
+    text = letter(criteria=[point], treatments=[{"drug": "Methotrexate", "result": "No help", **change}])
+    assert (told in text) if told else ("That is" not in text)
+
+
+def test_a_drug_that_the_plan_has_approved_is_not_argued_for():
+    granted = letter(**AT_PLACE, condition="gmg")
+    assert "The FDA label includes" not in granted and "has been measured and published" not in granted
+    refused = [PLACE | {"kind": "not_medically_necessary", "words": "It is not medically necessary."}]
+    assert "The FDA label includes" in letter(**AT_PLACE | {"reasons": refused})
+
+
+def test_evidence_stands_under_the_reason_it_answers():
+    reasons = [PLACE, REASONS[0]]
+    text = letter(reasons=reasons, timing="before")
+    assert "The FDA label includes" in section(text, "Reason 2, and the answer")
+    assert "The FDA label includes" not in section(text, "Reason 1, and the answer")
+    assert "Published support" not in text
+
+
+def test_drugs_that_the_reason_grants_are_not_told_and_the_others_are():
+    reason = REASONS[0] | {"words": "Other drugs must be tried. The records show prednisone and methotrexate only.", "answer": "I took a third."}  # fmt: skip
+    drugs = [
+        {"drug": "Prednisone", "status": "running", "demanded": "yes", "result": "Blood pressure went up"},
+        {"drug": "Methotrexate", "status": "tried", "demanded": "yes", "result": "No help in a year"},
+        {"drug": "Azathioprine", "status": "never", "demanded": "yes", "ground": "contraindicated_or_adverse_reaction", "fact": "TPMT came back low on January 5, 2026"},
+    ]  # fmt: skip
+    notice = "Prednisone, methotrexate and azathioprine come first. The records show prednisone and methotrexate only."
+    under = section(letter(reasons=[reason], treatments=drugs, denial_text=notice), "Your reason, and the answer")
+    assert "TPMT came back low" in under and "Blood pressure went up" not in under and "No help in a year" not in under
+
+
+def test_a_note_of_which_the_plan_quotes_a_piece_is_told_whole():
+    reason = REASONS[0] | {"words": "The note says ‘doing well on it.’", "answer": "They stopped reading."}
+    note = {"topic": "doctor_says", "fact": "Doing well on it with the slow rate. Not a candidate for home.", "paper": "Clinic note"}  # fmt: skip
+    under = section(letter(reasons=[reason], facts=[note]), "Your reason, and the answer")
+    assert (
+        "You quote “doing well on it”. The note says: “Doing well on it with the slow rate. Not a candidate for home” (Exhibit 1)."
+        in under
+    )
+    other = note | {"fact": "Seen in May. Not a candidate for home."}
+    assert "You quote" not in letter(reasons=[reason], facts=[other])
+
+
+def test_a_code_of_the_payers_stands_beside_its_lines():
+    reason = {"kind": "site_of_care_hospital_refused", "words": "SC7 – Place not approved.", "answer": "I had nowhere else to go."}  # fmt: skip
+    lines = [{"code": "J0180", "claim": "26-244", "on": "2026-11-05", "units": 85, "printed": "SC7"}]
+    told = "It stands beside J0180 (85 units) of claim 26-244 of November 5, 2026"
+    assert told in letter(reasons=[reason], claim_lines=lines)
+    assert "It stands beside" not in letter(reasons=[reason], claim_lines=[lines[0] | {"printed": "CO-45"}])
+
+
+def test_drugs_beside_those_marked_as_demanded_are_not_demanded():
+    drugs = [
+        {"drug": "Azathioprine", "status": "tried", "ground": "contraindicated_or_adverse_reaction"},
+        {"drug": "Mycophenolate", "status": "never", "demanded": "yes", "ground": "expected_ineffective"},
+    ]
+    by_name = {item.drug: item.is_demanded for item in make_plan(CASE | {"treatments": drugs}, TODAY).case.treatments}
+    assert by_name == {"Azathioprine": False, "Mycophenolate": True}
+    alone = make_plan(CASE | {"treatments": drugs[:1]}, TODAY).case.treatments
+    assert alone[0].is_demanded, "a reason against it was given, and nothing else is marked"
+
+
+def test_an_exception_says_why():
+    drug = {
+        "drug": "Azathioprine",
+        "status": "tried",
+        "demanded": "yes",
+        "ground": "contraindicated_or_adverse_reaction",
+    }
+    point = {
+        "criterion": "Azathioprine for at least 3 months",
+        "status": "exception",
+        "fact": "Stopped for a white count of 1.9",
+    }
+    text = letter(criteria=[point], treatments=[drug])
+    assert "Tried, and not safe to go on with, so an exception is asked: Stopped for a white count of 1.9" in text
+
+
+def test_the_doctors_answer_is_the_doctors_even_where_a_note_of_the_family_quotes_a_piece_of_it():
+    reason = REASONS[0] | {"doctor_answer": "Home infusion appropriate after 9 uneventful infusions."}
+    fact = {"topic": "doses_given", "fact": 'Ten infusions by the father\'s count. The doctor wrote "9 uneventful infusions."', "reason": 1, "paper": "Clinic note"}  # fmt: skip
+    doctor = letter("medical_necessity", reasons=[reason], facts=[fact])
+    assert "Home infusion appropriate after 9 uneventful infusions." in doctor
+    assert "father’s count" not in doctor.replace("'", "’")
+
+
+def test_the_doctor_speaks_of_what_was_said_as_i():
+    drug = {"drug": "Tofacitinib", "status": "never", "demanded": "yes", "ground": "contraindicated_or_adverse_reaction", "fact": "A clot in June 2021. Dr. Ortiz said because of that she would not use it.", "paper": "Clinic note"}  # fmt: skip
+    reason = REASONS[0] | {"words": "Tofacitinib was not tried."}
+    doctor = letter("medical_necessity", reasons=[reason], treatments=[drug])
+    assert "she would not" not in doctor
+
+
+def test_to_keep_a_course_going_is_asked_in_time_and_so_it_says():
+    case = {"cover_from": "medicaid_plan", "timing": "ongoing", "notice_date": "2026-11-12", "effective_on": "2026-12-01"}  # fmt: skip
+    asked = [{"topic": "continued_asked", "fact": "On November 20, 2026 I called and asked to keep it going"}]
+    text = letter(**case, facts=asked)
+    assert "the later counts, which is December 1, 2026 (42 CFR 438.420(a)-(b))" in text
+    late = letter(**case | {"effective_on": "2026-11-15"}, facts=asked)
+    assert "the time for it runs until November 22, 2026 (42 CFR 438.420(a)-(b))" in late
+
+
+def test_another_number_of_the_member_stands_in_the_head():
+    text = letter(denial_text="Member S1. Medicaid ID: 6610093318754. We refuse it.")
+    assert "S1; Medicaid ID 6610093318754" in text
+    assert "Medicaid ID" not in letter(denial_text="Member S1. Medicaid ID: S1. We refuse it.")
+
+
+def test_the_plan_is_you_in_a_letter_to_it_and_not_in_a_quotation():
+    assert to_the_payer("What the plan wanted exists.") == "What you wanted exists."
+    assert to_the_payer("Rodney at the plan said so.") == "Rodney at the plan said so."
+    assert to_the_payer("My old plan paid, and the plan now refuses.") == "My old plan paid, and the plan now refuses."
+    assert "The plan never had it" not in letter(reasons=[REASONS[0] | {"answer": "The plan never had it."}])
