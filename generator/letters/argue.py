@@ -57,6 +57,9 @@ MOST_STUDIES = 2
 """Studies in the appeal, those that fit best; the doctor's letter has one more. Each serves another point, and no paper is
 cited twice."""
 
+OF_PAPERS = ("missing_information", "claim_line", "filing_limit", "no_authorization")
+"""Kinds of refusal that turn on papers: what the drug does is told under another, where there is one."""
+
 ASKS_THE_SAME = (("ongoing_course_notice", "covered_meanwhile"),)
 """Arguments of which the second asks only what the first asks, and the list of requests asks with its rule."""
 
@@ -264,7 +267,8 @@ class Argued:
 
     def _is_tabled(self, part: str) -> bool:
         """Whether a sentence tells values of which the tests have nearly all."""
-        values = re.findall(r"\d[\d,]*(?:\.\d+)?", _plain_law(part))
+        undated = re.sub(r"\b(?:[A-Z][a-z]+ \d{1,2}, )?(?:19|20)\d\d\b", " ", part)
+        values = re.findall(r"\d[\d,]*(?:\.\d+)?", undated)
         tested = set(re.findall(r"\d[\d,]*(?:\.\d+)?", " ".join(item.value for item in self._plan.case.findings)))
         return len(values) >= 2 and sum(value in tested for value in values) * 3 >= len(values) * 2
 
@@ -414,11 +418,17 @@ class Argued:
         }
 
     def _place_by_book(self, place: int, move: Written) -> int:
-        """The place of the reason that a point of the label answers by its row, or else (`place`) where its move was chosen."""
+        """The place of the reason that a point of the label answers by its row, or else the first whose kind the move answers, one
+        about medicine before one about papers."""
         points = self._plan.facts.label_points
-        if "label_points" not in _books(move.choice) or not points:
-            return place
         kinds = [answered.kind.id for answered in self._plan.reasons]
+        if "label_points" not in _books(move.choice) or not points:
+            of_move = [
+                at
+                for at, answered in enumerate(self._plan.reasons)
+                if any(choice.move.id == move.choice.move.id for choice in answered.moves)
+            ]
+            return min(of_move, key=lambda at: (kinds[at] in OF_PAPERS, at), default=place)
         return min((kinds.index(kind) for kind in points[0].answers if kind in kinds), default=place)
 
     def _support_under(self, answered: AnsweredReason) -> ScopeMark:

@@ -92,7 +92,7 @@ def is_anothers(words: str, case: Case, surname: str) -> bool:
 
 def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
     """The fact or the treatment that quotes these words, and so says whose they are; None where none does."""
-    bare = " ".join(words.split()).strip(' ."“”').lower()
+    bare = _without_source(words).strip(' ."“”').lower()
     items: tuple[Fact | Treatment, ...] = (*case.facts_on("doctor_says"), *case.facts, *case.treatments)
     piece: Fact | Treatment | None = None
     for item in items:
@@ -109,6 +109,17 @@ def _bare_note(item: Fact | Treatment) -> tuple[str, ...]:
     """A note under what the doctor says that was typed without quotation marks: it is nothing but the doctor's words."""
     is_note = isinstance(item, Fact) and item.topic == "doctor_says" and not _QUOTATION.search(item.fact)
     return (item.fact or "",) if is_note and not _TALKS.search(item.fact or "") else ()
+
+
+_SOURCE = re.compile(
+    r"(?P<said>.*?)\s*\((?:letter|note|message|e-?mail|visit|portal|dictation)[^()]*\)\.?", re.S | re.I
+)
+
+
+def _without_source(words: str) -> str:
+    """Quoted words without the paper named behind them: '"It must go on." (letter of May 3)' -> 'It must go on.'."""
+    match = _SOURCE.fullmatch(" ".join(words.split()))
+    return match["said"].strip(' “”"') if match else " ".join(words.split())
 
 
 _TALKS = re.compile(r"\b(?:[Dd]octor|Dr\.?|[Ss]he|[Hh]e|[Nn]urse) (?:\w+ )?(?:said|says|told|wrote|thinks|wants)\b")
@@ -388,7 +399,8 @@ class BehindAnswer:
         """What the doctor says to just this reason, with the paper of the fact that holds these words (`quoting`)."""
         if self._by_doctor:
             return  # it is the answer itself
-        words = whole_sentences(" ".join(str(reason.doctor_answer).split()), quoting)
+        words = whole_sentences(_without_source(str(reason.doctor_answer)), quoting)
+        words = re.sub(r"([.!?]?)[\"”]\s+[\"“]", r"\1 … ", words)  # two passages of one note
         if is_anothers(words, self._plan.case, surname_of(self._said.doctor_name)):
             return  # said under its own name
         if is_told(words, self._text) or words.lower().strip(" .") in self._text.lower():

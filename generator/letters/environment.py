@@ -53,6 +53,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["beginning"] = _begin
     environment.filters["sentence"] = end_sentence
     environment.filters["flat"] = _flatten
+    environment.filters["open_end"] = lambda value: keep(value, str(value).rstrip(" .;,"))
     environment.filters["reported"] = _report
     environment.filters["as_signed"] = _as_signed
     environment.filters["own_words"] = _own_words
