@@ -1,4 +1,4 @@
-"""Places to sign or to date by hand, and what stays on one page with them: the same in Word and PDF."""
+"""Places to sign or to date by hand, and what stays on one page with them or with a table: the same in Word and PDF."""
 
 from __future__ import annotations
 
@@ -53,3 +53,26 @@ def kept_with_signature(blocks: Sequence[Block]) -> set[int]:
         is_short_part = letters <= MOST_LETTERS and blocks[first].kind == "heading"
         kept.update(range(first if is_short_part else at - 1, at))
     return kept
+
+
+LEAD_LETTERS = 400
+"""Text of at most so many letters above a table, about four lines, only leads to it."""
+
+
+def leading_to_tables(blocks: Sequence[Block]) -> set[int]:
+    """The numbers of short paragraphs right above a table: one at the foot of a page, its table on the next, says what
+    cannot be seen there.
+
+    >>> from generator.letters.blocks import Run
+    >>> lead, table = Block("paragraph", (Run("These are the points."),)), Block("table", items=())
+    >>> leading_to_tables([lead, table, lead]), leading_to_tables([lead, lead])
+    ({0}, set())
+    """
+    return {
+        at
+        for at, block in enumerate(blocks[:-1])
+        if block.kind == "paragraph"
+        and blocks[at + 1].kind == "table"
+        and len(block.text()) <= LEAD_LETTERS
+        and not is_signed(block)
+    }

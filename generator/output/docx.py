@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from generator.letters.blocks import Block, Document, Run, Runs
-from generator.output.by_hand import is_by_hand, is_signed, kept_items, kept_with_signature
+from generator.output.by_hand import is_by_hand, is_signed, kept_items, kept_with_signature, leading_to_tables
 from generator.output.signing import place_of
 
 BASE = Path(__file__).with_name("base.docx")
@@ -93,7 +93,7 @@ def _widths(block: Block) -> list[int]:
 def _table_row(row: tuple[Runs, ...], widths: list[int], *, is_head: bool = False, bold_first: bool = False) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{_paragraph(cell, 'TableText', bold=is_head or (bold_first and not number))}</w:tc>"
+        f"{_paragraph(cell, 'TableText', KEEP if is_head else '', bold=is_head or (bold_first and not number))}</w:tc>"
         for number, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
     is_blank = not any(run.text for cell in row for run in cell)
@@ -163,7 +163,7 @@ def _items(block: Block, keep: str) -> list[tuple[tuple[Runs, ...], str]]:
 def _body(document: Document) -> tuple[str, int]:
     """The body XML, and how many numbered lists it has (each restarts at 1)."""
     parts, lists = [], 0
-    kept = kept_with_signature(document.blocks)
+    kept = kept_with_signature(document.blocks) | leading_to_tables(document.blocks)
     for at, block in enumerate(document.blocks):
         keep = KEEP if at in kept else ""
         if block.kind == "heading":

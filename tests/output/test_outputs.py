@@ -12,7 +12,7 @@ import markdown
 import pytest
 
 from generator.letters import write_document
-from generator.letters.blocks import Document, Marks, Value, read_blocks
+from generator.letters.blocks import Block, Document, Marks, Run, Value, read_blocks
 from generator.output import render
 from generator.output.by_hand import is_by_hand, is_signed
 from generator.output.docx import BASE, render_docx
@@ -53,6 +53,18 @@ def test_word_has_room_to_sign_and_no_head_broken_within_a_word(document):
     for table in docx.Document(io.BytesIO(render_docx(document))).tables:
         for cell in table.rows[0].cells:
             assert max(map(len, cell.text.split()), default=0) * 110 <= cell.width.twips - 216
+
+
+def test_word_keeps_a_sentence_that_leads_to_a_table_on_its_page():
+    row = tuple((Run(text),) for text in ("What is asked", "This case"))
+    lead = Block("paragraph", (Run("These are the points."),))
+    made = Document("letter", "Letter", (lead, Block("table", items=(row, row, row)), lead))
+    word = docx.Document(io.BytesIO(render_docx(made)))
+    first, *_, last = [line for line in word.paragraphs if line.text]
+    head, *rows = word.tables[0].rows
+    assert first.paragraph_format.keep_with_next and not last.paragraph_format.keep_with_next
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in head.cells)
+    assert not any(cell.paragraphs[0].paragraph_format.keep_with_next for row in rows for cell in row.cells)
 
 
 def test_word_is_the_same_on_each_run(document):

@@ -222,6 +222,22 @@ def test_no_heading_and_no_signature_is_stranded(lines):
                 assert placed.last - placed.first >= 2
 
 
+@pytest.mark.parametrize("lines", range(36, 50))
+def test_a_sentence_that_leads_to_a_table_stands_on_its_page(lines):
+    row = tuple((Run(text),) for text in ("What is asked", "This case", "Exhibit"))
+    blocks = [
+        paragraph("\n".join(f"Line {n}" for n in range(lines))),
+        Block("heading", (Run("The policy, point by point"),), level=2),
+        paragraph("These are the points on which the decision turns. " * 3),
+        Block("table", items=(row,) * 6),
+    ]
+    flows, pages = placed_in(blocks)
+    lead = next(at for at, flow in enumerate(flows) if flow.tag.kind == "H2") + 1
+    together = flows[lead - 1 : lead + 3]  # the heading, the sentence, the head of the table and its first row
+    found = [page for page in pages if any(placed.flow in together and not placed.is_again for placed in page)]
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("lines", range(20, 50, 3))
 def test_a_short_part_that_is_signed_is_on_one_page(lines):
     blocks = [

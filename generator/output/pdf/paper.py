@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from generator.letters.blocks import Block, Document, Runs
 from generator.letters.documents import DocumentError
-from generator.output.by_hand import is_by_hand, kept_items, kept_with_signature
+from generator.output.by_hand import is_by_hand, kept_items, kept_with_signature, leading_to_tables
 from generator.output.pdf import FIXED
 from generator.output.pdf.flow import Cells, Flow, Placed, Signature, Text, column_widths, fill_pages
 from generator.output.pdf.pen import HEIGHT, MARGIN, TEXT_WIDTH, WIDTH, Pen, Piece, clean
@@ -42,7 +42,7 @@ def _pieces(runs: Runs) -> list[Piece]:
 def make_flows(pen: Pen, document: Document, root: Tag) -> list[Flow]:
     """All blocks of a paper as flows, their elements under `root`."""
     flows: list[Flow] = []
-    kept = kept_with_signature(document.blocks)
+    kept = kept_with_signature(document.blocks) | leading_to_tables(document.blocks)
     for number, block in enumerate(document.blocks):
         made = _flows_of(pen, block, root, document)
         if made and block.kind == "table" and len(flows) and isinstance(flows[-1], Cells):
