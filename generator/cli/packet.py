@@ -8,13 +8,16 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.cli.terminal import InputError, read_plan, refuse_wrong_answers
 from generator.plan import Plan
+
+if TYPE_CHECKING:
+    from generator.output.pdf.references import Placing
 
 MOST_SECONDS = 20
 """How long one attached file may take to open."""
@@ -30,6 +33,7 @@ def run_packet(options: argparse.Namespace) -> int:
 
     need_packages()
     from generator.check import find_errors, mark_draft
+    from generator.output.pdf.front import list_exhibits
     from generator.output.pdf.packet import make_packet, part_name
 
     folder = Path(options.exhibits) if options.exhibits else None
@@ -49,6 +53,7 @@ def run_packet(options: argparse.Namespace) -> int:
     faults = find_errors(plan)
     with tempfile.TemporaryDirectory() as plain:
         papers, says = _open_all(plan, folder, Path(plain), wishes) if folder else ({}, [])
+        print(tell_lacks(list_exhibits(plan, papers)))
         try:
             packet = make_packet(plan, papers, limit, into, lambda document: mark_draft(document, faults))
         except OSError as error:
@@ -65,6 +70,24 @@ def run_packet(options: argparse.Namespace) -> int:
     for sentence in (*says, *packet.says, *offers):
         print(sentence, file=sys.stderr)
     return 1 if says else 0
+
+
+def tell_lacks(exhibits: Sequence[Placing]) -> str:
+    """One sentence on what the packet lacks, said before it is made: nothing is signed here, and some papers may be away.
+
+    >>> from generator.output.pdf.references import Placing
+    >>> notice, chart = Placing(1, "Notice", "", 2, 0, ""), Placing(2, "Chart notes", "", 0, 0, "the doctor")
+    >>> tell_lacks([notice, chart])
+    'Before you send it: the signature line is still blank, and 1 of 2 exhibits is not here: 2 “Chart notes”.'
+    >>> tell_lacks([notice])
+    'Before you send it: the signature line is still blank.'
+    """
+    away = [placing for placing in exhibits if not placing.page_count]
+    names = ", ".join(f"{placing.number} “{placing.title}”" for placing in away)
+    count = f"{len(away)} of {len(exhibits)} exhibits {'is' if len(away) == 1 else 'are'} not here"
+    if len(exhibits) == 1:
+        count = "the exhibit is not here"
+    return "Before you send it: the signature line is still blank" + (f", and {count}: {names}." if away else ".")
 
 
 class Wishes(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,11 @@ def test_the_packet_takes_the_papers_of_a_folder(capsys, case, tmp_path):
     code, out, err = run(capsys, "packet", case, *TODAY, "--exhibits", str(papers), "--out", str(target))
     assert (code, err) == (0, "") and target.read_bytes().startswith(b"%PDF")
     assert "Exhibit 1, Denial notice" in out and "Letter of a neighbour: 1 page" in out and "to follow" in out
+    lacks = out.splitlines()[0]
+    assert re.match(
+        r"Before you send it: the signature line is still blank, and \d of \d exhibits are not here: 2 “", lacks
+    )
+    assert "1 “Denial notice" not in lacks and "Letter of a neighbour" not in lacks
     (papers / "2 scan.pdf").write_bytes(b"%PDF-1.4 cut off")
     for number in range(3):
         (papers / f"3 photo {number}.jpg").write_bytes(noise(number))

@@ -181,6 +181,30 @@ def test_a_packet_is_stopped_and_made_again(used_page):
     assert made_packet(page)
 
 
+def test_the_page_says_before_the_packet_is_made_that_it_is_unsigned_and_which_exhibits_are_away(used_page):
+    page, lacks = used_page, "#packet-lacks"
+    titles = [exhibit.title for exhibit in make_plan(SCENARIO.answers, SCENARIO.today).case.exhibits]
+    page.wait_for_selector(f"{lacks}:has-text('{len(titles)} of {len(titles)} exhibits are not here')")
+    said = page.inner_text(lacks)
+    assert said.startswith("Before you send it: the signature line is still blank, and ") and said.endswith(".")
+    assert [title for title in titles if f"“{title}”" not in said] == []
+    attach(page, 1, ("denial.pdf", make_pdf(1)))
+    attach(page, 3, ("cut off.pdf", make_pdf(2)[:400]))  # cannot be used: its exhibit is still away
+    said = page.inner_text(lacks)
+    assert f"{len(titles) - 1} of {len(titles)} exhibits" in said and "1 “" not in said and "3 “" in said
+    page.click("#sign-title")
+    page.wait_for_selector("#sign-state:has-text('blank')")
+    page.set_input_files(
+        "#sign-file", [{"name": "me.png", "mimeType": "image/png", "buffer": make_picture("PNG", size=(900, 200))}]
+    )
+    page.wait_for_selector(f"{lacks}:not(:has-text('signature'))")
+    for number in range(2, len(titles) + 1):
+        attach(page, number, *[("paper.pdf", make_pdf(1))] * (2 if number == 3 else 1))
+    assert page.locator(lacks).is_hidden()
+    page.click("#sign-clear")
+    page.wait_for_selector(f"{lacks}:has-text('Before you send it: the signature line is still blank.')")
+
+
 def test_a_signature_drawn_on_the_page_stands_in_the_packet_and_is_kept_nowhere(page):
     page.click("#sign-title")
     page.wait_for_selector("#sign-state:has-text('blank')")

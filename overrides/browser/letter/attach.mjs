@@ -202,6 +202,17 @@ export class Attachments {
     document.getElementById(`attach-${number}`)?.focus();
   }
 
+  /** One sentence on what a packet made now would lack: a signature, and which exhibits. Empty where it lacks nothing. @param {boolean} isSigned */
+  lacks(isSigned) {
+    const away = this.exhibits.filter(({ number }) => !(this.papers.get(number) ?? []).some((paper) => paper.count));
+    const list = away.map(({ number, title }) => word("attach.lacks_item", { number, title })).join(", ");
+    const [count, total] = [away.length, this.exhibits.length];
+    const papers = count && word(total === 1 ? "attach.lacks_only" : count === 1 ? "attach.lacks_one" : "attach.lacks_many", { count, total, list });
+    const signature = isSigned ? "" : word("attach.lacks_signature");
+    const what = signature && papers ? word("attach.lacks_both", { signature, papers }) : signature || papers;
+    return what ? word("attach.lacks", { what }) : "";
+  }
+
   /** The papers that can be used, with their exhibit. */
   usable() {
     return [...this.papers].flatMap(([exhibit, papers]) =>

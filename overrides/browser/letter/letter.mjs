@@ -203,6 +203,7 @@ async function markDraft(missing, mine) {
   const note = $("send-draft");
   note.hidden = !faults.length;
   note.replaceChildren(word("packet.draft", { count: faults.length }), " ", make("a", word("packet.draft_go"), { href: "#letter", "data-from": "send" }));
+  tellLacks();
 }
 
 /** @type {() => void} gives up what waits for an idle moment */
@@ -385,16 +386,28 @@ async function showAttachments() {
   const { Attachments } = await import("./attach.mjs");
   if (!attachments) {
     attachments = new Attachments($("packet-exhibits"), pdfMaker, say);
-    attachments.onchange = keepPapers;
+    attachments.onchange = () => {
+      tellLacks();
+      keepPapers();
+    };
     attachments.isKept = () => Boolean(shelf?.isKept);
   }
   attachments.show(plan.exhibits);
+  tellLacks();
   if (views.current === "send") await takeFromShelf(attachments);
+  tellLacks();
   const notice = plan.exhibits.find((/** @type {any} */ exhibit) => exhibit.is_notice);
   if (views.current !== "send" || !notice || attachments.papers.has(notice.number)) return; // it starts what makes PDFs
   const files = noticeFiles;
   noticeFiles = []; // once: what was taken out stays out
   if (files.length) await attachments.add(notice.number, files, false);
+}
+
+/** Say what the packet would lack, before it is made. A letter with something open keeps its blank line. */
+function tellLacks() {
+  const says = attachments?.lacks(Boolean(signature?.isSigned()) && $("send-draft").hidden) ?? "";
+  $("packet-lacks").textContent = says;
+  $("packet-lacks").hidden = !says;
 }
 
 /** The letter as it was photographed or chosen: it is the exhibit of the notice, if nothing else is. @type {File[]} */
@@ -406,7 +419,7 @@ let signature = null;
 /** The room to sign, when it is first opened. */
 async function openSignature() {
   const { wireSignature } = await import("./sign.mjs");
-  signature ??= wireSignature(say);
+  signature ??= wireSignature(say, tellLacks);
 }
 
 /** What was signed, for a file that is made now. */
@@ -803,10 +816,11 @@ function clearCase() {
   views.forget();
   isSaved = true;
   forgetPapers();
+  attachments?.show([]); // the names of its papers go too
   /** @type {HTMLTextAreaElement} */ ($("portal-text")).value = "";
   $("portal-box").hidden = $("copy-portal").hidden = true;
-  for (const id of ["findings", "faults", "ledger", "letter-draft", "news-list", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
-  for (const id of ["letter-draft", "send-draft", "news", "letter-taken"]) $(id).hidden = true;
+  for (const id of ["findings", "faults", "ledger", "letter-draft", "news-list", "packet-lacks", "packet-steps", "packet-wait", "packet-papers"]) $(id).replaceChildren();
+  for (const id of ["letter-draft", "send-draft", "packet-lacks", "news", "letter-taken"]) $(id).hidden = true;
 }
 
 async function deleteEverything() {

@@ -15,9 +15,10 @@ const FLATTEST = 8; // a picture is no more than so many times wider than high
 
 /**
  * @param {(text: string) => void} say
- * @returns {{ picture: () => Promise<string>, clear: () => void }} the picture as base64, empty where nothing was signed
+ * @param {() => void} changed told when it was signed or wiped
+ * @returns {{ picture: () => Promise<string>, clear: () => void, isSigned: () => boolean }} the picture as base64, empty where nothing was signed
  */
-export function wireSignature(say) {
+export function wireSignature(say, changed) {
   const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const pad = /** @type {HTMLCanvasElement} */ (get("sign-pad"));
   const chooser = /** @type {HTMLInputElement} */ (get("sign-file"));
@@ -44,6 +45,7 @@ export function wireSignature(say) {
   function tell() {
     get("sign-state").textContent = word(isSigned() ? "sign.signed" : "sign.blank");
     get("sign-clear").hidden = !isSigned();
+    changed();
   }
 
   const isSigned = () => length >= SHORTEST_STROKE;
@@ -115,5 +117,5 @@ export function wireSignature(say) {
     return base64Of(await asJpeg(/** @type {Blob} */ (drawn), LONGEST));
   }
 
-  return { picture, clear: wipe };
+  return { picture, clear: wipe, isSigned };
 }
