@@ -79,15 +79,22 @@ def tell_lacks(exhibits: Sequence[Placing]) -> str:
     >>> notice, chart = Placing(1, "Notice", "", 2, 0, ""), Placing(2, "Chart notes", "", 0, 0, "the doctor")
     >>> tell_lacks([notice, chart])
     'Before you send it: the signature line is still blank, and 1 of 2 exhibits is not here: 2 “Chart notes”.'
+    >>> tell_lacks([chart, chart])
+    'Before you send it: the signature line is still blank, and none of the 2 exhibits is here.'
     >>> tell_lacks([notice])
     'Before you send it: the signature line is still blank.'
     """
     away = [placing for placing in exhibits if not placing.page_count]
+    if not away:
+        return "Before you send it: the signature line is still blank."
     names = ", ".join(f"{placing.number} “{placing.title}”" for placing in away)
-    count = f"{len(away)} of {len(exhibits)} exhibits {'is' if len(away) == 1 else 'are'} not here"
     if len(exhibits) == 1:
-        count = "the exhibit is not here"
-    return "Before you send it: the signature line is still blank" + (f", and {count}: {names}." if away else ".")
+        what = f"the exhibit is not here: {names}"
+    elif len(away) == len(exhibits):
+        what = f"none of the {len(exhibits)} exhibits is here"
+    else:
+        what = f"{len(away)} of {len(exhibits)} exhibits {'is' if len(away) == 1 else 'are'} not here: {names}"
+    return f"Before you send it: the signature line is still blank, and {what}."
 
 
 class Wishes(NamedTuple):

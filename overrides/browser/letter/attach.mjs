@@ -207,7 +207,8 @@ export class Attachments {
     const away = this.exhibits.filter(({ number }) => !(this.papers.get(number) ?? []).some((paper) => paper.count));
     const list = away.map(({ number, title }) => word("attach.lacks_item", { number, title })).join(", ");
     const [count, total] = [away.length, this.exhibits.length];
-    const papers = count && word(total === 1 ? "attach.lacks_only" : count === 1 ? "attach.lacks_one" : "attach.lacks_many", { count, total, list });
+    const name = total === 1 ? "lacks_only" : count === total ? "lacks_all" : count === 1 ? "lacks_one" : "lacks_many";
+    const papers = count && word(`attach.${name}`, { count, total, list });
     const signature = isSigned ? "" : word("attach.lacks_signature");
     const what = signature && papers ? word("attach.lacks_both", { signature, papers }) : signature || papers;
     return what ? word("attach.lacks", { what }) : "";
