@@ -7,6 +7,7 @@ of the letter. What was settled ("I don't know", "not so") is not asked again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,6 +36,9 @@ TOLD_IN_WORDS = {"change": "best_value"}
 VALUES = {"activity_score": 2, "objective_test": 1}
 """Topics of facts that dated values tell as well, and how many values do."""
 OFFICE = "the doctor's office: the chart"
+PERSON = f"you, or {OFFICE}"
+FAMILY = re.compile(r"\byou\b|\bplan booklet\b|\bbenefits office\b|\bon the card\b|\bdenial letter\b")
+"""Who of those that know a thing is the person treated or the family, or can be asked by them."""
 
 
 class NextQuestion(Row):
@@ -53,8 +57,9 @@ class NextQuestion(Row):
 
 
 def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, ...]:
-    """The questions, the strongest first; each thing is asked once, for the strongest of its reasons. Empty when nothing
-    more would help. Never raises for bad answers.
+    """The questions, the strongest first; each thing is asked once, for the strongest of its reasons, and no two read the
+    same. What only the doctor's office knows is asked of a practice; for the person treated or the family it is in the list
+    for the doctor. Empty when nothing more would help. Never raises for bad answers.
 
     >>> from datetime import date
     >>> from generator.plan import make_plan
@@ -64,6 +69,7 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
     """
     book = book or load_book()
     settled = read_settled(plan.case.answers.typed)
+    is_office = plan.case.voice == "practice"
     asked: dict[str, NextQuestion] = {}
     for question in (
         *_for_dates(plan),
@@ -75,7 +81,11 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
         best = asked.get(question.id)
         if question.id not in settled and (best is None or question.strength > best.strength):
             asked[question.id] = question
-    return tuple(sorted(asked.values(), key=lambda question: -question.strength))
+    by_words: dict[str, NextQuestion] = {}
+    for question in sorted(asked.values(), key=lambda question: -question.strength):
+        if is_office or FAMILY.search(question.who):
+            by_words.setdefault(question.asks, question)
+    return tuple(by_words.values())
 
 
 def _ask(plan: Plan, key: str, why: str, adds: str, who: str, strength: int) -> Iterator[NextQuestion]:
@@ -111,11 +121,17 @@ def _for_reasons(plan: Plan) -> Iterator[NextQuestion]:
         if not reason.answer:
             yield NextQuestion(
                 f"reasons:{number}", "reasons", {}, f"Answer it in your own words: “{decisive_words(reason.words)}”",
-                "What shows that it is not so, or should not count? Two to five sentences, with dates and numbers. It goes into "
+                f"{_all_words(reason.words)}What shows that it is not so, or should not count? Two to five sentences, with dates and numbers. It goes into "
                 "the letter as you write it, so call the insurer “the plan”.",
                 "The answer with which the letter begins.", "you", OWN_ANSWER,
             )  # fmt: skip
             return
+
+
+def _all_words(words: str) -> str:
+    """The whole of a reason of several sentences, where its title quotes the one that decides."""
+    whole = " ".join(words.split())
+    return f"The letter says: “{whole}” " if len(whole) > len(decisive_words(words)) else ""
 
 
 def _for_points(plan: Plan, book: Book) -> Iterator[NextQuestion]:
@@ -147,7 +163,7 @@ def _of_need(plan: Plan, need: Need) -> Iterator[NextQuestion]:
     if len(plan.case.findings) >= VALUES.get(row.get("topic", ""), len(plan.case.findings) + 1):
         return
     asks, who = _words(need.premise)
-    asks = f"Tell {need.what}." if need.what else asks
+    asks = f"Add, if you know it: {need.what}." if need.what else asks
     about = f"{table}:{row['topic']}" if "topic" in row else f"{table}:{_query_words(need.premise)}"
     yield NextQuestion(about, table, row, asks, why, adds, need.who or who, rank)
 
@@ -185,16 +201,16 @@ def _words(premise: Premise) -> tuple[str, str]:
     of = f" of {measure[0]}" if measure else ""
     if premise.verb == "finding":
         when = " or ".join(STAGES[stage] for stage in query.get("stage", ()))
-        return f"Is there a test result or score{of}{f' {when}' if when else ''}?", OFFICE
+        return f"Is there a test result or score{of}{f' {when}' if when else ''}?", PERSON
     if premise.verb == "change":
-        return f"Are there two dated values{of}, one before the treatment and one on it?", OFFICE
+        return f"Are there two dated values{of}, one before the treatment and one on it?", PERSON
     if premise.verb == "limit":
-        return f"Is there a value{of} to set beside the number that the plan asks for?", OFFICE
+        return f"Is there a value{of} to set beside the number that the plan asks for?", PERSON
     if premise.verb == "notice":
         return f"Is there an earlier letter in which this plan {SAID.get(query[0], 'answered')}?", "you"
     if premise.verb == "criterion":
         return "What does the policy ask for, and which points are met?", "you, with the doctor's office"
-    return "Is there another treatment to tell of: what happened with it, and when?", OFFICE
+    return "Is there another treatment to tell of: what happened with it, and when?", PERSON
 
 
 SAID = {"approved": "said yes", "partly": "said yes in part", "refused": "said no", "asked": "asked for something"}

@@ -35,6 +35,8 @@ def derive_answers(values: Mapping[str, Any]) -> dict[str, Any]:
             derived["consent"] = "yes"
         if not named and {**derived, **values}.get(key) not in (None, "no", "parent"):
             derived[f"{key}_paper"] = fits[0]
+    if values.get("consent") == "parent" and values.get("writer_role") is None:
+        derived["writer_role"] = "parent or guardian"
     if values.get("setting_wanted") is None and (setting := _setting_of(str(values.get("site_name") or ""))):
         derived["setting_wanted"] = setting
     return derived | _read_in_notice(values)

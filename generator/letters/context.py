@@ -17,7 +17,15 @@ from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_no
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.dispute import asked_back, claim_number, is_own_dispute, to_correct
-from generator.letters.documents import DocumentKind, is_outside, load_document_kinds, main_document, noun_of, title_of
+from generator.letters.documents import (
+    DISPUTE,
+    DocumentKind,
+    is_outside,
+    load_document_kinds,
+    main_document,
+    noun_of,
+    title_of,
+)
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import capital, end_sentence, keep
 from generator.letters.haste import (
@@ -82,7 +90,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "case": plan.case,
         "said": said,
         "kind": kind,
-        "heading": "Payment dispute of the practice" if is_dispute else title_of(plan, kind),
+        "heading": DISPUTE if is_dispute else title_of(plan, kind),
         "is_own_dispute": is_dispute,
         "has_appeal": load_document_kinds()[main_document(plan)].argues,
         "lines_to_correct": to_correct(said),

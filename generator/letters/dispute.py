@@ -37,30 +37,9 @@ def claim_number(rows: list[Any], plan: Plan, said: Said) -> Value:
     return said.reference_number
 
 
-CONTRACTED = ("medicare_advantage", "dsnp_integrated", "medicaid_mco", "chip_separate")
-"""Plans that pay by contract with the practice: what they ask back from it is disputed under that contract, and not by the
-enrollee's appeal (42 CFR 422.566 and 438.400 speak of the enrollee's)."""
-
-
-PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")
-"""Kinds of denial that a practice disputes for itself: the member owes nothing by them."""
-
-
 def is_own_dispute(plan: Plan) -> bool:
-    """Whether a practice disputes the payment of its claim in its own name: after the treatment, of a commercial plan, with
-    no paper by which the member lets it act. The member's appeal, with its rules and days, is not its to file."""
-    case = plan.case
-    is_payment = any(answered.kind.id in PAYMENT_KINDS for answered in plan.reasons)
-    is_theirs = (
-        case.voice == "practice"
-        and case.timing == "after"
-        and (case.consent == "no" or (is_payment and not case.consent))
-    )
-    is_commercial = plan.plan_kind is not None and "private" in plan.plan_kind.reached_by
-    is_contracted = (
-        plan.plan_kind is not None and plan.plan_kind.id in CONTRACTED and plan.situation["payment_asked_back"] == "yes"
-    )
-    return is_theirs and (is_commercial or is_contracted) and plan.level is not None and plan.level.kind == "internal"
+    """Whether a practice disputes the payment of its claim in its own name (generator/plan/disputes.py)."""
+    return plan.situation["own_dispute"] == "yes"
 
 
 _AMOUNT = re.compile(

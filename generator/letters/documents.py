@@ -70,7 +70,7 @@ def load_document_kinds() -> dict[str, DocumentKind]:
 def document_list(plan: Plan) -> list[Offer]:
     """Every document, with whether this case can make it, and if not, why and what instead."""
     return [
-        Offer(kind.id, kind.title, kind.who, not (why := why_not(plan, kind)), why)
+        Offer(kind.id, name_of(plan, kind), kind.who, not (why := why_not(plan, kind)), why)
         for kind in load_document_kinds().values()
     ]
 
@@ -108,8 +108,19 @@ def why_not(plan: Plan, kind: DocumentKind) -> str:
     return next((need.otherwise for need in kind.needs if not need.test.holds(known)), "")
 
 
+DISPUTE = "Payment dispute of the practice"
+
+
+def name_of(plan: Plan, kind: DocumentKind) -> str:
+    """What the page and the file call a document; a practice's own dispute is no member's appeal."""
+    is_dispute = kind.at == "level" and kind.id == main_document(plan) and plan.situation["own_dispute"] == "yes"
+    return DISPUTE if is_dispute else kind.title
+
+
 def title_of(plan: Plan, kind: DocumentKind) -> str:
     """How the document is headed: the level's own name for it where it has one."""
+    if name_of(plan, kind) == DISPUTE:
+        return DISPUTE
     if kind.at == "level" and plan.level and plan.level.document == kind.id and plan.level.document_title:
         return plan.level.document_title
     return kind.title

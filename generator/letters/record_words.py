@@ -407,7 +407,7 @@ def _for_period(period: Value) -> Value:
 
 
 def usual_period(case: Case) -> bool:
-    """Whether to ask for twelve months: for a treatment that goes on at an interval, where no period was given. It is
+    """Whether to ask for the plan's usual approval period: for a treatment that goes on at an interval, where no period was given. It is
     something to ask for, which the person can change."""
     interval, given = str(case.answers.get("interval") or ""), case.answers.get("period") or case.timing == "after"
     goes_on = re.search(r"\b(?:every|each|weekly|monthly|daily|q\d)", interval, re.I)

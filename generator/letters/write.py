@@ -10,7 +10,15 @@ from generator.facts import Book, load_book
 from generator.letters.blocks import Document, Marks, read_blocks
 from generator.letters.cite_once import cite_once
 from generator.letters.context import make_context
-from generator.letters.documents import DocumentError, load_document_kinds, main_document, template_of, why_not
+from generator.letters.documents import (
+    DISPUTE,
+    DocumentError,
+    load_document_kinds,
+    main_document,
+    name_of,
+    template_of,
+    why_not,
+)
 from generator.letters.edits import EDITS, apply_edits, read_edits
 from generator.letters.environment import current_marks, load_environment
 from generator.letters.holes import drop_holes
@@ -48,7 +56,7 @@ def write_document(
     if not (keep_blanks or kind.keeps_blanks):
         blocks, missing = drop_holes(blocks)
     document = Document(
-        kind.id, kind.title, tuple(blocks), signer=str(context["signer"]), missing=missing, foot=_foot(plan),
+        kind.id, name_of(plan, kind), tuple(blocks), signer=str(context["signer"]), missing=missing, foot=_foot(plan),
         written_on=as_sent.today,
     )  # fmt: skip
     return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
@@ -72,7 +80,8 @@ def _as_sent(plan: Plan, document_id: str, book: Book) -> Plan:
 
 def file_name(document: Document, patient: str | None, extension: str) -> str:
     """A safe file name such as 'internal-appeal-daniel-okafor.docx'. ASCII letters and digits only."""
-    stem = re.sub(r"[^a-z0-9]+", "-", f"{document.id} {patient or ''}".lower()).strip("-")
+    about = document.title if document.title == DISPUTE else document.id
+    stem = re.sub(r"[^a-z0-9]+", "-", f"{about} {patient or ''}".lower()).strip("-")
     return f"{stem[:80].rstrip('-')}.{extension}"
 
 

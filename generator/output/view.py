@@ -40,6 +40,17 @@ LATE_PAGE = "appealed"
 """The page that asks what kept a person from filing in time: led to only when the time has passed."""
 
 
+def counts_from_receipt(plan: Plan) -> bool:
+    """Whether the time to appeal runs from the day the letter came, by the letter's own words or by the rule of the step:
+    then that day is asked."""
+    filing = plan.filing
+    by_letter = bool(filing and filing.printed and filing.printed.from_receipt)
+    if plan.situation["own_dispute"] == "yes":
+        return by_letter
+    by_state = bool(plan.review and plan.review.row and plan.review.row.count_from == "receipt")
+    return by_letter or by_state or bool(plan.level and plan.level.count_from == "receipt")
+
+
 def _is_typed(plan: Plan, key: str) -> bool:
     return plan.case.answers.typed.get(key) not in (None, "", [])
 
@@ -55,6 +66,8 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
         if shown:
             given = {key for key in shown if plan.case.answers.get(key) is not None or _is_typed(plan, key)}
             main = {key for key in shown if not form.get(key).more}
+            if not counts_from_receipt(plan):
+                main.discard("received_date")
             is_more = page.more and not (page.id == LATE_PAGE and plan.filing and plan.filing.is_late)
             is_more |= bool(refused) and refused <= set(page.offered_for)
             is_more |= bool(page.offered_when) and holds(page.offered_when, values)
@@ -79,6 +92,11 @@ def _guides(plan: Plan) -> list[dict[str, str]]:
     ]
 
 
+OWN_DISPUTE = (
+    "It is the practice’s payment dispute, and not the patient’s appeal: it goes where the letter sends a dispute, and no rule "
+    "of the patient’s appeal gives its days."
+)
+"""Said beside the days of a dispute that a practice files for itself."""
 PRACTICE_DAYS = (
     "These are the days for an appeal of the person treated. A practice that disputes its own payment goes by its contract "
     "with the plan, if it has one, or by the plan's manual, which may give less time: look there today."
@@ -90,7 +108,9 @@ def _date_notes(plan: Plan) -> list[str]:
     """What must be said beside the dates: an urgent clock that nobody confirmed, a day that was asked for in vain."""
     notes = []
     voice = plan.case.answers.get("voice")
-    if voice == "practice" or (voice is None and judgments(plan.case) - {"medical"}):
+    if plan.situation["own_dispute"] == "yes":
+        notes.append(OWN_DISPUTE)
+    elif voice == "practice" or (voice is None and judgments(plan.case) - {"medical"}):
         contracts = (
             plan.plan_kind and plan.plan_kind.practices_by_contract and plan.situation["provider_barred"] == "no"
         )

@@ -273,6 +273,19 @@ def find_printed_dates(case: Case, today: date) -> FilingDates | None:
     return _compare(None, [], printed, notes, case.notice_date, case.received_date, today)
 
 
+NO_OWN_DAYS = "The letter prints no time for a dispute: look into the contract or the plan’s provider manual today."
+
+
+def find_dispute_dates(level: Level, case: Case, today: date) -> FilingDates:
+    """The filing date of a dispute in the practice's own name: from the time that the notice prints, and from nothing else."""
+    printed = find_printed_window(case)
+    if case.notice_date is None:
+        return FilingDates(level, None, None, ("Tell us the date on the letter to get the dates.",), False, None)
+    if printed is None:
+        return FilingDates(level, None, None, (NO_OWN_DAYS,), False, None)
+    return _compare(level, [], printed, [], case.notice_date, case.received_date, today)
+
+
 def _compare(
     level: Level | None, laws: list[Window], printed: Window | None, notes: list[str], notice: date,
     received: date | None, today: date,

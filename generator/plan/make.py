@@ -33,11 +33,18 @@ from generator.form.when import MONTH_NAMES, days_in
 from generator.plan.answering import AnswerClock, find_answer_clock
 from generator.plan.counter import Counter, find_counter
 from generator.plan.coverage import Coverage, find_plan_kind
-from generator.plan.filing import FilingDates, find_filing_dates, find_printed_dates
+from generator.plan.disputes import CONTRACTED, is_own_dispute
+from generator.plan.filing import (
+    FilingDates,
+    find_dispute_dates,
+    find_filing_dates,
+    find_printed_dates,
+    find_printed_window,
+)
 from generator.plan.refused import describe_refused
 from generator.plan.rules import RuleInReach, StateReview, find_rules, find_state_review
 from generator.plan.running import ContinueBy, find_continuation
-from generator.plan.situation import find_situation, merge
+from generator.plan.situation import find_situation, is_payment_asked_back, merge
 from generator.plan.stakes import Stakes, find_stakes
 from generator.plan.track import find_level, find_track, is_denial, nothing_decided
 from generator.plan.triage import Step, plan_steps
@@ -147,6 +154,13 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         level = find_level([row for row in levels if not row.only_urgent], case)
         filing = _filing_dates(case, plan_kind, level, review, today)
     answer = _answer_clock(case, plan_kind, level, review, today)
+    if (
+        level
+        and plan_kind
+        and is_own_dispute(case, plan_kind, level, is_asked_back=is_payment_asked_back(case))
+        and (plan_kind.id in CONTRACTED or find_printed_window(case))
+    ):
+        filing, answer = find_dispute_dates(level, case, today), None
     running = find_continuation(level, case, today)
     situation = find_situation(case, coverage, plan_kind, level, filing, answer, running, today, book)
     gaps = _find_gaps(answers, case)
@@ -334,7 +348,7 @@ def _is_given(item: Wanted, kind: str, answers: Answers, case: Case) -> bool:
     parts = {
         "demanded": lambda: any(row.is_demanded for row in case.treatments),
         "tried": lambda: any(row.was_tried for row in case.treatments),
-        "diagnosis": lambda: any(row.stage == "diagnosis" for row in case.findings),
+        "diagnosis": lambda: any(row.stage == "diagnosis" or answers_paper(answers, row.id) for row in case.findings),
         "course": lambda: any(row.stage != "diagnosis" for row in case.findings),
     }
     return parts[item.part]() if item.part else answers.get(item.question) is not None

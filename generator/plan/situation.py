@@ -22,6 +22,7 @@ from generator.form.topics import is_clinical
 from generator.form.when import days_in
 from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
+from generator.plan.disputes import is_own_dispute
 from generator.plan.filing import FilingDates
 from generator.plan.running import ContinueBy
 from generator.plan.track import decided_before, is_denial, judgments, nothing_decided, told_by_the_plan
@@ -37,6 +38,7 @@ SITUATION = {
     "may_keep_benefits": "There is still time to ask that benefits go on while the appeal runs.",
     "may_keep_benefits_late": "The time to ask that benefits go on has passed.",
     "urgent_clock_unknown": "It is urgent, and no urgent clock of this step was confirmed.",
+    "own_dispute": "A practice disputes the payment of its claim in its own name: the member's appeal is not its to file.",
     "provider_barred": "A practice writes, and it may not appeal in its own name under this program.",
     "is_insured": "An insurance company pays the claims, so state law reaches the plan.",
     "funding_unknown": "Who pays the claims, or what kind of employer it is, is not known yet.",
@@ -114,6 +116,7 @@ def find_situation(
         "may_keep_benefits": bool(running and not running.is_past),
         "may_keep_benefits_late": bool(running and running.is_past),
         "urgent_clock_unknown": bool(case.is_urgent and level is not None and not (answer and answer.words)),
+        "own_dispute": is_own_dispute(case, plan_kind, level, is_asked_back=is_payment_asked_back(case)),
         "provider_barred": _is_provider_barred(case, plan_kind),
         "is_insured": bool(plan_kind and plan_kind.state_law_reaches),
         "funding_unknown": bool(plan_kind and plan_kind.either),
@@ -147,7 +150,7 @@ def find_situation(
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "was_approved": _was_approved(case),
-        "payment_asked_back": _is_payment_asked_back(case),
+        "payment_asked_back": is_payment_asked_back(case),
         "awaits_meeting": _MEETING.search(told_by_the_plan(case)) is not None,
         "tells_cobra": _COBRA.search(" ".join((told_by_the_plan(case), *(fact.fact for fact in case.facts))))
         is not None,
@@ -156,7 +159,7 @@ def find_situation(
             " ".join(str(case.answers.get(key) or "") for key in ("denial_text", "payer_name", "employer_name")),
         )
         is not None,
-        "past_correcting": _is_payment_asked_back(case) and decided_before(case),
+        "past_correcting": is_payment_asked_back(case) and decided_before(case),
         "served_over_a_year_ago": _is_served_over_a_year_ago(case, today),
         "drug_is_granted": _is_drug_granted(case),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
@@ -217,7 +220,7 @@ _ASKED_BACK = re.compile(
 )
 
 
-def _is_payment_asked_back(case: Case) -> bool:
+def is_payment_asked_back(case: Case) -> bool:
     """Whether the plan wants money back that it paid: said in its own words of a reason, beside a refused line, or anywhere in
     a letter that is known to take back what was approved or paid."""
     told = [reason.words for reason in case.reasons]

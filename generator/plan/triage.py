@@ -35,8 +35,8 @@ def plan_steps(
     """Every route that fits this case, in the order it is taken. `known` is answers and situation together."""
     listed = {route for reason in case.reasons for route in load_denial_kinds()[reason.kind].routes}
     words = {
-        "level": plain_level_name(level) if level else "appeal",
-        "paper": _paper_name(level),
+        "level": DISPUTE if known.get("own_dispute") == "yes" else plain_level_name(level) if level else "appeal",
+        "paper": DISPUTE if known.get("own_dispute") == "yes" else _paper_name(level),
         "payer": (plan_kind.payer or "the plan") if plan_kind else "the plan",
         "bridge": _bridge_words(case, known, book),
         "before_service": plan_kind.before_service if plan_kind else "",
@@ -74,6 +74,10 @@ def _date(route: Route, case: Case, filing: FilingDates | None, running: Continu
     if route.by == "dose":
         return case.next_dose_date
     return case.approved_until if route.by == "approval_end" else None
+
+
+DISPUTE = "payment dispute"
+"""What a practice sends that disputes the payment of its claim in its own name."""
 
 
 def _paper_name(level: Level | None) -> str:

@@ -14,6 +14,7 @@ from generator.reading.reasons import find_reasons
 from generator.reading.request import find_doctor, find_place, find_request, find_step, find_timing
 from generator.reading.status import load_statuses, read_status
 from generator.reading.values import find_form_values
+from generator.reading.writer import find_claim, find_illness_words, find_writer
 
 LONG = 60_000
 """Characters above which a paste is taken for a booklet with a letter in it: the part around the letter is read."""
@@ -58,6 +59,13 @@ def read_denial(text: str, book: Book, today: date) -> list[Finding]:
     text = text[begins:ends]
     finders = (find_cover, find_form_values, find_step, find_timing, find_reasons, find_request, find_place, find_doctor, find_member)  # fmt: skip
     found = [finding for finder in finders for finding in finder(text, book, today)]
+    told = {each.question for each in found}
+    beside = [
+        *find_writer(text, book, today),
+        *find_claim(text, book, today),
+        *find_illness_words(text, "condition" in told),
+    ]
+    found += [each for each in beside if each.question not in told]  # what the letter says of itself goes first
     return [each.replaced(start=each.start + begins, end=each.end + begins) for each in found] if begins else found
 
 

@@ -317,10 +317,28 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield found.replaced(sure=status.sure)
         return
     for reason in reasons if status.is_settled else _with_what_the_paper_does(reasons, status, text, book):
-        words = " ".join(text[reason.start : reason.end].split())
+        end = reason.end + _told_after(text, reason.end, [other.start for other in reasons])
+        words = " ".join(text[reason.start : end].split())
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
         found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
         yield found.replaced(sure=round(reason.sure, 3))
+
+
+GROUND = re.compile(
+    r"\b(?:guideline|policy|polic(?:y|ies)|criteria|rule|plan) requires?\b|\b(?:the )?(?:records|notes|chart|documents?)\b[^.]{0,40}\b(?:show|list|do(?:es)? not|did not|contain|sent|received)\b|\bmust (?:have|first)\b",
+    re.I,
+)
+"""What a reason that only says no rests on, told in the paragraph after it."""
+NEXT_PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n(?P<said>[ \t]*[A-Z][^\n]{20,}(?:\n[^\n]+){0,7})")
+
+
+def _told_after(text: str, end: int, others: list[int]) -> int:
+    """How many characters after a reason belong to it: the next paragraph, where it tells the rule or the lack that the reason
+    rests on, and no other reason begins there."""
+    match = NEXT_PARAGRAPH.match(text, end)
+    if not match or not GROUND.search(match["said"]) or any(end <= start < match.end() for start in others):
+        return 0
+    return match.end() - end
 
 
 SHARE = re.compile(

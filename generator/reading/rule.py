@@ -31,6 +31,10 @@ TITLES = tuple(
     )
     for kind in KINDS
 )
+OUR_POLICY = lazy(
+    rf"\b(?:our|its|the plan['’]s)\s+(?:medical\s+|coverage\s+|clinical\s+)?(?:policy|guideline)\s+(?P<title>{CAPITAL}(?:\s+(?:{SMALL}|{CAPITAL})){{0,7}}\s+\([A-Z]{{1,5}}[-–. ]?\d[\w.\-]{{1,12}}\))"
+)
+"""'under our policy Off-Label Drug Use (PH-1042)': a title behind the word, with its number."""
 PROVISION = lazy(
     r"\bSection\s+\d[\d.]*(?:,\s+[A-Z][\w ]{3,50},)?\s+of\s+(?:the|your)\s+(?:Plan Document|Summary Plan Description|Certificate|Policy|Handbook)"
 )
@@ -64,6 +68,8 @@ def find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
                 title = title[skip:]
                 if re.search(r"\d", title) and len(title.split()) >= 2:
                     found.append((rank, start + match.start() + skip, start + match.start() + skip + len(title)))
+        if ours := OUR_POLICY.search(sentence):
+            found.append((0, start + ours.start("title"), start + ours.end("title")))
         if provision := PROVISION.search(sentence):
             found.append((2, start + provision.start(), start + provision.end()))
     if found:

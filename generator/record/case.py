@@ -218,7 +218,8 @@ def _list_papers(answers: Answers) -> PaperList:
                 and (table != "criteria" or (row.get("fact") and row.get("status") in ("met", "exception")))
                 and row.get("topic") != "against"
             ):
-                papers.propose(f"{table}.{number}", row.get("topic") or "", str(row.get("fact") or ""))
+                named = str(row.get("measure") or "") if table == "findings" else ""
+                papers.propose(f"{table}.{number}", row.get("topic") or "", str(row.get("fact") or ""), named)
     if answers.get("if_missed"):
         papers.propose("if_missed")
     if answers.get("notice_date"):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from generator.form.topics import Topic, is_clinical, load_topics
-from generator.form.when import When, of_day
+from generator.form.when import MONTH_NAMES, When, of_day
 from generator.rows.row import Row
 
 USUAL_PAPER = {
@@ -112,10 +112,21 @@ class PaperList:
         ]
         return found[0] if len(found) == 1 else None
 
-    def propose(self, item: str, topic: str = "", said: str = "") -> None:
+    def _named_for(self, named: str) -> int | None:
+        """The number of the one paper in hand whose title shares a telling word with the name of a test: 'OCT print' shows the
+        'OCT of the macula'. A word that several titles have tells nothing."""
+        words = _telling(named)
+        found = [exhibit.number for exhibit in self.exhibits if not exhibit.who and words & _telling(exhibit.title)]
+        return found[0] if len(found) == 1 else None
+
+    def propose(self, item: str, topic: str = "", said: str = "", named: str = "") -> None:
         """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for. What was
-        `said` on the phone is shown by the note of the call."""
+        `said` on the phone is shown by the note of the call. A test by the name `named` rests on the paper in hand that is
+        named after it, if there is one."""
         if item in self.of_item or topic == "other":
+            return
+        if named and (in_hand := self._named_for(named)):
+            self.of_item[item] = (in_hand,)
             return
         if self._is_listed and item.partition(".")[0] in ("facts", "notices"):
             if in_hand := self._usual_in_hand(topic, item):
@@ -205,6 +216,20 @@ NOTICE = "Notice of the decision"
 _NOTICE = re.compile(
     r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I
 )
+
+
+_COMMON = {
+    "test", "tests", "report", "reports", "result", "results", "paper", "papers", "note", "notes", "print", "letter", "record",
+    "records", "score", "scores", "level", "levels", "chart", "clinic", "visit", "the", "and", "for", "from", "with", "doctor",
+    "office", "hospital", "laboratory", "lab", "list", "log", "copy", "old", "new", "scan", "sheet", "day", "date",
+}  # fmt: skip
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name by which a paper and a test are known for each other; days and common words are none."""
+    return {word for word in re.findall(r"[a-z][a-z0-9]{2,}", name.lower()) if word not in _COMMON} - {
+        month.lower() for month in MONTH_NAMES
+    }
 
 
 def _key(name: str) -> str:

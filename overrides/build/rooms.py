@@ -27,6 +27,7 @@ LAYERS = (
         "generator.plan.filing",
         "generator.plan.answering",
         "generator.plan.running",
+        "generator.plan.disputes",
     },
     {"generator.arguments"},
     {"generator.plan.track", "generator.plan.stakes", "generator.plan.refused"},

@@ -87,7 +87,7 @@ def test_what_is_being_typed_stays_when_the_same_questions_come_again(new_page, 
     page.evaluate("late => { window.delay = late; location.hash = 'next'; }", SLOW_MS)
     page.wait_for_selector("#next-list .help")
     first = page.locator("#next-list h2").nth(0).inner_text()
-    page.get_by_role("button", name=f"I don't know: {first}").tap()
+    page.get_by_role("button", name=f"We don’t have this: {first}").tap()
     page.wait_for_function("first => document.querySelector('#next-list h2').textContent !== first", arg=first)
     page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
     page.wait_for_timeout(SLOW_MS * 3)

@@ -201,7 +201,7 @@ class Person:
                 self.press("Go on with the questions")
                 self.page.wait_for_selector("#view-dates.is-open", state="hidden")
             elif self.page.locator("#view-next.is-open").count():
-                self.page.wait_for_selector("#next-list .help, #next-list:has-text('Nothing more')")
+                self.page.wait_for_selector("#next-list .help, #next-list:has-text('That is all')")
                 self.press("Go on with the questions")
                 self.page.wait_for_selector("#view-next.is-open", state="hidden")
             elif self.page.locator("#view-tasks.is-open").count():
@@ -336,22 +336,29 @@ def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, a
     page.evaluate("location.hash = 'next'")
     page.wait_for_selector("#next-list .help")
     asked = page.locator("#next-list h2")
-    assert asked.count() == 3
+    assert asked.count() == 5
+    listed = asked.all_inner_texts()
+    assert len(set(listed)) == 5
     own = asked.nth(0).inner_text()
     assert own.startswith("Answer it in your own words")
-    page.get_by_role("button", name=f"I don't know: {own}").tap()
+    page.get_by_role("button", name=f"We don’t have this: {own}").tap()
     page.wait_for_function("own => document.querySelector('#next-list h2').textContent !== own", arg=own)
     first, second = asked.nth(0).inner_text(), asked.nth(1).inner_text()
     page.locator("#next-list textarea").first.fill("My wife is at home for every dose.")
     page.get_by_role("button", name=f"Add this: {first}").tap()
     page.wait_for_function("first => document.querySelector('#next-list h2').textContent !== first", arg=first)
     assert asked.nth(0).inner_text() == second
-    page.get_by_role("button", name=f"I don't know: {second}").tap()
+    page.get_by_role("button", name=f"We don’t have this: {second}").tap()
     page.wait_for_function("second => document.querySelector('#next-list h2').textContent !== second", arg=second)
     saved = saved_case(page)
     assert saved["facts"][-1]["fact"] == "My wife is at home for every dose."
     assert [row["answer"] for row in saved["settled"]] == ["unknown", "unknown"]
-    page.get_by_role("button", name="I am done").tap()
+    assert asked.all_inner_texts() == listed[3:]  # nothing comes in the place of what was dealt with
+    for left in listed[3:]:
+        page.get_by_role("button", name=f"Not so in my case: {left}").tap()
+        page.wait_for_function("left => !document.querySelector('#next-list').innerText.includes(left)", arg=left)
+    assert page.inner_text("#next-list") == "That is all that matters most."
+    page.get_by_role("button", name="Skip to the check").tap()
     page.wait_for_selector("#view-check.is-open")
 
 
@@ -620,8 +627,67 @@ def test_check_your_answers_leads_back_to_each(emptied_page):
     page.evaluate("location.hash = 'check'")
     page.wait_for_timeout(600)
     page.click("#check")
+    page.locator("#faults summary").click()
     page.locator("#faults li", has_text="leaves out what needs this answer").first.get_by_role("link").click()
     page.wait_for_selector("[data-page=numbers].is-open")
+
+
+def test_the_check_says_at_the_top_where_to_go_and_how_much_there_is_to_look_at(emptied_page):
+    page = emptied_page(360, "check")
+    page.set_input_files("#open-case", OKAFOR.case_file)
+    page.wait_for_selector("#answers-list:has-text('HBA 40817725')")
+    page.click("#check")
+    top = page.locator("#view-check .card").first
+    assert top.get_by_role("link", name="Read the letter").is_visible()
+    assert top.get_by_role("link", name="See what to do").is_visible()
+    assert top.bounding_box()["height"] < 420
+    top.get_by_role("link", name="Read the letter").click()
+    page.wait_for_selector("#view-letter.is-open")
+
+
+def test_one_thing_that_was_read_is_put_right_or_taken_away_where_it_stands(emptied_page):
+    page = emptied_page(360, "page=paste")
+    page.fill("#field-denial_text", OKAFOR.answers["denial_text"])
+    page.click("#read-denial")
+    page.wait_for_selector("#findings .finding")
+    count = page.locator("#findings .finding").count()
+    number = page.locator("#findings .finding[data-finding=member_id]")
+    number.get_by_role("button", name=re.compile("^Fix")).click()
+    number.locator("input[type=text]").fill("HBA 1")
+    number.get_by_role("button", name="Keep this").click()
+    assert number.locator(".choice").inner_text().strip() == "Member number: HBA 1"
+    day = page.locator("#findings .finding[data-finding=notice_date]")
+    day.get_by_role("button", name=re.compile("^Fix")).click()
+    day.get_by_role("button", name="Take it away").click()
+    assert not day.get_by_role("checkbox").is_checked()
+    assert page.locator("#findings .finding").count() == count and page.locator("[data-page=paste].is-open").count()
+    page.click("#findings .use")
+    page.wait_for_selector("[data-page=paste].is-open", state="hidden")
+    saved = saved_case(page)
+    assert saved["member_id"] == "HBA 1" and "notice_date" not in saved
+    assert not [key for key in saved if key.startswith("fix")]
+
+
+def test_a_paper_named_beside_a_drug_stands_in_the_list_and_two_names_of_one_paper_are_asked_about(emptied_page):
+    page = emptied_page(360, "page=papers")
+    page.evaluate(
+        """() => {
+          const set = (name, value) => { const field = document.getElementsByName(name)[0]; field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); };
+          set("treatments.0.drug", "CellCept"); set("treatments.0.paper", "Old clinic's med list");
+          location.hash = "check"; location.hash = "page=papers";
+        }"""
+    )
+    page.wait_for_function("() => document.getElementsByName('papers.0.title')[0].value === \"Old clinic's med list\"")
+    page.get_by_role("button", name="Add another paper").click()
+    page.fill("[name='papers.1.title']", "Med list of the old clinic, 2024")
+    page.locator("[name='papers.1.title']").blur()
+    page.get_by_role("button", name="Yes, one paper").click()
+    saved = saved_case(page)
+    assert [row["title"] for row in saved["papers"]] == ["Old clinic's med list"]
+    page.get_by_role("button", name="Add another paper").click()
+    page.fill("[name='papers.1.title']", "Hospital discharge paper")
+    page.locator("[name='papers.1.title']").blur()
+    assert not page.locator(".same-paper button").count()
 
 
 def test_the_packet_and_round_two(emptied_page):

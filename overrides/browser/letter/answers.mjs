@@ -7,7 +7,7 @@
 /** @param {HTMLFormElement} form */
 function controls(form) {
   return /** @type {(HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[]} */ (
-    [...form.elements].filter((element) => "name" in element && element.name && "value" in element)
+    [...form.elements].filter((element) => "name" in element && element.name && "value" in element && !element.closest(".fixing")) // what is being put right is no answer yet
   );
 }
 
@@ -15,7 +15,7 @@ function controls(form) {
  * What a control holds, as typed. A suggested label stands for its id.
  * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} control
  */
-function typed(control) {
+export function typed(control) {
   const { value } = control;
   if (value !== "" && control instanceof HTMLInputElement) {
     if (control.type === "radio") return control.checked ? value : "";
@@ -62,7 +62,7 @@ function usDate(text) {
  * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} control
  * @param {any} value
  */
-function fill(control, value) {
+export function fillControl(control, value) {
   const text = value === null || value === undefined ? "" : String(value);
   if (control instanceof HTMLInputElement && control.type === "radio") {
     control.checked = control.value === text;
@@ -93,7 +93,7 @@ export function fillForm(form, answers, growTo) {
     const value = answers[question];
     const cell = column ? (Array.isArray(value) ? value[Number(row)]?.[column] : "") : value;
     if (cell) control.closest(".is-more")?.parentElement?.classList.add("is-whole"); // what has an answer is not folded
-    fill(control, cell);
+    fillControl(control, cell);
   }
   return Object.fromEntries(Object.entries(answers).filter(([key]) => !known.has(key)));
 }

@@ -173,14 +173,23 @@ export function showFaults(box, faults, pageOf, from) {
     return;
   }
   const list = make("ul");
+  const look = make("ul");
   const first = faults.findIndex((fault) => fault.severity !== "error");
   for (const [at, fault] of faults.entries()) {
-    if (at === first) list.append(make("li", word("check.look"), { class: "lead" }));
     const item = make("li", "", { class: fault.severity === "error" ? "must" : "may" });
     if (fault.severity === "error") item.append(make("strong", word("check.fix_this")));
     const page = pageOf(fault.where.split(",")[0].trim());
     item.append(page ? make("a", fault.says, { href: `#page=${page}`, "data-from": from }) : make("span", fault.says));
-    list.append(item);
+    (first >= 0 && at >= first ? look : list).append(item);
   }
-  box.append(list);
+  if (list.firstChild) box.append(list);
+  if (!look.firstChild) return;
+  const count = look.children.length;
+  if (from !== "check") {
+    box.append(make("p", word("check.look"), { class: "lead" }), look);
+    return;
+  }
+  const more = make("details"); // the letter can go out as it is: what would be better is one line until it is wanted
+  more.append(make("summary", word(count === 1 ? "check.may_1" : "check.may", { count })), look);
+  box.append(...(list.firstChild ? [] : [make("p", word("check.ready"))]), more);
 }

@@ -12,9 +12,10 @@ import { letterHtml } from "./guard.mjs";
 import { addRow, newIn, showHanded } from "./handed.mjs";
 import { deleteAll, Draft, lock, lockedFile, unlock } from "./keep.mjs";
 import { showNews, wireNews, wireOffer } from "./news.mjs";
-import { showNext } from "./next.mjs";
+import { dealtWith, forgetNext, showNext } from "./next.mjs";
 import { workOffline } from "./offline.mjs";
 import { wirePortal } from "./packet.mjs";
+import { askSame, withNamedPapers } from "./papernames.mjs";
 import { wirePapers } from "./papers.mjs";
 import { answersOf, keepProfile, keptProfile, nextPatient, profileOf, readProfile, rowsOf } from "./practice.mjs";
 import { growTo, showCells, shutRows, tellDemanded, wireRows } from "./rows.mjs";
@@ -39,6 +40,8 @@ const CHECK_AFTER_MS = 500;
 const FRESH_MS = 600;
 const SAID_MS = 12_000;
 const SLOW_AFTER_MS = 3000; // a start that takes longer says how much has arrived
+/** Topics of a fact that a table of a later page takes anyway. */
+const AS_TABLE = /** @type {Record<string, string>} */ ({ activity_score: "findings", objective_test: "findings", safety_tests: "findings" });
 const FILE_LIMIT = 5_000_000;
 /** What a guide may choose beforehand: question by name of the address. Never anything personal. */
 const DEEP_LINKS = /** @type {Record<string, string>} */ ({ kind: "reasons", cover: "cover_from", therapy: "therapy" });
@@ -115,8 +118,29 @@ function arrived(id) {
   if (touched.size && !isDraftKept && !isSaved && id !== "keep") offer.show();
   if (id === "check" && plan) check();
   const element = views.element(id);
+  if (id === "papers") listNamedPapers();
   if (element?.dataset.page) shutRows(element);
   opened(id);
+}
+
+/** Put the papers that were named beside a drug, a test or a fact into the list of papers, and ask about two names that look
+ * like one paper. */
+function listNamedPapers() {
+  const all = withNamedPapers(readForm(form, kept));
+  if (all) {
+    fillAll(all);
+    changed();
+  }
+  askAboutPapers();
+}
+
+function askAboutPapers() {
+  const section = views.element("papers");
+  if (section) askSame(section, readForm(form, kept), (answers) => {
+    fillAll(answers);
+    changed();
+    askAboutPapers();
+  });
 }
 
 /** Ask the engine anew. Resolves when the page shows what it says of the answers that stand there then. */
@@ -633,8 +657,8 @@ async function takeLetter(text) {
 }
 
 /** Take what was found as answers, and go on. Reasons join the table of reasons, each kind once.
- * @param {any[]} findings @param {string} fix the question to be fixed first; empty: none */
-async function useFindings(findings, fix) {
+ * @param {any[]} findings */
+async function useFindings(findings) {
   const answers = readForm(form, kept);
   for (const finding of findings) {
     if (finding.question === "reasons") {
@@ -651,25 +675,29 @@ async function useFindings(findings, fix) {
   changed();
   await refresh();
   say($("findings").textContent ?? "");
-  if (fix) views.goFrom("paste", views.pageOf(fix));
-  else if (views.current === "paste") views.go(views.after("paste"));
+  if (views.current === "paste") views.go(views.after("paste"));
 }
 
 /** Ask what would help most, and show it. */
 async function openNext() {
   const found = await engine.call("next", request());
   if (!found.ok) return say(found.says ?? "");
-  showNext($("next-list"), found.result, settle, answerNext);
+  // What a later page of the form asks anyway is not asked here first; the answer in one's own words is.
+  const ahead = new Set(views.behind("next").flatMap((page) => page.questions));
+  const now = found.result.filter((/** @type {any} */ question) => question.question === "reasons" || !ahead.has(AS_TABLE[question.row.topic] ?? (question.question === "facts" ? "" : question.question)));
+  showNext($("next-list"), now, settle, answerNext);
 }
 
 /** @param {import("./next.mjs").Asked} question @param {"unknown" | "not_so"} answer */
 function settle(question, answer) {
   kept.settled = [...(kept.settled ?? []), { about: question.id, answer }];
+  dealtWith(question.id);
   afterNext(word("say.settled"));
 }
 
 /** @param {import("./next.mjs").Asked} question @param {Record<string, string> | null} cells */
 function answerNext(question, cells) {
+  dealtWith(question.id);
   const answers = readForm(form, kept);
   const place = Number(/^reasons:(\d+)$/.exec(question.id)?.[1] ?? 0) - 1;
   if (place >= 0 && cells) {
@@ -814,6 +842,7 @@ function clearCase() {
   touched.clear();
   seenWarnings.clear();
   views.forget();
+  forgetNext();
   isSaved = true;
   forgetPapers();
   attachments?.show([]); // the names of its papers go too
@@ -890,6 +919,7 @@ form.addEventListener("input", changed);
 form.addEventListener("change", (event) => {
   const name = /** @type {HTMLInputElement} */ (event.target).name;
   if (name) touched.add(name);
+  if (/^papers\.\d+\.title$/.test(name)) askAboutPapers();
   if (/^treatments\.\d+\.drug$/.test(name)) tellDemanded(form, /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value);
   changed();
 });
@@ -966,6 +996,7 @@ $("round-two").addEventListener("click", async () => {
   delete kept.done;
   $("findings").replaceChildren();
   views.forget();
+  forgetNext();
   changed();
   say(word("round.started"));
   views.go("paste");

@@ -1,9 +1,10 @@
 // @ts-check
-// What would help most now: up to three questions, each answered where it stands, or settled without an answer.
+// What would help most now: at most five questions, each answered where it stands, or settled without an answer. The list is
+// made once: what is answered or waved away leaves it, and nothing new comes in its place.
 import { make } from "./show.mjs";
 import { word } from "./words.mjs";
 
-const MOST = 3;
+const MOST = 5;
 /** The cell of a table that takes what is told here. */
 const TELLS = /** @type {Record<string, string>} */ ({ facts: "fact", reasons: "answer" });
 /** The answer to a reason has room for a few sentences. */
@@ -11,6 +12,18 @@ const LINES = /** @type {Record<string, string>} */ ({ reasons: "6" });
 const SETTLES = ["unknown", "not_so"];
 /** What stands in the list now, so that the same said again takes nothing away that is being typed. */
 let told = "";
+/** Ids of the list as it was made, those that were dealt with taken out; null until it is made. @type {string[] | null} */
+let listed = null;
+
+/** Another case begins, or another round of it. */
+export function forgetNext() {
+  listed = null;
+}
+
+/** It was dealt with: it does not come back. @param {string} id */
+export function dealtWith(id) {
+  listed = listed?.filter((other) => other !== id) ?? null;
+}
 
 /** @typedef {{ id: string, question: string, row: Record<string, string>, asks: string, why: string, adds: string, who: string }} Asked */
 
@@ -22,17 +35,19 @@ let told = "";
  *   where the question is to be opened on its page
  */
 export function showNext(box, questions, settle, answer) {
-  const telling = JSON.stringify(questions);
-  if (telling === told) return;
+  listed ??= questions.slice(0, MOST).map((question) => question.id);
+  const left = listed.flatMap((id) => questions.find((question) => question.id === id) ?? []);
+  const telling = JSON.stringify(left);
+  if (telling === told && box.firstChild) return;
   told = telling;
-  if (!questions.length) {
+  if (!left.length) {
     box.replaceChildren(make("p", word("next.none")));
     return;
   }
-  box.replaceChildren(...questions.slice(0, MOST).map((question, number) => {
+  box.replaceChildren(...left.map((question, number) => {
     const item = make("article", "", { class: "help", "aria-labelledby": `help-${number}` });
     item.append(make("h2", question.asks, { id: `help-${number}` }), make("p", question.why));
-    item.append(make("p", word("next.adds", { adds: question.adds, who: question.who }), { class: "hint" }));
+    if (question.who) item.append(make("p", word("next.adds", { who: question.who }), { class: "hint" }));
     const cell = TELLS[question.question];
     if (cell && (Object.keys(question.row).length || question.question === "reasons")) {
       const text = /** @type {HTMLTextAreaElement} */ (make("textarea", "", { id: `help-text-${number}`, rows: LINES[question.question] ?? "3", "aria-labelledby": `help-${number}` }));

@@ -116,10 +116,8 @@ export function wirePapers(host) {
 
   /** Ask for a yes before anything is loaded. @param {("pdf" | "pictures")[]} parts @param {string} why */
   async function agree(parts, why) {
-    const missing = parts.filter((part) => !agreed.has(part));
-    if (!missing.length) return true;
-    const size = megabytes(missing.reduce((sum, part) => sum + sizes[part], 0));
-    $("paper-why").textContent = word("paper.why", { why, size });
+    if (parts.every((part) => agreed.has(part))) return true;
+    $("paper-why").textContent = word("paper.why", { why }); // the size is told while it loads
     $("paper-ask").hidden = false;
     $("paper-busy").hidden = true;
     $("paper-yes").focus();
@@ -128,7 +126,7 @@ export function wirePapers(host) {
       $("paper-no").onclick = () => resolve(false);
     });
     $("paper-ask").hidden = true;
-    if (answer) for (const part of missing) agreed.add(part);
+    if (answer) for (const part of parts) agreed.add(part);
     return /** @type {boolean} */ (answer);
   }
 

@@ -46,8 +46,6 @@ export class Views {
     this.returnTo = "";
     this.cameBy = "";
     this.pending = ["", ""];
-    /** Where the questions go on from when the page in sight was a way aside. */
-    this.aside = "";
     root.addEventListener("click", (event) => {
       const link = /** @type {HTMLElement} */ (event.target).closest("a[data-from]");
       if (link instanceof HTMLAnchorElement) this.pending = [link.dataset.from ?? "", link.getAttribute("aria-label") ?? link.textContent ?? ""];
@@ -143,9 +141,7 @@ export class Views {
   /** Go on from a page: back to where somebody came from to change it, or to the next page. @param {string} id */
   leave(id) {
     this.left.add(id);
-    const onward = this.aside ? this.after(this.aside) : id;
-    this.aside = "";
-    this.go(this.returnTo || (onward === id ? this.after(id) : onward));
+    this.go(this.returnTo || this.after(id));
   }
 
   /** Open a page to answer one thing there, and come back to where one is. @param {string} id */
@@ -158,12 +154,6 @@ export class Views {
   forget() {
     this.visited.clear();
     this.left.clear();
-  }
-
-  /** Open a page on the way on from another: it goes on from there. @param {string} from @param {string} id */
-  goFrom(from, id) {
-    this.aside = from;
-    this.go(id);
   }
 
   /** Whether the questions lead to a page: it is needed, not all answered, and nobody went on from it yet.
@@ -185,11 +175,15 @@ export class Views {
     return next < 0 ? "check" : this.pages[next].id;
   }
 
-  /** Where the questions go on after a view that stands between them: the first open page behind it, else the check.
-   * @param {"dates" | "next"} view */
-  afterView(view) {
+  /** The open pages behind a view that stands between the questions. @param {"dates" | "next"} view */
+  behind(view) {
     const passed = this.pages.map((page) => (view === "dates" ? page.id === LAST_OF_DATES : page.task === BEFORE_HELP)).lastIndexOf(true);
-    return this.pages.find((page, at) => at > passed && this.isAhead(page))?.id ?? "check";
+    return this.pages.filter((page, at) => at > passed && this.isAhead(page));
+  }
+
+  /** Where the questions go on after such a view: the first open page behind it, else the check. @param {"dates" | "next"} view */
+  afterView(view) {
+    return this.behind(view)[0]?.id ?? "check";
   }
 
   /** The page a question stands on. @param {string} question */
