@@ -100,6 +100,8 @@ class Page(Row):
     matters: it is offered, and not led to."""
     offered_when: tuple[Test, ...] = ()
     """Answers after which the page hardly matters: it is offered, and not led to."""
+    led_when: tuple[Test, ...] = ()
+    """Answers after which a page that only some cases need is led to."""
     guide: str = ""
     """The page of the site that says more about it, without its ending: 'how-to/urgent-appeal'."""
 
@@ -206,7 +208,7 @@ def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] 
             if test.ask.partition(".")[0] not in ids:
                 raise FactError(f"questions.toml, question {question.id}: no question '{test.ask}'")
     for page in pages:
-        for test in page.offered_when:
+        for test in (*page.offered_when, *page.led_when):
             if test.ask.partition(".")[0] not in ids:
                 raise FactError(f"questions.toml, page {page.id}: no question '{test.ask}'")
     placed = [key for page in pages for key in page.questions]
@@ -234,10 +236,11 @@ def read_form(tables: list[dict[str, Any]], book: Book, pages: tuple[Page, ...] 
 
 
 def _read_page(table: dict[str, Any]) -> Page:
-    """One page row; `offered_when` is in the condition language. Raises FactError naming the page."""
+    """One page row; `offered_when` and `led_when` are in the condition language. Raises FactError naming the page."""
     where = f"questions.toml, page {table.get('id')}"
-    page = read_row(Page, {key: cell for key, cell in table.items() if key != "offered_when"}, where)
-    return page.replaced(offered_when=read_condition(table.get("offered_when", []), where))
+    tests = ("offered_when", "led_when")
+    page = read_row(Page, {key: cell for key, cell in table.items() if key not in tests}, where)
+    return page.replaced(**{key: read_condition(table.get(key, []), where) for key in tests})
 
 
 @cache

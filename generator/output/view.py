@@ -68,7 +68,8 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
             main = {key for key in shown if not form.get(key).more}
             if not counts_from_receipt(plan):
                 main.discard("received_date")
-            is_more = page.more and not (page.id == LATE_PAGE and plan.filing and plan.filing.is_late)
+            is_led = bool(page.led_when) and holds(page.led_when, values)
+            is_more = page.more and not is_led and not (page.id == LATE_PAGE and plan.filing and plan.filing.is_late)
             is_more |= bool(refused) and refused <= set(page.offered_for)
             is_more |= bool(page.offered_when) and holds(page.offered_when, values)
             pages.append(

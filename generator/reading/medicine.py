@@ -131,7 +131,14 @@ def find_therapy(text: str, book: Book, today: date) -> Iterator[Finding]:
     main = _main_drug(text, book)
     if found:
         start, end, key = found
-        yield make_finding("therapy", key, f"The treatment is {book.get('therapies', key).generic}.", text, start, end)
+        yield make_finding(
+            "therapy",
+            key,
+            f"The treatment is {book.get('therapies', key).generic.partition(';')[0]}.",
+            text,
+            start,
+            end,
+        )
     if main:
         same = [one for one in named_drugs(text, book) if found and one.key == found[2]]
         shown = main if not same else next((one for one in same if one.start == main.start), same[0])
@@ -142,7 +149,13 @@ def find_therapy(text: str, book: Book, today: date) -> Iterator[Finding]:
         start, end, name, key = near
         doubt = f"The letter writes “{text[start:end]}”, which is nearly {name}."
         yield make_finding(
-            "therapy", key, f"The treatment is {book.get('therapies', key).generic}.", text, start, end, doubt
+            "therapy",
+            key,
+            f"The treatment is {book.get('therapies', key).generic.partition(';')[0]}.",
+            text,
+            start,
+            end,
+            doubt,
         )
 
 

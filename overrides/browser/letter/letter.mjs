@@ -914,6 +914,17 @@ async function beginWithWhatIsThere() {
   }
 }
 
+/** Whether a name was begun that the list beside the field has: the only one that fits is filled in, and nobody is led on with
+ * half a name. @param {HTMLInputElement} field */
+function isHalfTyped(field) {
+  const begun = field.value.trim().toLowerCase();
+  const names = [...(field.list?.options ?? [])].map((option) => option.value);
+  if (!begun || names.some((name) => name.toLowerCase() === begun)) return false;
+  const near = names.filter((name) => name.toLowerCase().includes(begun));
+  if (near.length === 1) field.value = near[0];
+  return near.length > 0;
+}
+
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
 form.addEventListener("change", (event) => {
@@ -927,6 +938,7 @@ form.addEventListener("keydown", (event) => {
   const field = /** @type {HTMLElement} */ (event.target);
   if (event.key !== "Enter" || !(field instanceof HTMLInputElement) || page.dataset.mode === "all") return;
   event.preventDefault();
+  if (isHalfTyped(field)) return changed();
   /** @type {HTMLElement | null} */ (field.closest("[data-page]")?.querySelector(".go-on") ?? null)?.click();
 });
 form.addEventListener("click", (event) => {

@@ -23,7 +23,8 @@ export function showShell(views) {
   const heading = views.element(id)?.querySelector(".page-title")?.textContent?.trim() ?? "";
   document.title = heading ? word("shell.title", { heading, site: SITE }) : SITE;
   const step = views.step(id);
-  const where = step ? word("shell.step", step) : word("shell.case");
+  // before the letter is read nobody knows how many steps there are
+  const where = !step ? word("shell.case") : id === "paste" ? step.task : word("shell.step", step);
   if ($("shell-where").textContent !== where) $("shell-where").textContent = where;
   $("shell-back").hidden = trail.length < 2 && id === "paste";
 }
