@@ -10,7 +10,7 @@ import pytest
 
 from generator import next_questions
 from generator.bridge import call
-from generator.check.next import DEADLINE, REQUIRED
+from generator.check.next import DEADLINE, FAMILY, REQUIRED
 from generator.cli import main
 from generator.denials import load_denial_kinds
 from generator.form import load_form
@@ -120,3 +120,22 @@ def test_the_same_behind_the_bridge_and_at_the_terminal(capsys):
 def test_ranks_do_not_meet():
     assert all(q.strength > REQUIRED for q in asked({}) if q.id in ("notice_date", "cover_from"))
     assert DEADLINE > REQUIRED
+
+
+def test_what_only_the_doctors_office_knows_is_asked_of_a_practice_and_not_of_a_family():
+    """The class of a compendium and the grade of a guideline are for the office: for a family they stand in its list."""
+    reasons = [{"kind": "experimental", "words": "It is experimental for this condition."}]
+    office = [q for q in asked(BASE | {"reasons": reasons, "voice": "practice"}) if "compendium" in q.asks]
+    assert office and "you" not in office[0].who.split()
+    for voice in ("patient", "caregiver"):
+        questions = asked(BASE | {"reasons": reasons, "voice": voice})
+        assert questions and all(FAMILY.search(q.who) for q in questions)
+        assert not [q for q in questions if "compendium" in q.asks]
+
+
+@pytest.mark.parametrize("kind", sorted(load_denial_kinds()))
+def test_no_two_questions_read_the_same(kind):
+    for voice in ("patient", "practice"):
+        asks = [q.asks for q in asked(BASE | {"voice": voice, "reasons": [{"kind": kind, "words": "We say no."}]})]
+        assert len(set(asks)) == len(asks)
+        assert not [ask for ask in asks if ask.startswith("Tell the")]

@@ -81,3 +81,38 @@ def cells(value):
     return (
         sum(len([cell for cell in row.values() if cell is not None]) for row in value) if isinstance(value, list) else 1
     )
+
+
+def test_the_day_the_letter_came_is_led_to_only_where_the_time_runs_from_it():
+    from datetime import date
+
+    from generator.output.view import describe_for_page
+    from generator.plan import make_plan
+
+    def is_asked(words, **more):
+        answers = {"notice_date": "2026-11-17", "printed_window_days": 180, "denial_text": words, **more}
+        pages = describe_for_page(make_plan(answers, date(2026, 11, 30)))["pages"]
+        return next(page["is_open"] for page in pages if page["id"] == "notice")
+
+    by_receipt = "You may appeal within 180 days of the day you receive this notice."
+    by_letter = "You may appeal within 180 days from the date of this letter."
+    assert is_asked(by_receipt) and not is_asked(by_letter)
+    assert not is_asked(by_receipt, received_date="2026-11-21")
+    assert is_asked(by_letter, cover_from="bought")  # the rule of the plan counts from receipt (29 CFR 2560.503-1(h))
+
+
+def test_a_practices_calls_are_led_to_after_the_treatment_and_claim_lines_only_where_something_was_billed():
+    from datetime import date
+
+    from generator.output.view import describe_for_page
+    from generator.plan import make_plan
+
+    def pages(**answers):
+        reasons = [{"kind": "missing_information", "words": "Records were not received."}]
+        told = describe_for_page(make_plan({"reasons": reasons, **answers}, date(2026, 11, 30)))
+        return {page["id"]: page["is_more"] for page in told["pages"]}
+
+    assert pages(voice="practice", timing="after")["calls"] is False
+    assert pages(voice="patient", timing="after")["calls"] and pages(voice="practice", timing="before")["calls"]
+    assert "claim_lines" in pages(timing="after") and "claim_lines" not in pages(timing="before")
+    assert "contracted" in pages(voice="practice", timing="after") and "contracted" not in pages(timing="after")
