@@ -26,7 +26,6 @@ IDENTITY = {
     "dose": "the dose",
     "interval": "how often it is given",
     "setting_wanted": "where it is given",
-    "period": "the time approval is asked for",
 }
 
 
@@ -68,8 +67,7 @@ def _check_track(plan: Plan) -> Iterator[Fault]:
 def _check_identity(plan: Plan) -> Iterator[Fault]:
     if plan.situation["is_denial"] == "yes":
         for question, what in IDENTITY.items():
-            is_past = question == "period" and plan.case.timing == "after"  # what was given is paid, not approved
-            if plan.case.answers.get(question) is None and not is_past:
+            if plan.case.answers.get(question) is None:
                 yield Fault("identity-gap", question, f"The letter does not say {what}.", "warning")
 
 

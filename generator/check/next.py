@@ -35,6 +35,8 @@ TOLD_IN_WORDS = {"change": "best_value"}
 """What a topic of facts tells as well, in one sentence: two values are not asked for as a table beside it."""
 VALUES = {"activity_score": 2, "objective_test": 1}
 """Topics of facts that dated values tell as well, and how many values do."""
+UNNAMED = {"finding": 1, "limit": 1, "change": 2}
+"""Premises on values of no measure by name, and how many told values are enough not to ask for one more."""
 OFFICE = "the doctor's office: the chart"
 PERSON = f"you, or {OFFICE}"
 FAMILY = re.compile(r"\byou\b|\bplan booklet\b|\bbenefits office\b|\bon the card\b|\bdenial letter\b")
@@ -75,6 +77,7 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
         *_for_dates(plan),
         *_required(plan),
         *_for_reasons(plan),
+        *_for_weight(plan),
         *_for_points(plan, book),
         *_for_letter(plan, book),
     ):
@@ -128,6 +131,21 @@ def _for_reasons(plan: Plan) -> Iterator[NextQuestion]:
             return
 
 
+_BY_WEIGHT = re.compile(r"/ ?kg\b|\bper (?:kg|kilogram)\b", re.I)
+
+
+def _for_weight(plan: Plan) -> Iterator[NextQuestion]:
+    """The weight, where the dose goes by it and nothing told holds one."""
+    told = " ".join(fact.fact for fact in plan.case.facts) + str(plan.case.answers.get("dose") or "")
+    if _BY_WEIGHT.search(str(plan.case.answers.get("dose") or "")) and not re.search(
+        r"\d ?(?:kg|kilos?|kilograms?|lbs?|pounds?)\b", told, re.I
+    ):
+        yield NextQuestion(
+            "facts:weight", "facts", {"topic": "weight"}, "What is the weight of the person treated, and of which day?",
+            "The dose goes by weight.", "The sum of the dose.", PERSON, ISSUE + 199,
+        )  # fmt: skip
+
+
 def _all_words(words: str) -> str:
     """The whole of a reason of several sentences, where its title quotes the one that decides."""
     whole = " ".join(words.split())
@@ -159,6 +177,10 @@ def _of_need(plan: Plan, need: Need) -> Iterator[NextQuestion]:
         return
     if (topic := TOLD_IN_WORDS.get(need.premise.verb)) and _is_told_in_words(plan, topic):
         return
+    if len(plan.case.findings) >= UNNAMED.get(need.premise.verb, len(plan.case.findings) + 1) and not _measure(
+        need.premise
+    ):
+        return  # any value would do, and some are told
     table, row = TABLE_OF[need.premise.verb], _row(need)
     if len(plan.case.findings) >= VALUES.get(row.get("topic", ""), len(plan.case.findings) + 1):
         return
@@ -174,13 +196,18 @@ def _is_told_in_words(plan: Plan, topic: str) -> bool:
     return topic in {fact.topic for fact in plan.case.facts} or bool(kinds & set(load_topics()[topic].first_for))
 
 
+def _measure(premise: Premise) -> Any:
+    """The measure that a premise names; empty where any would do."""
+    return premise.table.get("measure") or (premise.query.get("measure") if premise.verb == "finding" else None)
+
+
 def _bears(premise: Premise, plan: Plan) -> bool:
     """Whether a fact on such a topic, or a value of such a measure, has to do with this case at all: the topic belongs to
     one of its reasons or to none, the measure to its illness or to the words of the notice."""
     if premise.verb == "fact":
         first_for = load_topics()[premise.query[0]].first_for
         return not first_for or bool({reason.kind for reason in plan.case.reasons} & set(first_for))
-    wanted = premise.table.get("measure") or (premise.query.get("measure") if premise.verb == "finding" else None)
+    wanted = _measure(premise)
     words = f"{notice_words(plan.case)} {' '.join(item.measure for item in plan.case.findings)}".lower()
     return not wanted or any(part in words for part in wanted)
 
@@ -193,11 +220,11 @@ STAGES = {
 
 def _words(premise: Premise) -> tuple[str, str]:
     """What is asked, as a question, and who knows it."""
-    query, table = premise.query, premise.table
+    query = premise.query
     if premise.verb == "fact":
         topic = load_topics()[query[0]]
         return f"Is there something to tell on this: {topic.label.rstrip('?')}?", topic.who
-    measure = table.get("measure") or (query.get("measure") if premise.verb == "finding" else None)
+    measure = _measure(premise)
     of = f" of {measure[0]}" if measure else ""
     if premise.verb == "finding":
         when = " or ".join(STAGES[stage] for stage in query.get("stage", ()))

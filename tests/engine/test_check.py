@@ -40,7 +40,7 @@ SAMPLES = {
     "reason-missed": {"reasons": [{"kind": "claim_line", "words": "Words that nobody wrote."}], "claim_lines": [{"code": "Q5103", "right": "x"}]},
     "reason-unanswered": {"reasons": [{"kind": "supply_channel", "words": "x"}], "if_missed": None, "response": None, "criteria": None, "policy_named": "P", "urgent": "no", "denial_text": None},
     # items marked A
-    "identity-gap": {"period": None},
+    "identity-gap": {"interval": None},
     "ask-not-first": {"voice": "practice", "dose": "5 mg/kg. Given slowly. With a filter. At room temperature. Over two hours. Then watched"},
     "history-incomplete": {"treatments": [{"drug": "adalimumab", "status": "tried"}]},
     "history-vague": {"treatments": [{"drug": "various steroids", "started": "2024-01", "result": "no gain"}]},

@@ -56,7 +56,7 @@ function shownValue(field) {
       if (control.value) said.push(control.selectedOptions[0]?.textContent ?? control.value);
     } else if (/** @type {HTMLInputElement} */ (control).value.trim()) said.push(/** @type {HTMLInputElement} */ (control).value.trim());
   }
-  return said.join(" · ").replace(/\s*\n\s*/g, ", "); // an address, a letter: a line or two here
+  return said.join(" · ").replace(/,?\s*\n\s*/g, ", "); // an address, a letter: a line or two here
 }
 
 /** @typedef {{ page: string, task: string, key: string, field: HTMLElement, value: string, said?: HTMLElement }} Answered a question, what is answered, and where that stands */
