@@ -109,7 +109,8 @@ def _date_notes(plan: Plan) -> list[str]:
     """What must be said beside the dates: an urgent clock that nobody confirmed, a day that was asked for in vain."""
     notes = []
     voice = plan.case.answers.get("voice")
-    if plan.situation["own_dispute"] == "yes":
+    is_by_notice = plan.filing is None or plan.filing.window is None or plan.filing.window.of == "notice"
+    if plan.situation["own_dispute"] == "yes" and is_by_notice:
         notes.append(OWN_DISPUTE)
     elif voice == "practice" or (voice is None and judgments(plan.case) - {"medical"}):
         contracts = (
