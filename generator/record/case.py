@@ -219,7 +219,9 @@ def _list_papers(answers: Answers) -> PaperList:
                 and row.get("topic") != "against"
             ):
                 named = str(row.get("measure") or "") if table == "findings" else ""
-                papers.propose(f"{table}.{number}", row.get("topic") or "", str(row.get("fact") or ""), named)
+                papers.propose(
+                    f"{table}.{number}", row.get("topic") or "", str(row.get("fact") or ""), named, row.get("on")
+                )
     if answers.get("if_missed"):
         papers.propose("if_missed")
     if answers.get("notice_date"):

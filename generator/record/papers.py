@@ -112,20 +112,26 @@ class PaperList:
         ]
         return found[0] if len(found) == 1 else None
 
-    def _named_for(self, named: str) -> int | None:
+    def _named_for(self, named: str, on: When | None) -> int | None:
         """The number of the one paper in hand whose title shares a telling word with the name of a test: 'OCT print' shows the
-        'OCT of the macula'. A word that several titles have tells nothing."""
+        'OCT of the macula'; else of the one report of tests of its very day. What several papers fit tells nothing."""
         words = _telling(named)
-        found = [exhibit.number for exhibit in self.exhibits if not exhibit.who and words & _telling(exhibit.title)]
+        in_hand = [exhibit for exhibit in self.exhibits if not exhibit.who]
+        found = [exhibit.number for exhibit in in_hand if words & _telling(exhibit.title)]
+        if not found and on and on.precision == "day":
+            reports = [exhibit for exhibit in in_hand if _REPORT.search(exhibit.title)]
+            found = [
+                exhibit.number for exhibit in reports if exhibit.on and exhibit.on.first == exhibit.on.last == on.first
+            ]
         return found[0] if len(found) == 1 else None
 
-    def propose(self, item: str, topic: str = "", said: str = "", named: str = "") -> None:
+    def propose(self, item: str, topic: str = "", said: str = "", named: str = "", on: When | None = None) -> None:
         """Rest an item that names no paper on the one that usually shows such a fact; it is to be asked for. What was
         `said` on the phone is shown by the note of the call. A test by the name `named` rests on the paper in hand that is
         named after it, if there is one."""
         if item in self.of_item or topic == "other":
             return
-        if named and (in_hand := self._named_for(named)):
+        if named and (in_hand := self._named_for(named, on)):
             self.of_item[item] = (in_hand,)
             return
         if self._is_listed and item.partition(".")[0] in ("facts", "notices"):
@@ -218,6 +224,8 @@ _NOTICE = re.compile(
 )
 
 
+_REPORT = re.compile(r"\b(?:lab(?:oratory)?s?|blood|test|report|results?|print(?:out)?|scan|log|chart)\b", re.I)
+"""How a paper is named that holds results of tests."""
 _COMMON = {
     "test", "tests", "report", "reports", "result", "results", "paper", "papers", "note", "notes", "print", "letter", "record",
     "records", "score", "scores", "level", "levels", "chart", "clinic", "visit", "the", "and", "for", "from", "with", "doctor",
