@@ -39,7 +39,7 @@ UNNAMED = {"finding": 1, "limit": 1, "change": 2}
 """Premises on values of no measure by name, and how many told values are enough not to ask for one more."""
 OFFICE = "the doctor's office: the chart"
 PERSON = f"you, or {OFFICE}"
-FAMILY = re.compile(r"\byou\b|\bplan booklet\b|\bbenefits office\b|\bon the card\b|\bdenial letter\b")
+FAMILY = re.compile(r"\byou\b|^in the plan booklet$|\bbenefits office\b|\bon the card\b|\bdenial letter\b")
 """Who of those that know a thing is the person treated or the family, or can be asked by them."""
 
 

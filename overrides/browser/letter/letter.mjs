@@ -41,7 +41,7 @@ const FRESH_MS = 600;
 const SAID_MS = 12_000;
 const SLOW_AFTER_MS = 3000; // a start that takes longer says how much has arrived
 /** Topics of a fact that a table of a later page takes anyway. */
-const AS_TABLE = /** @type {Record<string, string>} */ ({ activity_score: "findings", objective_test: "findings", safety_tests: "findings" });
+const AS_TABLE = /** @type {Record<string, string>} */ ({ activity_score: "findings", objective_test: "findings", safety_tests: "findings", iron_labs: "findings", labelled_failed: "treatments", oral_iron_tried: "treatments" });
 const FILE_LIMIT = 5_000_000;
 /** What a guide may choose beforehand: question by name of the address. Never anything personal. */
 const DEEP_LINKS = /** @type {Record<string, string>} */ ({ kind: "reasons", cover: "cover_from", therapy: "therapy" });
