@@ -175,7 +175,7 @@ ONGOING = lazy(
     rf"\bconcurrent review\b|\b(?:cannot|can ?not|not)[ \t]{{1,9}}be[ \t]{{1,9}}(?:approved|continued|renewed)[ \t]{{1,9}}(?:past|after|beyond)[ \t]{{1,9}}({DATE})",
     re.I,
 )
-BEFORE = lazy(r"\bprior authorization\b|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\b(?:asked|requested) us to (?:approve|cover)\b|\bcoverage determination\b", re.I)  # fmt: skip
+BEFORE = lazy(r"\bprior authorization\b|^[ \t]{0,40}request (?:number|no\.|#)[ \t]{0,3}:|\b(?:service|drug|item|medication)s? requested\b|\b(?:asked|requested) (?:for|by)\b|\b(?:asked|requested) us to (?:approve|cover)\b|\bcoverage determination\b", re.I | re.M)  # fmt: skip
 
 
 def find_timing(text: str, book: Book, today: date) -> Iterator[Finding]:

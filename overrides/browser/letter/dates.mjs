@@ -7,6 +7,12 @@ const MOST_TODAY = 3;
 /** The step that the box about the clash says already. */
 const CLASH_STEP = "ask_urgent";
 
+/** How the engine begins to say of a day that it counts from the day the letter came. */
+const BY_RECEIPT = "only if you can prove";
+
+/** @param {string} words */
+const sentence = (words) => `${words[0].toUpperCase()}${words.slice(1)}.`;
+
 /** Days from one ISO day to another. @param {string} from @param {string} to */
 export function daysBetween(from, to) {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
@@ -46,6 +52,8 @@ export function showDates(box, plan) {
 
   box.replaceChildren();
   if (days.children.length) box.append(days);
+  if (file?.safe && !file.is_late) box.append(make("p", sentence(file.safe.assumption), { class: "hint" }));
+  if (file?.outer && file.outer.assumption.startsWith(BY_RECEIPT)) box.append(make("p", `${word("dates.outer")}: ${spell(file.outer.on)}.`, { class: "hint" }));
   if (!file?.safe) {
     box.append(make("p", word(isAsked ? "dates.no_letter_date" : "dates.printed")));
     if (isAsked) box.append(make("a", word("dates.no_letter_date_go"), { href: "#page=notice", "data-from": "dates" }));
