@@ -155,6 +155,7 @@ class PaperList:
 
 WHOLE = {
     "Chart notes": r"(?:all |the |whole |complete |my |his |her )*(?:chart|office) notes?\b|(?:whole |complete |the )*chart\b|(?:whole |complete |the )*medical records?\b",
+    "Chart notes and pharmacy records of the earlier treatments": r"(?:[\w.'’]+ ){0,5}(?:pharmacy|medication|med|drug|prescription)s?[ -](?:lists?|records?|history|printout)\b",
     "Laboratory and test reports": r"(?:all |the |my |his |her )*(?:lab(?:oratory)?s?|test)(?: and test)? (?:reports?|results)\b",
 }
 """How a paper in hand is named that is the whole of a kind, by the title of the usual paper of that kind."""
@@ -224,8 +225,10 @@ _NOTICE = re.compile(
 )
 
 
-_REPORT = re.compile(r"\b(?:lab(?:oratory)?s?|blood|test|report|results?|print(?:out)?|scan|log|chart)\b", re.I)
-"""How a paper is named that holds results of tests."""
+_REPORT = re.compile(
+    r"\b(?:lab(?:oratory)?s?|blood|test|report|results?|print(?:out)?|scan|log|chart|visit|note)\b", re.I
+)
+"""How a paper is named that may hold the result of a test of its day."""
 _COMMON = {
     "test", "tests", "report", "reports", "result", "results", "paper", "papers", "note", "notes", "print", "letter", "record",
     "records", "score", "scores", "level", "levels", "chart", "clinic", "visit", "the", "and", "for", "from", "with", "doctor",

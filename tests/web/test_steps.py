@@ -336,9 +336,9 @@ def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, a
     page.evaluate("location.hash = 'next'")
     page.wait_for_selector("#next-list .help")
     asked = page.locator("#next-list h2")
-    assert asked.count() == 5
+    assert 3 <= asked.count() <= 5
     listed = asked.all_inner_texts()
-    assert len(set(listed)) == 5
+    assert len(set(listed)) == len(listed)
     own = asked.nth(0).inner_text()
     assert own.startswith("Answer it in your own words")
     page.get_by_role("button", name=f"We don’t have this: {own}").tap()

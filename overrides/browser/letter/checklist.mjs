@@ -81,7 +81,7 @@ export function showChecklist(plan, answers, save, tick) {
   }));
 
   get("packet-address").textContent = plan.send_to || answers.payer_address || word("packet.copy_address");
-  get("send-by").textContent = plan.file_by?.safe && !plan.file_by.is_late ? word("packet.arrive", { day: spell(plan.file_by.safe.on) }) : "";
+  get("send-by").textContent = plan.file_by?.safe && !plan.file_by.is_late ? word(plan.situation.may_expedite === "yes" ? "packet.arrive_urgent" : "packet.arrive", { day: spell(plan.file_by.safe.on) }) : "";
   const next = [];
   if (plan.answer_by) next.push(word("packet.answer", { day: spell(plan.answer_by.on), if_late: plan.answer_by.if_late }));
   next.push(word("packet.come_back"));
