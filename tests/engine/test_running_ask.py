@@ -21,9 +21,9 @@ CASE = {
 @pytest.mark.parametrize(
     ("stopped", "asked", "not_asked"),
     [
-        ("no", "for 12 months", "until December 15, 2026."),
-        ("yes", "until December 15, 2026", "for 12 months"),
-        (None, "until December 15, 2026", "for 12 months"),
+        ("no", "for the usual approval period", "until December 15, 2026."),
+        ("yes", "until December 15, 2026", "for the usual approval period"),
+        (None, "until December 15, 2026", "for the usual approval period"),
     ],
 )
 def test_a_course_that_ends_with_its_approval_is_asked_for_beyond_it(stopped, asked, not_asked):
