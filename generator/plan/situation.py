@@ -26,7 +26,7 @@ from generator.plan.disputes import is_own_dispute
 from generator.plan.filing import FilingDates
 from generator.plan.running import ContinueBy
 from generator.plan.track import decided_before, is_denial, judgments, nothing_decided, told_by_the_plan
-from generator.record.case import Case
+from generator.record.case import Case, Notice
 
 SITUATION = {
     "plan_kind": "The plan kind, as worked out.",
@@ -231,17 +231,30 @@ def is_payment_asked_back(case: Case) -> bool:
 
 
 def _was_approved(case: Case) -> bool:
-    """Whether a letter of approval is on record that came before the treatment and had not ended then."""
+    """Whether a letter of approval is on record that came before a day of treatment, or says itself that it begins before
+    that day ('effective February 1'), and had not ended then."""
     told = case.answers.get("service_date")
-    day = told or min(days_in(str(case.answers.get("period") or "")), default=case.notice_date)
+    billed = [line["on"] for line in case.answers.get("claim_lines", ()) if isinstance(line.get("on"), date)]
+    day = told or min(days_in(str(case.answers.get("period") or "")), default=None)
+    days = {day, *billed} - {None} or {case.notice_date}
     return any(
         notice.outcome == "approved"
-        and notice.on.first is not None
-        and day is not None
-        and notice.on.first <= day
-        and not (notice.until and notice.until.last and notice.until.last < day)
+        and (first := _begins(notice)) is not None
+        and any(
+            day is not None and first <= day and not (notice.until and notice.until.last and notice.until.last < day)
+            for day in days
+        )
         for notice in case.notices
     )
+
+
+_EFFECTIVE = re.compile(r"\b(?:effective|from|starting|beginning)(?: on)?:? (.{6,20})", re.I)
+
+
+def _begins(notice: Notice) -> date | None:
+    """The first day that an approval covers: the one its words give, or that of the letter."""
+    named = [days_in(words)[:1] for words in _EFFECTIVE.findall(notice.words or "")]
+    return min((day for days in (*named, (notice.on.first,)) for day in days if day), default=None)
 
 
 def _is_served_over_a_year_ago(case: Case, today: date) -> bool:

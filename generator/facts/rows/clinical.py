@@ -75,6 +75,8 @@ class LabelPoint(Evidence):
     """The kinds of refusal that it answers."""
     only_if_said: tuple[str, ...] = ()
     """Patterns, as of a study."""
+    is_exceeded: bool = False
+    """The order goes beyond what the label says here: said plainly, beside what was published on such an order."""
 
     @property
     def month(self) -> str:
@@ -298,11 +300,13 @@ class Guideline(Evidence):
     doubted."""
     only_if_said: tuple[str, ...] = ()
     """The sentence is about a stage or a kind of person that a case tells: patterns, as of a study."""
+    unless_said: tuple[str, ...] = ()
+    """Patterns of which none may stand in it: a sentence on people new to such drugs is none on somebody who had one."""
     note: str = ""
 
     def is_of(self, known: str) -> bool:
         """Whether its sentence is about a case of which this is `known`, in small letters."""
-        return is_said(self.only_if_said, known)
+        return is_said(self.only_if_said, known) and not (self.unless_said and is_said(self.unless_said, known))
 
 
 class Study(Evidence):
@@ -395,10 +399,10 @@ class DrugCaution(Evidence):
     """The generic name, lower case."""
     names: tuple[str, ...] = ()
     """Brands, abbreviations and classes by which people call it, lower case, in the singular."""
-    kind: Literal["contraindicated", "boxed_warning", "warning", "not_for", "age_from"]
+    kind: Literal["contraindicated", "boxed_warning", "warning", "not_for", "limited_to", "age_from"]
     """`contraindicated`: the section of that name lists it. `boxed_warning` and `warning`: the label warns of a risk that
     such a person runs. `not_for`: it says that such a person should not be given the drug, outside that section.
-    `age_from`: it names the youngest age."""
+    `limited_to`: its approved use is for others than such a person. `age_from`: it names the youngest age."""
     who: str
     """As it can stand in 'The label of methotrexate names … as a contraindication'; no more than the label says."""
     words: tuple[str, ...]
@@ -409,6 +413,9 @@ class DrugCaution(Evidence):
     """Where the label says it: a number, or the name of a section or of the box."""
     label_date: date | None = None
     """The revision that was read: its day where the copy names one, else the first of its month."""
+    as_of: date | None = None
+    """The day of the copy, or of its reading, where it names no revision: `section` then says so itself ('section 4, as
+    read in June 2026'), for no letter may call a day of reading a revision."""
 
     def _check(self) -> None:
         super()._check()
@@ -417,7 +424,10 @@ class DrugCaution(Evidence):
         named = (self.drug, *self.names, *self.words, *self.also)
         if any(name != name.strip().lower() or not name for name in named):
             raise FactError("write drug, names and words in lower case, without spaces around them")
-        if self.verified and not (self.section and self.label_date):
-            raise FactError("a verified caution needs the section and the date of the label")
-        if self.verified and self.label_date and self.label_date > self.verified:
-            raise FactError(f"the label is of {self.label_date}, after it was read on {self.verified}")
+        dates = [day for day in (self.label_date, self.as_of) if day]
+        if self.verified and not (self.section and len(dates) == 1):
+            raise FactError("a verified caution needs the section and the date of the label, or else `as_of`")
+        if self.as_of and str(self.as_of.year) not in self.section:
+            raise FactError("say in `section` of what year the copy is: it has no date of its own")
+        if self.verified and dates and dates[0] > self.verified:
+            raise FactError(f"the label is of {dates[0]}, after it was read on {self.verified}")
