@@ -396,7 +396,8 @@ class DrugCaution(Evidence):
 
     id: str
     drug: str
-    """The generic name, lower case."""
+    """The generic name, lower case; a brand with a label of its own, or a class whose labels agree, as a letter writes it
+    ('a TNF blocker')."""
     names: tuple[str, ...] = ()
     """Brands, abbreviations and classes by which people call it, lower case, in the singular."""
     kind: Literal["contraindicated", "boxed_warning", "warning", "not_for", "limited_to", "age_from"]
@@ -421,9 +422,9 @@ class DrugCaution(Evidence):
         super()._check()
         if not self.words:
             raise FactError("give the words by which such a person is known")
-        named = (self.drug, *self.names, *self.words, *self.also)
-        if any(name != name.strip().lower() or not name for name in named):
-            raise FactError("write drug, names and words in lower case, without spaces around them")
+        named = (*self.names, *self.words, *self.also)
+        if self.drug != self.drug.strip() or any(name != name.strip().lower() or not name for name in named):
+            raise FactError("write names and words in lower case, and none with spaces around it")
         dates = [day for day in (self.label_date, self.as_of) if day]
         if self.verified and not (self.section and len(dates) == 1):
             raise FactError("a verified caution needs the section and the date of the label, or else `as_of`")
