@@ -67,6 +67,9 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
     ("tells_cobra", "yes"): {"denial_text": "COBRA had not been elected on the day of service."},
     ("awaits_meeting", "yes"): {"denial_text": "Appeals are decided by the Board of Trustees at its next quarterly meeting."},
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
+    ("was_approved", "yes"): {
+        "notices": [{"on": "2026-10-01", "outcome": "approved", "words": "The infusion is approved."}],
+    },
 }
 LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")
 
