@@ -61,7 +61,7 @@ def read_denial(text: str, book: Book, today: date) -> list[Finding]:
     found = [finding for finder in finders for finding in finder(text, book, today)]
     told = {each.question for each in found}
     beside = [
-        *find_writer(text, book, today),
+        *find_writer(text, book, next((str(each.value) for each in found if each.question == "patient_name"), "")),
         *find_claim(text, book, today),
         *find_illness_words(text, "condition" in told),
     ]

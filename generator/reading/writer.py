@@ -29,7 +29,7 @@ BLOCK = lazy(
     re.M,
 )
 PARENT_OF = lazy(
-    rf"\b(?:(?P<writer>{NAME}),?[ \t]{{1,3}})?(?:(?i:the[ \t]+)?(?i:parent|mother|father|parents|parent or guardian|parents or guardians|parent or legal guardian|guardian)[ \t]+of)[ \t]{{0,3}}:?[ \t]{{0,9}}\n?[ \t]{{0,40}}{NAME}",
+    rf"\b(?:(?P<writer>{NAME}),?[ \t]{{1,3}})?(?:(?i:the[ \t]+)?(?i:parent|mother|father|parents|parent or guardian|parents or guardians|parent or legal guardian|guardian)[ \t]+of)[ \t]{{0,3}}:?[ \t]{{0,9}}\n?[ \t]{{0,40}}(?P<child>{NAME})",
 )
 SERVED = lazy(rf"\bdates? of service[ \t]{{0,20}}:?[ \t]{{0,20}}(?P<days>{DATE}(?:(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+|[ \t]*&[ \t]*){DATE}){{1,6}})", re.I)  # fmt: skip
 UNITS = lazy(
@@ -42,10 +42,20 @@ DIAGNOSIS_LINE = lazy(
 )
 
 
-def find_writer(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """Who will answer the letter, where its address or its greeting says so: the practice it is for, or the parent."""
+def find_writer(text: str, book: Book, patient: str) -> Iterator[Finding]:
+    """Who will answer the letter, where its address or its greeting says so: the practice it is for, or the parent of the
+    person it is about (`patient`, as the letter names them; a company is the parent of another one)."""
     head = text[:HEAD]
-    if match := PARENT_OF.search(head):
+    parents = (
+        match
+        for match in PARENT_OF.finditer(head)
+        if (_last(match["child"]) == _last(patient) if patient else re.match(r"\n[ \t]*\d+[ \t]", head[match.end() :]))
+    )
+    if match := next(parents, None):
+        if not patient:
+            yield make_finding(
+                "patient_name", match["child"], f"It is about {match['child']}.", text, *match.span("child")
+            )
         says = "It is to the parent or guardian: you write for your child."
         yield make_finding("voice", "caregiver", says, text, *match.span())
         yield make_finding("consent", "parent", "The parent or guardian may act for the child.", text, *match.span())
@@ -56,6 +66,10 @@ def find_writer(text: str, book: Book, today: date) -> Iterator[Finding]:
             "voice", "practice", "It is to the practice: you write for the practice.", text, *match.span()
         )
         yield from _practice(text, match.start(), book)
+
+
+def _last(name: str) -> str:
+    return name.lower().split()[-1] if name.split() else ""
 
 
 def _practice(text: str, greeting: int, book: Book) -> Iterator[Finding]:

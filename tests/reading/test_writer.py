@@ -102,6 +102,13 @@ def test_a_provider_who_is_only_spoken_of_is_not_who_the_letter_is_to(words):
     assert "voice" not in read(TO_MEMBER.replace("Dear Rosalind Okafor:", words))
 
 
+def test_a_company_is_no_parent_of_the_person():
+    assert "voice" not in read(
+        TO_MEMBER.replace("NORTHLAKE", "Corvale Group, parent of Northlake Health Plan\n\nNORTHLAKE")
+    )
+    assert "voice" not in read(TO_PARENT.replace("parent of\nAnders Lindqvist", "for\nAnders Lindqvist"))
+
+
 def test_what_a_reason_rests_on_in_the_next_paragraph_is_quoted_with_it_and_rights_are_not():
     said = read(TO_MEMBER)["reasons"].value["words"]
     assert "MG-ADL score of 5 or more" in said and "list pyridostigmine only" in said and "180 days" not in said

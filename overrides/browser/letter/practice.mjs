@@ -10,7 +10,7 @@ const OWN = ["voice", "writer_name", "writer_role", "writer_address", "writer_ph
 /** What recurs, each kind by the question that names it. */
 const RECURS = /** @type {Record<string, string[]>} */ ({
   doctor: ["doctor_name", "doctor_specialty", "doctor_phone"],
-  payer: ["payer_name", "payer_address", "reviewer_address", "policy_named"],
+  payer: ["payer_name", "payer_address", "reviewer_address", "policy_named", "contracted"],
   drug: ["therapy", "product", "hcpcs", "setting_wanted", "site_name"],
 });
 const MOST = 40;
