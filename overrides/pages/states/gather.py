@@ -163,8 +163,8 @@ class Place:
         return row.from_ > self.page.today
 
     def rules(self) -> list[kinds.StateRule]:
-        """The other laws, those in force first."""
-        return sorted(self.state.rule, key=self.is_coming)
+        """The other laws that stand on the page, those in force first."""
+        return sorted((rule for rule in self.state.rule if "page" in rule.used_in), key=self.is_coming)
 
     @staticmethod
     def since(rule: kinds.StateRule) -> tuple[str, str]:
