@@ -28,7 +28,7 @@ from generator.facts.rows import (
 )
 from generator.facts.rows.clinical import is_said
 from generator.form.topics import load_topics
-from generator.record.case import Case
+from generator.record.case import Case, Fact, Treatment
 from generator.rows.row import Row
 
 
@@ -297,7 +297,7 @@ PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "produ
 
 def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
     """What the labels of the demanded drugs say of a person like this one, each with the shortest fact that shows it: a
-    history that names the organ in passing proves less than the line on it. The label of another product of the ordered drug says the same as its own, and so argues nothing."""
+    history that names the organ in passing proves less than the line on it. A drug that is taken, or was taken and is not asked for again, has shown itself what it does. The label of another product of the ordered drug says the same as its own, and so argues nothing."""
     facts = case.facts_on(*PERSONAL)
     ordered = (
         book.get("therapies", case.therapy).generic if case.therapy and book.has("therapies", case.therapy) else ""
@@ -306,13 +306,19 @@ def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
     found = [
         Caution(row, drug, fact)
         for drug in case.treatments
-        if drug.is_demanded
-        for fact in sorted(facts, key=lambda fact: len(fact.fact))
+        if drug.status != "running" and (drug.demanded == "yes" or (drug.is_demanded and not drug.was_tried))
+        for fact in (*_own_facts(drug), *sorted(facts, key=lambda fact: len(fact.fact)))
         for row in find_cautions(book, drug.drug, [fact.fact])
         if not own & {*re.findall(r"[a-z]{6,}", row.drug.lower())}
     ]
     first = {(caution.row.id, caution.drug.drug): caution for caution in reversed(found)}
     return tuple(caution for caution in found if first[caution.row.id, caution.drug.drug] is caution)
+
+
+def _own_facts(drug: Treatment) -> tuple[Fact, ...]:
+    """Why this very drug will not do, as the row on it says it ('TPMT low', 'not amenable'), with its name before it."""
+    why = ". ".join(filter(None, (drug.fact, drug.result)))
+    return (Fact(drug.id, drug.exhibits, topic="", fact=f"{drug.drug}: {why}"),) if why else ()
 
 
 @lru_cache(64)
