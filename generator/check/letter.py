@@ -54,7 +54,11 @@ def _check_blanks(document: Document, plan: Plan) -> Iterator[Fault]:
 
 def _check_ask(document: Document, plan: Plan) -> Iterator[Fault]:
     """Item 2: the first three sentences of the summary hold the verb, the drug, the dose, the interval and the place."""
-    first = " ".join(sentences(_section(document, "Summary"))[:3])
+    summary = _section(document, "Summary")
+    for key in ("patient_name", "site_name", "product"):  # an initial's full stop ends no sentence
+        name = str(plan.case.answers.get(key) or "")
+        summary = summary.replace(name, name.replace(".", "")) if "." in name else summary
+    first = " ".join(sentences(summary)[:3])
     wanted = [
         ("therapy", plan.case.answers.get("product") or ""),
         ("dose", plan.case.answers.get("dose") or ""),
@@ -63,7 +67,7 @@ def _check_ask(document: Document, plan: Plan) -> Iterator[Fault]:
     if not re.search(r"\b(?:reverse|pay for|approve)\b", first):
         yield Fault("ask-not-first", "reasons", "The letter does not begin with what is asked.", "warning")
     for question, value in wanted:
-        if value and value not in first:
+        if value and value not in first and value.replace(".", "") not in first:
             yield Fault("ask-not-first", question, f"“{value[:50]}” does not stand in the first sentences. Make it shorter.", "warning")  # fmt: skip
 
 

@@ -127,7 +127,9 @@ def test_the_nine_caps_and_the_items_marked_a_are_all_there():
 @pytest.mark.parametrize("answers", [GOOD, OKAFOR.answers], ids=["urgent", "standard"])
 def test_a_good_letter_has_none(answers):
     faults = [fault for fault in check_plan(make_plan(answers, TODAY)) if fault.code != "study-weighs"]
-    assert faults == []  # what a published study holds against the case is for the signer to know, and no fault of the letter
+    assert (
+        faults == []
+    )  # what a published study holds against the case is for the signer to know, and no fault of the letter
 
 
 def test_errors_come_first_and_say_where_to_mend():

@@ -65,7 +65,9 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
     },
     ("served_over_a_year_ago", "yes"): {"service_date": "2025-03-03"},
     ("tells_cobra", "yes"): {"denial_text": "COBRA had not been elected on the day of service."},
-    ("awaits_meeting", "yes"): {"denial_text": "Appeals are decided by the Board of Trustees at its next quarterly meeting."},
+    ("awaits_meeting", "yes"): {
+        "denial_text": "Appeals are decided by the Board of Trustees at its next quarterly meeting."
+    },
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
     ("was_approved", "yes"): {
         "notices": [{"on": "2026-10-01", "outcome": "approved", "words": "The infusion is approved."}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from generator.check import check_plan
 from generator.letters.to_the_payer import to_the_payer
 from generator.plan import make_plan
 from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
@@ -183,3 +184,8 @@ def test_the_plan_is_you_in_a_letter_to_it_and_not_in_a_quotation():
     assert to_the_payer("Rodney at the plan said so.") == "Rodney at the plan said so."
     assert to_the_payer("My old plan paid, and the plan now refuses.") == "My old plan paid, and the plan now refuses."
     assert "The plan never had it" not in letter(reasons=[REASONS[0] | {"answer": "The plan never had it."}])
+
+
+def test_an_initial_in_a_name_ends_no_sentence_of_the_ask():
+    case = CASE | {"voice": "caregiver", "consent": "yes", "patient_name": "Gordon L. Whitlatch", "writer_name": "Ida Kroll"}  # fmt: skip
+    assert "ask-not-first" not in {fault.code for fault in check_plan(make_plan(case, TODAY))}
