@@ -187,5 +187,5 @@ def test_the_plan_is_you_in_a_letter_to_it_and_not_in_a_quotation():
 
 
 def test_an_initial_in_a_name_ends_no_sentence_of_the_ask():
-    case = CASE | {"voice": "caregiver", "consent": "yes", "patient_name": "Gordon L. Whitlatch", "writer_name": "Ida Kroll"}  # fmt: skip
+    case = CASE | {"voice": "caregiver", "consent": "yes", "patient_name": "Gordon L. Whitlatch", "writer_name": "Ida Kroll", "consent_paper": "Clinic note"}  # fmt: skip
     assert "ask-not-first" not in {fault.code for fault in check_plan(make_plan(case, TODAY))}
