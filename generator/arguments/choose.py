@@ -309,6 +309,7 @@ def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
         if drug.status != "running" and (drug.demanded == "yes" or (drug.is_demanded and not drug.was_tried))
         for fact in (*_own_facts(drug), *sorted(facts, key=lambda fact: len(fact.fact)))
         for row in find_cautions(book, drug.drug, [fact.fact])
+        if row.kind in ("contraindicated", "not_for") or not drug.was_tried
         if not own & {*re.findall(r"[a-z]{6,}", row.drug.lower())}
     ]
     first = {(caution.row.id, caution.drug.drug): caution for caution in reversed(found)}

@@ -242,7 +242,20 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
             for item in case.notices
             if item.outcome == "refused" and item.kind and item.kind not in kinds and item.other_insurer != "yes"
         )
-    return tuple(item for item in case.notices if item.outcome in query and item.other_insurer != "yes")
+    return tuple(
+        item
+        for item in case.notices
+        if item.outcome in query
+        and item.other_insurer != "yes"
+        and not (item.outcome == "approved" and _is_payment(item.words or ""))
+    )
+
+
+def _is_payment(words: str) -> bool:
+    """Whether a letter put down as an approval tells a payment and nothing else: a claim that was paid was not approved before."""
+    return bool(re.search(r"\bpaid\b", words, re.I)) and not re.search(
+        r"\b(?:pre-?)?(?:approv|authori[sz])", words, re.I
+    )
 
 
 def _say(parts: Iterable[str], words: str) -> bool:

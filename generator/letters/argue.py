@@ -28,7 +28,7 @@ from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.own_answers import find_own_answers
 from generator.letters.points_table import PointsTable, one_that_suffices
-from generator.letters.reason_frame import ReasonFrame
+from generator.letters.reason_frame import ReasonFrame, is_conceded
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
@@ -88,6 +88,12 @@ def _books(choice: Choice) -> set[str]:
     return {premise.query for premise in choice.move.premises if premise.verb == "book"}
 
 
+def _tells_effect(choice: Choice) -> bool:
+    """Whether a move tells what the drug has done, and nothing that answers a code."""
+    asked = {test.ask for premise in choice.move.premises if premise.verb == "ask" for test in premise.query}
+    return choice.move.only_tells and bool(asked & {"response", "function"})
+
+
 def _is_study(move: Written) -> bool:
     return any(
         premise.verb == "book" and str(premise.query).startswith("study_") for premise in move.choice.move.premises
@@ -144,8 +150,8 @@ class Argued:
         }
         support = [move for move in support if not (_books(move.choice) and _books(move.choice) <= argued)]
         self._support = [move for move in support if not _is_study(move) or move in studies]
-        if context["is_own_dispute"] and not self._is_medical:
-            self._support = []  # a payment of which nobody says that it was not needed
+        if context["is_own_dispute"] and not context["is_medical"]:  # nobody says that the drug was not needed
+            self._support = [move for move in self._support if "label_points" in _books(move.choice)]
         self._all_made = [written for made in self._made.values() for written in made]
         self._told = {key for written in self._all_made for key in written.told}
         self._shorts_of = {
@@ -289,6 +295,7 @@ class Argued:
             for choice in answered.moves
             if paper in choice.move.papers
             and not self._only_names_a_rule(choice)
+            and not (self._context["is_own_dispute"] and not self._context["is_medical"] and _tells_effect(choice))
             and not (self._by_doctor and is_not_the_doctors(choice, self._plan))
         ]
         written = self._beside_own([(number, move) for number, move in written if move.text])
@@ -401,6 +408,9 @@ class Argued:
             "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
             "harm_in_waits": self._harm,
             "new_of_waiting": self._new_of_waiting,
+            "conceded_under": [
+                place + 1 for place, own in self._own.items() if self._context["is_take_back"] and is_conceded(own.bare)
+            ],
             "so_asks": lambda answered: self._frame.so_asks(self._plan.reasons.index(answered)),
             "quoted_under": lambda answered: self._frame.quoted_under(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._frame.quote(self._plan.reasons.index(answered)),

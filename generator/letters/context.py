@@ -16,7 +16,7 @@ from generator.form.when import days_in
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
-from generator.letters.dispute import asked_back, claim_number, is_own_dispute, to_correct
+from generator.letters.dispute import asked_back, claim_number, disputes_medicine, is_own_dispute, to_correct
 from generator.letters.documents import (
     DISPUTE,
     DocumentKind,
@@ -29,7 +29,6 @@ from generator.letters.documents import (
 from generator.letters.edition_words import edition_words, tests_shown
 from generator.letters.environment import capital, end_sentence, keep
 from generator.letters.haste import (
-    WANTS_FAST,
     answer_is_later,
     asks_fast,
     counts_business_days,
@@ -51,7 +50,7 @@ from generator.plan import Plan
 from generator.plan.days import spell
 from generator.plan.onward import find_onward
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
-from generator.plan.track import fits, plain_level_name
+from generator.plan.track import WANTS_FAST, fits, plain_level_name
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
@@ -103,7 +102,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "only_channel": {r.kind.refused for r in plan.reasons} == {"channel"},
         "only_record": {r.kind.refused for r in plan.reasons} in ({"cover"}, {"other_payer"}),
         "payer": _payer_words(plan, kind),
-        "is_medical": plan.situation["is_medical"] == "yes",
+        "is_medical": plan.situation["is_medical"] == "yes" and not (is_dispute and not disputes_medicine(plan)),
         "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
         "level_noun": noun_of(plan),
         "next_level": plain_level_name(later) if later else "",
@@ -154,6 +153,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "has_no_consent": plan.case.answers.get("consent") == "no",
         "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
         "payment_age": payment_age(plan),
+        "dispute_day": _dispute_day(plan) if is_dispute else "",
         "asked_back": asked_back(plan) if is_dispute else "",
         "keep_cite": ""
         if plan.continue_by is None or plan.continue_by.is_past
@@ -372,6 +372,13 @@ def _later_refusals(plan: Plan, said: Said) -> list[Any]:
     ]  # fmt: skip
 
 
+def _dispute_day(plan: Plan) -> str:
+    """Which day of the time that the notice gives for a dispute today is, counted from its date; empty where it is over."""
+    days, notice = plan.case.answers.get("printed_window_days"), plan.case.notice_date
+    gone = (plan.today - notice).days if notice else 0
+    return str(gone) if days and 0 < gone <= days else ""
+
+
 def _later_to_pay(plan: Plan, said: Said) -> list[Any]:
     """Those of them that refuse to pay a claim, which the further requests do not name by its number or its day."""
     asked = str(said.more_asks)
@@ -531,7 +538,7 @@ def _more_asks(plan: Plan, said: Said) -> list[Value]:
     lines = [keep(line, said.retell(str(line))) for line in _lines(said.more_asks) if not _ASKS_FILE.match(str(line))]
     if not (plan.case.is_urgent or asks_fast(plan)):
         return lines
-    return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line))]
+    return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line)) or line.startswith("If ")]
 
 
 def _remedies(plan: Plan) -> list[Value]:

@@ -42,6 +42,22 @@ def is_own_dispute(plan: Plan) -> bool:
     return plan.situation["own_dispute"] == "yes"
 
 
+OF_MEDICINE = (
+    "not_medically_necessary",
+    "experimental",
+    "renewal_refused",
+    "disease_activity_not_shown",
+    "step_therapy",
+    "not_on_formulary",
+)
+"""Kinds of denial by which a payment turns on whether the drug was right; a weight, a unit or a code does not."""
+
+
+def disputes_medicine(plan: Plan) -> bool:
+    """Whether a reason for which money is asked back, or not paid, says that the drug was not right for this person."""
+    return any(answered.kind.id in OF_MEDICINE for answered in plan.reasons)
+
+
 _AMOUNT = re.compile(
     r"\b(?:amount (?:to be (?:refunded|repaid|returned|recovered|recouped)|requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
     r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",

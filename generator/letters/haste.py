@@ -13,13 +13,9 @@ from generator.form.when import days_in
 from generator.letters.documents import DocumentKind
 from generator.plan import Plan
 from generator.plan.days import add_business_days, spell
+from generator.plan.track import wishes_fast
 from generator.record.case import Case
 from generator.record.sentences import split_sentences
-
-WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast(?:er)?|right away)\b", re.I)
-
-_NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
-"""What a person does not ask for: 'It is not urgent.'"""
 
 
 def asks_fast(plan: Plan) -> bool:
@@ -28,10 +24,11 @@ def asks_fast(plan: Plan) -> bool:
     and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
     at_risk = first_day_at_risk(plan)
-    asked = _NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))
-    wants = WANTS_FAST.search(asked) is not None or _doctor_warns(plan) or _is_worse_now(plan)
+    wants = wishes_fast(case) or _doctor_warns(plan) or _is_worse_now(plan)
     if not (level and answer and (at_risk or wants)):
         return False
+    if level.only_urgent and not case.is_urgent:  # a step of its own, taken because the person asks for it
+        return plan.situation["is_medical"] == "yes"
     usual = timedelta(
         days=(level.decision_days_preservice or 0) // 2
     )  # the days before the plan's own review count too

@@ -115,6 +115,9 @@ class LegWriter:
         """Whether a row can stand in a paper that the doctor signs."""
         if row.table == "facts" and load_topics()[row.raw("topic")].group in NOT_THE_DOCTORS:
             return False
+        is_told_at_home = row.table == "facts" and row.raw("topic") != "doctor_says" and not row.numbers
+        if is_told_at_home and self._plan.case.voice != "practice":
+            return False  # no paper shows it: it is the person's to say, in the appeal
         if row.raw("topic") == "doctor_says":
             return not is_talk_about_the_doctor(str(row.told))
         return not is_not_the_doctors_words(str(row.told), self._surname)

@@ -51,6 +51,7 @@ def _inside(point: Point, decided: date) -> tuple[str, tuple[str, ...]] | None:
     if (
         not _BEGINS_WITH_DAY.match(point.fact)
         or not days
+        or max(days) == decided
         or max(days) < back(decided, asked["count"], asked["unit"].lower())
     ):
         return None

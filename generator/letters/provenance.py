@@ -199,6 +199,8 @@ ROOTS = {
     "asked_back": ("denial_text", "voice", "consent", "timing"),
     "keeps_place": ("reasons", "timing", "next_dose_date", "more_asks", "facts"),
     "deciding": ("criteria", "policy_text", "denial_text"),
+    "conceded_under": RECORD,
+    "dispute_day": DATES,
     "one_is_enough": ("criteria", "policy_text", "denial_text", "reasons"),
     "support_under": RECORD,
     "later_to_pay": ("notices", "notice_date", "more_asks", "timing"),

@@ -28,6 +28,21 @@ _OWES = re.compile(
 )
 """How an answer says that a part of what is asked back is owed."""
 
+_GIVES_IN = re.compile(
+    r"\b(?:we|I) (?:do not|don[’']t|will not|won[’']t) (?:fight|dispute|contest|argue)\b|\b(?:we|I) (?:will |would )?(?:concede|accept)\b|\b(?:is|are|was) not (?:disputed|contested)\b",
+    re.I,
+)
+
+
+def is_conceded(answer: str) -> bool:
+    """Whether an answer grants a part of what is asked back.
+
+    >>> is_conceded("We don't fight over $269.00."), is_conceded("That was my mistake, but the number is right.")
+    (True, False)
+    """
+    return bool(_OWES.search(answer) or _GIVES_IN.search(answer))
+
+
 _CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
 
 
@@ -74,8 +89,8 @@ class ReasonFrame:
         is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
         so = kinds[place].so_taken_back if self._is_take_back else kinds[place].so
         asks = f"{self._legs.asker} ask that {so}" if so and (is_last or self._is_take_back) else ""
-        if asks and self._is_take_back and self._own[place] and _OWES.search(self._own[place].bare):
-            asks = f"{self._legs.asker} ask that nothing beyond that be recovered for this finding"
+        if asks and self._is_take_back and is_conceded(self._own[place].bare):
+            asks = f"{self._legs.asker} ask that no more be recovered for this finding than is granted here"
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         words = str(self._plan.case.reasons[place].words)

@@ -17,7 +17,7 @@ _PAST = (
     "had|was|could|can|cannot|can[’']t|couldn[’']t|would|wouldn[’']t|will|did|didn[’']t|wasn[’']t|hadn[’']t|never|took|went|got|felt|"
     "lost|came|fell|slept|ate|began|grew|left|spent|threw|told|said|saw|made|kept|gave|found|put|became|broke|[a-z]+ed"
 )
-_PRESENT = "get|take|need|use|live|walk|sleep|eat|work|feel|miss|want|hope|drive|see|sit|stand|vomit|sweat|lose|keep"
+_PRESENT = "drop|choke|fall|trip|lift|write|read|talk|speak|swallow|chew|breathe|climb|shake|wake|rest|cough|limp|crawl|hold|spill|stumble|bleed|bruise|cramp|freeze|lean|pull|forget|tire|get|take|need|use|live|walk|sleep|eat|work|feel|miss|want|hope|drive|see|sit|stand|vomit|sweat|lose|keep"
 _TURNS = (
     (re.compile(r"\bI(?: am|[’']m)\b"), "the patient is"),
     (re.compile(r"\bI(?: have|[’']ve)\b"), "the patient has"),

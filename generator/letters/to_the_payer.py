@@ -17,8 +17,8 @@ _OTHER = re.compile(
 )
 _BY_RULE = "say|think|want|count|ask|pay|cover|name|use|call|know|need|claim|admit|grant|quote|cite|list|give|let|keep|see|hold|treat|show|write|tell|take|send|answer|look|find|read|approve|refuse|require|allow|argue|accept|agree|demand|offer|limit|exclude|mean|mention"
 _PRESENT = {f"{verb}s": verb for verb in _BY_RULE.split("|")} | {
-    "has": "have", "is": "are", "was": "were", "does": "do", "doesn’t": "don’t", "doesn't": "don't", "isn’t": "aren’t", "isn't": "aren't",
-    "wasn’t": "weren’t", "wasn't": "weren't", "hasn’t": "haven’t", "hasn't": "haven't", "denies": "deny", "goes": "go", "denied": "denied",
+    "has": "have", "does": "do", "doesn’t": "don’t", "doesn't": "don't",
+    "hasn’t": "haven’t", "hasn't": "haven't", "denies": "deny", "goes": "go", "denied": "denied",
 }  # fmt: skip
 _PAST = re.compile(
     r"(?:will|would|won[’']t|wouldn[’']t|can|can[’']t|cannot|could|couldn[’']t|did|didn[’']t|had|hadn[’']t|may|might|must|should|said|sent|gave|took|paid|got|wrote|told|knew|left|put|kept|made|found|read|went|saw|held|meant|never|[a-z]+ed)$"
@@ -47,7 +47,8 @@ def to_the_payer(told: str) -> str:
             continue
         pieces = _QUOTED.split(sentence)
         pieces[::2] = [_turned(piece) for piece in pieces[::2]]
-        parts.append("".join(pieces))
+        turned = "".join(pieces)
+        parts.append(re.sub(r"\bits own (?=\w)", "your own ", turned) if turned != sentence else turned)
     return " ".join(parts)
 
 

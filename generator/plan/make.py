@@ -41,6 +41,7 @@ from generator.plan.filing import (
     find_printed_dates,
     find_printed_window,
 )
+from generator.plan.granted import grants_something
 from generator.plan.refused import describe_refused
 from generator.plan.rules import RuleInReach, StateReview, find_rules, find_state_review
 from generator.plan.running import ContinueBy, find_continuation
@@ -166,6 +167,8 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     gaps = _find_gaps(answers, case)
     situation["has_gaps"] = "yes" if gaps else "no"
     known = merge(answers.values, situation)
+    if not grants_something(str(known.get("conceded") or "")):
+        known = {**known, "conceded": None}  # what limits or warns is no concession, wherever it was put
     facts = find_facts_at_hand(known, coverage.plan_kind, decided_on, book)
     edition = find_edition(case, coverage.plan_kind, decided_on, book) if is_denial(case) else None
     points, open_tests = stand_to_points(case, known, facts, book, edition)

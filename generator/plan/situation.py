@@ -24,6 +24,7 @@ from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
 from generator.plan.disputes import is_own_dispute
 from generator.plan.filing import FilingDates
+from generator.plan.granted import is_drug_granted
 from generator.plan.running import ContinueBy
 from generator.plan.track import decided_before, is_denial, judgments, nothing_decided, told_by_the_plan
 from generator.record.case import Case, Notice
@@ -161,7 +162,7 @@ def find_situation(
         is not None,
         "past_correcting": is_payment_asked_back(case) and decided_before(case),
         "served_over_a_year_ago": _is_served_over_a_year_ago(case, today),
-        "drug_is_granted": _is_drug_granted(case),
+        "drug_is_granted": is_drug_granted(case),
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under(21, case, today),
         "under_18": _is_under(18, case, today),
@@ -176,28 +177,6 @@ def find_situation(
         "has_regulator": bool(find_regulators(case, plan_kind, book)),
     }
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
-
-
-_GRANTED = re.compile(
-    r"\b(?:we |have |has |was |is |been |already )*approved? (?:of )?(?:the |your |this )?(?:use of (?:the |this )?)?(?:drug|medication|medicine)\b"
-    r"|\b(?:drug|medication|medicine)(?: itself| named above)?[ :*]{1,4}(?:is |was |has been )?(?:\*\*)?approved\b(?! (?:by|for) )",
-    re.I,
-)
-_DRUG_KINDS = (
-    "experimental", "not_medically_necessary", "disease_activity_not_shown", "renewal_refused", "dose_or_interval", "not_on_formulary",
-    "ig_immune_deficiency", "ig_neuropathy", "iv_iron", "benefit_exclusion", "missing_information", "other_reason",
-)  # fmt: skip
-"""Kinds of denial that refuse the drug itself or how much of it is given."""
-
-
-def _is_drug_granted(case: Case) -> bool:
-    """Whether the plan says that the drug is approved, and no reason refuses it: what it does in the illness is not in dispute."""
-    told = f"{case.answers.get('conceded') or ''} {case.answers.get('denial_text') or ''}"
-    is_said = any(
-        not re.search(r"\b(?:not|never|if|when|unless|until)\b", told[max(0, m.start() - 30) : m.start()], re.I)
-        for m in _GRANTED.finditer(told)
-    )
-    return is_said and not any(reason.kind in _DRUG_KINDS for reason in case.reasons)
 
 
 _MEETING = re.compile(

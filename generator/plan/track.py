@@ -9,6 +9,16 @@ from generator.denials import load_denial_kinds
 from generator.facts.rows import Level, PlanKind
 from generator.record.case import Case
 
+WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast(?:er)?|right away)\b", re.I)
+
+_NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
+"""What a person does not ask for: 'It is not urgent.'"""
+
+
+def wishes_fast(case: Case) -> bool:
+    """Whether the person asks for a fast decision among the further requests."""
+    return WANTS_FAST.search(_NO_HURRY.sub("", str(case.answers.get("more_asks") or ""))) is not None
+
 
 def find_level(levels: Sequence[Level], case: Case) -> Level | None:
     """The step the person stands before: the first one after the decision they hold, on the track their refusal
@@ -88,7 +98,8 @@ def find_ladder(case: Case) -> str:
 
 def fits(level: Level, case: Case) -> bool:
     """Whether this step is on the track of this case: its timing, its urgency, what its refusal turns on."""
-    if level.only_urgent and not (case.is_urgent):
+    is_asked = case.is_urgent or (case.timing != "after" and case.answers.get("urgent") != "no" and wishes_fast(case))
+    if level.only_urgent and not is_asked:
         return False
     if level.timings and (case.timing or "before") not in level.timings:
         return False
