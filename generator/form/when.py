@@ -106,6 +106,31 @@ def days_in(text: str) -> tuple[date, ...]:
     return tuple(day for found in _DAYS.findall(text) if (day := parse_date(found)))
 
 
+_OPEN_DAY = re.compile(
+    rf"\b(?P<month>{'|'.join(MONTH_NAMES)})(?: (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?!,? \d{{4}}\b)(?!\d)| (?P<year>\d{{4}})\b|(?! \d))"
+)
+
+
+def days_told(text: str, by: date) -> tuple[date, ...]:
+    """The days that a text names, those too whose year it leaves out (the year named nearest to it, else the last such day up to
+    `by`), and the first day of a month that stands alone: what was told then cannot stand in a paper of before.
+
+    >>> days_told("On November 27 worse, and by May well.", date(2026, 11, 30))
+    (datetime.date(2026, 11, 27), datetime.date(2026, 5, 1))
+    >>> days_told("In hospital February 9 to 19, 2025.", date(2026, 11, 30))
+    (datetime.date(2025, 2, 9),)
+    """
+    years = [(match.start(), int(match[0])) for match in re.finditer(r"\b(?:19|20)\d\d\b", text)]
+    found = list(days_in(text))
+    for match in _OPEN_DAY.finditer(_DAYS.sub(lambda day: " " * len(day[0]), text)):
+        month, day = _month_number(match["month"]), int(match["day"] or 1)
+        near = min(years, key=lambda one: abs(one[0] - match.start()))[1] if years else 0
+        year = int(match["year"] or 0) or near or by.year - ((month, day) > (by.month, by.day))
+        if 1 <= day <= monthrange(year, month)[1]:
+            found.append(date(year, month, day))
+    return tuple(found)
+
+
 def _month_number(word: str) -> int:
     """The month of a name or its abbreviation; 0 for another word."""
     word = word.lower()

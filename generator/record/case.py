@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from generator.form.answers import Answers
 from generator.form.topics import is_clinical
-from generator.form.when import MONTH_NAMES, When, days_in
+from generator.form.when import MONTH_NAMES, When, days_in, days_told
 from generator.record.doubts import sort_cells
 from generator.record.migrate import MIGRATIONS
 from generator.record.numbers import normal_range, number_of
@@ -201,7 +201,7 @@ def _list_papers(answers: Answers) -> PaperList:
     for number, row in enumerate(answers.get("facts", ()), 1):
         fact = str(row.get("fact") or "")
         if row.get("topic") and is_clinical(row["topic"]) and not _TO_COME.search(fact):
-            days = days_in(fact)
+            days = days_told(fact, decided) if (decided := answers.get("notice_date")) else days_in(fact)
             if len(days) == len(_MONTH.findall(fact)):  # every day of it could be read
                 papers.drop_earlier(f"facts.{number}", days)
     for number, row in enumerate(answers.get("findings", ()), 1):

@@ -28,6 +28,7 @@ LAYERS = (
         "generator.plan.answering",
         "generator.plan.running",
         "generator.plan.disputes",
+        "generator.plan.granted",
     },
     {"generator.arguments"},
     {"generator.plan.track", "generator.plan.stakes", "generator.plan.refused"},

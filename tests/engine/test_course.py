@@ -171,6 +171,7 @@ def test_the_doctors_letter_leaves_out_what_only_the_family_would_say():
         {
             "topic": "other_causes",
             "fact": "They looked for a thymoma and the printout says none. CT of the chest: no thymoma.",
+            "paper": "Clinic note",
         }
     ]
     told = letter("medical_necessity", facts=facts)
@@ -276,7 +277,7 @@ NOTICE = "We will decide within 15 business days. For an expedited appeal we dec
 
 def test_the_notices_own_times_are_read_as_it_counts_them():
     text = section(letter(denial_text=NOTICE, printed_answer_days=15, more_asks="Decide it as urgent."), "Summary")
-    assert "within 15 business days" in text and "within the 24 hours that your notice names" in text
+    assert "15 business days" in text and "within the 24 hours that your notice names" in text
     plain = section(letter(denial_text=NOTICE.replace("business ", ""), printed_answer_days=15), "Summary")
     assert "within 15 days" in plain
 

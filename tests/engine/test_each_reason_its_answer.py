@@ -236,8 +236,8 @@ def test_a_recovery_is_known_from_the_whole_letter_and_counted_from_the_payment(
 
 def test_a_finding_that_is_partly_owed_asks_only_for_the_rest_and_lines_have_their_claim_and_day():
     text = letter(**TAKEN_BACK)
-    assert "nothing beyond that be recovered for this finding" in section(text, "Reason 2, and the answer")
-    assert "nothing beyond that" not in section(text, "Reason 1, and the answer")
+    assert "no more be recovered for this finding than is granted here" in section(text, "Reason 2, and the answer")
+    assert "than is granted here" not in section(text, "Reason 1, and the answer")
     assert "| 25L77 | October 7, 2025 | Q5115 | 80 |" in text
 
 
