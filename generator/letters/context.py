@@ -16,6 +16,7 @@ from generator.form.when import days_in
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
+from generator.letters.delay_words import delay_words
 from generator.letters.dispute import asked_back, claim_number, disputes_medicine, is_own_dispute, to_correct
 from generator.letters.documents import (
     DISPUTE,
@@ -35,6 +36,7 @@ from generator.letters.haste import (
     dose_at_risk,
     ended_on,
     filed_on,
+    is_only_cut,
     needed_by,
     overdue_dose,
     printed_fast_days,
@@ -66,6 +68,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             rule.require_verified()
             return Value.of(rule.cite, facts=(key,))
         _, text = book.cite_right(key, plan_kind or "", on)
+        text = re.sub(r"; form [A-Z]+-\d+[^;)]*", "", text)  # a form is no rule
         return Value.of(text, facts=(key,))
 
     is_dispute = is_own_dispute(plan) and kind.argues
@@ -174,6 +177,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "ended_on": ended_on(plan),
         "filed_on": filed_on(plan, kind),
         "stops_on": stops_on(plan),
+        "is_only_cut": is_only_cut(plan),
         "needed_by": needed_by(plan),
         "dose_at_risk": dose_at_risk(plan),
         "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
@@ -184,6 +188,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "rules_at": lambda place: letter_rules(plan, mandates=False, place=place),
         "is_leading": lambda place: place == leading_place(plan),
         "letter_rules": letter_rules(plan, mandates=False),
+        "delay_words": delay_words(plan.case, said),
         "file_rule": file_rule(plan),
         "other_numbers": other_numbers(plan.case),
         "own_account": "" if by_doctor else Value.of("our record" if plan.case.voice == "practice" else "my account"),

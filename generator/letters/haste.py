@@ -156,6 +156,25 @@ def stops_on(plan: Plan) -> str:
     return spell(day) if day and is_end and day != plan.case.next_dose_date else ""
 
 
+def is_only_cut(plan: Plan) -> bool:
+    """Whether the course is made smaller on that day and not ended: what is refused is how much, how often or a part of it."""
+    kinds = {reason.kind for reason in plan.case.reasons}
+    is_part = bool(kinds) and kinds <= {
+        "dose_or_interval",
+        "benefit_limit",
+        "home_services",
+        "missing_information",
+        "preferred_product",
+        "other_reason",
+    }
+    says = re.search(
+        r"\b(?:reduc\w+|decreas\w+|(?:cut|lower)(?:ed)? (?:from|to)|partial(?:ly)?|instead of|approved (?:for|at) \d)\b",
+        str(plan.case.answers.get("denial_text") or ""),
+        re.I,
+    )
+    return is_part and says is not None
+
+
 def needed_by(plan: Plan) -> str:
     """The day of which the person says that it cannot wait, where that is the first day at risk; else empty."""
     day = first_day_at_risk(plan)

@@ -28,6 +28,13 @@ _OWES = re.compile(
 )
 """How an answer says that a part of what is asked back is owed."""
 
+_TAKES_THE_OTHER = re.compile(
+    r"\bany (?:of (?:them|the) |other )?biosimilars?\b|\b(?:give|gave) (?:her|him|me|us|them) (?:the )?[A-Z]\w+|\b(?:I|we|she|he) (?:will|would|can|could) (?:take|accept|use|be fine with)\b|\b(?:is|are|would be) (?:fine|acceptable|all right) (?:with|by|to) (?:us|me|her|him)\b"
+    r"|\bdo(?:es)? not (?:hold on to|insist on)\b|\bwhichever (?:one )?you (?:prefer|like|want)\b",
+    re.I,
+)
+"""How an answer says that the product the plan wants will do."""
+
 _GIVES_IN = re.compile(
     r"\b(?:we|I) (?:do not|don[’']t|will not|won[’']t) (?:fight|dispute|contest|argue)\b|\b(?:we|I) (?:will |would )?(?:concede|accept)\b|\b(?:is|are|was) not (?:disputed|contested)\b",
     re.I,
@@ -91,6 +98,8 @@ class ReasonFrame:
         asks = f"{self._legs.asker} ask that {so}" if so and (is_last or self._is_take_back) else ""
         if asks and self._is_take_back and is_conceded(self._own[place].bare):
             asks = f"{self._legs.asker} ask that no more be recovered for this finding than is granted here"
+        if asks and kinds[place].id == "preferred_product" and _TAKES_THE_OTHER.search(self._own[place].bare):
+            asks = f"{self._legs.asker} ask that it be approved as the product you prefer"
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         words = str(self._plan.case.reasons[place].words)
@@ -101,6 +110,10 @@ class ReasonFrame:
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         met = [point for point in points if point.status == "met"][:MOST_SETTLED]
         settled = self._legs.name_settled(met)
+        if settled and not [point for point in points if point.status == "exception"]:
+            asks = asks.partition(", or that an exception")[0].partition(", by an exception")[
+                0
+            ]  # it is met: nothing to be excused
         left = [point for point in points if point.status == "exception"]
         excepted = [self._legs.name_excepted(left[:MOST_SETTLED])] if left else []
         one = one_that_suffices(self._plan.points, self._plan.case)

@@ -344,7 +344,9 @@ def label_words(plan: Plan, book: Book) -> Value:
         else ""
     )
     section = f"section {row.section}" if row.section else "section 1"
-    where = ", ".join(part for part in (f"indications and usage, {section}", revised, read) if part)
+    where = ", ".join(
+        part for part in (f"indications and usage, {section}", revised or read.partition(" at ")[0]) if part
+    )
     text = row.text.strip().rstrip(".")
     return Value.of(f"{text} (label, {where}).", facts=(plan.case.therapy or "",), answers=("therapy",))
 

@@ -94,7 +94,30 @@ def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> lis
     if not mandates:
         rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
         rules = [rule for rule in rules if place is not None or not _OF_FILE.search(rule.letter)]
+        notice = " ".join(str(plan.case.answers.get("denial_text") or "").split())
+        rules = [
+            rule
+            for rule in rules
+            if not any(asks.search(rule.letter) and given.search(notice) for asks, given in GIVEN)
+        ]
     return [rule_words(rule, rule.letter) for rule in rules if (rule.kind in LEADING_RULES) is mandates]
+
+
+GIVEN = (
+    (
+        re.compile(r"\bname the field\b"),
+        re.compile(
+            r"\bboard[- ]certified\b|\b(?:M\.?D\.?|D\.?O\.?|PharmD|R\.?Ph\.?|BCOP|R\.?N\.?)\b,? [^.]{0,60}\b(?:medicine|pediatrics?|surgery|pharmacy|\w+ology)\b"
+            r"|\b(?:reviewed|decided|made|signed) by (?:a|an|our) [^.]{0,80}\b(?:medicine|pediatric\w*|pharmacist|\w+ologist|surgeon|\w+ology)\b",
+            re.I,
+        ),
+    ),
+    (
+        re.compile(r"\bname the page\b|\bquote the provision\b"),
+        re.compile(r"\b(?:[Ss]ection|§|[Pp]ages?|[Ee]xclusion|[Aa]rticle)s? [\d.]+[^\"“]{0,160}[\"“][^\"”]{25,}[\"”]"),
+    ),
+)
+"""(what a rule asks for, how a notice shows that it has given it): nobody asks for what stands in the letter."""
 
 
 _OF_FILE = re.compile(

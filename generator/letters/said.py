@@ -389,6 +389,8 @@ RETOLD = ("period", "fact", "result", "when", "value", "function", "response", "
 _HEDGE = re.compile(r"[\s,;(]*\b(?:I think|I believe|maybe|perhaps|not sure)\b[^,;]*$", re.I)
 
 SHORTENED = {
+    "diagnosed_on": lambda text: _HEDGE.sub("", text),
+    "diagnosed_by": lambda text: _HEDGE.sub("", text),
     "group_number": lambda text: _HEDGE.sub("", text),
     "member_id": lambda text: _HEDGE.sub("", text),
     "reference_number": lambda text: _HEDGE.sub("", text),
@@ -448,6 +450,7 @@ def signers_words(text: str, specialty: str) -> str:
         if _TALK_OF_THE_DOCTOR.match(sentence):
             continue
         own = _DOCTOR_SAYS.sub("", sentence)
+        own = re.sub(r"^(?:She|He) (?:is|was) (worried|afraid|concerned)\b(?: that)?", r"I am \1 that", own)
         kept.append(own[:1].upper() + own[1:])
     return " ".join(kept)
 

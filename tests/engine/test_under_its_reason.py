@@ -189,3 +189,73 @@ def test_the_plan_is_you_in_a_letter_to_it_and_not_in_a_quotation():
 def test_an_initial_in_a_name_ends_no_sentence_of_the_ask():
     case = CASE | {"voice": "caregiver", "consent": "yes", "patient_name": "Gordon L. Whitlatch", "writer_name": "Ida Kroll", "consent_paper": "Clinic note"}  # fmt: skip
     assert "ask-not-first" not in {fault.code for fault in check_plan(make_plan(case, TODAY))}
+
+
+@pytest.mark.parametrize(
+    ("told", "paper", "is_quoted"),
+    [
+        ("Stopping now risks a crisis.", "Letter of Dr. Ortiz", True),
+        ('"Stopping now risks a crisis."', "Progress notes", True),
+        ("The progress notes show what comes without it: pressure 74 over 50.", "Progress notes", False),
+        ("She is worried he will lose vision.", "Letter of Dr. Ortiz", False),
+    ],
+)
+def test_only_the_doctors_own_words_on_a_delay_are_quoted(told, paper, is_quoted):
+    text = letter(if_missed=told, if_missed_paper=paper, urgent="yes", papers=[{"title": paper}], timing="ongoing")
+    under = section(text, "Why this is urgent")
+    assert ("In the words of Dr. Lena Ortiz" in under) is is_quoted
+    assert "She is worried" not in text
+
+
+def test_a_wish_for_haste_takes_the_step_that_is_only_for_haste_and_keeps_what_to_do_otherwise():
+    case = {"cover_from": "tricare", "notice_date": "2026-11-19", "received_date": "2026-11-20", "urgent": "ask"}
+    wish = "Take this as expedited.\nIf you will not take it as expedited, take it as an ordinary one."
+    reasons = [REASONS[0] | {"kind": "not_medically_necessary"}]
+    text = letter(**case, reasons=reasons, more_asks=wish)
+    assert "This is a standard" not in text and "expedited" in text.partition("\n## Summary")[0] + section(
+        text, "Summary"
+    )
+    assert "If you will not take it as expedited, take it as an ordinary one." in text
+    assert "This is a standard" in letter(**case, reasons=reasons)
+
+
+def test_a_course_that_is_made_smaller_does_not_stop():
+    case = {"timing": "ongoing", "effective_on": "2026-11-28", "more_asks": "Decide it as urgent.", "reasons": [REASONS[0] | {"kind": "dose_or_interval", "words": "Seven nights are reduced to five."}]}  # fmt: skip
+    cut = letter(**case, denial_text="The nights are reduced from seven to five.")
+    assert "Without a decision the course is cut on November 28, 2026" in cut
+    assert "the course stops on November 28, 2026" in letter(**case, denial_text="We deny the nights.")
+
+
+def test_nobody_asks_for_what_the_notice_gives():
+    erisa = {"job_funding": "self_funded", "reasons": [{"kind": "no_authorization", "words": "No approval is on file."}]}
+    asks = "quote the provision"
+    quoted = 'Section 6.2 of the plan says: "Specialty drugs need approval before the first dose is given."'
+    assert asks in letter(**erisa, denial_text="We deny it.") and asks not in letter(**erisa, denial_text=quoted)
+
+
+def test_a_conceded_finding_is_not_asked_back_whole():
+    case = {
+        "voice": "practice",
+        "timing": "after",
+        "service_date": "2026-08-21",
+        "denial_text": "Please refund $500.00.",
+    }
+    reasons = [{"kind": "retroactive_denial", "words": "You are asked to repay.", "answer": "It was right."}, {"kind": "claim_line", "words": "96413 is repriced.", "answer": "We do not fight over $67.25."}]  # fmt: skip
+    text = letter(**case, reasons=reasons)
+    assert "but for what this letter grants under reason 2," in section(text, "Summary")
+    assert "than is granted here" in section(text, "Reason 2, and the answer")
+    assert "grants under reason" not in letter(**case, reasons=reasons[:1])
+
+
+def test_a_claim_that_was_paid_is_no_approval():
+    paid = {"on": "2026-06-09", "outcome": "approved", "words": "May 6 claim paid: $4,065.00."}
+    reasons = [REASONS[0] | {"kind": "renewal_refused", "words": "There is no response."}]
+    assert "gave an approval" not in letter(reasons=reasons, notices=[paid])
+    assert "gave an approval" in letter(reasons=reasons, notices=[paid | {"words": "Approved for 12 months."}])
+
+
+def test_who_takes_the_other_product_does_not_ask_for_the_ordered_one():
+    reason = {"kind": "preferred_product", "words": "Mvasi comes first.", "answer": "Any biosimilar will do."}
+    assert "be approved as the product you prefer" in letter(reasons=[reason])
+    kept = letter(reasons=[reason | {"answer": "It must be the one that works."}])
+    assert "the product that was ordered be approved" in kept

@@ -1,0 +1,61 @@
+"""What is told of a late or missed dose, in the right mouth: the doctor's own words are quoted as such, and what somebody else
+wrote down of the record stands as that.
+
+Goes in: the record and what was told. Comes out: one sentence with its paper.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.letters.already_said import is_mostly_said
+from generator.letters.blocks import Value
+from generator.letters.environment import prove, quote, surname_of
+from generator.letters.said import Said
+from generator.record.case import Case
+
+_IN_MARKS = re.compile(r"^[\s“\"][^“”\"]{8,}[”\"]\.?(?: ?\([^()]*\)\.?)?$")
+_OF_THE_RECORD = re.compile(
+    r"^(?:(?:The|His|Her|My|Their|Your) )?(?:\w+ ){0,2}(?:notes?|records?|chart|sheets?|log|reports?|papers?|summary|discharge) (?:of [^:]{3,40} )?(?:shows?|says?|tells?|records?|has|have|describes?)\b"
+    r"|^(?:She|He|The doctor|Dr\.? \S+) (?:is|was|says?|said|fears?|thinks?|worries|told|wants?)\b|^(?:I|We|My)\b(?! (?:would|will|am|do|expect|fear|recommend|advise|judge)\b)"
+)
+_BY_THE_DOCTOR = re.compile(r"\b(?:letters?|statement|dictation|certification|message|e-?mail)\b", re.I)
+
+
+def is_the_doctors(told: str, case: Case, surname: str, paper: str) -> bool:
+    """Whether words on a delay are the treating doctor's own: in quotation marks, found in what the doctor is told to have said,
+    or taken from a paper that the doctor wrote; never where they tell of the record, or of the doctor."""
+    said = [fact.fact for fact in case.facts_on("doctor_says")] + [
+        reason.doctor_answer or "" for reason in case.reasons
+    ]
+    is_known = any(is_mostly_said(told, one) for one in said if one)
+    if _IN_MARKS.match(told) or is_known:
+        return True
+    if _OF_THE_RECORD.match(told):
+        return False
+    by_doctor = bool(paper) and (
+        bool(_BY_THE_DOCTOR.search(paper)) or bool(surname and surname.lower() in paper.lower())
+    )
+    return by_doctor or not paper
+
+
+def delay_words(case: Case, said: Said) -> Value:
+    """What a late dose would do, as one sentence with its papers; empty where nothing is told."""
+    numbers = case.papers_of.get("if_missed", ())
+    if not said.if_missed:
+        return Value.of("")
+    told = " ".join(str(said.if_missed).split())
+    own = re.fullmatch(r"[“\"]([^“”\"]+)[”\"]\.?(?: ?\([^()]*\)\.?)?", told)
+    words = own[1] if own else told
+    paper = str(case.answers.get("if_missed_paper") or "")
+    basis = ("if_missed", "if_missed_paper", "doctor_name", "facts", "reasons")
+    if is_the_doctors(told, case, surname_of(said.doctor_name), paper):
+        name = said.doctor_name or "the treating doctor"
+        return prove(
+            Value.of(f"In the words of {name}: {quote(words[:1].upper() + words[1:])}", answers=basis), numbers
+        )
+    name = str(said.doctor_name) if said.doctor_name else "The treating doctor"
+    words = re.sub(
+        r"^(?:She|He|The doctor) (?=(?:is|was|says?|said|fears?|thinks?|worries|told|wants?)\b)", f"{name} ", words
+    )
+    return prove(Value.of(words[:1].upper() + words[1:], answers=basis), numbers)
