@@ -48,7 +48,7 @@ def delay_words(case: Case, said: Said) -> Value:
     own = re.fullmatch(r"[“\"]([^“”\"]+)[”\"]\.?(?: ?\([^()]*\)\.?)?", told)
     words = own[1] if own else told
     paper = str(case.answers.get("if_missed_paper") or "")
-    basis = ("if_missed", "if_missed_paper", "doctor_name", "facts", "reasons")
+    basis = ("if_missed", "if_missed_paper", "doctor_name")
     if is_the_doctors(told, case, surname_of(said.doctor_name), paper):
         name = said.doctor_name or "the treating doctor"
         return prove(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from generator.letters import write_document
+from generator.letters.documents import DocumentError
 from generator.letters.ledger import make_ledger
 from generator.output.markdown import render_markdown
 from generator.plan import make_plan
@@ -199,9 +202,10 @@ def test_a_claim_is_named_by_its_own_number():
     lines = [{"code": "J1439", "claim": "24-239-661902", "wrong": "The modifier was left off", "right": "JZ: nothing was thrown away"}]  # fmt: skip
     reasons = [{"kind": "claim_line", "words": "The modifier is missing."}, {"kind": "retroactive_denial", "words": "You are asked to repay."}]  # fmt: skip
     case = {"voice": "practice", "timing": "after", "reasons": reasons, "claim_lines": lines, "reference_number": "ORU-25", "service_date": "2026-08-21"}  # fmt: skip
-    assert "takes the place of claim 24-239-661902" in letter("corrected_claim_cover", **case)
-    unnamed = letter("corrected_claim_cover", **case | {"claim_lines": [{**lines[0], "claim": None}]})
-    assert "takes the place" not in unnamed, "the number of a recovery is no claim's"
+    billed = case | {"reasons": reasons[:1]}
+    assert "takes the place of claim 24-239-661902" in letter("corrected_claim_cover", **billed)
+    with pytest.raises(DocumentError, match="dispute that"):
+        letter("corrected_claim_cover", **case)
     assert "withdraw the recovery" in section(letter(**case), "Summary")
 
 

@@ -213,12 +213,12 @@ def test_what_another_doctor_said_is_not_the_signers_word():
     text = letter(if_missed=words, doctor_specialty="hematology")
     assert "gynecologist" not in text.partition("Certification by the clinician")[2] and "In the words of" not in text
     own = letter(if_missed="The doctor says strength is lost within weeks.", doctor_specialty="hematology")
-    assert "“Strength is lost within weeks.”" in own
+    assert "“Strength is lost within weeks”" in own
 
 
 def test_talk_of_the_doctor_is_no_quotation_of_the_doctor():
     assert "worried" not in letter(if_missed="She is worried that he goes blind in one eye.").partition("## Summary")[2]
-    assert "“She is likely to lose her breath.”" in letter(if_missed="She is likely to lose her breath.")
+    assert "“She is likely to lose her breath”" in letter(if_missed="She is likely to lose her breath.")
 
 
 def test_only_a_policy_in_hand_lends_its_name_to_the_points():

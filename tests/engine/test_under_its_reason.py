@@ -227,7 +227,10 @@ def test_a_course_that_is_made_smaller_does_not_stop():
 
 
 def test_nobody_asks_for_what_the_notice_gives():
-    erisa = {"job_funding": "self_funded", "reasons": [{"kind": "no_authorization", "words": "No approval is on file."}]}
+    erisa = {
+        "job_funding": "self_funded",
+        "reasons": [{"kind": "no_authorization", "words": "No approval is on file."}],
+    }
     asks = "quote the provision"
     quoted = 'Section 6.2 of the plan says: "Specialty drugs need approval before the first dose is given."'
     assert asks in letter(**erisa, denial_text="We deny it.") and asks not in letter(**erisa, denial_text=quoted)
