@@ -17,7 +17,7 @@ from generator.record.case import Case
 _IN_MARKS = re.compile(r"^[\s“\"][^“”\"]{8,}[”\"]\.?(?: ?\([^()]*\)\.?)?$")
 _OF_THE_RECORD = re.compile(
     r"^(?:(?:The|His|Her|My|Their|Your) )?(?:\w+ ){0,2}(?:notes?|records?|chart|sheets?|log|reports?|papers?|summary|discharge) (?:of [^:]{3,40} )?(?:shows?|says?|tells?|records?|has|have|describes?)\b"
-    r"|^(?:She|He|The doctor|Dr\.? \S+) (?:is|was|says?|said|fears?|thinks?|worries|told|wants?)\b|^(?:I|We|My)\b(?! (?:would|will|am|do|expect|fear|recommend|advise|judge)\b)"
+    r"|^(?:She|He|The doctor|Dr\.? \S+) (?:(?:is|was) (?:worried|afraid|concerned|sure)|says?|said|fears?|thinks?|worries|told|wants?)\b|^(?:I|We|My)\b(?! (?:would|will|am|do|expect|fear|recommend|advise|judge)\b)"
 )
 _BY_THE_DOCTOR = re.compile(r"\b(?:letters?|statement|dictation|certification|message|e-?mail)\b", re.I)
 
@@ -56,6 +56,8 @@ def delay_words(case: Case, said: Said) -> Value:
         )
     name = str(said.doctor_name) if said.doctor_name else "The treating doctor"
     words = re.sub(
-        r"^(?:She|He|The doctor) (?=(?:is|was|says?|said|fears?|thinks?|worries|told|wants?)\b)", f"{name} ", words
+        r"^(?:She|He|The doctor) (?=(?:(?:is|was) (?:worried|afraid|concerned|sure)|says?|said|fears?|thinks?|worries|told|wants?)\b)",
+        f"{name} ",
+        words,
     )
     return prove(Value.of(words[:1].upper() + words[1:], answers=basis), numbers)

@@ -14,6 +14,8 @@ from generator.record.case import Case
 CONTRACTED = ("medicare_advantage", "dsnp_integrated", "medicaid_mco", "chip_separate")
 """Plans that pay by contract with the practice: what they refuse to pay it, or ask back from it, is disputed under that
 contract, and not by the enrollee's appeal (42 CFR 422.566 and 438.400 speak of the enrollee's)."""
+WITHOUT_CONTRACTS = ("medicare_original", "medicare_part_d", "medicaid_ffs")
+"""Programs that pay a practice by law and not by a contract with it: its way is the program's own appeal."""
 PAYMENT_KINDS = ("claim_line", "filing_limit", "retroactive_denial")
 """Kinds of denial that a practice disputes for itself: the member owes nothing by them."""
 OWN_PROCESS = re.compile(
@@ -48,4 +50,6 @@ def is_own_dispute(case: Case, plan_kind: PlanKind | None, level: Level | None, 
     )
     if not (is_theirs and plan_kind is not None and level is not None and level.kind == "internal"):
         return False
-    return "private" in plan_kind.reached_by or (plan_kind.id in CONTRACTED and (is_asked_back or is_said))
+    if "private" in plan_kind.reached_by or (plan_kind.id in CONTRACTED and is_asked_back):
+        return True
+    return is_said and plan_kind.id not in WITHOUT_CONTRACTS

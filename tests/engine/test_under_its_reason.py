@@ -262,3 +262,9 @@ def test_who_takes_the_other_product_does_not_ask_for_the_ordered_one():
     assert "be approved as the product you prefer" in letter(reasons=[reason])
     kept = letter(reasons=[reason | {"answer": "It must be the one that works."}])
     assert "the product that was ordered be approved" in kept
+
+
+def test_a_practice_under_contract_with_a_federal_plan_has_a_dispute_of_its_own():
+    case = {"cover_from": "federal_job", "voice": "practice", "timing": "after", "service_date": "2026-08-21", "consent": "no", "denial_text": "Please refund $500.00."}  # fmt: skip
+    reasons = [{"kind": "retroactive_denial", "words": "You are asked to repay.", "answer": "It was right."}]
+    assert "# Payment dispute of the practice" in letter(**case, reasons=reasons, contracted="yes")
