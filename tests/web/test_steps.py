@@ -690,6 +690,17 @@ def test_a_paper_named_beside_a_drug_stands_in_the_list_and_two_names_of_one_pap
     assert not page.locator(".same-paper button").count()
 
 
+def test_half_a_name_is_not_gone_on_with(emptied_page):
+    page = emptied_page(360, "page=illness")
+    page.fill("[name=condition]", "generalized myas")
+    page.locator("[name=condition]").press("Enter")
+    page.wait_for_timeout(300)
+    assert page.locator("[data-page=illness].is-open").count() == 1
+    assert page.input_value("[name=condition]").lower().startswith("generalized myasthenia gravis")
+    page.locator("[name=condition]").press("Enter")
+    page.wait_for_selector("[data-page=illness].is-open", state="hidden")
+
+
 def test_the_packet_and_round_two(emptied_page):
     page = emptied_page(360, "packet")
     page.set_input_files("#open-case", OKAFOR.case_file)
