@@ -69,10 +69,10 @@ def find_member(text: str, book: Book, today: date) -> Iterator[Finding]:
         address = f"{one[1]}\n{one[2]}" if one else address
         address = re.sub(r"(?<![,\n]) ([A-Z]{2} +\d{5})", r", \1", address)
         at = line.end() + block.start(1)
-        yield make_finding("writer_address", address, "Your address is on it.", text, at, line.end() + block.end(1))
+        yield make_finding("writer_address", address, "The address below is on it.", text, at, line.end() + block.end(1))
         key = block[2].lower()
         if book.has("states", key):
-            says = f"You live in {book.get('states', key).name}."
+            says = f"The address is in {book.get('states', key).name}."
             yield make_finding("state", key, says, text, line.end() + block.start(2), line.end() + block.end(1))
         return
 

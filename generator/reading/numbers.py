@@ -29,12 +29,12 @@ from generator.reading.patterns import lazy
 from generator.reading.sender import PAYER_WORD
 
 QUESTIONS = {
-    "member": ("member_id", "Your member number is {}."),
+    "member": ("member_id", "The member number is {}."),
     "group": ("group_number", "The group number is {}."),
     "plan": ("group_number", "The group number is {}."),
     "claim": ("claim_number", "The number of the claim is {}."),
     "authorization": ("authorization_number", "The number of the approval or of its request is {}."),
-    "reference": ("reference_number", "The number of the decision is {}."),
+    "reference": ("reference_number", "The number of the decision or claim is {}."),
 }
 """Kind -> (question, sentence). The form asks for one number of the decision: `find_identifiers` chooses it."""
 STATE_ZIP = lazy(r"[A-Z]{2} \d{5}(?:-\d{4})?")
@@ -331,7 +331,7 @@ def find_identifiers(text: str, book: Book, today: date) -> Iterator[Finding]:
     decisions.sort(key=lambda finding: (finding.start not in leads, finding.start))
     once = {str(finding.value): finding for finding in reversed(decisions)}
     for place, finding in enumerate(sorted(once.values(), key=decisions.index)):
-        says = f"The number of the decision is {finding.value}."
+        says = f"The number of the decision or claim is {finding.value}."
         of_two = finding.doubt.startswith(
             "It may be the number"
         )  # whichever of the two it is, the form has one place for it
