@@ -414,7 +414,7 @@ def usual_period(case: Case) -> bool:
     interval, given = str(case.answers.get("interval") or ""), case.answers.get("period") or case.timing == "after"
     goes_on = re.search(r"\b(?:every|each|weekly|monthly|daily|q\d)", interval, re.I)
     few = re.search(
-        r"\b(?:two|three|four|five|six|eight|\d{1,2}|x ?2|x ?3) (?:doses|infusions)\b|\bdoses?,? (?:\d+|seven) days apart|\bonce\b|\bx ?[23]\b",
+        r"\b(?:two|three|four|five|six|eight|\d{1,2}|x ?2|x ?3) (?:doses|infusions)\b|\bdoses?,? (?:\d+|seven) days apart|\bfor (?:\d{1,2}|two|three|four|six|eight|ten|twelve) (?:days|weeks|months)\b|\b(?:one|single) (?:cycle|course|dose|time)\b|\bonce\b|\bx ?[23]\b",
         interval,
         re.I,
     )

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from generator.letters import write_document
+from generator.letters.record_words import usual_period
 from generator.output.text import render_text
 from generator.plan import make_plan
 
@@ -26,6 +27,16 @@ CASE = {
         (None, "until December 15, 2026", "for the usual approval period"),
     ],
 )
+@pytest.mark.parametrize(
+    ("interval", "asks"),
+    [("every 4 weeks", True), ("weekly for 4 weeks", False), ("weekly for 4 weeks, one cycle", False), ("once", False)],
+)
+def test_the_usual_period_is_asked_for_only_where_the_treatment_goes_on(interval, asks):
+    answers = {"interval": interval, "timing": "before"}
+    assert usual_period(make_plan(answers, date(2026, 11, 30)).case) is asks
+    assert not usual_period(make_plan(answers | {"timing": "after"}, date(2026, 11, 30)).case)
+
+
 def test_a_course_that_ends_with_its_approval_is_asked_for_beyond_it(stopped, asked, not_asked):
     plan = make_plan(CASE | {"stopped_before_end": stopped}, date(2026, 11, 29))
     text = " ".join(render_text(write_document(plan)).split())
