@@ -27,6 +27,12 @@ CASE = {
         (None, "until December 15, 2026", "for the usual approval period"),
     ],
 )
+def test_a_course_that_ends_with_its_approval_is_asked_for_beyond_it(stopped, asked, not_asked):
+    plan = make_plan(CASE | {"stopped_before_end": stopped}, date(2026, 11, 29))
+    text = " ".join(render_text(write_document(plan)).split())
+    assert asked in text and not_asked not in text.partition("This is")[0]
+
+
 @pytest.mark.parametrize(
     ("interval", "asks"),
     [("every 4 weeks", True), ("weekly for 4 weeks", False), ("weekly for 4 weeks, one cycle", False), ("once", False)],
@@ -35,9 +41,3 @@ def test_the_usual_period_is_asked_for_only_where_the_treatment_goes_on(interval
     answers = {"interval": interval, "timing": "before"}
     assert usual_period(make_plan(answers, date(2026, 11, 30)).case) is asks
     assert not usual_period(make_plan(answers | {"timing": "after"}, date(2026, 11, 30)).case)
-
-
-def test_a_course_that_ends_with_its_approval_is_asked_for_beyond_it(stopped, asked, not_asked):
-    plan = make_plan(CASE | {"stopped_before_end": stopped}, date(2026, 11, 29))
-    text = " ".join(render_text(write_document(plan)).split())
-    assert asked in text and not_asked not in text.partition("This is")[0]

@@ -116,8 +116,10 @@ export function wirePapers(host) {
 
   /** Ask for a yes before anything is loaded. @param {("pdf" | "pictures")[]} parts @param {string} why */
   async function agree(parts, why) {
-    if (parts.every((part) => agreed.has(part))) return true;
-    $("paper-why").textContent = word("paper.why", { why }); // the size is told while it loads
+    const missing = parts.filter((part) => !agreed.has(part));
+    if (!missing.length) return true;
+    $("paper-why").textContent = word("paper.why", { why });
+    $("paper-yes").textContent = word("paper.yes", { size: megabytes(missing.reduce((sum, part) => sum + sizes[part], 0)) });
     $("paper-ask").hidden = false;
     $("paper-busy").hidden = true;
     $("paper-yes").focus();
