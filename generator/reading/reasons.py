@@ -8,7 +8,7 @@ the whole letter are put together and quoted; what belongs to an earlier decisio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from math import log
@@ -26,6 +26,7 @@ from generator.reading.adding import (
 )
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
+from generator.reading.context import weigh_in_context
 from generator.reading.finding import Finding, make_finding
 from generator.reading.paragraphs import Paragraph, find_paragraphs
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
@@ -169,15 +170,25 @@ def _guess(weighed: Sequence[Reason], sentences: Sequence[Sentence]) -> Reason |
     return max(weighed, key=lambda reason: said.get(reason.kind, 0.0), default=None)
 
 
-def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
-    """Every kind that a sentence or a code may state, with the signs for and against it."""
-    sentences, paragraphs = cut(text), find_paragraphs(text)
+def settled_paragraphs(text: str, book: Book) -> list[Paragraph]:
+    """The paragraphs of a text, with the kinds of each sentence that are left when what only spells another out is dropped."""
+    paragraphs = find_paragraphs(text)
     join_places(paragraphs)
     see_other_brands(paragraphs, text, book)
     see_unanswered_other_cover(paragraphs)
     see_taken_back(paragraphs)
     for paragraph in paragraphs:
         settle(paragraph, text, book)
+    return paragraphs
+
+
+def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]]:
+    """Every kind that a sentence or a code may state, with the signs for and against it."""
+    sentences, paragraphs = cut(text), settled_paragraphs(text, book)
+    in_context: dict[str, list[float]] = {}
+    for odds_of in weigh_in_context(sentences, [hits for paragraph in paragraphs for hits in paragraph.hits]):
+        for kind, each in odds_of.items():
+            in_context.setdefault(kind, []).append(each)
     codes: dict[str, list[Code]] = {}
     for code in find_payment_codes(text, book):
         if kind := kind_of(code, book):
@@ -222,9 +233,30 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs["long"] = min(len(sentences), 120) / 40
         signs["long, lesser"] = signs["long"] * float(strength[kind] < max(others, default=0))
         signs["opens one more"] = float(opens_one_more(kind, best))
+        signs |= _signs_in_context(kind, in_context)
         priced = any(code.row not in GENERIC and code.group and PRICED.match(text, code.end) for code in named)
         found.append((Reason(kind, 0.0, start, end, tuple(code.code for code in named), best, settled, priced), signs))
     return found
+
+
+def _signs_in_context(kind: str, in_context: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    """What the sentences of a kind say for it by what stands around them: the surest of them, all of them, and how they
+    stand to the surest of any other kind."""
+    own = in_context.get(kind)
+    if not own:
+        return {}
+    best = max(-SUREST, min(SUREST, max(own)))
+    other = max((max(each) for name, each in in_context.items() if name != kind), default=-SUREST)
+    return {
+        "in context": best,
+        "in context, all": min(3.0, sum(probability(each) for each in own)),
+        "in context, over others": max(-SUREST, min(SUREST, best - other)),
+        "in context, told": 1.0,
+    }
+
+
+SUREST = 6.0
+"""Log odds beyond which nothing is surer."""
 
 
 def _letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:

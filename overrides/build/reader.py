@@ -20,12 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from generator.facts import load_book
+from generator.facts import Book, load_book
 from generator.form.answers import clean_text
 from generator.reading import classifier
 from generator.reading.classifier import WEIGHTS, load_model
+from generator.reading.context import signs_in_context
 from generator.reading.parts import cut
-from generator.reading.reasons import read_reasons, weigh_reasons
+from generator.reading.reasons import read_reasons, settled_paragraphs, weigh_reasons
 from generator.reading.signs import SIGNS, load_signs
 from generator.reading.status import load_statuses, read_status, weigh_status
 from generator.rows.schema import FactError
@@ -38,6 +39,8 @@ FITTED = (".", "more", "seen", "unseen", "tuned")
 """Folders of letters that the signs are fitted on. The golden denials are not among them, so that a new case trains nothing."""
 GROUPS, GROUP_FITS = 3, 2
 """Groups that the letters are dealt into, and fits that the model of each group is the mean of."""
+CONTEXT_PENALTY = 40.0
+"""What holds the weights of the signs around a sentence small."""
 CLOSE = 0.3
 """A row with more than this share of its word triples in one line of a letter is close to it."""
 
@@ -104,22 +107,28 @@ def _forget() -> None:
 def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """How much each sign speaks for a reason, and for each status, fitted on letters whose answers are known."""
     book, rows = load_book(), read_sentences(SENTENCES)
-    told: dict[str, Any] = {"state": state_of_letters(letters), "reason": {}, "status": {}}
+    told: dict[str, Any] = {"state": state_of_letters(letters), "context": {}, "reason": {}, "status": {}}
     groups = [letters[number::GROUPS] for number in range(GROUPS)]
     with tempfile.TemporaryDirectory() as folder:
         models = [Path(folder) / f"{number}.bin" for number in range(GROUPS)]
-        candidates, is_right, statuses, status_signs = [], [], [], []
         for model, group in zip(models, groups, strict=True):
             train_reader(leave_out_close(rows, group), model, fits=GROUP_FITS)
+        tables = [_context_of(model, group, book) for model, group in zip(models, groups, strict=True)]
+        candidates, is_right, statuses, status_signs = [], [], [], []
+        for number, (model, group) in enumerate(zip(models, groups, strict=True)):
+            # What stands around a sentence is weighed here by signs that were fitted on the other letters.
+            told["context"] = fit_context([row for at, table in enumerate(tables) if at != number for row in table])
+            write_signs(told)
             with reading_with(model):
                 for letter in group:
                     kinds = {reason["kind"] for reason in letter["answers"]["reasons"]}
                     for reason, signs in weigh_reasons(clean_text(letter["text"]), book):
                         candidates.append(signs)
                         is_right.append(reason.kind in kinds)
+        told["context"] = fit_context([row for table in tables for row in table])
         by_sign = logistic(candidates, np.array([is_right, [not right for right in is_right]], float).T, 1.0)
         told["reason"] = {name: round(float(w[0] - w[1]), 3) for name, w in by_sign.items()}
-        SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        write_signs(told)
         for model, group in zip(models, groups, strict=True):
             with reading_with(model):
                 for letter in group:
@@ -129,9 +138,32 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     names = sorted(load_statuses())
     status = logistic(status_signs, np.array([[own == name for name in names] for own in statuses], float), 3.0)
     told["status"] = {name: {sign: round(float(w[n]), 3) for sign, w in status.items()} for n, name in enumerate(names)}
+    write_signs(told)
+    return told
+
+
+def write_signs(told: dict[str, Any]) -> None:
     SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     load_signs.cache_clear()
-    return told
+
+
+def _context_of(model: Path, letters: Sequence[dict[str, Any]], book: Book) -> list[tuple[dict[str, float], bool]]:
+    """For each kind that a sentence of the letters may state, its signs and whether the letter gives the kind."""
+    found = []
+    with reading_with(model):
+        for letter in letters:
+            text = clean_text(letter["text"])
+            kinds = {reason["kind"] for reason in letter["answers"]["reasons"]}
+            hits = [each for paragraph in settled_paragraphs(text, book) for each in paragraph.hits]
+            found += [(signs, kind in kinds) for _, kind, signs in signs_in_context(cut(text), hits)]
+    return found
+
+
+def fit_context(table: Sequence[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    """How much each sign around a sentence speaks for its kind."""
+    targets = np.array([[right, not right] for _, right in table], float)
+    fitted = logistic([signs for signs, _ in table], targets, CONTEXT_PENALTY)
+    return {name: round(float(w[0] - w[1]), 3) for name, w in fitted.items()}
 
 
 def logistic(signs: Sequence[dict[str, float]], targets: Any, penalty: float) -> dict[str, Any]:
