@@ -30,7 +30,15 @@ from generator.reading.reasons import read_reasons, settled_paragraphs, weigh_re
 from generator.reading.signs import SIGNS, load_signs
 from generator.reading.status import load_statuses, read_status, weigh_status
 from generator.rows.schema import FactError
-from overrides.build.sentence_model import SETTINGS, cross_validate, fit_temperature, softmax, train, write_weights
+from overrides.build.sentence_model import (
+    SETTINGS,
+    columns_of,
+    cross_validate,
+    fit_temperature,
+    softmax,
+    train,
+    write_weights,
+)
 from overrides.build.sentences import SENTENCES, Told, read_sentences, state_of_letters, state_of_training
 
 ROOT = Path(__file__).parents[2]
@@ -184,16 +192,21 @@ def logistic(signs: Sequence[dict[str, float]], targets: Any, penalty: float) ->
 
 def train_reader(told: Sequence[Told], weights_file: Path = WEIGHTS, fits: int = SETTINGS.fits) -> str:
     """Write the weights; returns what was done, in a sentence."""
-    labels = sorted({label for row in told for label in row.labels})
-    vocabulary, weights, bias = train(told, labels, fits)
-    head = {"state": state_of_training(SETTINGS), "labels": labels, "temperature": SETTINGS.temperature}
+    columns = columns_of(told)
+    vocabulary, weights, bias = train(told, columns, fits)
+    head = {
+        "state": state_of_training(SETTINGS),
+        "roles": columns.roles,
+        "kinds": columns.kinds,
+        "temperature": SETTINGS.temperature,
+    }
     write_weights(weights_file, head, vocabulary, weights, bias)
     return f"{weights_file.name}: {len(vocabulary)} features, {weights_file.stat().st_size // 1024} KB"
 
 
 def measure_folds(told: Sequence[Told]) -> str:
     """What a model makes of sentences it has not seen, in a sentence."""
-    values, targets = cross_validate(told, sorted({label for row in told for label in row.labels}))
+    values, targets = cross_validate(told)
     right = targets[np.arange(len(targets)), values.argmax(1)] > 0
     best = fit_temperature(values, targets)
     return f"held out: {right.mean():.1%} right; the best temperature is {best:.2f}, in use is {SETTINGS.temperature}"

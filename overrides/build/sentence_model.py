@@ -1,5 +1,6 @@
-"""The model of one sentence, trained: a label's score is the sum of the weights of a sentence's features over the square
-root of their number; the labels share one softmax. Trained by Adam on cross entropy with a penalty on the weights, dropping
+"""The model of one sentence, trained: a column's score is the sum of the weights of a sentence's features over the square
+root of their number. Two questions are asked of a sentence, each with a softmax of its own: which part it plays, stating a
+reason being one of them, and, if it states one, which kind; the second is trained on the sentences of reasons alone. Trained by Adam on cross entropy with a penalty on the weights, dropping
 a quarter of the features at random each time, so that no single word carries a label. The weights are the mean of several
 such fits, which differ in what was dropped: so a few sentences more move them little. Needs numpy; everything is seeded.
 """
@@ -9,11 +10,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from generator.reading.classifier import REASON
 from generator.reading.features import drug_words, features_of, words_of
 from overrides.build.sentences import Told
 
@@ -22,7 +25,7 @@ FOLDS = 5
 
 class Settings(NamedTuple):
     """How it is trained: rounds over the rows, rows a step, the first rate, the penalty on weights, the share of features
-    dropped, how many fits are averaged, how many features are kept, in how many steps a weight is told; and what scores are
+    dropped, how many fits are averaged (`first_fits`: to choose the features), how many features are kept, in how many steps a weight is told; and what scores are
     divided by, about what the folds find best (`--folds`). The signs are fitted on it, so the two change together."""
 
     epochs: int = 24
@@ -31,6 +34,7 @@ class Settings(NamedTuple):
     penalty: float = 6e-6
     dropped: float = 0.25
     fits: int = 4
+    first_fits: int = 2
     kept: int = 17_800
     steps: int = 31
     temperature: float = 1.0
@@ -41,8 +45,8 @@ SETTINGS = Settings()
 
 class Table(NamedTuple):
     """Sentences as rows of features: those of row i are `columns[starts[i] : starts[i + 1]]`; `roots` the square roots of
-    how many features each has, known or not; `targets` a probability for each label; `shares` how much each row counts: a
-    label that few sentences have counts for more."""
+    how many features each has, known or not; `targets` a probability for each answer to one question; `shares` how much
+    each row counts: an answer that few sentences have counts for more, a row to which the question is not put for nothing."""
 
     starts: Any
     columns: Any
@@ -51,17 +55,48 @@ class Table(NamedTuple):
     shares: Any
 
 
-def tabulate(told: Sequence[Told], vocabulary: dict[str, int], labels: Sequence[str]) -> Table:
+@cache
+def _found_in(text: str) -> tuple[str, ...]:
+    return tuple(sorted({*features_of(words_of(text, drug_words()))}))
+
+
+class Columns(NamedTuple):
+    """The answers to the two questions, in the order of the columns: the roles and `REASON`, then the kinds."""
+
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.roles, REASON, *self.kinds)
+
+    @property
+    def questions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return (*self.roles, REASON), self.kinds
+
+
+def columns_of(told: Sequence[Told]) -> Columns:
+    labels = sorted({label for row in told for label in row.labels})
+    return Columns(
+        tuple(label for label in labels if label.startswith("role_")),
+        tuple(label for label in labels if not label.startswith("role_")),
+    )
+
+
+def tabulate(told: Sequence[Told], vocabulary: dict[str, int], answers: Sequence[str]) -> Table:
+    """The sentences under one question: those that have none of its answers count for nothing."""
     starts, columns, roots = [0], [], []
-    targets = np.zeros((len(told), len(labels)), np.float32)
-    place = {label: number for number, label in enumerate(labels)}
+    targets = np.zeros((len(told), len(answers)), np.float32)
+    place = {label: number for number, label in enumerate(answers)}
     for number, row in enumerate(told):
-        found = sorted({*features_of(words_of(row.text, drug_words()))})
+        found = _found_in(row.text)
         columns += [vocabulary[name] for name in found if name in vocabulary]
         starts.append(len(columns))
         roots.append(max(1, len(found)) ** 0.5)
         for label in row.labels:
-            targets[number, place[label]] = 1 / len(row.labels)
+            answer = label if label in place else REASON
+            if answer in place and not (label.startswith("role_") and answer == REASON):
+                targets[number, place[answer]] += 1 / len(row.labels)
     sizes = np.maximum(targets.sum(0), 1)
     shares = (targets * np.sqrt(sizes.mean() / sizes)).sum(1).astype(np.float32)
     return Table(np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets, shares)
@@ -100,8 +135,9 @@ def fit_once(table: Table, width: int, *, seed: int) -> tuple[Any, Any]:
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     bias_first, bias_second = np.zeros_like(bias), np.zeros_like(bias)
     step = 0
+    asked = np.flatnonzero(table.shares > 0)
     for epoch in range(SETTINGS.epochs):
-        order = random.permutation(len(table.targets))
+        order = random.permutation(asked)
         rate = SETTINGS.rate * (1 - epoch / SETTINGS.epochs)
         for at in range(0, len(order), SETTINGS.batch):
             rows, step = order[at : at + SETTINGS.batch], step + 1
@@ -122,22 +158,34 @@ def fit_once(table: Table, width: int, *, seed: int) -> tuple[Any, Any]:
 
 def vocabulary_of(told: Sequence[Told]) -> dict[str, int]:
     """Every feature that two sentences have."""
-    counts = Counter(name for row in told for name in {*features_of(words_of(row.text, drug_words()))})
+    counts = Counter(name for row in told for name in _found_in(row.text))
     return {name: number for number, name in enumerate(sorted(name for name, n in counts.items() if n > 1))}
 
 
-def train(told: Sequence[Told], labels: Sequence[str], fits: int = SETTINGS.fits) -> tuple[dict[str, int], Any, Any]:
+def train(told: Sequence[Told], columns: Columns, fits: int = SETTINGS.fits) -> tuple[dict[str, int], Any, Any]:
     """Vocabulary, weights and bias: once with every feature, then again with those that weighed most."""
     vocabulary = vocabulary_of(told)
-    table = tabulate(told, vocabulary, labels)
-    weights, bias = fit(table, len(vocabulary), fits)
     if len(vocabulary) > SETTINGS.kept:
+        weights, _ = fit_questions(told, vocabulary, columns, SETTINGS.first_fits)
         names = list(vocabulary)
-        counts = np.bincount(table.columns, minlength=len(names))
+        found = Counter(name for row in told for name in _found_in(row.text))
+        counts = np.array([found[name] for name in names])
         order = np.argsort(-np.abs(weights).max(1) * np.sqrt(counts), kind="stable")[: SETTINGS.kept]
         vocabulary = {name: number for number, name in enumerate(sorted(names[n] for n in order))}
-        weights, bias = fit(tabulate(told, vocabulary, labels), len(vocabulary), fits)
-    return vocabulary, weights, bias
+    return (vocabulary, *fit_questions(told, vocabulary, columns, fits))
+
+
+def fit_questions(told: Sequence[Told], vocabulary: dict[str, int], columns: Columns, fits: int) -> tuple[Any, Any]:
+    """Weights and bias of both questions, side by side."""
+    answered = [fit(tabulate(told, vocabulary, answers), len(vocabulary), fits) for answers in columns.questions]
+    return np.concatenate([weights for weights, _ in answered], 1), np.concatenate([bias for _, bias in answered])
+
+
+def log_odds(values: Any, columns: Columns) -> Any:
+    """Log probabilities of the roles and the kinds, from the scores of all columns."""
+    first = len(columns.roles) + 1
+    part, kind = np.log(softmax(values[:, :first]) + 1e-9), np.log(softmax(values[:, first:]) + 1e-9)
+    return np.concatenate([part[:, :-1], part[:, -1:] + kind], 1)
 
 
 def fit_temperature(values: Any, targets: Any) -> float:
@@ -147,17 +195,20 @@ def fit_temperature(values: Any, targets: Any) -> float:
     return float(choices[int(np.argmin(losses))])
 
 
-def cross_validate(told: Sequence[Told], labels: Sequence[str]) -> tuple[Any, Any]:
-    """(scores, targets) of every sentence, each scored by a model that has not seen it."""
+def cross_validate(told: Sequence[Told]) -> tuple[Any, Any]:
+    """(log probabilities, targets) of every sentence, each weighed by a model that has not seen it."""
+    columns = columns_of(told)
+    labels = (*columns.roles, *columns.kinds)
     folds = np.random.default_rng(3).permutation(len(told)) % FOLDS
     values = np.zeros((len(told), len(labels)), np.float32)
     targets = np.zeros_like(values)
     for fold in range(FOLDS):
         seen = [row for row, own in zip(told, folds, strict=True) if own != fold]
         out = np.flatnonzero(folds == fold)
-        vocabulary, weights, bias = train(seen, labels)
+        vocabulary, weights, bias = train(seen, columns)
         table = tabulate([told[int(n)] for n in out], vocabulary, labels)
-        values[out], targets[out] = scores(table, weights, bias, np.arange(len(out)))[0], table.targets
+        values[out] = log_odds(scores(table, weights, bias, np.arange(len(out)))[0], columns)
+        targets[out] = table.targets
     return values, targets
 
 
