@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from generator.reading.adding import ADDS, ADDS_ONE
 from generator.reading.parts import HISTORY, NO, PLAIN_NO, REQUEST, RIGHTS, RULE, SAYS_NO, Sentence
@@ -33,12 +34,23 @@ GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 
 
-def weigh_in_context(sentences: Sequence[Sentence], hits: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-    """For each sentence: kind -> log odds that the letter gives it as a reason, by what stands around the sentence."""
-    weights = load_signs().get("context", {})
-    found: list[dict[str, float]] = [{} for _ in sentences]
+OF_THE_LETTER = ("elsewhere", "others elsewhere", "most told", "best of its kind", "surer ones", "surest other", "sentences")
+"""Signs that compare a kind with the others of the letter: they tell the main reason, and speak against one beside it."""
+
+
+class InContext(NamedTuple):
+    """Log odds that the letter gives a kind as a reason: by all signs, and `apart` from what else the letter says."""
+
+    by_all: float
+    apart: float
+
+
+def weigh_in_context(sentences: Sequence[Sentence], hits: Sequence[Mapping[str, float]]) -> list[dict[str, InContext]]:
+    """For each sentence: kind -> the log odds of what stands around it."""
+    weights = load_signs()
+    found: list[dict[str, InContext]] = [{} for _ in sentences]
     for place, kind, signs in signs_in_context(sentences, hits):
-        found[place][kind] = add_up(signs, weights)
+        found[place][kind] = InContext(add_up(signs, weights["context"]), add_up(signs, weights["apart"]))
     return found
 
 

@@ -215,16 +215,34 @@ def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue
         begin, end = _sentence(text, one.start, one.end)
         sentence = text[begin:end]
-        if one.key and one.key == main and not WANTED.search(text[max(begin, one.start - 80) : one.start]):
+        told = _puts_first(text, one.start)
+        if one.key and one.key == main and not (told or WANTED.search(text[max(begin, one.start - 80) : one.start])):
             continue
         if (
-            not WANTED.search(sentence)
+            not (told or WANTED.search(sentence))
             or HISTORY.search(sentence)
             or ASKED.search(text[max(begin, text.rfind("\n", begin, one.start) + 1) : one.start])
         ):
             continue
         seen.add(name.lower())
         yield make_finding("demanded_product", name, f"The plan wants {name}.", text, one.start, one.end)
+
+
+FIRST = ("step_therapy", "preferred_product")
+"""Kinds by which the plan wants another drug."""
+SAID = 0.6
+"""How surely the sentence must say so, whatever its words."""
+
+
+def _puts_first(text: str, at: int) -> bool:
+    """Whether the sentence there says by all its words that another drug comes first: 'Fasenra goes ahead of it.'"""
+    from generator.reading import parts  # read only with a letter
+
+    elsewhere = (parts.HISTORY, parts.REQUEST, parts.RIGHTS, parts.RULE)
+    for sentence in parts.cut(text):
+        if sentence.start <= at < sentence.end:
+            return sentence.section not in elsewhere and sum(sentence.odds[kind] for kind in FIRST) > SAID
+    return False
 
 
 def _is_other_product(text: str, one: Named, first: Named | None) -> bool:

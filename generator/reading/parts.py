@@ -46,7 +46,7 @@ CUES = (
     (("cover_ended",), 30, r"\b(?:patient|member|person|insured|subscriber|dependent)\b[^.]{0,30}\b(?:could not|can ?not|not|n['’]t) (?:be )?(?:found|identified|located|matched)\b"),
     (("role_peer_to_peer",), 6, r"peer.to.peer"),
     # What is not in dispute, was met, or is nothing that this letter decides.
-    (("role_concession", "role_history"), 300, r"^(?!.*\bno (?:\w+ ){1,4}(?:is|was|were) on file)(?!.*\b(?:but|however|yet|except|only|unless|if|until)\b).*(?:\b(?:no|without) (?:argument|quarrel|dispute|doubt|objection)\b|\b(?:no one|nobody|none of us) (?:here )?(?:doubts|disputes|questions)|\b(?:is|was|are|were)(?: not|n['’]t) (?:an? )?(?:finding|statement|question|judgment|comment|decision|opinion) (?:on|about|that|of|whether)\b|\b(?:is|was)(?: not|n['’]t) about (?:whether|your need|the need)\b|\b(?:has|had|have) nothing to do with\b|\b(?:did|does|do)(?: not|n['’]t) (?:come up|come into|play a (?:part|role))\b|\bplayed no (?:part|role)\b|\b(?:part|point|criterion|test|step|requirement|condition|item)s? (?:is|was|are|were|has been|have been) (?!not\b)(?:\w+ )?(?:met|satisfied|fulfilled|accepted|settled)\b|\b(?:is|was|were) (?:on file|in order)\b|\bnothing is wrong with\b)"),
+    (("role_concession", "role_history"), 300, r"^(?!.*\bno (?:\w+ ){1,4}(?:is|was|were) on file)(?!.*\b(?:but|however|yet|except|only|unless|if|until)\b).*(?:\b(?:no|without) (?:argument|quarrel|dispute|doubt|objection)\b|\b(?:no one|nobody|none of us) (?:here )?(?:doubts|disputes|questions)|\b(?:is|was|are|were)(?: not|n['’]t) (?:an? )?(?:finding|statement|question|judgment|comment|decision|opinion) (?:on|about|that|of|whether)\b|\b(?:is|was)(?: not|n['’]t) about (?:whether|your need|the need)\b|\b(?:has|had|have) nothing to do with\b|\b(?:did|does|do)(?: not|n['’]t) (?:come up|come into|play a (?:part|role))\b|\bplayed no (?:part|role)\b|\b(?:none|neither|nothing) of (?:this|these|those|them) (?:is|are|was|were) (?:at issue|in dispute|in question|why|a reason)\b|\b(?:is|are|was|were) not being (?:reopened|questioned|disputed|looked at again)\b|\b(?:part|point|criterion|test|step|requirement|condition|item)s? (?:is|was|are|were|has been|have been) (?!not\b)(?:\w+ )?(?:met|satisfied|fulfilled|accepted|settled)\b|\b(?:is|was|were) (?:on file|in order)\b|\bnothing is wrong with\b)"),
     (("role_rights", "role_information_request"), 40, r"^(?:include|attach|enclose)\b"),
     (("role_boilerplate",), 60, r"\b(?:can ?not|can['’]t|may not|must not|should not|is not allowed to) (?:\w+ )?(?:bill|charge|balance[- ]bill) (?:you|the (?:patient|member|beneficiary|enrollee))\b|\b(?:patients?|members?|you|enrollees?|beneficiar\w+) (?:can ?not|can['’]t|may not|must not|should not) be (?:billed|charged|asked|balance)|\bheld harmless\b"),
     (("role_request", "role_history"), 40, r"^(?!.*\b(?:but|however|yet)\b)(?:in your (?:letter|appeal),? |you (?:ask(?:ed)?|say|said|wrote|write|told|tell|argue|feel|explain)\b|your (?:letter|appeal) (?:says|said|asks?|states?|argues?|speaks|explains?|describes?)\b)"),
@@ -92,6 +92,8 @@ TELLS = re.compile(
 )
 """'I am writing about your second appeal' tells nobody how to appeal."""
 FALLS_SHORT = r"\b(?:not|cannot|no|denied|denying|refused?|unable|without|never|lacks?|missing|insufficient|exceeds?|excluded|expired|unproven|reversed)\b|n['’]t\b"
+OF_REASONS = re.compile(r"\b(?:reasons?|grounds|motivos|razones)\b(?! why you)", re.I)
+"""'There are three reasons, and your doctor may be able to mend some': what follows is no part on appeals."""
 DISAGREE = re.compile(r"if you (?:do not|don['’]t) agree|si (?:usted )?no est[aá] de acuerdo", re.I)
 """A heading of the part on appeals, though it has a 'not'."""
 POINTS_BACK = re.compile(
@@ -181,6 +183,11 @@ PLAIN_NO = re.compile(
     re.I,
 )
 """A no in so many words, whatever else the sentence says."""
+NOT_YET = re.compile(
+    r"\b(?:nothing|none of (?:it|this|these))(?:['’]s| has| have| is| was)? (?:been )?(?:\w+ or )?(?:paid|denied|refused|turned down|decided)\b|\b(?:has|have)(?: not|n['’]t) been (?:\w+ or )?(?:denied|refused|turned down|decided)\b|\b(?:and|is|are|but) not denied\b|\bno (?:se )?han? (?:negado|decidido)\b",
+    re.I,
+)
+"""'Nothing has been paid or turned down yet' is no no."""
 NOT_A_NO = ("role_rights", "role_boilerplate", "role_rule_quoted", "role_history", "role_concession", "role_pended", "role_information_request", "role_acknowledgement", "role_overturned", "role_peer_to_peer")  # fmt: skip
 CONDITIONAL = re.compile(r"\b(?:if|unless|when|whether|until|may|might|could be|would be)\b", re.I)
 
@@ -202,7 +209,11 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
             )
             if odds > best.get("no", (0.0, sentence))[0]:
                 best["no"] = odds, sentence  # 'It cannot be approved because ...' says no and why
-        if sentence.section not in (RIGHTS, RULE, HISTORY) and _has(PLAIN_NO, sentence.words):
+        if (
+            sentence.section not in (RIGHTS, RULE, HISTORY)
+            and _has(PLAIN_NO, sentence.words)
+            and not _has(NOT_YET, sentence.words)
+        ):
             odds = 1 - sum(sentence.odds[role] for role in NOT_A_NO)
             odds *= 0.5 if _has(CONDITIONAL, sentence.words) else 1
             if odds > best.get("no", (0.0, sentence))[0]:
@@ -265,7 +276,8 @@ def cut(text: str) -> tuple[Sentence, ...]:
                 sentence.odds["role_overturned"] = 0.0
             found.append(sentence)
             decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
-            if section == "" and sentence.odds["role_rights"] > 0.7 and (decided or TELLS.search(sentence.words)):
+            tells = sentence.odds["role_rights"] > 0.7 and not OF_REASONS.search(sentence.words)
+            if section == "" and tells and (decided or TELLS.search(sentence.words)):
                 section = RIGHTS  # where the reader is told how to appeal, no reason follows until a heading says so
         if len(found) >= MOST:
             break

@@ -24,7 +24,7 @@ from generator.facts import Book, load_book
 from generator.form.answers import clean_text
 from generator.reading import classifier
 from generator.reading.classifier import WEIGHTS, load_model
-from generator.reading.context import signs_in_context
+from generator.reading.context import OF_THE_LETTER, signs_in_context
 from generator.reading.parts import cut
 from generator.reading.reasons import read_reasons, settled_paragraphs, weigh_reasons
 from generator.reading.signs import SIGNS, load_signs
@@ -43,9 +43,9 @@ from overrides.build.sentences import SENTENCES, Told, read_sentences, state_of_
 
 ROOT = Path(__file__).parents[2]
 NOTICES = ROOT / "tests" / "reading" / "notices"
-FITTED = (".", "more", "seen", "unseen", "tuned")
+FITTED = (".", "more", "seen", "unseen", "tuned", "prose")
 """Folders of letters that the signs are fitted on. The golden denials are not among them, so that a new case trains nothing."""
-GROUPS, GROUP_FITS = 3, 2
+GROUPS, GROUP_FITS = 3, 1
 """Groups that the letters are dealt into, and fits that the model of each group is the mean of."""
 CONTEXT_PENALTY = 40.0
 """What holds the weights of the signs around a sentence small."""
@@ -115,7 +115,7 @@ def _forget() -> None:
 def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """How much each sign speaks for a reason, and for each status, fitted on letters whose answers are known."""
     book, rows = load_book(), read_sentences(SENTENCES)
-    told: dict[str, Any] = {"state": state_of_letters(letters), "context": {}, "reason": {}, "status": {}}
+    told: dict[str, Any] = {"state": state_of_letters(letters), "context": {}, "apart": {}, "reason": {}, "status": {}}
     groups = [letters[number::GROUPS] for number in range(GROUPS)]
     with tempfile.TemporaryDirectory() as folder:
         models = [Path(folder) / f"{number}.bin" for number in range(GROUPS)]
@@ -125,7 +125,7 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
         candidates, is_right, statuses, status_signs = [], [], [], []
         for number, (model, group) in enumerate(zip(models, groups, strict=True)):
             # What stands around a sentence is weighed here by signs that were fitted on the other letters.
-            told["context"] = fit_context([row for at, table in enumerate(tables) if at != number for row in table])
+            told |= fit_context([row for at, table in enumerate(tables) if at != number for row in table])
             write_signs(told)
             with reading_with(model):
                 for letter in group:
@@ -133,7 +133,7 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
                     for reason, signs in weigh_reasons(clean_text(letter["text"]), book):
                         candidates.append(signs)
                         is_right.append(reason.kind in kinds)
-        told["context"] = fit_context([row for table in tables for row in table])
+        told |= fit_context([row for table in tables for row in table])
         by_sign = logistic(candidates, np.array([is_right, [not right for right in is_right]], float).T, 1.0)
         told["reason"] = {name: round(float(w[0] - w[1]), 3) for name, w in by_sign.items()}
         write_signs(told)
@@ -167,11 +167,15 @@ def _context_of(model: Path, letters: Sequence[dict[str, Any]], book: Book) -> l
     return found
 
 
-def fit_context(table: Sequence[tuple[dict[str, float], bool]]) -> dict[str, float]:
-    """How much each sign around a sentence speaks for its kind."""
+def fit_context(table: Sequence[tuple[dict[str, float], bool]]) -> dict[str, dict[str, float]]:
+    """How much each sign around a sentence speaks for its kind: with what else the letter says, and apart from it."""
     targets = np.array([[right, not right] for _, right in table], float)
-    fitted = logistic([signs for signs, _ in table], targets, CONTEXT_PENALTY)
-    return {name: round(float(w[0] - w[1]), 3) for name, w in fitted.items()}
+    fitted = {}
+    for name, left_out in (("context", ()), ("apart", OF_THE_LETTER)):
+        signs = [{sign: value for sign, value in own.items() if sign not in left_out} for own, _ in table]
+        weights = logistic(signs, targets, CONTEXT_PENALTY)
+        fitted[name] = {sign: round(float(w[0] - w[1]), 3) for sign, w in weights.items()}
+    return fitted
 
 
 def logistic(signs: Sequence[dict[str, float]], targets: Any, penalty: float) -> dict[str, Any]:

@@ -25,7 +25,7 @@ FOLDS = 5
 
 class Settings(NamedTuple):
     """How it is trained: rounds over the rows, rows a step, the first rate, the penalty on weights, the share of features
-    dropped, how many fits are averaged (`first_fits`: to choose the features), how many features are kept, in how many steps a weight is told; and what scores are
+    dropped, how many fits are averaged (`first_epochs`: rounds of the one fit that chooses the features), how many features are kept, in how many steps a weight is told; and what scores are
     divided by, about what the folds find best (`--folds`). The signs are fitted on it, so the two change together."""
 
     epochs: int = 24
@@ -34,8 +34,8 @@ class Settings(NamedTuple):
     penalty: float = 6e-6
     dropped: float = 0.25
     fits: int = 4
-    first_fits: int = 2
-    kept: int = 17_800
+    first_epochs: int = 8
+    kept: int = 17_300
     steps: int = 31
     temperature: float = 1.0
 
@@ -122,13 +122,13 @@ def softmax(values: Any) -> Any:
     return powers / powers.sum(1, keepdims=True)
 
 
-def fit(table: Table, width: int, times: int = SETTINGS.fits) -> tuple[Any, Any]:
-    """Weights (features by labels) and bias: the mean of several fits."""
-    fits = [fit_once(table, width, seed=7 + number) for number in range(times)]
+def fit(table: Table, width: int, times: int, epochs: int) -> tuple[Any, Any]:
+    """Weights (features by answers) and bias: the mean of several fits."""
+    fits = [fit_once(table, width, epochs, seed=7 + number) for number in range(times)]
     return np.mean([weights for weights, _ in fits], axis=0), np.mean([bias for _, bias in fits], axis=0)
 
 
-def fit_once(table: Table, width: int, *, seed: int) -> tuple[Any, Any]:
+def fit_once(table: Table, width: int, epochs: int, *, seed: int) -> tuple[Any, Any]:
     """Weights and bias of one fit."""
     size, random = table.targets.shape[1], np.random.default_rng(seed)
     weights, bias = np.zeros((width, size), np.float32), np.zeros(size, np.float32)
@@ -136,9 +136,9 @@ def fit_once(table: Table, width: int, *, seed: int) -> tuple[Any, Any]:
     bias_first, bias_second = np.zeros_like(bias), np.zeros_like(bias)
     step = 0
     asked = np.flatnonzero(table.shares > 0)
-    for epoch in range(SETTINGS.epochs):
+    for epoch in range(epochs):
         order = random.permutation(asked)
-        rate = SETTINGS.rate * (1 - epoch / SETTINGS.epochs)
+        rate = SETTINGS.rate * (1 - epoch / epochs)
         for at in range(0, len(order), SETTINGS.batch):
             rows, step = order[at : at + SETTINGS.batch], step + 1
             values, owner, columns = scores(table, weights, bias, rows, random)
@@ -166,18 +166,20 @@ def train(told: Sequence[Told], columns: Columns, fits: int = SETTINGS.fits) -> 
     """Vocabulary, weights and bias: once with every feature, then again with those that weighed most."""
     vocabulary = vocabulary_of(told)
     if len(vocabulary) > SETTINGS.kept:
-        weights, _ = fit_questions(told, vocabulary, columns, SETTINGS.first_fits)
+        weights, _ = fit_questions(told, vocabulary, columns, 1, SETTINGS.first_epochs)
         names = list(vocabulary)
         found = Counter(name for row in told for name in _found_in(row.text))
         counts = np.array([found[name] for name in names])
         order = np.argsort(-np.abs(weights).max(1) * np.sqrt(counts), kind="stable")[: SETTINGS.kept]
         vocabulary = {name: number for number, name in enumerate(sorted(names[n] for n in order))}
-    return (vocabulary, *fit_questions(told, vocabulary, columns, fits))
+    return (vocabulary, *fit_questions(told, vocabulary, columns, fits, SETTINGS.epochs))
 
 
-def fit_questions(told: Sequence[Told], vocabulary: dict[str, int], columns: Columns, fits: int) -> tuple[Any, Any]:
+def fit_questions(
+    told: Sequence[Told], vocabulary: dict[str, int], columns: Columns, fits: int, epochs: int
+) -> tuple[Any, Any]:
     """Weights and bias of both questions, side by side."""
-    answered = [fit(tabulate(told, vocabulary, answers), len(vocabulary), fits) for answers in columns.questions]
+    answered = [fit(tabulate(told, vocabulary, answers), len(vocabulary), fits, epochs) for answers in columns.questions]
     return np.concatenate([weights for weights, _ in answered], 1), np.concatenate([bias for _, bias in answered])
 
 
