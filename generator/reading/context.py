@@ -34,7 +34,15 @@ GENERIC = ("not_medically_necessary", "missing_information", "other_reason")
 """Kinds whose words stand beside many a reason that is more exact."""
 
 
-OF_THE_LETTER = ("elsewhere", "others elsewhere", "most told", "best of its kind", "surer ones", "surest other", "sentences")
+OF_THE_LETTER = (
+    "elsewhere",
+    "others elsewhere",
+    "most told",
+    "best of its kind",
+    "surer ones",
+    "surest other",
+    "sentences",
+)
 """Signs that compare a kind with the others of the letter: they tell the main reason, and speak against one beside it."""
 
 
@@ -61,8 +69,7 @@ def signs_in_context(
     count = len(sentences)
     reason = [min(0.999, sum(each.values())) for each in hits]
     says_no = [
-        each.section not in (RULE, RIGHTS, HISTORY)
-        and bool(PLAIN_NO.search(each.words) or SAYS_NO.search(each.words))
+        each.section not in (RULE, RIGHTS, HISTORY) and bool(PLAIN_NO.search(each.words) or SAYS_NO.search(each.words))
         for each in sentences
     ]
     decisions = [

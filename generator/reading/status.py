@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from generator.facts import Book
 from generator.reading.parts import HISTORY, RIGHTS, RULE, Sentence, cut, strongest_roles
-from generator.reading.reasons import Reason, read_reasons
+from generator.reading.reasons import read_reasons
 from generator.reading.signs import add_up, load_signs
+from generator.reading.weighed import Reason
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
 from generator.rows.schema import read_row

@@ -26,9 +26,10 @@ from generator.reading import classifier
 from generator.reading.classifier import WEIGHTS, load_model
 from generator.reading.context import OF_THE_LETTER, signs_in_context
 from generator.reading.parts import cut
-from generator.reading.reasons import read_reasons, settled_paragraphs, weigh_reasons
+from generator.reading.reasons import read_reasons
 from generator.reading.signs import SIGNS, load_signs
 from generator.reading.status import load_statuses, read_status, weigh_status
+from generator.reading.weighed import settled_paragraphs, weigh_reasons
 from generator.rows.schema import FactError
 from overrides.build.sentence_model import (
     SETTINGS,

@@ -179,7 +179,9 @@ def fit_questions(
     told: Sequence[Told], vocabulary: dict[str, int], columns: Columns, fits: int, epochs: int
 ) -> tuple[Any, Any]:
     """Weights and bias of both questions, side by side."""
-    answered = [fit(tabulate(told, vocabulary, answers), len(vocabulary), fits, epochs) for answers in columns.questions]
+    answered = [
+        fit(tabulate(told, vocabulary, answers), len(vocabulary), fits, epochs) for answers in columns.questions
+    ]
     return np.concatenate([weights for weights, _ in answered], 1), np.concatenate([bias for _, bias in answered])
 
 

@@ -10,8 +10,8 @@ from generator.facts import load_book
 from generator.reading import read_denial
 from generator.reading.context import signs_in_context, weigh_in_context
 from generator.reading.parts import cut
-from generator.reading.reasons import settled_paragraphs
 from generator.reading.signs import load_signs
+from generator.reading.weighed import settled_paragraphs
 
 BOOK = load_book()
 TODAY = date(2028, 12, 31)

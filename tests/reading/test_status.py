@@ -37,6 +37,8 @@ PAPERS = [
     ("upheld", "Un segundo médico revisó su apelación. Seguimos pensando lo mismo y la decisión anterior no cambia: usted tomó las pastillas de hierro solo dos semanas. Puede pedir una revisión externa."),
     ("overturned", "El 2 de mayo usted apeló nuestra negativa. Le damos la razón. Dejamos sin efecto la carta del 14 de abril y su tratamiento queda aprobado por doce meses."),
     ("pended", "We need more time on the request for eculizumab. Our consultant is still reading the results. A decision will be made no later than February 6, 2026. You may keep taking the doses already approved until then."),
+    ("partial", "Decision on your request: split decision. The drug is approved for six months. The hospital part did not go through; a freestanding center can give it. If you want to contest that part you have 60 days."),
+    ("pended", "We have this claim and it is on hold. Nothing has been paid or turned down yet. We wait for the form about your other coverage and will decide when it comes."),
     ("refusal", "We can approve 6 infusions once methotrexate has been tried; the other drugs come after. It has not been tried, so we cannot approve it now. You may appeal in 180 days."),
 ]  # fmt: skip
 

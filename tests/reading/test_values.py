@@ -311,6 +311,13 @@ def test_drugs_wanted_instead(book):
     assert values(text, book, "demanded_product") == ["Inflectra", "Avsola"]
 
 
+def test_a_drug_that_goes_ahead_is_wanted_whatever_the_words_and_one_that_was_taken_is_not(book):
+    text = "Re: Cinqair\n\nWe cannot approve Cinqair. Fasenra and Nucala go ahead of Cinqair on our list, and neither was used.\n"
+    assert values(text, book, "demanded_product") == ["Fasenra", "Nucala"]
+    text = "Re: Cinqair\n\nWe approve Cinqair. You have taken Fasenra and Nucala.\n"
+    assert values(text, book, "demanded_product") == []
+
+
 def test_every_question_is_the_forms_or_noted(book):
     text = PLACES + REMITTANCE + "".join(scenario.denial for scenario in SCENARIOS)
     assert {f.question for f in read_values(text, book, TODAY)} <= {*ON_FORM, *NOTED}
