@@ -147,9 +147,12 @@ def read_status(text: str, book: Book) -> PaperStatus:
         status, sure = "refusal", min(sure, 0.5)  # 'In the spring we covered 3 visits. The rest of the year is denied.'
     for decided in ("upheld", "overturned"):
         # 'Thank you for your appeal. … The denial stays.': what was decided says more than that something came in.
-        if roles.get(f"role_{decided}", (0.0,))[0] > DECIDED.get((status, decided), 1.0):
+        odds_of, told_by = roles.get(f"role_{decided}", (0.0, None))
+        if told_by and not told_by.is_heading and odds_of > DECIDED.get((status, decided), 1.0):
             status, sure = decided, min(sure, 0.6)
             break
+    if status == "refusal" and _is_upheld(roles, signs):
+        status, sure = "upheld", min(sure, 0.6)
     if _does_both(status, text, signs, sentences, reasons):
         status, sure = "partial", min(sure, 0.5)
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
@@ -160,6 +163,17 @@ def read_status(text: str, book: Book) -> PaperStatus:
     elif status in ("upheld", "overturned"):
         level = "second" if SECOND.search(text[:1500]) else "first"
     return PaperStatus(status, round(sure, 3), start, end, level, bool(URGENT.search(text)), language)
+
+
+def _is_upheld(roles: Mapping[str, tuple[float, Sentence]], signs: Mapping[str, float]) -> bool:
+    """Whether what was taken for a first denial says that an appeal did not change one."""
+    odds, told_by = roles.get("role_upheld", (0.0, None))
+    about_appeal = signs["title appeal"] or signs["says appealed"] > UPHELD
+    return bool(told_by and not told_by.is_heading and odds > UPHELD and signs["says upheld"] > 0.5 and about_appeal)
+
+
+UPHELD = 0.8
+"""How surely a sentence must say that an earlier decision stays."""
 
 
 def _quoted(sentences: Sequence[Sentence], said: Sentence) -> tuple[int, int]:

@@ -25,6 +25,16 @@ PRICED = re.compile(r"[ \t|]{1,9}\$?\d[\d,]*\.\d\d\b")
 """The amount after a code, on the line that was billed."""
 
 
+OF_BEFORE = ("role_history", "role_concession", "role_overturned", "role_request")
+"""Roles of a sentence whose code states nothing now."""
+
+
+def _is_of_before(code: Code, sentences: Sequence[Sentence]) -> bool:
+    """Whether a code stands in a sentence on what was before: 'The claim came in time, and the CO-29 was taken off.'"""
+    said = next((each for each in sentences if each.start <= code.start < each.end), None)
+    return said is not None and not said.is_data and not said.is_heading and sum(said.odds[role] for role in OF_BEFORE) > 0.6
+
+
 SUREST = 6.0
 """Log odds beyond which nothing is surer."""
 
@@ -68,7 +78,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
             in_context.setdefault(kind, []).append(each)
     codes: dict[str, list[Code]] = {}
     for code in find_payment_codes(text, book):
-        if kind := kind_of(code, book):
+        if (kind := kind_of(code, book)) and not _is_of_before(code, sentences):
             codes.setdefault(kind, []).append(code)
     strength: dict[str, float] = dict.fromkeys(codes, 1.0)
     for paragraph in paragraphs:

@@ -33,7 +33,7 @@ class Settings(NamedTuple):
     rate: float = 0.02
     penalty: float = 6e-6
     dropped: float = 0.25
-    fits: int = 4
+    fits: int = 3
     first_epochs: int = 8
     kept: int = 17_300
     steps: int = 31
@@ -46,7 +46,7 @@ SETTINGS = Settings()
 class Table(NamedTuple):
     """Sentences as rows of features: those of row i are `columns[starts[i] : starts[i + 1]]`; `roots` the square roots of
     how many features each has, known or not; `targets` a probability for each answer to one question; `shares` how much
-    each row counts: an answer that few sentences have counts for more, a row to which the question is not put for nothing."""
+    each row counts: a label that few sentences have counts for more, a row to which the question is not put for nothing."""
 
     starts: Any
     columns: Any
@@ -88,6 +88,7 @@ def tabulate(told: Sequence[Told], vocabulary: dict[str, int], answers: Sequence
     starts, columns, roots = [0], [], []
     targets = np.zeros((len(told), len(answers)), np.float32)
     place = {label: number for number, label in enumerate(answers)}
+    sizes = Counter(label for row in told for label in row.labels)
     for number, row in enumerate(told):
         found = _found_in(row.text)
         columns += [vocabulary[name] for name in found if name in vocabulary]
@@ -97,9 +98,15 @@ def tabulate(told: Sequence[Told], vocabulary: dict[str, int], answers: Sequence
             answer = label if label in place else REASON
             if answer in place and not (label.startswith("role_") and answer == REASON):
                 targets[number, place[answer]] += 1 / len(row.labels)
-    sizes = np.maximum(targets.sum(0), 1)
-    shares = (targets * np.sqrt(sizes.mean() / sizes)).sum(1).astype(np.float32)
-    return Table(np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets, shares)
+    asked = targets.sum(1) > 0
+    shares = np.array([_share_of(row, sizes) for row in told]) * asked
+    return Table(np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets, shares.astype(np.float32))
+
+
+def _share_of(row: Told, sizes: Counter[str]) -> float:
+    """How much a sentence counts, under either question: more, the fewer have its label."""
+    usual = sum(sizes.values()) / len(sizes)
+    return sum((usual / sizes[label]) ** 0.5 for label in row.labels) / len(row.labels)
 
 
 def scores(table: Table, weights: Any, bias: Any, rows: Any, kept: Any = None) -> tuple[Any, Any, Any]:
