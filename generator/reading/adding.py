@@ -60,6 +60,24 @@ def is_plain_under_why(kind: str, paragraph: Paragraph | None) -> bool:
     )
 
 
+LISTED = 0.7
+"""How likely an item of a list must state its kind where another item states the strongest reason."""
+
+
+def is_listed_beside(kind: str, paragraph: Paragraph | None, strongest: Paragraph | None) -> bool:
+    """Whether the strongest reason is an item of a list and this one another: '1) A trial is required. 2) The place is not approved.'"""
+    if paragraph is None or strongest is None or paragraph is strongest:
+        return False
+    if not (paragraph.said[0].is_item and strongest.said[0].is_item):
+        return False
+    return any(
+        hits.get(kind, 0.0) > LISTED
+        and hits[kind] == max(hits.values())
+        and sentence.section not in (RIGHTS, RULE, HISTORY, REQUEST)
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True)
+    )
+
+
 ANNOUNCED = re.compile(
     r"\b(?:there are|for|have|on|here are|found|in|are|hay|por) (?:the (?:following )?)?(two|three|four|2|3|4|dos|tres) (?:\w+ )?(?:reasons|grounds|matters|points|parts|problems|things|issues|concerns|obstacles|motivos|razones|causas)\b|\bboth are (?:reasons|grounds)\b|\b(?:for|on) both (?:reasons|grounds)\b|\bbecause of both\b",
     re.I,

@@ -29,11 +29,9 @@ class Paragraph:
         return {kind: 1 - each for kind, each in missed.items()}
 
     def as_rule(self, kind: str) -> float:
-        """How much its sentences of a kind look like a rule that is quoted."""
-        return max(
-            (s.odds["role_rule_quoted"] for s, hits in zip(self.said, self.hits, strict=True) if kind in hits),
-            default=0.0,
-        )
+        """How much the sentence that says a kind most plainly looks like a rule that is quoted."""
+        plainest = max(zip(self.said, self.hits, strict=True), key=lambda pair: pair[1].get(kind, 0.0))[0]
+        return plainest.odds["role_rule_quoted"]
 
     def __len__(self) -> int:
         return self.said[-1].end - self.said[0].start

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 from generator.denials import load_denial_kinds
 from generator.facts import Book
-from generator.reading.adding import ADDED_AT_LEAST, announced, is_plain_under_why, opens_one_more, stands_plainly
+from generator.reading.adding import (
+    ADDED_AT_LEAST,
+    announced,
+    is_listed_beside,
+    is_plain_under_why,
+    opens_one_more,
+    stands_plainly,
+)
 from generator.reading.finding import Finding, make_finding
 from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, Sentence, cut, strongest_roles
 from generator.reading.signs import add_up, load_signs, probability
@@ -67,14 +74,19 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == TAKEN_BACK and is_taken_back(reason.paragraph) else reason
         for reason in weighed
     ]  # fmt: skip
+    weighed = [
+        reason._replace(sure=min(reason.sure, PERHAPS)) if _is_only_quoted(reason) else reason for reason in weighed
+    ]
     taken_back = any(reason.kind == TAKEN_BACK and reason.sure >= ENOUGH for reason in weighed)
     is_plain = any(reason.sure >= PLAIN for reason in weighed)
     enough = BESIDE_TAKE_BACK if taken_back else BESIDE_PLAIN if is_plain else ENOUGH
-    if any(reason.sure >= ENOUGH for reason in weighed):
+    strongest = max(weighed, key=lambda reason: reason.sure, default=None)
+    if strongest and strongest.sure >= ENOUGH:
         weighed = [
             reason._replace(sure=max(reason.sure, ADDED_AT_LEAST, enough))
             if opens_one_more(reason.kind, reason.paragraph)
             or is_plain_under_why(reason.kind, reason.paragraph)
+            or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph)
             or _stands_apart(reason)
             else reason
             for reason in weighed
@@ -106,7 +118,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             found,
             key=lambda reason: (
                 reason.kind != TAKEN_BACK or reason.sure < 0.5,
-                reason.sure < 0.45 * top,
+                reason.sure < MUCH_WEAKER * top,
                 reason.start,
             ),
         )
@@ -124,6 +136,21 @@ def _stands_apart(reason: Reason) -> bool:
     return reason.apart > APART and max((hits.get(reason.kind, 0.0) for hits in said), default=0.0) > SAID_APART
 
 
+def _is_only_quoted(reason: Reason) -> bool:
+    """Whether every sentence that states it stands among the rules and quotes one."""
+    if reason.paragraph is None or reason.codes:
+        return False
+    stating = [
+        sentence
+        for hits, sentence in zip(reason.paragraph.hits, reason.paragraph.said, strict=True)
+        if reason.kind in hits
+    ]
+    return all(each.section == RULE and each.odds["role_rule_quoted"] > 0.5 for each in stating)
+
+
+MUCH_WEAKER = 0.65
+"""A reason that has less than this of the strongest comes after those that have more, wherever it stands. Found on the letters
+that the signs are fitted on: of 754, 658 main reasons come first (651 with less than half)."""
 OF_FUNDING = ("cost_share", "supply_channel", "benefit_exclusion", "not_on_formulary")
 
 
@@ -226,6 +253,10 @@ def _keep_one_place(found: list[Reason], text: str) -> list[Reason]:
     return [reason for reason in found if reason not in places or reason is best]
 
 
+OF_THE_SAME = 0.2
+"""From how much of the same kind on a sentence beside it is quoted too, whatever part it plays."""
+
+
 def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
     """The quotation: from the first to the last sentence of this kind, with the sentences around them that speak
     of no other kind that is told, at most three on either side. What only leads up to it is left off."""
@@ -241,7 +272,11 @@ def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
         sentence = said[number]
         return (
             not others & hits[number].keys()
-            and not (sentence.role in NEVER_QUOTED and sentence.odds[sentence.role] > 0.5)
+            and not (
+                sentence.role in NEVER_QUOTED
+                and sentence.odds[sentence.role] > 0.5
+                and sentence.odds[reason.kind] < OF_THE_SAME
+            )
             and sentence.section != HISTORY
         )
 

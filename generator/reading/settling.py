@@ -28,6 +28,11 @@ OFFERS = re.compile(
 )
 CLAUSE = re.compile(r"[;:]|,(?! (?:such as|like|including|for example|or|either|o)\b)")
 INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|en lugar de|en vez de)\b.*", re.I | re.S)
+GAIN = re.compile(
+    r"\b(?:difference|benefit|gain|improve\w*|improvement|response|respond\w*|help(?:ed|s)?|work(?:ed|ing|s)|earned|better|changed|mejor\w*|respuesta)\b",
+    re.I,
+)
+"""What a year of treatment did, which is a ground and not only what they do."""
 NOT_SENT = re.compile(
     r"\b(?:not|never|n['’]t|nothing|without|no)\b[^.;:]{0,50}\b(?:sent|send|received?|submitted|submit|enclosed?|provided?|supplied|attach\w*|forwarded|faxed|came|come|arrived?|reach\w*|envi\w+|recib\w+)\b|\b(?:missing|left out|absent) (?:from|of) (?:the|our|your) (?:file|packet|papers|fax|request)\b",
     re.I,
@@ -116,7 +121,11 @@ def settle(paragraph: Paragraph, text: str, book: Book) -> None:
     points = {kind for kind in kinds if rows[kind].says_point}
     if need.id in kinds and not NEED.search(words) and _outweigh(kinds, points, need.id):
         paragraph.drop(need.id)
-    if _outweigh(kinds, points - set(rows["renewal_refused"].details), "renewal_refused"):
+    of_gain = any(
+        hits.get("renewal_refused", 0) > STATED and GAIN.search(sentence.words)
+        for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True)
+    )
+    if not of_gain and _outweigh(kinds, points - set(rows["renewal_refused"].details), "renewal_refused"):
         # 'will not be extended' is what they do; the ground beside it is why.
         paragraph.drop("renewal_refused")
     kinds = {kind: odds for kind, odds in paragraph.kinds().items() if odds > STATED}

@@ -85,6 +85,8 @@ TITLES = {
     "payment": r"explanation of (?:benefits|payment|review)|remittance|claim (?:detail|status|summary)|medicare summary notice|statement date|EOB\b|835\b",
     "asking": r"request for (?:additional )?(?:information|records)|additional information|information needed|records request",
     "refund": r"overpayment|refund|recoup|recovery",
+    "received": r"acknowledg|received your (?:appeal|grievance|letter)|recibimos su",
+    "waiting": r"more time|extension of|on hold|not (?:yet )?ready|is(?: not|n['’]t) ready|pending|necesitamos m[aá]s tiempo|pr[oó]rroga",
     "part": r"\bpart(?:ly|ial(?:ly)?)\b|\bin part\b|\bsplit decision|\bmodified\b|\bparcial",
     "yes": r"approv|authoriz|good news|aprob",
     "no": r"deni|adverse|not approved|deneg",
@@ -286,11 +288,12 @@ THE_REST = re.compile(
 def _does_both(
     status: str, text: str, signs: Mapping[str, float], sentences: Sequence[Sentence], reasons: Sequence[Reason]
 ) -> bool:
-    """Whether a paper that was taken for a yes or a no is both: an approval that refuses something and gives days to disagree, since
-    who grants all does neither; a refusal that grants a part of the same drug."""
+    """Whether a paper that was taken for a yes or a no is both: an approval that refuses something and gives days to disagree or
+    speaks of a part, since who grants all does neither; a refusal that grants a part of the same drug."""
     if status == "approval":
         gives_days = signs["may appeal"] or _GIVES_DAYS.search(text) is not None
-        return bool(gives_days) and signs["says refuses"] > A_NO_BESIDE
+        tells_of_part = gives_days or signs["role_partial"] > A_NO_BESIDE
+        return bool(tells_of_part) and signs["says refuses"] > A_NO_BESIDE
     grants_another = bool(reasons) and reasons[0].kind in ANOTHER
     return status == "refusal" and not grants_another and _grants_a_part(sentences)
 

@@ -9,7 +9,7 @@ from math import log
 from typing import NamedTuple
 
 from generator.facts import Book
-from generator.reading.adding import ADDS, opens_one_more
+from generator.reading.adding import ADDS, CODE, opens_one_more
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.context import DECIDES, GENERIC, InContext, weigh_in_context
@@ -29,10 +29,15 @@ OF_BEFORE = ("role_history", "role_concession", "role_overturned", "role_request
 """Roles of a sentence whose code states nothing now."""
 
 
+TAKEN_OFF = re.compile(r"\b(?:removed|withdrawn|taken off|dropped|lifted|retirad\w+|eliminad\w+)\b", re.I)
+
+
 def _is_of_before(code: Code, sentences: Sequence[Sentence]) -> bool:
     """Whether a code stands in a sentence on what was before: 'The claim came in time, and the CO-29 was taken off.'"""
     said = next((each for each in sentences if each.start <= code.start < each.end), None)
-    return said is not None and not said.is_data and not said.is_heading and sum(said.odds[role] for role in OF_BEFORE) > 0.6
+    if said is None or said.is_data or said.is_heading:
+        return False
+    return bool(TAKEN_OFF.search(said.words)) or sum(said.odds[role] for role in OF_BEFORE) > 0.6
 
 
 SUREST = 6.0
@@ -73,9 +78,15 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
     """Every kind that a sentence or a code may state, with the signs for and against it."""
     sentences, paragraphs = cut(text), settled_paragraphs(text, book)
     in_context: dict[str, list[InContext]] = {}
-    for odds_of in weigh_in_context(sentences, [hits for paragraph in paragraphs for hits in paragraph.hits]):
+    apart: dict[str, float] = {}
+    by_paragraph: dict[tuple[int, str], float] = {}
+    hits = [each for paragraph in paragraphs for each in paragraph.hits]
+    for sentence, odds_of in zip(sentences, weigh_in_context(sentences, hits), strict=True):
         for kind, each in odds_of.items():
             in_context.setdefault(kind, []).append(each)
+            by_paragraph[sentence.block, kind] = max(by_paragraph.get((sentence.block, kind), -SUREST), each.by_all)
+            if not sentence.is_data and not CODE.search(sentence.words):
+                apart[kind] = max(apart.get(kind, -SUREST), each.apart)
     codes: dict[str, list[Code]] = {}
     for code in find_payment_codes(text, book):
         if (kind := kind_of(code, book)) and not _is_of_before(code, sentences):
@@ -96,7 +107,8 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
                 key=lambda paragraph: (
                     round(
                         paragraph.kinds()[kind]
-                        + 0.3 * paragraph.under_why
+                        + 0.15 * paragraph.under_why
+                        + 0.1 * _within(by_paragraph.get((paragraph.said[0].block, kind), 0.0))
                         - 0.5 * max(0.0, paragraph.as_rule(kind) - A_LITTLE),
                         1,
                     ),
@@ -121,9 +133,10 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         signs["opens one more"] = float(opens_one_more(kind, best))
         signs |= _signs_in_context(kind, in_context)
         priced = any(code.row not in GENERIC and code.group and PRICED.match(text, code.end) for code in named)
-        apart = max((each.apart for each in in_context.get(kind, ())), default=-SUREST)
         codes_told = tuple(code.code for code in named)
-        found.append((Reason(kind, 0.0, start, end, codes_told, best, settled, apart, priced), signs))
+        found.append(
+            (Reason(kind, 0.0, start, end, codes_told, best, settled, apart.get(kind, -SUREST), priced), signs)
+        )
     return found
 
 

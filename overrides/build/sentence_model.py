@@ -100,7 +100,9 @@ def tabulate(told: Sequence[Told], vocabulary: dict[str, int], answers: Sequence
                 targets[number, place[answer]] += 1 / len(row.labels)
     asked = targets.sum(1) > 0
     shares = np.array([_share_of(row, sizes) for row in told]) * asked
-    return Table(np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets, shares.astype(np.float32))
+    return Table(
+        np.array(starts), np.array(columns, np.int64), np.array(roots, np.float32), targets, shares.astype(np.float32)
+    )
 
 
 def _share_of(row: Told, sizes: Counter[str]) -> float:

@@ -42,8 +42,10 @@ def test_a_kind_that_the_letter_comes_back_to_is_surer_than_one_named_once():
     alone = LETTER.format(in_order="Records from two visits were sent.", reason=STEP, again="")
 
     def step(letter):
-        odds = [each.get("step_therapy", -9.0) for each in weigh_in_context(cut(letter), hits_of(letter))]
-        return max(odds)
+        told = [
+            each["step_therapy"] for each in weigh_in_context(cut(letter), hits_of(letter)) if "step_therapy" in each
+        ]
+        return max(each.by_all for each in told)
 
     assert step(text) > step(alone)
     assert kinds_of(text) == ["step_therapy"]
