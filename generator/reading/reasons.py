@@ -118,7 +118,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             found,
             key=lambda reason: (
                 reason.kind != TAKEN_BACK or reason.sure < 0.5,
-                reason.sure < MUCH_WEAKER * top,
+                reason.sure < MUCH_WEAKER * top and not is_plain_under_why(reason.kind, reason.paragraph),
                 reason.start,
             ),
         )
@@ -282,7 +282,8 @@ def _span(reason: Reason, told: set[str], text: str) -> tuple[int, int]:
 
     def is_beside(number: int, roles: Sequence[str]) -> bool:
         sentence = said[number]
-        return reason.kind not in hits[number] and sentence.role in roles and sentence.odds[sentence.role] > 0.4
+        is_of_it = reason.kind in hits[number] or sentence.odds[reason.kind] > OF_THE_SAME
+        return not is_of_it and sentence.role in roles and sentence.odds[sentence.role] > 0.4
 
     while first > 0 and hit[0] - first < 3 and may_join(first - 1):
         first -= 1
