@@ -69,7 +69,9 @@ def find_member(text: str, book: Book, today: date) -> Iterator[Finding]:
         address = f"{one[1]}\n{one[2]}" if one else address
         address = re.sub(r"(?<![,\n]) ([A-Z]{2} +\d{5})", r", \1", address)
         at = line.end() + block.start(1)
-        yield make_finding("writer_address", address, "The address below is on it.", text, at, line.end() + block.end(1))
+        yield make_finding(
+            "writer_address", address, "The address below is on it.", text, at, line.end() + block.end(1)
+        )
         key = block[2].lower()
         if book.has("states", key):
             says = f"The address is in {book.get('states', key).name}."
