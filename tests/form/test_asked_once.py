@@ -118,7 +118,8 @@ def test_what_comes_next_is_not_asked_of_care_that_is_over_nor_the_strongest_poi
     assert not waiting["next_dose"] and not waiting["if_missed"]
     reason = {"kind": "step_therapy", "words": "Adalimumab first."}
     assert not pages(reasons=[reason])["impact"]
-    assert pages(reasons=[reason | {"answer": "It was tried."}])["impact"]
+    answered = pages(reasons=[reason | {"answer": "It was tried."}])
+    assert answered["impact"] and answered["facts"] and not pages(reasons=[reason])["facts"]
 
 
 def test_a_page_that_is_offered_for_an_answer_names_a_question_that_there_is():
