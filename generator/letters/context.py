@@ -19,7 +19,6 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.delay_words import delay_words
 from generator.letters.dispute import asked_back, claim_number, disputes_medicine, is_own_dispute, to_correct
 from generator.letters.documents import (
-    DISPUTE,
     DocumentKind,
     is_outside,
     load_document_kinds,
@@ -92,7 +91,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "case": plan.case,
         "said": said,
         "kind": kind,
-        "heading": DISPUTE if is_dispute else title_of(plan, kind),
+        "heading": title_of(plan, kind),
         "is_own_dispute": is_dispute,
         "has_appeal": load_document_kinds()[main_document(plan)].argues,
         "lines_to_correct": to_correct(said),

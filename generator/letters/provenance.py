@@ -114,7 +114,7 @@ WRITER = ("voice", "patient_name", "writer_name")
 SITUATION_ASKS = {
     "plan_kind": COVER,
     "payer_unknown": COVER,
-    "provider_barred": (*COVER, "voice", "consent", "timing", "facts"),
+    "provider_barred": (*COVER, "voice", "consent", "timing", "facts", "contracted", "denial_text", "reasons"),
     "may_expedite": (*LEVEL,),
     "is_denial": ("reasons",),
     "is_medical": ("reasons",),

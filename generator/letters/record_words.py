@@ -24,7 +24,7 @@ from generator.letters.environment import (
     surname_of,
 )
 from generator.letters.moves import SpanWords
-from generator.letters.said import Row, Said, before_and_after, once, result_of, short_name
+from generator.letters.said import Row, Said, before_and_after, once, result_of, short_name, without_hedge
 from generator.plan import Plan
 from generator.plan.days import spell
 from generator.record.case import Case, Treatment
@@ -128,7 +128,7 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         "consent_proof": _proof_of(said, "consent"),
         "late_proof": said.numbers_of("late_reason"),
         "diagnosed_by": _by_signer(said) if by_doctor else _by(said.diagnosed_by),
-        "diagnosed_at": Value.of(case.answers.get("diagnosed_on").phrase if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
+        "diagnosed_at": Value.of(without_hedge(case.answers.get("diagnosed_on").phrase) if case.answers.get("diagnosed_on") else "", answers=("diagnosed_on",)),
     }  # fmt: skip
 
 

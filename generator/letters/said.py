@@ -386,14 +386,20 @@ class Said:
 RETOLD = ("period", "fact", "result", "when", "value", "function", "response", "answer", "main_point")
 """Cells and answers in which people write of themselves."""
 
+
+def without_hedge(text: str) -> str:
+    """What was told, without the doubt behind it: 'spring 2022, I believe (perhaps April)' is 'spring 2022'."""
+    return _HEDGE.sub("", text)
+
+
 _HEDGE = re.compile(r"[\s,;(]*\b(?:I think|I believe|maybe|perhaps|not sure)\b[^,;]*$", re.I)
 
 SHORTENED = {
-    "diagnosed_on": lambda text: _HEDGE.sub("", text),
-    "diagnosed_by": lambda text: _HEDGE.sub("", text),
-    "group_number": lambda text: _HEDGE.sub("", text),
-    "member_id": lambda text: _HEDGE.sub("", text),
-    "reference_number": lambda text: _HEDGE.sub("", text),
+    "diagnosed_on": lambda text: without_hedge(text),
+    "diagnosed_by": lambda text: without_hedge(text),
+    "group_number": lambda text: without_hedge(text),
+    "member_id": lambda text: without_hedge(text),
+    "reference_number": lambda text: without_hedge(text),
     "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),
     "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
     "policy_named": lambda text: re.sub(

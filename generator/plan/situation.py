@@ -105,6 +105,7 @@ def find_situation(
         for name in ("expedited_hours", "expedited_days", "expedited_working_days")
     )) or (level and level.only_urgent))  # fmt: skip
     document = level.document if level else ""
+    is_own = is_own_dispute(case, plan_kind, level, is_asked_back=is_payment_asked_back(case))
     has_ended = plan_kind is not None and level is None and not nothing_decided(case, plan_kind) and is_denial(case)
     said: dict[str, Any] = {
         "plan_kind": kind,
@@ -117,8 +118,8 @@ def find_situation(
         "may_keep_benefits": bool(running and not running.is_past),
         "may_keep_benefits_late": bool(running and running.is_past),
         "urgent_clock_unknown": bool(case.is_urgent and level is not None and not (answer and answer.words)),
-        "own_dispute": is_own_dispute(case, plan_kind, level, is_asked_back=is_payment_asked_back(case)),
-        "provider_barred": _is_provider_barred(case, plan_kind),
+        "own_dispute": is_own,
+        "provider_barred": not is_own and _is_provider_barred(case, plan_kind),
         "is_insured": bool(plan_kind and plan_kind.state_law_reaches),
         "funding_unknown": bool(plan_kind and plan_kind.either),
         "payer_unknown": bool(plan_kind and plan_kind.either) and case.answers.get("job_funding") in (None, "unknown"),
