@@ -676,6 +676,7 @@ def test_a_paper_named_beside_a_drug_stands_in_the_list_and_two_names_of_one_pap
         """() => {
           const set = (name, value) => { const field = document.getElementsByName(name)[0]; field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); };
           set("treatments.0.drug", "CellCept"); set("treatments.0.paper", "Old clinic's med list");
+          set("findings.0.measure", "ALT"); set("findings.0.value", "210"); set("findings.0.paper", "Old clinic's med list (May 2025)");
           location.hash = "check"; location.hash = "page=papers";
         }"""
     )

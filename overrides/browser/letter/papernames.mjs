@@ -39,8 +39,9 @@ function named(answers) {
  * @param {Record<string, any>} answers */
 export function withNamedPapers(answers) {
   const { titles, names } = named(answers);
-  const known = new Set(titles.map(plain));
-  const missing = names.filter((name) => !known.has(plain(name)) && known.add(plain(name)));
+  const known = titles.map(plain);
+  const isKnown = (/** @type {string} */ name) => known.some((/** @type {string} */ title) => name === title || name.startsWith(`${title} `)); // "Chart note (May 3, 2026)"
+  const missing = names.filter((name) => !isKnown(plain(name)) && known.push(plain(name)));
   if (!missing.length) return null;
   return { ...answers, papers: [...(answers.papers ?? []), ...missing.map((title) => ({ title }))] };
 }
