@@ -8,7 +8,7 @@ import pytest
 
 from generator.facts import FactError
 from generator.facts.book import Book, compile_tables, read_tables
-from generator.facts.rows import Label
+from generator.facts.rows import Label, LabelPoint
 from generator.rows.schema import NotInForce, OutOfScope, UnknownFact, Unverified, not_one_of, read_row
 
 SOURCE = """
@@ -259,6 +259,28 @@ def test_a_boxed_warning_is_left_out_only_while_the_label_was_not_read():
         with pytest.raises(FactError, match="say whether the label has a boxed warning"):
             read_row(Label, table, "x")
     assert read_row(Label, read | {"boxed_warning": False}, "x").boxed_warning is False
+
+
+POINT = {
+    "text": "It is given once a month",
+    "section": "section 2",
+    "label_of": "Brand",
+    "label_date": "2026-06-02",
+    "answers": ["dose_or_interval"],
+    "source": ["cfr"],
+    "verified": "2026-11-21",
+}
+
+
+def test_a_label_is_said_to_be_of_the_day_it_is_of():
+    assert read_row(LabelPoint, POINT, "x").month == "June 2026"
+    assert read_row(LabelPoint, POINT | {"label_date_is": "copy"}, "x").month == "in a copy of June 2026"
+    read = POINT | {"label_date": "2026-11-21"}
+    assert read_row(LabelPoint, read | {"label_date_is": "reading"}, "x").month == "as read in November 2026"
+    with pytest.raises(FactError, match="a revision of the day it was read"):
+        read_row(LabelPoint, read, "x")
+    with pytest.raises(FactError, match="after it was read"):
+        read_row(LabelPoint, POINT | {"label_date": "2026-12-01"}, "x")
 
 
 ILLNESS = """

@@ -70,18 +70,32 @@ class LabelPoint(Evidence):
     label_of: str
     """The brand whose label it is."""
     label_date: date
-    """The revision that was read, or the day of the copy where it names none."""
+    """The revision that was read, or the day of `label_date_is`."""
+    label_date_is: Literal["revision", "copy", "reading"] = "revision"
+    """`copy`: the day of the copy, or of the page that repeats the label. `reading`: the day it was read. A letter never
+    calls either a revision."""
     answers: tuple[str, ...]
     """The kinds of refusal that it answers."""
     only_if_said: tuple[str, ...] = ()
     """Patterns, as of a study."""
     is_exceeded: bool = False
     """The order goes beyond what the label says here: said plainly, beside what was published on such an order."""
+    then: str = ""
+    """What follows for the order, as one sentence, where it is not 'So the order follows the label on this point': the
+    label holds a limit that the plan may mean, and the days of the case decide."""
 
     @property
     def month(self) -> str:
-        """'July 2022'."""
-        return f"{month_name[self.label_date.month]} {self.label_date.year}"
+        """'July 2022', the revision; else 'in a copy of June 2026' or 'as read in November 2026'."""
+        said = f"{month_name[self.label_date.month]} {self.label_date.year}"
+        return {"revision": said, "copy": f"in a copy of {said}", "reading": f"as read in {said}"}[self.label_date_is]
+
+    def _check(self) -> None:
+        super()._check()
+        if self.verified and self.label_date > self.verified:
+            raise FactError(f"the label is of {self.label_date}, after it was read on {self.verified}")
+        if self.verified and self.label_date_is == "revision" and self.label_date == self.verified:
+            raise FactError("a revision of the day it was read: say by `label_date_is` that it is the day of reading or of the copy")
 
 
 class ImmuneGlobulinProduct(Evidence):
