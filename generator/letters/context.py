@@ -153,7 +153,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "review_refused": _refuses_review(plan),
         "keeps_place": _keeps_place(plan),
         "has_no_consent": plan.case.answers.get("consent") == "no",
-        "peer_called": any(not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")),
+        "peer_called": any(
+            _CALL.search(fact.fact) and not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")
+        ),
         "payment_age": payment_age(plan),
         "dispute_day": _dispute_day(plan) if is_dispute else "",
         "asked_back": asked_back(plan) if is_dispute else "",
@@ -187,6 +189,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "rules_at": lambda place: letter_rules(plan, mandates=False, place=place),
         "is_leading": lambda place: place == leading_place(plan),
         "letter_rules": letter_rules(plan, mandates=False),
+        "has_power_of_attorney": "power of attorney" in str(plan.case.answers.get("consent_paper") or "").lower(),
         "delay_words": delay_words(plan.case, said),
         "file_rule": file_rule(plan),
         "other_numbers": other_numbers(plan.case),
@@ -571,6 +574,12 @@ def _keeps_place(plan: Plan) -> bool:
     )
     return is_place and case.timing == "ongoing" and case.next_dose_date is not None and not is_asked
 
+
+_CALL = re.compile(
+    r"\b(?:spoke|spoken|talked|discussed|agreed|said|told|heard|answered|asked (?:him|her|them|me)|the call (?:took|lasted|was (?:held|on))|minutes)\b|[“\"]",
+    re.I,
+)
+"""How a note tells that the doctors spoke."""
 
 _NO_CALL = re.compile(
     r"\b(?:missed|never|no call|not (?:called|offered|reached|held)|could not|cancell?ed|did not|message|voice ?mail|call-?backs?)\b",

@@ -128,6 +128,8 @@ def title_of(plan: Plan, kind: DocumentKind) -> str:
 
 def noun_of(plan: Plan) -> str:
     document = main_document(plan)
+    if plan.situation["own_dispute"] == "yes" and plan.level and plan.level.document == document:
+        return "dispute"
     return load_document_kinds()[document].noun or "appeal"
 
 

@@ -396,6 +396,8 @@ def _tell_approvals(context: Context, rows: list[Row]) -> Value:
     """Earlier approvals in one sentence, with their papers; a single one with its own words."""
     you = str(context["payer"]["you"])
     whens = [f"{row.at}{f' until {row.until}' if row.until else ''}" for row in rows]
+    if all(_BY_ANOTHER.search(str(row.words)) for row in rows):
+        you = "the contractor before" if len(rows) == 1 else "contractors before"
     numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
     basis = tuple(row.id for row in rows)
     if len(rows) == 1:
@@ -411,6 +413,13 @@ def _tell_approvals(context: Context, rows: list[Row]) -> Value:
     last = max(rows, key=lambda row: str(row.raw("on") or ""))
     words = str(end_sentence(_quote(context, last.words))) if last.words else ""
     return Value.of(f"{told} The last of them: {words}" if words else told, answers=basis)
+
+
+_BY_ANOTHER = re.compile(
+    r"\b(?:old|former|previous|prior|earlier) (?:contractor|administrator|insurer|plan|carrier)\b|\b(?:contractor|administrator|insurer|carrier) before\b",
+    re.I,
+)
+"""How the words of an approval say that somebody else gave it than whoever decides now."""
 
 
 def name_drugs(rows: list[Row]) -> Value:

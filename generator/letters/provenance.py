@@ -229,6 +229,7 @@ ROOTS = {
     "status_words": ("treatments",),
     "facts_in": ("facts",),
     "doctor_proof": ("if_missed", "if_missed_paper"),
+    "has_power_of_attorney": ("consent_paper",),
     "delay_words": ("if_missed", "if_missed_paper", "doctor_name", "facts", "reasons", "doctor_specialty"),
     "consent_proof": ("consent", "consent_paper"),
     "late_proof": ("late_reason", "late_reason_paper"),

@@ -24,7 +24,8 @@ MOST_SETTLED = 3
 """Points of the policy that the end of one answer names."""
 
 _OWES = re.compile(
-    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:units?|dollars|\d) (?:is|are) ours\b"
+    r"\b(?:we|I|the practice) (?:do |does |still )?owes?\b|^(?:That is |It is )?[Cc]orrect[.,:]|\b(?:units?|dollars|\d) (?:is|are) ours\b",
+    re.I,
 )
 """How an answer says that a part of what is asked back is owed."""
 
@@ -100,6 +101,8 @@ class ReasonFrame:
             asks = f"{self._legs.asker} ask that no more be recovered for this finding than is granted here"
         if asks and kinds[place].id == "preferred_product" and _TAKES_THE_OTHER.search(self._own[place].bare):
             asks = f"{self._legs.asker} ask that it be approved as the product you prefer"
+        if asks and self._is_take_back and any(is_conceded(own.bare) for own in self._own.values()):
+            asks = asks.replace("nothing be recovered", "no more be recovered than this letter grants")
         if self._by_doctor:
             asks = ""  # what the plan is to do stands in the appeal
         words = str(self._plan.case.reasons[place].words)

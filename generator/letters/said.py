@@ -401,7 +401,9 @@ SHORTENED = {
     "member_id": lambda text: without_hedge(text),
     "reference_number": lambda text: without_hedge(text),
     "doctor_name": lambda text: re.sub(r"\s*\([^()]*\)", "", text).split(";")[0].strip(),
-    "doctor_specialty": lambda text: re.split(r",? (?:in|out of) network", text)[0].strip(" ,;"),
+    "doctor_specialty": lambda text: re.split(
+        r",? (?:in|out of) network", re.sub(r"\s*\([^()]*\bDr\b[^()]*\)", "", text)
+    )[0].strip(" ,;"),
     "policy_named": lambda text: re.sub(
         r"^(?:[Oo]ur|[Tt]he plan[’']s|[Pp]lan[’']s)\s+(?=[a-z])",
         "the ",

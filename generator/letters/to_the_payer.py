@@ -48,7 +48,9 @@ def to_the_payer(told: str) -> str:
         pieces = _QUOTED.split(sentence)
         pieces[::2] = [_turned(piece) for piece in pieces[::2]]
         turned = "".join(pieces)
-        parts.append(re.sub(r"\bits own (?=\w)", "your own ", turned) if turned != sentence else turned)
+        if turned != sentence:
+            turned = re.sub(r"\btold it\b", "told you", re.sub(r"\bits own (?=\w)", "your own ", turned))
+        parts.append(turned)
     return " ".join(parts)
 
 

@@ -268,3 +268,40 @@ def test_a_practice_under_contract_with_a_federal_plan_has_a_dispute_of_its_own(
     case = {"cover_from": "federal_job", "voice": "practice", "timing": "after", "service_date": "2026-08-21", "consent": "no", "denial_text": "Please refund $500.00."}  # fmt: skip
     reasons = [{"kind": "retroactive_denial", "words": "You are asked to repay.", "answer": "It was right."}]
     assert "# Payment dispute of the practice" in letter(**case, reasons=reasons, contracted="yes")
+
+
+def test_an_abbreviation_ends_no_sentence_of_a_quoted_reason():
+    words = "Rituximab is not approved by the U.S. Food and Drug Administration for this use. The policy asks for a trial of cyclophosphamide for six months before it is covered for this illness at all."  # fmt: skip
+    point = {"criterion": "a trial of cyclophosphamide for six months before it", "status": "exception", "fact": "She may become pregnant"}  # fmt: skip
+    text = letter(reasons=[REASONS[0] | {"words": words}], criteria=[point], policy_text=point["criterion"])
+    assert "by the U.S. Food and Drug Administration for this use." in text
+
+
+@pytest.mark.parametrize(
+    ("told", "again"),
+    [("Offered for November 5; nobody called back.", False), ("Your doctor said “I see your point”.", True)],
+)
+def test_who_never_spoke_does_not_speak_again(told, again):
+    text = letter(facts=[{"topic": "peer_call", "fact": told}])
+    assert ("again" in section(text, "What I ask of you")) is again
+
+
+def test_a_recovery_that_is_conceded_in_part_is_nowhere_asked_back_whole():
+    case = {
+        "voice": "practice",
+        "timing": "after",
+        "service_date": "2026-08-21",
+        "denial_text": "Please refund $500.00.",
+    }
+    reasons = [{"kind": "retroactive_denial", "words": "You are asked to repay $500.00.", "answer": "The sum is wrong."}, {"kind": "claim_line", "words": "Ten units are too many.", "answer": "We owe $67.25 of it."}]  # fmt: skip
+    assert "that no more be recovered than this letter grants" in section(
+        letter(**case, reasons=reasons), "Reason 1, and the answer"
+    )
+    doctor = letter("medical_necessity", **case, reasons=reasons)
+    assert "# Letter of medical necessity" in doctor and "Payment dispute" not in doctor
+
+
+def test_a_power_of_attorney_is_called_that():
+    case = {"voice": "caregiver", "consent": "yes", "writer_name": "Ada Kroll"}
+    assert "The power of attorney is enclosed" in letter(**case, consent_paper="Health care power of attorney")
+    assert "The signed authorization is enclosed" in letter(**case, consent_paper="Form of May 2")
