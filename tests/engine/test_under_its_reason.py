@@ -297,7 +297,8 @@ def test_a_recovery_that_is_conceded_in_part_is_nowhere_asked_back_whole():
     assert "that no more be recovered than this letter grants" in section(
         letter(**case, reasons=reasons), "Reason 1, and the answer"
     )
-    doctor = letter("medical_necessity", **case, reasons=reasons)
+    needed = [*reasons, {"kind": "not_medically_necessary", "words": "It was not needed.", "answer": "It was."}]
+    doctor = letter("medical_necessity", **case, reasons=needed)
     assert "# Letter of medical necessity" in doctor and "Payment dispute" not in doctor
 
 
