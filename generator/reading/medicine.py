@@ -72,7 +72,7 @@ WANTED = lazy(
     re.I,
 )
 HISTORY = lazy(
-    r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)|was (?:tried|stopped)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b",
+    r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)(?! (?:neither|none|nothing|no)\b)|(?:do|does|did) not (?:require|ask for|need)|was (?:tried|stopped)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b",
     re.I,
 )
 
@@ -199,12 +199,20 @@ def _is_near(word: str, name: str, most: int) -> bool:
 
 
 def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
-    """Drugs that the plan wants tried first or used instead, each once, as the letter prints them."""
+    """Drugs that the plan wants tried first or used instead, each once, as the letter prints them; none in a paper that refuses
+    nothing."""
+    from generator.reading.status import read_status  # read only with a letter
+
+    if (status := read_status(text, book)).is_settled and status.sure > PLAINLY_SETTLED:
+        return
     main = refused_therapy(text, book)
     first = _main_drug(text, book)
     seen: set[str] = set()
+    of_the_same = BRACKET.match(text, first.end) if first else None
     for one in named_drugs(text, book):
         name = text[one.start : one.end]
+        if of_the_same and name.lower() in of_the_same[1].lower():
+            continue
         if (
             (one.key and one.key == main and not _is_other_product(text, one, first))
             or name.lower() in seen
@@ -228,6 +236,10 @@ def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield make_finding("demanded_product", name, f"The plan wants {name}.", text, one.start, one.end)
 
 
+PLAINLY_SETTLED = 0.6
+"""How sure a paper that refuses nothing must be for no drug to be wanted instead."""
+BRACKET = re.compile(r"[\w-]{0,6}\s{0,2}\(([^)\n]{3,60})\)")
+"""What stands in brackets after the refused drug: its other name."""
 FIRST = ("step_therapy", "preferred_product")
 """Kinds by which the plan wants another drug."""
 SAID = 0.6

@@ -318,6 +318,11 @@ def test_a_drug_that_goes_ahead_is_wanted_whatever_the_words_and_one_that_was_ta
     assert values(text, book, "demanded_product") == []
 
 
+def test_the_refused_drug_by_its_other_name_and_one_that_is_not_required_are_not_wanted_first(book):
+    text = "Re: tocilizumab (Actemra), J3262\n\nWe cannot approve it. Tyenne comes before Actemra, and it was not tried. We do not require a trial of Kevzara.\n"
+    assert values(text, book, "demanded_product") == ["Tyenne"]
+
+
 def test_every_question_is_the_forms_or_noted(book):
     text = PLACES + REMITTANCE + "".join(scenario.denial for scenario in SCENARIOS)
     assert {f.question for f in read_values(text, book, TODAY)} <= {*ON_FORM, *NOTED}
