@@ -92,10 +92,11 @@ def course_table(
     decisive: Collection[str] = (),
     *,
     by_dose: bool = False,
+    never_given: bool = False,
 ) -> dict[str, Any]:
     """`findings` in their order in time; `since` is when the ordered drug was begun; `hidden` are measures, in small letters, that
     show no benefit and stay in the list of tests; `decisive` are those that the insurer's reasons, its policy or the doctor name,
-    which stand first (`by_dose`: the dose is in dispute), and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
+    which stand first (`by_dose`: the dose is in dispute; `never_given`: the ordered drug was not given yet, so nothing is before or on it), and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
     measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
     in two columns."""
     by_measure: dict[str, list[Row]] = {}
@@ -123,7 +124,10 @@ def course_table(
         "title": "The earlier dose and this one"
         if is_on_both and {"before", "on"} <= set(used)
         else _title(chosen, used),
-        "columns": [(BY_DOSE if is_on_both else COLUMNS)[key][0] for key in used],
+        "columns": [
+            "Earlier" if never_given and key == "before" else (BY_DOSE if is_on_both else COLUMNS)[key][0]
+            for key in used
+        ],
         "rows": [_row([pair for pair in rows if pair[0]], used) for rows in chosen],
         "told": tuple(row.id for rows in chosen for column, row in rows if column),
     }

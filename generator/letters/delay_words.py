@@ -19,12 +19,18 @@ _OF_THE_RECORD = re.compile(
     r"^(?:(?:The|His|Her|My|Their|Your) )?(?:\w+ ){0,2}(?:notes?|records?|chart|sheets?|log|reports?|papers?|summary|discharge) (?:of [^:]{3,40} )?(?:shows?|says?|tells?|records?|has|have|describes?)\b"
     r"|^(?:She|He|The doctor|Dr\.? \S+) (?:(?:is|was) (?:worried|afraid|concerned|sure)|says?|said|fears?|thinks?|worries|told|wants?)\b|^(?:I|We|My)\b(?! (?:would|will|am|do|expect|fear|recommend|advise|judge)\b)"
 )
+_OF_THE_DOCTOR = re.compile(
+    r"^(?:She|He|The doctor|Dr\.? [\w’'-]+|[A-Z]\w+ [A-Z]\w+,? MD) (?:(?:is|was) (?:worried|afraid|concerned|sure)|says?|said|fears?|thinks?|worries|told|wants?)\b"
+)
+"""How somebody tells what the doctor said or thinks: that is nobody's quotation."""
 _BY_THE_DOCTOR = re.compile(r"\b(?:letters?|statement|dictation|certification|message|e-?mail)\b", re.I)
 
 
 def is_the_doctors(told: str, case: Case, surname: str, paper: str) -> bool:
     """Whether words on a delay are the treating doctor's own: in quotation marks, found in what the doctor is told to have said,
     or taken from a paper that the doctor wrote; never where they tell of the record, or of the doctor."""
+    if _OF_THE_DOCTOR.match(told):
+        return False
     said = [fact.fact for fact in case.facts_on("doctor_says")] + [
         reason.doctor_answer or "" for reason in case.reasons
     ]

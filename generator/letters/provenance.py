@@ -218,7 +218,7 @@ ROOTS = {
     "is_made": (*RECORD, "claim_lines"),
     "spans": ("findings", "diagnosed_on"),
     "findings_left": ("findings", "diagnosed_on", "reasons", "infusions_since", "treatments"),
-    "course": ("findings", "diagnosed_on", "reasons", "infusions_since", "treatments"),
+    "course": ("findings", "diagnosed_on", "reasons", "infusions_since", "infusions_given", "treatments"),
     "column": (),
     "cell": ("findings",),
     "gap_record": ("facts", "findings", "diagnosed_on"),

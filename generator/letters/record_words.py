@@ -49,7 +49,12 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     ).lower()
     decisive = {row.measure.strip().lower() for row in case.findings if is_measure_named(row.measure, named)}
     by_dose = any(reason.kind == "dose_or_interval" for reason in case.reasons)
-    course = course_table(in_order, _begun(case), hidden, decisive, by_dose=by_dose) if argues_medicine else {}
+    never_given = case.answers.get("infusions_given") == 0 and _begun(case) is None
+    course = (
+        course_table(in_order, _begun(case), hidden, decisive, by_dose=by_dose, never_given=never_given)
+        if argues_medicine
+        else {}
+    )
     known = Known(case, {}, lambda name: False, {})
     spans = [SpanWords(span, said) for span in find_spans(known)]
 
@@ -366,7 +371,7 @@ def _by(who: Any) -> Value:
     text = str(who)
     if not who:
         return Value("")
-    if _HOW.search(text):
+    if _HOW.search(text) or re.match(r"(?:found|noticed|seen|discovered|picked up|caught|shown)\b", text, re.I):
         return keep(who, f"({text[:1].lower() + text[1:] if text[1:2].islower() else text})")
     return keep(who, text if re.match(r"(?:in|at|by|on|after|from|during) ", text, re.I) else f"by {text}")
 

@@ -306,3 +306,14 @@ def test_a_power_of_attorney_is_called_that():
     case = {"voice": "caregiver", "consent": "yes", "writer_name": "Ada Kroll"}
     assert "The power of attorney is enclosed" in letter(**case, consent_paper="Health care power of attorney")
     assert "The signed authorization is enclosed" in letter(**case, consent_paper="Form of May 2")
+
+
+def test_before_a_drug_that_was_never_given_there_is_only_earlier():
+    vision = [{"measure": "Vision", "value": "20/25", "on": "2026-02-02", "stage": "before"}, {"measure": "Vision", "value": "20/70", "on": "2026-10-02", "stage": "now"}]  # fmt: skip
+    assert "| Test or score | Earlier | Now |" in letter(findings=vision, infusions_given=0)
+    assert "| Test or score | Before treatment | Now |" in letter(findings=vision, timing="ongoing", infusions_given=6)
+
+
+def test_how_a_diagnosis_was_found_stands_behind_no_by():
+    told = letter(diagnosed_on="2025-05", diagnosed_by="found at a school eye screening")
+    assert "by found" not in told and "found at a school eye screening" in told

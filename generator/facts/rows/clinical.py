@@ -95,7 +95,9 @@ class LabelPoint(Evidence):
         if self.verified and self.label_date > self.verified:
             raise FactError(f"the label is of {self.label_date}, after it was read on {self.verified}")
         if self.verified and self.label_date_is == "revision" and self.label_date == self.verified:
-            raise FactError("a revision of the day it was read: say by `label_date_is` that it is the day of reading or of the copy")
+            raise FactError(
+                "a revision of the day it was read: say by `label_date_is` that it is the day of reading or of the copy"
+            )
 
 
 class ImmuneGlobulinProduct(Evidence):
