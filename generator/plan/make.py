@@ -343,6 +343,10 @@ _COMMON = {
 }
 
 
+ENOUGH_TESTS = 3
+"""Results after which nobody is told that tests are missing."""
+
+
 def _is_given(item: Wanted, kind: str, answers: Answers, case: Case) -> bool:
     """Whether the case has what is wanted: for facts, one on a topic that bears on this kind of denial."""
     if item.question == "facts":
@@ -351,7 +355,10 @@ def _is_given(item: Wanted, kind: str, answers: Answers, case: Case) -> bool:
     parts = {
         "demanded": lambda: any(row.is_demanded for row in case.treatments),
         "tried": lambda: any(row.was_tried for row in case.treatments),
-        "diagnosis": lambda: any(row.stage == "diagnosis" or answers_paper(answers, row.id) for row in case.findings),
+        "diagnosis": lambda: (
+            len(case.findings) >= ENOUGH_TESTS
+            or any(row.stage == "diagnosis" or answers_paper(answers, row.id) for row in case.findings)
+        ),
         "course": lambda: any(row.stage != "diagnosis" for row in case.findings),
     }
     return parts[item.part]() if item.part else answers.get(item.question) is not None

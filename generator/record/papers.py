@@ -155,7 +155,6 @@ class PaperList:
 
 WHOLE = {
     "Chart notes": r"(?:all |the |whole |complete |my |his |her )*(?:chart|office) notes?\b|(?:whole |complete |the )*chart\b|(?:whole |complete |the )*medical records?\b",
-    "Chart notes and pharmacy records of the earlier treatments": r"(?:[\w.'’]+ ){0,5}(?:pharmacy|medication|med|drug|prescription)s?[ -](?:lists?|records?|history|printout)\b",
     "Laboratory and test reports": r"(?:all |the |my |his |her )*(?:lab(?:oratory)?s?|test)(?: and test)? (?:reports?|results)\b",
 }
 """How a paper in hand is named that is the whole of a kind, by the title of the usual paper of that kind."""

@@ -57,12 +57,3 @@ def test_tests_with_their_papers_are_not_missing():
 
     missing = "the tests that showed the illness, with dates"
     assert missing in gaps() and missing not in gaps(paper="Laboratory report")
-
-
-def test_an_undated_medication_list_is_the_record_of_earlier_treatments():
-    papers = [{"title": "Old clinic's med list"}]
-    told = {"papers": papers, "treatments": [{"drug": "CellCept", "status": "tried", "started": "2022-01", "stopped": "2024-04", "result": "No change."}]}  # fmt: skip
-    case = make_plan(told, date(2026, 11, 30)).case
-    assert case.treatments[0].exhibits == (1,)
-    dated = make_plan(told | {"papers": [{"title": "Old clinic's med list", "on": "2023-05"}]}, date(2026, 11, 30)).case
-    assert dated.treatments[0].exhibits != (1,)  # it cannot show what came after its day

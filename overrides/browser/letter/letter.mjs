@@ -772,11 +772,19 @@ async function goOn(section) {
   for (const control of section.querySelectorAll("[name]")) touched.add(control.getAttribute("name") ?? "");
   leaving = id;
   try {
+    const seen = new Set(askedIn(section));
     if (page.dataset.state === "ready" && !(await isSound(section))) return;
+    const follows = askedIn(section).find((field) => !seen.has(field)); // what the last answer brings up is seen before one goes on
+    if (follows && views.current === id) return /** @type {HTMLElement | null} */ (follows.querySelector("input, select, textarea"))?.focus();
     if (views.current === id) views.leave(id); // whoever went elsewhere meanwhile stays there
   } finally {
     leaving = "";
   }
+}
+
+/** The questions in sight on a page of the form. @param {HTMLElement} section */
+function askedIn(section) {
+  return [...section.querySelectorAll(":scope > [data-question]")].filter((field) => !(/** @type {HTMLElement} */ (field).hidden) && !field.classList.contains("is-more"));
 }
 
 /** Whether nothing on a page needs mending; what does is summed up on top of it. @param {HTMLElement} section */

@@ -46,11 +46,15 @@ export function withNamedPapers(answers) {
   return { ...answers, papers: [...(answers.papers ?? []), ...missing.map((title) => ({ title }))] };
 }
 
-/** The first two titles that look like one paper and were not said to be two. @param {string[]} titles @param {Set<string>} apart */
-function pairOf(titles, apart) {
-  for (const [at, one] of titles.entries()) {
-    for (const other of titles.slice(at + 1)) {
-      if (!apart.has(`${one}\n${other}`) && (plain(one) === plain(other) || isClose(one, other))) return [one, other];
+/** The first two titles that look like one paper and were not said to be two; papers of two days are two.
+ * @param {{ title?: string, on?: string }[]} rows @param {Set<string>} apart */
+function pairOf(rows, apart) {
+  const told = rows.filter((row) => row.title);
+  for (const [at, row] of told.entries()) {
+    for (const next of told.slice(at + 1)) {
+      const [one, other] = [row.title ?? "", next.title ?? ""];
+      const isOfTwoDays = row.on && next.on && row.on !== next.on;
+      if (!isOfTwoDays && !apart.has(`${one}\n${other}`) && (plain(one) === plain(other) || isClose(one, other))) return [one, other];
     }
   }
   return null;
@@ -78,7 +82,7 @@ const apart = new Set();
  * @param {HTMLElement} page @param {Record<string, any>} answers @param {(answers: Record<string, any>) => void} take */
 export function askSame(page, answers, take) {
   const box = page.querySelector(".same-paper") ?? page.insertBefore(make("div", "", { class: "same-paper" }), page.querySelector(":scope > .steps"));
-  const pair = pairOf(named(answers).titles, apart);
+  const pair = pairOf(answers.papers ?? [], apart);
   if (!pair) return box.replaceChildren();
   const [one, other] = pair;
   const yes = make("button", word("papers.same_yes"), { type: "button" });

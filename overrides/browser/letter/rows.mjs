@@ -159,6 +159,7 @@ export function wireRows(form, changed) {
     add.hidden = false;
     add.addEventListener("click", () => {
       const row = addRow(table);
+      showCells(form);
       /** @type {HTMLElement | null} */ (row.querySelector("input, select, textarea"))?.focus();
     });
     table.addEventListener("click", (event) => {
