@@ -23,6 +23,7 @@ from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.plan import Plan, make_plan
 from generator.plan.days import add_business_days
+from generator.plan.granted import grants_something
 from generator.plan.make import plan_as_sent
 from generator.rows.schema import evidence_blocks
 from tests.properties.cases import TODAY
@@ -144,6 +145,8 @@ def _holds(table: Any, plan: Plan) -> bool | None:
     """A premise, read again from the table of its row and the raw answers. Those on the book, on numbers and on the
     words of the notice are left to tests of their own: None."""
     said = {**plan.case.answers.values, **plan.situation}
+    if not grants_something(str(said.get("conceded") or "")):
+        said["conceded"] = None  # what is put there and grants nothing is no concession
     if "ask" in table:
         question, _, column = table["ask"].partition(".")
         found = said.get(question)
