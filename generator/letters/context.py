@@ -157,6 +157,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
             _CALL.search(fact.fact) and not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")
         ),
         "payment_age": payment_age(plan),
+        "has_claim_numbers": any(row.claim for row in said.claim_lines),
         "dispute_day": _dispute_day(plan) if is_dispute else "",
         "asked_back": asked_back(plan) if is_dispute else "",
         "keep_cite": ""

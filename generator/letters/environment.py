@@ -67,7 +67,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["unsaid_beside"] = lambda rows, letters: [
         row for row in rows if not is_told(str(row.told), " ".join(str(letter.told) for letter in letters))
     ]
-    environment.filters["one_line"] = lambda value: keep(value, ", ".join(str(value).split("\n")))
+    environment.filters["one_line"] = lambda value: keep(
+        value, ", ".join(part for line in str(value).split("\n") if (part := line.strip(" ,")))
+    )
     return environment
 
 

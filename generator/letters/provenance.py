@@ -201,6 +201,7 @@ ROOTS = {
     "deciding": ("criteria", "policy_text", "denial_text"),
     "conceded_under": RECORD,
     "dispute_day": DATES,
+    "has_claim_numbers": ("claim_lines",),
     "one_is_enough": ("criteria", "policy_text", "denial_text", "reasons"),
     "support_under": RECORD,
     "later_to_pay": ("notices", "notice_date", "more_asks", "timing"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.check import check_plan
+from generator.letters.documents import DocumentError
 from generator.letters.to_the_payer import to_the_payer
 from generator.plan import make_plan
 from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
@@ -317,3 +318,21 @@ def test_before_a_drug_that_was_never_given_there_is_only_earlier():
 def test_how_a_diagnosis_was_found_stands_behind_no_by():
     told = letter(diagnosed_on="2025-05", diagnosed_by="found at a school eye screening")
     assert "by found" not in told and "found at a school eye screening" in told
+
+
+def test_a_dispute_of_the_practice_names_its_claim_and_acts_for_nobody():
+    case = {
+        "voice": "practice",
+        "timing": "after",
+        "service_date": "2026-08-21",
+        "payer_address": "PO Box 30911,\nTampa, FL",
+    }
+    reasons = [{"kind": "claim_line", "words": "The modifier is missing.", "answer": "It is there."}]
+    lines = [{"code": "J1439", "claim": "24-239-661902", "on": "2026-08-21", "units": 750}]
+    text = letter(**case, reasons=reasons, claim_lines=lines)
+    assert (
+        "| Claim | 24-239-661902 |" in text and "| Claim |" not in letter(**case, reasons=reasons).partition("## ")[0]
+    )
+    with pytest.raises(DocumentError, match="acts for nobody"):
+        letter("representative", **case, reasons=reasons)
+    assert "30911, Tampa" in letter("send_sheet", **case, reasons=reasons)
