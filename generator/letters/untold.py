@@ -108,8 +108,8 @@ class UntoldFacts:
         return set(fact.exhibits) <= self._cited and is_mostly_said(fact.fact, self._tabled)
 
     def _is_wanted(self, fact: Fact, in_legs: set[str]) -> bool:
-        """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the course of the illness."""
-        is_course = self._is_medical and fact.topic in COURSE_TOPICS
+        """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the illness, how it was found or its course."""
+        is_course = self._is_medical and (fact.topic in COURSE_TOPICS or fact.topic == "diagnosis_fact")
         return is_course or fact.id in in_legs or self._bears(fact)
 
     def course(self) -> list[Row]:

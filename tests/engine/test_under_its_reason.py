@@ -336,3 +336,9 @@ def test_a_dispute_of_the_practice_names_its_claim_and_acts_for_nobody():
     with pytest.raises(DocumentError, match="acts for nobody"):
         letter("representative", **case, reasons=reasons)
     assert "30911, Tampa" in letter("send_sheet", **case, reasons=reasons)
+
+
+def test_how_the_illness_was_found_is_in_the_appeal_whatever_it_was_put_under():
+    fact = {"topic": "diagnosis_fact", "fact": "AChR antibody 8.4 in May 2021"}
+    assert "AChR antibody 8.4 in May 2021" in letter(facts=[fact])
+    assert "AChR antibody" not in letter(facts=[fact], reasons=[{"kind": "claim_line", "words": "The modifier is missing.", "answer": "It is there."}])  # fmt: skip
