@@ -13,6 +13,7 @@ from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, find_open_place
 from generator.facts import Book
 from generator.form import load_form
 from generator.plan import Plan
+from generator.record.case import Case
 from generator.record.sentences import decisive_words
 
 TYPE_CHECKING = False  # true for a type checker
@@ -102,7 +103,7 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
         if exhibit.who:
             yield Fault(
                 "paper-to-get",
-                "papers",
+                _named_where(case, exhibit.number),
                 f"Exhibit {exhibit.number}, {exhibit.title}: get it before you send ({exhibit.who}), or name the paper you have.",
                 "warning",
             )
@@ -119,6 +120,12 @@ def _check_rows(plan: Plan) -> Iterator[Fault]:
     same = case.setting_wanted and case.setting_wanted == case.setting_offered
     if same and any(answered.kind.refused == "setting" for answered in plan.reasons):
         yield Fault("setting-same", "setting_offered", "The place you ask for is the place the plan offers. Check both.", "error")  # fmt: skip
+
+
+def _named_where(case: Case, number: int) -> str:
+    """Where a paper that is to follow can be named: the first row that rests on it; else the list of papers."""
+    rows = (*case.treatments, *case.findings, *case.facts, *case.notices, *case.criteria)
+    return next((f"{place_of(row.id)}.paper" for row in rows if row.exhibits == (number,)), "papers")
 
 
 def _check_typed(plan: Plan, book: Book) -> Iterator[Fault]:

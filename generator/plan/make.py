@@ -357,7 +357,8 @@ def _is_given(item: Wanted, kind: str, answers: Answers, case: Case) -> bool:
         "tried": lambda: any(row.was_tried for row in case.treatments),
         "diagnosis": lambda: (
             len(case.findings) >= ENOUGH_TESTS
-            or any(row.stage == "diagnosis" or answers_paper(answers, row.id) for row in case.findings)
+            or any(row.stage == "diagnosis" or row.on or answers_paper(answers, row.id) for row in case.findings)
+            or any(fact.topic == "diagnosis_fact" for fact in case.facts)
         ),
         "course": lambda: any(row.stage != "diagnosis" for row in case.findings),
     }
@@ -384,6 +385,7 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
         Gap(item.question, item.what, item.who)
         for item in wanted
         if not _is_given(item, kind_of.get(id(item), ""), answers, case)
+        and not (item.question == "if_missed" and case.timing == "after")  # what was given cannot be missed any more
     ]
     if answers.get("policy_text") and not case.criteria:
         from generator.reading import split_criteria  # the reader is not needed for a plan that has no policy to read
