@@ -135,6 +135,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "blank_lines": range(8),
         "rows_with": lambda rows, column, *values: [row for row in rows if row.raw(column) in values],
         "all_facts": _rank_facts(plan, said),
+        "speaks_against_refusal": any(
+            fact.topic not in ("against", "weight", "diagnosis_fact") for fact in plan.case.facts
+        ),
         "doctor_gaps": [gap for gap in plan.gaps if gap.who not in ("you", "on the card", "on the denial letter")],
         "evidence_later": bool(plan.gaps),
         "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),

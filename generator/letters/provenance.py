@@ -219,7 +219,7 @@ ROOTS = {
     "is_made": (*RECORD, "claim_lines"),
     "spans": ("findings", "diagnosed_on"),
     "findings_left": ("findings", "diagnosed_on", "reasons", "infusions_since", "treatments"),
-    "course": ("findings", "diagnosed_on", "reasons", "infusions_since", "infusions_given", "treatments"),
+    "course": ("findings", "diagnosed_on", "reasons", "infusions_since", "infusions_given", "timing", "treatments"),
     "column": (),
     "cell": ("findings",),
     "gap_record": ("facts", "findings", "diagnosed_on"),
@@ -335,7 +335,7 @@ def answers_of(path: str) -> tuple[str, ...]:
         return _answers_of_rules()
     if path == "case.is_urgent":
         return ("urgent", "timing")
-    if root in ("shorts", "all_facts"):
+    if root in ("shorts", "all_facts", "speaks_against_refusal"):
         return _answers_of_moves()
     if root in (
         "legs",

@@ -49,7 +49,9 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     ).lower()
     decisive = {row.measure.strip().lower() for row in case.findings if is_measure_named(row.measure, named)}
     by_dose = any(reason.kind == "dose_or_interval" for reason in case.reasons)
-    never_given = case.answers.get("infusions_given") == 0 and _begun(case) is None
+    given = case.answers.get("infusions_given")
+    is_new = given == 0 or (given is None and case.timing == "before")
+    never_given = is_new and _begun(case) is None
     course = (
         course_table(in_order, _begun(case), hidden, decisive, by_dose=by_dose, never_given=never_given)
         if argues_medicine
@@ -371,7 +373,8 @@ def _by(who: Any) -> Value:
     text = str(who)
     if not who:
         return Value("")
-    if _HOW.search(text) or re.match(r"(?:found|noticed|seen|discovered|picked up|caught|shown)\b", text, re.I):
+    text = re.sub(r"^(?:it was |was )?diagnosed (?=(?:by|in|at|on|after|from|during)\b)", "", text, flags=re.I)
+    if _HOW.search(text) or _FOUND.match(text):
         return keep(who, f"({text[:1].lower() + text[1:] if text[1:2].islower() else text})")
     return keep(who, text if re.match(r"(?:in|at|by|on|after|from|during) ", text, re.I) else f"by {text}")
 
@@ -381,6 +384,12 @@ _HOW = re.compile(
     re.I,
 )
 """Words of how an illness was found, told where it was asked by whom."""
+
+_FOUND = re.compile(
+    r"(?:it was |was )?(?:found|seen|noticed|discovered|picked up|caught|shown|spotted|detected|suspected|confirmed|diagnosed|sent|came|went|had)\b",
+    re.I,
+)
+"""A telling that begins with a verb: it names nobody, and stands behind no 'by'."""
 
 
 def _impersonal(value: Any) -> Value:

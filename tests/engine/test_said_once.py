@@ -3,6 +3,8 @@ doctor's letter that leans on the appeal's tables, and heads that name every cod
 
 from __future__ import annotations
 
+import pytest
+
 from generator.check import check_plan
 from generator.letters.ledger import make_ledger
 from generator.letters.said import once
@@ -326,3 +328,23 @@ def test_what_is_not_on_paper_yet_and_what_was_said_to_the_patient_stay_out():
     reasons = [REASONS[0] | {"answer": "It failed in May. I don't have that on paper yet.", "doctor_answer": "It cannot work with your variant."}]  # fmt: skip
     assert "on paper yet" not in letter(reasons=reasons)
     assert "your variant" not in letter("medical_necessity", reasons=reasons)
+
+
+@pytest.mark.parametrize(
+    ("told", "printed"),
+    [
+        ("found at school eye screening", "(found at school eye screening)"),
+        ("diagnosed by Dr. Lee", "by Dr. Lee"),
+        ("a school eye screening", "by a school eye screening"),
+    ],
+)
+def test_what_begins_with_a_verb_stands_behind_no_by(told, printed):
+    text = letter(diagnosed_by=told, diagnosed_on="2025-05")
+    assert printed in text and "by found" not in text and "by diagnosed" not in text
+
+
+def test_a_complaint_of_weight_and_diagnosis_alone_has_no_part_on_what_speaks_against_the_refusal():
+    facts = [{"topic": "weight", "fact": "70 kg"}, {"topic": "diagnosis_fact", "fact": "Antibodies 8.4 in May 2021."}]
+    more = {"topic": "hospital_stay", "fact": "Five days in hospital in February 2024."}
+    head = "## What speaks against the refusal"
+    assert head not in letter("complaint", facts=facts) and head in letter("complaint", facts=[*facts, more])
