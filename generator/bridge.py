@@ -366,6 +366,15 @@ def _next(request: dict[str, Any]) -> Any:
     return as_data(next_questions(_plan(request)))
 
 
+def _wanted_drugs(request: dict[str, Any]) -> Any:
+    """The drugs that the letter wants tried first or used instead, as it prints them."""
+    from generator.reading.medicine import find_demanded
+
+    plan = _plan(request)
+    text = plan.case.answers.get("denial_text") or ""
+    return [finding.value for finding in find_demanded(text, load_book(), plan.today)] if text else []
+
+
 def _odd(request: dict[str, Any]) -> Any:
     """Answers that are possible but odd: asked once more when a page is left, then let through."""
     from generator.check.numbers import check_numbers
@@ -423,6 +432,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "save_draft": _save_draft,
     "ledger": _ledger,
     "next": _next,
+    "wanted_drugs": _wanted_drugs,
     "odd": _odd,
     "why": _why,
     "edits": _edits,

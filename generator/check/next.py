@@ -125,10 +125,19 @@ def _for_reasons(plan: Plan) -> Iterator[NextQuestion]:
             yield NextQuestion(
                 f"reasons:{number}", "reasons", {}, f"Answer it in your own words: “{decisive_words(reason.words)}”",
                 f"{_all_words(reason.words)}What shows that it is not so, or should not count? Two to five sentences, with dates and numbers. It goes into "
-                "the letter as you write it, so call the insurer “the plan”.",
+                f"the letter as you write it, so call the insurer “the plan”.{_comes_later(plan)}",
                 "The answer with which the letter begins.", "you", OWN_ANSWER,
             )  # fmt: skip
             return
+
+
+def _comes_later(plan: Plan) -> str:
+    """That drugs and tests have pages of their own, while none of them is told: nobody is to type them twice."""
+    page = next(page for page in load_form().pages if page.id == "findings")
+    refused = {answered.kind.refused for answered in plan.reasons}
+    if (plan.case.treatments and plan.case.findings) or refused <= set(page.offered_for):
+        return ""
+    return " Drugs that were tried and test results have their own fields on the next pages: name them here in a word only."
 
 
 _BY_WEIGHT = re.compile(r"/ ?kg\b|\bper (?:kg|kilogram)\b", re.I)

@@ -49,7 +49,7 @@ def plan_steps(
         if (route.for_every_kind or route.id in listed) and all(need.test.holds(known) for need in route.needs):
             document = (level.document if level else "internal_appeal") if route.document == "level" else route.document
             by = _date(route, case, filing, running, today)
-            text = route.says
+            text = BESIDE_URGENT if route.id == "appeal" and known.get("may_expedite") == "yes" else route.says
             for name, word in words.items():
                 text = text.replace("{" + name + "}", word)
             steps.append(Step(route.id, _with_date(text.strip(), route, by), route.who, by, document))
@@ -78,6 +78,10 @@ def _date(route: Route, case: Case, filing: FilingDates | None, running: Continu
 
 DISPUTE = "payment dispute"
 """What a practice sends that disputes the payment of its claim in its own name."""
+
+
+BESIDE_URGENT = "The urgent appeal takes the place of the {paper}: send that only if they will not take it as urgent."
+"""The step of the ordinary paper where an urgent one is filed."""
 
 
 def _paper_name(level: Level | None) -> str:

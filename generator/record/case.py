@@ -245,7 +245,10 @@ LONG_AFTER, LONG_BEFORE = timedelta(days=45), timedelta(days=120)
 
 
 def is_later_test(row: Mapping[str, Any], answers: Answers) -> bool:
-    """Whether a test that is told as one of the diagnosis was made long after it, or long before."""
+    """Whether a test tells no part of the course: one told as of the diagnosis that was made long after it or long before, or
+    one of a drug that was never given."""
+    if row.get("stage") == "never":
+        return True
     made, diagnosed = row.get("on"), answers.get("diagnosed_on")
     if row.get("stage") != "diagnosis" or not (
         made and made.first and diagnosed and diagnosed.last and diagnosed.first

@@ -96,3 +96,10 @@ def test_papers_are_looked_at_and_bound(tmp_path):
     assert part["name"] == "appeal-packet.pdf" and (tmp_path / "part-1").stat().st_size == part["bytes"]
     text = ask("portal", answers=OKAFOR.answers, today="2026-11-21", characters=2000)["result"]["text"]
     assert 500 < len(text) <= 2000
+
+
+def test_the_drugs_that_the_letter_wants_first_are_told():
+    text = "We have denied your request for Vyvgart. You must first try azathioprine or prednisone."
+    asked = json.dumps({"answers": {"denial_text": text}, "today": "2026-11-30"})
+    assert json.loads(call("wanted_drugs", asked))["result"] == ["azathioprine", "prednisone"]
+    assert json.loads(call("wanted_drugs", json.dumps({"answers": {}, "today": "2026-11-30"})))["result"] == []

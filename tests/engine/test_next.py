@@ -139,3 +139,22 @@ def test_no_two_questions_read_the_same(kind):
         asks = [q.asks for q in asked(BASE | {"voice": voice, "reasons": [{"kind": kind, "words": "We say no."}]})]
         assert len(set(asks)) == len(asks)
         assert not [ask for ask in asks if ask.startswith("Tell the")]
+
+
+def test_the_ordinary_step_says_that_the_urgent_appeal_takes_its_place():
+    def step(**more):
+        told = {"cover_from": "job", "employer_kind": "private", "notice_date": "2026-11-16", "timing": "before", "reasons": [{"kind": "step_therapy", "words": "No."}]}  # fmt: skip
+        return next(step.text for step in make_plan(told | more, date(2026, 11, 30)).steps if step.route == "appeal")
+
+    assert step().startswith("Send the ")
+    assert step(urgent="yes").startswith("The urgent appeal takes the place of the ")
+
+
+def test_the_own_answer_says_that_drugs_and_tests_come_later_while_none_is_told():
+    told = {"reasons": [{"kind": "step_therapy", "words": "No."}]}
+    rows = {"treatments": [{"drug": "prednisone"}], "findings": [{"measure": "ALT", "value": "210"}]}
+
+    def why(answers):
+        return next(question.why for question in next_questions(make_plan(answers, date(2026, 11, 30))) if question.id == "reasons:1")  # fmt: skip
+
+    assert "next pages" in why(told) and "next pages" not in why(told | rows)

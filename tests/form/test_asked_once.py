@@ -139,3 +139,18 @@ def test_who_is_late_is_led_to_the_page_that_asks_why():
     late = OKAFOR.answers | {"notice_date": "2025-11-03", "received_date": None}
     pages = {page["id"]: page for page in describe_plan(make_plan(late, OKAFOR.today))["pages"]}
     assert not pages["appealed"]["is_more"]
+
+
+def test_infusions_are_not_counted_where_the_treatment_was_not_given_yet():
+    def pages(timing):
+        return {
+            page["id"]: page["is_more"] for page in describe_plan(make_plan({"timing": timing}, OKAFOR.today))["pages"]
+        }
+
+    assert pages("before")["given"] and not pages("ongoing")["given"]
+
+
+def test_a_score_of_a_drug_that_was_never_given_is_of_no_part_of_its_course():
+    rows = [{"measure": "MG-ADL", "value": value, "on": on, "stage": "never"} for value, on in (("7", "2026-01"), ("11", "2026-10"))]  # fmt: skip
+    plan = make_plan({"findings": rows}, OKAFOR.today)
+    assert [row.stage for row in plan.case.findings] == [None, None]
