@@ -12,8 +12,6 @@ try {
     await page.goto(`${told.address}letter/#page=paste`);
     await page.waitForSelector("#letter-page[data-first=done]", { timeout: 120_000 });
     await (await page.$("#paper-files")).uploadFile(file);
-    await page.waitForFunction(() => document.getElementById("paper-yes").offsetParent !== null, { timeout: 60_000 });
-    await page.evaluate(() => document.getElementById("paper-yes").click());
     await page.waitForFunction(() => document.querySelector("[name=denial_text]").value && document.getElementById("paper-busy").hidden, { timeout: 240_000 });
     said.texts.push(await page.$eval("[name=denial_text]", (box) => box.value));
     await page.close();

@@ -65,9 +65,8 @@ def paste(new_page, address):
 
 def test_a_pdf_with_text(paste):
     page = paste()
+    assert not [url for url in page.requested if "papers" in url], "nothing is loaded before a file is given"
     give(page, "letter.pdf", printed_pdf(LETTER, header="Hawkeye Commons Mutual   Member No.: 70 4418 2296"))
-    assert not [url for url in page.requested if "papers" in url], "nothing is loaded before the yes"
-    agree(page)
     text = read_text(page)
     assert alike(text) > 0.95
     assert "Member No.: 70 4418 2296" in text
@@ -75,30 +74,35 @@ def test_a_pdf_with_text(paste):
     page.wait_for_selector("#findings .finding")
 
 
-def test_the_size_is_said_before(paste):
+def test_the_size_is_said_beside_the_buttons_and_a_file_given_is_the_yes(paste):
     page = paste()
+    assert re.search(
+        r"To read a photo, this page loads 1\d\.\d MB, once; for a PDF 0\.\d MB", page.text_content("#paper-sizes")
+    )
+    page.wait_for_timeout(300)
+    assert not [url for url in page.requested if "/papers" in url]
     give(page, "letter.pdf", printed_pdf(LETTER))
-    page.wait_for_selector("#paper-yes", state="visible")
-    assert re.search(r"loads 0\.\d MB, once", page.text_content("#paper-yes"))
-    page.click("#paper-no")
-    page.wait_for_selector("#paper-ask", state="hidden")
-    give(page, "photo.jpg", as_bytes(draw_pages("A few words only.")[0]))
+    read_text(page)
+    assert page.locator("#paper-ask").is_hidden()
+    assert not [url for url in page.requested if "pictures.pack" in url], "a reader of pictures is for pictures"
+
+
+def test_a_pdf_that_is_a_scan_is_asked_about(paste):
+    page = paste()
+    give(page, "scan.pdf", scanned_pdf([scan(draw_pages("A few words only.")[0])]))
     page.wait_for_selector("#paper-yes", state="visible")
     assert re.search(r"loads 1\d\.\d MB, once", page.text_content("#paper-yes"))
     page.click("#paper-no")
     page.wait_for_timeout(300)
-    assert not [url for url in page.requested if "/papers" in url]
+    assert not [url for url in page.requested if "pictures.pack" in url]
 
 
 @pytest.mark.long
 def test_a_photo_of_a_folded_letter_on_a_phone_in_twelve_taps(paste):
-    """Counted from the page: the camera, its shutter and its "use" (two taps of the phone's own), yes, use all."""
+    """Counted from the page: the camera, its shutter and its "use" (two taps of the phone's own), use all."""
     page = paste(width=360, has_touch=True)
     taps = 3
     give(page, "photo.jpg", as_bytes(photograph(draw_pages(LETTER)[0]), quality=80), to="#paper-camera")
-    page.wait_for_selector("#paper-yes", state="visible")
-    page.tap("#paper-yes")
-    taps += 1
     assert alike(read_text(page)) > 0.99
     page.wait_for_selector("#findings .finding")
     page.tap("#findings .use")
@@ -117,7 +121,6 @@ def test_a_scan_in_a_pdf_on_its_side_and_a_page_with_text(paste):
     pages = draw_pages(LETTER, lines_a_page=26)
     page = paste()
     give(page, "scan.pdf", scanned_pdf([scan(pages[0]), scan(pages[1]).rotate(90, expand=True)]))
-    agree(page)
     page.wait_for_selector("#paper-why:has-text('2 pages are pictures')")
     agree(page)
     text = read_text(page)
@@ -153,7 +156,6 @@ def test_what_cannot_be_read_is_said_and_its_picture_stays(paste):
 
     grain = Image.frombytes("L", (900, 1100), dice.randbytes(900 * 1100))
     give(page, "dark.png", as_bytes(grain, "PNG"))
-    agree(page)
     page.wait_for_selector("#paper-pages .unread", timeout=MINUTES)
     said = page.text_content("#paper-pages .unread")
     assert "dark.png" in said
@@ -161,7 +163,6 @@ def test_what_cannot_be_read_is_said_and_its_picture_stays(paste):
     assert page.locator("#paper-pages .is-large canvas").is_visible()
     assert page.input_value(BOX) == ""
     give(page, "broken.pdf", b"%PDF-1.7\nthis is no PDF")
-    agree(page)
     page.wait_for_selector("#paper-pages .unread:has-text('broken.pdf')")
     assert "cannot be opened" in page.text_content("#paper-pages .unread:has-text('broken.pdf')")
 
@@ -170,7 +171,6 @@ def test_what_cannot_be_read_is_said_and_its_picture_stays(paste):
 def test_reading_can_be_stopped(paste):
     page = paste()
     give(page, "photo.jpg", as_bytes(photograph(draw_pages(LETTER)[0])))
-    agree(page)
     page.wait_for_selector("#paper-says:has-text('Reading photo.jpg')", timeout=MINUTES)
     page.click("#paper-cancel")
     page.wait_for_selector("#paper-busy", state="hidden", timeout=2000)
@@ -194,7 +194,6 @@ def test_a_file_dropped_or_a_picture_pasted(paste, kind):
     page = paste()
     content = printed_pdf(LETTER)
     assert page.evaluate(DROP, ["letter.pdf", "application/pdf", base64.b64encode(content).decode(), kind])
-    agree(page)
     assert alike(read_text(page)) > 0.95
 
 
@@ -207,7 +206,6 @@ def test_nothing_of_a_file_leaves_and_nothing_comes_from_elsewhere(paste, addres
         b"(app.launchURL\\('http://%s/js'\\)) >> >>" % ((elsewhere.origin.encode(),) * 2),
     )
     give(page, "letter.pdf", tricky)
-    agree(page)
     read_text(page)
     origin = address.split("/infusion")[0]
     assert not [url for url in page.requested if not url.startswith((origin, "blob:", "data:"))]
@@ -225,7 +223,6 @@ def test_broken_files_get_text_or_a_sentence_each(paste):
     once the reader is loaded; that is asked on a machine that does nothing else, in the long run only."""
     page = paste()
     give(page, "good.png", as_bytes(draw_pages("Date: November 2, 2026")[0].crop((0, 0, 900, 300)), "PNG"))
-    agree(page)
     read_text(page)
     slowest, told = 0.0, 0
     for name, content in Broken(seed=7, count=int(os.environ.get("BROKEN", 20))):

@@ -356,12 +356,13 @@ def test_what_would_help_most_is_answered_where_it_stands_or_settled(new_page, a
     for ask in left:
         page.get_by_role("button", name=f"Not so in my case: {ask}").tap()
         page.wait_for_function(gone, arg=ask)
-    assert page.inner_text("#next-list") == "That is all that matters most."
+    assert page.inner_text("#next-list") == "That is all that matters most. Go on: the last questions are short."
+    assert page.locator("#next-done").is_hidden()  # one way on
     saved = saved_case(page)
     assert saved["facts"][-1]["fact"] == "My wife is at home for every dose."
     assert [row["answer"] for row in saved["settled"]] == ["unknown", *["not_so"] * len(left)]
-    page.get_by_role("button", name="Skip to the check").tap()
-    page.wait_for_selector("#view-check.is-open")
+    page.locator("#next-go-on").tap()
+    page.wait_for_selector("#view-next:not(.is-open)", state="attached")
 
 
 def test_the_own_answer_is_written_where_it_is_asked_for(new_page, address):
@@ -812,3 +813,39 @@ def test_printing_shows_the_part_asked_for(emptied_page):
     ):
         page.evaluate("button => document.querySelector(button).click()", button)
         assert page.locator(shown).is_visible() and not page.locator(hidden).is_visible()
+
+
+def test_an_answer_that_asks_for_one_more_on_its_page_keeps_the_person_there(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=cover")
+    page.check("[name=cover_from][value=job]")
+    page.click("[data-page=cover] .go-on")  # at once, before the page could show them
+    page.wait_for_selector("[data-question=employer_kind]:not([hidden])")
+    page.wait_for_function("document.activeElement.name === 'employer_kind'")
+    page.click("[data-page=cover] .go-on")  # they may be left open
+    page.wait_for_selector("[data-page=cover]:not(.is-open)", state="attached")
+
+
+def test_drugs_that_the_letter_wants_first_stand_on_the_page_of_treatments(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=paste")
+    page.fill(
+        "[name=denial_text]", "We have denied your request for Vyvgart. You must first try azathioprine or prednisone."
+    )
+    page.evaluate("location.hash = 'page=treatments'")
+    page.wait_for_selector("#wanted-drugs")
+    drugs = page.eval_on_selector_all(
+        "[name^='treatments.'][name$='.drug']", "cells => cells.map((cell) => cell.value)"
+    )
+    assert drugs == ["azathioprine", "prednisone"]
+    assert page.is_checked("[name='treatments.0.demanded'][value=yes]")
+
+
+def test_a_paper_to_follow_leads_to_its_cell(new_page, address):
+    page = open_letter_page(new_page(360), address, at="keep")
+    told = write_case_file({key: value for key, value in OKAFOR.answers.items() if key != "papers"})
+    page.set_input_files("#open-case", {"name": "case.json", "mimeType": "application/json", "buffer": told.encode()})
+    page.wait_for_selector("#status:has-text('open')")
+    page.evaluate("location.hash = 'check'")
+    page.wait_for_selector("#faults details")
+    page.click("#faults summary")
+    page.locator("#faults a", has_text="or name the paper you have").first.click()
+    page.wait_for_function("/\\.paper$/.test(document.activeElement.name ?? '')")

@@ -160,6 +160,17 @@ export function showLedger(box, entries, titles) {
   }
 }
 
+const CELL = /^([a-z_]+)\[(\d+)\]\.([a-z_]+)$/;
+
+/** Open the row that a fault stands in, and go to its cell. @param {string} where such as "findings[2].paper" */
+function openCell(where) {
+  const key = where.replace(CELL, (_, table, number, cell) => `${table}.${Number(number) - 1}.${cell}`);
+  const field = /** @type {HTMLElement | null} */ (document.querySelector(`[name="${CSS.escape(key)}"]`));
+  openRow(field);
+  field?.closest(".is-more")?.parentElement?.classList.add("is-whole");
+  field?.focus();
+}
+
 /**
  * @param {HTMLElement} box
  * @param {any[]} faults
@@ -179,7 +190,9 @@ export function showFaults(box, faults, pageOf, from) {
     const item = make("li", "", { class: fault.severity === "error" ? "must" : "may" });
     if (fault.severity === "error") item.append(make("strong", word("check.fix_this")));
     const page = pageOf(fault.where.split(",")[0].trim());
-    item.append(page ? make("a", fault.says, { href: `#page=${page}`, "data-from": from }) : make("span", fault.says));
+    const link = page ? make("a", fault.says, { href: `#page=${page}`, "data-from": from }) : make("span", fault.says);
+    if (page && CELL.test(fault.where)) link.addEventListener("click", () => addEventListener("hashchange", () => openCell(fault.where), { once: true }));
+    item.append(link);
     (first >= 0 && at >= first ? look : list).append(item);
   }
   if (list.firstChild) box.append(list);

@@ -19,6 +19,15 @@ function paperButton(offer, save, format, name) {
   return button;
 }
 
+/** By when it must arrive; of an urgent one the last day too, and what that day counts from. @param {any} plan */
+function sendBy(plan) {
+  const { safe, outer } = plan.file_by;
+  const day = spell(safe.on);
+  if (plan.situation.may_expedite !== "yes") return word("packet.arrive", { day });
+  const urgent = word("packet.arrive_urgent", { day, counted: safe.assumption });
+  return outer && outer.on !== safe.on ? `${urgent} ${word("packet.arrive_outer", { day: spell(outer.on) })}` : urgent;
+}
+
 /**
  * @param {any} plan
  * @param {Record<string, any>} answers
@@ -81,7 +90,7 @@ export function showChecklist(plan, answers, save, tick) {
   }));
 
   get("packet-address").textContent = plan.send_to || answers.payer_address || word("packet.copy_address");
-  get("send-by").textContent = plan.file_by?.safe && !plan.file_by.is_late ? word(plan.situation.may_expedite === "yes" ? "packet.arrive_urgent" : "packet.arrive", { day: spell(plan.file_by.safe.on) }) : "";
+  get("send-by").textContent = plan.file_by?.safe && !plan.file_by.is_late ? sendBy(plan) : "";
   const next = [];
   if (plan.answer_by) next.push(word("packet.answer", { day: spell(plan.answer_by.on), if_late: plan.answer_by.if_late }));
   next.push(word("packet.come_back"));

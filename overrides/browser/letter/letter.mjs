@@ -119,8 +119,26 @@ function arrived(id) {
   if (id === "check" && plan) check();
   const element = views.element(id);
   if (id === "papers") listNamedPapers();
+  if (id === "treatments") listWantedDrugs();
   if (element?.dataset.page) shutRows(element);
   opened(id);
+}
+
+/** The letter whose drugs were put into the table, once. */
+let drugsOf = "";
+
+/** Put the drugs that the letter wants first into the table of treatments while nothing stands in it. */
+async function listWantedDrugs() {
+  const answers = readForm(form, kept);
+  if (!answers.denial_text || answers.denial_text === drugsOf || answers.treatments?.length) return;
+  drugsOf = answers.denial_text;
+  const found = await engine.call("wanted_drugs", request());
+  const now = readForm(form, kept);
+  if (!found.ok || !found.result.length || now.treatments?.length || views.current !== "treatments") return;
+  fillAll({ ...now, treatments: found.result.map((/** @type {string} */ drug) => ({ drug, demanded: "yes" })) });
+  changed();
+  const table = form.querySelector("[data-question=treatments] .row-list");
+  table?.before(make("p", word("say.wanted_drugs"), { class: "note", id: "wanted-drugs" }));
 }
 
 /** Put the papers that were named beside a drug, a test or a fact into the list of papers, and ask about two names that look

@@ -40,6 +40,8 @@ export function showNext(box, questions, settle, answer) {
   const telling = JSON.stringify(left);
   if (telling === told && box.firstChild) return;
   told = telling;
+  const skip = document.getElementById("next-done");
+  if (skip) skip.hidden = !left.length; // one way on
   if (!left.length) {
     box.replaceChildren(make("p", word("next.none")));
     return;

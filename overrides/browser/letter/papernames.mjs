@@ -78,12 +78,16 @@ export function joined(answers, one, other) {
 /** @type {Set<string>} pairs that were said to be two papers */
 const apart = new Set();
 
+/** Whether a drug, a test or a fact names a paper, which then stands in the list already. @param {Record<string, any>} answers */
+const hasNamed = (answers) => named(answers).names.length > 0;
+
 /** Ask whether two names are one paper; the box is empty where none look so.
  * @param {HTMLElement} page @param {Record<string, any>} answers @param {(answers: Record<string, any>) => void} take */
 export function askSame(page, answers, take) {
   const box = page.querySelector(".same-paper") ?? page.insertBefore(make("div", "", { class: "same-paper" }), page.querySelector(":scope > .steps"));
   const pair = pairOf(answers.papers ?? [], apart);
-  if (!pair) return box.replaceChildren();
+  const stands = hasNamed(answers) ? [make("p", word("papers.stands"), { class: "hint" })] : [];
+  if (!pair) return box.replaceChildren(...stands);
   const [one, other] = pair;
   const yes = make("button", word("papers.same_yes"), { type: "button" });
   const no = make("button", word("papers.same_no"), { type: "button", class: "quiet" });
@@ -94,5 +98,5 @@ export function askSame(page, answers, take) {
   });
   const steps = make("p");
   steps.append(yes, " ", no);
-  box.replaceChildren(make("p", word("papers.same", { one, other })), steps);
+  box.replaceChildren(...stands, make("p", word("papers.same", { one, other })), steps);
 }

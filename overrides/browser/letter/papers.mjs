@@ -1,6 +1,7 @@
 // @ts-check
 // The letter as files: chosen, dropped, pasted or taken with the camera. A PDF or a picture is opened by a worker of its own,
-// which is loaded only then and only after a yes; its words become text in the engine, and land in the box for the letter.
+// which is loaded only then: a file given is the yes to the size that stands beside the buttons, and a PDF that turns out to be a
+// scan is asked about; its words become text in the engine, and land in the box for the letter.
 import { startWorker } from "./engine.mjs";
 import { base64Of } from "./files.mjs";
 import { make } from "./show.mjs";
@@ -104,6 +105,7 @@ export function wirePapers(host) {
   /** @type {Set<"pdf" | "pictures">} what the person said yes to */
   const agreed = new Set();
   const bar = /** @type {HTMLProgressElement} */ ($("paper-bar"));
+  $("paper-sizes").textContent = word("paper.sizes", { pictures: megabytes(sizes.pictures), pdf: megabytes(sizes.pdf) });
   let isBusy = false;
   let shown = 0;
 
@@ -253,14 +255,13 @@ export function wirePapers(host) {
       /** @type {("pdf" | "pictures")[]} */
       const needed = papers.some(({ kind }) => kind === "pdf") ? ["pdf"] : [];
       if (papers.some(({ kind }) => kind === "picture")) needed.push("pictures");
-      const isReady = await agree(needed, word(needed.includes("pictures") ? "paper.can_picture" : "paper.can_pdf"));
-      $("paper-busy").hidden = false;
+      for (const part of needed) agreed.add(part); // the size stood beside the button
       for (const paper of papers) {
         if (paper.file.size > LARGEST) show(null, paper.file.name, word("paper.large"));
         else if (paper.kind === "words" || paper.kind === "data") {
           await close();
           parts.push(await (paper.kind === "data" ? recordOf : wordsOf)(paper.file));
-        } else if (isReady) {
+        } else {
           const found = await opened(paper);
           if (found.length) host.read([paper.file]);
           pages.push(...found);
