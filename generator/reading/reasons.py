@@ -188,7 +188,9 @@ def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:
         yield found.replaced(sure=status.sure)
         return
     for reason in reasons if status.is_settled else _with_what_the_paper_does(reasons, status, text, book):
-        end = reason.end + _told_after(text, reason.end, [other.start for other in reasons])
+        end = reason.end + _told_after(
+            text, reason.end, [other.start for other in reasons if other.sure >= PLAIN_BESIDE]
+        )
         words = " ".join(text[reason.start : end].split())
         says = f"A reason: {load_denial_kinds()[reason.kind].label}."
         found = make_finding("reasons", {"kind": reason.kind, "words": words}, says, text, reason.start, reason.end)
@@ -210,6 +212,10 @@ def _told_after(text: str, end: int, others: list[int]) -> int:
     if not match or not GROUND.search(match["said"]) or any(end <= start < match.end() for start in others):
         return 0
     return match.end() - end
+
+
+PLAIN_BESIDE = 0.5
+"""From how sure on another reason in that paragraph is one of its own, and no part of what this one rests on."""
 
 
 SHARE = re.compile(

@@ -229,10 +229,11 @@ class Person:
                     continue
                 self.press("Continue", self.box)
                 self.page.wait_for_function(
-                    "id => document.querySelector('[data-page].is-open')?.dataset.page !== id || document.querySelector('.is-open .summary:not([hidden])')",
+                    "id => document.querySelector('[data-page].is-open')?.dataset.page !== id || document.querySelector('.is-open .summary:not([hidden])') || document.activeElement.matches('input, select, textarea')",
                     arg=here,
                 )
-                if self.box.count() and self.box.get_attribute("data-page") == here:  # an odd answer is asked once more
+                # an odd answer is asked once more, and what an answer brings up is seen before one goes on
+                if self.box.count() and self.box.get_attribute("data-page") == here:
                     self.press("Continue", self.box)
                     self.page.wait_for_function(
                         "id => document.querySelector('[data-page].is-open')?.dataset.page !== id", arg=here
