@@ -437,7 +437,7 @@ def test_errors_on_continue_are_summed_up_and_focused_and_odd_answers_are_asked_
     page.locator("[data-page].is-open .go-on").click()
     page.wait_for_selector("[data-page=next_dose].is-open")
     page.evaluate("location.hash = 'page=order'")
-    page.get_by_label("Dose, as ordered").fill("5 mg/kg (900 mg at 62 kg)")
+    page.get_by_role("textbox", name="Dose, as ordered").fill("5 mg/kg (900 mg at 62 kg)")
     page.locator("[data-page].is-open .go-on").click()
     page.wait_for_selector("[data-page=order] .summary:has-text('once more')")
     page.locator("[data-page].is-open .go-on").click()
