@@ -54,21 +54,16 @@ export function parts(form) {
   return found;
 }
 
-/** Questions that the papers of the doctor's office answer: where nothing else is folded, nobody else is offered more of them. */
-const OF_OFFICE = new Set(["icd10", "icd10_more", "diagnosed_by"]);
-
 /** Hide the questions and pages that do not apply. @param {HTMLFormElement} form @param {string[]} shown @param {{ id: string }[]} pages */
 export function showShown(form, shown, pages) {
   const applies = new Set(shown);
   const open = new Set(pages.map((page) => page.id));
   const { pages: all, fields } = parts(form);
-  const isPractice = form.querySelector("[name=voice][value=practice]:checked") !== null;
   for (const page of all) hide(page, !open.has(page.dataset.page ?? ""));
   for (const field of fields) hide(field, !applies.has(field.dataset.question ?? ""));
   for (const button of form.querySelectorAll("[data-page] > .show-more")) { // where nothing that it unfolds applies
     const folded = [.../** @type {HTMLElement} */ (button.parentElement).querySelectorAll(":scope > .is-more")];
-    const isForOffice = !isPractice && folded.every((field) => OF_OFFICE.has(/** @type {HTMLElement} */ (field).dataset.question ?? ""));
-    hide(/** @type {HTMLElement} */ (button), isForOffice || folded.every((field) => /** @type {HTMLElement} */ (field).hidden));
+    hide(/** @type {HTMLElement} */ (button), folded.every((field) => /** @type {HTMLElement} */ (field).hidden));
   }
 }
 
