@@ -50,15 +50,22 @@ def read_tables(folder: Path = HERE) -> Iterator[Table]:
                 yield f"{name}, {kind} {label or number}", kind, table
 
 
-def compile_tables(folder: Path = HERE) -> bytes:
+def compile_tables(folder: Path = HERE, *, leave_out: frozenset[str] = frozenset()) -> bytes:
     """The checked book as lines of JSON: {shelf: [ids]}, a line [[id, name]] for each shelf, a line for each id with its
     tables, all in this order. A line is parsed only when it is asked for. Raises FactError naming file and row where
-    one is wrong."""
+    one is wrong. `leave_out`: names of cells that whoever gets it never sees."""
     book = Book(read_tables(folder)).check()
     ids = {shelf: list(keys) for shelf, keys in book._tables.items()}
     names = (book.names(shelf) for shelf in ids)
-    tables = (tables for keys in book._tables.values() for tables in keys.values())
+    tables = (_without(tables, leave_out) for keys in book._tables.values() for tables in keys.values())
     return b"\n".join(map(to_json, (ids, *names, *tables)))
+
+
+def _without(found: Any, names: frozenset[str]) -> Any:
+    """Tables and what is in them, without the cells of these names."""
+    if isinstance(found, dict):
+        return {key: _without(value, names) for key, value in found.items() if key not in names}
+    return [_without(value, names) for value in found] if isinstance(found, (list, tuple)) else found
 
 
 class _Compiled(dict[str, Any]):

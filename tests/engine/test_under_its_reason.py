@@ -342,3 +342,10 @@ def test_how_the_illness_was_found_is_in_the_appeal_whatever_it_was_put_under():
     fact = {"topic": "diagnosis_fact", "fact": "AChR antibody 8.4 in May 2021"}
     assert "AChR antibody 8.4 in May 2021" in letter(facts=[fact])
     assert "AChR antibody" not in letter(facts=[fact], reasons=[{"kind": "claim_line", "words": "The modifier is missing.", "answer": "It is there."}])  # fmt: skip
+
+
+def test_the_table_of_usual_questions_quotes_no_record_as_the_doctor():
+    told = {"if_missed": "The progress notes show pressure 74 over 50.", "if_missed_paper": "Progress notes"}
+    plain = [{key: row[key] for key in ("kind", "words")} for row in REASONS]
+    text = letter(**told, reasons=plain, papers=[{"title": "Progress notes"}], timing="ongoing")
+    assert "pressure 74 over 50" in text and "“The progress notes" not in text
