@@ -346,6 +346,7 @@ def test_how_the_illness_was_found_is_in_the_appeal_whatever_it_was_put_under():
 
 def test_the_table_of_usual_questions_quotes_no_record_as_the_doctor():
     told = {"if_missed": "The progress notes show pressure 74 over 50.", "if_missed_paper": "Progress notes"}
-    plain = [{key: row[key] for key in ("kind", "words")} for row in REASONS]
-    text = letter(**told, reasons=plain, papers=[{"title": "Progress notes"}], timing="ongoing")
-    assert "pressure 74 over 50" in text and "“The progress notes" not in text
+    case = {"reasons": [{"kind": "renewal_refused", "words": "It is not needed."}], "facts": [], "findings": [], "treatments": []}  # fmt: skip
+    text = letter(**told, **case, papers=[{"title": "Progress notes"}], timing="ongoing", main_point=None)
+    assert "| What a missed or late dose would do | The progress notes show pressure 74 over 50 (Exhibit 1). |" in text
+    assert "“The progress notes" not in text
