@@ -31,6 +31,8 @@ from generator.rows.schema import (
 
 HERE = Path(__file__).parent
 COMPILED = HERE / "book.jsonl"
+OURS = frozenset({"editors_note"})
+"""Cells that are for whoever keeps the book: no page shows them, and no package does."""
 
 Table = tuple[str, str, dict[str, Any]]
 """(where, table name, the table itself); `where` is 'file, row' for messages."""

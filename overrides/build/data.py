@@ -13,6 +13,7 @@ from typing import Any
 
 from generator import __version__
 from generator.facts import Book
+from generator.facts.book import OURS
 from generator.facts.rows import DATED_SHELVES, SHELVES
 from generator.rows.files import to_json
 from generator.rows.row import MISSING, Row
@@ -21,9 +22,6 @@ from overrides.pages.shown import last_day
 
 LICENSES = [{"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}]
 """That of everything outside of docs/ (LICENSE): the rows stand in generator/."""
-
-OURS = ("editors_note",)
-"""Fields that are for whoever keeps the book: no page shows them, and no package does."""
 
 TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", date: "date"}
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from generator.facts import book
 from generator.letters import environment
 from generator.rows.files import compile_row_file
-from overrides.build.data import OURS
 
 ENGINE = Path(book.__file__).parents[1]
 
@@ -17,7 +16,7 @@ ENGINE = Path(book.__file__).parents[1]
 def compile_engine(copy: Path) -> None:
     """Compile in place a folder that holds a copy of `generator`. Raises FactError for a wrong row, and as the TOML
     parser and Jinja do for a broken file."""
-    (copy / book.COMPILED.relative_to(ENGINE)).write_bytes(book.compile_tables(leave_out=frozenset(OURS)))
+    (copy / book.COMPILED.relative_to(ENGINE)).write_bytes(book.compile_tables(leave_out=book.OURS))
     for path in sorted(copy.rglob("*.toml")):
         if not path.is_relative_to(copy / book.HERE.relative_to(ENGINE)):
             path.with_suffix(".json").write_bytes(compile_row_file(path))
