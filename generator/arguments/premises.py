@@ -44,6 +44,7 @@ from generator.facts import FactError
 from generator.facts.rows import DrugCaution
 from generator.form.topics import load_topics
 from generator.form.when import days_in
+from generator.record.approvals import is_only_allowed
 from generator.record.case import Case, Criterion, Fact, Finding, Item, Notice, Treatment
 from generator.record.numbers import Threshold, thresholds_in
 from generator.record.sentences import SENTENCE_END
@@ -247,7 +248,7 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         for item in case.notices
         if item.outcome in query
         and item.other_insurer != "yes"
-        and not (item.outcome == "approved" and _is_payment(item.words or ""))
+        and not (item.outcome == "approved" and (_is_payment(item.words or "") or is_only_allowed(item)))
     )
 
 

@@ -28,7 +28,7 @@ from generator.letters.moves import MoveWriter, Written
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.own_answers import find_own_answers
 from generator.letters.points_table import PointsTable, one_that_suffices
-from generator.letters.reason_frame import ReasonFrame, is_conceded
+from generator.letters.reason_frame import ReasonFrame, is_conceded, sum_conceded
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
@@ -171,7 +171,7 @@ class Argued:
         self._behind = self._find_behind()
         self._told |= {key for rows in self._answers.values() for row in rows for key in row["items"]}
         self._told |= self._told_by_own()
-        self._told |= {row.id for row in context["asked_to_continue"]}
+        self._told |= {row.id for row in (*context["asked_to_continue"], *context["urgent_rows"])}
         self._table = self._points()
         if not self._by_doctor:
             self._legs.numbers = {row["source"]: row["number"] for row in self._table if row["number"]}
@@ -220,7 +220,7 @@ class Argued:
             self._said,
             self._legs,
             {key for made in self._made.values() for move in made for key in move.told}
-            | {row.id for row in self._context["asked_to_continue"]},
+            | {row.id for row in (*self._context["asked_to_continue"], *self._context["urgent_rows"])},
             f"{self._all_own_words()} {moved} {'' if self._by_doctor else self._said.impact}",
             tabled=() if self._by_doctor else tuple(str(point.fact or "") for point in self._plan.case.criteria),
             by_doctor=self._by_doctor,
@@ -411,11 +411,15 @@ class Argued:
             "conceded_under": [
                 place + 1 for place, own in self._own.items() if self._context["is_take_back"] and is_conceded(own.bare)
             ],
+            "sum_conceded": sum_conceded([own.bare for own in self._own.values()])
+            if self._context["is_take_back"]
+            else "",
             "so_asks": lambda answered: self._frame.so_asks(self._plan.reasons.index(answered)),
             "quoted_under": lambda answered: self._frame.quoted_under(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._frame.quote(self._plan.reasons.index(answered)),
             "other_facts": self._untold.others,
             "course_so_far": self._untold.course,
+            "met_openly": self._untold.openly,
             "shorts": self._shorts,
             "move": self._move,
             "is_told": lambda key: any(key in move.told for made in self._made.values() for move in made),

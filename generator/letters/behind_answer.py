@@ -50,6 +50,9 @@ OWN_FIRST, OF_PLAN, OF_PLAN_SAID = 100, 4, 6
 """Weight of what the person put under the reason, before what we would put there, of the plan's own words, and of what its
 people said, in quotation marks: nobody knows better what it grants."""
 
+OPENLY = "met_openly"
+"""Topic of what may be held against the case, told together with what is to be said to it."""
+
 DOCTORS_FIRST = 1000
 """Weight of the row that quotes what the doctor says to a reason: it always stands there."""
 
@@ -311,6 +314,8 @@ class BehindAnswer:
             told = row.fact or ""
             if reason.doctor_answer and row == quoted_elsewhere(reason.doctor_answer, self._plan.case):
                 return DOCTORS_FIRST
+            if isinstance(row, Fact) and row.topic == OPENLY:
+                return DOCTORS_FIRST - 1
             is_shown = bool(in_hand & set(row.exhibits))
             is_put_here = isinstance(row, Treatment) or bool(row.reason)
             return (
@@ -349,11 +354,20 @@ class BehindAnswer:
             if isinstance(row, Treatment):
                 yield from ((order, line) for line in self._row(self._said.item(row.id)))
             elif row.topic != "against" and is_findable(row, case):
-                own = self._row(self._said.item(row.id), is_own=is_clinical(row.topic))
+                own = self._row(
+                    self._said.item(row.id), is_own=is_clinical(row.topic) or self._is_of_supply(row, place)
+                )
                 yield from ((order, line) for line in own)
         for words in (asked, answered):
             yield from ((len(rows), line) for line in self._drugs(words))
         yield from ((len(rows) + 1, line) for line in self._values(asked, answered))
+
+    def _is_of_supply(self, fact: Fact, place: int) -> bool:
+        """Whether a paper in hand shows who can give or supply the treatment, under a reason that turns on that: the doctor who orders it
+        says so too."""
+        is_shown = any(exhibit.number in fact.exhibits and not exhibit.who for exhibit in self._plan.case.exhibits)
+        turns_on_it = self._plan.reasons[place].kind.refused in ("setting", "channel", "provider", "home_services")
+        return is_shown and turns_on_it and load_topics()[fact.topic].group == "supply"
 
     def _whole_note(self, reason: StatedReason) -> Iterator[Value]:
         """A note of which the insurer quotes only a piece, in full: what it left out is the answer."""

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from generator.arguments.legs import telling
-from generator.arguments.premises import notice_words
+from generator.arguments.premises import is_findable, notice_words
 from generator.arguments.remedies import find_remedies
 from generator.denials import find_ask, find_refused
 from generator.facts import Book, FactError
@@ -14,6 +14,7 @@ from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
 from generator.form.when import days_in
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
+from generator.letters.already_said import is_mostly_said
 from generator.letters.argue import Argued
 from generator.letters.blocks import Marks, Value
 from generator.letters.delay_words import delay_words
@@ -52,6 +53,7 @@ from generator.plan.days import spell
 from generator.plan.onward import find_onward
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
 from generator.plan.track import WANTS_FAST, fits, plain_level_name
+from generator.record.sentences import split_sentences
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
@@ -173,6 +175,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
+        "urgent_rows": _urgent_rows(plan, said) if to_payer else [],
         "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
         if kind.argues and kind.signed_by != "doctor"
         else [],
@@ -361,6 +364,29 @@ def _ask_words(plan: Plan, said: Said) -> dict[str, Any]:
             answers=("reasons", "site_name", "setting_wanted") if terms else (),
         ),
     }
+
+
+MOST_URGENT = 2
+"""Facts of a supply that ends or a day that cannot wait where the letter says why it is urgent."""
+
+
+def _urgent_rows(plan: Plan, said: Said) -> list[Row]:
+    """What the person tells of a supply that ends or a day that cannot wait, for the place where the letter asks for haste; not where
+    the haste of what was given already is the answer to a reason."""
+    is_the_answer = any(answered.kind.id in ("no_authorization", "out_of_network") for answered in plan.reasons)
+    if (
+        plan.case.timing == "after"
+        or (is_the_answer and not plan.case.is_urgent)
+        or not (plan.case.is_urgent or asks_fast(plan))
+    ):
+        return []
+    warned = str(plan.case.answers.get("if_missed") or "")
+    facts = [
+        fact
+        for fact in plan.case.facts_on("urgent_need")
+        if is_findable(fact, plan.case) and not any(is_mostly_said(part, warned) for part in split_sentences(fact.fact))
+    ]
+    return [said.item(fact.id) for fact in facts[:MOST_URGENT]]
 
 
 def _signs_too(plan: Plan) -> bool:
@@ -586,7 +612,7 @@ _CALL = re.compile(
 """How a note tells that the doctors spoke."""
 
 _NO_CALL = re.compile(
-    r"\b(?:missed|never|no call|not (?:called|offered|reached|held)|could not|cancell?ed|did not|message|voice ?mail|call-?backs?)\b",
+    r"\b(?:missed|never|no call|not (?:called|offered|reached|held)|could not|cancell?ed|did not|message|voice ?mail|call-?backs?|closed|refused|declined|turned (?:it )?down|too late|(?:is|was) over|(?:were|was) up|no longer|not (?:possible|available|allowed|accepted)|rang (?:the|our)|second slot)\b",
     re.I,
 )
 """How a note on the call between doctors says that there was none."""

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from generator.letters.dispute import disputes_medicine, is_own_dispute
 from generator.plan import Plan
 from generator.plan.situation import merge
 from generator.rows.conditions import Need, read_needs
@@ -117,10 +118,17 @@ def name_of(plan: Plan, kind: DocumentKind) -> str:
     return DISPUTE if is_dispute else kind.title
 
 
+def is_statement(plan: Plan) -> bool:
+    """Whether the doctor's paper only says what was ordered: a practice disputes a payment, and nobody says that the drug was not right."""
+    return is_own_dispute(plan) and not disputes_medicine(plan)
+
+
 def title_of(plan: Plan, kind: DocumentKind) -> str:
     """How the document is headed: the level's own name for it where it has one."""
     if name_of(plan, kind) == DISPUTE:
         return DISPUTE
+    if kind.id == "medical_necessity" and is_statement(plan):
+        return "Statement of the treating doctor"
     if kind.at == "level" and plan.level and plan.level.document == kind.id and plan.level.document_title:
         return plan.level.document_title
     return kind.title

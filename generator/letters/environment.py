@@ -19,6 +19,7 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.moves import template_sources
 from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
+from generator.record.approvals import is_anothers
 from generator.record.papers import words_of
 from generator.record.sentences import leans, split_sentences
 
@@ -46,6 +47,7 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["proved"] = prove
     environment.filters["told"] = _tell
     environment.filters["approvals"] = _tell_approvals
+    environment.filters["approver"] = _name_approver
     environment.filters["names"] = name_drugs
     environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))
     environment.filters["number"] = lambda rows, one, several: one if len(rows) == 1 else several
@@ -208,6 +210,32 @@ TO_THE_PATIENT = re.compile(
 """What the doctor said to the patient, and would not write to an insurer so."""
 
 
+_DOES = (
+    "call|want|plan|prefer|expect|see|fear|advise|recommend|regard|consider|believe|check|follow|order|explain|support|ask|intend|use|judge|think|"
+    "worrie|agree|add|note|find|hold|insist|feel|treat|write|say|state"
+)
+_HAS = "reasons?|plan|new plan|view|opinion|advice|judgment|aim|goal|explanation|answer|concern"
+
+
+def _of_doctor(surname: str) -> str:
+    return rf"^(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)}"
+
+
+def is_of_the_doctor(text: str, surname: str) -> bool:
+    """Whether a note tells in its first words what the doctor who signs thinks, says or plans: 'Dr. Pillai’s reason for the four doses: …'."""
+    return bool(surname) and re.match(rf"{_of_doctor(surname)}(?:[’']s (?:{_HAS})\b| (?:{_DOES})s\b)", text) is not None
+
+
+def _mine(told: str, surname: str) -> str:
+    """What somebody tells of the doctor who signs, as that doctor says it: 'Dr. Pillai calls it …' -> 'I call it …'."""
+    told = re.sub(rf"{_of_doctor(surname)}[’']s (?=(?:{_HAS})\b)", "My ", told)
+    return re.sub(
+        rf"{_of_doctor(surname)} ({_DOES})s\b(?! [“\"])",
+        lambda match: f"I {'worry' if match[1] == 'worrie' else match[1]}",
+        told,
+    )
+
+
 def in_doctors_voice(text: str, surname: str) -> str:
     """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
     on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
@@ -231,6 +259,7 @@ def in_doctors_voice(text: str, surname: str) -> str:
         if TO_THE_PATIENT.search(_QUOTED.sub("", told)):
             continue
         if surname:
+            told = _mine(told, surname)
             told = re.sub(
                 rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",
                 lambda match: f"I {_SAY.get(match[1], match[1])}",
@@ -262,7 +291,7 @@ def in_doctors_voice(text: str, surname: str) -> str:
         )
         told = re.sub(r"\b[Tt]he doctor (?=wrote|noted|said|says|writes|states)", "I ", told)
         told = re.sub(r"^I says ", "I say ", told)
-        own = told.startswith("I ") and not sentence.startswith("I ")
+        own = told.startswith(("I ", "My ")) and not sentence.startswith(("I ", "My "))
         if own:
             told = re.sub(
                 r"^I (?:said|say|told (?:me|us|them))(?: in the room| at the visit| on the phone)?,?(?: that)? (?P<cause>(?:because|as) (?:of )?(?:that|this|it),? )?(?:she|he) (?=(?:would|will|can|could)\b)",
@@ -394,11 +423,21 @@ def _tell(context: Context, items: Any) -> Value:
 
 
 @pass_context
+def _name_approver(context: Context, row: Row) -> str:
+    """Who gave an earlier approval, in running text: 'you', or whoever decided before."""
+    approvals = {notice.id: notice for notice in context["case"].notices}
+    if row.id in approvals and is_anothers(approvals[row.id], context["case"]):
+        return "the contractor before"
+    return str(context["payer"]["you"])
+
+
+@pass_context
 def _tell_approvals(context: Context, rows: list[Row]) -> Value:
     """Earlier approvals in one sentence, with their papers; a single one with its own words."""
     you = str(context["payer"]["you"])
     whens = [f"{row.at}{f' until {row.until}' if row.until else ''}" for row in rows]
-    if all(_BY_ANOTHER.search(str(row.words)) for row in rows):
+    givers = {_name_approver(context, row) for row in rows}
+    if you not in givers:
         you = "the contractor before" if len(rows) == 1 else "contractors before"
     numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
     basis = tuple(row.id for row in rows)
@@ -415,13 +454,6 @@ def _tell_approvals(context: Context, rows: list[Row]) -> Value:
     last = max(rows, key=lambda row: str(row.raw("on") or ""))
     words = str(end_sentence(_quote(context, last.words))) if last.words else ""
     return Value.of(f"{told} The last of them: {words}" if words else told, answers=basis)
-
-
-_BY_ANOTHER = re.compile(
-    r"\b(?:old|former|previous|prior|earlier) (?:contractor|administrator|insurer|plan|carrier)\b|\b(?:contractor|administrator|insurer|carrier) before\b",
-    re.I,
-)
-"""How the words of an approval say that somebody else gave it than whoever decides now."""
 
 
 def name_drugs(rows: list[Row]) -> Value:

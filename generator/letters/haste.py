@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 
 from generator.form.when import days_in
+from generator.letters.dispute import is_own_dispute
 from generator.letters.documents import DocumentKind
 from generator.plan import Plan
 from generator.plan.days import add_business_days, spell
@@ -122,6 +123,11 @@ def promised_answer(plan: Plan) -> date | None:
     """The day by which the plan's own notice promises an answer, where that comes before the day of the law and nothing
     urgent is asked; None otherwise."""
     days, answer = plan.case.answers.get("printed_answer_days"), plan.answer
+    if (
+        days and is_own_dispute(plan) and plan.case.appeal_sent_on is None
+    ):  # no clock of the law, only the payer's own word
+        by_word = counts_business_days(plan.case, days)
+        return add_business_days(plan.today, days) if by_word else plan.today + timedelta(days=days)
     if not days or plan.case.is_urgent or answer is None or not plan.level or plan.level.kind != "internal":
         return None
     sent = plan.case.appeal_sent_on or plan.today

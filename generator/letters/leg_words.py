@@ -16,6 +16,7 @@ from generator.letters.environment import (
     first_sentence,
     in_doctors_voice,
     is_not_the_doctors_words,
+    is_of_the_doctor,
     keep,
     name_drugs,
     prove,
@@ -116,7 +117,11 @@ class LegWriter:
         if row.table == "facts" and load_topics()[row.raw("topic")].group in NOT_THE_DOCTORS:
             return False
         is_told_at_home = row.table == "facts" and row.raw("topic") != "doctor_says" and not row.numbers
-        if is_told_at_home and self._plan.case.voice != "practice":
+        if (
+            is_told_at_home
+            and self._plan.case.voice != "practice"
+            and not is_of_the_doctor(str(row.told), self._surname)
+        ):
             return False  # no paper shows it: it is the person's to say, in the appeal
         if row.raw("topic") == "doctor_says":
             return not is_talk_about_the_doctor(str(row.told))

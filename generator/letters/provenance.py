@@ -282,6 +282,9 @@ ROOTS = {
     "filed_on": (*DATES, "sent_papers"),
     "ended_on": (*DATES, "approved_until", "effective_on", "treatments"),
     "asked_to_continue": ("facts",),
+    "urgent_rows": ("facts",),
+    "met_openly": ("facts",),
+    "sum_conceded": ("reasons",),
     "overdue": ("next_dose_date", "timing"),
     "answer_is_later": (*DATES, "next_dose_date", "approved_until", "effective_on", "facts"),
     "asks_fast": (*DATES, "next_dose_date", "approved_until", "facts", "more_asks"),
@@ -312,6 +315,7 @@ ROOTS = {
 }
 PLAN = {
     "filing": DATES,
+    "fast_ended": DATES,
     "answer": (*DATES, "therapy"),
     "continue_by": DATES,
     "review": (*LEVEL, "state"),

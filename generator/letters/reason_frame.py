@@ -10,15 +10,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generator.arguments import Point
+from generator.letters.already_said import is_mostly_said
 from generator.letters.blocks import Value
 from generator.letters.environment import keep
 from generator.letters.leg_words import LegWriter
+from generator.letters.measured_age import reckon_age
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.points_by_letter import named_by_letter
 from generator.letters.points_table import one_that_suffices, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.said import Said
 from generator.plan import Plan
+from generator.record.sentences import split_sentences
 
 MOST_SETTLED = 3
 """Points of the policy that the end of one answer names."""
@@ -28,6 +32,15 @@ _OWES = re.compile(
     re.I,
 )
 """How an answer says that a part of what is asked back is owed."""
+
+_GIVES_BACK = re.compile(
+    r"\b(?:we|I|the practice)(?:[’']ll| will| shall| would| can| are ready to| am ready to)? (?:give|pay|send|gave|paid|sent) (?:\$[\d,.]+|it|them|that|these|those|the [\w ]{3,30}?) back\b"
+    r"|\b(?:we|I|the practice)(?:[’']ll| will| shall| would| are ready to| am ready to)? (?:give|pay|gave|paid) back\b|\b(?:we|I|the practice)(?:[’']ll| will| shall| would)? (?:refund|repay)\b(?! (?:if|when|only))",
+    re.I,
+)
+"""How an answer says that a part will be, or was, paid back."""
+
+_SUM = re.compile(r"\$\d[\d,]*(?:\.\d\d)?")
 
 _TAKES_THE_OTHER = re.compile(
     r"\bany (?:of (?:them|the) |other )?biosimilars?\b|\b(?:give|gave) (?:her|him|me|us|them) (?:the )?[A-Z]\w+|\b(?:I|we|she|he) (?:will|would|can|could) (?:take|accept|use|be fine with)\b|\b(?:is|are|would be) (?:fine|acceptable|all right) (?:with|by|to) (?:us|me|her|him)\b"
@@ -47,9 +60,25 @@ def is_conceded(answer: str) -> bool:
 
     >>> is_conceded("We don't fight over $269.00."), is_conceded("That was my mistake, but the number is right.")
     (True, False)
+    >>> is_conceded("The ten units were a keying error and we will give back $492.00.")
+    True
     """
-    return bool(_OWES.search(answer) or _GIVES_IN.search(answer))
+    return bool(_OWES.search(answer) or _GIVES_IN.search(answer) or _GIVES_BACK.search(answer))
 
+
+def sum_conceded(answers: Sequence[str]) -> str:
+    """The one sum that answers grant in the sentences in which they do, '$492.00'; empty where they name none or several.
+
+    >>> sum_conceded(["The rest is right. We will give back $492.00.", "It is not owed."]), sum_conceded(["We owe $5 and $6."])
+    ('$492.00', '')
+    """
+    granted = [part for answer in answers for part in split_sentences(answer) if is_conceded(part)]
+    sums = list(dict.fromkeys(found for part in granted for found in _SUM.findall(part)))
+    return sums[0] if len(sums) == 1 else ""
+
+
+_OR_POINT = re.compile(r"(?:[^:]{0,40}: *)?(?:\W*\(?\w{1,3}[.)] *)?or\b", re.I)
+"""How a point of a list begins that stands beside the one before it as another way."""
 
 _CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
 
@@ -112,7 +141,7 @@ class ReasonFrame:
         named = named_by_letter(self._plan.points, words, lists)
         points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
         met = [point for point in points if point.status == "met"][:MOST_SETTLED]
-        settled = self._legs.name_settled(met)
+        settled = self._name_settled(place, met)
         if settled and not [point for point in points if point.status == "exception"]:
             asks = asks.partition(", or that an exception")[0].partition(", by an exception")[
                 0
@@ -134,7 +163,51 @@ class ReasonFrame:
             excepted = [f"{excepted[0]}, and {asks.removeprefix(f'{self._legs.asker} ask ')}"]
             asks = ""
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
-        return Value.of(f"So {', and '.join(ends)}.", answers=("reasons",)) if ends else ""
+        ends = (
+            [ends[0], *(part.replace(f" of {self._legs.table}", "") for part in ends[1:])]
+            if self._by_doctor and ends
+            else ends
+        )
+        aged = self._outgrown(points)
+        return Value.of(f"{aged}So {', and '.join(ends)}.", answers=("reasons", "birth_date")) if ends else ""
+
+    def _outgrown(self, points: Sequence[Point]) -> str:
+        """That this person soon passes the age that a point limits."""
+        name = "I" if self._plan.case.voice == "patient" and not self._by_doctor else str(self._said.patient_name)
+        born = self._plan.case.answers.get("birth_date")
+        told = (reckon_age(point, born, self._plan.today, name.partition(" ")[0]) for point in points)
+        return next((f"{words}. " for words in told if words), "")
+
+    def _name_settled(self, place: int, met: list[Point]) -> str:
+        """The points that the answer settles: those of which no paper is in hand yet apart, that one of a list is enough, and that
+        the table shows them where the answer itself does not tell them."""
+        in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
+        papers = self._plan.case.papers_of
+        waits = [p for p in met if papers.get(p.source) and not in_hand & set(papers[p.source])]
+        shown = [point for point in met if point not in waits]
+        told = self._legs.name_settled(shown)
+        if told and len(shown) > 1:
+            if self._is_list_of_any(shown):
+                told += ", any one of which is enough"
+            elif self._is_table_above() and not all(self._is_told(place, point) for point in shown):
+                told += ", as the table above shows"
+        if waits:
+            later = f"{self._legs.name_settled(waits)}, for which the record follows"
+            told = f"{told}, and {later.replace(f' of {self._legs.table}', '')}" if told else later
+        return told
+
+    def _is_list_of_any(self, points: list[Point]) -> bool:
+        """Whether these points are a list of the policy, one after the other, that is joined by "or"."""
+        of_policy = [point.source for point in self._plan.points if point.of == "policy"]
+        places = [of_policy.index(point.source) for point in points if point.source in of_policy]
+        is_row = len(places) == len(points) and places == list(range(places[0], places[0] + len(places)))
+        return is_row and all(_OR_POINT.match(point.asks) for point in points[1:])
+
+    def _is_told(self, place: int, point: Point) -> bool:
+        """Whether the answer to a reason and what stands behind it tell most of what meets a point."""
+        own = self._own[place]
+        said = " ".join([own.bare, *map(str, self._behind.get(place, ())), *map(str, own.paragraphs)])
+        return not point.fact or is_mostly_said(point.fact, said)
 
     def _is_quoted_again(self, place: int) -> bool:
         """Whether a later reason has the same words, so that the points they name are settled at its end."""

@@ -251,11 +251,13 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     drug = drug_words(said)
     place = said.setting_wanted
     site = f" ({_site_beside(str(said.site_name), str(place))})" if said.site_name and place else ""
+    dose, reserve = _apart_from_reserve(_with_route(_counted(said, plan, book), plan, book))
     details = [
         part
         for part in (
-            _with_route(_counted(said, plan, book), plan, book),
+            dose,
             _impersonal(said.interval),
+            reserve,
             keep(place, f"given {place}{site}") if place else "",
         )
         if part
@@ -312,6 +314,19 @@ def _until_approved(plan: Plan) -> Value:
     return Value.of(
         f", until {spell(day)}" if is_cut and day and not is_new else "", answers=("approved_until", "timing")
     )
+
+
+_RESERVE = re.compile(
+    r"(?P<dose>.+?),? (?P<more>(?:and|plus) (?:[\w,.]+ ){0,7}(?:doses?|vials?|kits?|units?)\b[^()]*?\b(?:on hand|at home|as needed|in reserve|on demand|for (?:bleed\w*|emergenc\w+|breakthrough|rescue))\b.*)",
+    re.I,
+)
+"""A dose with a stock beside it: '75 IU per kg, and four doses on hand for bleeding'."""
+
+
+def _apart_from_reserve(dose: Value) -> tuple[Value, Value | str]:
+    """The regular dose, and the stock that is ordered beside it: how often the first is given is not how often the second is."""
+    match = _RESERVE.fullmatch(str(dose))
+    return (keep(dose, match["dose"]), keep(dose, match["more"])) if match else (dose, "")
 
 
 def _counted(said: Said, plan: Plan, book: Book) -> Value:
@@ -444,11 +459,15 @@ def drug_words(said: Said) -> Value:
     if product and ("/" in therapy or ";" in therapy):
         return Value.of(str(product), answers=both, facts=therapy.facts)  # a class of drugs: the product names the one
     generic = short_name(str(therapy))
+    first = (re.findall(r"\w[\w-]*", generic.lower()) or [""])[0]
+    is_named = bool(first) and re.search(rf"\b{re.escape(first)}\b", product.lower()) is not None
+    if product and not therapy.facts and is_named:
+        return Value.of(str(product), answers=both)  # typed in both fields: one name is enough
     if product and therapy and not {*re.findall(r"\w+", generic.lower())} <= {*re.findall(r"\w+", product.lower())}:
         if "(" in product:  # it has a bracket of its own
             return (
                 Value.of(str(product), answers=both, facts=therapy.facts)
-                if generic.split()[0].lower() in product.lower()
+                if is_named
                 else Value.of(f"{product}, {generic}", answers=both, facts=therapy.facts)
             )
         return Value.of(f"{product} ({generic})", answers=both, facts=therapy.facts)

@@ -74,6 +74,13 @@ def place_of_rule(rule: RuleInReach, plan: Plan) -> int | None:
     return min((kinds.index(kind) for kind in rule.answers if kind in kinds), default=None)
 
 
+OF_THE_MEMBER = (
+    "29 CFR 2560", "29 CFR 2590", "29 U.S.C.", "45 CFR 147.136", "the plan’s brochure, section 8", "5 CFR 890.105", "42 CFR 422.5",
+    "42 CFR 438.4",
+)  # fmt: skip
+"""How the citations of rules begin that govern the member's own appeal, and no dispute of a practice."""
+
+
 def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> list[Value]:
     """The rules that a letter prints: those that compel coverage of the illness, and those that limit what is taken back,
     stand with the first reason; one that belongs to a kind of denial under the first reason of that kind (`place`). A dispute
@@ -85,12 +92,7 @@ def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> lis
     if plan.case.voice == "patient":
         rules = [rule for rule in rules if rule.kind != "recovery"]
     if is_own_dispute(plan):
-        rules = [
-            rule
-            for rule in rules
-            if rule.kind == "recovery"
-            or not rule.cite.startswith(("29 CFR 2560", "29 CFR 2590", "29 U.S.C.", "45 CFR 147.136"))
-        ]
+        rules = [rule for rule in rules if rule.kind == "recovery" or not rule.cite.startswith(OF_THE_MEMBER)]
     if not mandates:
         rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
         rules = [rule for rule in rules if place is not None or not _OF_FILE.search(rule.letter)]

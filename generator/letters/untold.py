@@ -6,18 +6,24 @@ Goes in: a plan, and what its paper tells already. Comes out: rows of the record
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from generator.arguments import Choice
+from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
+from generator.form.when import MONTH_NAMES
 from generator.letters.already_said import is_mostly_said
 from generator.letters.bears import bears
+from generator.letters.behind_answer import OPENLY
 from generator.letters.leg_words import NOT_THE_DOCTORS, LegWriter
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.record.case import Fact
 from generator.record.sentences import is_only_a_gap, leans
+
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTH_NAMES)})(?: \d{{1,2}},?)? \d{{4}}\b")
 
 COURSE_TOPICS = ("infections", "relapses", "hospital_stay", "missed_doses", "gap_harm", "fall", "instability")
 """Topics of facts that tell what an illness does while it is not treated enough."""
@@ -27,6 +33,15 @@ MOST_OF_DOCTOR = 5
 
 MOST_COURSE = 2
 """Facts of the course in the letter itself; further ones stand in the table behind it."""
+
+
+def is_same_event(row: Row, other: Row) -> bool:
+    """Whether two notes of the course tell one event: they rest on the same paper, name the same month, and share a third of the words
+    of the shorter."""
+    months = [set(_MONTH.findall(str(one.told))) for one in (row, other)]
+    words = [telling(str(one.told)) for one in (row, other)]
+    shared = len(words[0] & words[1])
+    return bool(set(row.numbers) & set(other.numbers) and months[0] & months[1]) and shared * 3 >= min(map(len, words))
 
 
 def is_not_the_doctors(choice: Choice, plan: Plan) -> bool:
@@ -117,6 +132,7 @@ class UntoldFacts:
         if self._by_doctor or not self._is_medical:
             return []
         course = [row for row in self._facts() if row.raw("topic") in COURSE_TOPICS]
+        course = [row for at, row in enumerate(course) if not any(is_same_event(row, other) for other in course[:at])]
         return [
             row
             for row in course
@@ -125,11 +141,21 @@ class UntoldFacts:
             and not is_mostly_said(str(row.told), self._said_text)
         ][:MOST_COURSE]
 
+    def openly(self) -> list[Row]:
+        """Of an appeal: what may be held against the case and is met in the letter, where it was put under no reason."""
+        if self._by_doctor:
+            return []
+        return [
+            self._said.item(fact.id)
+            for fact in self._plan.case.facts_on(OPENLY)
+            if fact.id not in self._told and is_findable(fact, self._plan.case)
+        ]
+
     def others(self) -> list[Row]:
         """The others, for a table after the letter; in the doctor's letter a few of what the illness is and has done, as the
         rest stands in the tables of the appeal."""
-        course = {row.id for row in self.course()}
-        others = [row for row in self._facts() if row.id not in course]
+        told = {row.id for row in (*self.course(), *self.openly())}
+        others = [row for row in self._facts() if row.id not in told]
         if not self._by_doctor:
             return others
         own = [row for row in others if self._is_of_illness(row)]
@@ -159,7 +185,9 @@ class UntoldFacts:
         left = [
             fact
             for fact in self._plan.case.facts
-            if fact.id not in self._told and fact.topic != "against" and is_findable(fact, self._plan.case)
+            if fact.id not in self._told
+            and fact.topic not in ("against", OPENLY)
+            and is_findable(fact, self._plan.case)
         ]
         if self._by_doctor:
             left = [fact for fact in left if is_clinical(fact.topic)]

@@ -92,6 +92,8 @@ class Plan(Row):
     levels: tuple[Level, ...]
     level: Level | None
     filing: FilingDates | None
+    fast_ended: date | None
+    """The day on which the time for a fast step of its own ended, which the person wished for; None where it is open or not asked."""
     answer: AnswerClock | None
     review: StateReview | None
     """The state's external review, where it is, or may be, the present step."""
@@ -151,7 +153,8 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     level = find_level(levels, case) if is_denial(case) and not nothing_decided(case, plan_kind) else None
     review = find_state_review(case, plan_kind, level, decided_on, book)
     filing = _filing_dates(case, plan_kind, level, review, today)
-    if level and level.only_urgent and filing and filing.is_late:  # the fast way has closed; the ordinary one is open
+    fast_ended = _closed(filing, today) if level and level.only_urgent else None
+    if fast_ended:  # the fast way has closed; the ordinary one, to which the days of the notice belong, is open
         level = find_level([row for row in levels if not row.only_urgent], case)
         filing = _filing_dates(case, plan_kind, level, review, today)
     answer = _answer_clock(case, plan_kind, level, review, today)
@@ -186,6 +189,7 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         levels=levels,
         level=level,
         filing=filing,
+        fast_ended=fast_ended,
         answer=answer,
         review=review,
         continue_by=running,
@@ -206,6 +210,14 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
         edition=edition,
         open_tests=open_tests,
     )
+
+
+def _closed(filing: FilingDates | None, today: date) -> date | None:
+    """The day, already past, on which the law's time for a step ended, whatever longer time the notice prints for another one."""
+    if filing is None:
+        return None
+    last = filing.outer or filing.safe
+    return last.on if last and last.on < today else filing.last if filing.is_late else None
 
 
 _TO_COMPLETE = re.compile(r"\b(?:to follow|one[- ]page|to (?:keep|save|meet) the (?:date|day|time|deadline))\b", re.I)

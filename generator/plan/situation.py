@@ -27,6 +27,7 @@ from generator.plan.filing import FilingDates
 from generator.plan.granted import is_drug_granted
 from generator.plan.running import ContinueBy
 from generator.plan.track import decided_before, is_denial, judgments, nothing_decided, told_by_the_plan
+from generator.record.approvals import is_only_allowed
 from generator.record.case import Case, Notice
 
 SITUATION = {
@@ -219,6 +220,7 @@ def _was_approved(case: Case) -> bool:
     days = {day, *billed} - {None} or {case.notice_date}
     return any(
         notice.outcome == "approved"
+        and not is_only_allowed(notice)
         and (first := _begins(notice)) is not None
         and any(
             day is not None and first <= day and not (notice.until and notice.until.last and notice.until.last < day)

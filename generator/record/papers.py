@@ -21,6 +21,9 @@ USUAL_PAPER = {
 """The paper that usually shows an item without a named one, and who has it; facts have theirs from their topic."""
 
 
+_HOPED_FOR = re.compile(r"(?:any|anything|something|some|whatever|maybe|perhaps|possibly)\b", re.I)
+
+
 class Exhibit(Row):
     """A paper in the packet. `who` is empty for a paper the person has; else whom to ask for it."""
 
@@ -58,7 +61,7 @@ class PaperList:
         that is not in the list yet joins it; beside a list of the papers in hand, as one that is not in hand."""
         numbers = []
         for name in (part.strip() for part in (paper or "").split(";")):
-            if not name:
+            if not name or self._may_not_be(name):
                 continue
             place = re.fullmatch(r"(?:exhibit |paper |no\.? ?)?(\d{1,2})", name, re.I)
             if place and 1 <= int(place[1]) <= len(self.exhibits):
@@ -70,6 +73,12 @@ class PaperList:
                 )
         if numbers:
             self.of_item[item] = tuple(dict.fromkeys(numbers))
+
+    def _may_not_be(self, name: str) -> bool:
+        """Whether a title names no paper but the hope for one, which nobody has in hand: 'Anything in writing from the call'."""
+        number = self._numbers.get(_key(name))
+        is_in_hand = number is not None and not self.exhibits[number - 1].who
+        return not is_in_hand and _HOPED_FOR.match(name) is not None
 
     def drop_earlier(self, item: str, days: Sequence[date]) -> None:
         """Take from an item the papers of a day before all of its days: what came later cannot stand in them."""

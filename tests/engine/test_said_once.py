@@ -102,7 +102,7 @@ CRITERIA = [
 def test_the_doctors_letter_names_reasons_and_points_shortly():
     reasons = [REASONS[0] | {"words": "The MG-ADL score of 6 or more was not shown and mycophenolate was taken for less than 12 months.", "doctor_answer": "Six months at full dose is an adequate trial."}, REASONS[1]]  # fmt: skip
     text = letter("medical_necessity", reasons=reasons, criteria=CRITERIA)
-    assert "## Reason 1 (another drug first), and my answer" in text
+    assert "## Reason 1: “The MG-ADL score of 6 or more was not shown and mycophenolate …”, and my answer" in text
     assert "> “" not in text, "what the insurer wrote is quoted whole in the appeal"
     assert "of the table in the appeal" in text
     numbers = text.partition("of the table in the appeal")[0].rpartition("So ")[2]
@@ -125,7 +125,7 @@ def test_a_doctor_says_of_a_family_note_only_the_sentence_that_quotes_the_chart(
     fact = {"topic": "relapses", "fact": 'Dee counts five flares with the one of October 3. The note of September 29 lists "4 flares since April".', "paper": "Clinic note"}  # fmt: skip
     reasons = [REASONS[0] | {"doctor_answer": "4 flares since April"}]
     own = section(
-        letter("medical_necessity", reasons=reasons, facts=[fact]), "Your reason (another drug first), and my answer"
+        letter("medical_necessity", reasons=reasons, facts=[fact]), "Your reason: “Mycophenolate was taken for less than 12 months”, and my answer"
     )
     assert own.strip().startswith('The note of September 29 lists "4 flares since April"'), own
     assert "Dee counts" not in own.partition("From the record")[0].partition("The facts")[0]

@@ -246,7 +246,7 @@ def test_a_conceded_finding_is_not_asked_back_whole():
     }
     reasons = [{"kind": "retroactive_denial", "words": "You are asked to repay.", "answer": "It was right."}, {"kind": "claim_line", "words": "96413 is repriced.", "answer": "We do not fight over $67.25."}]  # fmt: skip
     text = letter(**case, reasons=reasons)
-    assert "but for what this letter grants under reason 2," in section(text, "Summary")
+    assert "but for the $67.25 that this letter grants under reason 2," in section(text, "Summary")
     assert "than is granted here" in section(text, "Reason 2, and the answer")
     assert "grants under reason" not in letter(**case, reasons=reasons[:1])
 
