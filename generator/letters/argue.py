@@ -181,7 +181,7 @@ class Argued:
             self._legs.table = f"the table in the {context['level_noun']}"
         self._frame = ReasonFrame(
             plan, said, self._legs, self._own, self._behind, self._table, by_doctor=self._by_doctor,
-            is_take_back=bool(context["is_take_back"]),
+            is_take_back=bool(context["is_take_back"]), is_outside=bool(context["is_outside"]),
         )  # fmt: skip
         self._harm = self._harm_of_a_gap()
         self._untold = UntoldFacts(

@@ -49,6 +49,7 @@ from generator.letters.record_words import drug_words, exhibit_list, label_words
 from generator.letters.rules_told import file_rule, leading_place, letter_rules, payment_age, rule_words, state_dispute
 from generator.letters.said import Row, Said
 from generator.plan import Plan
+from generator.plan.answering import find_late_answer
 from generator.plan.days import spell
 from generator.plan.onward import find_onward
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
@@ -175,6 +176,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
+        "late_answer": _late_answer(plan) if to_payer or goes_out else "",
         "urgent_rows": _urgent_rows(plan, said) if to_payer else [],
         "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
         if kind.argues and kind.signed_by != "doctor"
@@ -364,6 +366,17 @@ def _ask_words(plan: Plan, said: Said) -> dict[str, Any]:
             answers=("reasons", "site_name", "setting_wanted") if terms else (),
         ),
     }
+
+
+def _late_answer(plan: Plan) -> Value | str:
+    """That the letter which upholds the refusal came after the time of its rule, by the days that it names itself."""
+    late = find_late_answer(plan.case, plan.levels, plan.level)
+    if late is None or is_own_dispute(plan):
+        return ""
+    words = f"It says that the earlier appeal came on {spell(late.received)}, and is dated {late.took} days later; the rule gives {late.allowed} ({late.cite})."
+    return Value.of(
+        words, answers=("denial_text", "notice_date", "decision_level"), facts=(plan.level.id if plan.level else "",)
+    )
 
 
 MOST_URGENT = 2

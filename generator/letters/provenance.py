@@ -283,6 +283,7 @@ ROOTS = {
     "ended_on": (*DATES, "approved_until", "effective_on", "treatments"),
     "asked_to_continue": ("facts",),
     "urgent_rows": ("facts",),
+    "late_answer": ("denial_text", *DATES, *COVER),
     "met_openly": ("facts",),
     "sum_conceded": ("reasons",),
     "overdue": ("next_dose_date", "timing"),

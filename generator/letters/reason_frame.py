@@ -11,16 +11,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.arguments import Point
+from generator.arguments.legs import names_drug
+from generator.arguments.premises import is_ordered
 from generator.letters.already_said import is_mostly_said
 from generator.letters.blocks import Value
 from generator.letters.environment import keep
 from generator.letters.leg_words import LegWriter
 from generator.letters.measured_age import reckon_age
 from generator.letters.own_answer import OwnAnswer
+from generator.letters.past_recovery import past_recovery
 from generator.letters.points_by_letter import named_by_letter
 from generator.letters.points_table import one_that_suffices, settled_by
 from generator.letters.reason_quote import quote_of_reason
-from generator.letters.said import Said
+from generator.letters.said import Said, short_name
 from generator.plan import Plan
 from generator.record.sentences import split_sentences
 
@@ -77,6 +80,16 @@ def sum_conceded(answers: Sequence[str]) -> str:
     return sums[0] if len(sums) == 1 else ""
 
 
+LEAST_POINTS, SHORT_POLICY = 3, 12
+"""Points of a policy from which it can be said what they leave out; words of a title that stands in that sentence."""
+
+_GENERAL = re.compile(
+    r"\b(?:immunosuppress\w+|immunomodulat\w+|conventional|biologics?|DMARDs?|first-line|preferred|alternative (?:agents?|drugs?|products?)"
+    r"|(?:other|prior|standard|oral|systemic|previous|at least \w+|all|any) (?:agents?|drugs?|medications?|medicines?|therap\w+|treatments?))\b",
+    re.I,
+)
+"""Words of a policy that can mean a drug without naming it."""
+
 _OR_POINT = re.compile(r"(?:[^:]{0,40}: *)?(?:\W*\(?\w{1,3}[.)] *)?or\b", re.I)
 """How a point of a list begins that stands beside the one before it as another way."""
 
@@ -98,10 +111,11 @@ class ReasonFrame:
         *,
         by_doctor: bool,
         is_take_back: bool,
+        is_outside: bool,
     ):
         self._plan, self._said, self._legs = plan, said, legs
         self._own, self._behind, self._table = own, behind, table
-        self._by_doctor, self._is_take_back = by_doctor, is_take_back
+        self._by_doctor, self._is_take_back, self._is_outside = by_doctor, is_take_back, is_outside
 
     def enclosed(self, place: int) -> Value | str:
         """The papers that the person named for an answer and that nothing of it cites yet, by their names."""
@@ -162,13 +176,18 @@ class ReasonFrame:
         if excepted and asks.startswith(f"{self._legs.asker} ask that ") and " need not be met" not in excepted[0]:
             excepted = [f"{excepted[0]}, and {asks.removeprefix(f'{self._legs.asker} ask ')}"]
             asks = ""
+        if unnamed := self._unnamed(place):  # a step that the policy does not ask for needs no excuse
+            asks = asks.replace(
+                "the step be counted as met",
+                "it not be held against the request, or else that the step be counted as met",
+            )
         ends = [part for part in (settled, unfitting, *excepted, asks) if part]
         ends = (
             [ends[0], *(part.replace(f" of {self._legs.table}", "") for part in ends[1:])]
             if self._by_doctor and ends
             else ends
         )
-        aged = self._outgrown(points)
+        aged = f"{self._outgrown(points)}{unnamed}{self._too_old(place)}"
         return Value.of(f"{aged}So {', and '.join(ends)}.", answers=("reasons", "birth_date")) if ends else ""
 
     def _outgrown(self, points: Sequence[Point]) -> str:
@@ -177,6 +196,44 @@ class ReasonFrame:
         born = self._plan.case.answers.get("birth_date")
         told = (reckon_age(point, born, self._plan.today, name.partition(" ")[0]) for point in points)
         return next((f"{words}. " for words in told if words), "")
+
+    def _too_old(self, place: int) -> str:
+        """That payments told under a reason are past the payer's own term for taking them back."""
+        case = self._plan.case
+        if not self._is_take_back or self._by_doctor or case.notice_date is None:
+            return ""
+        typed = case.answers.get("facts", ())  # with the words of doubt that no letter repeats
+        own = [fact for fact in case.facts if fact.reason == place + 1]
+        told = (past_recovery(str(typed[int(fact.id.partition(".")[2]) - 1]["fact"]), case.notice_date) for fact in own)
+        return next((f"{words}. " for words in told if words), "")
+
+    def _unnamed(self, place: int) -> str:
+        """That no point of the policy, as far as the payer has quoted it, names the drug that a reason holds against the person."""
+        case = self._plan.case
+        points = [point.asks for point in self._plan.points if point.of == "policy"]
+        text = f"{' '.join(points)} {case.answers.get('policy_text') or ''}".lower()
+        words = str(case.reasons[place].words).lower()
+        if len(points) < LEAST_POINTS or case.reasons[place].kind not in ("step_therapy", "not_medically_necessary"):
+            return ""
+        named = [
+            short_name(row.drug)
+            for row in case.treatments
+            if row.is_demanded
+            and names_drug(words, row.drug)
+            and not names_drug(text, row.drug)
+            and not is_ordered(row, case)
+        ]
+        others = [row.drug for row in case.treatments if names_drug(words, row.drug) and names_drug(text, row.drug)]
+        if len(named) != 1 or others or self._by_doctor or _GENERAL.search(text):
+            return ""
+        you = "The plan" if self._is_outside else "You"
+        policy = f" of {told}" if (told := str(self._said.policy_named)) and len(told.split()) <= SHORT_POLICY else ""
+        asks = (
+            f"{self._legs.asker} ask for the point that does"
+            if not self._is_outside
+            else "the plan has to show the point that does"
+        )
+        return f"{you} quote{'s' if self._is_outside else ''} {len(points)} points{policy}, and none of them names {named[0]}; {asks}. "
 
     def _name_settled(self, place: int, met: list[Point]) -> str:
         """The points that the answer settles: those of which no paper is in hand yet apart, that one of a list is enough, and that

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from generator.facts.rows import Level, StateExternalReview
+from generator.form.when import days_in
 from generator.plan.days import add_business_days, spell
 from generator.record.case import Case
 from generator.rows.row import Row
@@ -55,6 +58,58 @@ def find_answer_clock(
         if days and _may_print(level, name):
             return _in_days(filed_on, days, _cite_of(level, name), if_late)
     return AnswerClock(None, "", "", level.answer_cite, if_late)
+
+
+class LateAnswer(Row):
+    """An earlier appeal that its own letter shows was decided after the time of the rule: the day it came, the days that went by until
+    the letter, those that the rule gives, and the rule."""
+
+    received: date
+    took: int
+    allowed: int
+    cite: str
+
+
+_RECEIVED = re.compile(
+    r"\b(?:received|got) (?:your|the|a|this|his|her|our)(?: \w+){0,2} (?:appeal|reconsideration|grievance|redetermination|(?:request|letter)[^.;]{0,40}?\b(?:appeal|reconsideration|redetermination|review|hearing))\b[^.;]{0,30}?"
+    r"|\b(?:appeal|reconsideration|request for (?:review|redetermination))\b[^.;]{0,60}?\breceived(?: by (?:us|the plan))?(?: on)?",
+    re.I,
+)
+"""How a letter that upholds says when the appeal came; its day stands right behind."""
+
+
+MAY_ASK_FIRST = ("fehb_pshb",)
+"""Plan kinds whose time stands still while they ask for papers (5 CFR 890.105(b)(2)): a letter does not show that it is late."""
+
+
+def find_late_answer(case: Case, levels: Sequence[Level], level: Level | None) -> LateAnswer | None:
+    """What the letter itself shows of the appeal that it decides: nothing unless it names the day the appeal came, and even with the
+    longest extension of the rule the letter is later. Of two appeals inside a plan each has the shorter time."""
+    notice = case.notice_date
+    if level is None or notice is None or case.decision_level not in ("plan_appeal", "plan_second"):
+        return None
+    inside = [step for step in levels if step.kind == "internal" and step.order < level.order]
+    letter = " ".join(str(case.answers.get("denial_text") or "").split())
+    ends = [match.end() for match in _RECEIVED.finditer(letter)]
+    days = [day for end in ends for day in days_in(letter[end : end + 22])[:1]]
+    if not inside or len(set(days)) != 1 or days[0] >= notice or inside[-1].plan_kind in MAY_ASK_FIRST:
+        return None
+    is_second = case.decision_level == "plan_second"
+    decided = inside[-1] if is_second else inside[0]
+    name = "decision_days_postservice" if case.timing == "after" else "decision_days_preservice"
+    if not (getattr(decided, name) and _may_print(decided, name) and _cite_of(decided, name)):
+        return None
+    others = (
+        [level] if level.kind == "internal" else inside[:1] if is_second else []
+    )  # with a second appeal each has the shorter time
+    times = [
+        getattr(step, name) for step in others if _may_print(step, name) and step.answer_cite == decided.answer_cite
+    ]
+    allowed = min(days for days in (getattr(decided, name), *times) if days)
+    took = (notice - days[0]).days
+    if took <= allowed + (decided.extension_days or 0):
+        return None
+    return LateAnswer(days[0], took, allowed, _cite_of(decided, name))
 
 
 def _cite_of(level: Level, name: str) -> str:

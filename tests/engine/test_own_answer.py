@@ -97,7 +97,8 @@ def test_the_doctor_answers_in_the_doctors_own_words_and_the_person_quotes_them(
     words = "Six months at full dose is an adequate trial in a crisis."
     reasons = [REASONS[0] | {"doctor_answer": words}, REASONS[1]]
     assert words in section(
-        letter("medical_necessity", reasons=reasons), "Reason 1: “Mycophenolate was taken for less than 12 months”, and my answer"
+        letter("medical_necessity", reasons=reasons),
+        "Reason 1: “Mycophenolate was taken for less than 12 months”, and my answer",
     )
     assert f"In the words of Dr. Lena Ortiz: “{words}”" in section(letter(reasons=reasons), "Reason 1, and the answer")
 

@@ -125,7 +125,8 @@ def test_a_doctor_says_of_a_family_note_only_the_sentence_that_quotes_the_chart(
     fact = {"topic": "relapses", "fact": 'Dee counts five flares with the one of October 3. The note of September 29 lists "4 flares since April".', "paper": "Clinic note"}  # fmt: skip
     reasons = [REASONS[0] | {"doctor_answer": "4 flares since April"}]
     own = section(
-        letter("medical_necessity", reasons=reasons, facts=[fact]), "Your reason: “Mycophenolate was taken for less than 12 months”, and my answer"
+        letter("medical_necessity", reasons=reasons, facts=[fact]),
+        "Your reason: “Mycophenolate was taken for less than 12 months”, and my answer",
     )
     assert own.strip().startswith('The note of September 29 lists "4 flares since April"'), own
     assert "Dee counts" not in own.partition("From the record")[0].partition("The facts")[0]

@@ -172,3 +172,44 @@ def test_a_supply_that_ends_stands_where_haste_is_asked():
     assert supply["fact"] in section(text, "Why this is urgent")
     assert text.count(supply["fact"]) == 1
     assert supply["fact"] not in section(letter(**case | {"timing": "after"}, facts=[supply]), "Why this is urgent")
+
+
+def test_an_earlier_step_that_was_decided_late_is_said_by_the_days_of_the_letter():
+    upheld = "We received your appeal on September 20, 2026. The denial is upheld."
+    case = {"decision_level": "plan_appeal", "second_appeal": "must", "first_decision_date": "2026-08-18"}
+    late = letter(**case, denial_text=upheld)
+    assert "the earlier appeal came on September 20, 2026, and is dated 51 days later; the rule gives 15" in late
+    assert "29 CFR 2560.503-1(i)(2)(ii)" in late.partition("took longer")[2][:400]
+    assert "took longer" not in letter(**case, denial_text=upheld.replace("September 20", "October 30"))
+    assert "took longer" not in letter(**case, denial_text="The denial is upheld."), "the letter names no day"
+    only = case | {"second_appeal": "no"}
+    assert "took longer" not in letter(**only, denial_text=upheld.replace("September 20", "October 15")), (
+        "one appeal: 30 days"
+    )
+    federal = {"cover_from": "federal_job", "denial_text": upheld}
+    assert "took longer" not in letter(**case | federal), "its time stands still while it asks for papers"
+
+
+def test_a_drug_that_no_quoted_point_names_is_asked_about():
+    points = [{"criterion": f"{name} is shown", "status": "met", "fact": "It is"} for name in ("AChR antibody", "MG-ADL of 5 or more", "Class II to IV")]  # fmt: skip
+    reason = {"kind": "step_therapy", "words": "Mycophenolate was stopped too soon.", "answer": "It did not help."}
+    text = letter(reasons=[reason], criteria=points, policy_named="MP-4")
+    assert "You quote 3 points of MP-4, and none of them names Mycophenolate; I ask for the point that does." in text
+    named = [
+        *points[:2],
+        {"criterion": "mycophenolate for 12 months", "status": "exception", "fact": "It did not help"},
+    ]
+    assert "none of them names" not in letter(reasons=[reason], criteria=named, policy_named="MP-4")
+    general = [*points[:2], {"criterion": "one immunosuppressive drug", "status": "met", "fact": "Taken"}]
+    assert "none of them names" not in letter(reasons=[reason], criteria=general, policy_named="MP-4")
+
+
+def test_payments_past_the_term_of_the_contract_are_told_with_their_day():
+    term = 'Section 6.4: "Plan may recover within twelve (12) months of the date of payment." The claim was paid October 3, 2025.'
+    fact = {"topic": "plan_wording", "fact": term, "reason": 1}
+    text = letter(**DISPUTE, reasons=[BACK], facts=[fact])
+    assert "Twelve months before your letter is November 10, 2025; the payment of October 3, 2025 is older" in text
+    young = letter(**DISPUTE, reasons=[BACK], facts=[fact | {"fact": term.replace("2025", "2026")}])
+    assert "is older" not in young
+    unsure = letter(**DISPUTE, reasons=[BACK], facts=[fact | {"fact": term.replace("paid", "paid, I think,")}])
+    assert "is older" not in unsure
