@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from generator.form.when import of_day
+
 SHOWN_BY = {
     "if_missed": re.compile(
         r"\b(?:letter of medical necessity|statement|letter of dr|dr\. [\w-]+(?:['’]s) letter)\b", re.I
@@ -37,9 +39,68 @@ def derive_answers(values: Mapping[str, Any]) -> dict[str, Any]:
             derived[f"{key}_paper"] = fits[0]
     if values.get("consent") == "parent" and values.get("writer_role") is None:
         derived["writer_role"] = "parent or guardian"
+    if told := _told_in_calls(values):
+        derived["facts"] = (*values.get("facts", ()), *told)
     if values.get("setting_wanted") is None and (setting := _setting_of(str(values.get("site_name") or ""))):
         derived["setting_wanted"] = setting
     return derived | _read_in_notice(values)
+
+
+_NOT_NEEDED = re.compile(
+    r"\b(?:no|not|n[’']t|without)\b[^.;]{0,30}\b(?:prior )?(?:auth\w*|approvals?|pre-?cert\w*)\b[^.;]{0,20}\b(?:need|requir|necessary)"
+    r"|\b(?:not|n[’']t) (?:need|requir)\w*\b[^.;]{0,30}\b(?:auth\w*|approvals?|pre-?cert\w*)\b"
+    r"|\b(?:auth\w*|approvals?|pre-?cert\w*)\b[^.;]{0,20}\b(?:not|n[’']t) (?:be )?(?:need|requir|necessary)",
+    re.I,
+)
+_PROMISED = re.compile(
+    r"\b(?:will|would|promis\w+|guarant\w+|agree[ds]?|confirm\w*|approv\w+|extend\w*|assur\w+|no record|never (?:got|received)|"
+    r"(?:their|our) (?:error|mistake))\b",
+    re.I,
+)
+"""What a caller was told that binds or shows something, also after the decision."""
+_UNSURE = re.compile(r"\b(?:may|might|maybe|perhaps|not sure|unclear|i think|i believe|could be)\b", re.I)
+
+
+def _told_in_calls(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The calls of the log as facts, so that a letter can rest on them: where one was before the decision, or something was
+    promised in it, and the letter has no list of calls of its own (a practice's claim; a reason with an answer in the
+    person's own words). A call that a fact or an answer tells already (by its number or day, or most of its words) is not
+    told twice."""
+    is_claim = values.get("voice") == "practice" and values.get("timing") == "after"
+    if not is_claim and not any(row.get("answer") for row in values.get("reasons", ())):
+        return []
+    calls = [
+        row for row in values.get("calls", ()) if row.get("said") and row.get("on") and not _UNSURE.search(row["said"])
+    ]
+    notice = values.get("notice_date")
+    bearing = [row for row in calls if (notice and row["on"] < notice) or _PROMISED.search(row["said"])]
+    if not bearing:
+        return []
+    told = [str(row.get("fact") or "") for row in values.get("facts", ())]
+    told += [str(row.get(cell) or "") for row in values.get("reasons", ()) for cell in ("answer", "doctor_answer")]
+    told += [str(row.get(cell) or "") for row in values.get("submissions", ()) for cell in ("how", "answer")]
+    return [
+        _as_fact(row) | ({"reason": 1} if row in bearing else {}) for row in calls if not _is_told(row, " ".join(told))
+    ]
+
+
+def _is_told(call: Mapping[str, Any], told: str) -> bool:
+    """Whether the number of a call stands there, or its day, or half of the telling words of what was said in it."""
+    day = str(of_day(call["on"]).text)
+    number = str(call.get("reference") or "")
+    words = set(re.findall(r"[a-z]{5,}|\d{2,}", str(call["said"]).lower()))
+    is_said = len(words & set(re.findall(r"[a-z]{5,}|\d{2,}", told.lower()))) * 2 > len(words)
+    return (len(number) > 3 and number in told) or day.rpartition(",")[0] in told or is_said
+
+
+def _as_fact(call: Mapping[str, Any]) -> dict[str, Any]:
+    """A call as a fact: when, with whom, its number, and what was said."""
+    number = str(call.get("reference") or "")
+    whom = f" with {call['who']}" if call.get("who") else ""
+    number = f" (number {number})" if re.search(r"\d", number) else ""
+    topic = "told_not_needed" if _NOT_NEEDED.search(str(call["said"])) else "call_reference"
+    said = " ".join(str(call["said"]).split())
+    return {"topic": topic, "fact": f"On {of_day(call['on']).text}, in a call{whom}{number}: {said}"}
 
 
 SETTING_OF = (
