@@ -16,7 +16,7 @@ from generator.facts import Book
 
 SETTINGS = {"home": "home", "office": "office", "hospital": "hospital_outpatient"}
 PROFILE = (
-    "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "site_name", "doctor_name", "doctor_specialty",
+    "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "practice_tax_id", "site_name", "doctor_name", "doctor_specialty",
     "doctor_phone", "doctor_npi",
 )  # fmt: skip
 """Answers of the form that the practice keeps in its profile, for every letter."""

@@ -30,6 +30,7 @@ class Hidden(Row):
 
 NUMBERS = {
     "member_id": "MEMBER NUMBER", "group_number": "GROUP NUMBER", "reference_number": "DECISION NUMBER", "practice_npi": "NPI",
+    "practice_tax_id": "TAX ID", "doctor_npi": "NPI OF THE DOCTOR", "claim_confirmation": "CONFIRMATION NUMBER",
 }  # fmt: skip
 PEOPLE = {
     "patient_name": "PERSON",

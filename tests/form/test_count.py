@@ -17,7 +17,7 @@ MOST = 16
 MOST_FOR_ALL = 30
 """Given by hand for every word of the letter: the paste and its confirmation, one each, are counted; so is a table, and
 the profile of a practice. It was 43 to 59."""
-PROFILE = ("voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone")  # fmt: skip
+PROFILE = ("voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "practice_tax_id", "doctor_name", "doctor_npi", "doctor_specialty", "doctor_phone")  # fmt: skip
 PEOPLE = (
     "home_ivig_cidp_self_funded", "infliximab_uc_step_therapy_wisconsin", "iron_medicaid_not_necessary",
     "ocrelizumab_ms_medicare_advantage", "meropenem_part_d_first", "vedolizumab_timely_filing", "natalizumab_fehb_channel",

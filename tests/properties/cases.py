@@ -44,9 +44,10 @@ def random_value(question: Question, dice: random.Random, texts: tuple[str, ...]
     if question.kind == "when":
         return f"{dice.randint(2010, 2025)}-{dice.randint(1, 12):02d}"
     if question.pattern:
-        return {"hcpcs": ("J1745", "J1561", "Q5109", "J2350"), "practice_npi": ("1234567893",)}.get(
-            question.id, ("G61.81", "K51.90")
-        )[dice.randint(0, 1) if question.id != "practice_npi" else 0]
+        fixed = {"practice_npi": "1234567893", "doctor_npi": "1234567893", "practice_tax_id": "12-3456789"}
+        if question.id in fixed:
+            return fixed[question.id]
+        return {"hcpcs": ("J1745", "J1561", "Q5109", "J2350")}.get(question.id, ("G61.81", "K51.90"))[dice.randint(0, 1)]
     return dice.choice(texts)
 
 

@@ -260,7 +260,7 @@ def plain(answers):
 MOST = 30
 """Answers of one person, a table counted as one: the target of the form. What a practice keeps in its profile is given once
 for all its cases."""
-PROFILE = {"voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "doctor_name", "doctor_specialty", "doctor_phone"}  # fmt: skip
+PROFILE = {"voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "practice_tax_id", "doctor_name", "doctor_npi", "doctor_specialty", "doctor_phone"}  # fmt: skip
 WAYS = [(name, by_keyboard) for name in PEOPLE for by_keyboard in (False, True)]
 if os.environ.get("PEOPLE") != "both":  # the long run is `make people`
     WAYS = [way for number, way in enumerate(WAYS) if number == 5]  # one person here, by keyboard

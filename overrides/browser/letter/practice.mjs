@@ -6,10 +6,10 @@ const PROFILE = "infusion-appeal-profile";
 const PLACE = `${new URL("../", document.baseURI).pathname}.practice-profile`;
 
 /** What belongs to the practice itself. */
-const OWN = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi"];
+const OWN = ["voice", "writer_name", "writer_role", "writer_address", "writer_phone", "practice_npi", "practice_tax_id"];
 /** What recurs, each kind by the question that names it. */
 const RECURS = /** @type {Record<string, string[]>} */ ({
-  doctor: ["doctor_name", "doctor_specialty", "doctor_phone"],
+  doctor: ["doctor_name", "doctor_npi", "doctor_specialty", "doctor_phone"],
   payer: ["payer_name", "payer_address", "reviewer_address", "policy_named", "contracted"],
   drug: ["therapy", "product", "hcpcs", "setting_wanted", "site_name"],
 });
