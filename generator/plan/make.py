@@ -398,6 +398,7 @@ def _find_gaps(answers: Answers, case: Case) -> tuple[Gap, ...]:
         for item in wanted
         if not _is_given(item, kind_of.get(id(item), ""), answers, case)
         and not (item.question == "if_missed" and case.timing == "after")  # what was given cannot be missed any more
+        and not (item.question == "criteria" and case.voice == "practice" and not answers.get("policy_named"))
     ]
     if answers.get("policy_text") and not case.criteria:
         from generator.reading import split_criteria  # the reader is not needed for a plan that has no policy to read

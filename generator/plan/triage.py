@@ -37,6 +37,7 @@ def plan_steps(
     words = {
         "level": DISPUTE if known.get("own_dispute") == "yes" else plain_level_name(level) if level else "appeal",
         "paper": DISPUTE if known.get("own_dispute") == "yes" else _paper_name(level),
+        "office": "whoever keeps the chart" if case.voice == "practice" else "the doctor's office",
         "payer": (plan_kind.payer or "the plan") if plan_kind else "the plan",
         "bridge": _bridge_words(case, known, book),
         "before_service": plan_kind.before_service if plan_kind else "",
