@@ -87,8 +87,18 @@ def next_questions(plan: Plan, book: Book | None = None) -> tuple[NextQuestion, 
     by_words: dict[str, NextQuestion] = {}
     for question in sorted(asked.values(), key=lambda question: -question.strength):
         if is_office or FAMILY.search(question.who):
-            by_words.setdefault(question.asks, question)
+            who = _of_office(question.who) if is_office else question.who
+            by_words.setdefault(question.asks, question.replaced(who=who))
     return tuple(by_words.values())
+
+
+def _of_office(who: str) -> str:
+    """Who knows a thing, said to a practice: what the family has, the patient has; the chart is its own.
+
+    >>> _of_office("you: the card")
+    'you or the patient: the card'
+    """
+    return re.sub(r"^you\b(?! or the patient)", "you or the patient", who).replace(OFFICE, "the chart")
 
 
 def _ask(plan: Plan, key: str, why: str, adds: str, who: str, strength: int) -> Iterator[NextQuestion]:

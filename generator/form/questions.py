@@ -21,8 +21,8 @@ QUESTIONS = Path(__file__).with_name("questions.toml")
 
 TASKS = {
     "deadline": "Your deadline",
-    "denial": "Your denial",
-    "treatment": "Your treatment",
+    "denial": "The denial",
+    "treatment": "The treatment",
     "why": "Why it is needed",
     "you": "You, and where to send it",
 }

@@ -51,6 +51,14 @@ def counts_from_receipt(plan: Plan) -> bool:
     return by_letter or by_state or bool(plan.level and plan.level.count_from == "receipt")
 
 
+def is_asked(plan: Plan, key: str) -> bool:
+    """Whether a question is asked in this case, by the answers and by what the plan knows: the day the letter came only where a
+    clock runs from it, or the kind of plan, and with it the clock, is not known yet. What has an answer stays in sight."""
+    if key == "received_date" and plan.plan_kind and not counts_from_receipt(plan) and not _is_typed(plan, key):
+        return False
+    return load_form().get(key).is_shown(plan.case.answers.values)
+
+
 def _is_typed(plan: Plan, key: str) -> bool:
     return plan.case.answers.typed.get(key) not in (None, "", [])
 
@@ -62,7 +70,7 @@ def _shown_pages(plan: Plan) -> list[dict[str, Any]]:
     refused = {reason.kind.refused for reason in plan.reasons}
     pages = []
     for page in form.pages:
-        shown = [key for key in page.questions if form.get(key).is_shown(values)]
+        shown = [key for key in page.questions if is_asked(plan, key)]
         if shown:
             given = {key for key in shown if plan.case.answers.get(key) is not None or _is_typed(plan, key)}
             main = {key for key in shown if not form.get(key).more}
@@ -221,7 +229,7 @@ def describe_for_page(plan: Plan) -> dict[str, Any]:
         "guides": _guides(plan),
         "measures": _measures(plan),
         "topics": _topics(plan),
-        "shown": [q.id for q in load_form().questions if q.is_shown(plan.case.answers.values)],
+        "shown": [q.id for q in load_form().questions if is_asked(plan, q.id)],
         "gaps": [{"question": g.question, "what": g.what, "who": g.who} for g in plan.gaps],
         "steps": [
             {

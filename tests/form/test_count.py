@@ -101,6 +101,23 @@ def test_the_day_the_letter_came_is_led_to_only_where_the_time_runs_from_it():
     assert is_asked(by_letter, cover_from="bought")  # the rule of the plan counts from receipt (29 CFR 2560.503-1(h))
 
 
+def test_the_day_the_letter_came_is_not_asked_where_no_time_runs_from_it():
+    from datetime import date
+
+    from generator.output.view import describe_for_page
+
+    def is_shown(words="You may appeal within 65 days from the date of this letter.", **more):
+        answers = {"notice_date": "2026-11-17", "printed_window_days": 65, "denial_text": words, **more}
+        shown = describe_for_page(make_plan(answers, date(2026, 11, 30)))
+        return "received_date" in shown["shown"] and any("received_date" in page["questions"] for page in shown["pages"])
+
+    assert is_shown()  # the kind of plan is not known, so the clock is not
+    assert not is_shown(cover_from="medicare_advantage")
+    assert is_shown(cover_from="medicare_advantage", received_date="2026-11-20")  # what was told stays in sight
+    assert is_shown("You may appeal within 65 days after you receive this notice.", cover_from="medicare_advantage")
+    assert is_shown(cover_from="bought")
+
+
 def test_a_practices_calls_are_led_to_after_the_treatment_and_claim_lines_only_where_something_was_billed():
     from datetime import date
 
