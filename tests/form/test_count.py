@@ -112,9 +112,9 @@ def test_the_day_the_letter_came_is_not_asked_where_no_time_runs_from_it():
         return "received_date" in shown["shown"] and any("received_date" in page["questions"] for page in shown["pages"])
 
     assert is_shown()  # the kind of plan is not known, so the clock is not
-    assert not is_shown(cover_from="medicare_advantage")
-    assert is_shown(cover_from="medicare_advantage", received_date="2026-11-20")  # what was told stays in sight
-    assert is_shown("You may appeal within 65 days after you receive this notice.", cover_from="medicare_advantage")
+    assert not is_shown(cover_from="medicaid_plan")
+    assert is_shown(cover_from="medicaid_plan", received_date="2026-11-20")  # what was told stays in sight
+    assert is_shown("You may appeal within 65 days after you receive this notice.", cover_from="medicaid_plan")
     assert is_shown(cover_from="bought")
 
 
