@@ -375,6 +375,17 @@ def _wanted_drugs(request: dict[str, Any]) -> Any:
     return [finding.value for finding in find_demanded(text, load_book(), plan.today)] if text else []
 
 
+def _told_rows(request: dict[str, Any]) -> Any:
+    """What the answers in own words tell that the table (`table`) does not have: the rows, a line for each, and the table
+    with them."""
+    from generator.chart.own_words import say_row, told_rows, with_rows
+
+    plan, table = _plan(request), request["table"]
+    rows = told_rows(plan, load_book())[table]
+    before = request["answers"].get(table) or []
+    return {"says": [say_row(table, row) for row in rows], "rows": with_rows(table, before, rows)}
+
+
 def _odd(request: dict[str, Any]) -> Any:
     """Answers that are possible but odd: asked once more when a page is left, then let through."""
     from generator.check.numbers import check_numbers
@@ -433,6 +444,7 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "ledger": _ledger,
     "next": _next,
     "wanted_drugs": _wanted_drugs,
+    "told_rows": _told_rows,
     "odd": _odd,
     "why": _why,
     "edits": _edits,

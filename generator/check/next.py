@@ -142,12 +142,12 @@ def _for_reasons(plan: Plan) -> Iterator[NextQuestion]:
 
 
 def _comes_later(plan: Plan) -> str:
-    """That drugs and tests have pages of their own, while none of them is told: nobody is to type them twice."""
+    """That drugs and tests told here are offered for their tables, while none of them is told: nobody is to type them twice."""
     page = next(page for page in load_form().pages if page.id == "findings")
     refused = {answered.kind.refused for answered in plan.reasons}
     if (plan.case.treatments and plan.case.findings) or refused <= set(page.offered_for):
         return ""
-    return " Drugs that were tried and test results have their own fields on the next pages: name them here in a word only."
+    return " Drugs and test values that you name here are offered for the tables on the next pages: nothing has to be typed twice."
 
 
 _BY_WEIGHT = re.compile(r"/ ?kg\b|\bper (?:kg|kilogram)\b", re.I)

@@ -26,7 +26,7 @@ def derive_answers(values: Mapping[str, Any]) -> dict[str, Any]:
     """Question id -> answer, for questions without one, where exactly one of the person's papers has a title that says
     so: the paper behind an answer, and the consent itself where that paper is signed."""
     titles = [row["title"] for row in values.get("papers", ()) if row.get("title")]
-    derived = {}
+    derived: dict[str, Any] = {}
     for key, says_so in SHOWN_BY.items():
         named = values.get(f"{key}_paper")
         fits = [named] if named else [title for title in titles if says_so.search(title)]

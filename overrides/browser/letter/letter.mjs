@@ -119,7 +119,8 @@ function arrived(id) {
   if (id === "check" && plan) check();
   const element = views.element(id);
   if (id === "papers") listNamedPapers();
-  if (id === "treatments") listWantedDrugs();
+  if (id === "treatments") listWantedDrugs().then(() => offerToldRows(id));
+  if (id === "findings") offerToldRows(id);
   if (element?.dataset.page) shutRows(element);
   opened(id);
 }
@@ -139,6 +140,39 @@ async function listWantedDrugs() {
   changed();
   const table = form.querySelector("[data-question=treatments] .row-list");
   table?.before(make("p", word("say.wanted_drugs"), { class: "note", id: "wanted-drugs" }));
+}
+
+/** What was offered from the person's own words and used or waved away, by table. */
+const offered = new Set();
+
+/** Offer for a table what the person told in their own words: seen first, used with one tap, never unasked. @param {string} table */
+async function offerToldRows(table) {
+  const found = await engine.call("told_rows", request({ table }));
+  const list = form.querySelector(`[data-question=${table}] .row-list`);
+  document.getElementById(`told-${table}`)?.remove();
+  if (!found.ok || !list || views.current !== table) return;
+  const says = found.result.says.filter((/** @type {string} */ line) => !offered.has(`${table}: ${line}`));
+  if (!says.length) return;
+  const box = make("div", "", { class: "note told-rows", id: `told-${table}` });
+  const lines = make("ul");
+  lines.append(...found.result.says.map((/** @type {string} */ line) => make("li", line)));
+  const use = make("button", word("say.told_use"), { type: "button" });
+  const no = make("button", word("say.told_no"), { type: "button", class: "quiet" });
+  const away = () => {
+    for (const line of found.result.says) offered.add(`${table}: ${line}`);
+    box.remove();
+  };
+  use.addEventListener("click", async () => {
+    const fresh = await engine.call("told_rows", request({ table })); // typed meanwhile stays
+    away();
+    if (!fresh.ok) return;
+    fillAll({ ...readForm(form, kept), [table]: fresh.result.rows });
+    changed();
+    say(word("say.told_used"));
+  });
+  no.addEventListener("click", away);
+  box.append(make("p", word("say.told_rows")), lines, use, " ", no);
+  list.before(box);
 }
 
 /** Put the papers that were named beside a drug, a test or a fact into the list of papers, and ask about two names that look
@@ -869,6 +903,9 @@ function clearCase() {
   seenWarnings.clear();
   views.forget();
   forgetNext();
+  offered.clear();
+  drugsOf = "";
+  for (const id of ["told-treatments", "told-findings", "wanted-drugs"]) document.getElementById(id)?.remove();
   isSaved = true;
   forgetPapers();
   attachments?.show([]); // the names of its papers go too

@@ -1,0 +1,198 @@
+"""What a person told in their own words, as rows for the tables: drugs with dose, time and what became of them; values of tests.
+
+Goes in: a plan. Comes out: rows that the tables lack, to be looked at and used with one tap. Nothing is used unasked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from generator.chart.summary import BEGAN, DATE, ENDED, SPAN
+from generator.facts import Book
+from generator.form import load_form
+from generator.form.when import MONTH_NAMES, parse_when
+from generator.plan import Plan
+from generator.reading.medicine import Named, named_drugs
+from generator.reading.names import Lexicon
+from generator.record.sentences import split_sentences
+
+TESTS = (
+    "MG-ADL", "QMG", "DAS28(?:-CRP|-ESR)?", "CDAI", "HBI", "Harvey-Bradshaw(?: index)?", "(?:partial )?Mayo(?: score)?", "EDSS", "INCAT", "SLEDAI", "PASI",
+    "hemoglobin", "Hgb", "hematocrit", "(?:serum )?ferritin", "transferrin saturation", "TSAT", "C-reactive protein", "CRP", "sed(?:imentation)? rate", "ESR",
+    "IgG(?: level| trough)?", "(?:fecal )?calprotectin", "FEV1", "FVC", "(?:serum )?(?:uric acid|urate)", "platelets?(?: count)?", "creatinine", "eGFR", "eosinophils?(?: count)?",
+    "T-score", "LDH", "albumin", "(?:acetylcholine receptor|AChR|aquaporin-4|AQP4|anti-drug|drug) antibod(?:y|ies)", "(?:drug |trough |infliximab |adalimumab )level", "central (?:retinal )?thickness", "visual acuity", "vision", "OCT",
+)  # fmt: skip
+"""Tests and scores that people name with a number behind them."""
+ALSO_DRUGS = (
+    "Mestinon", "CellCept", "Imuran", "Arava", "Azulfidine", "Trexall", "Uloric", "Zyloprim", "gabapentin", "duloxetine", "Medrol", "Celebrex", "celecoxib",
+    "naproxen", "ibuprofen", "meloxicam", "Singulair", "Advair", "Symbicort", "Trelegy", "prednisolone eye drops", "prednisolone drops", "steroid eye drops",
+    "steroid drops", "iron pills", "iron tablets", "Feosol", "SlowFe", "Slow Fe", "Flonase", "Depakote", "valproate", "nortriptyline", "candesartan",
+)  # fmt: skip
+"""Drugs by the names that people use at home, beside those that letters name."""
+_UNIT = r"(?:\s?(?:%|ng/mL|g/dL|mg/dL|mcg/mL|mg/L|mcg/g|nmol/L|microns?|(?:cells|per) ?/?(?:mm3|microliter|µL)|mL|U/L|points?)(?!\w))?"
+_NUMBER = r"[<>]?\s?\d[\d,]*(?:\.\d+)?(?:/\d+)?(?!\d)"
+_VALUE = re.compile(
+    rf"\b(?P<measure>{'|'.join(TESTS)})(?P<link>(?:\s*[:=(]\s*|\s+(?:score|level|count|was|were|is|at|of|only|still|stood|test|came|back|fell|rose|went|dropped|to|now|shows?|showed|measured|read)\b)*\s*)"
+    rf"(?P<value>(?:from )?{_NUMBER}{_UNIT}(?: (?:to|and then) {_NUMBER}{_UNIT})?)",
+    re.I,
+)
+_AND = re.compile(rf"\band (?:then )?(?P<value>{_NUMBER}{_UNIT}) (?:in|on|by) (?P<on>{DATE})", re.I)
+"""A second value of the same test: 'was 7 in March 2024 and 11 in October 2026'."""
+_AT = re.compile(rf"{DATE}", re.I)
+_NEVER = re.compile(r"\bnever (?:tried|took|taken|had|given|used)\b|\b(?:not|n[’']t) (?:been |yet )?tried\b", re.I)
+_RUNNING = re.compile(r"\b(?:still (?:tak\w+|on|us\w+)|now (?:tak\w+|on)|stays? on|continu\w+)\b", re.I)
+_TRIED = re.compile(
+    r"\b(?:stopp?(?:ed)?|failed|fail|did(?: not|n[’']t) (?:work|help)|no (?:response|effect|rise|benefit|change)|tried|quit|not tolerate\w*|lost (?:effect|response)|"
+    r"made (?:him|her|me|them) (?:sick|ill|worse)|took|taken|reaction|side effects?|was on|vomit\w*|rash|did nothing|not enough|until)\b",
+    re.I,
+)
+_DOSE = re.compile(
+    r"\b\d[\d.,]*\s?(?:mg|mcg|g|mL|units?|IU)\b(?:/(?:kg|m2|day|week))?(?:\s+(?:a|per|every|once|twice|three times|weekly|daily|monthly)\b(?:\s+(?:a|per)?\s?(?:day|week|month|other day|\d+ (?:days|weeks|months)))?)?",
+    re.I,
+)
+_MONTH = "|".join(MONTH_NAMES)
+_MONTHS = re.compile(rf"\bfrom (?P<first>{_MONTH}) (?:to|through|until) (?P<last>{_MONTH}) (?P<year>(?:19|20)\d\d)", re.I)
+_LONG = re.compile(r"\bfor (?:about |nearly |over )?((?:\d+|two|three|four|five|six|a few|several) (?:weeks|months|years))\b", re.I)
+LONGEST = 300
+
+
+def told_rows(plan: Plan, book: Book) -> dict[str, list[dict[str, Any]]]:
+    """Rows of 'treatments' and 'findings' that the answers in own words tell and the tables do not have."""
+    texts = [str(reason.answer) for reason in plan.case.reasons if reason.answer]
+    texts += [str(plan.case.answers.get(key)) for key in ("main_point",) if plan.case.answers.get(key)]
+    drugs = {_key(row.drug) for row in plan.case.treatments if row.drug and (row.result or row.dose)}
+    tests = {(_key(row.measure), _digits(str(row.value))) for row in plan.case.findings}
+    treatments: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    ordered = {str(plan.case.answers.get(key) or "").lower() for key in ("therapy", "product")} - {""}
+    for text in texts:
+        for row, therapy in _treatments(text, book):
+            is_ordered = therapy in ordered or _key(row["drug"]) in {_key(name) for name in ordered}
+            if not is_ordered and _key(row["drug"]) not in drugs:
+                drugs.add(_key(row["drug"]))
+                treatments.append(row)
+        for row in _findings(text):
+            told = (_key(row["measure"]), _digits(row["value"]))
+            if told not in tests:
+                tests.add(told)
+                findings.append(row)
+    return {"treatments": treatments, "findings": findings}
+
+
+def say_row(table: str, row: dict[str, Any]) -> str:
+    """A row in one line, to be looked at before it is used."""
+    if table == "findings":
+        return f"{row['measure']}: {row['value']}" + (f", {row['on']}" if row.get("on") else "")
+    began, ended = row.get("started", ""), row.get("stopped", "")
+    when = f"{began} to {ended}" if began and ended else began and f"since {began}" or ended and f"until {ended}"
+    status = dict(load_form().get("treatments").columns[1].options)[row["status"]]
+    head = ", ".join(part for part in (row["drug"], row.get("dose", ""), when or row.get("how_long", "")) if part)
+    return f"{head}: {status[:1].lower()}{status[1:]}"
+
+
+def with_rows(table: str, before: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A table with these rows: what stands in it stays, and a row of the same drug is completed."""
+    kept = [dict(row) for row in before if any(cell not in (None, "") for cell in row.values())]
+    for row in rows:
+        same = next((old for old in kept if table == "treatments" and _key(old.get("drug", "")) == _key(row["drug"])), None)
+        if same is None:
+            kept.append(row)
+        else:
+            same.update({key: cell for key, cell in row.items() if same.get(key) in (None, "")})
+    return kept
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\W+", " ", str(name).lower()).strip()
+
+
+def _digits(value: str) -> str:
+    return " ".join(re.findall(r"\d+(?:\.\d+)?", value))
+
+
+@cache
+def _also() -> Lexicon:
+    return Lexicon({name.lower(): "" for name in ALSO_DRUGS})
+
+
+def _named(sentence: str, book: Book) -> list[Named]:
+    """Every drug that a sentence names, in its order; of two names in one place the longer."""
+    found = [*named_drugs(sentence, book), *(Named(start, end, key) for start, end, key in _also().find(sentence))]
+    kept: list[Named] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _treatments(text: str, book: Book) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each drug of which a sentence says what became of it, with the therapy of the book it is ('' for none)."""
+    for sentence in split_sentences(text):
+        named = _named(sentence, book)
+        starts = [one.start for one in named]
+        ends = [*starts[1:], len(sentence)]
+        for one, end in zip(named, ends[-len(named) :], strict=False):
+            part = sentence if len(named) == 1 else sentence[one.start : end].strip(" ,;")
+            status = _status(part) or _status(sentence)
+            if not status:
+                continue
+            began, ended = _time(part)
+            dose = _DOSE.search(sentence[one.end : end])
+            name = sentence[one.start : one.end]
+            row = {
+                "drug": name[:1].upper() + name[1:],
+                "status": status,
+                "dose": " ".join(dose[0].split()) if dose and status != "never" else "",
+                "started": began,
+                "stopped": ended if status == "tried" else "",
+                "how_long": long[1] if (long := _LONG.search(part)) and not (began or ended) else "",
+                "result": _result(part) if status != "never" and (_status(part) or len(part.split()) >= 8) else "",
+            }
+            yield {key: cell for key, cell in row.items() if cell}, one.key
+
+
+def _status(part: str) -> str:
+    return (
+        "never" if _NEVER.search(part)
+        else "running" if _RUNNING.search(part) and not re.search(r"\bstopp", part, re.I)
+        else "tried" if _TRIED.search(part)
+        else ""
+    )  # fmt: skip
+
+
+def _time(part: str) -> tuple[str, str]:
+    """When it was started and stopped, as told; '' where it is not."""
+    if months := _MONTHS.search(part):
+        return f"{months['first']} {months['year']}", f"{months['last']} {months['year']}"
+    if span := SPAN.search(part):
+        return span[1], "" if re.match(r"present|now|current", span[2], re.I) else span[2]
+    began, ended = BEGAN.search(part), ENDED.search(part)
+    return (began[1] if began else "", ended[1] if ended else "")
+
+
+def _result(part: str) -> str:
+    said = " ".join(part.split())[:LONGEST].rstrip(" ,;")
+    said = re.sub(r",? (?:and|but|then|or)$", "", said)
+    return said[:1].upper() + said[1:]
+
+
+def _findings(text: str) -> Iterator[dict[str, Any]]:
+    """Each test that stands with a number: its name, the value, and the day that stands behind it, or with which the sentence begins."""
+    for sentence in split_sentences(text):
+        found = list(_VALUE.finditer(sentence))
+        days = list(_AT.finditer(sentence))
+        ends = [*(later.start() for later in found[1:]), len(sentence)]
+        for match, end in zip(found, ends[-len(found) :], strict=False):
+            if parse_when(match["value"]).first is not None:
+                continue  # "Mayo 2024" is a time and no score
+            behind = [day for day in days if match.end() <= day.start() < end]
+            before = [day for day in days[:1] if day.start() < 12 and day.end() <= match.start()]
+            on = (behind or before)[:1]
+            name = match["measure"]
+            row = {"measure": name[:1].upper() + name[1:], "value": " ".join(match["value"].split())}
+            yield row | ({"on": on[0][0]} if on else {})
+            if more := _AND.search(sentence, match.end(), end):
+                yield {"measure": row["measure"], "value": " ".join(more["value"].split()), "on": more["on"]}

@@ -1,0 +1,101 @@
+"""What was told in own words is offered for the tables: drugs with dose, time and outcome, tests with value and day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from generator.bridge import call
+from generator.chart.own_words import say_row, told_rows, with_rows
+from generator.facts import load_book
+from generator.form import load_form, read_answers
+from generator.plan import make_plan
+
+TODAY = date(2026, 11, 30)
+
+
+def told(text, **more):
+    answers = {"notice_date": "2026-11-12", "reasons": [{"kind": "step_therapy", "words": "x", "answer": text}], **more}
+    return told_rows(make_plan(answers, TODAY), load_book())
+
+
+IRON = (
+    "He took ferrous sulfate 325 mg twice a day from March to June 2026; hemoglobin fell from 9.0 to 8.4 and he vomited. "
+    "On September 22, 2026 ferritin was 9 ng/mL and TSAT 6%."
+)
+
+
+def test_a_drug_comes_with_its_dose_its_months_and_what_became_of_it():
+    (row,) = told(IRON)["treatments"]
+    assert (row["drug"], row["status"], row["dose"]) == ("Ferrous sulfate", "tried", "325 mg twice a day")
+    assert (row["started"], row["stopped"]) == ("March 2026", "June 2026")
+    assert "he vomited" in row["result"]
+
+
+def test_values_come_with_the_day_that_is_theirs_and_no_other():
+    rows = told(IRON)["findings"]
+    assert {"measure": "Ferritin", "value": "9 ng/mL", "on": "September 22, 2026"} in rows
+    assert {"measure": "TSAT", "value": "6%", "on": "September 22, 2026"} in rows
+    assert {"measure": "Hemoglobin", "value": "from 9.0 to 8.4"} in rows  # June 2026 is the day of the drug
+
+
+def test_two_values_of_one_test_are_two_rows():
+    rows = told("My MG-ADL score was 7 in March 2024 and 11 in October 2026.")["findings"]
+    assert [(row["value"], row["on"]) for row in rows] == [("7", "March 2024"), ("11", "October 2026")]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("He never tried adalimumab.", "never"),
+        ("She is still taking prednisone 20 mg a day.", "running"),
+        ("Methotrexate made him vomit.", "tried"),
+    ],
+)
+def test_what_was_done_with_a_drug_is_told_as_it_was_said(text, status):
+    assert [row["status"] for row in told(text)["treatments"]] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The plan wants adalimumab first.", "It asks for a ferritin below some number.", "They wrote on May 4, 2026.", "", "The Mayo Clinic saw him in 2024."],
+)
+def test_what_says_nothing_of_a_drug_or_a_test_gives_no_row(text):
+    assert told(text) == {"treatments": [], "findings": []}
+
+
+def test_the_ordered_drug_and_what_the_tables_have_are_not_offered():
+    assert told("Injectafer did not work at first.", therapy="ferric_carboxymaltose", product="Injectafer")["treatments"] == []
+    have = [{"drug": "ferrous sulfate", "status": "tried", "result": "It failed."}]
+    tests = [{"measure": "Ferritin", "value": "9"}]
+    again = told(IRON, treatments=have, findings=tests)
+    assert again["treatments"] == [] and "Ferritin" not in [row["measure"] for row in again["findings"]]
+
+
+def test_a_row_that_only_names_the_drug_is_completed_and_what_was_typed_stays():
+    rows = told(IRON, treatments=[{"drug": "Ferrous sulfate", "demanded": "yes"}])["treatments"]
+    (row,) = with_rows("treatments", [{"drug": "Ferrous sulfate", "demanded": "yes", "status": "running"}], rows)
+    assert (row["demanded"], row["status"], row["dose"]) == ("yes", "running", "325 mg twice a day")
+
+
+def test_every_offered_row_reads_as_an_answer():
+    rows = told(IRON + " She is still taking prednisone 20 mg a day, and never tried adalimumab.")
+    _, problems = read_answers(rows, load_form(), TODAY)
+    assert not [problem for problem in problems if problem.where.startswith(("treatments", "findings"))]
+    assert all(say_row(table, row) for table, found in rows.items() for row in found)
+
+
+def test_the_page_is_told_the_lines_and_the_table():
+    answers = {"notice_date": "2026-11-12", "reasons": [{"kind": "step_therapy", "words": "x", "answer": IRON}]}
+    said = json.loads(call("told_rows", json.dumps({"answers": answers, "today": "2026-11-30", "table": "treatments"})))
+    assert said["ok"] and said["result"]["says"] == [
+        "Ferrous sulfate, 325 mg twice a day, March 2026 to June 2026: tried and stopped"
+    ]
+    assert said["result"]["rows"][0]["drug"] == "Ferrous sulfate"
+
+
+def test_a_long_hostile_answer_ends_soon():
+    assert told(("ferritin was to now " * 900) + "x" * 1000)["findings"] == []
+    assert told("hemoglobin " + "1," * 4000)["treatments"] == []
