@@ -54,8 +54,12 @@ _DOSE = re.compile(
     re.I,
 )
 _MONTH = "|".join(MONTH_NAMES)
-_MONTHS = re.compile(rf"\bfrom (?P<first>{_MONTH}) (?:to|through|until) (?P<last>{_MONTH}) (?P<year>(?:19|20)\d\d)", re.I)
-_LONG = re.compile(r"\bfor (?:about |nearly |over )?((?:\d+|two|three|four|five|six|a few|several) (?:weeks|months|years))\b", re.I)
+_MONTHS = re.compile(
+    rf"\bfrom (?P<first>{_MONTH}) (?:to|through|until) (?P<last>{_MONTH}) (?P<year>(?:19|20)\d\d)", re.I
+)
+_LONG = re.compile(
+    r"\bfor (?:about |nearly |over )?((?:\d+|two|three|four|five|six|a few|several) (?:weeks|months|years))\b", re.I
+)
 LONGEST = 300
 
 
@@ -87,7 +91,7 @@ def say_row(table: str, row: dict[str, Any]) -> str:
     if table == "findings":
         return f"{row['measure']}: {row['value']}" + (f", {row['on']}" if row.get("on") else "")
     began, ended = row.get("started", ""), row.get("stopped", "")
-    when = f"{began} to {ended}" if began and ended else began and f"since {began}" or ended and f"until {ended}"
+    when = f"{began} to {ended}" if began and ended else (began and f"since {began}") or (ended and f"until {ended}")
     status = dict(load_form().get("treatments").columns[1].options)[row["status"]]
     head = ", ".join(part for part in (row["drug"], row.get("dose", ""), when or row.get("how_long", "")) if part)
     return f"{head}: {status[:1].lower()}{status[1:]}"
@@ -97,7 +101,9 @@ def with_rows(table: str, before: list[dict[str, Any]], rows: list[dict[str, Any
     """A table with these rows: what stands in it stays, and a row of the same drug is completed."""
     kept = [dict(row) for row in before if any(cell not in (None, "") for cell in row.values())]
     for row in rows:
-        same = next((old for old in kept if table == "treatments" and _key(old.get("drug", "")) == _key(row["drug"])), None)
+        same = next(
+            (old for old in kept if table == "treatments" and _key(old.get("drug", "")) == _key(row["drug"])), None
+        )
         if same is None:
             kept.append(row)
         else:

@@ -60,14 +60,23 @@ def test_what_was_done_with_a_drug_is_told_as_it_was_said(text, status):
 
 @pytest.mark.parametrize(
     "text",
-    ["The plan wants adalimumab first.", "It asks for a ferritin below some number.", "They wrote on May 4, 2026.", "", "The Mayo Clinic saw him in 2024."],
+    [
+        "The plan wants adalimumab first.",
+        "It asks for a ferritin below some number.",
+        "They wrote on May 4, 2026.",
+        "",
+        "The Mayo Clinic saw him in 2024.",
+    ],
 )
 def test_what_says_nothing_of_a_drug_or_a_test_gives_no_row(text):
     assert told(text) == {"treatments": [], "findings": []}
 
 
 def test_the_ordered_drug_and_what_the_tables_have_are_not_offered():
-    assert told("Injectafer did not work at first.", therapy="ferric_carboxymaltose", product="Injectafer")["treatments"] == []
+    assert (
+        told("Injectafer did not work at first.", therapy="ferric_carboxymaltose", product="Injectafer")["treatments"]
+        == []
+    )
     have = [{"drug": "ferrous sulfate", "status": "tried", "result": "It failed."}]
     tests = [{"measure": "Ferritin", "value": "9"}]
     again = told(IRON, treatments=have, findings=tests)

@@ -56,7 +56,9 @@ def papers(answers):
     """Every paper of a packet: id -> text on one line."""
     plan = make_plan(answers, TODAY)
     return {
-        offer.id: " ".join(render_text(write_document(plan, offer.id)).split()) for offer in document_list(plan) if offer.is_offered
+        offer.id: " ".join(render_text(write_document(plan, offer.id)).split())
+        for offer in document_list(plan)
+        if offer.is_offered
     }
 
 

@@ -109,7 +109,9 @@ def test_the_day_the_letter_came_is_not_asked_where_no_time_runs_from_it():
     def is_shown(words="You may appeal within 65 days from the date of this letter.", **more):
         answers = {"notice_date": "2026-11-17", "printed_window_days": 65, "denial_text": words, **more}
         shown = describe_for_page(make_plan(answers, date(2026, 11, 30)))
-        return "received_date" in shown["shown"] and any("received_date" in page["questions"] for page in shown["pages"])
+        return "received_date" in shown["shown"] and any(
+            "received_date" in page["questions"] for page in shown["pages"]
+        )
 
     assert is_shown()  # the kind of plan is not known, so the clock is not
     assert not is_shown(cover_from="medicaid_plan")

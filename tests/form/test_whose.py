@@ -59,6 +59,8 @@ def test_nor_does_the_list_of_what_would_help_most(scenario):
             assert not re.match(r"you(?! or the patient)\b", question.who), question.who
 
 
-@pytest.mark.parametrize("text", ["Your member number", "Bought by you", "The state where you live", "Your health coverage"])
+@pytest.mark.parametrize(
+    "text", ["Your member number", "Bought by you", "The state where you live", "Your health coverage"]
+)
 def test_the_pattern_sees_it(text):
     assert OF_THE_PERSON.search(text)

@@ -47,7 +47,9 @@ def random_value(question: Question, dice: random.Random, texts: tuple[str, ...]
         fixed = {"practice_npi": "1234567893", "doctor_npi": "1234567893", "practice_tax_id": "12-3456789"}
         if question.id in fixed:
             return fixed[question.id]
-        return {"hcpcs": ("J1745", "J1561", "Q5109", "J2350")}.get(question.id, ("G61.81", "K51.90"))[dice.randint(0, 1)]
+        return {"hcpcs": ("J1745", "J1561", "Q5109", "J2350")}.get(question.id, ("G61.81", "K51.90"))[
+            dice.randint(0, 1)
+        ]
     return dice.choice(texts)
 
 
