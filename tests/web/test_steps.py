@@ -840,6 +840,45 @@ def test_drugs_that_the_letter_wants_first_stand_on_the_page_of_treatments(new_p
     assert page.is_checked("[name='treatments.0.demanded'][value=yes]")
 
 
+IN_OWN_WORDS = (
+    "He took ferrous sulfate 325 mg twice a day from March to June 2026; hemoglobin fell from 9.0 to 8.4. "
+    "On September 22, 2026 ferritin was 9 ng/mL."
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "cell", "value"), [("treatments", "dose", "325 mg twice a day"), ("findings", "value", "from 9.0 to 8.4")]
+)
+def test_what_was_told_in_own_words_is_offered_for_the_tables_and_used_with_one_tap(
+    new_page, address, table, cell, value
+):
+    page = open_letter_page(new_page(360), address, at="page=reasons")
+    page.fill("[name='reasons.0.words']", "The records do not show that it is needed.")
+    page.fill("[name='reasons.0.answer']", IN_OWN_WORDS)
+    page.evaluate(f"location.hash = 'page={table}'")
+    page.wait_for_selector(f"#told-{table} li")
+    assert not page.input_value(f"[name='{table}.0.{cell}']")  # nothing is used unasked
+    page.click(f"#told-{table} button >> nth=0")
+    page.wait_for_selector(f"#told-{table}", state="detached")
+    assert page.input_value(f"[name='{table}.0.{cell}']") == value
+    page.evaluate("location.hash = 'page=papers'")
+    page.wait_for_selector("[data-page=papers].is-open")
+    page.evaluate(f"location.hash = 'page={table}'")
+    page.wait_for_selector(f"[data-page={table}].is-open")
+    page.wait_for_timeout(300)
+    assert not page.query_selector(f"#told-{table}")  # offered once
+
+
+def test_what_is_waved_away_is_not_offered_again_and_leaves_the_table_empty(new_page, address):
+    page = open_letter_page(new_page(360), address, at="page=reasons")
+    page.fill("[name='reasons.0.words']", "The records do not show that it is needed.")
+    page.fill("[name='reasons.0.answer']", IN_OWN_WORDS)
+    page.evaluate("location.hash = 'page=treatments'")
+    page.click("#told-treatments button >> nth=1")
+    page.wait_for_selector("#told-treatments", state="detached")
+    assert not page.input_value("[name='treatments.0.drug']")
+
+
 def test_a_paper_to_follow_leads_to_its_cell(new_page, address):
     page = open_letter_page(new_page(360), address, at="keep")
     told = write_case_file(
