@@ -13,10 +13,12 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from generator.facts.book import COMPILED
 from overrides.build.ship import compile_engine
+from overrides.build.squeeze import squeeze, squeeze_again
 
 ROOT = Path(__file__).parents[2]
 NPM = ROOT / "overrides" / "browser" / "runtime"
@@ -24,6 +26,9 @@ PYODIDE = NPM / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "engine"
 SHIPPED = ("pyodide.mjs", "pyodide.asm.mjs")
 WASM = "pyodide.asm.wasm"
+FIRST = ("engine.pack",)
+"""What a first letter waits for, and so is pressed as small as it gets."""
+KEPT = ROOT / ".cache" / "squeezed"
 PACKS = ("engine.pack", "rest.pack", "pdf.pack", "desk.pack")
 PIECE = 256 * 1024
 """Bytes of a piece: eight seconds of a line with 250 kbit/s."""
@@ -91,9 +96,11 @@ def build_engine() -> Path:
         shutil.copyfile(path, stage / name)
     print("compiling the engine for the browser …", flush=True)
     compile_engine(stage / "app" / "generator")
-    done = subprocess.run(
-        ["node", str(stage / "precompile.mjs"), str(PYODIDE), str(stage), str(out)], capture_output=True, text=True
-    )
+    with ThreadPoolExecutor(1) as beside:  # the WebAssembly is pressed while Pyodide compiles
+        wasm = beside.submit(squeeze, (PYODIDE / WASM).read_bytes(), KEPT)
+        done = subprocess.run(
+            ["node", str(stage / "precompile.mjs"), str(PYODIDE), str(stage), str(out)], capture_output=True, text=True
+        )
     if done.returncode:
         sys.exit("The engine could not be compiled for the browser:\n" + (done.stderr or done.stdout)[-3000:])
     print(done.stdout.strip(), flush=True)
@@ -101,8 +108,9 @@ def build_engine() -> Path:
     print(f"fact book: {len(gzip.compress(book, 9)) // 1024} KB gzipped", flush=True)
     target.mkdir()
     for name in PACKS:
-        write_pieces(target, name, (out / name).read_bytes())
-    write_pieces(target, WASM, gzip.compress((PYODIDE / WASM).read_bytes(), 9, mtime=0))
+        packed = (out / name).read_bytes()
+        write_pieces(target, name, squeeze_again(packed, KEPT) if name in FIRST else packed)
+    write_pieces(target, WASM, wasm.result())
     shutil.move(out / "lock.mjs", target / "lock.mjs")
     for name in SHIPPED:
         shutil.copyfile(PYODIDE / name, target / name)

@@ -9,9 +9,8 @@ from overrides.build.engine import PIECE, WASM, cuts
 from tests.scenarios import OKAFOR
 from tests.web.conftest import SITE, SLOW_ENGINE
 
-MOST_BYTES = 5_875_000
-"""Sent until the program runs, with the page's own 0.15 MB a little over six million bytes. It was 5.85 million until the cautions of
-a hundred more drugs came in: twenty thousand bytes that every first visit pays for."""
+MOST_BYTES = 5_750_000
+"""Sent until the program runs, with the page's own 0.15 MB a little under six million bytes."""
 
 
 def test_a_line_that_breaks_costs_one_piece(new_page, address):
