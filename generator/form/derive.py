@@ -53,7 +53,7 @@ _NOT_NEEDED = re.compile(
     re.I,
 )
 _PROMISED = re.compile(
-    r"\b(?:will|would|promis\w+|guarant\w+|agree[ds]?|confirm\w*|approv\w+|extend\w*|assur\w+|no record|never (?:got|received)|"
+    r"\b(?:will|promis\w+|guarant\w+|agree[ds]?|confirm\w*|approv\w+|extend\w*|assur\w+|no record|never (?:got|received)|"
     r"(?:their|our) (?:error|mistake))\b",
     re.I,
 )
@@ -73,6 +73,7 @@ def _told_in_calls(values: Mapping[str, Any]) -> list[dict[str, Any]]:
         row for row in values.get("calls", ()) if row.get("said") and row.get("on") and not _UNSURE.search(row["said"])
     ]
     notice = values.get("notice_date")
+    is_only_one = len(values.get("reasons", ())) == 1  # of several, the words tell which one a call bears on
     bearing = [row for row in calls if (notice and row["on"] < notice) or _PROMISED.search(row["said"])]
     if not bearing:
         return []
@@ -80,7 +81,9 @@ def _told_in_calls(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     told += [str(row.get(cell) or "") for row in values.get("reasons", ()) for cell in ("answer", "doctor_answer")]
     told += [str(row.get(cell) or "") for row in values.get("submissions", ()) for cell in ("how", "answer")]
     return [
-        _as_fact(row) | ({"reason": 1} if row in bearing else {}) for row in calls if not _is_told(row, " ".join(told))
+        _as_fact(row) | ({"reason": 1} if row in bearing and is_only_one else {})
+        for row in calls
+        if not _is_told(row, " ".join(told))
     ]
 
 

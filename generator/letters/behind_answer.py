@@ -23,8 +23,19 @@ from generator.letters.leg_words import LegWriter, before, says_something
 from generator.letters.points_table import COMMON
 from generator.letters.repeats import new_end, new_in
 from generator.letters.said import Row, Said, tell_series
+from generator.letters.whose_words import (
+    QUOTATION,
+    is_anothers,
+    is_the_signers,
+    quoted_elsewhere,
+    signs_as_doctor,
+    speaks_for_another,
+    unquoted,
+    whole_sentences,
+    without_source,
+)
 from generator.plan import Plan
-from generator.record.case import Case, Fact, Finding, StatedReason, Treatment
+from generator.record.case import Fact, Finding, StatedReason, Treatment
 from generator.record.course import base_measures
 from generator.record.doubts import concedes
 from generator.record.papers import SPOKEN
@@ -56,127 +67,10 @@ OPENLY = "met_openly"
 DOCTORS_FIRST = 1000
 """Weight of the row that quotes what the doctor says to a reason: it always stands there."""
 
-_QUOTATION = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
-
-
-_OTHER_SPEAKER = re.compile(
-    r"^(?:The )?(?:Dr\.?|[Dd]octor|[Nn]urse|NP|PA|[Cc]ardiologist|[Ss]urgeon) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?:,[^:“\"]{0,40})?(?::| wrote\b| said\b| says\b)"
-)
-
-
-def speaks_for_another(words: str, surname: str) -> bool:
-    """Whether words open with the name of somebody other than the doctor who signs: 'Dr. Haddad: "I advise …"'.
-
-    >>> speaks_for_another('Dr. Haddad: "I advise against it."', "Brandvold"), speaks_for_another("It is needed.", "Brandvold")
-    (True, False)
-    """
-    opening = _OTHER_SPEAKER.match(words.strip())
-    return opening is not None and (not surname or surname.lower() not in opening["name"].lower())
-
-
-_SAID_BY = re.compile(
-    r"Dr\.? (?:[A-Z][\w’'-]+ )?(?P<before>[A-Z][\w’'-]+)[^“\".]{0,40}[“\"](?P<said>[^“”\"]{8,})[”\"]"
-    r"|[“\"](?P<told>[^“”\"]{8,})[”\"],? \((?:by )?Dr\.? (?:[A-Z][\w’'-]+ )?(?P<behind>[A-Z][\w’'-]+)"
-)
-
-
-def is_anothers(words: str, case: Case, surname: str) -> bool:
-    """Whether the person's own answers or the points of the policy quote these words as another doctor's than the one who
-    signs: 'Dr. Aguinaldo said, "No methotrexate."'"""
-    bare = " ".join(words.split()).strip(' ."“”').lower()
-    texts = (*(reason.answer or "" for reason in case.reasons), *(point.fact or "" for point in case.criteria))
-    return any(
-        (match["before"] or match["behind"]).lower() != surname.lower()
-        and bare in " ".join((match["said"] or match["told"]).split()).lower()
-        for text in texts
-        for match in _SAID_BY.finditer(text)
-    )
-
-
-def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:
-    """The fact or the treatment that quotes these words, and so says whose they are; None where none does."""
-    bare = _without_source(words).strip(' ."“”').lower()
-    items: tuple[Fact | Treatment, ...] = (*case.facts_on("doctor_says"), *case.facts, *case.treatments)
-    piece: Fact | Treatment | None = None
-    for item in items:
-        for quotation in (*_QUOTATION.findall(item.fact or ""), *_bare_note(item)):
-            said = " ".join(quotation.split()).strip(" .").lower()
-            if said and bare in said:
-                return item
-            if said and said in bare and piece is None and len(said.split()) * 2 >= len(bare.split()):
-                piece = item
-    return piece
-
-
-def _bare_note(item: Fact | Treatment) -> tuple[str, ...]:
-    """A note under what the doctor says that was typed without quotation marks: it is nothing but the doctor's words."""
-    is_note = isinstance(item, Fact) and item.topic == "doctor_says" and not _QUOTATION.search(item.fact)
-    return (item.fact or "",) if is_note and not _TALKS.search(item.fact or "") else ()
-
-
-_SOURCE = re.compile(
-    r"(?P<said>.*?)\s*\((?:letter|note|message|e-?mail|visit|portal|dictation)[^()]*\)\.?", re.S | re.I
-)
-
-
-def _without_source(words: str) -> str:
-    """Quoted words without the paper named behind them: '"It must go on." (letter of May 3)' -> 'It must go on.'."""
-    match = _SOURCE.fullmatch(" ".join(words.split()))
-    return match["said"].strip(' “”"') if match else " ".join(words.split())
-
-
-_TALKS = re.compile(r"\b(?:[Dd]octor|Dr\.?|[Ss]he|[Hh]e|[Nn]urse) (?:\w+ )?(?:said|says|told|wrote|thinks|wants)\b")
-
-
-def signs_as_doctor(voice: str | None, said: Said) -> bool:
-    """Whether whoever signs the appeal is the treating doctor, who does not quote their own words."""
-    surname = surname_of(said.doctor_name)
-    return voice == "practice" and bool(surname) and surname_of(said.writer_name) == surname
-
-
-_BARE_QUOTATION = re.compile(r"[“\"][^“”\"]+[”\"]\.?(?: ?\([^()]*\d[^()]*\))?\.?")
-
-
-def whole_sentences(words: str, quoting: Fact | Treatment | None) -> str:
-    """The doctor's words with the rest of the sentences they are cut from, as the row that quotes them has them: a piece of a
-    sentence answers nothing.
-
-    >>> row = Fact(id="facts.1", exhibits=(), topic="doctor_says", fact='"He bled on aspirin and on heparin. It must not be repeated."')
-    >>> whole_sentences("on heparin", row)
-    'He bled on aspirin and on heparin.'
-    """
-    bare = " ".join(words.split()).strip(' ."“”')
-    for quotation in _QUOTATION.findall((quoting.fact if quoting else "") or ""):
-        sentences = [sentence for sentence in split_sentences(" ".join(quotation.split())) if sentence]
-        holding = [sentence for sentence in sentences if bare.lower() in sentence.lower()]
-        if bare and len(holding) == 1 and len(holding[0].strip(" .")) > len(bare):
-            return holding[0]
-    return words
-
-
-def unquoted(told: str) -> str:
-    """What stands between the quotation marks of a row that is nothing but a quotation; else the row itself.
-
-    >>> unquoted('"It must go on." (May 3, 2026)')
-    'It must go on.'
-    """
-    match = _QUOTATION.search(told) if _BARE_QUOTATION.fullmatch(told.strip()) else None
-    return match[1] if match else told
-
-
-def is_the_signers(quoting: Fact | Treatment, surname: str) -> bool:
-    """Whether a row that quotes words has them from the doctor who signs: it names that doctor, or is nothing but the words
-    under what the doctor says."""
-    told = (quoting.fact or "").strip()
-    is_bare = bool(_bare_note(quoting)) or (
-        isinstance(quoting, Fact) and quoting.topic == "doctor_says" and bool(_BARE_QUOTATION.fullmatch(told))
-    )
-    return is_bare or bool(surname and surname.lower() in told.lower())
-
 
 def _is_said_by_plan(fact: Fact) -> bool:
     """Whether a fact quotes what the plan's people said, on the phone or in a call between doctors."""
-    return fact.topic in ("peer_call", "call_reference", "told_not_needed") and bool(_QUOTATION.search(fact.fact))
+    return fact.topic in ("peer_call", "call_reference", "told_not_needed") and bool(QUOTATION.search(fact.fact))
 
 
 def _by_day(facts: list[Fact]) -> list[Fact | Treatment]:
@@ -264,7 +158,7 @@ class BehindAnswer:
         in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
         adopted: dict[int, list[Fact]] = {}
         for fact in case.facts:
-            is_spoken = bool(_QUOTATION.search(fact.fact)) and load_topics()[fact.topic].group in SPOKEN
+            is_spoken = bool(QUOTATION.search(fact.fact)) and load_topics()[fact.topic].group in SPOKEN
             if fact.reason or fact.topic == "against" or not (in_hand & set(fact.exhibits) or is_spoken):
                 continue
             if is_clinical(fact.topic) and self._plan.situation["is_medical"] != "yes":
@@ -324,7 +218,7 @@ class BehindAnswer:
                 + len(telling(told) & words)
                 + (2 if is_shown else 0)
                 + (OF_PLAN_SAID if isinstance(row, Fact) and _is_said_by_plan(row) else 0)
-                + (2 if is_shown and _QUOTATION.search(told) else 0)
+                + (2 if is_shown and QUOTATION.search(told) else 0)
             )
 
         return [pair for group in sorted(groups, key=weight, reverse=True) for pair in group]
@@ -413,7 +307,7 @@ class BehindAnswer:
         """What the doctor says to just this reason, with the paper of the fact that holds these words (`quoting`)."""
         if self._by_doctor:
             return  # it is the answer itself
-        words = whole_sentences(_without_source(str(reason.doctor_answer)), quoting)
+        words = whole_sentences(without_source(str(reason.doctor_answer)), quoting)
         words = re.sub(r"([.!?]?)[\"”]\s+[\"“]", r"\1 … ", words)  # two passages of one note
         if is_anothers(words, self._plan.case, surname_of(self._said.doctor_name)):
             return  # said under its own name
@@ -485,10 +379,10 @@ class BehindAnswer:
     def _only_quotes_again(self, told: str) -> bool:
         """Whether a note is hardly more than a quotation that is said already."""
         said = self._text.lower()
-        quotations = _QUOTATION.findall(told)
+        quotations = QUOTATION.findall(told)
         if not quotations or any(one.strip(" .").lower() not in said for one in quotations):
             return False
-        return len(_QUOTATION.sub("", told).split()) < 8
+        return len(QUOTATION.sub("", told).split()) < 8
 
     def _lost_most(self, row: Row, told: str) -> bool:
         """Whether more than half of a note was too doubtful to be said, so that the rest would not say what it meant."""

@@ -6,17 +6,39 @@ import re
 from typing import Any
 
 from generator.arguments.legs import telling
-from generator.arguments.premises import is_findable, notice_words
-from generator.arguments.remedies import find_remedies
-from generator.denials import find_ask, find_refused
+from generator.arguments.premises import notice_words
 from generator.facts import Book, FactError
 from generator.facts.rows import Complaint, Level, OfficialForm
 from generator.form import load_form
-from generator.form.when import days_in
 from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_note
-from generator.letters.already_said import is_mostly_said
 from generator.letters.argue import Argued
+from generator.letters.ask_words import (
+    ask_words,
+    keep_benefits,
+    keeps_course,
+    keeps_place,
+    later_refusals,
+    later_to_pay,
+    more_asks,
+    refused_lead,
+    refuses_review,
+    remedies,
+    signs_too,
+    urgent_rows,
+)
 from generator.letters.blocks import Marks, Value
+from generator.letters.clock_words import (
+    answer_source,
+    dispute_day,
+    fast_time,
+    late_after,
+    late_answer,
+    level_words,
+    may_excuse_late,
+    printed_only,
+    too_short,
+    window,
+)
 from generator.letters.delay_words import delay_words
 from generator.letters.dispute import asked_back, claim_number, disputes_medicine, is_own_dispute, to_correct
 from generator.letters.documents import (
@@ -28,7 +50,7 @@ from generator.letters.documents import (
     title_of,
 )
 from generator.letters.edition_words import edition_words, tests_shown
-from generator.letters.environment import capital, end_sentence, keep
+from generator.letters.environment import keep
 from generator.letters.haste import (
     answer_is_later,
     asks_fast,
@@ -39,8 +61,6 @@ from generator.letters.haste import (
     is_only_cut,
     needed_by,
     overdue_dose,
-    printed_fast_days,
-    printed_fast_hours,
     promised_answer,
     stops_on,
 )
@@ -49,12 +69,10 @@ from generator.letters.record_words import drug_words, exhibit_list, label_words
 from generator.letters.rules_told import file_rule, leading_place, letter_rules, payment_age, rule_words, state_dispute
 from generator.letters.said import Row, Said
 from generator.plan import Plan
-from generator.plan.answering import find_late_answer
 from generator.plan.days import spell
 from generator.plan.onward import find_onward
 from generator.plan.situation import find_forms, find_programs, find_regulators, find_state_form
-from generator.plan.track import WANTS_FAST, fits, plain_level_name
-from generator.record.sentences import split_sentences
+from generator.plan.track import fits, plain_level_name
 
 
 def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> dict[str, Any]:
@@ -108,7 +126,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "only_record": {r.kind.refused for r in plan.reasons} in ({"cover"}, {"other_payer"}),
         "payer": _payer_words(plan, kind),
         "is_medical": plan.situation["is_medical"] == "yes" and not (is_dispute and not disputes_medicine(plan)),
-        "level_words": _level_words(plan) if is_at_level or kind.at == "urgent" else "",
+        "level_words": level_words(plan) if is_at_level or kind.at == "urgent" else "",
         "level_noun": noun_of(plan),
         "next_level": plain_level_name(later) if later else "",
         "next_level_cite": Value.of(later.file_cite or later.cites[0], facts=(later.id,))
@@ -117,17 +135,17 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "keeps_review": onward.review is not None and reaches("external_scope"),
         "has_second": onward.has_second,
         "state_dispute": state_dispute(plan),
-        "may_excuse_late": _may_excuse_late(plan),
+        "may_excuse_late": may_excuse_late(plan),
         "has_setting_reason": any(r.kind.refused == "setting" for r in plan.reasons),
         "facts_labelled": plan.situation["use_is_labelled"] == "yes",
         "exception_clock": plan.facts.exception_clock,
         "sent_paper": title_of(plan, load_document_kinds()[main_document(plan)]),
         "cite": cite,
         "due": _due_words(plan, book),
-        "refused_lead": _refused_lead(plan),
+        "refused_lead": refused_lead(plan),
         "earlier": "first decision" if plan.case.decision_level in ("plan_first", "unknown") else "earlier decisions",
         "cite_all": lambda *keys: _join_citations([cite(key) for key in keys if reaches(key)]),
-        "late_after": _late_after(plan),
+        "late_after": late_after(plan),
         "reaches": reaches,
         "fact": lambda text, *keys: Value.of(str(text), facts=keys),
         "today": spell(plan.today),
@@ -145,26 +163,26 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "evidence_later": bool(plan.gaps),
         "payer_lines": reviewer_lines(plan, said, book) if goes_out or is_early else payer_lines(said),
         "reviewer_from_row": reviewer_note(plan, book),
-        "window": _window(plan) if not is_dispute or _printed_only(plan) else {},
-        "too_short": _too_short(plan),
-        "answer_source": _answer_source(plan),
+        "window": window(plan) if not is_dispute or printed_only(plan) else {},
+        "too_short": too_short(plan),
+        "answer_source": answer_source(plan),
         "is_copy": plan.is_copy,
-        "keep_benefits": _keep_benefits(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
+        "keep_benefits": keep_benefits(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
         "points_title": _points_title(plan),
         "takes_letters_points": _takes_letters_points(plan),
         "holds_policy": _holds_policy(plan),
-        "keeps_course": _keeps_course(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
-        "more_asks": _more_asks(plan, said),
-        "remedies": _remedies(plan) if is_at_level or kind.at == "urgent" else [],
-        "review_refused": _refuses_review(plan),
-        "keeps_place": _keeps_place(plan),
+        "keeps_course": keeps_course(plan, cite, reaches) if is_at_level or kind.at == "urgent" else "",
+        "more_asks": more_asks(plan, said),
+        "remedies": remedies(plan) if is_at_level or kind.at == "urgent" else [],
+        "review_refused": refuses_review(plan),
+        "keeps_place": keeps_place(plan),
         "has_no_consent": plan.case.answers.get("consent") == "no",
         "peer_called": any(
             _CALL.search(fact.fact) and not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")
         ),
         "payment_age": payment_age(plan),
         "has_claim_numbers": any(row.claim for row in said.claim_lines),
-        "dispute_day": _dispute_day(plan) if is_dispute else "",
+        "dispute_day": dispute_day(plan) if is_dispute else "",
         "asked_back": asked_back(plan) if is_dispute else "",
         "keep_cite": ""
         if plan.continue_by is None or plan.continue_by.is_past
@@ -176,8 +194,8 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "steps_here": _steps_here(plan),
         "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
-        "late_answer": _late_answer(plan) if to_payer or goes_out else "",
-        "urgent_rows": _urgent_rows(plan, said) if to_payer else [],
+        "late_answer": late_answer(plan) if to_payer or goes_out else "",
+        "urgent_rows": urgent_rows(plan, said) if to_payer else [],
         "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
         if kind.argues and kind.signed_by != "doctor"
         else [],
@@ -190,10 +208,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_only_cut": is_only_cut(plan),
         "needed_by": needed_by(plan),
         "dose_at_risk": dose_at_risk(plan),
-        "signs_too": _signs_too(plan) and kind.argues and kind.signed_by != "doctor",
+        "signs_too": signs_too(plan) and kind.argues and kind.signed_by != "doctor",
         "is_dose_disputed": any(answered.kind.id == "dose_or_interval" for answered in plan.reasons),
-        "later_refusals": _later_refusals(plan, said) if kind.argues else [],
-        "later_to_pay": _later_to_pay(plan, said),
+        "later_refusals": later_refusals(plan, said) if kind.argues else [],
+        "later_to_pay": later_to_pay(plan, said),
         "mandate_rules": letter_rules(plan, mandates=True),
         "rules_at": lambda place: letter_rules(plan, mandates=False, place=place),
         "is_leading": lambda place: place == leading_place(plan),
@@ -246,10 +264,10 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "sooner_words": "business days"
         if counts_business_days(plan.case, plan.case.answers.get("printed_answer_days") or 0)
         else "days",
-        "fast_time": _fast_time(plan),
+        "fast_time": fast_time(plan),
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
-    context |= _ask_words(plan, said)
+    context |= ask_words(plan, said)
     return context | Argued(plan, kind, context, said, marks).words()
 
 
@@ -339,128 +357,6 @@ def _due_words(plan: Plan, book: Book) -> str:
     return f"The {'first' if plan.case.answers.get('infusions_given') == 0 else 'next'} {word}"
 
 
-def _refused_lead(plan: Plan) -> Value:
-    """What was refused about the drug, where it is not the drug itself: 'the ordered dose of '."""
-    refused = find_refused(answered.kind for answered in plan.reasons)
-    return Value.of(refused.lead if refused else "", answers=("reasons",))
-
-
-def _ask_words(plan: Plan, said: Said) -> dict[str, Any]:
-    """What is asked of whoever refused, by the rows of asks.toml and refused.toml: `ask_parts` are the words after "I ask you
-    to", cut at `{decision}` and `{what}`; `ask_short` is the same as a request."""
-    kinds = [answered.kind for answered in plan.reasons]
-    ask, refused = find_ask(kinds), find_refused(kinds)
-    when = plan.case.timing if plan.case.timing in ("after", "ongoing") else "before"
-    short = ask.short.at(when).replace("{what}", ask.about)
-    terms = refused.terms if refused and said.site_name else ""
-    if said.setting_wanted:
-        terms = terms.replace(", at {site}", "")  # the order names the place
-    return {
-        "ask_parts": tuple(part for part in re.split(r"(\{decision\}|\{what\})", ask.verb.at(when)) if part),
-        "ask_about": ask.about,
-        "ask_short": f"{short[:1].upper()}{short[1:]}",
-        "asks_papers": ask.id == "send",
-        "refused_about": Value.of(refused.about if refused else "", answers=("reasons",)),
-        "refused_terms": Value.of(
-            terms.replace("{site}", str(said.site_name)),
-            answers=("reasons", "site_name", "setting_wanted") if terms else (),
-        ),
-    }
-
-
-def _late_answer(plan: Plan) -> Value | str:
-    """That the letter which upholds the refusal came after the time of its rule, by the days that it names itself."""
-    late = find_late_answer(plan.case, plan.levels, plan.level)
-    if late is None or is_own_dispute(plan):
-        return ""
-    words = f"It says that the earlier appeal came on {spell(late.received)}, and is dated {late.took} days later; the rule gives {late.allowed} ({late.cite})."
-    return Value.of(
-        words, answers=("denial_text", "notice_date", "decision_level"), facts=(plan.level.id if plan.level else "",)
-    )
-
-
-MOST_URGENT = 2
-"""Facts of a supply that ends or a day that cannot wait where the letter says why it is urgent."""
-
-
-def _urgent_rows(plan: Plan, said: Said) -> list[Row]:
-    """What the person tells of a supply that ends or a day that cannot wait, for the place where the letter asks for haste; not where
-    the haste of what was given already is the answer to a reason."""
-    is_the_answer = any(answered.kind.id in ("no_authorization", "out_of_network") for answered in plan.reasons)
-    if (
-        plan.case.timing == "after"
-        or (is_the_answer and not plan.case.is_urgent)
-        or not (plan.case.is_urgent or asks_fast(plan))
-    ):
-        return []
-    warned = str(plan.case.answers.get("if_missed") or "")
-    facts = [
-        fact
-        for fact in plan.case.facts_on("urgent_need")
-        if is_findable(fact, plan.case) and not any(is_mostly_said(part, warned) for part in split_sentences(fact.fact))
-    ]
-    return [said.item(fact.id) for fact in facts[:MOST_URGENT]]
-
-
-def _signs_too(plan: Plan) -> bool:
-    """Whether the person treated signs beside the caregiver: a grown person who has given no paper that lets the caregiver
-    act. Asked for by the member, the review stands whoever wrote the letter."""
-    case = plan.case
-    is_known = case.answers.get("birth_date") is not None or case.consent == "no"
-    is_grown = is_known and plan.situation["under_18"] == "no"
-    return case.voice == "caregiver" and case.consent not in ("yes", "parent") and is_grown
-
-
-def _later_refusals(plan: Plan, said: Said) -> list[Any]:
-    """Letters of this payer that refuse something after the decision appealed: each has to be reversed too."""
-    case = plan.case
-    return [
-        said.item(row.id)
-        for row in case.notices
-        if row.outcome == "refused" and row.other_insurer != "yes"
-        and case.notice_date and row.on.first and row.on.first == row.on.last and row.on.first > case.notice_date
-    ]  # fmt: skip
-
-
-def _dispute_day(plan: Plan) -> str:
-    """Which day of the time that the notice gives for a dispute today is, counted from its date; empty where it is over."""
-    days, notice = plan.case.answers.get("printed_window_days"), plan.case.notice_date
-    gone = (plan.today - notice).days if notice else 0
-    return str(gone) if days and 0 < gone <= days else ""
-
-
-def _later_to_pay(plan: Plan, said: Said) -> list[Any]:
-    """Those of them that refuse to pay a claim, which the further requests do not name by its number or its day."""
-    asked = str(said.more_asks)
-    return [
-        row
-        for row in _later_refusals(plan, said)
-        if (plan.case.timing == "after" or re.search(r"\bclaims?\b|\bEOB\b", str(row.words)))
-        and not (row.reference and str(row.reference) in asked)
-    ]
-
-
-def _late_after(plan: Plan) -> str:
-    """The last day on which this step could be filed in time, when it has passed."""
-    return spell(plan.filing.last) if plan.filing and plan.filing.is_late and plan.filing.last else ""
-
-
-def _level_words(plan: Plan) -> str:
-    """Where in the ladder the step stands: 'at the first level'."""
-    if plan.level is None or plan.level.kind != "internal":
-        if plan.level is None or plan.level.kind != "external":
-            return ""
-        return "after the second review" if plan.case.decision_level == "plan_second" else "after the first review"
-    return "at the first level" if plan.case.decision_level in ("plan_first", "unknown") else "at the second level"
-
-
-def _may_excuse_late(plan: Plan) -> bool:
-    """Whether the rule on good cause was read for this step: the first one, and the second of Original Medicare."""
-    if plan.level is None:
-        return False
-    return plan.level.kind == "internal" or plan.level.id == "om_reconsideration"
-
-
 def _amount(plan: Plan) -> str:
     billed = plan.case.answers.get("billed_amount")
     return f"{billed:,}" if billed else ""
@@ -472,74 +368,6 @@ def _amount_floor(plan: Plan) -> str:
     usd = next((row.usd for row in rows if row.year == plan.today.year), None)
     is_open = plan.level is not None and not plan.level.is_confirmed(f"amount_in_controversy_usd_{plan.today.year}")
     return f"{usd:,}" if usd and not is_open else ""
-
-
-def _window(plan: Plan) -> dict[str, Any]:
-    """The window that shows the paper to be in time, for a sentence; empty when no date can be told."""
-    window = plan.filing.window if plan.filing and plan.filing.safe else None
-    if window is None:
-        return {}
-    fact = (plan.case.state or "") if window.of == "state" else plan.level.id if plan.level else ""
-    is_printed = window.of == "notice"
-    came = f"; it came on {spell(plan.case.received_date)}" if plan.case.received_date else ""
-    receipt = f" from receipt{came}" if window.from_receipt else ""
-    printed = Value.of(
-        f"names {spell(window.until)} as the last day" if window.until else f"gives {window.words}{receipt}",
-        answers=(*PRINTED, "received_date"),
-    )
-    return {
-        "words": window.words,
-        "cite": "" if is_printed else Value.of(window.cite, facts=(fact,)),
-        "least": window.is_minimum,
-        "receipt": window.from_receipt,
-        "came": came if plan.level and plan.level.only_urgent and not is_printed else "",
-        "presumed": window.presumed_receipt_days or "",
-        "printed": printed,
-    }
-
-
-def _printed_only(plan: Plan) -> bool:
-    """Whether the window named is the notice's own."""
-    window = plan.filing.window if plan.filing else None
-    return window is not None and window.of == "notice"
-
-
-def _answer_source(plan: Plan) -> Value:
-    """The paragraph behind the answer clock, the level's or the state's."""
-    if plan.answer is None or not plan.answer.source:
-        return Value.of("")
-    fact = (plan.case.state or "") if plan.answer.of_state else plan.level.id if plan.level else ""
-    return Value.of(plan.answer.source, facts=(fact,))
-
-
-PRINTED = ("printed_window_days", "printed_window_months", "printed_window_on")
-
-
-def _too_short(plan: Plan) -> dict[str, Any]:
-    """The notice's time and the rule's, where the notice gives less than a confirmed rule of a plan kind that is
-    certain; else empty."""
-    filing = plan.filing
-    if not (filing and filing.too_short and filing.printed and plan.coverage.certain and plan.level):
-        return {}
-    fact = (plan.case.state or "") if filing.too_short.of == "state" else plan.level.id
-    printed = filing.printed
-    words = f"time until {spell(printed.until)}" if printed.until else printed.words
-    return {
-        "printed": Value.of(words, answers=PRINTED),
-        "rule": Value.of(filing.too_short.words, facts=(fact,)),
-        "cite": Value.of(filing.too_short.cite, facts=(fact,)),
-    }
-
-
-def _keep_benefits(plan: Plan, cite: Any, reaches: Any) -> Value | str:
-    """The rule to cite when the letter asks that benefits go on; empty when its time has passed or no rule is known.
-    Whoever does not know where the treatment stands asks too; a practice may not (42 CFR 438.402(c)(1)(ii))."""
-    running = plan.continue_by
-    if running is None or running.is_past or plan.case.voice == "practice" or "medicaid_keep_benefits" in plan.chosen():
-        return ""
-    if running.right and reaches(running.right):
-        return cite(running.right)
-    return Value.of(running.cite, facts=(running.level,))
 
 
 def _points_title(plan: Plan) -> str:
@@ -566,58 +394,6 @@ def _holds_policy(plan: Plan) -> bool:
     return bool(policy and asked) and all(len(words & policy) * 10 >= len(words) * 8 for words in asked)
 
 
-KEEPS_COURSE = {"medicaid_keep_benefits": "medicaid_continuation", "covered_meanwhile": "continued_coverage_pending"}
-"""Arguments that ask for the running course to go on, and the right each rests on: what they ask stands in the list of
-requests too, where nobody overlooks it."""
-
-
-def _keeps_course(plan: Plan, cite: Any, reaches: Any) -> Value | str:
-    """The rule to cite in the list of requests for the running course to go on; empty where none is asked for."""
-    rights = [right for move, right in KEEPS_COURSE.items() if move in plan.chosen() and reaches(right)]
-    return cite(rights[0]) if rights else _keep_benefits(plan, cite, reaches)
-
-
-_ASKS_FILE = re.compile(
-    r"(?:Please )?(?:[Ss]end|[Gg]ive)(?: me| us)? (?:a copy of )?(?:the |my |our |your |any )*(?:(?:clinical )?criteria|policy|file|records?|rules?|guidelines?|and|or|a copy of|[ ,]|you(?: have)? used|the|my|our|your)+\.?$"
-)
-"""A request for the file or the rule alone, which every letter makes with its citation."""
-
-
-def _more_asks(plan: Plan, said: Said) -> list[Value]:
-    """The further requests, line by line; a wish for haste is left out where the letter asks for it as such already."""
-    lines = [keep(line, said.retell(str(line))) for line in _lines(said.more_asks) if not _ASKS_FILE.match(str(line))]
-    if not (plan.case.is_urgent or asks_fast(plan)):
-        return lines
-    return [line for line in lines if not WANTS_FAST.search(line) or days_in(str(line)) or line.startswith("If ")]
-
-
-def _remedies(plan: Plan) -> list[Value]:
-    """What the letter offers beside the appeal, each as a request; an exception that was asked for already is to be joined."""
-    basis = ("reasons", "denial_text", "more_asks", "sent_papers")
-    sent = next((day for key, day in plan.case.sent_papers.items() if key.endswith("_exception")), None)
-    return [
-        Value.of(
-            f"Join to this appeal the exception request sent on {spell(sent)}, and decide both."
-            if sent and remedy.id == "exclusion_exception"
-            else remedy.asks,
-            answers=basis,
-        )
-        for remedy in find_remedies(plan.case)
-    ]
-
-
-def _keeps_place(plan: Plan) -> bool:
-    """Whether to ask that the place of a running course stays until the decision: it is refused, a next dose is named, and the
-    person does not ask for it in their own words."""
-    case = plan.case
-    is_place = any(answered.kind.refused == "setting" for answered in plan.reasons)
-    asked = str(case.answers.get("more_asks") or "").lower()
-    is_asked = (
-        bool(case.facts_on("continued_asked")) or re.search(r"\b(?:keep|go on|continue|until)\b", asked) is not None
-    )
-    return is_place and case.timing == "ongoing" and case.next_dose_date is not None and not is_asked
-
-
 _CALL = re.compile(
     r"\b(?:spoke|spoken|talked|discussed|agreed|said|told|heard|answered|asked (?:him|her|them|me)|the call (?:took|lasted|was (?:held|on))|minutes)\b|[“\"]",
     re.I,
@@ -629,25 +405,6 @@ _NO_CALL = re.compile(
     re.I,
 )
 """How a note on the call between doctors says that there was none."""
-
-_REFUSES_REVIEW = re.compile(
-    r"\bnot (?:be )?(?:eligible|available|subject|reviewable|open)\b[^.]{0,40}\bexternal review\b"
-    r"|\b(?:not|no)\b[^.]{0,40}\b(?:external|independent) review\b[^.]{0,40}\b(?:exclusion|contract|benefit)"
-    r"|\bexternal review (?:is|are|does|do) not\b"
-)
-
-
-def _refuses_review(plan: Plan) -> bool:
-    """Whether the letter says of this decision that it cannot go to external review."""
-    return _REFUSES_REVIEW.search(" ".join(str(plan.case.answers.get("denial_text") or "").lower().split())) is not None
-
-
-def _lines(typed: Value) -> list[Value]:
-    """What was typed line by line, each as a sentence: with a capital, without a mark of a list."""
-    if not typed:
-        return []
-    lines = [re.sub(r"^\W*(?:\d{1,2}[.)]\s*)?", "", line).strip() for line in str(typed).splitlines()]
-    return [end_sentence(capital(keep(typed, line))) for line in lines if line]
 
 
 def _steps_here(plan: Plan) -> list[Level]:
@@ -681,18 +438,3 @@ def _state_form(plan: Plan, book: Book) -> dict[str, Value]:
     review = find_state_form(plan.case, plan.coverage.plan_kind, plan.level.document, book, plan.today)
     fact = (plan.case.state or "",)
     return {"name": Value.of(review.form, facts=fact), "url": Value.of(review.form_url, facts=fact)} if review else {}
-
-
-SHORT_DAYS = ("1", "one", "2", "two")
-"""Days of a fast decision that are surely less than the usual 72 hours."""
-
-
-def _fast_time(plan: Plan) -> Value | str:
-    """The time of a fast decision that the notice promises ("48 hours", "1 business day"), where it is less than the rule's or
-    the rule names none."""
-    printed, by_rule = printed_fast_hours(plan.case), plan.level.expedited_hours if plan.level else None
-    if printed:
-        return Value.of(f"{printed} hours", answers=("denial_text",)) if not by_rule or printed < by_rule else ""
-    days = printed_fast_days(plan.case)
-    is_less = not by_rule or (days.partition(" ")[0] in SHORT_DAYS and by_rule >= 72)
-    return Value.of(days, answers=("denial_text",)) if days and is_less else ""

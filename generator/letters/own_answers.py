@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from generator.letters.behind_answer import is_anothers, is_the_signers, quoted_elsewhere, unquoted, whole_sentences
 from generator.letters.blocks import Value
 from generator.letters.environment import TO_THE_PATIENT, in_doctors_voice, keep, surname_of
 from generator.letters.own_answer import OwnAnswer, make_own_answer
 from generator.letters.repeats import new_in
 from generator.letters.said import Row, Said
+from generator.letters.whose_words import is_anothers, is_the_signers, quoted_elsewhere, unquoted, whole_sentences
 from generator.record.case import Case, Fact
 from generator.record.doubts import concedes
 from generator.record.sentences import leans, split_sentences
