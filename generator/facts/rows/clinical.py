@@ -83,6 +83,9 @@ class LabelPoint(Evidence):
     then: str = ""
     """What follows for the order, as one sentence, where it is not 'So the order follows the label on this point': the
     label holds a limit that the plan may mean, and the days of the case decide."""
+    beside: bool = False
+    """Said after the first point that reaches the case: another thing of the same label, such as that the drug must not be
+    broken off, which answers whatever reason was given."""
 
     @property
     def month(self) -> str:
