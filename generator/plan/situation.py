@@ -19,7 +19,7 @@ from generator.facts.rows import (
     SupportProgram,
 )
 from generator.form.topics import is_clinical
-from generator.form.when import days_in
+from generator.form.when import days_in, of_day
 from generator.plan.answering import AnswerClock
 from generator.plan.coverage import Coverage
 from generator.plan.disputes import is_own_dispute
@@ -59,6 +59,10 @@ SITUATION = {
     "before_end": "The approval has not ended yet.",
     "use_is_labelled": "The drug's label, as read, names the illness.",
     "other_insurer_paid": "An earlier treatment was paid by another insurer than the one that refused.",
+    "course_was_approved": "An approval of this plan itself is on record: a letter, or the day to which it had approved.",
+    "new_in_plan": "The plan was joined at most 90 days before its decision, while the course was running.",
+    "joined_plan_on": "The day on which the plan was joined, where that is at most 90 days before its decision; else 'none'.",
+    "transition_until": "The last of the 90 days that follow it, the day of joining counted; else 'none'.",
     "was_approved": "An approval from before the treatment is on record, and had not ended.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
     "awaits_meeting": "The plan's letter says that a board or committee decides at its next meeting.",
@@ -107,6 +111,7 @@ def find_situation(
     )) or (level and level.only_urgent))  # fmt: skip
     document = level.document if level else ""
     is_own = is_own_dispute(case, plan_kind, level, is_asked_back=is_payment_asked_back(case))
+    joined = find_joined(case, today)
     has_ended = plan_kind is not None and level is None and not nothing_decided(case, plan_kind) and is_denial(case)
     said: dict[str, Any] = {
         "plan_kind": kind,
@@ -152,6 +157,11 @@ def find_situation(
         "other_insurer_paid": _other_insurer_paid(case),
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
+        "course_was_approved": bool(case.approved_until)
+        or any(row.outcome == "approved" and row.raw("other_insurer") != "yes" for row in case.notices),
+        "new_in_plan": bool(joined) and case.timing == "ongoing",
+        "joined_plan_on": of_day(joined).text if joined else "none",
+        "transition_until": of_day(joined + timedelta(days=TRANSITION - 1)).text if joined else "none",
         "was_approved": _was_approved(case),
         "payment_asked_back": is_payment_asked_back(case),
         "awaits_meeting": _MEETING.search(told_by_the_plan(case)) is not None,
@@ -228,6 +238,23 @@ def _was_approved(case: Case) -> bool:
         )
         for notice in case.notices
     )
+
+
+TRANSITION = 90
+"""Days for which a Medicare Advantage plan that coordinates care leaves a new member's running course alone
+(42 CFR 422.112(b)(8)(i)(B))."""
+_JOINED = re.compile(
+    r"\b(?:joined|enrolled (?:in|with)|became (?:a )?(?:new )?members? of|switched to|changed (?:plans? )?to"
+    r"|(?:been )?(?:a )?(?:new )?members?(?: of [^.;]{1,40})? since|new (?:plan|coverage|insurance) (?:began|started|since|from))\b(.{1,60})",
+    re.I,
+)
+
+
+def find_joined(case: Case, today: date) -> date | None:
+    """The day on which this plan was joined, where a fact tells it and it is at most 90 days before the decision."""
+    decided = case.notice_date or today
+    days = [day for fact in case.facts for said in _JOINED.findall(fact.fact) for day in days_in(said)[:1]]
+    return max((day for day in days if timedelta() <= decided - day <= timedelta(days=TRANSITION)), default=None)
 
 
 _EFFECTIVE = re.compile(r"\b(?:effective|from|starting|beginning)(?: on)?:? (.{6,20})", re.I)

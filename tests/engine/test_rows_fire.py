@@ -69,6 +69,10 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
         "denial_text": "Appeals are decided by the Board of Trustees at its next quarterly meeting."
     },
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
+    ("new_in_plan", "yes"): {
+        "facts": [{"topic": "plan_change", "fact": "I joined the plan on November 1, 2026."}],
+        "timing": "ongoing",
+    },
     ("was_approved", "yes"): {
         "notices": [{"on": "2026-10-01", "outcome": "approved", "words": "The infusion is approved."}],
     },
