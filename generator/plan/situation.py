@@ -158,7 +158,7 @@ def find_situation(
         "before_end": bool(case.approved_until and case.approved_until >= today),
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "course_was_approved": bool(case.approved_until)
-        or any(row.outcome == "approved" and row.raw("other_insurer") != "yes" for row in case.notices),
+        or any(row.outcome == "approved" and row.other_insurer != "yes" for row in case.notices),
         "new_in_plan": bool(joined) and case.timing == "ongoing",
         "joined_plan_on": of_day(joined).text if joined else "none",
         "transition_until": of_day(joined + timedelta(days=TRANSITION - 1)).text if joined else "none",
