@@ -299,10 +299,11 @@ def _packet_pdf(request: dict[str, Any]) -> Any:
         return made
 
     packet = make_packet(plan, papers, request["limit"], into, mark)
+    name = "dispute-packet.pdf" if plan.situation["own_dispute"] == "yes" else "appeal-packet.pdf"
     return {
         "parts": [
             {
-                "name": part_name("appeal-packet.pdf", number, len(packet.parts)),
+                "name": part_name(name, number, len(packet.parts)),
                 "path": str(folder / f"part-{number}"),
                 "bytes": part.size,
                 "first": part.first,

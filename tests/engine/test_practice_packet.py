@@ -92,6 +92,8 @@ def test_a_dispute_s_papers_do_not_call_it_an_appeal():
         assert not re.search(r"\b(?:the|an) appeal\b", made[paper]), paper
     steps = made["what_happens_next"]
     assert "practice’s own dispute" in steps and "administrative law judge" not in steps
+    for rule in ("422.566(b)(3)", "You may appeal"):
+        assert rule not in papers(CASES["taken back"])["what_happens_next"]
 
 
 def test_what_a_practice_alone_is_asked_stands_in_the_head():
