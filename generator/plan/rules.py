@@ -178,7 +178,7 @@ def printed_codes(case: Case) -> set[tuple[str, str]]:
     """The remittance codes of the refused lines: {("CARC", "22"), ("RARC", "N54")}."""
     found = set()
     for row in case.answers.get("claim_lines", ()):
-        for match in PRINTED_CODE.finditer((row.get("printed") or "").upper()):
+        for match in PRINTED_CODE.finditer(NO_CODE.sub(" ", (row.get("printed") or "").upper())):
             if match["remark"]:
                 found.add(("RARC", match["remark"].replace("-", "")))
             elif match["group"] or match["reason"][0].isdigit():
@@ -189,6 +189,13 @@ def printed_codes(case: Case) -> set[tuple[str, str]]:
 PRINTED_CODE = re.compile(
     r"\b(?:(?P<group>CO|PR|OA|PI|CR)[- ]?)?(?:(?P<remark>(?:MA|M|N)-?\d{1,4})|(?P<reason>[ABDPWYZ]?\d{1,3}))\b"
 )
+
+
+NO_CODE = re.compile(
+    r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.? \d{1,2}(?:ST|ND|RD|TH)?\b(?:,? \d{4}\b)?"
+    r"|\b\d{1,4}[/-]\d{1,2}(?:[/-]\d{1,4})?\b|\$ ?[\d,.]+\d|\b\d+ (?:UNITS?|DAYS?|DATES?|DOSES?|MG|ML)\b"
+)
+"""Numbers beside the codes that are none: days, amounts of money, counts. "August 4, 2026" is not the code 4."""
 
 
 def _remittance(case: Case, book: Book) -> Iterator[RuleInReach]:

@@ -120,7 +120,11 @@ def _bridge_words(case: Case, known: Mapping[str, Any], book: Book) -> str:
     """The program's name, and whom it leaves out where its own page was read."""
     programs = find_programs(case, book)
     if not programs:
-        words = "The doctor's office knows how to reach it."
+        words = (
+            "The maker's page names its number."
+            if case.voice == "practice"
+            else "The doctor's office knows how to reach it."
+        )
         if known.get("is_public_cover") == "yes":
             return f"{words} With government cover, ask first whether it may help you."
         return f"{words} Ask whom it leaves out."

@@ -12,6 +12,7 @@ from generator.letters import document_list, write_document
 from generator.letters.documents import main_document
 from generator.output.text import render_text
 from generator.plan import make_plan
+from generator.plan.rules import printed_codes
 from tests.scenarios import SCENARIOS, scenario_named
 
 TODAY = date(2026, 11, 30)
@@ -131,6 +132,20 @@ def test_a_call_that_an_answer_tells_already_is_told_once():
 def test_the_policy_that_a_practice_names_is_asked_for_by_name():
     assert "rule or guideline you used, Part B Drug Policy IR-12" in letter_of(IRON)
     assert "Part B Drug Policy IR-12" in papers(IRON)["claim_file_request"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "codes"),
+    [
+        ("Payment taken back for five dates, June 9 to August 4, 2026", set()),
+        ("10/06/2026 CO-50, $2,190.00", {("CARC", "50")}),
+        ("CO-16, N704, 8 units", {("CARC", "16"), ("RARC", "N704")}),
+        ("16", {("CARC", "16")}),
+    ],
+)
+def test_a_day_beside_a_code_is_no_code(printed, codes):
+    plan = make_plan({**IRON, "claim_lines": [{"code": "J1439", "printed": printed}]}, TODAY)
+    assert printed_codes(plan.case) == codes
 
 
 def test_no_points_are_missing_of_a_policy_that_no_letter_names():
