@@ -225,6 +225,14 @@ def _plain_notice(text: str) -> str:
     return squash(text) + squash(mend_text(text))
 
 
+OF_NOBODY = (
+    r"Valued|Provider|Providers|Doctor|Dr|Practice|Physician|Prescriber|Prescribing|Ordering|Treating|Requesting|Servicing|Facility|Pharmacy|Pharmacist|Supplier|"
+    r"Billing|Claims|Office|Colleague|Administrator|Member|Enrollee|Subscriber|Beneficiary|Customer|Participant|Policyholder|Patient|Parent|Guardian|Sir|Madam|"
+    r"Name|Number|ID"
+)
+"""Whom a letter greets without saying who the person is: "Dear Provider", "Dear Valued Member"."""
+
+
 def _check_identity_in_denial(plan: Plan, read: Callable[[], Notice]) -> Iterator[Fault]:
     """Cap 2: whose decision the pasted letter is. It is read only where a number is not in it as it was given."""
     answers, text = plan.case.answers, plan.case.answers.get("denial_text")
@@ -239,7 +247,9 @@ def _check_identity_in_denial(plan: Plan, read: Callable[[], Notice]) -> Iterato
             if says:
                 yield Fault(code, question, f"The {what} you gave, {typed}, is not in the letter, which says {says.value}. Check it.", "error")  # fmt: skip
     names = re.findall(r"[^\W\d_]{3,}", answers.get("patient_name") or "")
-    is_addressed = re.search(r"\b(?:Dear|Member(?: name)?:|Patient(?: name)?:|Name:)\s+[A-Z][a-z]+", text)
+    is_addressed = re.search(
+        rf"\b(?:Dear|Member(?: name)?:|Patient(?: name)?:|Name:)\s+(?!(?:{OF_NOBODY})\b)[A-Z][a-z]+", text
+    )
     if names and is_addressed and not any(name.lower() in text.lower() for name in names):
         yield Fault("other-person", "patient_name", "The letter you pasted names another person. Check whose letter it is.", "error")  # fmt: skip
 

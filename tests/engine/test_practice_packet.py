@@ -8,6 +8,9 @@ from datetime import date
 
 import pytest
 
+from generator.check import check_plan
+from generator.facts import load_book
+from generator.form import load_form
 from generator.letters import document_list, write_document
 from generator.letters.documents import main_document
 from generator.output.text import render_text
@@ -108,8 +111,6 @@ def test_what_a_practice_alone_is_asked_stands_in_the_head():
 
 def test_they_are_asked_of_nobody_else():
     only = {"practice_tax_id", "doctor_npi", "claim_filed_on", "claim_confirmation", "place_billed"}
-    from generator.form import load_form
-
     for voice in ("patient", "caregiver"):
         plan = make_plan({**IRON, "voice": voice} | dict.fromkeys(only), TODAY)
         shown = {key for key in only if load_form().get(key).is_shown(plan.case.answers.values)}
@@ -152,3 +153,13 @@ def test_no_points_are_missing_of_a_policy_that_no_letter_names():
     without = {key: value for key, value in IRON.items() if key != "policy_named"}
     assert not [gap for gap in make_plan(without, TODAY).gaps if gap.question == "criteria"]
     assert [gap for gap in make_plan(IRON, TODAY).gaps if gap.question == "criteria"]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "is_another"),
+    [("Dear Provider:", False), ("Dear Valued Member,", False), ("Dear Dr. Obi:", False), ("Dear Ms. Sorensen:", True)],
+)
+def test_a_letter_to_the_practice_names_no_other_person(greeting, is_another):
+    words = f"{greeting}\nClaim 2026295-77120-01 for J1439 is denied."
+    faults = check_plan(make_plan({**IRON, "denial_text": words}, TODAY), load_book())
+    assert ("other-person" in [fault.code for fault in faults]) is is_another
