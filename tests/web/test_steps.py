@@ -853,6 +853,7 @@ def test_what_was_told_in_own_words_is_offered_for_the_tables_and_used_with_one_
     new_page, address, table, cell, value
 ):
     page = open_letter_page(new_page(360), address, at="page=reasons")
+    page.select_option("[name='reasons.0.kind']", "not_medically_necessary")
     page.fill("[name='reasons.0.words']", "The records do not show that it is needed.")
     page.fill("[name='reasons.0.answer']", IN_OWN_WORDS)
     page.evaluate(f"location.hash = 'page={table}'")
@@ -871,6 +872,7 @@ def test_what_was_told_in_own_words_is_offered_for_the_tables_and_used_with_one_
 
 def test_what_is_waved_away_is_not_offered_again_and_leaves_the_table_empty(new_page, address):
     page = open_letter_page(new_page(360), address, at="page=reasons")
+    page.select_option("[name='reasons.0.kind']", "not_medically_necessary")
     page.fill("[name='reasons.0.words']", "The records do not show that it is needed.")
     page.fill("[name='reasons.0.answer']", IN_OWN_WORDS)
     page.evaluate("location.hash = 'page=treatments'")
