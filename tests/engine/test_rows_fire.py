@@ -213,6 +213,11 @@ def cases_of_all_kinds() -> Iterator[Any]:
                 "timing": "after",
             },
             {
+                "reasons": [{"kind": "out_of_network", "words": "x"}],
+                "therapy": "infliximab",
+                **SITUATIONS["new_in_plan", "yes"],
+            },
+            {
                 "reasons": [{"kind": "renewal_refused", "words": "x"}],
                 "timing": "ongoing",
                 "stopped_before_end": "yes",
