@@ -42,7 +42,12 @@ def find_lookback(case: Case, started: Treatment | None = None) -> Lookback | No
     found: list[tuple[date, str]] = []
     for sentence in (part for words in told for part in _SENTENCE.split(words)):
         for match in _SPAN.finditer(sentence):
-            if _OF_A_TRIAL.search(sentence):
+            before, after = sentence[: match.start()], sentence[match.end() :]
+            own_before = re.split(r"\band\b|,", before)[-1]
+            own_after = re.split(r"\band (?:an?|the|also)\b", after)[0]
+            if _OF_A_TRIAL.search(own_before) or _OF_A_TRIAL.search(
+                own_after
+            ):  # of its own clause, and not of the one behind "and a"
                 found.append((back(case.notice_date, match["count"], match["unit"].lower()), match["span"]))
     filled = [pair for pair in found if since.last <= pair[0]]
     return Lookback(min(filled)[1], since) if filled else None

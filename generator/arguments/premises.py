@@ -248,12 +248,14 @@ def _find(premise: Premise, known: Known) -> tuple[Any, ...]:
         for item in case.notices
         if item.outcome in query
         and item.other_insurer != "yes"
-        and not (item.outcome == "approved" and (_is_payment(item.words or "") or is_only_allowed(item)))
+        and not (item.outcome in ("approved", "partly") and (_is_payment(item.words or "") or is_only_allowed(item)))
     )
 
 
 def _is_payment(words: str) -> bool:
-    """Whether a letter put down as an approval tells a payment and nothing else: a claim that was paid was not approved before."""
+    """Whether a letter put down as an approval tells how a claim was paid and nothing else: that is no approval before the treatment."""
+    if re.search(r"\b(?:EOBs?|explanation of benefits|remittance|payment advice)\b", words, re.I):
+        return not re.search(r"\b(?:pre-?)?approv|\bauthori[sz]ed\b", words, re.I)
     return bool(re.search(r"\bpaid\b", words, re.I)) and not re.search(
         r"\b(?:pre-?)?(?:approv|authori[sz])", words, re.I
     )

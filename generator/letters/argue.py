@@ -236,6 +236,8 @@ class Argued:
         rows: list[Row] = self._context["gap_harm"]
         if self._said.if_missed or self._context["urgent_words"]:
             rows = [row for row in rows if row.id not in self._told]
+        shown = {number for row in rows if row.table == "facts" for number in row.numbers}
+        rows = [row for row in rows if row.table == "facts" or not set(row.numbers) & shown]  # a note tells it already
         return rows[:MOST_HARM]
 
     def _all_own_words(self) -> str:

@@ -191,3 +191,17 @@ def split_lines(typed: Value) -> list[Value]:
         return []
     lines = [re.sub(r"^\W*(?:\d{1,2}[.)]\s*)?", "", line).strip() for line in str(typed).splitlines()]
     return [end_sentence(capital(keep(typed, line))) for line in lines if line]
+
+
+def asked_in_time(plan: Plan) -> Value | str:
+    """That the day on which it was asked that the treatment go on lies within the time of the rule; empty where nobody asked, or it was
+    too late."""
+    by = plan.continue_by
+    if by is None or by.due is None or plan.case.notice_date is None:
+        return ""
+    for fact in plan.case.facts_on("continued_asked"):
+        asked = [day for day in days_in(fact.fact) if plan.case.notice_date < day <= by.due.on and day <= plan.today]
+        if asked:
+            words = f"The time for it ran until {spell(by.due.on)} ({by.due.sum.partition(' = ')[0]}; {by.cite}); {spell(max(asked))} was in time."
+            return Value.of(words, answers=(fact.id, "notice_date"), facts=(by.level,))
+    return ""

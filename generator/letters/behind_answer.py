@@ -61,6 +61,12 @@ OWN_FIRST, OF_PLAN, OF_PLAN_SAID = 100, 4, 6
 """Weight of what the person put under the reason, before what we would put there, of the plan's own words, and of what its
 people said, in quotation marks: nobody knows better what it grants."""
 
+_CALLED = re.compile(r"\b(?:called|said|says|told|rang|phoned?|asked|spoke)\b|[“\"]$", re.I)
+"""A sentence on a call: whoever made it tells it, and not the doctor."""
+
+OF_A_DRUG = ("step_therapy", "preferred_product", "not_on_formulary")
+"""Kinds of denial that turn on another drug."""
+
 OPENLY = "met_openly"
 """Topic of what may be held against the case, told together with what is to be said to it."""
 
@@ -243,7 +249,7 @@ class BehindAnswer:
         yield from ((-1, line) for line in self._whole_note(reason))
         yield from ((-1, line) for line in self._lines_billed(reason))
         asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
-        yield from ((-1, line) for line in self._alternatives(asked))
+        yield from ((-1, line) for line in self._alternatives(asked, place))
         for order, row in self._ranked(rows, reason):
             if isinstance(row, Treatment):
                 yield from ((order, line) for line in self._row(self._said.item(row.id)))
@@ -252,8 +258,10 @@ class BehindAnswer:
                     self._said.item(row.id), is_own=is_clinical(row.topic) or self._is_of_supply(row, place)
                 )
                 yield from ((order, line) for line in own)
+        if self._by_doctor and not reason.doctor_answer:
+            return  # values without a word of the doctor answer nothing
         for words in (asked, answered):
-            yield from ((len(rows), line) for line in self._drugs(words))
+            yield from ((len(rows), line) for line in self._drugs(words, place))
         yield from ((len(rows) + 1, line) for line in self._values(asked, answered))
 
     def _is_of_supply(self, fact: Fact, place: int) -> bool:
@@ -300,7 +308,8 @@ class BehindAnswer:
             listed = " and ".join(part for part in (", ".join(units[:-1]), units[-1]) if part)
             day = f" of {own[0].on}" if own[0].on else ""
             numbers = tuple(dict.fromkeys(number for row in own for number in row.numbers))
-            told = f"It stands beside {listed} of claim {claim}{day}"
+            codes = dict.fromkeys(str(row.printed) for row in own)
+            told = f"The code {' and '.join(codes)} stands beside {listed} of claim {claim}{day}"
             yield prove(Value.of(told, answers=("reasons", *(row.id for row in own))), numbers)
 
     def _doctors_words(self, place: int, reason: StatedReason, quoting: Fact | None = None) -> Iterator[Value]:
@@ -352,6 +361,8 @@ class BehindAnswer:
         if row.id in self.told or (self._by_doctor and not (is_own and self._legs.is_the_doctors(row))):
             return
         told = str(self._legs.voiced(row)).rstrip(" ;,")
+        if self._by_doctor and row.table == "facts" and not is_clinical(row.raw("topic")):
+            told = " ".join(part for part in split_sentences(told) if not _CALLED.search(part))
         if row.table == "facts" and before(row.id) != self._last:
             told = _from_first_steady(told[:1].upper() + told[1:])
         new = new_end(told, self._text)
@@ -391,7 +402,15 @@ class BehindAnswer:
         typed = self._plan.case.answers.get("facts")[int(row.id.partition(".")[2]) - 1].get("fact") or ""
         return len(told.split()) * 2 < len(typed.split()) and not leans(typed)
 
-    def _alternatives(self, asked: str) -> Iterator[Value]:
+    def _belongs_later(self, item: Treatment, place: int) -> bool:
+        """Whether a later reason turns on this drug, while the one at a place only names it among other things."""
+        reasons = self._plan.case.reasons
+        return reasons[place].kind not in OF_A_DRUG and any(
+            reason.kind in OF_A_DRUG and names_drug(str(reason.words).lower(), item.drug)
+            for reason in reasons[place + 1 :]
+        )
+
+    def _alternatives(self, asked: str, place: int) -> Iterator[Value]:
         """What became of each drug that the reason names and demands instead: it is what the reason turns on, so it stands
         first, whatever the table of points tells of it."""
         tabled, self._tabled = self._tabled, ()
@@ -405,6 +424,7 @@ class BehindAnswer:
             and item not in granted
             and names_drug(wider if granted else asked, item.drug)
             and not is_ordered(item, case)
+            and not self._belongs_later(item, place)
         ]
         for item in named[:MOST_DRUGS]:
             row = self._said.item(item.id)
@@ -418,9 +438,13 @@ class BehindAnswer:
         shown = " ".join(match["drugs"] or match["more"] for match in _ONLY_SHOWN.finditer(asked))
         return [item for item in self._plan.case.treatments if shown and names_drug(shown, item.drug)]
 
-    def _drugs(self, words: str) -> Iterator[Value]:
+    def _drugs(self, words: str, place: int) -> Iterator[Value]:
         granted = self._granted(words)
-        named = [drug for drug in self._plan.case.treatments if names_drug(words, drug.drug) and drug not in granted]
+        named = [
+            drug
+            for drug in self._plan.case.treatments
+            if names_drug(words, drug.drug) and drug not in granted and not self._belongs_later(drug, place)
+        ]
         for drug in named[:MOST_DRUGS]:
             row = self._said.item(drug.id)
             if says_something(row):

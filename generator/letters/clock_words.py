@@ -6,6 +6,7 @@ Goes in: the plan of a case. Comes out: words for the letter.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from generator.letters.blocks import Value
@@ -128,3 +129,26 @@ def fast_time(plan: Plan) -> Value | str:
     days = printed_fast_days(plan.case)
     is_less = not by_rule or (days.partition(" ")[0] in SHORT_DAYS and by_rule >= 72)
     return Value.of(days, answers=("denial_text",)) if days and is_less else ""
+
+
+def service_days(plan: Plan) -> Value | str:
+    """The days of service of a claim in dispute, where its lines have several: 'the 13 dates of service from August 5, 2024 to July 7,
+    2025'."""
+    told = [line["on"] for line in plan.case.answers.get("claim_lines", ()) if line.get("on")]
+    days = sorted({day.first for day in told if day.first and day.first == day.last})
+    if len(days) < 2:
+        return ""
+    words = (
+        f"the {len(days)} dates of service from {spell(days[0])} to {spell(days[-1])}"
+        if len(days) > 2
+        else f"{spell(days[0])} and {spell(days[1])}"
+    )
+    return Value.of(words, answers=("claim_lines",))
+
+
+def fast_by(plan: Plan) -> str:
+    """The day on which the hours of a fast decision end that starts today, where the rule or the notice counts in hours."""
+    said = str(fast_time(plan))
+    hours = plan.level.expedited_hours if plan.level else None
+    hours = int(said.split()[0]) if said.endswith("hours") else None if said else hours
+    return spell(plan.today + timedelta(days=-(-hours // 24))) if hours else ""

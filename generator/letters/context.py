@@ -14,6 +14,7 @@ from generator.letters.addressee import payer_lines, reviewer_lines, reviewer_no
 from generator.letters.argue import Argued
 from generator.letters.ask_words import (
     ask_words,
+    asked_in_time,
     keep_benefits,
     keeps_course,
     keeps_place,
@@ -30,12 +31,14 @@ from generator.letters.blocks import Marks, Value
 from generator.letters.clock_words import (
     answer_source,
     dispute_day,
+    fast_by,
     fast_time,
     late_after,
     late_answer,
     level_words,
     may_excuse_late,
     printed_only,
+    service_days,
     too_short,
     window,
 )
@@ -65,6 +68,7 @@ from generator.letters.haste import (
     stops_on,
 )
 from generator.letters.other_numbers import other_numbers
+from generator.letters.reason_frame import is_of_a_limit
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
 from generator.letters.rules_told import file_rule, leading_place, letter_rules, payment_age, rule_words, state_dispute
 from generator.letters.said import Row, Said
@@ -195,6 +199,15 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "late_answer": late_answer(plan) if to_payer or goes_out else "",
+        "asked_in_time": asked_in_time(plan),
+        "fast_by": fast_by(plan),
+        "speaks_of_limit": any(
+            answered.kind.id == "benefit_exclusion" and is_of_a_limit(str(reason.words))
+            for answered, reason in zip(plan.reasons, plan.case.reasons, strict=False)
+        ),
+        "service_days": service_days(plan)
+        if plan.case.timing == "after" and not plan.case.answers.get("period")
+        else "",
         "urgent_rows": urgent_rows(plan, said) if to_payer else [],
         "asked_to_continue": [said.item(fact.id) for fact in plan.case.facts_on("continued_asked")]
         if kind.argues and kind.signed_by != "doctor"
@@ -216,7 +229,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "rules_at": lambda place: letter_rules(plan, mandates=False, place=place),
         "is_leading": lambda place: place == leading_place(plan),
         "letter_rules": letter_rules(plan, mandates=False),
-        "has_power_of_attorney": "power of attorney" in str(plan.case.answers.get("consent_paper") or "").lower(),
+        "consent_name": _consent_name(plan),
         "delay_words": delay_words(plan.case, said),
         "file_rule": file_rule(plan),
         "other_numbers": other_numbers(plan.case),
@@ -309,6 +322,17 @@ def _payer_words(plan: Plan, kind: DocumentKind) -> dict[str, str]:
     name = (plan.plan_kind.payer if plan.plan_kind else "") or "the plan"
     first = name[:1].upper() + name[1:]
     return {"you": name, "You": first, "your": f"{name}’s", "Your": f"{first}’s", "s": "s"}
+
+
+def _consent_name(plan: Plan) -> str:
+    """What the paper is called by which somebody acts for the person: as its title or the writer's role tells it."""
+    answers = plan.case.answers
+    told = f"{answers.get('consent_paper') or ''} {answers.get('writer_role') or ''}"
+    if re.search(r"\bpower of attorney\b|\bPOA\b", told, re.I):
+        return "power of attorney"
+    if re.search(r"\bguardian(?:ship)?\b", str(answers.get("consent_paper") or ""), re.I):
+        return "guardianship order"
+    return "signed authorization"
 
 
 def _join_citations(cites: list[Value]) -> Value:

@@ -124,7 +124,7 @@ def _uncapitalize(value: Any) -> Value:
 NAMES = (
     "Medicare", "Medicaid", "Defense", "Federal", "Director", "Guillain-barré", "Graves", "Behçet", "Sjögren", "Gaucher", "Fabry", "Pompe", "Castleman",
     "Hunter", "Hurler", "Guillain-Barré", "Kawasaki", "Lambert-Eaton", "Hodgkin", "Guillain-Barre", "Morquio", "Maroteaux-Lamy", "Sanfilippo", "Sly", "Batten", "Paget", "Takayasu", "Wilson",
-    "Evans", "Felty", "Alzheimer", "Rasmussen", "Susac", "Schnitzler", "Wiskott-Aldrich", "DiGeorge", "Niemann-Pick", "Wolman", "Cushing", "Addison",
+    "Evans", "Felty", "Duchenne", "Becker", "Willebrand", "Glanzmann", "Fanconi", "Friedreich", "Charcot-Marie-Tooth", "Huntington", "Parkinson", "Hodgkin’s", "Marfan", "Ehlers-Danlos", "Turner", "Prader-Willi", "Stevens-Johnson", "Goodpasture", "Hashimoto", "Raynaud", "Sézary", "Waldenström", "Rett", "Dravet", "Lennox-Gastaut", "Alzheimer", "Rasmussen", "Susac", "Schnitzler", "Wiskott-Aldrich", "DiGeorge", "Niemann-Pick", "Wolman", "Cushing", "Addison",
 )  # fmt: skip
 """Words that keep their capital. A name in the possessive (Crohn’s) keeps it anyway."""
 
@@ -203,6 +203,11 @@ _THE_DOCTOR = re.compile(
 """How somebody else speaks of the doctor who signs."""
 
 
+_YOU_DO = re.compile(
+    r"\b(?:when|if|once|before|after|where) you\b|\byou (?:sat|pick|lift|touch|hold|held|look|hear|see) ", re.I
+)
+"""How a family tells what anybody would see or do: 'she screamed when you sat her up'."""
+
 TO_THE_PATIENT = re.compile(
     r"\byour (?:\w+ )?(?:variants?|genes?|body|heart|kidneys?|lungs?|blood|eyes?|levels?|infusions?|disease|illness|family|symptoms?|weight|child|son|daughter|medicines?)\b",
     re.I,
@@ -256,7 +261,7 @@ def in_doctors_voice(text: str, surname: str) -> str:
         told = _AS_TOLD.sub("", told)
         if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)) or _THE_DOCTOR.search(_QUOTED.sub("", told)):
             continue
-        if TO_THE_PATIENT.search(_QUOTED.sub("", told)):
+        if TO_THE_PATIENT.search(_QUOTED.sub("", told)) or _YOU_DO.search(_QUOTED.sub("", told)):
             continue
         if surname:
             told = _mine(told, surname)
@@ -459,7 +464,11 @@ def _tell_approvals(context: Context, rows: list[Row]) -> Value:
 def name_drugs(rows: list[Row]) -> Value:
     """The treatments of some rows by name, each once and without what stands in brackets: 'methotrexate, leflunomide
     and tocilizumab'."""
-    names = list(dict.fromkeys(short_name(str(row.drug)) for row in rows))
+    names = [short_name(str(row.drug)) for row in rows]
+    heads = [re.split(r", (?!\d)", name)[0] for name in names]  # 'Hydroxyurea, restarted' is hydroxyurea again
+    names = list(
+        dict.fromkeys(head if heads.count(head) > 1 else name for head, name in zip(heads, names, strict=True))
+    )
     text = " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
     return Value.of(text, answers=tuple(row.id for row in rows))
 

@@ -29,7 +29,9 @@ def find_own_answers(case: Case, said: Said, *, by_doctor: bool) -> dict[int, Ow
         if by_doctor:
             words = " ".join(str(row.doctor_answer).split()).lower()
             own = _doctors_answer(row, case, said) if words and words not in doctor_said else None
-            doctor_said.add(words)
+            if own and own.bare.lower() in doctor_said:  # two pieces of one sentence, which is said whole
+                own = None
+            doctor_said |= {words, *([own.bare.lower()] if own else [])}
         else:
             answer = keep(row.answer, said.retell(str(row.answer)))
             own = make_own_answer(answer, case, row.id) if row.answer else None

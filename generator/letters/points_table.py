@@ -22,10 +22,12 @@ from generator.letters.measured_time import reckon_time
 from generator.letters.moves import MoveWriter
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.percent import percent_changed
+from generator.letters.points_by_letter import named_by_letter
 from generator.letters.repeats import bare
 from generator.letters.said import Said
 from generator.plan import Plan
 from generator.record.case import Case
+from generator.record.papers import USUAL_PAPER
 
 STATUS = {
     "met": "Met", "exception": "Exception asked", "missing": "Record to follow", "does_not_apply": "Does not apply to this case",
@@ -159,10 +161,22 @@ class PointsTable:
         self._is_medical = plan.situation["is_medical"] == "yes"
         self._shows_medicine = plan.situation["shows_medicine"] == "yes"
 
+    def _is_disputed(self, point: Point) -> bool:
+        """Whether a reason of the payer speaks of a point of the policy; where none speaks of any, all are open."""
+        lists = (
+            f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
+        )
+        spoken: list[Point] = []
+        for reason in self._plan.case.reasons:
+            words = str(reason.words)
+            spoken += named_by_letter(self._plan.points, words, lists) or settled_by(self._plan.points, words)
+        return not spoken or point in spoken
+
     def rows(self) -> list[dict[str, Any]]:
         """The points the decision turns on, as rows of a table: what is asked, how this case stands, the papers."""
         papers = self._plan.case.papers_of
         in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
+        usual = {e.number for e in self._plan.case.exhibits if e.who and e.title == USUAL_PAPER["criteria"][0]}
         rows = []
         is_take_back = self._plan.situation["payment_asked_back"] == "yes"
         is_any_of = one_that_suffices(self._plan.points, self._plan.case) is not None
@@ -181,6 +195,8 @@ class PointsTable:
                 items = [row for row in items if not is_not_the_doctors_words(str(row.told), self._surname)]
             told = " ".join(str(end_sentence(capital(self._legs.voiced(row)))) for row in items)
             numbers = tuple(dict.fromkeys(number for row in items for number in papers.get(row.id, ())))
+            if point.status == "met" and set(numbers) <= usual and not self._is_disputed(point):
+                numbers = ()  # nobody asks for a paper on it
             waits = point.status == "met" and bool(numbers) and not in_hand & set(numbers)
             basis = (point.source, *point.items) if point.source and point.of != "usual" else point.items
             shows: Value | ScopeMark = self._writer.test(point)
@@ -196,6 +212,8 @@ class PointsTable:
                 if self._by_doctor:
                     words = in_doctors_voice(words, self._surname)
                 status = MET_LATER if waits else STATUS[point.status]
+                if point.status == "missing" and in_hand & set(numbers):
+                    status = "So far"  # what there is is sent
                 if point.status == "exception" and _OWN_WAY.search(point.asks) and _UNFIT.search(point.fact):
                     status = "Met by the exception that the point itself makes"
                 elif point.status == "exception" and (cause := self._cause_of_exception(point)):

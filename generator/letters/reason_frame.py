@@ -36,6 +36,20 @@ _OWES = re.compile(
 )
 """How an answer says that a part of what is asked back is owed."""
 
+_OF_A_LIMIT = re.compile(
+    r"\b(?:maximum|limit(?:ed|s)?|up to \d+|visits? per|exhausted|used up|per calendar year)\b", re.I
+)
+
+
+def is_of_a_limit(words: str) -> bool:
+    """Whether a reason says that a benefit is used up, and not that there is none.
+
+    >>> is_of_a_limit("Benefit maximum met. 60 visits per calendar year."), is_of_a_limit("Home infusion is excluded.")
+    (True, False)
+    """
+    return _OF_A_LIMIT.search(words) is not None
+
+
 _GIVES_BACK = re.compile(
     r"\b(?:we|I|the practice)(?:[’']ll| will| shall| would| can| are ready to| am ready to)? (?:give|pay|send|gave|paid|sent) (?:\$[\d,.]+|it|them|that|these|those|the [\w ]{3,30}?) back\b"
     r"|\b(?:we|I|the practice)(?:[’']ll| will| shall| would| are ready to| am ready to)? (?:give|pay|gave|paid) back\b|\b(?:we|I|the practice)(?:[’']ll| will| shall| would)? (?:refund|repay)\b(?! (?:if|when|only))",
@@ -139,6 +153,8 @@ class ReasonFrame:
         kinds = [answered.kind for answered in self._plan.reasons]
         is_last = kinds[place].id not in [kind.id for kind in kinds[place + 1 :]]
         so = kinds[place].so_taken_back if self._is_take_back else kinds[place].so
+        if kinds[place].id == "benefit_exclusion" and is_of_a_limit(str(self._plan.case.reasons[place].words)):
+            so = so.replace("the exclusion", "the limit")
         asks = f"{self._legs.asker} ask that {so}" if so and (is_last or self._is_take_back) else ""
         if asks and self._is_take_back and is_conceded(self._own[place].bare):
             asks = f"{self._legs.asker} ask that no more be recovered for this finding than is granted here"

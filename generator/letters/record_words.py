@@ -202,9 +202,9 @@ def code_words(said: Said, plan: Plan, book: Book) -> Value:
 
 
 _HCPCS = re.compile(
-    r"(?<![\w$.,-])(?<!Box )(?<!BOX )(?<![A-Z]{2} )(?:[ABCEGJKLQST]\d{4}|9636\d|9637\d|964[012]\d|9960[12])(?![\w-])"
+    r"(?<![\w$.,-])(?<!Box )(?<!BOX )(?<![A-Z]{2} )(?:[ABCEGJKLQST]\d{4}|9636\d|9637\d|964[012]\d|9960[12])(?:-[A-Z]{2})?(?![\w-])"
 )
-_SERVICE = re.compile(r"[ABEKST]\d{4}|\d{5}")
+_SERVICE = re.compile(r"(?:[ABEKST]\d{4}|\d{5})(?:-[A-Z]{2})?")
 """Codes of nursing, supplies, pumps, days of service and giving a drug: not of a drug."""
 _CONTRACT = re.compile(r"\b(?:contract|form|plan id|pbp)\b[^.\n]{0,20}$", re.I)
 
@@ -229,6 +229,25 @@ def services_beside(codes: Value) -> Value:
     """The codes among a decision's that are services given with the drug: 'S9500, 99601'."""
     found = [code for code in str(codes).split(", ") if _SERVICE.fullmatch(code)]
     return Value.of(" and ".join(filter(None, (", ".join(found[:-1]), *found[-1:]))), answers=codes.answers)
+
+
+_NAMED_SERVICES = (
+    (
+        "home infusion nursing",
+        re.compile(r"\b(?:home (?:infusion )?nursing|(?:skilled )?nursing visits?|infusion nurs(?:e|ing))\b", re.I),
+    ),
+    ("the per diem", re.compile(r"\bper diems?\b", re.I)),
+)
+"""Services given with a drug at home, as a decision names them in words."""
+
+
+def services_named(said: Said, plan: Plan, codes: Value) -> Value:
+    """The services at home that the decision names in words, where its codes name none: 'home infusion nursing and the per diem'."""
+    if codes or plan.case.setting_wanted != "home":
+        return Value("")
+    text = str(said.denial_text or "")
+    found = [name for name, pattern in _NAMED_SERVICES if pattern.search(text)]
+    return Value.of(" and ".join(found), answers=("denial_text", "setting_wanted"))
 
 
 def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
@@ -271,9 +290,11 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
     title = diagnosis_title(said, plan, book)
     is_named_by_title = bool(title) and str(title).lower().startswith(str(said.condition).lower())
     return {
+        "course_papers": course_papers(plan),
         "code_words": codes,
         "notice_codes": listed,
         "services_beside": services_beside(listed),
+        "services_named": services_named(said, plan, services_beside(listed)),
         "diagnosis_title": "" if is_named_by_title else title,
         "diagnosis_name": title if is_named_by_title else said.condition,
         "order": Value.of(
@@ -289,6 +310,18 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         "until_approved": _until_approved(plan),
         "for_period": _for_period(said.period),
     }
+
+
+OF_THE_COURSE = ("doses_given", "safe_doses", "best_value")
+"""Topics of facts that tell the course of the ordered drug itself."""
+
+
+def course_papers(plan: Plan) -> Value:
+    """The papers in hand behind what is told of the ordered drug's own course: '5, 9'."""
+    in_hand = {exhibit.number for exhibit in plan.case.exhibits if not exhibit.who}
+    facts = plan.case.facts_on(*OF_THE_COURSE)
+    numbers = list(dict.fromkeys(n for fact in facts for n in fact.exhibits if n in in_hand))
+    return Value.of(", ".join(map(str, sorted(numbers))), answers=tuple(fact.id for fact in facts))
 
 
 def _site_beside(site: str, place: str) -> str:
@@ -345,10 +378,26 @@ def _with_route(dose: Value, plan: Plan, book: Book) -> Value:
     """A dose with its route, where the drug has only one and the words of the order do not say it."""
     key = plan.case.therapy
     said = f"{dose} {plan.case.answers.get('product') or ''}"
-    if not dose or not key or not book.has("therapies", key) or _ROUTE.search(said):
+    if not dose or _ROUTE.search(said):
         return dose
+    if not key or not book.has("therapies", key):
+        return _routed_by_notice(dose, plan)
     routes = book.get("therapies", key).routes
     return Value.of(f"{dose}, by vein (IV)", answers=dose.answers, facts=(key,)) if routes == ("IV",) else dose
+
+
+_BY_VEIN = re.compile(r"\bintravenous(?:ly)?\b|\bIV\b")
+_OTHERWISE = re.compile(
+    r"\bsubcutaneous(?:ly)?\b|\bunder the skin\b|\bself-inject|\bintramuscular|\bby mouth\b|\bSC\b|\bSubQ\b", re.I
+)
+
+
+def _routed_by_notice(dose: Value, plan: Plan) -> Value:
+    """The dose of a drug that the book does not know, with the route that the decision names, where it names only one."""
+    text = str(plan.case.answers.get("denial_text") or "")
+    if not _BY_VEIN.search(text) or _OTHERWISE.search(f"{text} {plan.case.answers.get('policy_text') or ''}"):
+        return dose
+    return Value.of(f"{dose}, by vein (IV)", answers=(*dose.answers, "denial_text"))
 
 
 def label_words(plan: Plan, book: Book) -> Value:

@@ -7,6 +7,7 @@ Goes in: the plan of a case. Comes out: sentences, each with its citation.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from generator.form.when import days_in
 from generator.letters.blocks import Value
@@ -43,11 +44,28 @@ def payment_age(plan: Plan) -> Value | str:
     paid = [(day, fact.id) for fact in plan.case.facts_on("past_payment") for day in days_in(fact.fact) if day < notice]
     if not paid:
         return ""
-    day, key = max(paid)
-    if (notice - day).days <= max(limits):
+    last = notice - timedelta(days=max(limits))
+    old = {day: key for day, key in sorted(paid) if day < last}
+    if not old:
         return ""
-    words = f"The last payment told here was made on {spell(day)}; your letter is dated {spell(notice)}, {(notice - day).days} days later."
-    return prove(Value.of(words, answers=(key, "notice_date")), plan.case.papers_of.get(key, ()))
+    days = [spell(day) for day in old]
+    listed = " and ".join(part for part in (", ".join(days[:-1]), days[-1]) if part)
+    what = "The payment" if len(days) == 1 else "The payments"
+    were = "was made more than" if len(days) == 1 else "were made more than"
+    words = f"{what} of {listed} {were} {_spelled(max(limits), told)} before your letter of {spell(notice)}."
+    keys = tuple(dict.fromkeys(old.values()))
+    numbers = tuple(dict.fromkeys(number for key in keys for number in plan.case.papers_of.get(key, ())))
+    return prove(Value.of(words, answers=(*keys, "notice_date")), numbers)
+
+
+def _spelled(days: int, told: str) -> str:
+    """The longest limit that a text of rules names, in its own words: '24 months'."""
+    named = [
+        (int(count) if count.isdigit() else _IN_WORDS[count.lower()], count, unit.lower())
+        for count, unit in _LIMIT.findall(told)
+    ]
+    number, count, unit = next(row for row in named if row[0] * _DAYS_IN[row[2]] == days)
+    return f"{count} {unit}{'' if number == 1 else 's'}"
 
 
 LEADING_RULES = ("mandate", "recovery")
@@ -113,6 +131,10 @@ GIVEN = (
             r"|\b(?:reviewed|decided|made|signed) by (?:a|an|our) [^.]{0,80}\b(?:medicine|pediatric\w*|pharmacist|\w+ologist|surgeon|\w+ology)\b",
             re.I,
         ),
+    ),
+    (
+        re.compile(r"\btreatment code\b"),
+        re.compile(r"(?<![\w-])(?:[ABCEGJQSTK]\d{4}|9636[5-8]|964\d\d)(?![\w])"),
     ),
     (
         re.compile(r"\bname the page\b|\bquote the provision\b"),

@@ -12,7 +12,7 @@ from generator.arguments.premises import is_ordered
 from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.when import When
-from generator.letters.already_said import is_told, says_again
+from generator.letters.already_said import is_mostly_said, is_told, says_again
 from generator.letters.blocks import Value
 from generator.letters.third_person import called, third_person
 from generator.letters.to_the_payer import to_the_payer
@@ -155,8 +155,33 @@ def once(parts: Iterable[str]) -> list[str]:
     for part in parts:
         said = " ".join(f"{one.rstrip('.')}." for one in kept)
         new = " ".join(one for one in SENTENCE_END.split(part) if one and not (kept and says_again(one, said)))
+        new = _without_said_pieces(new, said) if kept else new
         kept += [new] if new and not (kept and is_told(new, said)) else []
     return kept
+
+
+_LEADING_DAY = re.compile(
+    r"^(?:on )?(?:\d{1,2}/\d{1,2}/\d{2,4}|[A-Z][a-z]+ \d{1,2}, \d{4})(?: at [A-Z][\w’' ]{2,40})?: ", re.I
+)
+
+
+def _without_said_pieces(note: str, said: str) -> str:
+    """A note without the quotations that are told already, and without the pieces between semicolons that say nothing new.
+
+    >>> said = 'The note says "stop it now". Pressure 138/72 before, 78/40 after.'
+    >>> _without_said_pieces('03/14/2024: pressure 138/72 to 78/40, "stop it now"; ER, overnight', said)
+    'ER, overnight'
+    """
+    bare = note
+    for quotation in re.findall(r"[“\"]([^“”\"]{6,})[”\"]", note):
+        if quotation.strip(" .").lower() in said.lower():
+            bare = re.sub(rf"[,:]? ?[“\"]{re.escape(quotation)}[”\"]", "", bare)
+    pieces = [piece for piece in re.split(r";\s+", bare) if re.search(r"\w", piece)]
+    left = [piece for piece in pieces if not is_mostly_said(_LEADING_DAY.sub("", piece), said)]
+    left = [piece for piece in left if not _LEADING_DAY.fullmatch(f"{piece.rstrip(' .')}: ")]
+    if len(left) == len(pieces) and bare == note:
+        return note
+    return "; ".join(left).strip(" ,;.")
 
 
 def before_and_after(row: Row) -> str:

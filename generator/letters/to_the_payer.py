@@ -41,17 +41,43 @@ def to_the_payer(told: str) -> str:
     'The plan wrote "the plan pays" and is wrong; my old plan paid.'
     """
     parts = []
+    was_turned = False
     for sentence in SENTENCE_END.split(told):
         if _OTHER.search(sentence):
             parts.append(sentence)
+            was_turned = False
             continue
         pieces = _QUOTED.split(sentence)
         pieces[::2] = [_turned(piece) for piece in pieces[::2]]
         turned = "".join(pieces)
         if turned != sentence:
             turned = re.sub(r"\btold it\b", "told you", re.sub(r"\bits own (?=\w)", "your own ", turned))
+            turned = "".join(_and_it(piece) if n % 2 == 0 else piece for n, piece in enumerate(_QUOTED.split(turned)))
+            was_turned = True
+        elif was_turned and (again := _IT_BEGINS.match(sentence)):
+            verb = again["verb"]
+            turned = f"You{again['adverb'] or ''} {_PRESENT.get(verb, verb)}{sentence[again.end() :]}"
+        else:
+            was_turned = False
         parts.append(turned)
     return " ".join(parts)
+
+
+_DEEDS = "paid|pays|said|says|wrote|writes|approved|approves|denied|denies|authorized|wanted|wants|asked|asks|sent|gave|gives|took|takes|counted|counts|called|calls|answered|refused|let|told|knew|knows|quoted|quotes|cites|cited|names|named|logged|received"
+_IT_BEGINS = re.compile(rf"It(?P<adverb> also| then| still| never| now| already)? (?P<verb>{_DEEDS})\b")
+_IT_DOES = re.compile(
+    rf"(?<=, )it (?P<verb>{_DEEDS})\b|\b(?P<joint>and|that|when|because|but|after|before|as|while) it (?P<deed>{_DEEDS})\b"
+)
+"""What only the payer does: said of 'it' behind a sentence on the plan, it is said of the plan."""
+
+
+def _and_it(words: str) -> str:
+    def you(match: re.Match[str]) -> str:
+        verb = match["verb"] or match["deed"]
+        joint = f"{match['joint']} " if match["joint"] else ""
+        return f"{joint}you {_PRESENT.get(verb, verb)}"
+
+    return _IT_DOES.sub(you, words) if re.search(r"\b[Yy]ou\b", words) else words
 
 
 def _turned(words: str) -> str:

@@ -23,6 +23,7 @@ from generator.letters.edits import EDITS, apply_edits, read_edits
 from generator.letters.environment import current_marks, load_environment
 from generator.letters.holes import drop_holes
 from generator.letters.stale import mark_stale
+from generator.letters.uncited import TO_FOLLOW, cited_in, is_list, leave_out_uncited
 from generator.plan import Plan, plan_as_sent
 
 
@@ -55,11 +56,25 @@ def write_document(
     blocks = cite_once(blocks)
     if not (keep_blanks or kind.keeps_blanks):
         blocks, missing = drop_holes(blocks)
+    if (
+        kind.argues
+        and kind.signed_by != "doctor"
+        and any(is_list(block) and TO_FOLLOW in block.text() for block in blocks)
+    ):
+        blocks = leave_out_uncited(blocks, _cited_by_doctor(plan, book))
     document = Document(
         kind.id, name_of(plan, kind), tuple(blocks), signer=str(context["signer"]), missing=missing, foot=_foot(plan),
         written_on=as_sent.today,
     )  # fmt: skip
     return apply_edits(document, read_edits(plan.case.answers.typed.get(EDITS))).document
+
+
+def _cited_by_doctor(plan: Plan, book: Book) -> set[int]:
+    """The numbers of the exhibits that the doctor's letter cites, which goes with the appeal and uses the numbers of its list."""
+    try:
+        return cited_in(write_document(plan, "medical_necessity", book).blocks)
+    except DocumentError:
+        return set()
 
 
 def _foot(plan: Plan) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from generator.arguments import (
@@ -153,10 +153,17 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     level = find_level(levels, case) if is_denial(case) and not nothing_decided(case, plan_kind) else None
     review = find_state_review(case, plan_kind, level, decided_on, book)
     filing = _filing_dates(case, plan_kind, level, review, today)
-    fast_ended = _closed(filing, today) if level and level.only_urgent else None
+    fast_ended = _closed(filing, case.appeal_sent_on or today) if level and level.only_urgent else None
     if fast_ended:  # the fast way has closed; the ordinary one, to which the days of the notice belong, is open
         level = find_level([row for row in levels if not row.only_urgent], case)
         filing = _filing_dates(case, plan_kind, level, review, today)
+    if level and not level.only_urgent and not fast_ended and _cannot_wait(case, today):
+        fast = next(
+            (row for row in levels if row.only_urgent and row.kind == level.kind and row.track == level.track), None
+        )
+        fast_ended = (
+            _closed(_filing_dates(case, plan_kind, fast, review, today), case.appeal_sent_on or today) if fast else None
+        )
     answer = _answer_clock(case, plan_kind, level, review, today)
     if (
         level
@@ -212,12 +219,21 @@ def make_plan(typed: Mapping[str, Any], today: date, book: Book | None = None, *
     )
 
 
-def _closed(filing: FilingDates | None, today: date) -> date | None:
-    """The day, already past, on which the law's time for a step ended, whatever longer time the notice prints for another one."""
+SOON = timedelta(days=31)
+
+
+def _cannot_wait(case: Case, today: date) -> bool:
+    """Whether a dose of a treatment to come is overdue or near, and nobody has said that it can wait."""
+    due = case.next_dose_date
+    return case.timing != "after" and case.answers.get("urgent") != "no" and due is not None and due <= today + SOON
+
+
+def _closed(filing: FilingDates | None, sent: date) -> date | None:
+    """The day before the appeal is sent on which the law's time for a step ended, whatever longer time the notice prints for another one."""
     if filing is None:
         return None
     last = filing.outer or filing.safe
-    return last.on if last and last.on < today else filing.last if filing.is_late else None
+    return last.on if last and last.on < sent else filing.last if filing.is_late else None
 
 
 _TO_COMPLETE = re.compile(r"\b(?:to follow|one[- ]page|to (?:keep|save|meet) the (?:date|day|time|deadline))\b", re.I)

@@ -8,6 +8,7 @@ from generator.facts.rows import Level
 from generator.plan.days import spell
 from generator.plan.filing import DueDate
 from generator.record.case import Case
+from generator.record.postmark import find_postmark
 from generator.rows.row import Row
 
 
@@ -52,9 +53,14 @@ def _continue_due(level: Level, case: Case, notice: date) -> DueDate | None:
             f"the day before {spell(effective)}, on which the change takes effect",
             "the rule asks for it before that day",
         )
-    day = notice + timedelta(days=level.continue_days)
-    sum_ = f"{spell(notice)} + {level.continue_days} days"
+    sent = find_postmark(case)
+    day = (sent or notice) + timedelta(days=level.continue_days)
+    sum_ = f"{'postmarked ' if sent else ''}{spell(sent or notice)} + {level.continue_days} days"
     if effective and effective > day:
         words = f"the change takes effect on {spell(effective)}, later than {sum_}"
         return DueDate(effective, words, "ask on or before that day; the later of the two counts")
+    if sent:
+        return DueDate(
+            day, f"{sum_} = {spell(day)}", "counted from the postmark, the day it was sent: keep the envelope"
+        )
     return DueDate(day, f"{sum_} = {spell(day)}", "counted from the date on the notice, taken as the day it was sent")

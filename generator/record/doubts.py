@@ -16,7 +16,7 @@ from generator.rows.row import Row
 _DOUBT = re.compile(
     r"\bI (?:think|guess|suppose|believe|remember|recall|assume|hope|must say|may be wrong)\b(?! that the plan)"
     r"|\bI do(?: not|n[’']t) (?:think|believe)\b(?! that the plan)|\b[Ss]ome(?:body|one)\b[^.;,]{0,30}\b(?:told|said|says)\b|\bI am not a (?:lawyer|doctor|nurse)\b|\bI heard\b|\basked (?:two|three|four|some|a few) (?:guys|people|others|friends)\b|\bI have (?:seen|heard) no\b|\bis said to\b|\bmay have been\b|\b(?:nurse|clinic|office|[Hh]e|[Ss]he|[A-Z]\w+) thinks\b|\bwhich (?:I|we) do(?: not|n[’']t) have\b|\bI have no (?:recording|copy|paper|proof|witness)\b|\bwould have to (?:be (?:checked|asked)|check|look|ask)\b|\bwhether (?:it|that|this) applies\b|\bmay not (?:reach|apply)\b|\bwould sign something\b"
-    r"|\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
+    r"|(?<!said )(?<!says )\b(?:may ?be|perhaps|possibly|apparently|supposedly|presumably)\b(?! (?:early|due|related|caused|needed|stopped|covered|considered))"
     r"|\b(?:not|never|n[o’']t) (?:\w+ )?(?:sure|certain|remember|recall|read it well|understand|know why|know what|know if)\b"
     r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
     r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\b(?:[Pp]arents|[Pp]apers|[Rr]ecords|[Ww]e|[Tt]hey|[Dd]ates) (?:differ|disagree|do not agree)\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bnobody knows\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
@@ -66,6 +66,11 @@ _CLAUSES = re.compile(r"(?=, (?!\d{4}\b))")
 """Where a note can be cut: between sentences, and before a clause."""
 
 
+_HELD = ";\u2060 "
+_HANGS = re.compile(r"\b(?:in|on|at|of|by|for|with|from|to|until|since|about|the|a|an|and|or)$", re.I)
+"""A word behind which something was cut away: 'A pill camera in'."""
+
+
 class Sorted(Row):
     """A note: what can be `said`, and what is `doubtful`, sentence by sentence in its own words."""
 
@@ -91,7 +96,8 @@ def sort_doubts(text: str) -> Sorted:
         if ";" in bracket and _is_doubtful(bracket.strip(" ()")):  # whole, before it is cut at its semicolon
             text = text.replace(bracket, "")
             doubtful.append(bracket.strip())
-    for sentence in join_quotations(_PARTS.split(text)):
+    held = re.sub(r"\([^()]*\)", lambda match: match[0].replace("; ", _HELD), text)  # a bracket is not torn
+    for sentence in (part.replace(_HELD, "; ") for part in join_quotations(_PARTS.split(held))):
         is_rest = cut.endswith(";") and _OF_THEM.match(sentence) is not None
         cut = ""
         if is_rest:
@@ -107,7 +113,11 @@ def sort_doubts(text: str) -> Sorted:
         if unsure and not _is_doubtful(first):
             kept = "".join([first, *(clause for clause in rest if clause not in unsure)]).rstrip(" ,;")
             kept = re.sub(r"[,;]? (?:and|or|but|because|so)$", "", kept)
-            tears = kept.count('"') % 2 or kept.count("“") != kept.count("”")  # a quotation is said whole, or not
+            kept = re.sub(r"\b(in|on|at|of|by|for|with|from|to), ", r"\1 ", kept)
+            pairs = [kept.count('"') % 2, kept.count("“") - kept.count("”"), kept.count("(") - kept.count(")")]
+            tears = (
+                any(pairs) or _HANGS.search(kept) is not None
+            )  # a quotation is said whole, and no word hangs in the air
             if len(kept.split()) * 6 >= len(sentence.split()) and not tears:  # else hardly a word of it is left
                 doubtful += [clause.strip(" ,.") for clause in unsure]
                 sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
@@ -165,7 +175,10 @@ def _is_doubtful(sentence: str) -> bool:
     ).endswith("?")
 
 
-_ID_SAY = re.compile(r",? (?:I[’']d say|I would say|I want to say),? (?=about \d|\d|[A-Z][a-z]+ \d{4})")
+_ID_SAY = re.compile(
+    r",? (?:I[’']d say|I would say|I want to say),? (?=about \d|\d|[A-Z][a-z]+ \d{4})"
+    r"|(?<=\b[ioab][nftys]),? (?:I think|I believe|I guess|maybe|probably),? (?=about \d|\d|[A-Z][a-z]+ \d{4})"
+)
 """A guess in so many words: 'in, I'd say, 2011' is 'in about 2011'."""
 
 _ISH = re.compile(r"\b(?:(?:about|around) )?(\d[\d,.]*) ?[-]?ish\b")

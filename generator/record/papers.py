@@ -98,8 +98,14 @@ class PaperList:
     def add_notice(self, day: date) -> None:
         """The notice itself, which whoever appeals holds: last in the list, where no paper of theirs is one."""
         days = [exhibit.on.first for exhibit in self.exhibits if exhibit.on and exhibit.on.first == exhibit.on.last]
-        if day not in days and not any(_NOTICE.search(exhibit.title) for exhibit in self.exhibits):
+        if day not in days and not any(self._is_notice(exhibit, day) for exhibit in self.exhibits):
             self._add(Exhibit(len(self.exhibits) + 1, NOTICE, of_day(day)))
+
+    @staticmethod
+    def _is_notice(exhibit: Exhibit, day: date) -> bool:
+        """Whether a paper is the notice of that day by its title: an EOB is, where nothing says that it is of another day."""
+        is_other_day = exhibit.on is not None and exhibit.on.last is not None and exhibit.on.last != day
+        return _NOTICE.search(exhibit.title) is not None and not (is_other_day and _EOB.search(exhibit.title))
 
     def _usual_in_hand(self, topic: str, item: str) -> int | None:
         """The number of a paper in hand that is the whole of the kind that usually shows such a fact."""
@@ -228,6 +234,7 @@ _CALL = re.compile(
 
 NOTICE = "Notice of the decision"
 """The title of the notice itself among the exhibits."""
+_EOB = re.compile(r"\bEOBs?\b|\bexplanation of (?:benefits|payment)\b", re.I)
 _NOTICE = re.compile(
     r"\b(?:denial|notice|decision|determination|refusal|explanation of (?:benefits|payment)|EOB)\b", re.I
 )

@@ -67,7 +67,7 @@ def heart_of(letter: str, most: int = MOST_OF_LETTER) -> str:
 
 
 _LEANS = re.compile(
-    r"^None (?:since|after|until|for|from)\b|^(?:It|This|That|They|Both|These|Those|He|She)\b(?! (?:patient|member|doctor|plan|is known)\b)"
+    r"^None (?:since|after|until|for|from)\b|^(?:In|During|After|Before|Since) (?:that|this|those|these) (?:gap|time|wait|stretch|break|weeks?|months?|course)\b|^(?:It|This|That|They|Both|These|Those|He|She)\b(?! (?:patient|member|doctor|plan|is known)\b)"
     r"|\b(?:confirmed|repeated|said|denied|wrote) (?:this|that|it|so)\b(?! (?!by|to|in|on|at)\w)|\b(?:of|on) both (?:dates|days|calls|letters)\b"
 )
 _SAME_TIME = re.compile(

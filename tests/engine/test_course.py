@@ -50,7 +50,7 @@ def test_haste_is_asked_for_once_and_beside_what_is_at_risk():
     text = section(letter(next_dose_date="2026-12-01"), "Summary")
     assert text.count("decided as an expedited appeal") == 1
     at_risk = next(part for part in text.split("\n\n") if "December 1, 2026" in part)
-    assert at_risk.strip().endswith("I ask that it be decided as an expedited appeal, within 72 hours.")
+    assert at_risk.strip().endswith("within 72 hours, which is November 24, 2026 if you receive this today.")
     assert "Your answer is due" not in text and "The standard time for your answer would end on" in text
     calm = section(letter(), "Summary")
     assert "expedited" not in calm and "Your answer is due" in calm

@@ -55,6 +55,8 @@ def test_words_of_moves_use_only_what_their_premises_name():
 
 
 MOVE_WORDS = {
+    "is_own_dispute",
+    "speaks_of_limit",
     "points_title",  # the table of points by its name
     "patient", "writer", "payer", "voice", "drug", "order", "order_details", "is_outside", "by_doctor", "due", "cite", "cite_all", "reaches", "fact",
     "plan", "case", "said", "spans", "kind", "state_name", "level_noun", "level_words", "doctor_proof", "delay_words", "late_proof", "diagnosed_at", "is_medical",

@@ -162,6 +162,7 @@ def test_each_topic_of_medicine_answers_some_logic_or_is_told_by_the_whole_case(
         "safety_tests",
         "nurse_need",
         "continued_asked",
+        "met_openly",
     }
     assert {key for key in load_topics() if key not in known | free} == set()
 

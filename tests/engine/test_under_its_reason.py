@@ -118,9 +118,9 @@ def test_a_note_of_which_the_plan_quotes_a_piece_is_told_whole():
 def test_a_code_of_the_payers_stands_beside_its_lines():
     reason = {"kind": "site_of_care_hospital_refused", "words": "SC7 – Place not approved.", "answer": "I had nowhere else to go."}  # fmt: skip
     lines = [{"code": "J0180", "claim": "26-244", "on": "2026-11-05", "units": 85, "printed": "SC7"}]
-    told = "It stands beside J0180 (85 units) of claim 26-244 of November 5, 2026"
+    told = "stands beside J0180 (85 units) of claim 26-244 of November 5, 2026"
     assert told in letter(reasons=[reason], claim_lines=lines)
-    assert "It stands beside" not in letter(reasons=[reason], claim_lines=[lines[0] | {"printed": "CO-45"}])
+    assert "stands beside J0180" not in letter(reasons=[reason], claim_lines=[lines[0] | {"printed": "CO-45"}])
 
 
 def test_drugs_beside_those_marked_as_demanded_are_not_demanded():

@@ -1,0 +1,138 @@
+"""Sentences that nobody would sign: torn, about nobody, or true of another case. Each was printed once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from generator.letters.to_the_payer import to_the_payer
+from generator.plan import make_plan
+from generator.record.doubts import sort_doubts
+from generator.record.postmark import find_postmark
+from generator.record.sentences import leans
+from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
+from tests.engine.test_said_openly import BACK, DISPUTE
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("A pill camera in, I am not certain, some year found more. It bled.", "A pill camera in some year found more. It bled."),
+        ("He said maybe later, because of her lungs (weak; oxygen at night).", None),
+        ("It was seen on May 3, I think. It hurt.", "It was seen on May 3. It hurt."),
+    ],
+)
+def test_a_doubt_tears_no_bracket_and_leaves_no_word_in_the_air(told, said):
+    assert sort_doubts(told).said == (told if said is None else said)
+
+
+def test_a_guess_behind_a_preposition_is_about():
+    fact = {"topic": "blood_loss", "fact": "A camera in, I think, 2024 found more of them", "reason": 1}
+    assert "A camera in about 2024 found more of them" in letter(facts=[fact])
+
+
+def test_a_note_on_that_gap_leans_on_the_one_before():
+    assert leans("In that gap she broke her arm.") and not leans("In the gap of May she broke her arm.")
+
+
+def test_a_treatment_says_each_thing_once():
+    row = {"drug": "Venofer", "status": "tried", "demanded": "yes", "result": 'The note says "hypotension; do not rechallenge".', "fact": '03/14/2024: "hypotension; do not rechallenge"; ER, overnight', "ground": "contraindicated_or_adverse_reaction"}  # fmt: skip
+    text = letter(treatments=[row], reasons=[{"kind": "step_therapy", "words": "Venofer first.", "answer": "It failed."}])  # fmt: skip
+    row_of_table = next(line for line in text.splitlines() if line.startswith("| Venofer"))
+    assert row_of_table.count("do not rechallenge") == 1 and "ER, overnight" in row_of_table
+
+
+def test_two_rows_of_one_drug_are_one_name():
+    rows = [{"drug": name, "status": "tried", "demanded": "yes", "started": "2020", "result": "Platelets fell", "ground": "previously_failed"} for name in ("Hydroxyurea", "Hydroxyurea, restarted")]  # fmt: skip
+    reason = {"kind": "step_therapy", "words": "A trial of hydroxyurea within the past 36 months is required.", "answer": "It failed."}  # fmt: skip
+    text = letter(treatments=rows, reasons=[reason], timing="ongoing", infusions_since="May 2023")
+    assert "Hydroxyurea came before it." in text and "Hydroxyurea and Hydroxyurea" not in text
+
+
+def test_the_next_dose_is_before_a_standard_answer_and_not_before_that_day():
+    text = letter(next_dose_date="2026-12-01")
+    assert "December 1, 2026, before a standard answer is due" in text and "before that day" not in text
+
+
+def test_a_claim_of_several_days_is_disputed_for_all_of_them():
+    lines = [{"code": "J0485", "claim": f"24-{n}", "on": f"2026-0{n}-05", "units": 500} for n in (3, 4, 5)]
+    text = letter(**DISPUTE, reasons=[BACK], claim_lines=lines)
+    assert "for the 3 dates of service from March 5, 2026 to May 5, 2026" in section(text, "Summary")
+    assert "| Given on | the 3 dates of service from March 5, 2026 to May 5, 2026" in text
+    assert "on August 21, 2026" in section(letter(**DISPUTE, reasons=[BACK], claim_lines=lines[:1]), "Summary")
+
+
+def test_it_is_the_plan_only_behind_a_sentence_on_the_plan():
+    assert to_the_payer("The plan agreed. It paid all 13 claims.") == "You agreed. You paid all 13 claims."
+    assert to_the_payer("The plan pays. It hurts.") == "You pay. It hurts."
+    assert to_the_payer("My cousin came. It paid off.") == "My cousin came. It paid off."
+
+
+def test_a_used_up_benefit_is_a_limit_and_no_exclusion():
+    reason = {"kind": "benefit_exclusion", "words": "Benefit maximum met: 60 visits per calendar year.", "answer": "I had twelve."}  # fmt: skip
+    assert "the limit not be applied here" in letter(reasons=[reason])
+    none = reason | {"words": "Home infusion is not covered by this plan."}
+    assert "the exclusion not be applied here" in letter(reasons=[none])
+
+
+def test_a_paper_to_follow_that_nothing_rests_on_is_in_no_list():
+    papers = [*CASE["papers"], {"title": "Home nurse's notes", "who": "the nurse"}, {"title": "Walk sheet", "who": "the nurse"}]  # fmt: skip
+    fact = {"topic": "hospital_stay", "fact": "In May 2026 I walked 200 meters and fell", "paper": "Walk sheet", "reason": 1}  # fmt: skip
+    text = letter(papers=papers, facts=[*CASE["facts"], fact])
+    assert "Home nurse's notes" not in text and "Walk sheet (to follow)" in text
+
+
+def test_the_notice_is_in_the_list_beside_an_eob_of_another_day():
+    papers = [*CASE["papers"], {"title": "EOB", "on": "2026-10-30"}]
+    assert "Notice of the decision | November 10, 2026" in letter(papers=papers)
+    own = [*CASE["papers"], {"title": "EOB of the decision", "on": "2026-11-10"}]
+    assert "Notice of the decision" not in letter(papers=own)
+
+
+def test_a_point_that_nobody_disputes_waits_for_no_paper():
+    points = [
+        {"criterion": "Mycophenolate for 12 months", "status": "met", "fact": "Since February 2025", "paper": "Clinic note"},
+        {"criterion": "Not taken with rozanolixizumab", "status": "met", "fact": "I take no such drug"},
+    ]  # fmt: skip
+    text = letter(criteria=points, policy_text="Mycophenolate for 12 months\nNot taken with rozanolixizumab")
+    assert "Met: I take no such drug" in text and "record to follow" not in text
+    disputed = [REASONS[0] | {"words": "It may not be taken with rozanolixizumab."}, REASONS[1]]
+    asked = letter(criteria=points, policy_text="Mycophenolate for 12 months\nNot taken with rozanolixizumab", reasons=disputed)  # fmt: skip
+    assert "Met, record to follow: I take no such drug" in asked
+
+
+def test_the_postmark_is_the_day_of_sending():
+    fact = {"topic": "continued_asked", "fact": "The letter is dated November 10 and was postmarked November 14. On November 22, 2026 I asked that it go on."}  # fmt: skip
+    case = CASE | {"facts": [fact], "cover_from": "medicaid_plan", "timing": "ongoing", "stopped_before_end": "yes", "state": "ok"}  # fmt: skip
+    plan = make_plan(case, date(2026, 11, 23))
+    assert find_postmark(plan.case) == date(2026, 11, 14)
+    assert plan.continue_by and plan.continue_by.due and plan.continue_by.due.on == date(2026, 11, 24)
+    no_mark = case | {"facts": [fact | {"fact": "On November 22, 2026 I asked that it go on."}]}
+    by_date = make_plan(no_mark, date(2026, 11, 23)).continue_by
+    assert by_date and by_date.due and by_date.due.on == date(2026, 11, 20)
+
+
+def test_services_that_a_decision_names_in_words_are_asked_for_too():
+    named = {"denial_text": "Service requested: Vyvgart, 10 mg/kg intravenously; home infusion nursing and per diem"}
+    text = letter(**named, setting_wanted="home", dose="10 mg/kg")
+    assert "I ask the same for home infusion nursing and the per diem" in text
+    assert "I ask the same for" not in letter(**named, setting_wanted="suite", dose="10 mg/kg")
+
+
+def test_the_route_of_an_unknown_drug_is_the_one_that_the_decision_names():
+    case = {"therapy": "eteplirsen", "condition": "duchenne", "product": "Exondys 51", "dose": "30 mg/kg"}
+    assert "30 mg/kg, by vein (IV)" in letter(**case, denial_text="Exondys 51, 30 mg/kg intravenously once weekly")
+    assert "by vein" not in letter(**case, denial_text="Given intravenously or subcutaneously")
+
+
+def test_values_answer_no_reason_in_the_doctors_letter_without_a_word_of_the_doctor():
+    reasons = [REASONS[0] | {"doctor_answer": "Six months is an adequate trial."}, {"kind": "renewal_refused", "words": "MG-ADL has declined.", "answer": "It has not."}]  # fmt: skip
+    paper = letter("medical_necessity", reasons=reasons, facts=[])
+    assert "MG-ADL has declined" not in paper
+
+
+def test_what_anybody_would_see_is_not_the_doctors():
+    fact = {"topic": "relapses", "fact": "In May 2026 she broke two bones; she screamed when you sat her up.", "paper": "Clinic note", "reason": 1}  # fmt: skip
+    paper = letter("medical_necessity", facts=[fact], reasons=[REASONS[0] | {"doctor_answer": "It must go on."}])
+    assert "when you sat" not in paper and "when you sat" in letter(facts=[fact])
