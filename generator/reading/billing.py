@@ -96,7 +96,8 @@ def find_procedures(text: str, book: Book) -> Iterator[Finding]:
             continue
         if re.search(r",[ \t]*[A-Z]{2}[ \t]+$", before):
             continue
-        if code in known or labelled or (in_row and code[0] == "9"):
+        opens_row = re.match(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}[ \t|]+$", text[line_start : match.start()])
+        if code in known or labelled or (in_row and code[0] == "9") or opens_row:
             seen.add(code)
             yield make_finding("cpt", code, f"The procedure code is {code}.", text, match.start(), match.end())
 
@@ -123,7 +124,7 @@ def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
         if named and not dotted and re.search(r"(?:section|policy|guideline|form|part|tier|phase|level|stage|criteria)\s+$", before, re.I):  # fmt: skip
             continue
         stands = dotted and (code in known or _stands_as_diagnosis(text, match, known))
-        short = len(code) == 3 and code in known and re.search(r"[(,;:·|]\s*$|\bfor\s+$|\s{2,}$", before)
+        short = len(code) == 3 and (code in known or code in _categories(book)) and re.search(r"[(,;:·|]\s*$|\bfor\s+$|\s{2,}$", before)
         if named or stands or short:
             yield match
 
@@ -131,6 +132,12 @@ def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
 @cache
 def _known_diagnoses(book: Book) -> frozenset[str]:
     return frozenset(row.code for condition in book.shelf("conditions").values() for row in condition.icd10)
+
+
+@cache
+def _categories(book: Book) -> frozenset[str]:
+    """The first three characters of the codes of the book: 'G35' of 'G35.A', as it is still printed."""
+    return frozenset(code[:3] for code in _known_diagnoses(book))
 
 
 def _stands_as_diagnosis(text: str, match: re.Match[str], known: frozenset[str]) -> bool:
@@ -216,7 +223,7 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
 
 
 UNIT = lazy(
-    r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per[ \t]+(?:kg|kilogram|ml|milliliter|hour|m2|day\b|\d)|of[ \t]+blood|[a-z]+ acid))"
+    r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:per[ \t]diem[ \t]+|billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per[ \t]+(?:kg|kilogram|ml|milliliter|hour|m2|day\b|\d)|of[ \t]+blood|[a-z]+ acid))"
     r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed|units/dose|un)[ \t.]{1,20}(\d{1,5})\b(?!\.\d)"
     r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:[ \t]\([^()\n]{2,30}\))?(?:,? per diem)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b"
     r"|\b(?:(?:service|svc|billed|requested|approved|allowed|total|denied|req)\.?[ \t]+units?(?:/(?:visits?|days?))?|units?/(?:visits?|days?|svc)|units?[ \t]+(?:billed|requested|approved|allowed|denied))[ \t]*[:=#]?[ \t]{0,10}(\d{1,3}(?:,\d{3})+|\d{1,5})(?:\.0+)?(?![\d.,]*\d|[ \t]*mg)"
@@ -246,7 +253,7 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
     for head, row, row_start in table_rows(text):
         for name, place in head:
             if re.fullmatch(
-                r"(?:(?:svc |billed )?(?:units?|unts?|un|uts|ut|u)|qty|quantity|uds|unidades|cant(?:idad)?|units? (?:billed|submitted|req\w*))\.?",
+                r"(?:(?:svc |billed )?(?:units?|unts?|un|uts|ut|u)|qty|quantity|nos|uds|unid|unidades|cant(?:idad)?|units? (?:billed|submitted|req\w*))\.?",
                 name,
                 re.I,
             ):
@@ -254,6 +261,34 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
                     number = re.match(r"(\d{1,5}|\d{1,2},\d{3})(?:\.0+)?$", cell)
                     if number and place == start:
                         yield from unit(number[1], row_start, row_start + 1)
+    for value, start in under_heads_of_units(text):
+        yield from unit(value, start, start + len(value))
+
+
+HEAD_OF_UNITS = lazy(r"(?<!\S)(?:NOS|UNITS?|QTY|Units?|Qty|UNID\.?|Unidades)(?!\S)")
+LINE_CODE = lazy(r"(?<![\w-])(?:[A-CEGHJ-MP-V]\d{4}|\d{5})(?![\w-])")
+COUNT = lazy(r"(?<!\S)(?:\d{1,5}|\d{1,2},\d{3})(?!\S)")
+
+
+def under_heads_of_units(text: str) -> Iterator[tuple[str, int]]:
+    """(count, where it stands) for each number that stands right under a head of units in a row with a code, also where one
+    blank parts the heads: 'POS NOS PROC'."""
+    at, left = 0, 0
+    columns: list[tuple[int, int]] = []
+    for line in text.split("\n"):
+        start, at = at, at + len(line) + 1
+        if len(line) > 300:
+            continue
+        heads = [] if LINE_CODE.search(line) else [match.span() for match in HEAD_OF_UNITS.finditer(line)]
+        if heads and len(HEAD_WORD.findall(line)) >= 2:
+            columns, left = heads, 30
+            continue
+        left -= 1
+        if left < 0 or not LINE_CODE.search(line):
+            continue
+        for match in COUNT.finditer(line):
+            if any(match.start() < end and begin < match.end() for begin, end in columns):
+                yield match[0], start + match.start()
 
 
 CELL = lazy(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=[ \t]{2,}|\t|[ \t]*\||[ \t]*$|\n)")
@@ -266,7 +301,8 @@ def cells_of(line: str) -> list[tuple[str, int]]:
 
 
 HEAD_WORD = lazy(
-    r"\b(?:code|units?|qty|mod|proc|carc|rarc|remark|reason|adj|svc|hcpcs|billed|charged?|allowed|paid|dos)\b", re.I
+    r"\b(?:code|units?|qty|mod|proc|carc|rarc|remark|reason|adj|svc|service|hcpcs|billed|charged?|allowed|paid|dos|from|thru|through|c[oó]digo|unid(?:ades)?|cargo|cobrado|pagado|cant)\b",
+    re.I,
 )
 
 

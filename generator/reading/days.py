@@ -67,7 +67,8 @@ ROLES = (
     ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission|svc|serv) dates?|d\.?o\.?s\.?(?: from)?|fill(?:ed)?(?: date| on)|claims? for (?:services? )?(?:of|on)|when|service|took place on|you saw[^.;\n]{0,60} on|\([JQ]\d{4}[^)\n]{0,20}\)(?: given)?(?: on)|asked to pay(?: [^.;\n]{0,90}?)? on|claim[^.;\n]{0,40}, for (?:\w+ ){1,3}on|(?:infusions?|doses|services|visits)(?: \()|(?:services?|infusions?|claims?|doses?) between|"
      r"fechas? (?:del?|en que recibió el) (?:los )?(?:servicios?|tratamientos?|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n|infusiones|tratamiento) (?:del|recibid[oa]s? el|prestados? el|de los d[ií]as)|recibid[oa]s? el|"
      r"(?:infusions|doses|visits|treatments|services)(?= ?:)|(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
-     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
+     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|(?:infusions?|treatments?|visits?|doses?) \([^)\n]{0,40}\) on|\b[JQ]\d{4}(?: given)? on|claims?(?: (?:that|which) (?:was|were))?(?: (?:first|once))? (?:denied|rejected|turned down|paid) for|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
+    ("planned", r"\b(?:(?:requested|planned|proposed) (?:service )?(?:dates?|span|period)|dates? (?:span |range )?(?:asked for|requested|wanted|ordered|sought)|(?:service )?(?:date )?span requested|requested (?:from|start|begin)|fechas? (?:pedidas?|solicitadas?))"),
     ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail(?! date)|we need|pay|repay)\b(?:[^.;\n]|\.\d){0,90}\b(?:by|before|no later than|not later than|on or before|until)(?: \d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: \w+){0,2}? on)?|send\b[^.;\n]{0,60}\bup to|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|(?:hold|holding|held|keep|kept|stays?|remains?|leave)\b[^.;\n]{0,40}\bopen (?:until|through|till|to)|due(?: date| by| on)?|"
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
     ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
@@ -229,6 +230,8 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         role, rank = earlier[-1].role, earlier[-1].rank
         if SPAN.fullmatch(word):
             around = text[max(line_start, earlier[-1].start - 120) : min(line_end, end + 40)]
+            if role == "planned":
+                return role, rank
             if role == "service" and not APPROVED.search(around):
                 return role, rank
             if role in ("effective", "ends", "policy", "", "earlier", "other") or APPROVED.search(around):
@@ -251,6 +254,8 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
     for place, (role, pattern) in enumerate(_roles()):
         match = pattern.search(cell) if cell.strip() else None
         match = match or pattern.search(before)
+        if match and role == "planned":
+            return role, 2
         if match and (best is None or (-match.start(1), place) < best[:2]):
             best = (-match.start(1), place, role)
     for role, pattern in _afterwards():
@@ -467,6 +472,7 @@ def _after_title(line: str, line_start: int, day: Day) -> bool:
 
 SAYS = {
     "service": ("service_date", "It was given on {}."),
+    "planned": ("service_date", "It was asked for {}."),
     "reply_by": ("reply_by", "They want an answer by {}."),
     "appeal_by": ("printed_window_on", "The letter names {} as the last day."),
     "ends": ("approved_until", "It was approved until {}."),
@@ -495,6 +501,8 @@ def find_dates(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue
         seen.add((question, day.day))
         doubt = "No label on the letter says what day this is." if day.rank == 0 else ""
+        if day.role == "planned":
+            doubt = "It was asked for this day. Nothing says that it was given."
         yield make_finding(
             question, day.day.isoformat(), says.format(spell_day(day.day)), text, day.start, day.end, doubt
         )

@@ -39,7 +39,7 @@ MADE_BY = lazy(r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'
 
 
 LABELLED = lazy(
-    r"(?:^[ \t]*|(?<=[ \t]{2})|(?<=\|[ \t]))(?:pay[eo]r(?:[ \t]name)?|plan(?:[ \t]name)?|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
+    r"(?:^[ \t]*|(?<=[ \t]{2})|(?<=\|[ \t]))(?:pay[eo]r(?:[ \t]name)?|(?:managed care |your |health )?plan(?:[ \t]name)?|managed care organization|mco|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
     r"|^[ \t]*Payer ID[ \t]+\w+[ \t]+([A-Z][^\n|]{2,60}?)[ \t]*$",
     re.I | re.M,
 )
@@ -54,11 +54,11 @@ FOR_LINE = lazy(
     r"\A(?:[^\n]*\n){1,3}[ \t]*for[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|&)){1,8})"
 )
 """'OrbitSpecialty Drug Review', and on the next line 'for Pinebrook Health'."""
-FROM_LINE = lazy(r"^[ \t]*From:[ \t]+([A-Z][^\n|:@]{3,60}?)(?=[ \t]+[-–—][ \t]|[ \t]{2,}|,|[ \t]*$)", re.M)
+FROM_LINE = lazy(r"^[ \t]*(?:From|FROM):[ \t]+([A-Z][^\n|:@]{3,60}?)(?=[ \t]+[-–—][ \t]|[ \t]{2,}|,|[ \t]*$)", re.M)
 """'From: Verity Health - Drug Team' of a message."""
 ADMINISTRATOR = lazy(r"\b(?:administrators?|tpa|benefits?|claims|rx|review)\b", re.I)
 """Words in the name of a company that runs another's plan."""
-REVIEWER = lazy(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|state of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
+REVIEWER = lazy(r"\b(?:independent review|review services|reviewers?|medical review|review (?:organization|entity|program)|payment integrity|(?:state|commonwealth|county) of|bureau of|department of insurance|advocates|clearing|delegated|university|special audit|program integrity|medical management)\b", re.I)  # fmt: skip
 HEADING = lazy(
     r"\b(?:part|notice|letter|decision|denial|determination|explanation|remittance|statement|summary|advice|report|view|screen|print|fax|memo|message|subject|status|detail|claim|claims|request|appeals?|review|authorization|confirmation|lookup|response|"
     r"account|portal|page|copy|draft|record|adverse|coverage|information|update|unit|department|office|desk|team|form|aviso|carta|denegaci[oó]n|notificaci[oó]n|explicaci[oó]n|external|utilization|quarter|dear|hello|hi|date|member|patient|provider|re)\b",
@@ -134,6 +134,11 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
         and not re.match(r"(?:a|an|the|your|our|of|no|yes|id|type)\b|.*\d{4}", labelled[group], re.I)
     ):
         name = labelled[group].strip(" .,")
+        sent = FROM_LINE.search(text[: labelled.start()])
+        if sent and sent[1].split()[0].lower() == name.split()[0].lower() and PAYER_WORD.search(sent[1]):
+            # 'From: Wexford Health Clinical Services' and 'Plan: Wexford PPO Choice': who writes, and which of its plans.
+            yield sent[1], sent.start(1), sent.end(1), ""
+            return
         yield (
             proper_name(name, text) if not name.isupper() else name,
             labelled.start(group),
@@ -238,9 +243,9 @@ def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
                 continue
             start = line.start() + printed.index(name, offset)
             if (
-                re.match(r"State of \w+(?: \w+)?$", name)
+                re.match(r"(?:State|Commonwealth|County) of \w+(?: \w+)?$", name, re.I)
                 and number + 1 < len(lines)
-                and re.match(r"\s*(?:Department|Bureau|Division|Office|Agency)\b", lines[number + 1][0])
+                and re.match(r"\s*(?:Department|Bureau|Division|Office|Agency)\b", lines[number + 1][0], re.I)
             ):
                 second = re.split(r"[ \t]+[-–—][ \t]+", lines[number + 1][0].strip())[0]
                 return (

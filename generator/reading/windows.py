@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from generator.facts import Book
-from generator.reading.days import find_days, spell_day
+from generator.reading.days import DATE, find_days, spell_day
 from generator.reading.finding import Finding, make_finding
 from generator.reading.layout import all_sentences
 from generator.reading.patterns import lazy
@@ -56,7 +56,7 @@ def _span() -> re.Pattern[str]:
 
 # The days count from this notice or its receipt, or run 'to appeal'. Days from the service, the request or a test do not.
 COUNTED_FROM = lazy(
-    r"^[\s,]*(?:(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
+    rf"^[\s,]*(?:(?:from|after|of)\s+{DATE}|(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
     r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?|paid|payment|check|final(?:i[sz]ation)?|closing|print) date\b|"
     r"now\b|claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|say so|say|complain|speak up|do (?:it|this|that)|raise|act on|take|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
