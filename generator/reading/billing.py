@@ -124,7 +124,11 @@ def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
         if named and not dotted and re.search(r"(?:section|policy|guideline|form|part|tier|phase|level|stage|criteria)\s+$", before, re.I):  # fmt: skip
             continue
         stands = dotted and (code in known or _stands_as_diagnosis(text, match, known))
-        short = len(code) == 3 and (code in known or code in _categories(book)) and re.search(r"[(,;:·|]\s*$|\bfor\s+$|\s{2,}$", before)
+        short = (
+            len(code) == 3
+            and (code in known or code in _categories(book))
+            and re.search(r"[(,;:·|]\s*$|\bfor\s+$|\s{2,}$", before)
+        )
         if named or stands or short:
             yield match
 

@@ -30,11 +30,7 @@ def see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) -> 
     refused = refused_therapy(text, book)
     if not refused:
         return
-    names: set[str] = set()
-    for each in named_drugs(text, book):
-        if each.key == refused:
-            names = {text[each.start : each.end].lower()}
-            break
+    names = own_names(text, refused, book)
     kin = family(refused, book) if drug_words().get(_first_word(refused, book)) == "<iron>" else ""
     for paragraph in paragraphs:
         for hits, sentence in zip(paragraph.hits, paragraph.said, strict=True):
@@ -60,6 +56,23 @@ def see_other_brands(paragraphs: Sequence[Paragraph], text: str, book: Book) -> 
             ):
                 hits.pop("step_therapy", 0)
                 hits["preferred_product"] = max(hits.get("preferred_product", 0), OTHER_BRAND)
+
+
+BESIDE = 60
+"""Characters between two names of the drug that was asked for: 'vedolizumab (Entyvio)'."""
+
+
+def own_names(text: str, refused: str, book: Book) -> set[str]:
+    """The names under which the drug was asked for: the first, and those that follow close on it in its line."""
+    named = [each for each in named_drugs(text, book) if each.key == refused]
+    names: set[str] = set()
+    for number, each in enumerate(named):
+        last = named[number - 1]
+        between = text[last.end : each.start] if number else ""
+        if number and (len(between) > BESIDE or not re.fullmatch(r"[^\n.;:]*[(/,][^\n.;:]*", between)):
+            break
+        names.add(text[each.start : each.end].lower())
+    return names
 
 
 def _first_word(therapy: str, book: Book) -> str:

@@ -78,6 +78,7 @@ def signs_in_context(
         if sum(each.odds[role] for role in DECIDES) > 0.5 or (says_no[n] and reason[n] > 0.5)
     ]
     rights = next((n for n, each in enumerate(sentences) if each.odds["role_rights"] > 0.6 or each.section == RIGHTS), count)  # fmt: skip
+    billed = " ".join(each.words for each in sentences if each.is_data)
     in_body = [each.section not in (RULE, RIGHTS, HISTORY, REQUEST) for each in sentences]
     total: dict[str, float] = {}
     most: dict[str, float] = {}
@@ -98,6 +99,8 @@ def signs_in_context(
             "before the rights": min(rights - place, 10) / 10 if place < rights else 0.0,
             "sentences": min(count, 60) / 30,
             "always": 1.0,
+            "is remark": float(bool(sentence.remark)),
+            "is remark of a line": float(_is_of_a_line(sentence.remark, billed)),
         }
         if decisions:
             away = [each - place for each in decisions]
@@ -138,6 +141,11 @@ def signs_in_context(
                     signs[f"{role} {name}"] = beside.odds[role]
             found.append((place, kind, signs))
     return found
+
+
+def _is_of_a_line(remark: str, billed: str) -> bool:
+    """Whether the mark of a note stands on a line that was billed: 'J2350  600  41,880.00  0.00  A7'."""
+    return bool(remark) and re.search(rf"(?<![\w-]){re.escape(remark)}(?![\w-])", billed) is not None
 
 
 def _of_sentence(sentence: Sentence) -> dict[str, float]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from generator.reading.classifier import weigh
+from generator.reading.cues import cues
 from generator.reading.layout import LABEL, MARK, REMARK, SPEAKS, Block, find_blocks, find_sentences
 
 WHY, DECISION, RULE, RIGHTS, HISTORY, REQUEST = "why", "decision", "rule", "rights", "history", "request"
@@ -19,7 +20,7 @@ HEADS = (
     (WHY, r"^(?:why\b|(?:the |our )?(?:\w+ )?reasons?\b|(?:\w+ )?rationale\b|findings?\b|explanation\b|notes?\b|messages?\b|remarks?\b|basis for|here is why|"
      r"what we found|notes for claims|motivo|raz[oó]n|fundamento|explicaci[oó]n|por qu[eé])"),
     (DECISION, r"^(?:(?:our |the |nuestra |la |el )?(?:decision|determination|outcome|result|decisi[oó]n|determinaci[oó]n|resultado)\b|what we decided|qu[eé] decidimos)"),
-    (RULE, r"^(?:the |clinical |medical |legal |coverage )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^part [xiv]+\b|criteria\b.*$"),
+    (RULE, r"^(?:the |clinical |medical |legal |coverage )?(?:rules?|polic(?:y|ies)|guidelines?|criteria|references?|basis|standards?|section \d\S*)\b(?! for)|^definitions?\b|^(?:words|terms) (?:you may see|used|we use)\b|^common reasons\b|^general (?:help|information)\b|^part [xiv]+\b|criteria\b.*$"),
     (REQUEST, r"^(?:services?|drug|item|request(?:ed)?|medication|what (?:was|you) asked|subject|re)\b"),
 )  # fmt: skip
 """What a heading, or a label before a colon, says of the lines after it."""
@@ -29,37 +30,6 @@ DAY_ALONE = re.compile(
 )
 """A line that is a day and nothing else."""
 GREETING = re.compile(r"(?:dear|hello|hi|good (?:morning|afternoon)|estimad[oa]s?|a quien)\b[^.!?]{0,70}[,:]", re.I)
-OF_A_PLACE = r"\b(?:home|hospital|clinic|facility|suite|setting|site|place|location|outpatient)(?:[- ]\w+){0,2} (?:is|are|was|were)\b"
-"""A sentence about a place, as far as its verb."""
-CUES = (
-    # Two points of a list in one sentence, or what 'the policy covers': a rule, not where the person falls short of it.
-    (("role_rule_quoted",), 4, r"(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s.*(?<![\w.])\(?(?:\d|[a-h]|i{1,3}|iv|v)\)\s|;.*;"),
-    (("role_rule_quoted",), 4, r"\b(?:policy|guidelines?|criteria|standard|manual|program|definition|[A-Z]{2,4}-\d+)[\"”]?\s+(?:covers|requires|asks? for|calls? for|needs|allows|states|reads|means|says)\b(?! that you| you\b)|[\"”] means\b|\bmay cost-share\b"),
-    (("role_rule_quoted",), 3, r"\b(?:is|are|may|can|will|could) (?:be )?(?:only )?(?:medically necessary|covered|considered(?! (?:to be )?(?:experimental|investigational|unproven|not))|approved|allowed|eligible|made|reasonable and necessary)\b[^.]{0,60}\b(?:when|if|after|unless|for)\b|\byou can (?:stay|continue|keep)\b|\b(?:if|when)\s*$"),
-    (("role_rule_quoted",), 80, r"\b(?:may|can) be (?:approved|covered|allowed|made|granted|authorized) (?:only )?(?:when|if|for (?:people|members|patients))\b"),
-    (("role_rule_quoted",), 5, r"\b(?:criteria|asks? for|requires?|(?:all|any|one|each) of (?:the following|these))\b[^.]*:\s*$|^(?:see|reference|criteria|policy|guideline|basis)\b[^.]{0,60}$|\b(?:we|reviewer) (?:used|relied on|applied)\b"),
-    (("role_history",), 4, r"\b(?:on|in|dated|of) (?:<date>|\w+ \d{1,2},? ?\d{0,4}|\d{1,2}/\d{1,2}/\d{2,4})[^.]{0,40}\b(?:we|plan|it|carrier|request was|reviewer) (?:\w+ )?(?:denied|refused|declined|approved|upheld|issued|paid)\b|\b(?:first|earlier|prior|original|initial|previous) (?:denial|decision|determination|letter|notice|reason)\b|^in (?:that|our (?:first|earlier|last|\w+)|the \w+) letter(?: of [^,.]{3,20})?,? (?:we|it) (?:said|told|wrote|gave|refused|denied)\b|\b(?:our|the) (?:letter|notice|decision) of [^,.]{3,20}, (?:which|in which|where)\b|\b(?:was|were) (?:later )?withdrawn\b|\bno longer (?:relied|an issue|at issue|in dispute)"),
-    (("role_history", "role_concession"), 60, r"\b(?:no longer|not|is not|never) (?:at issue|in dispute|in question|the issue|an issue|what this (?:notice|letter) is about)\b|\bnot saying anything about\b|\bno es (?:materia|el motivo|tema)\b"),
-    (("role_rights",), 3000, r"^you (?:must|can|may|should)(?: \w+){0,3} (?:send|submit|mail|fax|write|call|enclose|attach)\b"),
-    (("role_rights", "role_boilerplate"), 5, r"you (?:may|can) (?:also )?(?:ask|call|request|contact|see|have)|you have the right|(?:call|contact|phone|write) us|need help|your rights|for a copy|free of charge|does not mean that you cannot|\bappeal (?:must|may|can) be\b|\bto appeal\b[,:]|\bhow to appeal\b|\bif you (?:disagree|think we are wrong|do(?:n['’]t| not) agree)"),
-    (("other_insurer_first",), 30, r"\bCOB\b|\bcoordination of benefits\b"),
-    (("experimental",), 10, r"\b(?:not|never|n['’]t|without)\b[^.;]{0,30}\b(?:approved|approval|licensed|cleared)\b[^.;]{0,20}\b(?:FDA|Food and Drug Administration)\b|\bnot FDA[- ]approved\b"),
-    (("cover_ended",), 30, r"\b(?:patient|member|person|insured|subscriber|dependent)\b[^.]{0,30}\b(?:could not|can ?not|not|n['’]t) (?:be )?(?:found|identified|located|matched)\b"),
-    (("role_peer_to_peer",), 6, r"peer.to.peer"),
-    # What is not in dispute, was met, or is nothing that this letter decides.
-    (("role_concession", "role_history"), 300, r"^(?!.*\bno (?:\w+ ){1,4}(?:is|was|were) on file)(?!.*\b(?:but|however|yet|except|only|unless|if|until)\b).*(?:\b(?:no|without) (?:argument|quarrel|dispute|doubt|objection)\b|\b(?:no one|nobody|none of us) (?:here )?(?:doubts|disputes|questions)|\b(?:is|was|are|were)(?: not|n['’]t) (?:an? )?(?:finding|statement|question|judgment|comment|decision|opinion) (?:on|about|that|of|whether)\b|\b(?:is|was)(?: not|n['’]t) about (?:whether|your need|the need)\b|\b(?:has|had|have) nothing to do with\b|\b(?:did|does|do)(?: not|n['’]t) (?:come up|come into|play a (?:part|role))\b|\bplayed no (?:part|role)\b|\b(?:none|neither|nothing) of (?:this|these|those|them) (?:is|are|was|were) (?:at issue|in dispute|in question|why|a reason)\b|\b(?:is|are|was|were) not being (?:reopened|questioned|disputed|looked at again)\b|\b(?:part|point|criterion|test|step|requirement|condition|item)s? (?:is|was|are|were|has been|have been) (?!not\b)(?:\w+ )?(?:met|satisfied|fulfilled|accepted|settled)\b|\b(?:is|was|are|were) (?:here and |all )?(?:on file|in order)\b|\b(?:nor|neither)\b[^.]{0,60}\b(?:a factor|a concern|a consideration|at issue|in question|in doubt)\b|\bnothing is wrong with\b|^you (?:do|did)(?: not|n['’]t) (?:need|have) to \W*(?:try|fail|use|take)\b|^we (?:did|do)(?: not|n['’]t) (?:use|apply|rely on)\b)"),
-    (("role_rights", "role_information_request"), 40, r"^(?:include|attach|enclose)\b"),
-    (("role_boilerplate",), 60, r"\b(?:can ?not|can['’]t|may not|must not|should not|is not allowed to) (?:\w+ )?(?:bill|charge|balance[- ]bill) (?:you|the (?:patient|member|beneficiary|enrollee))\b|\b(?:patients?|members?|you|enrollees?|beneficiar\w+) (?:can ?not|can['’]t|may not|must not|should not) be (?:billed|charged|asked|balance)|\bheld harmless\b"),
-    (("role_request", "role_history"), 40, r"^(?!.*\b(?:but|however|yet)\b)(?:in your (?:letter|appeal),? |you (?:(?:also|further|then|and your doctor) )?(?:ask(?:ed)?|say|said|wrote|write|told|tell|argued?|feel|felt|explain(?:ed)?|point(?:ed)? out)\b|your (?:letter|appeal) (?:says|said|asks?|states?|argues?|speaks|explains?|describes?)\b)"),
-    (("role_overturned",), 20, r"\bfavou?rs? (?:you|the (?:patient|member|enrollee|beneficiary|appellant|claimant|participant))\b|\b(?:plan|insurer|carrier|company|contractor|health (?:plan|insurance co\w*)\.?) (?:must|shall|is (?:ordered|directed|required) to|has to|will now) (?:now )?(?:cover|pay|approve|authorize|provide)\b|\b(?:decision|denial|refusal)\b[^.]{0,60}\bmust (?:give way|be (?:changed|reversed|set aside))\b"),
-    (("not_medically_necessary",), 8, rf"^(?!.*{OF_A_PLACE}).*\b(?:is|are|was|were|be|been) (?:found |considered |deemed )?not (?:considered )?medically necessary\b|\bnot support that\b[^.]{{0,60}}\bmedically necessary|\bnot support (?:the |a )?(?:medical )?need\b"),
-    (("not_medically_necessary",), 4, r"^this decision was based on an? (?:Local|National) Coverage Determination\b"),
-    (("missing_information",), 8, r"^(?!.*\byou (?:must|can|may|should|could)\b)(?!.*\bwhat is not\b).*(?:\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b[^.]*\b(?:information|records?|documentation|clinicals?|details|notes|file)\b|\b(?:information|records?|documentation|clinicals?|notes|details|file)\b[^.]*\b(?:unable|not able|cannot|can ?not|can['’]t|could ?n[o'’]t|no way|not possible|impossible) (?:to )?(?:tell|determine|decide|judge|know|say|make a decision|complete|conclude)\b|\b(?:information|records?|documents?|notes|papers|clinicals?)\b[^.;]{0,60}\b(?:was|were|has|have|had|is|are)(?: not|n['’]t)(?: yet)?(?: been)? (?:sent|received|provided|submitted|supplied|enclosed|included|furnished|given)\b)"),
-    (("missing_information",), 30, r"\b(?:did(?: not|n['’]t)|have(?: not|n['’]t)|never) (?:get|got|receive|have)\b[^.;]{0,120}\b(?:we )?(?:asked|requested)\b|\b(?:asked|requested)\b[^.;]{0,120}\b(?:has|have|had|did)(?: not|n['’]t) (?:yet )?(?:reach|reached|come|arrived?|been sent|got)\b|\bpedimos\b[^;]{0,140}\bno (?:nos )?(?:han?|llegó|llegaron)\b"),
-    # 'Home infusion is not medically necessary': the place is refused, not the drug.
-    (("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused", "home_services"), 4, rf"{OF_A_PLACE}.{{0,120}}\bnot (?:considered )?medically necessary\b"),
-)  # fmt: skip
-"""Signs in the words of a sentence that lift the odds of a role or of a kind, and by how much."""
 UNDER: dict[str, dict[str, float]] = {
     WHY: {"reason": 2.5},
     DECISION: {"reason": 2},
@@ -127,14 +97,17 @@ MOST = 400
 
 class Sentence:
     """A sentence at `start`..`end` of the text. `odds` label -> probability, with what its place adds; `block` counts the
-    paragraphs and list items; `section` is '' or one of the six."""
+    paragraphs and list items; `section` is '' or one of the six; `remark` the mark that its block starts with, as notes of a
+    payment paper do ('A7  ...')."""
 
-    __slots__ = ("block", "end", "is_data", "is_heading", "is_item", "odds", "section", "start", "words")
+    __slots__ = ("block", "end", "is_data", "is_heading", "is_item", "odds", "remark", "section", "start", "words")
 
     def __init__(self, text: str, start: int, end: int, number: int, block: Block, section: str):
         self.start, self.end, self.block, self.section = start, end, number, section
         self.is_data, self.is_item, self.is_heading = block.is_data, block.is_item, block.is_heading
         self.words = " ".join(text[start:end].split())
+        remark = REMARK.match(text, block.start, block.end)
+        self.remark = remark[0].strip(" \t-–") if remark else ""
         self.odds: dict[str, float] = {}
 
     @property
@@ -234,11 +207,6 @@ def strongest_roles(sentences: Sequence[Sentence]) -> dict[str, tuple[float, Sen
             if name not in best or odds > best[name][0]:
                 best[name] = odds, sentence
     return best
-
-
-@lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[tuple[str, ...], float, re.Pattern[str]], ...]:
-    return tuple((roles, factor, re.compile(sign, re.I)) for roles, factor, sign in CUES)
 
 
 @lru_cache(maxsize=1)
@@ -393,7 +361,7 @@ def _lifted(
     lifts |= handed_on
     if sentence.section not in (WHY, DECISION) and (sentence.is_heading or (number < 8 and sentence.words.isupper())):
         lifts["reason"] = 0.3
-    for roles, factor, sign in _cues():
+    for roles, factor, sign in cues():
         if sign.search(sentence.words):
             for role in roles:
                 lifts[role] = max(lifts.get(role, 1), factor)

@@ -8,7 +8,7 @@ taken_back.py), and each kind gets its signs (weighed.py). Here the kinds of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,11 +20,11 @@ from generator.reading.adding import (
     announced,
     is_listed_beside,
     is_plain_under_why,
-    opens_one_more,
     stands_plainly,
 )
 from generator.reading.finding import Finding, make_finding
 from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, Sentence, cut, strongest_roles
+from generator.reading.second import TOLD, is_second
 from generator.reading.signs import add_up, load_signs, probability
 from generator.reading.taken_back import TAKEN_BACK, TOLD_BACK, is_plain_ground, is_taken_back
 from generator.reading.weighed import Reason, letter_signs, weigh_reasons
@@ -41,11 +41,9 @@ it is plainer than the status."""
 TAKES_BACK, PAYS = "take_back", "payment_explanation"
 """Statuses that tell of a reason by themselves."""
 ENOUGH = 0.42
-"""A reason below this is not told beside another."""
-PLAIN, BESIDE_PLAIN = 0.9, 0.5
-"""Beside one that is as plain as the first, another must be more likely than not."""
+"""From how likely the strongest reason is told as more than a guess."""
 BESIDE_TAKE_BACK = 0.33
-"""The same beside a take-back, which mostly has a reason of its own."""
+"""From how likely another is told beside a take-back, which mostly has a reason of its own."""
 PERHAPS, AT_LEAST, PERHAPS_AT_MOST = 0.2, 0.1, 0.29
 """The likeliest reason is told, as not sure, down to this."""
 NEVER_QUOTED = ("role_rule_quoted", "role_rights", "role_boilerplate", "role_peer_to_peer", "role_information_request")
@@ -58,47 +56,26 @@ LEADS_ON = (*NEVER_QUOTED, "role_decision", "role_partial", "role_upheld", "role
 @lru_cache(maxsize=4)
 def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     """Every stated reason, the primary one first."""
-    weighed = [
-        reason._replace(sure=probability(add_up(signs, load_signs()["reason"])))
-        for reason, signs in weigh_reasons(text, book)
-    ]
-    said = max((reason.sure for reason in weighed if reason.paragraph), default=0)
-    # A code settles its kind, unless it is a general one or the words beside it are plain.
-    weighed = [
-        reason._replace(sure=max(reason.sure, 0.9))
-        if reason.settled and (reason.priced or reason.paragraph or said < 0.8)
-        else reason
-        for reason in weighed
-    ]
-    weighed = [
-        reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == TAKEN_BACK and is_taken_back(reason.paragraph) else reason
-        for reason in weighed
-    ]  # fmt: skip
-    weighed = [
-        reason._replace(sure=min(reason.sure, PERHAPS)) if _is_only_quoted(reason) else reason for reason in weighed
-    ]
+    pairs = weigh_reasons(text, book)
+    signs_of = {reason.kind: signs for reason, signs in pairs}
+    weighed = as_sure(pairs, load_signs()["reason"])
     taken_back = any(reason.kind == TAKEN_BACK and reason.sure >= ENOUGH for reason in weighed)
-    is_plain = any(reason.sure >= PLAIN for reason in weighed)
-    enough = BESIDE_TAKE_BACK if taken_back else BESIDE_PLAIN if is_plain else ENOUGH
     strongest = max(weighed, key=lambda reason: reason.sure, default=None)
+    found = []
     if strongest and strongest.sure >= ENOUGH:
-        weighed = [
-            reason._replace(sure=max(reason.sure, ADDED_AT_LEAST, enough))
-            if opens_one_more(reason.kind, reason.paragraph)
-            or is_plain_under_why(reason.kind, reason.paragraph)
-            or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph)
-            or _stands_apart(reason)
-            else reason
-            for reason in weighed
-        ]
-    found = [reason for reason in weighed if reason.sure >= enough]
+        for reason in weighed:
+            likely = 1.0 if reason is strongest else is_second(reason, signs_of[reason.kind], strongest, len(weighed), cut(text))  # fmt: skip
+            if likely >= TOLD or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph):
+                found.append(reason._replace(sure=max(reason.sure, ADDED_AT_LEAST)))
+            elif taken_back and reason.sure >= BESIDE_TAKE_BACK:
+                found.append(reason)
     if 0 < len(found) < (count := announced(cut(text))):
-        others = [each for each in weighed if each not in found and stands_plainly(each.kind, each.paragraph)]
+        others = [each for each in weighed if each.kind not in {one.kind for one in found} and stands_plainly(each.kind, each.paragraph)]  # fmt: skip
         likeliest_first = sorted(others, key=lambda each: -each.sure)[: count - len(found)]
         found += [each._replace(sure=max(each.sure, ADDED_AT_LEAST)) for each in likeliest_first]
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
-        refuses = letter_signs(cut(text))["no"] > 0.5 or any(reason.codes for reason in weighed)
+        refuses = letter_signs(cut(text), text)["no"] > 0.5 or any(reason.codes for reason in weighed)
         likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
         if likeliest and refuses:
             likeliest = likeliest if likeliest.sure >= PERHAPS else _guess(weighed, cut(text)) or likeliest
@@ -125,15 +102,25 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     )
 
 
-APART, SAID_APART = 1.0, 0.7
-"""From which log odds a kind is told beside a stronger one, and how plainly a sentence must say it."""
-
-
-def _stands_apart(reason: Reason) -> bool:
-    """Whether a sentence says it plainly and stands as reasons stand, though the letter says another more often. Of 38 such
-    kinds in the letters that the signs are fitted on, 33 were reasons."""
-    said = reason.paragraph.hits if reason.paragraph else ()
-    return reason.apart > APART and max((hits.get(reason.kind, 0.0) for hits in said), default=0.0) > SAID_APART
+def as_sure(pairs: Sequence[tuple[Reason, dict[str, float]]], weights: Mapping[str, float]) -> list[Reason]:
+    """The kinds with the probability that the letter gives them, by these weights of the signs; what a code settles, what is
+    taken back in so many words, and what is only quoted, as far as that decides."""
+    weighed = [reason._replace(sure=probability(add_up(signs, weights))) for reason, signs in pairs]
+    said = max((reason.sure for reason in weighed if reason.paragraph), default=0)
+    # A code settles its kind, unless it is a general one or the words beside it are plain.
+    weighed = [
+        reason._replace(sure=max(reason.sure, 0.9))
+        if reason.settled and (reason.priced or reason.paragraph or said < 0.8)
+        else reason
+        for reason in weighed
+    ]
+    weighed = [
+        reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == TAKEN_BACK and is_taken_back(reason.paragraph) else reason
+        for reason in weighed
+    ]  # fmt: skip
+    return [
+        reason._replace(sure=min(reason.sure, PERHAPS)) if _is_only_quoted(reason) else reason for reason in weighed
+    ]
 
 
 def _is_only_quoted(reason: Reason) -> bool:

@@ -15,7 +15,7 @@ from generator.reading.parts import NO
 STATED = 0.25
 """Of two kinds that stand close together, each must be this likely for one to yield to the other."""
 NEED = re.compile(
-    r"medically necessary|medical necessity|reasonable and necessary|need for this|(?:not|n['’]t|no longer) needed|m[eé]dicamente necesari|necesidad m[eé]dica",
+    r"medically necessary|(?:clinical|medical) need|medical necessity|reasonable and necessary|need for this|(?:not|n['’]t|no longer) needed|m[eé]dicamente necesari|necesidad m[eé]dica",
     re.I,
 )
 NOT_NEEDED = re.compile(

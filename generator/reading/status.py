@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.facts import Book
+from generator.reading.paid import count_lines
 from generator.reading.parts import HISTORY, RIGHTS, RULE, Sentence, cut, strongest_roles
+from generator.reading.patterns import lazy
 from generator.reading.reasons import read_reasons
 from generator.reading.signs import add_up, load_signs
 from generator.reading.weighed import Reason
@@ -86,7 +88,7 @@ TITLES = {
     "asking": r"request for (?:additional )?(?:information|records)|additional information|information needed|records request",
     "refund": r"overpayment|refund|recoup|recovery",
     "received": r"acknowledg|received your (?:appeal|grievance|letter)|recibimos su",
-    "waiting": r"more time|extension of|on hold|not (?:yet )?ready|is(?: not|n['’]t) ready|pending|necesitamos m[aá]s tiempo|pr[oó]rroga",
+    "waiting": r"more time|\bpended\b|extension of|on hold|not (?:yet )?ready|is(?: not|n['’]t) ready|pending|necesitamos m[aá]s tiempo|pr[oó]rroga",
     "part": r"\bpart(?:ly|ial(?:ly)?)\b|\bin part\b|\bsplit decision|\bmodified\b|\bparcial",
     "yes": r"approv|authoriz|good news|aprob",
     "no": r"deni|adverse|not approved|deneg",
@@ -115,13 +117,38 @@ CUES = {
     "takes back": r"\b(?:over-?pa(?:id|yment)\w*|refund\w*|recoup\w*|recover(?:y|ed|ing)?\b|(?:pay|send|give|take) (?:it |this |the \w+ |that )?back|return (?:the|this|that|our) (?:\w+ )?(?:amount|payment|money|sum)|offset\w*|repay\w*|from (?:later|future) payments|reembols\w*|retracted|paid (?:in error|by mistake)|should not have been (?:made|paid)|be sent back|send (?:us )?a check|net(?:ted)? (?:it|this|the \w+) (?:from|against)|from paid to denied)\b",
     "statement": r"\b(?:not a bill|explanation of benefits|amount you (?:may )?owe|your share|patient responsibility|plan paid|you owe|no es una factura)\b",
     "appealed": r"\b(?:your (?:\w+ )?(?:appeal|grievance|reconsideration)|you (?:have )?appealed|appealed (?:our|the)|appeal (?:decision|resolution|determination|outcome)|redetermination decision|reviewed your appeal|su apelación|final (?:internal|external|adverse))\b",
-    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\b(?:did|do|does) not (?:meet|satisfy|qualify)\b|\b(?:cannot|can['’]t|could not) be (?:supported|granted|honou?red)\b|\bdismissed\b|\b(?:will|would|can|could|may|shall)(?: not|n['’]t| no longer) be (?:\w+ )?(?:paid|covered|approved|authorized|renewed|continued|granted|reimbursed|allowed|filled|shipped)\b|\bno longer (?:pays?|covers?|approves?)\b|\bpays? nothing\b|\bat your own (?:cost|expense)\b|\b(?:stays?|remains?) unpaid\b|\bdecided (?:not to|against)\b|\b(?:we|plan|fund|committee|reviewer|company|they|it)(?: \w+){0,2} (?:say|says|said) no\b|\bcannot (?:act on|take it up|accept)|\b(?:cannot|can['’]t|unable to|not able to) (?:agree to|allow|recommend|grant)\b|\bcome to a no\b|\b(?:did|does|do)(?: not|n['’]t) go (?:through|forward)\b|\bno payment (?:goes|will go|is going) out\b|\bclosed (?:with no|without|at zero)\b|\bdeclines? to\b",
+    "refuses": r"\b(?:cannot|can['’]t|could not|will not|won['’]t|are not able to|(?:did|do|does) not|didn['’]t|don['’]t|unable to|no podemos|no) (?:\w+ ){0,2}(?:approv|cover|pay|authoriz|certif|allow|aprob|aprueb|cubr|autoriz)\w*|\b(?:is|are|was|were|been|se|fue|hereby|request|claim|status:?|decision:?) (?:\w+ )?(?:denied|refused|declined|denegad[oa]|neg[oó])\b|\bnot (?:approved|certified|authorized|covered|payable|allowed)\b|\bnon-?(?:certified|covered)|\b(?:admin\w* )?(?:denial|denegaci[oó]n|negaci[oó]n) (?:of|de|–|-|:)|^denied\b|\bdenial:|\b(?:no longer|not) (?:needed|necessary)\b|\bnot? (?:\w+ )?medically necessary|\bwithout (?:approval|payment)|\bsin pago|\b(?:did|do|does) not (?:meet|satisfy|qualify)\b|\b(?:cannot|can['’]t|could not) be (?:supported|granted|honou?red)\b|\bdismissed\b|\b(?:will|would|can|could|may|shall)(?: not|n['’]t| no longer) be (?:\w+ )?(?:paid|covered|approved|authorized|renewed|continued|granted|reimbursed|allowed|filled|shipped)\b|\bno longer (?:pays?|covers?|approves?)\b|\bpays? nothing\b|\bat your own (?:cost|expense)\b|\b(?:stays?|remains?) unpaid\b|\bdecided (?:not to|against)\b|\b(?:we|plan|fund|committee|reviewer|company|they|it)(?: \w+){0,2} (?:say|says|said) no\b|\bcannot (?:act on|take it up|accept)|\b(?:cannot|can['’]t|unable to|not able to) (?:agree to|allow|recommend|grant)\b|\bcome to a no\b|\b(?:unable|not able) to (?:do (?:that|so|this|it)|make|change|count|credit|correct|adjust|honou?r)\b|\bcannot (?:do (?:that|so|this)|change|count|credit|correct|adjust|honou?r)\b|\b(?:did|does|do)(?: not|n['’]t) go (?:through|forward)\b|\bno payment (?:goes|will go|is going) out\b|\bclosed (?:with no|without|at zero)\b|\bdeclines? to\b",
     "not yet": r"\bnothing(?:['’]s| has| is)? (?:been )?(?:\w+ or )?(?:paid|denied|decided|refused|turned down)\b|\bon hold\b|\bset aside\b|\b(?:has|have) not been (?:denied|approved|decided)|\bbefore (?:a|we|our|any) (?:can )?(?:decision|decid\w+)|\b(?:to|can(?:no|['’])?t) (?:finish|complete)\b|\bif (?:nothing|we do not|we don['’]t|they|it)\b[^.]{0,40}\b(?:arrives?|come|have|received?)\b|\bno decision\b|\bwill (?:decide|be (?:made|decided|answered))\b|\banswer (?:\w+ ){0,3}(?:in|within|by) \w+",
     "done": r"\bnothing (?:more|else|left)\b[^.]{0,30}\b(?:do|required|needed)\b|\bno (?:action|appeal) is (?:needed|required)|\bgood news\b|\bwill be (?:reprocessed|paid)\b|\bbuenas noticias\b",
 }
 """Words that speak for what a paper does. None decides alone: how much each counts is fitted."""
 TELLS = ("refuses", "not yet", "asks", "overturned", "takes back")
 """Words that tell enough where no role is plain."""
+LABELS = (
+    ("pended", r"pend(?:ed|ing)|in review|under review|in process|awaiting|open\b|pendiente"),
+    ("partial", r"(?:partial(?:ly)?|partly|modified|split)|approved in part|approved as modified"),
+    ("denied", r"(?:not approved|not certified|not covered|non-?certified|denied|denial|adverse|deneg|negad)"),
+    ("approved", r"(?:approved|authorized|certified|aprobad)"),
+)
+"""What a line 'Status: ...' says."""
+LABEL = lazy(
+    r"^[ \t]*(?:(?:current|request|case|review|auth\w*)[ \t]+)?(?:status|outcome|decision|determination|result|estado|resultado)(?:[ \t]*:[ \t]*|[ \t]{2,40}|[ \t]*\.{2,60}[ \t]*)([^\n]{3,60})",
+    re.I | re.M,
+)
+SO_MANY_YES = lazy(r"\b\d+ (?:days|visits|doses|infusions|units|months|weeks|hours|d[ií]as|visitas|dosis) (?:are |were |is |is )?(?:approved|certified|authorized|aprobad)", re.I)  # fmt: skip
+SO_MANY_NO = lazy(r"\b\d+ (?:days|visits|doses|infusions|units|months|weeks|hours|d[ií]as|visitas|dosis) (?:are |were |is )?(?:not (?:approved|certified|authorized)|denied|non-?certified|negad)", re.I)  # fmt: skip
+"""'14 days approved … 28 days not approved'."""
+
+
+def _label(text: str) -> str:
+    """What the first line 'Status: ...' says, one of LABELS; '' where there is none."""
+    for match in LABEL.finditer(text[:6000]):
+        for name, words in LABELS:
+            if re.match(words, match[1], re.I):
+                return name
+    return ""
+
+
 ROLES = (
     "no", "yes", "role_partial", "role_upheld", "role_overturned", "role_pended", "role_information_request", "role_acknowledgement",
     "role_concession", "role_take_back", "role_amounts", "role_history",
@@ -155,6 +182,12 @@ def read_status(text: str, book: Book) -> PaperStatus:
             break
     if status == "refusal" and _is_upheld(roles, signs):
         status, sure = "upheld", min(sure, 0.6)
+    if (
+        status == "information_request"
+        and signs["label pended"]
+        and roles.get("role_information_request", (0.0,))[0] < PLAINLY_ASKS
+    ):
+        status, sure = "pended", min(sure, 0.6)
     if _does_both(status, text, signs, sentences, reasons):
         status, sure = "partial", min(sure, 0.5)
     said = next((roles[name][1] for name in TELLING[status] if name in roles and roles[name][0] > 0.3), None)
@@ -174,6 +207,8 @@ def _is_upheld(roles: Mapping[str, tuple[float, Sentence]], signs: Mapping[str, 
     return bool(told_by and not told_by.is_heading and odds > UPHELD and signs["says upheld"] > 0.5 and about_appeal)
 
 
+PLAINLY_ASKS = 0.97
+"""How surely a sentence of a paper whose status is 'pended' must ask for something, for that to be what the paper does."""
 UPHELD = 0.8
 """How surely a sentence must say that an earlier decision stays."""
 
@@ -294,6 +329,8 @@ def _does_both(
         gives_days = signs["may appeal"] or _GIVES_DAYS.search(text) is not None
         tells_of_part = gives_days or signs["role_partial"] > A_NO_BESIDE
         return bool(tells_of_part) and signs["says refuses"] > A_NO_BESIDE
+    if status == "refusal" and signs["counts of both"]:
+        return True
     grants_another = bool(reasons) and reasons[0].kind in ANOTHER
     return status == "refusal" and not grants_another and _grants_a_part(sentences)
 
@@ -356,6 +393,15 @@ def weigh_status(text: str, book: Book) -> dict[str, float]:
         "no appeal, asks": (1 - may) * signs["says asks"],
         "no appeal, grants": (1 - may) * signs["says grants"],
     }
+    paid, unpaid = count_lines(text)
+    signs |= {
+        "lines unpaid": float(unpaid > 0 and not paid),
+        "lines paid": float(paid > 0 and not unpaid),
+        "lines of both": float(paid > 0 and unpaid > 0),
+        "counts of both": float(bool(SO_MANY_YES.search(text) and SO_MANY_NO.search(text))),
+    }
+    labelled = _label(text)
+    signs |= {f"label {name}": float(labelled == name) for name, _ in LABELS}
     signs |= {f"title {name}": float(bool(re.search(sign, text[:900], re.I))) for name, sign in TITLES.items()}
     for role in (*ROLES[2:8], "role_take_back", "role_approval", "role_amounts"):
         signs[f"sum {role}"] = (

@@ -13,6 +13,7 @@ from generator.reading.adding import ADDS, CODE, opens_one_more
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.context import DECIDES, GENERIC, InContext, weigh_in_context
+from generator.reading.paid import count_lines
 from generator.reading.paragraphs import Paragraph, find_paragraphs
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.settling import join_places, see_unanswered_other_cover, settle
@@ -95,7 +96,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
     for paragraph in paragraphs:
         for kind, odds in paragraph.kinds().items():
             strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
-    letter = letter_signs(sentences)
+    letter = letter_signs(sentences, text)
     taken = strength.get(TAKEN_BACK, 0.0)
     found = []
     for kind in strength:
@@ -160,7 +161,11 @@ def _within(odds: float) -> float:
     return max(-SUREST, min(SUREST, odds))
 
 
-def letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
+UNPAID_SAYS_NO = 0.8
+"""How surely lines that got nothing say no, where no sentence does."""
+
+
+def letter_signs(sentences: Sequence[Sentence], text: str) -> dict[str, float]:
     """What the whole letter says for or against any reason in it."""
     roles = strongest_roles(sentences)
 
@@ -171,8 +176,12 @@ def letter_signs(sentences: Sequence[Sentence]) -> dict[str, float]:
         odds("no", "role_partial", "role_upheld", "role_take_back"),
         odds("role_pended", "role_information_request", "role_acknowledgement"),
     )
+    paid, unpaid = count_lines(text)
+    no = max(no, UNPAID_SAYS_NO) if unpaid else no
     return {
         "none": 1.0,
+        "lines unpaid": float(unpaid > 0),
+        "lines paid": float(paid > 0 and not unpaid),
         "no": no,
         "yes without no": odds("yes") * (1 - no),
         "open": open_,

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,11 +25,12 @@ from generator.form.answers import clean_text
 from generator.reading import classifier
 from generator.reading.classifier import WEIGHTS, load_model
 from generator.reading.context import OF_THE_LETTER, signs_in_context
-from generator.reading.parts import cut
-from generator.reading.reasons import read_reasons
+from generator.reading.parts import Sentence, cut
+from generator.reading.reasons import as_sure, read_reasons
+from generator.reading.second import second_signs
 from generator.reading.signs import SIGNS, load_signs
 from generator.reading.status import load_statuses, read_status, weigh_status
-from generator.reading.weighed import settled_paragraphs, weigh_reasons
+from generator.reading.weighed import Reason, settled_paragraphs, weigh_reasons
 from generator.rows.schema import FactError
 from overrides.build.sentence_model import (
     SETTINGS,
@@ -116,27 +117,31 @@ def _forget() -> None:
 def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """How much each sign speaks for a reason, and for each status, fitted on letters whose answers are known."""
     book, rows = load_book(), read_sentences(SENTENCES)
-    told: dict[str, Any] = {"state": state_of_letters(letters), "context": {}, "apart": {}, "reason": {}, "status": {}}
+    told: dict[str, Any] = {
+        "state": state_of_letters(letters),
+        "context": {},
+        "apart": {},
+        "reason": {},
+        "second": {},
+        "status": {},
+    }
     groups = [letters[number::GROUPS] for number in range(GROUPS)]
     with tempfile.TemporaryDirectory() as folder:
         models = [Path(folder) / f"{number}.bin" for number in range(GROUPS)]
         for model, group in zip(models, groups, strict=True):
             train_reader(leave_out_close(rows, group), model, fits=GROUP_FITS)
         tables = [_context_of(model, group, book) for model, group in zip(models, groups, strict=True)]
-        candidates, is_right, statuses, status_signs = [], [], [], []
+        statuses, status_signs = [], []
+        candidates: list[list[Candidate]] = []
         for number, (model, group) in enumerate(zip(models, groups, strict=True)):
             # What stands around a sentence is weighed here by signs that were fitted on the other letters.
             told |= fit_context([row for at, table in enumerate(tables) if at != number for row in table])
             write_signs(told)
             with reading_with(model):
-                for letter in group:
-                    kinds = {reason["kind"] for reason in letter["answers"]["reasons"]}
-                    for reason, signs in weigh_reasons(clean_text(letter["text"]), book):
-                        candidates.append(signs)
-                        is_right.append(reason.kind in kinds)
+                candidates.append([_candidate(letter, book) for letter in group])
         told |= fit_context([row for table in tables for row in table])
-        by_sign = logistic(candidates, np.array([is_right, [not right for right in is_right]], float).T, 1.0)
-        told["reason"] = {name: round(float(w[0] - w[1]), 3) for name, w in by_sign.items()}
+        told["reason"] = fit_reason(candidates)
+        told["second"] = fit_second(candidates)
         write_signs(told)
         for model, group in zip(models, groups, strict=True):
             with reading_with(model):
@@ -149,6 +154,54 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     told["status"] = {name: {sign: round(float(w[n]), 3) for sign, w in status.items()} for n, name in enumerate(names)}
     write_signs(told)
     return told
+
+
+class Candidate(NamedTuple):
+    """A letter with the kinds that it may give, weighed by a model without its close rows."""
+
+    pairs: list[tuple[Reason, dict[str, float]]]
+    kinds: set[str]
+    refuses: bool
+    sentences: tuple[Sentence, ...]
+
+
+def _candidate(letter: dict[str, Any], book: Book) -> Candidate:
+    text, answers = clean_text(letter["text"]), letter["answers"]
+    status = load_statuses().get(answers.get("status", ""))
+    kinds = {reason["kind"] for reason in answers["reasons"]}
+    return Candidate(weigh_reasons(text, book), kinds, status is None or status.refuses, cut(text))
+
+
+def fit_reason(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
+    """How much each sign of a kind speaks for it as a reason."""
+    told = [(signs, reason.kind in each.kinds) for group in groups for each in group for reason, signs in each.pairs]
+    return _one_question(told, 1.0)
+
+
+def fit_second(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
+    """How much each sign speaks for a reason beside the strongest one, in letters that say no. The strongest is found by
+    weights that were fitted on the other groups."""
+    told = []
+    for number, group in enumerate(groups):
+        weights = fit_reason([other for at, other in enumerate(groups) if at != number])
+        for each in group:
+            if not each.refuses or not each.pairs:
+                continue
+            weighed = as_sure(each.pairs, weights)
+            strongest = max(weighed, key=lambda reason: reason.sure)
+            told += [
+                (second_signs(reason, signs, strongest, len(weighed), each.sentences), reason.kind in each.kinds)
+                for reason, (_, signs) in zip(weighed, each.pairs, strict=True)
+                if reason is not strongest
+            ]
+    return _one_question(told, 1.0)
+
+
+def _one_question(told: Sequence[tuple[dict[str, float], bool]], penalty: float) -> dict[str, float]:
+    weights = logistic(
+        [signs for signs, _ in told], np.array([[right, not right] for _, right in told], float), penalty
+    )
+    return {name: round(float(w[0] - w[1]), 3) for name, w in weights.items()}
 
 
 def write_signs(told: dict[str, Any]) -> None:
@@ -170,12 +223,12 @@ def _context_of(model: Path, letters: Sequence[dict[str, Any]], book: Book) -> l
 
 def fit_context(table: Sequence[tuple[dict[str, float], bool]]) -> dict[str, dict[str, float]]:
     """How much each sign around a sentence speaks for its kind: with what else the letter says, and apart from it."""
-    targets = np.array([[right, not right] for _, right in table], float)
     fitted = {}
     for name, left_out in (("context", ()), ("apart", OF_THE_LETTER)):
         signs = [{sign: value for sign, value in own.items() if sign not in left_out} for own, _ in table]
-        weights = logistic(signs, targets, CONTEXT_PENALTY)
-        fitted[name] = {sign: round(float(w[0] - w[1]), 3) for sign, w in weights.items()}
+        fitted[name] = _one_question(
+            [(own, right) for own, (_, right) in zip(signs, table, strict=True)], CONTEXT_PENALTY
+        )
     return fitted
 
 

@@ -1,0 +1,36 @@
+"""The lines of a payment notice that were paid, and those that got nothing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from generator.reading.patterns import lazy
+
+CODE = lazy(r"(?<![\w\-/.#])(?:[A-CEGHJ-MP-V]\d{4}|9\d{4})(?![\w\-])")
+AMOUNT = lazy(r"(?<![\w.,])\$?(\d[\d,]*\.\d{2})(?![\d%])")
+LONGEST, MOST = 220, 200
+"""Characters of a line that is looked at, and lines of one paper."""
+
+
+@lru_cache(maxsize=4)
+def count_lines(text: str) -> tuple[int, int]:
+    """(paid, unpaid) lines: with a code and two amounts or more. Unpaid is a line that has no other amount than nothing and
+    what was charged.
+
+    >>> count_lines("07/21/2026 J2350 600 41,880.00 0.00 41,880.00 A7 0.00\\n96413 1 498.00 201.40 0.00 181.26")
+    (1, 1)
+    """
+    paid = unpaid = 0
+    for line in text.split("\n")[: 20 * MOST]:
+        if not 8 < len(line) <= LONGEST or not CODE.search(line):
+            continue
+        amounts = [float(each.replace(",", "")) for each in AMOUNT.findall(line)]
+        if len(amounts) < 2 or not amounts[0]:
+            continue
+        if 0.0 in amounts and all(each in (0.0, amounts[0]) for each in amounts):
+            unpaid += 1
+        elif any(0 < each < amounts[0] for each in amounts):
+            paid += 1
+        if paid + unpaid >= MOST:
+            break
+    return paid, unpaid
