@@ -194,7 +194,7 @@ def fit_second(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
                 for reason, (_, signs) in zip(weighed, each.pairs, strict=True)
                 if reason is not strongest
             ]
-    return _one_question(told, 1.0)
+    return _one_question(told, 3.0)
 
 
 def _one_question(told: Sequence[tuple[dict[str, float], bool]], penalty: float) -> dict[str, float]:
