@@ -96,10 +96,31 @@ def find_procedures(text: str, book: Book) -> Iterator[Finding]:
             continue
         if re.search(r",[ \t]*[A-Z]{2}[ \t]+$", before):
             continue
-        opens_row = re.match(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}[ \t|]+$", text[line_start : match.start()])
+        under_code = any(begin <= match.start() - line_start < end for begin, end in columns_of_codes(text, line_start))
+        opens_row = under_code or re.match(
+            r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}[ \t|]+$", text[line_start : match.start()]
+        )
         if code in known or labelled or (in_row and code[0] == "9") or opens_row:
             seen.add(code)
             yield make_finding("cpt", code, f"The procedure code is {code}.", text, match.start(), match.end())
+
+
+HEAD_OF_CODES = lazy(r"(?<!\S)(?:PROC(?:EDURE)?|CPT|HCPCS|CODE|Proc|Code)(?!\S)")
+
+
+def columns_of_codes(text: str, line_start: int) -> list[tuple[int, int]]:
+    """Where codes stand in a line, by the nearest head of a table above it: 'LN REV  PROC  MD  UN   CHARGED'."""
+    at = line_start
+    for _ in range(12):
+        if at <= 0:
+            break
+        above = text.rfind("\n", 0, at - 1) + 1
+        head, at = text[above : at - 1], above
+        if not head.strip() or len(head) > 220:
+            break
+        if len(HEAD_WORD.findall(head)) >= 2 and not re.search(r"\d{4}", head):
+            return [match.span() for match in HEAD_OF_CODES.finditer(head)]
+    return []
 
 
 # ---- diagnoses ------------------------------------------------------------------------------------------
@@ -116,7 +137,7 @@ def diagnoses(text: str, book: Book) -> Iterator[re.Match[str]]:
             continue
         named = re.search(r"diag|icd|\bdx\b", before, re.I)
         dotted = "." in match[1]
-        if not named and not dotted and match[1] not in known:
+        if not named and not dotted and match[1] not in known and match[1] not in _categories(book):
             continue
         code = match[1]
         if not re.fullmatch(r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?|U07\.\d|[A-TV-Z]\d[0-9AB][0-9A-Z]{1,4}", code):
@@ -197,6 +218,10 @@ AFTER_CODE = lazy(
 MODIFIER_LABEL = lazy(r"\b(?:modifiers?|mods?\b|modificador(?:es)?)(?:[ \t]+codes?)?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*[\"“']?((?:-?[A-Z0-9]{2}\b(?:[ \t]*(?:,|and|or|/|&|y)[ \t]*)?[\"”']?){1,4})")  # fmt: skip
 
 
+WASTE = lazy(r"(?<![\w-])J[WZ](?![\w-])")
+"""The two modifiers of a drug that is thrown away, which are no word of anything else."""
+
+
 def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
     seen: set[str] = set()
     known = _known_codes(book) | _administration(book)
@@ -224,14 +249,18 @@ def find_modifiers(text: str, book: Book) -> Iterator[Finding]:
                 seen.add(value)
                 at = match.start(1) + part.start()
                 yield make_finding("modifier", value, f"The code carries the modifier {value}.", text, at, at + len(value))  # fmt: skip
+    for match in WASTE.finditer(text):
+        if match[0] not in seen:
+            seen.add(match[0])
+            yield make_finding("modifier", match[0], f"The code carries the modifier {match[0]}.", text, match.start(), match.end())  # fmt: skip
 
 
 UNIT = lazy(
-    r"(?<![\w.,/$\-])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:per[ \t]diem[ \t]+|billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per[ \t]+(?:kg|kilogram|ml|milliliter|hour|m2|day\b|\d)|of[ \t]+blood|[a-z]+ acid))"
-    r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*mg)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed|units/dose|un)[ \t.]{1,20}(\d{1,5})\b(?!\.\d)"
+    r"(?<![\w.,/$\-])(?!9\d{4}[ \t])(\d{1,3}(?:,\d{3})+|\d{1,5})[ \t\n]+(?:per[ \t]diem[ \t]+|billing[ \t]+|billed[ \t]+|additional[ \t]+|total[ \t]+|service[ \t]+|hcpcs[ \t]+)?(?:units?|unidades|uds?\.)\b(?![ \t]*(?:/|per[ \t]+(?:kg|kilogram|ml|milliliter|hour|m2|day\b|\d)|of[ \t]+blood|[a-z]+ acid))"
+    r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*(?:mg|mcg|g|ml)\b)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed|units/dose|un)[ \t.]{1,20}(\d{1,5})\b(?!\.\d)"
     r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:[ \t]\([^()\n]{2,30}\))?(?:,? per diem)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b"
     r"|\b(?:(?:service|svc|billed|requested|approved|allowed|total|denied|req)\.?[ \t]+units?(?:/(?:visits?|days?))?|units?/(?:visits?|days?|svc)|units?[ \t]+(?:billed|requested|approved|allowed|denied))[ \t]*[:=#]?[ \t]{0,10}(\d{1,3}(?:,\d{3})+|\d{1,5})(?:\.0+)?(?![\d.,]*\d|[ \t]*mg)"
-    r"|\b[JQ]\d{4}(?:[ \t\-]+[A-Z]{2})?[ \t]+(\d{1,4})[ \t]*UN\b|\b[JQ]\d{4}[ \t\-]+(?:JZ|JW)[ \t]+(\d{1,4})[ \t]*(?=\n|$)",
+    r"|\bunits?[ \t]{1,4}(\d{1,5})(?=[ \t]{2,}|[ \t]*\n)|\b[JQ]\d{4}(?:[ \t\-]+[A-Z]{2})?[ \t]+(\d{1,4})[ \t]*UN\b|\b[JQ]\d{4}[ \t\-]+(?:JZ|JW)[ \t]+(\d{1,4})[ \t]*(?=\n|$)",
     re.I,
 )
 
@@ -255,6 +284,8 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
         for count, start, end in line.units:
             yield from unit(str(count), start, end)
     for head, row, row_start in table_rows(text):
+        if re.match(r"(?:sub)?totals?\b", row[0][0], re.I):
+            continue
         for name, place in head:
             if re.fullmatch(
                 r"(?:(?:svc |billed )?(?:units?|unts?|un|uts|ut|u)|qty|quantity|nos|uds|unid|unidades|cant(?:idad)?|units? (?:billed|submitted|req\w*))\.?",
@@ -262,9 +293,9 @@ def find_units(text: str, book: Book) -> Iterator[Finding]:
                 re.I,
             ):
                 for cell, start in row:
-                    number = re.match(r"(\d{1,5}|\d{1,2},\d{3})(?:\.0+)?$", cell)
+                    number = re.match(r"(\d{1,5}(?:\.0+)?|\d{1,2},\d{3})$", cell)
                     if number and place == start:
-                        yield from unit(number[1], row_start, row_start + 1)
+                        yield from unit(number[1].split(".")[0], row_start, row_start + 1)
     for value, start in under_heads_of_units(text):
         yield from unit(value, start, start + len(value))
 
@@ -345,7 +376,7 @@ def table_rows(text: str) -> Iterator[tuple[list[tuple[str, int]], list[tuple[st
 
 GROUPS = {"CO": "a contract with the payer", "PR": "the patient's share", "OA": "another adjustment", "PI": "the payer's own reduction", "CR": "a correction"}  # fmt: skip
 GROUPED = lazy(
-    r"(?<![\w\-])(?<!form )(?<!Form )(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
+    r"(?<![\w\-])(?<!form )(?<!Form )(?<!etter code )(CO|PR|OA|PI|CR)(?:[ \t]?[-–/*][ \t]?|[ \t]{1,3})(\d{1,3}|[A-Z]\d{1,2})(?![\w]|-\d|/\d|\.\d)"
 )
 GLUED_GROUP = lazy(r"(?:(?<=\d\.\d\d)|(?<=[ \t]0)|^)[ \t]*(CO|PR|OA|PI)(\d{1,3})(?=[ \t]*$|[ \t]{2,})", re.M)
 """'CO4' at the end of a line of amounts, or at the head of its explanation."""

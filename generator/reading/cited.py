@@ -24,7 +24,7 @@ def _rules() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\b(?:Evidence of Coverage|Summary Plan Description|Certificate of Coverage|Member Handbook|Medicare Benefit Policy Manual|Local Coverage Determination(?:[ \t][A-Z]\w+| for [A-Z]\w+)?|LCD for [A-Z][\w ]{3,40})(?:,[ \t](?:Chapter|Section|page)[ \t][\w.]+){0,3}"),
         re.compile(r"\b[A-Z]{2,5}-(?:[A-Z]{2,6}-)?\d{1,4}\b(?=[^\n]{0,60}\b(?:policy|criteria|guideline|standard|program))|(?<=policy )[A-Z]{2,5}-[A-Z0-9\-]{2,12}\b|(?<=criteria )[A-Z]{2,5}-[A-Z0-9\-]{2,12}\b"),
         # A rule's own letters and number beside a word for a rule: 'our criteria for pegloticase (SDC-55)', 'MP-3.12 says'.
-        re.compile(r"(?i:\b(?:polic(?:y|ies)|criteria|criterion|guidelines?|bulletin|rules?|gu[ií]a|pol[ií]tica|criterios)\b)(?:[ \t]+(?!and\b|or\b)[\w’'-]+){0,5}[ \t\n,:(]{1,4}([A-Z]{2,6}(?:-[A-Z0-9]{1,8}(?:\.\d{1,3})?){1,3}(?:[ \t]v\.?[ \t]?\d{1,3})?)(?![\w/-])"),
+        re.compile(r"(?i:\b(?:polic(?:y|ies)|criteria(?: set| being used| used)?|criterion|guidelines?|bulletin|rules?|program document|gu[ií]a|pol[ií]tica|criterios)\b)(?:,|:)?(?:[ \t\n]+(?!and\b|or\b)[\w’'-]+){0,6}[ \t\n,:(]{1,4}([A-Z]{2,6}(?:[-.][A-Z0-9]{1,8}(?:\.\d{1,3})?){1,3}(?:[ \t]v\.?[ \t]?\d{1,3})?)(?![\w/-])"),
         re.compile(r"\b([A-Z]{2,6}(?:-[A-Z0-9]{1,8}(?:\.\d{1,3})?){1,3})(?=[ \t]+(?:says|reads|asks|requires|covers|allows|states)\b)"),
     )  # fmt: skip
 

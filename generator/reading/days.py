@@ -74,7 +74,7 @@ ROLES = (
     ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
      r"(?:(?:last|final) day(?! of (?:care|service|coverage|treatment|work))|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|do (?:it|so|this) by|\d+ days from [^.;\n]{0,50}\b(?:notice|letter)[^.;\n]{0,20}\b(?:until|by)|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
     ("ends", r"\b(?:(?:approved?|authorized|covered|continues?|valid|good|certified|in force|active|authorization|authorizations|approval|approvals|auth|span|period|window|certification period|coverage|certification|continuation|pay|extended|treatment|therapy|infusions?|services?|doses?|runs?|paid|covering|cover)\b[^.;\n]{0,110}?\b(?:through|until|thru|up to|past|after|beyond|till)|(?:approval|authorization|approved|authorized|certification)[^.;\n]{0,60},? to|runs? to|good (?:to|through|until)|"
-     r"(?:ends?|ended|ending|expires?|expired|expiring|exp\.?|terminates?|terminated|termed|stops?|lapsed?|lapses|runs? out)(?: on| as of| effective)?|(?:end|ends|expiration|expiry|expires|termination|last covered|last approved|stop|thru|through|to) (?:date|day)(?: of (?:coverage|services?|approval|authorization|service))?|(?:extended|extension|renewed|granted)[^.;\n]{0,30}\b(?:to|until|through|till)|(?:pay|paid|cover(?:ed)?|approved?|allowed?) (?:for )?(?:\w+ ){0,5}(?:given )?(?:by|on or before|no later than)|(?:aprobad|autorizad|cubiert|vence|termina|vigente(?! desde))[^.;\n]{0,80}\b(?:hasta el|el)|no se pagar\w+ [^.;\n]{0,60}después del|approved-through date)"),
+     r"(?:(?:came|comes|come) to an end|ends?|ended|ending|expires?|expired|expiring|exp\.?|terminates?|terminated|termed|stops?|lapsed?|lapses|runs? out)(?: on| as of| effective)?|(?:end|ends|expiration|expiry|expires|termination|last covered|last approved|stop|thru|through|to) (?:date|day)(?: of (?:coverage|services?|approval|authorization|service))?|(?:extended|extension|renewed|granted)[^.;\n]{0,30}\b(?:to|until|through|till)|(?:pay|paid|cover(?:ed)?|approved?|allowed?) (?:for )?(?:\w+ ){0,5}(?:given )?(?:by|on or before|no later than)|(?:aprobad|autorizad|cubiert|vence|termina|vigente(?! desde))[^.;\n]{0,80}\b(?:hasta el|el)|no se pagar\w+ [^.;\n]{0,60}después del|approved-through date)"),
     ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?|from)"),
     ("policy", r"\b(?:rev(?:ised|ision)?\.?(?: date)?|version|last review(?:ed)?|updated|published|policy (?:effective|date)|eff\.|edition|ver\.|v\.)"),
     ("printed", r"\b(?:copied|printed|scanned|retrieved|downloaded|run(?: date)?|screen ?shot|as of|accessed|viewed|generado|impreso)"),
@@ -109,6 +109,9 @@ OF_THE_HEAD = lazy(r"[ \t]{2,}(?:claims?|member|case|ref|id|re|our|your|file|app
 WE_MUST_GET_IT = lazy(
     r"\bwe (?:must|have to|need to) (?:get|have|receive) (?:it|them|this) (?:by|before|no later than)[ \t\n]*$", re.I
 )
+OF_A_MESSAGE = lazy(r"[ \t]*(?:received|sent|date|posted)[ \t]*:[ \t]*(?:\w{3,9},?[ \t])?", re.I)
+MESSAGE_HEAD = lazy(r"^[ \t]*(?:subject|to|from)[ \t]*:", re.I | re.M)
+"""'Subject: …' above 'Received: Nov 3, 2026': the head of a message, and its day."""
 CLAIM_LINE = lazy(r"\b(?:claims?|clm|service|services|infusion|billed|dates?:)\b|\b[JQ]\d{4}\b|\b9\d{4}\b", re.I)
 PREPOSITION = lazy(r"\b(?:on|by|since|of|in|after|before|until|from|to|the)\s*$", re.I)
 NO_SERVICE = lazy(r"\b(?:print|screen|status|quarter|request(?:ed)?|authoriz\w+|approv\w+|denied|received|processed|appeal\w*|expires?|valid|letter|notice|decision|therapy|period|solicit\w+)\b", re.I)  # fmt: skip
@@ -121,7 +124,7 @@ SERVED = lazy(r"\b(?:claims?|dos|dates? of service|services?|billed|infusions?)\
 
 @cache
 def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    after = r"\)?[ \t]*(?:was|is|were|are)?[ \t]*[:#\-–|*.]?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*\n?[ \t]*(?:of|on|the|el|día|\w+day,?)?[ \t]*\(?$"
+    after = r"\)?[ \t]*(?:was|is|were|are)?[ \t]*(?:\.{3,40}|[:#\-–|*.])?[ \t]*(?:\(s\))?[ \t]*:?[ \t]*\n?[ \t]*(?:of|on|the|el|día|\w+day,?)?[ \t]*\(?$"
     return tuple((role, re.compile(f"({words}){after}", re.I)) for role, words in ROLES)
 
 
@@ -245,6 +248,8 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
         return "", 0  # 'May 12, 2026     Claim 4471-0092': the day of the letter
     if OPENS.match(prefix) and OF_A_LINE.match(text, end, line_end):
         return "service", 1
+    if OF_A_MESSAGE.fullmatch(prefix) and MESSAGE_HEAD.search(text, max(0, line_start - 240), line_start):
+        return "notice", 2
     if WE_MUST_GET_IT.search(text, max(0, start - 60), start):
         return ("appeal_by" if APPEAL_WORD.search(text, max(0, start - 240), start) else "reply_by"), 1
     before = SENTENCE_END.split(_words_before(text, line_start, prefix, end, line_end))[-1]

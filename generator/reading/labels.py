@@ -52,6 +52,8 @@ TOKEN = lazy(r"[A-Z0-9](?:[A-Z0-9\-/.]|[*&](?=[A-Z0-9])){0,39}(?![A-Za-z0-9])")
 PHONE = lazy(r"(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$|1-8\d\d-[A-Z0-9\-]+$")
 GLUED = lazy(r"([A-Z]{0,4}-?[0-9][A-Z0-9\-]{3,28}?[0-9])(?=[A-Z]?[a-z]{2,})")
 MASK = lazy(r"[X*x•#]{2,}[\-\s]?[X*x•#\-]*\d{2,4}\b")
+SHORT_GROUP = lazy(r"(?!MEMBER|GROUP|CLAIM|PAGE|PLAN)[A-Z]{3,8}[ ]?\d{1,6}(?![\w\-])")
+"""'HTMI3', 'LOCAL 4419': a group that is more word than number."""
 UNIT_AFTER = lazy(r"[ \t]{0,3}\n?[ \t]{0,3}(?:days?|months?|years?|hours?|units?|mg|mcg|g\b|ml|mL|%|percent|visits?|doses?|vials?|infusions?|d[ií]as|meses|patients|weeks?|pages?|of \d|per\b|/kg)", re.I)  # fmt: skip
 
 
@@ -196,6 +198,8 @@ def find_all_numbers(text: str) -> list[Number]:
             ) and not (named and re.match(r"[A-Z0-9]*\d", text[end : end + 12])):
                 continue
         value, value_end, doubt = value_at(text, end)
+        if not value and kind == "group" and (short := SHORT_GROUP.match(text, end)):
+            value, value_end = short[0], short.end()
         if not value:
             continue
         if not _fits(kind, words, value, explicit, named, leads, text, match.start(), value_end):
@@ -340,7 +344,7 @@ def _fits(
     if kind == "group" and leads and {"enrollment", "enrolment"} & set(words) and "code" in words:
         return len(value) == 3
     if kind == "group":
-        if re.match(r"[A-Z]{2,6}\d{2,}$", value) and label_start >= 0:
+        if re.match(r"[A-Z]{2,6}-?\d{2,}$|[A-Z]{3,8} ?\d{1,6}$", value) and label_start >= 0:
             return True
         return (
             digits >= 3

@@ -68,7 +68,7 @@ ASKED = lazy(
     re.I | re.M,
 )
 WANTED = lazy(
-    r"\b(?:first|instead|formulary drugs|covered choices|approvable|pays for|plan covers|calls for|before (?=[A-Z]|we|it)|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|requires?|biosimilars?|such as|switch|use of|primero|antes|delante|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|covered products?|formulary (?:options|alternatives)|only after|on (?:our|the) (?:\w+ ){0,2}list|lists? (?:has|does have|have|holds?|carr(?:y|ies)|includes?|offers?|names?)|in whom|reserves?|the one to use|we (?:buy|use|pay for))\b",
+    r"\b(?:first|instead|formulary drugs|covered choices|approvable|pays for|plan covers|calls for|before (?=[A-Z]|we|it)|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|requires?|biosimilars?|such as|switch|use of|primero|antes|delante|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|covered products?|formulary (?:options|alternatives)|only after|on (?:our|the) (?:\w+ ){0,2}list|lists? (?:has|does have|have|holds?|carr(?:y|ies)|includes?|offers?|names?)|in whom|reserves?|the one to use|we (?:buy|use|pay for)|(?:starts?|begins?) with|move on to|ever (?:dispensed|filled|taken|picked up))\b",
     re.I,
 )
 HISTORY = lazy(

@@ -142,7 +142,7 @@ def _after_a_name(text: str) -> Iterator[Number]:
 
 
 GRANTED = lazy(
-    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b(?! requests?\b)(?:(?!\bpatient\b|\bmember\b)[^.;:()\n]){0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber |\bcon el n[uú]mero )(?=[A-Z0-9\-]*\d{3})"
+    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b(?! requests?\b)(?:(?!\bpatient\b|\bmember\b)[^.;:()\n]){0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber |\bcon el n[uú]mero |(?<=authorization), )(?=[A-Z0-9\-]*\d{3})"
 )
 
 

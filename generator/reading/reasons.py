@@ -24,7 +24,7 @@ from generator.reading.adding import (
 )
 from generator.reading.finding import Finding, make_finding
 from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, Sentence, cut, strongest_roles
-from generator.reading.second import TOLD, is_second
+from generator.reading.second import TOLD, weigh_second
 from generator.reading.signs import add_up, load_signs, probability
 from generator.reading.taken_back import TAKEN_BACK, TOLD_BACK, is_plain_ground, is_taken_back
 from generator.reading.weighed import Reason, letter_signs, weigh_reasons
@@ -62,14 +62,16 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     taken_back = any(reason.kind == TAKEN_BACK and reason.sure >= ENOUGH for reason in weighed)
     strongest = max(weighed, key=lambda reason: reason.sure, default=None)
     found = []
+    count = announced(cut(text))
     if strongest and strongest.sure >= ENOUGH:
         for reason in weighed:
-            likely = 1.0 if reason is strongest else is_second(reason, signs_of[reason.kind], strongest, len(weighed), cut(text))  # fmt: skip
+            own = signs_of[reason.kind]
+            likely = 1.0 if reason is strongest else weigh_second(reason, own, strongest, len(weighed), count)
             if likely >= TOLD or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph):
                 found.append(reason._replace(sure=max(reason.sure, ADDED_AT_LEAST)))
             elif taken_back and reason.sure >= BESIDE_TAKE_BACK:
                 found.append(reason)
-    if 0 < len(found) < (count := announced(cut(text))):
+    if 0 < len(found) < count:
         others = [each for each in weighed if each.kind not in {one.kind for one in found} and stands_plainly(each.kind, each.paragraph)]  # fmt: skip
         likeliest_first = sorted(others, key=lambda each: -each.sure)[: count - len(found)]
         found += [each._replace(sure=max(each.sure, ADDED_AT_LEAST)) for each in likeliest_first]

@@ -57,7 +57,13 @@ def find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue  # all capitals: nothing tells a title from the words around it
         if (label := LABEL.match(sentence)) and len(sentence) < 400:
             title = LABELLED_END.sub("", sentence[label.end() :], count=1)
-            if 8 < len(title) <= 160 and re.search(r"[A-Z]", title) and (re.search(r"\d|Manual|Policy", title)):
+            is_number = label[0].strip().lower().startswith("reference") and re.fullmatch(r"[\w./-]+", title.strip())
+            if (
+                8 < len(title) <= 160
+                and not is_number
+                and re.search(r"[A-Z]", title)
+                and (re.search(r"\d|Manual|Policy", title))
+            ):
                 found.append((0, start + label.end(), start + label.end() + len(title)))
                 continue
         for rank, pattern in enumerate(TITLES, 1):

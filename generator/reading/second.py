@@ -7,10 +7,9 @@ much each counts is fitted on whole letters that say no (`signs.json`, "second")
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from generator.reading.adding import announced, is_plain_under_why, opens_one_more, stands_plainly
-from generator.reading.parts import Sentence
+from generator.reading.adding import is_plain_under_why, opens_one_more, stands_plainly
 from generator.reading.signs import add_up, load_signs, log_odds, probability
 from generator.reading.weighed import SUREST, TAKEN_BACK, Reason
 
@@ -22,9 +21,9 @@ all reasons were right in 533 (517 by the rules before), of the 186 with several
 
 
 def second_signs(
-    reason: Reason, signs: Mapping[str, float], strongest: Reason, count: int, sentences: Sequence[Sentence]
+    reason: Reason, signs: Mapping[str, float], strongest: Reason, count: int, said: int
 ) -> dict[str, float]:
-    """What speaks for a reason beside the strongest of `count` that a letter may give."""
+    """What speaks for a reason beside the strongest of `count` that a letter may give; `said` is how many it says it gives."""
     apart = max(-SUREST, min(SUREST, reason.apart))
     return {
         **signs,
@@ -38,14 +37,12 @@ def second_signs(
         "sure": log_odds(reason.sure),
         "strongest": log_odds(strongest.sure),
         "beside what is taken back now": float(strongest.kind == TAKEN_BACK),
-        "announced": float(announced(sentences) > 1),
+        "announced": float(said > 1),
         "kinds": count / 5,
         "always": 1.0,
     }
 
 
-def is_second(
-    reason: Reason, signs: Mapping[str, float], strongest: Reason, count: int, sentences: Sequence[Sentence]
-) -> float:
+def weigh_second(reason: Reason, signs: Mapping[str, float], strongest: Reason, count: int, said: int) -> float:
     """How likely the letter gives this reason beside the strongest."""
-    return probability(add_up(second_signs(reason, signs, strongest, count, sentences), load_signs()["second"]))
+    return probability(add_up(second_signs(reason, signs, strongest, count, said), load_signs()["second"]))

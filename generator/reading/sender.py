@@ -25,7 +25,7 @@ NOT_A_PAYER = lazy(
     r"(?:insured|underwritten|sponsored|prepared|processed|issued|provided) by|group coverage|program of|contract|contractor|one plan|"
     r"individual\b|utilization (?:management|review)|prior authorization|pre-?certification|office of|department of veterans|qualified independent|"
     r"customer|appeals?\b|provider|patient|beneficiary|medicare (?:summary|number|no\b)|decision|denial|initial|adverse|claim\b|medical director|we |you |if |the (?:plan|employer|request)\b|"
-    r"reviewed by|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
+    r"reviewed by|confidential|protected health|secure message|electronic remittance|plan discount|site of (?:service|care)|medical bill|plan individual|integrated drug|program integrity|division of|special|reconsideration|provider|"
     r"(?:gold|silver|bronze|platinum) \d|marketplace)|\bfor the\b|\bon behalf of\b|\b(?:eob|remittance|determination|redetermination|decision|"
     r"denial)\b|\bnotice of\b|\?|\d{3}|\bp\.? ?o\.? box\b|[:;]|[.?!]$|\bof \d",
     re.I,
@@ -212,10 +212,18 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
         yield name, match.start(group), match.start(group) + len(name), ""
 
 
+SPACED = lazy(r"(?:[A-Z&] ){2,24}[A-Z](?: {2,6}[A-Z&](?: [A-Z]){0,24}){1,5}")
+"""'M A G N O L I A   H E A L T H': a name set with a blank between its letters."""
+
+
 def _letterhead(head: str, text: str) -> tuple[str, int, int] | None:
     """Of the first lines, before the greeting, the first that has a payer's word and is no title; else a name that stands
     alone on the first line."""
     lines = list(re.finditer(r"[^\n]*\S[^\n]*", head))[:12]
+    for line in lines[:3]:
+        if SPACED.fullmatch(line[0].strip()):
+            name = " ".join(word.replace(" ", "") for word in re.split(r" {2,}", line[0].strip()))
+            return proper_name(name, text), line.start(), line.end()
     without_name: tuple[str, int, int] | None = None
     for number, line in enumerate(lines):
         at = 0

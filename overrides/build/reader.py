@@ -23,9 +23,10 @@ import numpy as np
 from generator.facts import Book, load_book
 from generator.form.answers import clean_text
 from generator.reading import classifier
+from generator.reading.adding import announced
 from generator.reading.classifier import WEIGHTS, load_model
 from generator.reading.context import OF_THE_LETTER, signs_in_context
-from generator.reading.parts import Sentence, cut
+from generator.reading.parts import cut
 from generator.reading.reasons import as_sure, read_reasons
 from generator.reading.second import second_signs
 from generator.reading.signs import SIGNS, load_signs
@@ -162,14 +163,14 @@ class Candidate(NamedTuple):
     pairs: list[tuple[Reason, dict[str, float]]]
     kinds: set[str]
     refuses: bool
-    sentences: tuple[Sentence, ...]
+    announced: int
 
 
 def _candidate(letter: dict[str, Any], book: Book) -> Candidate:
     text, answers = clean_text(letter["text"]), letter["answers"]
     status = load_statuses().get(answers.get("status", ""))
     kinds = {reason["kind"] for reason in answers["reasons"]}
-    return Candidate(weigh_reasons(text, book), kinds, status is None or status.refuses, cut(text))
+    return Candidate(weigh_reasons(text, book), kinds, status is None or status.refuses, announced(cut(text)))
 
 
 def fit_reason(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
@@ -190,7 +191,7 @@ def fit_second(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
             weighed = as_sure(each.pairs, weights)
             strongest = max(weighed, key=lambda reason: reason.sure)
             told += [
-                (second_signs(reason, signs, strongest, len(weighed), each.sentences), reason.kind in each.kinds)
+                (second_signs(reason, signs, strongest, len(weighed), each.announced), reason.kind in each.kinds)
                 for reason, (_, signs) in zip(weighed, each.pairs, strict=True)
                 if reason is not strongest
             ]

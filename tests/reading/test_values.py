@@ -402,3 +402,59 @@ def test_two_brands_of_one_drug_are_a_product_not_a_step(book):
     text = "We denied this Part B drug because our step therapy list requires Tyruko before Tysabri."
     found = [finding.value["kind"] for finding in read_denial(text, book, TODAY) if finding.question == "reasons"]
     assert found == ["preferred_product"]
+
+
+PAID_AND_NOT = """REMITTANCE DETAIL
+LN REV  PROC  MD  UN   CHARGED   ALLOWED  DEDUCT  COINS   PAID     CODES
+01 0636 J3245     100  14,200.00 9,655.00 0.00    965.50  8,689.50 CO-45 PR-2
+04 0510 99214     1    260.00    0.00     0.00    0.00    0.00     CO-97
+TOTAL             15,132.00  9,917.70  0.00  991.77  8,925.93
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "expected"),
+    [
+        (PAID_AND_NOT, "cpt", ["99214"]),
+        (PAID_AND_NOT, "units", [100, 1]),
+        ("SERV DATE  POS NOS PROC  MODS  BILLED    ALLOWED\n121825     11  100 J1602       4,410.00  0.00", "units", [100]),
+        ("SERVICE                 UNITS     FROM         THROUGH\nJ3380 vedolizumab       2,100     11/16/2026   11/15/2027", "units", [2100]),
+        ("SVC  HC:99601   units 1    charge 275.00   paid 208.80", "units", [1]),
+        ("PRODUCT: Cuvitru J1555\nQUANTITY:  10 g weekly", "units", []),
+        ("if it was thrown away it should have been on a line of its own with JW", "modifier", ["JW"]),
+        ("Multiple sclerosis (G35)", "icd10", ["G35"]),
+        ("Letter code PI-07\nCARC 29", "group_code", []),
+        ("Member ID: HTH-7-442   Rx Group HTMI3", "group_number", ["HTMI3"]),
+        ("Group                   LOCAL 4419", "group_number", ["LOCAL 4419"]),
+        ("Patient: Ann Roe (minor), ID EVH-44-19-0028, group FL-801", "group_number", ["FL-801"]),
+        ("Last year's authorization, 25-PSR-40071, ran out on 02/28/2026", "authorization_number", ["25-PSR-40071"]),
+        ("autorizada hasta el 28 de febrero de 2027 con el número 55-10277", "authorization_number", ["55-10277"]),
+        ("We followed the policy, Receptor Blockers (CP-NEU-29).", "rule_cited", ["CP-NEU-29"]),
+        ("Criteria being used: FGX Biologics for Asthma, RX-B-15 (view)", "rule_cited", ["RX-B-15"]),
+        ("MP-3.12 says that it is not covered for smokers.", "rule_cited", ["MP-3.12"]),
+        ("You can appeal within 180 days of this fax:", "printed_window_days", [180]),
+        ("APPEAL: member or provider, 180 days from 07/14/2026.", "printed_window_days", [180]),
+        ("Subject: Decision on your request\nReceived: Nov 3, 2026 4:12 PM", "notice_date", ["2026-11-03"]),
+        (" DOS .................. 07/09/2026", "service_date", ["2026-07-09"]),
+        ("Your infusions (Tysabri, J2323) on 07/08/2026 and 08/05/2026", "service_date", ["2026-07-08", "2026-08-05"]),
+        ("M A G N O L I A   S T A T E   H E A L T H\nSpecialty Drug Review", "payer_name", ["Magnolia State Health"]),
+        ("*** CONFIDENTIAL - PROTECTED HEALTH INFORMATION ***\n\nFROM:  Badger Union Health, Clinical Intake", "payer_name", ["Badger Union Health"]),
+    ],
+)  # fmt: skip
+def test_values_as_payment_papers_faxes_and_messages_print_them(book, text, question, expected):
+    assert values(text, book, question) == expected
+
+
+def test_days_that_were_only_asked_for_are_in_doubt(book):
+    text = "Requested dates: 10/15/2026 to 04/14/2027"
+    assert values(text, book, "service_date", doubtful=True) == ["2026-10-15", "2027-04-14"]
+    assert not values(text, book, "service_date", doubtful=False)
+
+
+def test_what_is_for_reading_a_letter_is_no_rule(book):
+    assert not values("Reference: 26-LB-40051\n\nDear Archibald Nwosu:", book, "policy_named", "rule_cited")
+
+
+def test_who_writes_goes_before_the_name_of_one_of_its_plans(book):
+    text = "From: Wexcombe Health Clinical Services\nMember: Ann Roe    Plan: Wexcombe PPO Choice"
+    assert values(text, book, "payer_name") == ["Wexcombe Health Clinical Services"]
