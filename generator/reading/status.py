@@ -182,6 +182,8 @@ def read_status(text: str, book: Book) -> PaperStatus:
             break
     if status == "refusal" and _is_upheld(roles, signs):
         status, sure = "upheld", min(sure, 0.6)
+    if status == "payment_explanation" and (signs["lines unpaid"] or (ASKED_US.search(text) and UNABLE.search(text))):
+        status, sure = "refusal", min(sure, 0.6)  # no line got anything, or what was asked for is turned down
     if (
         status == "information_request"
         and signs["label pended"]
@@ -207,6 +209,11 @@ def _is_upheld(roles: Mapping[str, tuple[float, Sentence]], signs: Mapping[str, 
     return bool(told_by and not told_by.is_heading and odds > UPHELD and signs["says upheld"] > 0.5 and about_appeal)
 
 
+ASKED_US = lazy(
+    r"\byou (?:have )?asked (?:us |that |why |for )|\byour (?:complaint|grievance|question|inquiry)\b", re.I
+)
+UNABLE = lazy(r"\b(?:unable|not able) to (?:make|do|change|count|credit|correct|adjust|honou?r)\b|\b(?:cannot|can['’]t) (?:make|do|change|count|credit|correct|adjust|honou?r)\b", re.I)  # fmt: skip
+"""'You asked us to count the card. We are unable to do that.'"""
 PLAINLY_ASKS = 0.97
 """How surely a sentence of a paper whose status is 'pended' must ask for something, for that to be what the paper does."""
 UPHELD = 0.8
@@ -328,13 +335,19 @@ def _does_both(
     if status == "approval":
         gives_days = signs["may appeal"] or _GIVES_DAYS.search(text) is not None
         tells_of_part = gives_days or signs["role_partial"] > A_NO_BESIDE
-        return bool(tells_of_part) and signs["says refuses"] > A_NO_BESIDE
+        told = [each for each in sentences[:120] if not LIMITS.search(each.words)]
+        return bool(tells_of_part) and max((_hears(each, "refuses") for each in told), default=0.0) > A_NO_BESIDE
     if status == "refusal" and signs["counts of both"]:
         return True
     grants_another = bool(reasons) and reasons[0].kind in ANOTHER
     return status == "refusal" and not grants_another and _grants_a_part(sentences)
 
 
+LIMITS = lazy(
+    r"\b(?:this|the|your) (?:approval|authorization|yes|certification)\b[^.]{0,40}\b(?:does|will|is)(?: not|n['’]t)\b|^it (?:does|will)(?: not|n['’]t) (?:pay|cover|include|reach|stretch|extend)|\bpayment will not be made for\b|\bwe (?:do not|don['’]t) pay for it when\b|\b(?:as a rule|mostly|usually|some members)\b",
+    re.I,
+)
+"""What an approval leaves out, and what is said of others: no part of this that is refused."""
 ANOTHER = ("preferred_product", "step_therapy", "not_on_formulary")
 """Kinds whose paper grants another drug, which is no part of this one."""
 
