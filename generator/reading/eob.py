@@ -14,10 +14,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from generator.facts import Book
-from generator.reading.billing import table_rows
 from generator.reading.codes import Code, find_payment_codes, kind_of
 from generator.reading.finding import Finding
 from generator.reading.resources import codes, concept, display, many, part_date
+from generator.reading.tables import table_rows
 from generator.rows.row import Row
 
 AMOUNTS: dict[str, str] = {

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from generator.reading.billing import cells_of
 from generator.reading.days import read_day
 from generator.reading.patterns import lazy
+from generator.reading.tables import cells_of
 from generator.rows.row import Row
 
 NUMBER_WORDS = frozenset({"number", "numbers", "no", "nos", "num", "nbr", "id", "ids", "#", "number(s)", "identification", "identifier", "número", "numero", "núm", "n.º", "nº", "n°", "identificación"})  # fmt: skip

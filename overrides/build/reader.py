@@ -30,7 +30,8 @@ from generator.reading.parts import cut
 from generator.reading.reasons import as_sure, read_reasons
 from generator.reading.second import second_signs
 from generator.reading.signs import SIGNS, load_signs
-from generator.reading.status import load_statuses, read_status, weigh_status
+from generator.reading.status import load_statuses, read_status
+from generator.reading.status_signs import weigh_status
 from generator.reading.weighed import Reason, settled_paragraphs, weigh_reasons
 from generator.rows.schema import FactError
 from overrides.build.sentence_model import (
