@@ -91,8 +91,8 @@ NAMES: tuple[tuple[tuple[str, ...], str], ...] = (
 )  # fmt: skip
 """Kinds that a letter states only where it names what they are about anywhere in it."""
 NOT_NAMED = 0.02
-MOST = 400
-"""Sentences of one paper that are weighed."""
+MOST, SAID_OVER = 400, 3
+"""Sentences of one paper that are weighed, and how often one that is said over and over."""
 
 
 class Sentence:
@@ -226,10 +226,14 @@ def cut(text: str) -> tuple[Sentence, ...]:
     section, decided = "", False
     unlikely = [kind for kinds, names in NAMES if not re.search(names, text, re.I) for kind in kinds]
     handed_on: dict[str, float] = {}
+    said: dict[str, int] = {}
     for number, block in enumerate(find_blocks(text)):
         section = _section_at(text, block, section, decided)
         for start, end in _cut_at_colons(text, find_sentences(text, _after_marks(text, block), block.end)):
             sentence = Sentence(text, start, end, number, block, section)
+            said[sentence.words] = said.get(sentence.words, 0) + 1
+            if said[sentence.words] > SAID_OVER:
+                continue  # what a booklet prints on each page
             if not block.is_item:
                 handed_on = {}
             sentence.odds = _lifted(sentence, len(found), handed_on, _weighed(sentence, found), unlikely)

@@ -67,7 +67,11 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         for reason in weighed:
             own = signs_of[reason.kind]
             likely = 1.0 if reason is strongest else weigh_second(reason, own, strongest, len(weighed), count)
-            if likely >= TOLD or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph):
+            if (
+                likely >= TOLD
+                or (reason.priced and reason.settled)
+                or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph)
+            ):
                 found.append(reason._replace(sure=max(reason.sure, ADDED_AT_LEAST)))
             elif taken_back and reason.sure >= BESIDE_TAKE_BACK:
                 found.append(reason)
