@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from generator.reading.patterns import lazy
@@ -20,7 +21,22 @@ def count_lines(text: str) -> tuple[int, int]:
     >>> count_lines("07/21/2026 J2350 600 41,880.00 0.00 41,880.00 A7 0.00\\n96413 1 498.00 201.40 0.00 181.26")
     (1, 1)
     """
-    paid = unpaid = 0
+    paid, unpaid = _lines(text)
+    return len(paid), len(unpaid)
+
+
+def is_of_an_unpaid_line(remark: str, text: str) -> bool:
+    """Whether the mark of a note stands on a line that got nothing."""
+    if not remark:
+        return False
+    mark = re.compile(rf"(?<![\w-]){re.escape(remark)}(?![\w-])")
+    return any(mark.search(line) for line in _lines(text)[1])
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    paid: list[str] = []
+    unpaid: list[str] = []
     for line in text.split("\n")[: 20 * MOST]:
         if not 8 < len(line) <= LONGEST or not CODE.search(line):
             continue
@@ -28,9 +44,9 @@ def count_lines(text: str) -> tuple[int, int]:
         if len(amounts) < 2 or not amounts[0]:
             continue
         if 0.0 in amounts and all(each in (0.0, amounts[0]) for each in amounts):
-            unpaid += 1
+            unpaid.append(line)
         elif any(0 < each < amounts[0] for each in amounts):
-            paid += 1
-        if paid + unpaid >= MOST:
+            paid.append(line)
+        if len(paid) + len(unpaid) >= MOST:
             break
-    return paid, unpaid
+    return tuple(paid), tuple(unpaid)

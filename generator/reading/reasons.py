@@ -42,6 +42,8 @@ TAKES_BACK, PAYS = "take_back", "payment_explanation"
 """Statuses that tell of a reason by themselves."""
 ENOUGH = 0.42
 """From how likely the strongest reason is told as more than a guess."""
+PLAIN = 0.9
+"""From how likely a reason is plain."""
 BESIDE_TAKE_BACK = 0.33
 """From how likely another is told beside a take-back, which mostly has a reason of its own."""
 PERHAPS, AT_LEAST, PERHAPS_AT_MOST = 0.2, 0.1, 0.29
@@ -59,6 +61,8 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     pairs = weigh_reasons(text, book)
     signs_of = {reason.kind: signs for reason, signs in pairs}
     weighed = as_sure(pairs, load_signs()["reason"])
+    if any(reason.noted or (reason.priced and reason.settled) or reason.sure >= PLAIN for reason in weighed if reason.kind != "cost_share"):  # fmt: skip
+        weighed = [reason for reason in weighed if not _is_share_alone(reason)]
     taken_back = any(reason.kind == TAKEN_BACK and reason.sure >= ENOUGH for reason in weighed)
     strongest = max(weighed, key=lambda reason: reason.sure, default=None)
     found = []
@@ -69,6 +73,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             likely = 1.0 if reason is strongest else weigh_second(reason, own, strongest, len(weighed), count)
             if (
                 likely >= TOLD
+                or reason.noted
                 or (reason.priced and reason.settled)
                 or is_listed_beside(reason.kind, reason.paragraph, strongest.paragraph)
             ):
@@ -108,6 +113,20 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     )
 
 
+NOTED = 0.6
+"""How sure a reason is at least that the note of an unpaid line states."""
+A_SENTENCE = 30
+"""Characters from which words on the share are more than what a code means."""
+
+
+def _is_share_alone(reason: Reason) -> bool:
+    """Whether a share is only what a code of the notice means: no reason beside one why a line got nothing."""
+    if reason.kind != "cost_share":
+        return False
+    said = zip(reason.paragraph.hits, reason.paragraph.said, strict=True) if reason.paragraph else ()
+    return not any(hits.get(reason.kind, 0.0) > 0.5 and len(each.words) > A_SENTENCE for hits, each in said)
+
+
 def as_sure(pairs: Sequence[tuple[Reason, dict[str, float]]], weights: Mapping[str, float]) -> list[Reason]:
     """The kinds with the probability that the letter gives them, by these weights of the signs; what a code settles, what is
     taken back in so many words, and what is only quoted, as far as that decides."""
@@ -120,6 +139,7 @@ def as_sure(pairs: Sequence[tuple[Reason, dict[str, float]]], weights: Mapping[s
         else reason
         for reason in weighed
     ]
+    weighed = [reason._replace(sure=max(reason.sure, NOTED)) if reason.noted else reason for reason in weighed]
     weighed = [
         reason._replace(sure=max(reason.sure, TOLD_BACK)) if reason.kind == TAKEN_BACK and is_taken_back(reason.paragraph) else reason
         for reason in weighed

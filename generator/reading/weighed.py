@@ -13,7 +13,7 @@ from generator.reading.adding import ADDS, CODE, opens_one_more
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.context import DECIDES, GENERIC, InContext, weigh_in_context
-from generator.reading.paid import count_lines
+from generator.reading.paid import count_lines, is_of_an_unpaid_line
 from generator.reading.paragraphs import Paragraph, find_paragraphs
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.settling import join_places, see_unanswered_other_cover, settle
@@ -59,6 +59,8 @@ class Reason(NamedTuple):
     settled: bool = False
     apart: float = -SUREST
     """Log odds of its plainest sentence by what stands around it, apart from what else the letter says."""
+    noted: bool = False
+    """The note of a line that got nothing states it."""
     priced: bool = False
     """A line that was billed bears the code: it says so of that line, whatever is said elsewhere."""
 
@@ -97,6 +99,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         for kind, odds in paragraph.kinds().items():
             strength[kind] = strength.get(kind, 0) + odds * (1.2 if paragraph.under_why else 1)
     letter = letter_signs(sentences, text)
+    noted = _noted(paragraphs, text)
     taken = strength.get(TAKEN_BACK, 0.0)
     found = []
     for kind in strength:
@@ -136,8 +139,46 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
         priced = any(code.row not in GENERIC and code.group and PRICED.match(text, code.end) for code in named)
         codes_told = tuple(code.code for code in named)
         found.append(
-            (Reason(kind, 0.0, start, end, codes_told, best, settled, apart.get(kind, -SUREST), priced), signs)
+            (
+                Reason(
+                    kind,
+                    0.0,
+                    start,
+                    end,
+                    codes_told,
+                    noted.get(kind, best),
+                    settled,
+                    apart.get(kind, -SUREST),
+                    kind in noted,
+                    priced,
+                ),
+                signs,
+            )
         )
+    return found
+
+
+NO_EFFECT = re.compile(r"\bno effect\b|\b(?:informational|information only|internal (?:routing )?note|for your information)\b", re.I)  # fmt: skip
+"""What says that a note is no reason."""
+NOTE_STATES = 0.4
+"""How likely the sentences of a note must state a kind together."""
+
+
+def _noted(paragraphs: Sequence[Paragraph], text: str) -> dict[str, Paragraph]:
+    """Kind -> the note that states it, for each note whose mark stands on a line that got nothing: the likeliest kind of its
+    sentences."""
+    found: dict[str, Paragraph] = {}
+    for paragraph in paragraphs:
+        words = " ".join(sentence.words for sentence in paragraph.said)
+        if not is_of_an_unpaid_line(paragraph.said[0].remark, text) or NO_EFFECT.search(words):
+            continue
+        whole: dict[str, float] = {}
+        for hits in paragraph.hits:
+            for kind, odds in hits.items():
+                whole[kind] = whole.get(kind, 0.0) + odds
+        kind = max(whole, key=whole.__getitem__, default="")
+        if kind and whole[kind] > NOTE_STATES:
+            found.setdefault(kind, paragraph)
     return found
 
 

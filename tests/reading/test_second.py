@@ -151,3 +151,22 @@ def test_the_printed_status_tells_what_waits():
 def test_so_many_approved_and_so_many_not_is_a_part():
     text = "Service: ceftriaxone, 42 days asked for\nRESULT  14 days approved\n        28 days NOT approved\n\nFurther treatment by vein is not medically necessary. You may appeal within 180 days."
     assert read_status(text, BOOK).id == "partial"
+
+
+def test_the_note_of_a_line_that_got_nothing_is_a_reason_whatever_stands_around_it():
+    both = NOTES.replace("402.00   B2", "402.00   E1").replace("\n\nIF YOU", "\nE1  {second}\n\nIF YOU")
+    first = "A review ahead of time is asked for with this medicine, and there is none on file for that day."
+    text = both.format(
+        note=first, second="The push is part of the infusion on the same day and is not paid apart from it."
+    )
+    assert kinds_of(text) == ["no_authorization", "claim_line"]
+    text = both.format(note=first, second="Internal routing note. No effect on payment.")
+    assert kinds_of(text) == ["no_authorization"]
+
+
+def test_what_a_code_says_of_the_share_is_no_reason_beside_a_line_that_got_nothing():
+    text = (
+        NOTES.format(note="Prior authorization was needed for this drug and none was found.")
+        + "\n\nREASON CODE TEXT\nPR-2    Coinsurance.\n"
+    )
+    assert kinds_of(text) == ["no_authorization"]
