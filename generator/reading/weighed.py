@@ -146,7 +146,7 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
                     start,
                     end,
                     codes_told,
-                    noted.get(kind, best),
+                    best,
                     settled,
                     apart.get(kind, -SUREST),
                     kind in noted,
@@ -164,10 +164,10 @@ NOTE_STATES = 0.4
 """How likely the sentences of a note must state a kind together."""
 
 
-def _noted(paragraphs: Sequence[Paragraph], text: str) -> dict[str, Paragraph]:
-    """Kind -> the note that states it, for each note whose mark stands on a line that got nothing: the likeliest kind of its
+def _noted(paragraphs: Sequence[Paragraph], text: str) -> set[str]:
+    """The kinds that notes state, for each note whose mark stands on a line that got nothing: the likeliest kind of its
     sentences."""
-    found: dict[str, Paragraph] = {}
+    found: set[str] = set()
     for paragraph in paragraphs:
         words = " ".join(sentence.words for sentence in paragraph.said)
         if not is_of_an_unpaid_line(paragraph.said[0].remark, text) or NO_EFFECT.search(words):
@@ -178,7 +178,7 @@ def _noted(paragraphs: Sequence[Paragraph], text: str) -> dict[str, Paragraph]:
                 whole[kind] = whole.get(kind, 0.0) + odds
         kind = max(whole, key=whole.__getitem__, default="")
         if kind and whole[kind] > NOTE_STATES:
-            found.setdefault(kind, paragraph)
+            found.add(kind)
     return found
 
 
