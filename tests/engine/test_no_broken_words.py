@@ -11,14 +11,17 @@ from generator.plan import make_plan
 from generator.record.doubts import sort_doubts
 from generator.record.postmark import find_postmark
 from generator.record.sentences import leans
-from tests.engine.test_own_answer import CASE, REASONS, TODAY, letter, section
+from tests.engine.test_own_answer import CASE, REASONS, letter, section
 from tests.engine.test_said_openly import BACK, DISPUTE
 
 
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ("A pill camera in, I am not certain, some year found more. It bled.", "A pill camera in some year found more. It bled."),
+        (
+            "A pill camera in, I am not certain, some year found more. It bled.",
+            "A pill camera in some year found more. It bled.",
+        ),
         ("He said maybe later, because of her lungs (weak; oxygen at night).", None),
         ("It was seen on May 3, I think. It hurt.", "It was seen on May 3. It hurt."),
     ],

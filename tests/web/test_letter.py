@@ -292,6 +292,7 @@ def test_printing_the_letter_prints_the_letter_alone(emptied_page):
     assert not page.locator("#letter").is_visible()
 
 
+@pytest.mark.long
 def test_the_second_visit_starts_from_kept_memory_and_survives_a_broken_one(new_page, address):
     page = open_letter_page(new_page(**WITH_LATER), address, keep=True)
     page.wait_for_selector("#letter-page[data-kept]", timeout=60_000)

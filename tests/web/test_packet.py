@@ -171,6 +171,7 @@ def test_damaged_files_cost_a_sentence_each_and_the_packet_is_made_of_the_rest(p
     )
 
 
+@pytest.mark.long
 def test_a_packet_is_stopped_and_made_again(used_page):
     page = used_page
     attach(page, 1, ("denial.pdf", make_pdf(60)))
@@ -303,6 +304,7 @@ def test_heavy_pictures_inside_a_pdf_are_made_smaller_when_asked_and_put_back(pa
     assert made_packet(page)[0] == as_it_is
 
 
+@pytest.mark.long
 def test_the_light_of_a_photo_is_made_even_and_put_back(used_page):
     page = used_page
     attach(page, 5, ("labs.jpg", photo(5)))
@@ -414,6 +416,7 @@ def test_papers_that_do_not_fit_are_told_and_the_draft_stays(used_page):
     assert files_held(page.evaluate(HELD)) == 0 and made_packet(page)
 
 
+@pytest.mark.long
 def test_kept_papers_of_another_tab_or_a_newer_version_are_not_written_over(used_page, address):
     page = used_page
     keep(page)

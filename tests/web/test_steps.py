@@ -453,18 +453,18 @@ def test_focus_goes_to_the_heading_and_the_heading_is_level_one(new_page, addres
     assert page.locator("[role=status], [aria-live]").count() == 1
 
 
-WALKS = [(320, 0), *(pytest.param(width, part, marks=pytest.mark.long) for width in (320, 1280) for part in range(6) if (width, part) != (320, 0))]  # fmt: skip
+WALKS = [(320, 0), *(pytest.param(width, part, marks=pytest.mark.long) for width in (320, 1280) for part in range(12) if (width, part) != (320, 0))]  # fmt: skip
 
 
 @pytest.mark.parametrize(("width", "part"), WALKS)
 def test_every_page_and_view_is_accessible(new_page, address, width, part):
     """axe on each page of the form and each view, filled and with its error state; nothing scrolls sideways; targets
-    are large enough. Here every view and a sixth of the pages, in the long run all."""
+    are large enough. Here every view and a twelfth of the pages, in the long run all."""
     page = open_letter_page(new_page(width), address, at="tasks")
     page.set_input_files("#open-case", OKAFOR.case_file)
     page.wait_for_selector("#status:has-text('open')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    places = [f"page={p.id}" for p in FORM.pages][part::6]
+    places = [f"page={p.id}" for p in FORM.pages][part::12]
     views = ["tasks", "dates", "next", "check", "packet", "send", "practice", "keep", "letter", "all"]
     faults = []
     for place in (*places, *(views if part == 0 else [])):
