@@ -43,7 +43,14 @@ from generator.letters.clock_words import (
     window,
 )
 from generator.letters.delay_words import delay_words
-from generator.letters.dispute import asked_back, claim_number, disputes_medicine, is_own_dispute, to_correct
+from generator.letters.dispute import (
+    asked_back,
+    claim_number,
+    disputes_medicine,
+    is_own_dispute,
+    lines_total,
+    to_correct,
+)
 from generator.letters.documents import (
     DocumentKind,
     is_outside,
@@ -199,6 +206,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "plan_rules": [rule_words(rule, rule.text) for rule in plan.rules if "plan" in rule.used_in],
         "concedes_home": any(rule.id == "ivig_home_other_illness" for rule in plan.rules),
         "late_answer": late_answer(plan) if to_payer or goes_out else "",
+        "lines_total": lines_total(said) if kind.argues else "",
         "asked_in_time": asked_in_time(plan),
         "fast_by": fast_by(plan),
         "speaks_of_limit": any(

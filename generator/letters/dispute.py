@@ -6,6 +6,7 @@ Goes in: the plan of a case, and what was told. Comes out: words for the letter,
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from generator.letters.blocks import Value
@@ -72,3 +73,22 @@ def asked_back(plan: Plan) -> Value | str:
     ]
     most = max(sums, key=lambda told: float(re.sub(r"[$,]", "", told)), default="")
     return Value.of(most, answers=("denial_text",)) if most else ""
+
+
+_DOLLARS = re.compile(r"\$? ?(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|\d+(?:\.\d\d?)?)")
+
+
+def amount_of(told: str) -> Decimal | None:
+    """The dollars of a cell: '$1,950' -> 1950; None where there is no number, or more than one."""
+    found = _DOLLARS.findall(told)
+    return Decimal(found[0].replace(",", "")) if len(found) == 1 else None
+
+
+def lines_total(said: Said) -> Value | str:
+    """The dollars of all claim lines together, where there are several and each has its amount."""
+    rows = list(said.claim_lines)
+    sums = [amount_of(str(row.amount)) for row in rows]
+    if len(rows) < 2 or any(each is None for each in sums):
+        return ""
+    total = sum((each for each in sums if each is not None), Decimal(0))
+    return Value.of(f"${total:,.2f}, {len(rows)} lines", answers=("claim_lines",))

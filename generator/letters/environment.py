@@ -47,6 +47,9 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.filters["proved"] = prove
     environment.filters["told"] = _tell
     environment.filters["approvals"] = _tell_approvals
+    environment.filters["dollars"] = lambda value: keep(
+        value, f"${str(value).strip().lstrip('$ ')}" if re.match(r"\s*\$? ?\d", str(value)) else str(value)
+    )
     environment.filters["approver"] = _name_approver
     environment.filters["names"] = name_drugs
     environment.filters["brief"] = lambda value: keep(value, short_name(str(value)))

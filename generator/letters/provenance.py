@@ -286,6 +286,7 @@ ROOTS = {
     "asked_in_time": ("facts", *DATES),
     "services_named": ("denial_text", "setting_wanted", "hcpcs"),
     "course_papers": ("facts", "papers"),
+    "lines_total": ("claim_lines",),
     "fast_by": (*LEVEL, "denial_text"),
     "speaks_of_limit": ("reasons",),
     "service_days": ("claim_lines", "timing", "period"),

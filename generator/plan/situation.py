@@ -225,36 +225,21 @@ def _was_approved(case: Case) -> bool:
     """Whether a letter of approval is on record that came before a day of treatment, or says itself that it begins before
     that day ('effective February 1'), and had not ended then."""
     told = case.answers.get("service_date")
-    billed = [line["on"] for line in case.answers.get("claim_lines", ()) if isinstance(line.get("on"), date)]
+    lines = [line["on"] for line in case.answers.get("claim_lines", ()) if line.get("on")]
+    billed = [on.first for on in lines if on.first and on.first == on.last]
     day = told or min(days_in(str(case.answers.get("period") or "")), default=None)
     days = {day, *billed} - {None} or {case.notice_date}
-    return any(
-        notice.outcome == "approved"
-        and not is_only_allowed(notice)
-        and (first := _begins(notice)) is not None
-        and any(
-            day is not None and first <= day and not (notice.until and notice.until.last and notice.until.last < day)
-            for day in days
+    approvals = [n for n in case.notices if n.outcome == "approved" and not is_only_allowed(n)]
+
+    def is_covered(on: date) -> bool:
+        return any(
+            (first := _begins(notice)) is not None
+            and first <= on
+            and not (notice.until and notice.until.last and notice.until.last < on)
+            for notice in approvals
         )
-        for notice in case.notices
-    )
 
-
-TRANSITION = 90
-"""Days for which a Medicare Advantage plan that coordinates care leaves a new member's running course alone
-(42 CFR 422.112(b)(8)(i)(B))."""
-_JOINED = re.compile(
-    r"\b(?:joined|enrolled (?:in|with)|became (?:a )?(?:new )?members? of|switched to|changed (?:plans? )?to"
-    r"|(?:been )?(?:a )?(?:new )?members?(?: of [^.;]{1,40})? since|new (?:plan|coverage|insurance) (?:began|started|since|from))\b(.{1,60})",
-    re.I,
-)
-
-
-def find_joined(case: Case, today: date) -> date | None:
-    """The day on which this plan was joined, where a fact tells it and it is at most 90 days before the decision."""
-    decided = case.notice_date or today
-    days = [day for fact in case.facts for said in _JOINED.findall(fact.fact) for day in days_in(said)[:1]]
-    return max((day for day in days if timedelta() <= decided - day <= timedelta(days=TRANSITION)), default=None)
+    return all(on is not None and is_covered(on) for on in days)
 
 
 _EFFECTIVE = re.compile(r"\b(?:effective|from|starting|beginning)(?: on)?:? (.{6,20})", re.I)

@@ -139,3 +139,13 @@ def test_what_anybody_would_see_is_not_the_doctors():
     fact = {"topic": "relapses", "fact": "In May 2026 she broke two bones; she screamed when you sat her up.", "paper": "Clinic note", "reason": 1}  # fmt: skip
     paper = letter("medical_necessity", facts=[fact], reasons=[REASONS[0] | {"doctor_answer": "It must go on."}])
     assert "when you sat" not in paper and "when you sat" in letter(facts=[fact])
+
+
+def test_the_amounts_of_the_lines_stand_in_the_table_and_their_sum_at_the_head():
+    lines = [{"code": "S9502", "amount": "3,375", "units": 15, "on": "2026-09-27"}, {"code": "S9500", "amount": "$1,950.00", "units": 15, "on": "2026-09-28"}]  # fmt: skip
+    reason = {"kind": "claim_line", "words": "Only one per diem a day.", "answer": "Two drugs."}
+    case = {"timing": "after", "service_date": "2026-09-27", "reasons": [reason]}
+    text = letter(**case, claim_lines=lines)
+    assert "| Amount in dispute | $5,325.00, 2 lines |" in text and "| $3,375 |" in text and "| $1,950.00 |" in text
+    some = [lines[0], lines[1] | {"amount": None}]
+    assert "Amount in dispute" not in letter(**case, claim_lines=some)
