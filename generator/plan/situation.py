@@ -242,6 +242,23 @@ def _was_approved(case: Case) -> bool:
     return all(on is not None and is_covered(on) for on in days)
 
 
+TRANSITION = 90
+"""Days for which a Medicare Advantage plan that coordinates care leaves a new member's running course alone
+(42 CFR 422.112(b)(8)(i)(B))."""
+_JOINED = re.compile(
+    r"\b(?:joined|enrolled (?:in|with)|became (?:a )?(?:new )?members? of|switched to|changed (?:plans? )?to"
+    r"|(?:been )?(?:a )?(?:new )?members?(?: of [^.;]{1,40})? since|new (?:plan|coverage|insurance) (?:began|started|since|from))\b(.{1,60})",
+    re.I,
+)
+
+
+def find_joined(case: Case, today: date) -> date | None:
+    """The day on which this plan was joined, where a fact tells it and it is at most 90 days before the decision."""
+    decided = case.notice_date or today
+    days = [day for fact in case.facts for said in _JOINED.findall(fact.fact) for day in days_in(said)[:1]]
+    return max((day for day in days if timedelta() <= decided - day <= timedelta(days=TRANSITION)), default=None)
+
+
 _EFFECTIVE = re.compile(r"\b(?:effective|from|starting|beginning)(?: on)?:? (.{6,20})", re.I)
 
 
