@@ -157,9 +157,10 @@ def _holds(table: Any, plan: Plan) -> bool | None:
         return any(value in table.get("in", [table.get("is")]) for value in have)
     if "fact" in table:
         topics = [table["fact"]] if isinstance(table["fact"], str) else table["fact"]
-        return any(
+        is_told = any(
             row.get("topic") in topics and row.get("fact") and _can_be_looked_up(row) for row in said.get("facts") or ()
         )
+        return None if is_told and "words" in table else is_told
     if "treatment" in table:
         query, rows = table["treatment"], [row for row in said.get("treatments") or () if row.get("drug")]
         rows = [row for row in rows if row.get("status") in query.get("status", [row.get("status")])]
