@@ -26,7 +26,7 @@ from generator.letters.moves import MoveWriter, Written
 from generator.letters.moves_made import DECISIVE, WAITING, MovesMade, books_of
 from generator.letters.own_answers import find_own_answers
 from generator.letters.points_table import PointsTable, one_that_suffices
-from generator.letters.reason_frame import ReasonFrame, is_conceded, sum_conceded
+from generator.letters.reason_frame import ReasonFrame, is_conceded, label_of, sum_conceded
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
@@ -249,6 +249,7 @@ class Argued:
             "sum_conceded": sum_conceded([own.bare for own in self._own.values()])
             if self._context["is_take_back"]
             else "",
+            "label_of": lambda answered: self._label(answered),
             "so_asks": lambda answered: self._frame.so_asks(self._plan.reasons.index(answered)),
             "quoted_under": lambda answered: self._frame.quoted_under(self._plan.reasons.index(answered)),
             "reason_quote": lambda answered: self._frame.quote(self._plan.reasons.index(answered)),
@@ -349,6 +350,12 @@ class Argued:
                 told = f"{told} {more[:1].upper()}{more[1:]}.".strip()
                 used.append(key)
         return Value.of(told, answers=("reasons", *used))
+
+    def _label(self, answered: AnsweredReason) -> Value:
+        """The payer's own name of a reason, for its heading: ' (Finding A)'."""
+        place = self._plan.reasons.index(answered)
+        told = label_of(str(self._plan.case.reasons[place].words), place + 1)
+        return Value.of(f" ({told})" if told else "", answers=("reasons",))
 
     def _concludes(self, answered: AnsweredReason) -> bool:
         """Whether a reason only draws a conclusion from the others, so that with them it is answered."""

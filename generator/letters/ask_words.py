@@ -17,6 +17,7 @@ from generator.letters.blocks import Value
 from generator.letters.environment import capital, end_sentence, keep
 from generator.letters.haste import (
     asks_fast,
+    overdue_dose,
 )
 from generator.letters.said import Row, Said
 from generator.plan import Plan
@@ -170,7 +171,8 @@ def keeps_place(plan: Plan) -> bool:
     is_asked = (
         bool(case.facts_on("continued_asked")) or re.search(r"\b(?:keep|go on|continue|until)\b", asked) is not None
     )
-    return is_place and case.timing == "ongoing" and case.next_dose_date is not None and not is_asked
+    goes_on = case.timing == "ongoing" and case.next_dose_date is not None and not overdue_dose(plan)
+    return is_place and goes_on and not is_asked
 
 
 REFUSES_REVIEW = re.compile(

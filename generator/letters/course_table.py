@@ -7,12 +7,13 @@ Goes in: the test results of the record, by their order in time. Comes out: the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.form.when import When
 from generator.letters.blocks import Value
 from generator.letters.said import Row
+from generator.record.case import Treatment
 
 COLUMNS = {
     "before": ("Before treatment", ("diagnosis", "before")),
@@ -93,10 +94,11 @@ def course_table(
     *,
     by_dose: bool = False,
     never_given: bool = False,
+    other_drugs: Sequence[Treatment] = (),
 ) -> dict[str, Any]:
     """`findings` in their order in time; `since` is when the ordered drug was begun; `hidden` are measures, in small letters, that
     show no benefit and stay in the list of tests; `decisive` are those that the insurer's reasons, its policy or the doctor name,
-    which stand first (`by_dose`: the dose is in dispute; `never_given`: the ordered drug was not given yet, so nothing is before or on it), and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
+    which stand first (`by_dose`: the dose is in dispute; `never_given`: the ordered drug was not given yet, so nothing is before or on it; `other_drugs`: the other treatments, by whose time a value off the drug is one on another), and also where all their values are of one part of the course. `title` heads it, `columns` are titles, `rows` each a
     measure with a cell for each column and its papers, `told` the ids of the test results in it; empty where no measure stands
     in two columns."""
     by_measure: dict[str, list[Row]] = {}
@@ -120,17 +122,54 @@ def course_table(
     is_on_both = (
         by_dose and since is not None and any(_is_before_on_drug(row, since) for rows in chosen for _, row in rows)
     )
+    beside = {row.id: other_drug(row, other_drugs) for rows in chosen for column, row in rows if column == "without"}
+    off_it = _off_it(list(beside.values()))
+    beside = {} if off_it.startswith("On ") else beside  # the head says it
     return {
         "title": "The earlier dose and this one"
         if is_on_both and {"before", "on"} <= set(used)
         else _title(chosen, used),
         "columns": [
-            "Earlier" if never_given and key == "before" else (BY_DOSE if is_on_both else COLUMNS)[key][0]
+            "Earlier"
+            if never_given and key == "before"
+            else off_it
+            if key == "without"
+            else (BY_DOSE if is_on_both else COLUMNS)[key][0]
             for key in used
         ],
-        "rows": [_row([pair for pair in rows if pair[0]], used) for rows in chosen],
+        "rows": [_row([pair for pair in rows if pair[0]], used, beside) for rows in chosen],
         "told": tuple(row.id for rows in chosen for column, row in rows if column),
     }
+
+
+_ON = re.compile(r"\b(?:on|with|under) (?P<drug>[A-Z][\w-]{3,})")
+
+
+def other_drug(row: Row, others: Sequence[Treatment]) -> str:
+    """The other treatment on which a value was taken: as its words say ('on Epysqli'), or by its day within the time of one; else empty."""
+    named = _ON.search(str(row.raw("when") or ""))
+    names = {item.drug: re.split(r"[ (,;]", item.drug)[0] for item in others}
+    if named and named["drug"].lower() in {name.lower() for name in names.values()}:
+        return named["drug"]
+    on = row.raw("on")
+    if not isinstance(on, When) or on.first is None or on.last is None:
+        return ""
+    during = [
+        names[item.drug]
+        for item in others
+        if item.is_demanded
+        and item.started is not None and item.stopped is not None
+        and item.started.first is not None and item.stopped.last is not None
+        and item.started.first <= on.first and on.last <= item.stopped.last
+    ]  # fmt: skip
+    return during[0] if len(during) == 1 else ""
+
+
+def _off_it(drugs: Sequence[str]) -> str:
+    """The head of the column of values off the ordered drug: without any, on one other drug, or both."""
+    if not any(drugs):
+        return COLUMNS["without"][0]
+    return f"On {drugs[0]}" if len(set(drugs)) == 1 else "Off it, or on another drug"
 
 
 def _is_before_on_drug(row: Row, since: When) -> bool:
@@ -183,7 +222,7 @@ def _is_a_course(rows: Sequence[Placed]) -> bool:
     )
 
 
-def _row(placed: Sequence[Placed], used: Sequence[str]) -> dict[str, Any]:
+def _row(placed: Sequence[Placed], used: Sequence[str], beside: Mapping[str, str]) -> dict[str, Any]:
     rows = [row for _, row in placed]
     keys = tuple(row.id for row in rows)
     numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
@@ -192,15 +231,20 @@ def _row(placed: Sequence[Placed], used: Sequence[str]) -> dict[str, Any]:
     return {
         "measure": Value.of(f"{rows[0].measure}{f' (normal {bare})' if bare else ''}", answers=keys),
         "cells": [
-            Value.of("; ".join(dict.fromkeys(_cell(row) for column, row in placed if column == key)), answers=keys)
+            Value.of(
+                "; ".join(dict.fromkeys(_cell(row, beside.get(row.id, "")) for column, row in placed if column == key)),
+                answers=keys,
+            )
             for key in used
         ],
         "exhibits": Value.of(", ".join(map(str, numbers)), answers=keys),
     }
 
 
-def _cell(row: Row) -> str:
-    """'149 meters (September 2025)'."""
+def _cell(row: Row, drug: str = "") -> str:
+    """'149 meters (September 2025)', with the other drug it was taken on: '612 (May 12, 2026, on Epysqli)'."""
     unit = f" {row.unit}" if row.unit and str(row.unit) not in str(row.value) else ""
-    when = row.on or (row.when if len(str(row.when)) <= LONGEST_WHEN else "")
+    when = str(row.on or (row.when if len(str(row.when)) <= LONGEST_WHEN else ""))
+    if drug and drug not in when:
+        when = f"{when}, on {drug}" if when else f"on {drug}"
     return f"{row.value}{unit}{f' ({when})' if when else ''}"

@@ -13,6 +13,7 @@ from generator.letters.blocks import Value
 from generator.letters.environment import prove, quote, surname_of
 from generator.letters.said import Said
 from generator.record.case import Case
+from generator.record.sentences import split_sentences
 
 _IN_MARKS = re.compile(r"^[\s“\"][^“”\"]{8,}[”\"]\.?(?: ?\([^()]*\)\.?)?$")
 _OF_THE_RECORD = re.compile(
@@ -45,6 +46,30 @@ def is_the_doctors(told: str, case: Case, surname: str, paper: str) -> bool:
     return by_doctor or not paper
 
 
+_RISK = re.compile(
+    r"\b(?:death|dies?|died|fatal|thrombo\w+|strokes?|clots?|irreversibl\w+|permanent\w*|intensive care|ICU|hospitali[sz]\w+|admi(?:tted|ssion)|cris[ie]s|relaps\w+|flares?|bleed\w*|hemorrhag\w+|infarct\w*|"
+    r"ischemi\w*|seizures?|failure|los(?:s|es|e|t)|harm\w*|danger\w*|life-threatening|risks?|jeopardi\w+|worse\w*|deteriorat\w+|progress\w*|infections?|sepsis|fractures?|blind\w*|disab\w+|pain|suffer\w*)\b",
+    re.I,
+)
+"""Words of what can be lost by waiting: a reason for haste has one."""
+
+
+def risk_words(case: Case, surname: str) -> Value:
+    """A sentence of the doctor's own on what can be lost, where the answer on a late dose names nothing that can be: from what the
+    doctor is quoted with, or says to a reason; empty where that answer does it, or nothing does."""
+    told = str(case.answers.get("if_missed") or "")
+    if not told or _RISK.search(told):
+        return Value.of("")
+    own = [(fact.fact, fact.id) for fact in case.facts_on("doctor_says") if not _OF_THE_DOCTOR.match(fact.fact)]
+    own = [(match[1], key) for text, key in own for match in [re.search(r"[“\"]([^“”\"]{20,})[”\"]", text)] if match]
+    own += [(reason.doctor_answer, f"reasons.{n}") for n, reason in enumerate(case.reasons, 1) if reason.doctor_answer]
+    for text, key in own:
+        for part in split_sentences(text):
+            if _RISK.search(part) and not re.search(r"…|\.\.\.", part) and part[:1].isupper():
+                return Value.of(part if part.endswith((".", "!")) else f"{part}.", answers=(key,))
+    return Value.of("")
+
+
 def delay_words(case: Case, said: Said) -> Value:
     """What a late dose would do, as one sentence with its papers; empty where nothing is told."""
     numbers = case.papers_of.get("if_missed", ())
@@ -57,9 +82,8 @@ def delay_words(case: Case, said: Said) -> Value:
     basis = ("if_missed", "if_missed_paper", "doctor_name")
     if is_the_doctors(told, case, surname_of(said.doctor_name), paper):
         name = said.doctor_name or "the treating doctor"
-        return prove(
-            Value.of(f"In the words of {name}: {quote(words[:1].upper() + words[1:])}", answers=basis), numbers
-        )
+        shown = quote(words[:1].upper() + words[1:])
+        return prove(Value.of(f"In the words of {name}: {shown}", answers=basis), numbers)
     name = str(said.doctor_name) if said.doctor_name else "The treating doctor"
     words = re.sub(
         r"^(?:She|He|The doctor) (?=(?:(?:is|was) (?:worried|afraid|concerned|sure)|says?|said|fears?|thinks?|worries|told|wants?)\b)",

@@ -188,7 +188,7 @@ _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|(?<![\w])['‘][^'’]{8,}['’](
 
 
 _ONLY_THE_FAMILYS = re.compile(
-    r"^[A-Z][a-z]+ says: |\b[Tt]he doctor (?:wants|thinks|hopes|likes|prefers)\b|\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump|asked if|belt and suspenders|the portal|the plan (?:got|used|wants?)|[Ss]?he wrote)\b"
+    r"^[A-Z][a-z]+ says: |\b[Tt]he doctor (?:wants|thinks|hopes|likes|prefers)\b|\b(?:told (?:me|us|them|the plan)|on the phone|by phone|printout|own log|not seen it|on the bags?|lump|asked if|belt and suspenders|the portal|or thereabouts|kind of|sort of|holy terror|the family \w+|the plan (?:got|used|wants?)|[Ss]?he wrote)\b"
     r"|\b[Bb]y (?:the |her |his |their |my |our )?(?:father|mother|wife|husband|parent|son|daughter|family|patient)[’']s (?:own )?(?:count|log|list|calendar|odometer)\b"
     r"|\b(?:he|she|they|[Ff]ather|[Mm]other|[Ww]ife|[Hh]usband) wants?\b|\b[Tt]he (?:health |insurance )?plan\b(?! of (?:care|treatment))|\b(?:on|in a|the) video\b|\blikely never\b"
     r"|\b[Tt]hey (?:looked|put|said|say|let|told|called|want)\b"

@@ -41,6 +41,7 @@ def percent_changed(point: Point, case: Case) -> tuple[str, tuple[str, ...]]:
         name = span.first.measure
         told.append(f"{changed}% in {name[:1].lower() + name[1:] if not name[1:2].isupper() else name}")
         ids += [span.first.id, span.last.id]
-    if not told:
-        return "", ()
+    names = [words.partition(" in ")[2] for words in told]
+    if not told or len(set(names)) < len(names):
+        return "", ()  # two changes of one measure: which one is meant, only its teller knows
     return f"That is a change of {' and '.join(told[:MOST])}, where {least}% is asked.", tuple(ids)

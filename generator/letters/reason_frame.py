@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from generator.arguments import Point
 from generator.arguments.legs import names_drug
 from generator.arguments.premises import is_ordered
+from generator.form.when import days_in
 from generator.letters.already_said import is_mostly_said
 from generator.letters.blocks import Value
 from generator.letters.environment import keep
@@ -25,6 +27,7 @@ from generator.letters.points_table import one_that_suffices, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.said import Said, short_name
 from generator.plan import Plan
+from generator.plan.days import spell
 from generator.record.sentences import split_sentences
 
 MOST_SETTLED = 3
@@ -108,6 +111,27 @@ _OR_POINT = re.compile(r"(?:[^:]{0,40}: *)?(?:\W*\(?\w{1,3}[.)] *)?or\b", re.I)
 """How a point of a list begins that stands beside the one before it as another way."""
 
 _CITED = re.compile(r"Exhibits? ([\d, and]+)\)")
+
+
+_BEGINS = re.compile(
+    r"\b(?:effective|beginning|starting|as of|from|on and after|on or after) (?P<day>(?:[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2}/\d{1,2}/\d{2,4}))"
+    r"|\b(?:excluded|not covered|removed|off)\b[^.;]{0,40}?\b(?:for|in) (?P<year>20\d\d)\b"
+)
+"""How a reason says from when a drug is left out."""
+
+_LABEL = re.compile(
+    r"[\s“\"'(]*(?P<label>(?:Finding|Reason|Ground|Determination|Issue|Item|Basis|Part|Denial) (?:[A-Z]|\d{1,2}|[IVX]{1,4})|[A-Z]{1,3}-?\d{1,3})\)?\s*[–—:.-]\s"
+)
+
+
+def label_of(words: str, number: int) -> str:
+    """What the payer itself calls a reason at its head, where that is not just our number.
+
+    >>> label_of("Finding A – No valid order (6 claims).", 2), label_of("Reason 1 – Not approved.", 1), label_of("B1 – Maximum met.", 1)
+    ('Finding A', '', 'B1')
+    """
+    match = _LABEL.match(words)
+    return "" if match is None or match["label"] == f"Reason {number}" else match["label"]
 
 
 class ReasonFrame:
@@ -203,7 +227,7 @@ class ReasonFrame:
             if self._by_doctor and ends
             else ends
         )
-        aged = f"{self._outgrown(points)}{unnamed}{self._too_old(place)}"
+        aged = f"{self._outgrown(points)}{unnamed}{self._not_yet(place)}{self._too_old(place)}"
         return Value.of(f"{aged}So {', and '.join(ends)}.", answers=("reasons", "birth_date")) if ends else ""
 
     def _outgrown(self, points: Sequence[Point]) -> str:
@@ -212,6 +236,20 @@ class ReasonFrame:
         born = self._plan.case.answers.get("birth_date")
         told = (reckon_age(point, born, self._plan.today, name.partition(" ")[0]) for point in points)
         return next((f"{words}. " for words in told if words), "")
+
+    def _not_yet(self, place: int) -> str:
+        """That an exclusion, by the payer's own words, begins only on a day to come, and reaches no dose before it."""
+        case = self._plan.case
+        reason = case.reasons[place]
+        if reason.kind not in ("not_on_formulary", "benefit_exclusion") or self._by_doctor or case.timing == "after":
+            return ""
+        match = _BEGINS.search(reason.words)
+        days = days_in(match["day"])[:1] if match and match["day"] else []
+        begins = days[0] if days else date(int(match["year"]), 1, 1) if match and match["year"] else None
+        if begins is None or begins <= self._plan.today:
+            return ""
+        your = "the plan’s" if self._is_outside else "your"
+        return f"By {your} own words this begins on {spell(begins)}, so it reaches no dose before that day. "
 
     def _too_old(self, place: int) -> str:
         """That payments told under a reason are past the payer's own term for taking them back."""

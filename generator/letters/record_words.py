@@ -53,7 +53,15 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     is_new = given == 0 or (given is None and case.timing == "before")
     never_given = is_new and _begun(case) is None
     course = (
-        course_table(in_order, _begun(case), hidden, decisive, by_dose=by_dose, never_given=never_given)
+        course_table(
+            in_order,
+            _begun(case),
+            hidden,
+            decisive,
+            by_dose=by_dose,
+            never_given=never_given,
+            other_drugs=[item for item in case.treatments if not is_ordered(item, case)],
+        )
         if argues_medicine
         else {}
     )

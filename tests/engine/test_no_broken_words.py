@@ -149,3 +149,56 @@ def test_the_amounts_of_the_lines_stand_in_the_table_and_their_sum_at_the_head()
     assert "| Amount in dispute | $5,325.00, 2 lines |" in text and "| $3,375 |" in text and "| $1,950.00 |" in text
     some = [lines[0], lines[1] | {"amount": None}]
     assert "Amount in dispute" not in letter(**case, claim_lines=some)
+
+
+OFF = [
+    {"measure": "LDH", "value": "2310", "on": "2017-10", "stage": "diagnosis"},
+    {"measure": "LDH", "value": "214", "on": "2026-01-14", "stage": "on"},
+    {"measure": "LDH", "value": "612", "on": "2026-05-12", "stage": "gap"},
+]
+EPYSQLI = {"drug": "Epysqli (eculizumab-aagh)", "status": "tried", "demanded": "yes", "started": "2026-04-09", "stopped": "2026-05-15", "result": "LDH rose"}  # fmt: skip
+
+
+def test_a_value_on_another_drug_is_not_one_without_any():
+    reasons = [REASONS[0] | {"kind": "preferred_product", "words": "Epysqli comes first."}]
+    case = {"findings": OFF, "timing": "ongoing", "infusions_since": "2018-01", "reasons": reasons}
+    text = letter(**case, treatments=[EPYSQLI])
+    assert "| Before treatment | On treatment | On Epysqli |" in text and "Without it" not in text
+    earlier = EPYSQLI | {"started": "2025-04-09", "stopped": "2025-05-15"}
+    assert "| Without it |" in letter(**case, treatments=[earlier])
+    both = [*OFF, {"measure": "LDH", "value": "900", "on": "2026-07-01", "stage": "gap"}]
+    mixed = letter(**case | {"findings": both}, treatments=[EPYSQLI])
+    assert "| Off it, or on another drug |" in mixed and "612 (May 12, 2026, on Epysqli)" in mixed
+
+
+def test_a_drug_left_out_from_next_year_on_is_not_left_out_yet():
+    reason = {"kind": "not_on_formulary", "words": "Vyvgart is an excluded drug for 2027.", "answer": "It works."}
+    text = letter(reasons=[reason], timing="ongoing")
+    assert "By your own words this begins on January 1, 2027, so it reaches no dose before that day." in text
+    assert "By your own words" not in letter(reasons=[reason | {"words": "Vyvgart is an excluded drug."}])
+    past = reason | {"words": "Vyvgart is off our list effective January 1, 2026."}
+    assert "By your own words" not in letter(reasons=[past], timing="ongoing")
+
+
+def test_a_reason_for_haste_names_what_can_be_lost():
+    case = {"urgent": "yes", "timing": "ongoing", "if_missed": "Complement escape is measured on day 13."}
+    reasons = [REASONS[0] | {"doctor_answer": "A gap can end in a second thrombosis of the portal vein."}]
+    text = letter(**case, reasons=reasons)
+    assert "also says: “A gap can end in a second thrombosis" in section(text, "Why this is urgent")
+    told = case | {"if_missed": "A gap can end in the intensive care unit."}
+    assert "also says" not in letter(**told, reasons=reasons)
+
+
+def test_two_changes_of_one_measure_are_none():
+    findings = [
+        {"measure": "LDL-C", "value": "550", "on": "2019-01", "stage": "diagnosis"},
+        {"measure": "LDL-C", "value": "326", "on": "2022-02", "stage": "before"},
+        {"measure": "LDL-C", "value": "138", "on": "2026-08", "stage": "on"},
+    ]
+    point = {
+        "criterion": "at least a 40% reduction from baseline in LDL-C",
+        "status": "met",
+        "fact": "LDL-C 326 to 138",
+    }
+    text = letter(findings=findings, criteria=[point], timing="ongoing", infusions_since="2022-03")
+    assert text.count("% in LDL-C") <= 1
