@@ -18,6 +18,9 @@ AGAINST = {
     "others first": r"remains? the first|first treatment of|standard of care remains|should be (?:tried|used) first",
     "small": r"(?:gain|difference|benefit) (?:is|was) (?:small|smaller|modest)|may be too little",
     "self-doubt": r"has to be weighed|must be weighed|weighed beside|weighed by this",
+    "open": r"(?:is|are) (?:left )?(?:open\b(?!-)|uncertain)|finds? open|(?:does|did) not show|shows neither|not that it is better"
+    r"|low certainty|certainty as|ask for (?:further|prospective)|no proof of|tells? (?:nothing|little)|could not be said",
+    "not read": r"not (?:on the part that was )?read\b|part that was read|abstract gives no rate|was not shown",
 }
 """Kind of sentence that argues for the plan -> how it reads."""
 
@@ -36,6 +39,9 @@ def kinds(words: str) -> list[str]:
         ("Surgery remains the first treatment of it.", "others first"),
         ("The gain is small.", "small"),
         ("The order has to be weighed beside this result.", "self-doubt"),
+        ("Which doses are best is open.", "open"),
+        ("It does not show what comes when it is stopped.", "open"),
+        ("How long the effect lasted was not read.", "not read"),
     ],
 )
 def test_each_kind_is_known_by_a_sentence(words, kind):
@@ -70,3 +76,19 @@ def test_the_product_of_a_study_is_a_product_of_its_drug(book):
         if row.products:
             names = " ".join(name for key in row.therapies for name in book.get("therapies", key).brands)
             assert any(name in names for name in row.products), row.id
+
+
+DOUBTS = r"low[- ](?:certainty|quality)|\((?:very )?low|insufficient|should not be offered|not receive it"
+
+
+def test_no_guideline_that_is_cited_argues_for_the_plan(book):
+    """Nor does the grade that a letter gives; the pages give the whole of it."""
+    rows = [row for row in book.shelf("guidelines").values() if row.therapies and row.newest_known]
+    assert len(rows) > 80
+    assert [row.id for row in rows if re.search(DOUBTS, f"{row.supports} {row.strength}", re.I)] == []
+
+
+def test_the_strength_of_a_guideline_is_its_grade_without_a_low_certainty(book):
+    assert book.get("guidelines", "acr_ra_2021_tnf").strength == "conditional recommendation for adding a biologic"
+    assert book.get("guidelines", "acr_jia_2019").strength == "conditional recommendation"
+    assert book.get("guidelines", "acr_gout_2020").strength == "strong recommendation, moderate certainty"

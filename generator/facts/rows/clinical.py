@@ -289,6 +289,13 @@ def is_said(signs: tuple[str, ...], known: str) -> bool:
     return not signs or any(re.search(rf"\b(?:{sign})", known) for sign in signs)
 
 
+_LOW = re.compile(
+    r",? \(?\b(?:very )?low(?:[- ]quality)?\b(?: (?:certainty|quality|evidence)\b)?(?: of evidence| evidence)?\)?,?",
+    re.I,
+)
+"""How a grade says that the evidence is of low certainty."""
+
+
 class Guideline(Evidence):
     """A society guideline. `verified` is for the citation; the recommendation sentence has its own flag."""
 
@@ -322,6 +329,12 @@ class Guideline(Evidence):
     unless_said: tuple[str, ...] = ()
     """Patterns of which none may stand in it: a sentence on people new to such drugs is none on somebody who had one."""
     note: str = ""
+
+    @property
+    def strength(self) -> str:
+        """The grade as a letter gives it: the strength of the recommendation, and the certainty of the evidence where it is
+        not low. The pages give the whole."""
+        return _LOW.sub("", self.grade)
 
     def is_of(self, known: str) -> bool:
         """Whether its sentence is about a case of which this is `known`, in small letters."""
