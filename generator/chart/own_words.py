@@ -23,7 +23,7 @@ TESTS = (
     "MG-ADL", "QMG", "DAS28(?:-CRP|-ESR)?", "CDAI", "HBI", "Harvey-Bradshaw(?: index)?", "(?:partial )?Mayo(?: score)?", "EDSS", "INCAT", "SLEDAI", "PASI",
     "hemoglobin", "Hgb", "hematocrit", "(?:serum )?ferritin", "transferrin saturation", "TSAT", "C-reactive protein", "CRP", "sed(?:imentation)? rate", "ESR",
     "IgG(?: level| trough)?", "(?:fecal )?calprotectin", "FEV1", "FVC", "(?:serum )?(?:uric acid|urate)", "platelets?(?: count)?", "creatinine", "eGFR", "eosinophils?(?: count)?",
-    "T-score", "LDH", "albumin", "(?:acetylcholine receptor|AChR|aquaporin-4|AQP4|anti-drug|drug) antibod(?:y|ies)", "(?:drug |trough |infliximab |adalimumab )level", "central (?:retinal )?thickness", "visual acuity", "vision", "OCT",
+    "T-score", "LDH", "albumin", "(?:acetylcholine receptor|AChR|aquaporin-4|AQP4|anti-drug|drug) antibod(?:y|ies)(?: test)?", "AChR(?: test)?", "ALT", "AST", "A1c", "(?:drug |trough |infliximab |adalimumab )level", "central (?:retinal )?thickness", "visual acuity", "vision", "OCT",
 )  # fmt: skip
 """Tests and scores that people name with a number behind them."""
 ALSO_DRUGS = (
@@ -35,28 +35,40 @@ ALSO_DRUGS = (
 _UNIT = r"(?:\s?(?:%|ng/mL|g/dL|mg/dL|mcg/mL|mg/L|mcg/g|nmol/L|microns?|(?:cells|per) ?/?(?:mm3|microliter|µL)|mL|U/L|points?)(?!\w))?"
 _NUMBER = r"[<>]?\s?\d[\d,]*(?:\.\d+)?(?:/\d+)?(?!\d)"
 _VALUE = re.compile(
-    rf"\b(?P<measure>{'|'.join(TESTS)})(?P<link>(?:\s*[:=(]\s*|\s+(?:score|level|count|was|were|is|at|of|only|still|stood|test|came|back|fell|rose|went|dropped|to|now|shows?|showed|measured|read)\b)*\s*)"
+    rf"\b(?P<measure>{'|'.join(TESTS)})(?P<link>(?:\s*[:=(]\s*|\s+(?:score|level|count|was|were|is|at|of|only|still|stood|test|came|back|positive|high|low|fell|rose|went|dropped|to|now|shows?|showed|measured|read)\b)*\s*)"
     rf"(?P<value>(?:from )?{_NUMBER}{_UNIT}(?: (?:to|and then) {_NUMBER}{_UNIT})?)",
     re.I,
 )
 _AND = re.compile(rf"\band (?:then )?(?P<value>{_NUMBER}{_UNIT}) (?:in|on|by) (?P<on>{DATE})", re.I)
 """A second value of the same test: 'was 7 in March 2024 and 11 in October 2026'."""
+_STANDS_BEFORE = re.compile(r"(?:^\W{0,3}|\bon )$|^\W{0,3}(?:in|by|at|since) $", re.I)
+"""What stands before a day that is the day of the values behind it: nothing, or "on"."""
 _AT = re.compile(rf"{DATE}", re.I)
 _NEVER = re.compile(r"\bnever (?:tried|took|taken|had|given|used)\b|\b(?:not|n[’']t) (?:been |yet )?tried\b", re.I)
 _RUNNING = re.compile(r"\b(?:still (?:tak\w+|on|us\w+)|now (?:tak\w+|on)|stays? on|continu\w+)\b", re.I)
 _TRIED = re.compile(
-    r"\b(?:stopp?(?:ed)?|failed|fail|did(?: not|n[’']t) (?:work|help)|no (?:response|effect|rise|benefit|change)|tried|quit|not tolerate\w*|lost (?:effect|response)|"
+    r"\b(?:stopp?(?:ed)?|failed|fail|did(?: not|n[’']t) (?:work|help)|no (?:real |clear |lasting )?(?:response|effect|rise|benefit|change|difference|help)|took (?:me|him|her|them) off|wears? off|wore off|gave (?:me|him|her|them)|tried|quit|not tolerate\w*|lost (?:effect|response)|"
     r"made (?:him|her|me|them) (?:sick|ill|worse)|took|taken|reaction|side effects?|was on|vomit\w*|rash|did nothing|not enough|until)\b",
     re.I,
 )
 _DOSE = re.compile(
-    r"\b\d[\d.,]*\s?(?:mg|mcg|g|mL|units?|IU)\b(?:/(?:kg|m2|day|week))?(?:\s+(?:a|per|every|once|twice|three times|weekly|daily|monthly)\b(?:\s+(?:a|per)?\s?(?:day|week|month|other day|\d+ (?:days|weeks|months)))?)?",
+    r"\b\d[\d.,]*\s?(?:mg|mcg|g|mL|units?|IU)\b(?:/(?:kg|m2|day|week))?(?:\s+(?:a|per|every|once|twice|(?:\d+|two|three|four|five|six) times|weekly|daily|monthly)\b(?:\s+(?:a|per)?\s?(?:day|week|month|other day|\d+ (?:days|weeks|months)))?)?",
     re.I,
 )
 _MONTH = "|".join(MONTH_NAMES)
 _MONTHS = re.compile(
-    rf"\bfrom (?P<first>{_MONTH}) (?:to|through|until) (?P<last>{_MONTH}) (?P<year>(?:19|20)\d\d)", re.I
+    rf"\b(?P<first>{_MONTH}) (?:to|till|through|until|-|–) (?:about |around )?(?P<last>{_MONTH}) (?P<year>(?:19|20)\d\d)",
+    re.I,
 )
+_SPAN = re.compile(rf"(?P<first>{DATE})\s*(?:-|–|to|till|until|through)\s*(?:about |around )?(?P<last>{DATE})", re.I)
+_SAME = re.compile(r"\s*,?\s*(?:\(|that['’]?s|that is|which is|aka|also called)\s*", re.I)
+"""What stands between two names of one drug: "CellCept, that's mycophenolate"."""
+CLASSES = {
+    "oral iron": r"ferrous|iron (?:pills|tablets)|feosol|slow ?fe", "iron": r"ferrous|iron (?:pills|tablets)|feosol|slow ?fe",
+    "corticosteroids": r"predniso|medrol|methylpredniso|dexameth|budesonide", "steroids": r"predniso|medrol|methylpredniso|dexameth|budesonide",
+    "nsaids": r"naproxen|ibuprofen|meloxicam|celecoxib|celebrex", "tnf inhibitor": r"adalimumab|humira|etanercept|enbrel|infliximab|certolizumab|golimumab",
+}  # fmt: skip
+"""Kinds of drugs that a letter wants first, and how the drugs of each are named."""
 _LONG = re.compile(
     r"\bfor (?:about |nearly |over )?((?:\d+|two|three|four|five|six|a few|several) (?:weeks|months|years))\b", re.I
 )
@@ -67,21 +79,23 @@ def told_rows(plan: Plan, book: Book) -> dict[str, list[dict[str, Any]]]:
     """Rows of 'treatments' and 'findings' that the answers in own words tell and the tables do not have."""
     texts = [str(reason.answer) for reason in plan.case.reasons if reason.answer]
     texts += [str(plan.case.answers.get(key)) for key in ("main_point",) if plan.case.answers.get(key)]
-    drugs = {_key(row.drug) for row in plan.case.treatments if row.drug and (row.result or row.dose)}
+    told = [row for row in plan.case.treatments if row.drug and (row.result or row.dose)]
+    drugs = {name for row in told for name in _names(row.drug or "")}
     tests = {(_key(row.measure), _digits(str(row.value))) for row in plan.case.findings}
     treatments: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
     ordered = {str(plan.case.answers.get(key) or "").lower() for key in ("therapy", "product")} - {""}
     for text in texts:
         for row, therapy in _treatments(text, book):
-            is_ordered = therapy in ordered or _key(row["drug"]) in {_key(name) for name in ordered}
-            if not is_ordered and _key(row["drug"]) not in drugs:
-                drugs.add(_key(row["drug"]))
+            names = _names(row["drug"])
+            is_ordered = therapy in ordered or bool(names & {_key(name) for name in ordered})
+            if not is_ordered and not names & drugs:
+                drugs |= names
                 treatments.append(row)
         for row in _findings(text):
-            told = (_key(row["measure"]), _digits(row["value"]))
-            if told not in tests:
-                tests.add(told)
+            value = (_key(row["measure"]), _digits(row["value"]))
+            if value not in tests:
+                tests.add(value)
                 findings.append(row)
     return {"treatments": treatments, "findings": findings}
 
@@ -101,18 +115,40 @@ def with_rows(table: str, before: list[dict[str, Any]], rows: list[dict[str, Any
     """A table with these rows: what stands in it stays, and a row of the same drug is completed."""
     kept = [dict(row) for row in before if any(cell not in (None, "") for cell in row.values())]
     for row in rows:
-        same = next(
-            (old for old in kept if table == "treatments" and _key(old.get("drug", "")) == _key(row["drug"])), None
+        old = next(
+            (old for old in kept if table == "treatments" and _names(str(old.get("drug") or "")) & _names(row["drug"])),
+            None,
         )
-        if same is None:
-            kept.append(row)
+        if old is None:
+            kept.append(dict(row))
         else:
-            same.update({key: cell for key, cell in row.items() if same.get(key) in (None, "")})
-    return kept
+            old.update({key: cell for key, cell in row.items() if old.get(key) in (None, "")})
+    return _without_classes(kept) if table == "treatments" else kept
+
+
+def _without_classes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows without one that only names a kind of drugs ("oral iron") of which others are told: those are what is wanted."""
+    left = list(rows)
+    for row in rows:
+        pattern = CLASSES.get(_key(str(row.get("drug") or "")))
+        is_bare = not any(cell for key, cell in row.items() if key not in ("drug", "demanded"))
+        of_it = [
+            one for one in rows if pattern and one is not row and re.match(pattern, str(one.get("drug") or ""), re.I)
+        ]
+        if is_bare and of_it:
+            left.remove(row)
+            for one in of_it:
+                one.setdefault("demanded", row.get("demanded") or "yes")
+    return left
 
 
 def _key(name: str) -> str:
     return re.sub(r"\W+", " ", str(name).lower()).strip()
+
+
+def _names(drug: str) -> set[str]:
+    """The names that stand for one drug: 'CellCept (mycophenolate)' -> both."""
+    return {_key(part) for part in re.split(r"[(),/]", drug) if _key(part)}
 
 
 def _digits(value: str) -> str:
@@ -129,7 +165,9 @@ def _named(sentence: str, book: Book) -> list[Named]:
     found = [*named_drugs(sentence, book), *(Named(start, end, key) for start, end, key in _also().find(sentence))]
     kept: list[Named] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or one.start >= kept[-1].end:
+        if kept and _SAME.fullmatch(sentence[kept[-1].end : one.start]):
+            kept[-1] = Named(kept[-1].start, one.end, kept[-1].key or one.key)
+        elif not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
 
@@ -142,12 +180,13 @@ def _treatments(text: str, book: Book) -> Iterator[tuple[dict[str, Any], str]]:
         ends = [*starts[1:], len(sentence)]
         for one, end in zip(named, ends[-len(named) :], strict=False):
             part = sentence if len(named) == 1 else sentence[one.start : end].strip(" ,;")
-            status = _status(part) or _status(sentence)
+            began, ended = _time(part)
+            status = _status(part) or ("tried" if ended else _status(sentence))
             if not status:
                 continue
-            began, ended = _time(part)
             dose = _DOSE.search(sentence[one.end : end])
-            name = sentence[one.start : one.end]
+            name = _SAME.sub(" (", sentence[one.start : one.end], count=1)
+            name += ")" if "(" in name else ""
             row = {
                 "drug": name[:1].upper() + name[1:],
                 "status": status,
@@ -173,6 +212,8 @@ def _time(part: str) -> tuple[str, str]:
     """When it was started and stopped, as told; '' where it is not."""
     if months := _MONTHS.search(part):
         return f"{months['first']} {months['year']}", f"{months['last']} {months['year']}"
+    if both := _SPAN.search(part):
+        return both["first"], both["last"]
     if span := SPAN.search(part):
         return span[1], "" if re.match(r"present|now|current", span[2], re.I) else span[2]
     began, ended = BEGAN.search(part), ENDED.search(part)
@@ -186,7 +227,7 @@ def _result(part: str) -> str:
 
 
 def _findings(text: str) -> Iterator[dict[str, Any]]:
-    """Each test that stands with a number: its name, the value, and the day that stands behind it, or with which the sentence begins."""
+    """Each test that stands with a number: its name, the value, and the day that stands behind it, or before it with "on" or at the head of the sentence."""
     for sentence in split_sentences(text):
         found = list(_VALUE.finditer(sentence))
         days = list(_AT.finditer(sentence))
@@ -195,10 +236,16 @@ def _findings(text: str) -> Iterator[dict[str, Any]]:
             if parse_when(match["value"]).first is not None:
                 continue  # "Mayo 2024" is a time and no score
             behind = [day for day in days if match.end() <= day.start() < end]
-            before = [day for day in days[:1] if day.start() < 12 and day.end() <= match.start()]
-            on = (behind or before)[:1]
+            before = [
+                day for day in days if day.end() <= match.start() and _STANDS_BEFORE.search(sentence[: day.start()])
+            ]
+            on = behind[:1] or before[-1:]
             name = match["measure"]
-            row = {"measure": name[:1].upper() + name[1:], "value": " ".join(match["value"].split())}
+            row = {"measure": name[:1].upper() + name[1:], "value": " ".join(match["value"].split()).rstrip(",")}
             yield row | ({"on": on[0][0]} if on else {})
             if more := _AND.search(sentence, match.end(), end):
-                yield {"measure": row["measure"], "value": " ".join(more["value"].split()), "on": more["on"]}
+                yield {
+                    "measure": row["measure"],
+                    "value": " ".join(more["value"].split()).rstrip(","),
+                    "on": more["on"],
+                }

@@ -151,7 +151,7 @@ def _points(plan: Plan, said: Said) -> list[str]:
 
 ALONE = ("condition", "icd10", "icd10_more", "diagnosed_on", "infusions_given", "infusions_since", "next_dose_date", "approved_until", "effective_on",
          "service_date", "received_date", "function", "response", "if_missed", "impact", "main_point", "more_asks", "late_reason", "conceded", "demanded_product",
-         "channel_demanded", "setting_offered", "policy_named", "plan_definition", "claim_filed_on", "place_billed")  # fmt: skip
+         "channel_demanded", "setting_offered", "policy_named", "plan_definition", "payment_asked", "claim_filed_on", "place_billed")  # fmt: skip
 """Answers that are told by themselves, with the words of their question."""
 
 

@@ -108,3 +108,32 @@ def test_the_page_is_told_the_lines_and_the_table():
 def test_a_long_hostile_answer_ends_soon():
     assert told(("ferritin was to now " * 900) + "x" * 1000)["findings"] == []
     assert told("hemoglobin " + "1," * 4000)["treatments"] == []
+
+
+ROZ = (
+    "Mestinon (pyridostigmine) 60 mg four times a day since June 2021, still on it. CellCept, that's mycophenolate, 1000 mg twice a day "
+    "from January 2022 till April 2024, no real difference. Azathioprine: March to May 2025, ALT 210, they stopped it. AChR positive 8.4 in May 2021."
+)
+
+
+def test_two_names_of_one_drug_are_one_row_and_its_months_are_split():
+    rows = told(ROZ)["treatments"]
+    assert [(row["drug"], row.get("started"), row.get("stopped")) for row in rows] == [
+        ("Mestinon (pyridostigmine)", "June 2021", None),
+        ("CellCept (mycophenolate)", "January 2022", "April 2024"),
+        ("Azathioprine", "March 2025", "May 2025"),
+    ]
+    assert rows[0]["dose"] == "60 mg four times a day"
+    assert {"measure": "AChR", "value": "8.4", "on": "May 2021"} in told(ROZ)["findings"]
+
+
+def test_a_day_before_two_values_is_the_day_of_both():
+    rows = told("After the infusions, on 11/10/2026, his hemoglobin was 11.4 and his ferritin 210.")["findings"]
+    assert [row["on"] for row in rows] == ["11/10/2026", "11/10/2026"]
+
+
+def test_a_kind_of_drugs_that_the_letter_wants_gives_way_to_those_of_it_that_were_told():
+    rows = with_rows("treatments", [{"drug": "oral iron", "demanded": "yes"}], told(IRON)["treatments"])
+    assert [(row["drug"], row["demanded"]) for row in rows] == [("Ferrous sulfate", "yes")]
+    alone = with_rows("treatments", [{"drug": "oral iron", "demanded": "yes"}], [])
+    assert [row["drug"] for row in alone] == ["oral iron"]

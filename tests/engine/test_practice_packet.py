@@ -36,7 +36,7 @@ IRON = {
     "member_id": "GMC 44120", "reference_number": "2026295-77120-01", "therapy": "ferric_carboxymaltose", "hcpcs": "J1439",
     "dose": "750 mg", "setting_wanted": "suite", "site_name": "Suncoast Infusion", "condition": "ida", "icd10": "D50.0",
     "patient_name": "Wendell P. Krause", "doctor_name": "Hannah Obi, MD", "policy_named": "Part B Drug Policy IR-12",
-    "claim_filed_on": "2026-10-19", "claim_confirmation": "portal 88213",
+    "payment_asked": "$4,380.00 at the contract rate, with interest", "claim_filed_on": "2026-10-19", "claim_confirmation": "portal 88213",
     "reasons": [{"kind": "not_medically_necessary", "words": "The records do not support medical necessity.", "answer": "Two oral irons failed, and ferritin was 9 ng/mL on September 22, 2026."}],
     "calls": [{"on": "2026-10-01", "who": "Marcus", "reference": "C-558120", "said": "No prior authorization is required for J1439."}],
 }  # fmt: skip
@@ -102,7 +102,13 @@ def test_a_dispute_s_papers_do_not_call_it_an_appeal():
 
 def test_what_a_practice_alone_is_asked_stands_in_the_head():
     letter = letter_of(IRON)
-    for told in ("Tax ID 12-3456789", "NPI 1777777775", "first on October 19, 2026", "confirmation portal 88213"):
+    for told in (
+        "Tax ID 12-3456789",
+        "NPI 1777777775",
+        "first on October 19, 2026",
+        "confirmation portal 88213",
+        "$4,380.00 at the contract rate, with interest",
+    ):
         assert told in letter, told
     assert "Place of service" not in letter
     elsewhere = {**IRON, "reasons": [{"kind": "site_of_care_suite_refused", "words": "The suite is not covered."}]}
@@ -110,7 +116,7 @@ def test_what_a_practice_alone_is_asked_stands_in_the_head():
 
 
 def test_they_are_asked_of_nobody_else():
-    only = {"practice_tax_id", "doctor_npi", "claim_filed_on", "claim_confirmation", "place_billed"}
+    only = {"payment_asked", "practice_tax_id", "doctor_npi", "claim_filed_on", "claim_confirmation", "place_billed"}
     for voice in ("patient", "caregiver"):
         plan = make_plan({**IRON, "voice": voice} | dict.fromkeys(only), TODAY)
         shown = {key for key in only if load_form().get(key).is_shown(plan.case.answers.values)}

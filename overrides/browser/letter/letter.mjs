@@ -167,6 +167,7 @@ async function offerToldRows(table) {
     away();
     if (!fresh.ok) return;
     fillAll({ ...readForm(form, kept), [table]: fresh.result.rows });
+    if (table === "treatments") tellDemanded(form, /** @type {HTMLTextAreaElement} */ ($("field-denial_text")).value);
     changed();
     say(word("say.told_used"));
   });

@@ -16,6 +16,9 @@ function wordsOf(name) {
 /** @param {string} name */
 const plain = (name) => name.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
 
+/** The days and years that a name says, as one text. @param {string} name */
+const daysOf = (name) => (name.toLowerCase().match(/\d{1,2}\/\d{1,2}(?:\/\d{2,4})?|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b(?:19|20)\d\d\b/g) ?? []).join(" ");
+
 /** Whether two names look like one paper. @param {string} one @param {string} other */
 export function isClose(one, other) {
   const [a, b] = [wordsOf(one), wordsOf(other)];
@@ -53,7 +56,8 @@ function pairOf(rows, apart) {
   for (const [at, row] of told.entries()) {
     for (const next of told.slice(at + 1)) {
       const [one, other] = [row.title ?? "", next.title ?? ""];
-      const isOfTwoDays = row.on && next.on && row.on !== next.on;
+      const [day, otherDay] = [row.on || daysOf(one), next.on || daysOf(other)];
+      const isOfTwoDays = day && otherDay && day !== otherDay && Boolean(row.on) === Boolean(next.on);
       if (!isOfTwoDays && !apart.has(`${one}\n${other}`) && (plain(one) === plain(other) || isClose(one, other))) return [one, other];
     }
   }

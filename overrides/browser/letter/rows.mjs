@@ -54,8 +54,9 @@ export function tellDemanded(form, letter) {
   const ordered = ["product", "therapy"].map((key) => /** @type {HTMLInputElement | null} */ (form.querySelector(`[name="${key}"]`))?.value.toLowerCase() ?? "").join(" ");
   const rows = [...form.querySelectorAll("[data-question=treatments] .row")].map((row) => {
     const drug = /** @type {HTMLInputElement | null} */ (row.querySelector("[name$='.drug']"))?.value.trim().toLowerCase() ?? "";
+    const names = drug.split(/[(),/]/).map((name) => name.trim()).filter((name) => name.length > 3); // "CellCept (mycophenolate)" is either
     const choices = [...row.querySelectorAll("[name$='.demanded']")].map((choice) => /** @type {HTMLInputElement} */ (choice));
-    return { drug, choices, isNamed: drug.length > 3 && words.includes(drug) && !ordered.includes(drug.split(" ")[0]) };
+    return { drug, choices, isNamed: names.some((name) => words.includes(name)) && !ordered.includes(drug.split(" ")[0]) };
   });
   const anyNamed = rows.some((row) => row.isNamed);
   for (const { drug, choices, isNamed } of rows) {
