@@ -65,7 +65,9 @@ export function openFix(line, form, finding, place, done) {
     room.remove();
     if (told.every(({ value }) => !value)) return done(null);
     const value = told[0].cell ? { ...finding.value, ...Object.fromEntries(told.map((cell) => [cell.cell, cell.value])) } : told[0].value;
-    done({ value, says: told.map(({ label, said }) => `${label}: ${said}`).join(" · ") });
+    const isSame = told.every((cell) => String(cell.value) === String((cell.cell ? finding.value[cell.cell] : finding.value) ?? ""));
+    const says = finding.question === "reasons" ? told.map(({ said }, at) => (at ? `“${said}”` : said)) : told.map(({ label, said }) => `${label}: ${said}`);
+    done({ value, says: isSame ? finding.says : says.join(finding.question === "reasons" ? " " : " · ") });
   });
   away.addEventListener("click", () => {
     room.remove();
