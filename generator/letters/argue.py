@@ -25,7 +25,7 @@ from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, befo
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.moves_made import DECISIVE, WAITING, MovesMade, books_of
 from generator.letters.own_answers import find_own_answers
-from generator.letters.points_table import PointsTable, one_that_suffices
+from generator.letters.points_table import PointsTable, one_that_suffices, points_of_list
 from generator.letters.reason_frame import ReasonFrame, is_conceded, label_of, sum_conceded
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
@@ -262,7 +262,8 @@ class Argued:
             "is_made": lambda key: any(move.choice.move.id == key for move in self._all_made),
             "points": self._table,
             "deciding": self._deciding(),
-            "one_is_enough": one_that_suffices(self._plan.points, self._plan.case) is not None,
+            "one_is_enough": one_that_suffices(self._plan.points, self._plan.case) is not None
+            and len(points_of_list(self._plan.points)) == sum(point.of == "policy" for point in self._plan.points),
             "leftover": self._untold.leftover,
             "reason_facts": self._untold.of_reason,
         }

@@ -444,21 +444,23 @@ def _tell_approvals(context: Context, rows: list[Row]) -> Value:
     """Earlier approvals in one sentence, with their papers; a single one with its own words."""
     you = str(context["payer"]["you"])
     whens = [f"{row.at}{f' until {row.until}' if row.until else ''}" for row in rows]
-    givers = {_name_approver(context, row) for row in rows}
-    if you not in givers:
-        you = "the contractor before" if len(rows) == 1 else "contractors before"
+    is_anothers_own = you not in {_name_approver(context, row) for row in rows}
     numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
     basis = tuple(row.id for row in rows)
     if len(rows) == 1:
         until = f" until {rows[0].until}" if rows[0].until else ""
-        told = str(prove(Value(f"{capital(Value(str(rows[0].at)))}, {you} gave an approval{until}"), numbers))
+        gave = "the contractor before" if is_anothers_own else you
+        told = str(prove(Value(f"{capital(Value(str(rows[0].at)))}, {gave} gave an approval{until}"), numbers))
         words = str(end_sentence(_quote(context, rows[0].words))) if rows[0].words else ""
         return Value.of(f"{told} {words}".strip(), answers=basis)
     years = [re.fullmatch(r"in (\d{4})", when) for when in whens]
     if all(years):
         whens = [f"in {years[0][1]}" if years[0] else "", *(year[1] for year in years[1:] if year)]
     listed = f"{', '.join(whens[:-1])} and {whens[-1]}"
-    told = str(prove(Value(f"{capital(Value(you))} approved it before: {listed}"), numbers))
+    head = (
+        "It was approved by those who decided then" if is_anothers_own else f"{capital(Value(you))} approved it before"
+    )
+    told = str(prove(Value(f"{head}: {listed}"), numbers))
     last = max(rows, key=lambda row: str(row.raw("on") or ""))
     words = str(end_sentence(_quote(context, last.words))) if last.words else ""
     return Value.of(f"{told} The last of them: {words}" if words else told, answers=basis)

@@ -92,6 +92,9 @@ _UNFIT = re.compile(
 """How a point makes an exception of its own, and how a fact says that a drug does not fit."""
 
 
+_LETTER = re.compile(r"\W*\(?[a-zA-Z0-9]{1,3}[.)]\s")
+
+
 def _are_joined_by_or(of_policy: list[Point], case: Case) -> bool:
     """Whether the policy or the letter lists just these points with "or" behind every one but the last (a list may leave it out
     behind the one before, and never has "and"), under words that ask for one of them."""
@@ -117,10 +120,17 @@ def _are_joined_by_or(of_policy: list[Point], case: Case) -> bool:
 _JOINED = re.compile(r"[\s\"'”’;,.]*(or|and)\b", re.I)
 
 
+def points_of_list(points: tuple[Point, ...]) -> list[Point]:
+    """The points of the policy that may be one list: those with letters, where others stand beside them; else all."""
+    of_policy = [point for point in points if point.of == "policy"]
+    marked = [point for point in of_policy if _LETTER.match(point.asks)]
+    return marked if 1 < len(marked) < len(of_policy) else of_policy
+
+
 def one_that_suffices(points: tuple[Point, ...], case: Case) -> Point | None:
     """The first point that is met, where the policy asks for any one of its points: others are marked as not needed (one alone may be
     a part of another point, where several are met), and the policy or the letter says that one is enough, or a point begins with "or"."""
-    of_policy = [point for point in points if point.of == "policy"]
+    of_policy = points_of_list(points)
     if _are_joined_by_or(of_policy, case):
         return next((point for point in of_policy if point.status == "met"), None)
     met = [point for point in of_policy if point.status == "met"]

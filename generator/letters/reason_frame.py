@@ -23,7 +23,7 @@ from generator.letters.measured_age import reckon_age
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.past_recovery import past_recovery
 from generator.letters.points_by_letter import named_by_letter
-from generator.letters.points_table import one_that_suffices, settled_by
+from generator.letters.points_table import one_that_suffices, points_of_list, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.said import Said, short_name
 from generator.plan import Plan
@@ -205,7 +205,7 @@ class ReasonFrame:
         one = one_that_suffices(self._plan.points, self._plan.case)
         if excepted and one:
             excepted = [f"{self._legs.name_met_alone(one)}, and this point need not be met too"]
-        if settled and one and len(met) == 1:
+        if settled and one and len(met) == 1 and met[0] in points_of_list(self._plan.points):
             settled = f"{settled}, which is enough by itself"
         excepted = [] if self._is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
         unfitting = self._legs.name_unfitting(

@@ -9,7 +9,7 @@ from generator.denials import load_denial_kinds
 from generator.facts.rows import Level, PlanKind
 from generator.record.case import Case
 
-WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast(?:er)?|right away)\b", re.I)
+WANTS_FAST = re.compile(r"\b(?:expedit\w+|urgent\w*|72 hours|fast(?:er)?|quick(?:ly)?|right away)\b", re.I)
 
 _NO_HURRY = re.compile(r"\b(?:not|n[’']t|no need)\b[^.;\n]*", re.I)
 """What a person does not ask for: 'It is not urgent.'"""

@@ -202,3 +202,19 @@ def test_two_changes_of_one_measure_are_none():
     }
     text = letter(findings=findings, criteria=[point], timing="ongoing", infusions_since="2022-03")
     assert text.count("% in LDL-C") <= 1
+
+
+def test_one_of_a_list_is_enough_for_the_list_and_not_for_what_stands_beside_it():
+    points = [
+        {"criterion": "(a) a reaction in the past", "status": "not_needed"},
+        {"criterion": "(b) an unstable heart", "status": "not_needed"},
+        {"criterion": "(c) no other place within 60 miles", "status": "met", "fact": "The next place is 145 miles away"},
+        {"criterion": "LDL-C reduced by 40 percent", "status": "met", "fact": "From 326 to 138"},
+    ]  # fmt: skip
+    policy = "The hospital is covered when any one of the following is met:\n(a) a reaction in the past\n(b) an unstable heart\n(c) no other place within 60 miles\nRenewal: LDL-C reduced by 40 percent"
+    reasons = [
+        {"kind": "site_of_care_hospital_refused", "words": "No other place within 60 miles was not shown.", "answer": "There is none."},
+        {"kind": "renewal_refused", "words": "LDL-C reduced by 40 percent is not shown.", "answer": "It is."},
+    ]  # fmt: skip
+    text = letter(criteria=points, policy_text=policy, reasons=reasons, timing="ongoing", setting_wanted="hospital")
+    assert text.count("which is enough by itself") == 1 and "One of them is enough" not in text
