@@ -194,7 +194,9 @@ def _treatments(text: str, book: Book) -> Iterator[tuple[dict[str, Any], str]]:
                 "started": began,
                 "stopped": ended if status == "tried" else "",
                 "how_long": long[1] if (long := _LONG.search(part)) and not (began or ended) else "",
-                "result": _result(part) if status != "never" and (_status(part) or len(part.split()) >= 8) else "",
+                "result": _result(part, name)
+                if status != "never" and (_status(part) or len(part.split()) >= 8)
+                else "",
             }
             yield {key: cell for key, cell in row.items() if cell}, one.key
 
@@ -220,9 +222,23 @@ def _time(part: str) -> tuple[str, str]:
     return (began[1] if began else "", ended[1] if ended else "")
 
 
-def _result(part: str) -> str:
-    said = " ".join(part.split())[:LONGEST].rstrip(" ,;")
-    said = re.sub(r",? (?:and|but|then|or)$", "", said)
+_OUTCOME = re.compile(
+    r"\b(?:failed|did(?: not|n[’']t) (?:work|help)|no (?:real |clear |lasting )?(?:response|effect|rise|benefit|change|difference|help)|lost|made|gave|reaction|"
+    r"side effects?|vomit\w*|rash|did nothing|not enough|fell|rose|worse|better)\b",
+    re.I,
+)
+
+
+def _result(part: str, name: str) -> str:
+    """What became of it: the part of what was said behind the drug, its dose and its time, which have cells of their own; all of
+    it where the outcome stands before those."""
+    text = " ".join(part.split())
+    last = name.rpartition("(")[2].rstrip(")")
+    ends = [text.lower().find(last.lower()) + len(last)]
+    ends += [match.end() for rule in (_DOSE, _MONTHS, _SPAN, SPAN, BEGAN, ENDED) if (match := rule.search(text))]
+    rest = re.sub(r"^(?:[\s,;:.)–-]|and\b)+", "", text[max(ends) :])
+    said = text if _OUTCOME.search(text[: max(ends)]) else rest
+    said = re.sub(r",? (?:and|but|then|or)$", "", said[:LONGEST].rstrip(" ,;"))
     return said[:1].upper() + said[1:]
 
 

@@ -127,6 +127,20 @@ def test_two_names_of_one_drug_are_one_row_and_its_months_are_split():
     assert {"measure": "AChR", "value": "8.4", "on": "May 2021"} in told(ROZ)["findings"]
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Prednisone 40 mg from September 2021 to March 2023, it gave me diabetes.", "It gave me diabetes."),
+        ("He took ferrous sulfate 325 mg twice a day from March to June 2026 and vomited.", "Vomited."),
+        ("I took mycophenolate 1,000 mg twice a day, January 2022 to April 2024.", ""),
+        ("Methotrexate failed; it was stopped in May 2026.", "Methotrexate failed; it was stopped in May 2026."),
+    ],
+)
+def test_what_became_of_it_does_not_say_the_drug_and_its_time_again(text, result):
+    (row,) = told(text)["treatments"]
+    assert row.get("result", "") == result
+
+
 def test_a_day_before_two_values_is_the_day_of_both():
     rows = told("After the infusions, on 11/10/2026, his hemoglobin was 11.4 and his ferritin 210.")["findings"]
     assert [row["on"] for row in rows] == ["11/10/2026", "11/10/2026"]
