@@ -23,7 +23,7 @@ TESTS = (
     "MG-ADL", "QMG", "DAS28(?:-CRP|-ESR)?", "CDAI", "HBI", "Harvey-Bradshaw(?: index)?", "(?:partial )?Mayo(?: score)?", "EDSS", "INCAT", "SLEDAI", "PASI",
     "hemoglobin", "Hgb", "hematocrit", "(?:serum )?ferritin", "transferrin saturation", "TSAT", "C-reactive protein", "CRP", "sed(?:imentation)? rate", "ESR",
     "IgG(?: level| trough)?", "(?:fecal )?calprotectin", "FEV1", "FVC", "(?:serum )?(?:uric acid|urate)", "platelets?(?: count)?", "creatinine", "eGFR", "eosinophils?(?: count)?",
-    "T-score", "LDH", "albumin", "(?:acetylcholine receptor|AChR|aquaporin-4|AQP4|anti-drug|drug) antibod(?:y|ies)(?: test)?", "AChR(?: test)?", "ALT", "AST", "A1c", "(?:drug |trough |infliximab |adalimumab )level", "central (?:retinal )?thickness", "visual acuity", "vision", "OCT",
+    "T-score", "LDH", "albumin", "(?:acetylcholine receptor|AChR|aquaporin-4|AQP4|anti-drug|drug) antibod(?:y|ies)(?: test)?", "AChR(?: test)?", "ALT", "AST", "A1c", "(?:drug |trough |infliximab |adalimumab )level", "central (?:retinal )?thickness", "visual acuity", "vision", "OCT", "macula(?:r thickness)?", "antibod(?:y|ies)(?: level)?",
 )  # fmt: skip
 """Tests and scores that people name with a number behind them."""
 ALSO_DRUGS = (
@@ -35,8 +35,8 @@ ALSO_DRUGS = (
 _UNIT = r"(?:\s?(?:%|ng/mL|g/dL|mg/dL|mcg/mL|mg/L|mcg/g|nmol/L|microns?|(?:cells|per) ?/?(?:mm3|microliter|µL)|mL|U/L|points?)(?!\w))?"
 _NUMBER = r"[<>]?\s?\d[\d,]*(?:\.\d+)?(?:/\d+)?(?!\d)"
 _VALUE = re.compile(
-    rf"\b(?P<measure>{'|'.join(TESTS)})(?P<link>(?:\s*[:=(]\s*|\s+(?:score|level|count|was|were|is|at|of|only|still|stood|test|came|back|positive|high|low|fell|rose|went|dropped|to|now|shows?|showed|measured|read)\b)*\s*)"
-    rf"(?P<value>(?:from )?{_NUMBER}{_UNIT}(?: (?:to|and then) {_NUMBER}{_UNIT})?)",
+    rf"\b(?P<measure>{'|'.join(TESTS)})(?P<link>(?:\s*[:=(]\s*|\s+(?:score|level|count|was|were|is|at|of|only|still|stood|test|came|back|positive|high|low|right|left|both|eyes?|in|fell|rose|went|dropped|to|now|shows?|showed|measured|read)\b)*\s*)"
+    rf"(?P<value>(?:from )?{_NUMBER}{_UNIT}(?:(?: (?:in|on|by) [A-Z][\w ,]{{2,18}}?)?\s(?:to|and then|>|→)\s{_NUMBER}{_UNIT})?)",
     re.I,
 )
 _AND = re.compile(rf"\band (?:then )?(?P<value>{_NUMBER}{_UNIT}) (?:in|on|by) (?P<on>{DATE})", re.I)
@@ -52,7 +52,7 @@ _TRIED = re.compile(
     re.I,
 )
 _DOSE = re.compile(
-    r"\b\d[\d.,]*\s?(?:mg|mcg|g|mL|units?|IU)\b(?:/(?:kg|m2|day|week))?(?:\s+(?:a|per|every|once|twice|(?:\d+|two|three|four|five|six) times|weekly|daily|monthly)\b(?:\s+(?:a|per)?\s?(?:day|week|month|other day|\d+ (?:days|weeks|months)))?)?",
+    r"\bevery (?:\d+|two|three|four|six|eight|other) (?:hours?|days?|weeks?)\b|\b\d[\d.,]*\s?(?:mg|mcg|g|mL|units?|IU)\b(?:/(?:kg|m2|day|week))?(?:\s+(?:a|per|every|once|twice|(?:\d+|two|three|four|five|six) times|weekly|daily|monthly)\b(?:\s+(?:a|per)?\s?(?:day|week|month|other (?:day|week)|(?:\d+|two|three|four|six|eight|twelve) (?:hours|days|weeks|months)))?)?",
     re.I,
 )
 _MONTH = "|".join(MONTH_NAMES)
@@ -71,6 +71,9 @@ CLASSES = {
 """Kinds of drugs that a letter wants first, and how the drugs of each are named."""
 _LONG = re.compile(
     r"\bfor (?:about |nearly |over )?((?:\d+|two|three|four|five|six|a few|several) (?:weeks|months|years))\b", re.I
+)
+_WANTED = re.compile(
+    r"\b(?:plan|insurer|they|letter) (?:wants?|asks?|requires?|demands?)\b|\binstead\b|\bfirst\b", re.I
 )
 LONGEST = 300
 
@@ -106,9 +109,9 @@ def say_row(table: str, row: dict[str, Any]) -> str:
         return f"{row['measure']}: {row['value']}" + (f", {row['on']}" if row.get("on") else "")
     began, ended = row.get("started", ""), row.get("stopped", "")
     when = f"{began} to {ended}" if began and ended else (began and f"since {began}") or (ended and f"until {ended}")
-    status = dict(load_form().get("treatments").columns[1].options)[row["status"]]
+    status = dict(load_form().get("treatments").columns[1].options).get(row.get("status", ""), "")
     head = ", ".join(part for part in (row["drug"], row.get("dose", ""), when or row.get("how_long", "")) if part)
-    return f"{head}: {status[:1].lower()}{status[1:]}"
+    return f"{head}: {status[:1].lower()}{status[1:]}" if status else head
 
 
 def with_rows(table: str, before: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -182,9 +185,9 @@ def _treatments(text: str, book: Book) -> Iterator[tuple[dict[str, Any], str]]:
             part = sentence if len(named) == 1 else sentence[one.start : end].strip(" ,;")
             began, ended = _time(part)
             status = _status(part) or ("tried" if ended else _status(sentence))
-            if not status:
-                continue
             dose = _DOSE.search(sentence[one.end : end])
+            if not status and (not (dose or began) or _WANTED.search(part)):
+                continue
             name = _SAME.sub(" (", sentence[one.start : one.end], count=1)
             name += ")" if "(" in name else ""
             row = {

@@ -141,6 +141,30 @@ def test_what_became_of_it_does_not_say_the_drug_and_its_time_again(text, result
     assert row.get("result", "") == result
 
 
+ANDERS = (
+    "Anders did prednisolone drops every two hours from May 2025. Humira, 40 mg every two weeks, failed. His vision went from 20/25 to 20/70 "
+    "and the macula is 410 microns. The antibody test was 42."
+)
+
+
+def test_a_drug_without_a_word_of_its_outcome_is_offered_with_its_dose_and_start():
+    rows = told(ANDERS)["treatments"]
+    assert [(row["drug"], row.get("status"), row.get("dose")) for row in rows] == [
+        ("Prednisolone drops", None, "every two hours"),
+        ("Humira", "tried", "40 mg every two weeks"),
+    ]
+    assert say_row("treatments", rows[0]) == "Prednisolone drops, every two hours, since May 2025"
+    assert told("The plan wants adalimumab 40 mg every two weeks first.")["treatments"] == []
+
+
+def test_tests_of_the_eye_and_antibodies_are_read():
+    assert [(row["measure"], row["value"]) for row in told(ANDERS)["findings"]] == [
+        ("Vision", "from 20/25 to 20/70"),
+        ("Macula", "410 microns"),
+        ("Antibody", "42"),
+    ]
+
+
 def test_a_day_before_two_values_is_the_day_of_both():
     rows = told("After the infusions, on 11/10/2026, his hemoglobin was 11.4 and his ferritin 210.")["findings"]
     assert [row["on"] for row in rows] == ["11/10/2026", "11/10/2026"]
