@@ -42,7 +42,7 @@ from generator.letters.clock_words import (
     too_short,
     window,
 )
-from generator.letters.delay_words import delay_words, risk_words
+from generator.letters.delay_words import delay_words, heard_words, risk_words
 from generator.letters.dispute import (
     asked_back,
     claim_number,
@@ -239,6 +239,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "letter_rules": letter_rules(plan, mandates=False),
         "consent_name": _consent_name(plan),
         "delay_words": delay_words(plan.case, said),
+        "heard_words": heard_words(plan.case, said) if not by_doctor else "",
         "risk_words": risk_words(plan.case, surname_of(said.doctor_name)),
         "file_rule": file_rule(plan),
         "other_numbers": other_numbers(plan.case),

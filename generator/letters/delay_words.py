@@ -11,7 +11,7 @@ import re
 from generator.letters.already_said import is_mostly_said
 from generator.letters.blocks import Value
 from generator.letters.environment import prove, quote, surname_of
-from generator.letters.said import Said
+from generator.letters.said import TALK_OF_THE_DOCTOR, Said
 from generator.record.case import Case
 from generator.record.sentences import split_sentences
 
@@ -68,6 +68,19 @@ def risk_words(case: Case, surname: str) -> Value:
             if _RISK.search(part) and not re.search(r"…|\.\.\.", part) and part[:1].isupper():
                 return Value.of(part if part.endswith((".", "!")) else f"{part}.", answers=(key,))
     return Value.of("")
+
+
+def heard_words(case: Case, said: Said) -> Value:
+    """What the person heard the doctor say of a delay, told as heard and not as the doctor's words: 'Dr. Ortiz is worried …'."""
+    told = " ".join(str(case.answers.get("if_missed") or "").split())
+    heard = [part for part in split_sentences(told) if TALK_OF_THE_DOCTOR.match(part)]
+    if not heard:
+        return Value.of("")
+    name = str(said.doctor_name) if said.doctor_name else "The treating doctor"
+    heard[0] = re.sub(r"^(?:She|He|They|The doctor) (?:are|were)\b", f"{name} is", heard[0])
+    heard[0] = re.sub(r"^(?:She|He|They|The doctor)\b", name, heard[0])
+    words = " ".join(part if part.endswith((".", "!")) else f"{part}." for part in heard)
+    return Value.of(words, answers=("if_missed", "doctor_name"))
 
 
 def delay_words(case: Case, said: Said) -> Value:

@@ -287,6 +287,7 @@ ROOTS = {
     "asked_in_time": ("facts", *DATES),
     "services_named": ("denial_text", "setting_wanted", "hcpcs"),
     "course_papers": ("facts", "papers"),
+    "heard_words": ("if_missed", "doctor_name"),
     "risk_words": ("if_missed", "facts", "reasons"),
     "lines_total": ("claim_lines",),
     "fast_by": (*LEVEL, "denial_text"),

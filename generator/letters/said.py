@@ -462,7 +462,7 @@ _ANOTHER_SAYS = re.compile(
 )
 
 
-_TALK_OF_THE_DOCTOR = re.compile(
+TALK_OF_THE_DOCTOR = re.compile(
     r"^(?:She|He|They|The doctor) (?:is|was|are|seems?|sounds?) (?:very |really |so )?(?:worried|afraid|concerned|upset|annoyed)\b|^(?:She|He) (?:told|says|said|thinks|worries|wants|feels|wrote)\b"
 )
 """Words of somebody who tells of the doctor: no quotation of the doctor's."""
@@ -480,7 +480,7 @@ def signers_words(text: str, specialty: str) -> str:
         another = _ANOTHER_SAYS.match(sentence)
         if another and another["who"][:5].lower() != specialty[:5].lower():
             continue
-        if _TALK_OF_THE_DOCTOR.match(sentence):
+        if TALK_OF_THE_DOCTOR.match(sentence):
             continue
         own = _DOCTOR_SAYS.sub("", sentence)
         own = re.sub(r"^(?:She|He) (?:is|was) (worried|afraid|concerned)\b(?: that)?", r"I am \1 that", own)

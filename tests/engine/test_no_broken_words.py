@@ -218,3 +218,12 @@ def test_one_of_a_list_is_enough_for_the_list_and_not_for_what_stands_beside_it(
     ]  # fmt: skip
     text = letter(criteria=points, policy_text=policy, reasons=reasons, timing="ongoing", setting_wanted="hospital")
     assert text.count("which is enough by itself") == 1 and "One of them is enough" not in text
+
+
+def test_what_was_heard_of_a_delay_is_told_as_heard_and_not_lost():
+    heard = {"if_missed": "She is worried he will lose vision for good within weeks"}
+    told = "Dr. Lena Ortiz is worried he will lose vision for good within weeks."
+    assert told in section(letter(**heard, urgent="yes"), "Why this is urgent")
+    assert told in letter(**heard, urgent="ask", next_dose_date="2026-12-01")
+    assert "In the words of Dr. Lena Ortiz" not in letter(**heard, urgent="yes")
+    assert "is worried" not in letter("medical_necessity", **heard)
