@@ -32,7 +32,7 @@ from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
-from generator.record.sentences import leans
+from generator.record.sentences import leans, split_sentences
 
 BODY_WORDS = 880
 """Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
@@ -77,6 +77,22 @@ def _rank_of_support(move: Written) -> int:
     """The label first, then what specialists advise, then studies."""
     books = books_of(move.choice)
     return 0 if books & {"label_points", "indication"} else 2 if _is_study(move) else 1
+
+
+WHOLE_SHORT, FEW_WORDS = 50, 20
+"""Words of an own answer in the summary: its first sentence whole, and the second beside a short one."""
+
+
+def _own_short(bare: str) -> str:
+    """How an own answer stands in the summary: its first sentence with all its parts, as what came of it often stands behind a
+    semicolon; the second too where the first is short."""
+    sentences = split_sentences(bare)
+    first = sentences[0] if sentences else ""
+    if len(first.split()) > WHOLE_SHORT:
+        return first_sentence(bare, LONG_SHORT)
+    second = sentences[1] if len(sentences) > 1 else ""
+    is_room = len(first.split()) < FEW_WORDS and len(f"{first} {second}".split()) <= WHOLE_SHORT
+    return f"{first} {second}".strip() if is_room else first
 
 
 class Argued:
@@ -309,7 +325,7 @@ class Argued:
     def _shorts(self, answered: AnsweredReason) -> list[ScopeMark | Value]:
         place = self._plan.reasons.index(answered)
         if own := self._own.get(place):
-            return [end_sentence(keep(own.first, first_sentence(own.bare, LONG_SHORT) or str(own.first)))]
+            return [end_sentence(keep(own.first, _own_short(own.bare) or str(own.first)))]
         legs = [row["short"] for row in self._answers.get(place, ()) if row["short"]]
         decided = [
             row["short"]

@@ -131,7 +131,7 @@ def label_of(words: str, number: int) -> str:
     ('Finding A', '', 'B1')
     """
     match = _LABEL.match(words)
-    return "" if match is None or match["label"] == f"Reason {number}" else match["label"]
+    return "" if match is None or match["label"].endswith(f" {number}") else match["label"]
 
 
 class ReasonFrame:

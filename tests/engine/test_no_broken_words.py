@@ -227,3 +227,12 @@ def test_what_was_heard_of_a_delay_is_told_as_heard_and_not_lost():
     assert told in letter(**heard, urgent="ask", next_dose_date="2026-12-01")
     assert "In the words of Dr. Lena Ortiz" not in letter(**heard, urgent="yes")
     assert "is worried" not in letter("medical_necessity", **heard)
+
+
+def test_the_summary_of_an_answer_has_what_came_of_it():
+    answer = "I took drops every two hours from May 2025; the eye stayed inflamed. Then came the pills, the shots and the surgery, and the sight went from 20/25 to 20/70 in one year."
+    reason = {"kind": "experimental", "words": "It is experimental.", "answer": answer}
+    summary = section(letter(reasons=[reason], main_point=None), "Summary")
+    assert "the eye stayed inflamed" in summary and "20/70" in summary
+    short = reason | {"answer": "It is not so. I sent the page on May 3."}
+    assert "It is not so. I sent the page on May 3." in section(letter(reasons=[short], main_point=None), "Summary")

@@ -220,7 +220,8 @@ def test_what_another_doctor_said_is_not_the_signers_word():
 
 
 def test_talk_of_the_doctor_is_no_quotation_of_the_doctor():
-    assert "worried" not in letter(if_missed="She is worried that he goes blind in one eye.").partition("## Summary")[2]
+    heard = letter(if_missed="She is worried that he goes blind in one eye.").partition("## Summary")[2]
+    assert "Dr. Lena Ortiz is worried that he goes blind in one eye." in heard and "“She is worried" not in heard
     assert "“She is likely to lose her breath”" in letter(if_missed="She is likely to lose her breath.")
 
 
