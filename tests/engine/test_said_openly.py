@@ -213,3 +213,11 @@ def test_payments_past_the_term_of_the_contract_are_told_with_their_day():
     assert "is older" not in young
     unsure = letter(**DISPUTE, reasons=[BACK], facts=[fact | {"fact": term.replace("paid", "paid, I think,")}])
     assert "is older" not in unsure
+
+
+def test_a_new_member_asks_for_the_course_under_the_rule_for_new_members():
+    joined = {"topic": "plan_change", "fact": "I joined the plan on November 1, 2026."}
+    cover = {"cover_from": "medicare_advantage", "employer_kind": None, "job_funding": None, "timing": "ongoing"}
+    new, old = (letter("continuity_request", **cover, facts=facts) for facts in ([joined], []))
+    assert "422.112(b)(8)(i)(B)" in new and "at least 90 days, here until January 29, 2027" in new
+    assert "422.112(b)(8)(i)(B)" not in old and "90 days" not in old
