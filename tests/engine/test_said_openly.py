@@ -221,3 +221,11 @@ def test_a_new_member_asks_for_the_course_under_the_rule_for_new_members():
     new, old = (letter("continuity_request", **cover, facts=facts) for facts in ([joined], []))
     assert "422.112(b)(8)(i)(B)" in new and "at least 90 days, here until January 29, 2027" in new
     assert "422.112(b)(8)(i)(B)" not in old and "90 days" not in old
+
+
+@pytest.mark.parametrize(
+    ("consent", "said"),
+    [("parent", "as the parent or legal guardian of Ida Kroll"), ("yes", "this appeal for Ida Kroll")],
+)
+def test_a_parent_signs_as_one(consent, said):
+    assert said in letter(voice="caregiver", writer_name="Ada Kroll", consent=consent)
