@@ -5,6 +5,7 @@ NOTHING = """
 certolizumab uc adult
 ertapenem joint_infection adult
 infliximab behcet adult
+iron_sucrose ida adult
 ivig juvenile_dermatomyositis adult
 ivig pans adult
 ivig pots adult
@@ -23,7 +24,7 @@ tocilizumab_iv ted adult
 """No label, and no guideline or study that may be cited: uses beyond the label whose trials speak against them, whose rows
 nobody has seen at a source, or of which only a comparison with another drug or a trial after another drug is there, or, of
 rituximab and tocilizumab in the eye disease of the thyroid, advice on the second treatment alone; of juvenile
-dermatomyositis, studies of children alone."""
+dermatomyositis, studies of children alone; of iron sucrose where the kidneys are well, one trial after childbirth."""
 
 LABEL_ALONE = """
 abatacept_iv agvhd_prophylaxis child

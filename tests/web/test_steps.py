@@ -644,7 +644,8 @@ def test_the_check_says_at_the_top_where_to_go_and_how_much_there_is_to_look_at(
     top = page.locator("#view-check .card").first
     assert top.get_by_role("link", name="Read the letter").is_visible()
     assert top.get_by_role("link", name="See what to do").is_visible()
-    assert top.bounding_box()["height"] < 500  # on the first screen of a phone
+    on_the_first_screen_of_a_phone = "document.querySelector('#view-check .card').getBoundingClientRect().height < 500"
+    page.wait_for_function(on_the_first_screen_of_a_phone)
     top.get_by_role("link", name="Read the letter").click()
     page.wait_for_selector("#view-letter.is-open")
 
