@@ -89,7 +89,7 @@ def test_a_letter_to_a_parent_tells_who_writes_and_may_act():
     found = read(TO_PARENT)
     assert (found["voice"].value, found["consent"].value) == ("caregiver", "parent")
     assert found["writer_name"].value == "Theresa Lindqvist"
-    assert found["condition"].value == "chronic iridocyclitis, bilateral"
+    assert found["condition"].value == "uveitis"
     assert found["policy_named"].value == "Off-Label Drug Use (PH-1042)"
 
 
