@@ -17,7 +17,7 @@ from generator.form.when import MONTH_NAMES, parse_when
 from generator.plan import Plan
 from generator.reading.medicine import Named, named_drugs
 from generator.reading.names import Lexicon
-from generator.record.sentences import split_sentences
+from generator.record.sentences import begin_sentence, split_sentences
 
 TESTS = (
     "MG-ADL", "QMG", "DAS28(?:-CRP|-ESR)?", "CDAI", "HBI", "Harvey-Bradshaw(?: index)?", "(?:partial )?Mayo(?: score)?", "EDSS", "INCAT", "SLEDAI", "PASI",
@@ -242,7 +242,7 @@ def _result(part: str, name: str) -> str:
     rest = re.sub(r"^(?:[\s,;:.)–-]|and\b)+", "", text[max(ends) :])
     said = text if _OUTCOME.search(text[: max(ends)]) else rest
     said = re.sub(r",? (?:and|but|then|or)$", "", said[:LONGEST].rstrip(" ,;"))
-    return said[:1].upper() + said[1:]
+    return begin_sentence(said)
 
 
 def _findings(text: str) -> Iterator[dict[str, Any]]:
@@ -260,7 +260,7 @@ def _findings(text: str) -> Iterator[dict[str, Any]]:
             ]
             on = behind[:1] or before[-1:]
             name = match["measure"]
-            row = {"measure": name[:1].upper() + name[1:], "value": " ".join(match["value"].split()).rstrip(",")}
+            row = {"measure": begin_sentence(name), "value": " ".join(match["value"].split()).rstrip(",")}
             yield row | ({"on": on[0][0]} if on else {})
             if more := _AND.search(sentence, match.end(), end):
                 yield {

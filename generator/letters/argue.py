@@ -32,7 +32,7 @@ from generator.letters.said import Row, Said
 from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
-from generator.record.sentences import leans, split_sentences
+from generator.record.sentences import begin_sentence, leans, split_sentences
 
 BODY_WORDS = 880
 """Words of an appeal before its tables, a little less than what a reviewer reads (900)."""
@@ -364,7 +364,7 @@ class Argued:
         for key in facts:
             more = self._legs.brief(str(self._said.item(key).told))
             if more and len(f"{told} {more}".split()) <= LONG_SHORT:
-                told = f"{told} {more[:1].upper()}{more[1:]}.".strip()
+                told = f"{told} {begin_sentence(more)}.".strip()
                 used.append(key)
         return Value.of(told, answers=("reasons", *used))
 

@@ -39,7 +39,7 @@ from generator.record.case import Fact, Finding, StatedReason, Treatment
 from generator.record.course import base_measures
 from generator.record.doubts import concedes
 from generator.record.papers import SPOKEN
-from generator.record.sentences import leans, split_sentences
+from generator.record.sentences import begin_sentence, leans, split_sentences
 
 MOST_DRUGS = 3
 """Treatments told behind one answer: those whose names stand in the insurer's words come first."""
@@ -364,7 +364,7 @@ class BehindAnswer:
         if self._by_doctor and row.table == "facts" and not is_clinical(row.raw("topic")):
             told = " ".join(part for part in split_sentences(told) if not _CALLED.search(part))
         if row.table == "facts" and before(row.id) != self._last:
-            told = _from_first_steady(told[:1].upper() + told[1:])
+            told = _from_first_steady(begin_sentence(told))
         new = new_end(told, self._text)
         if self._lost_most(row, told) or self._only_quotes_again(new):
             return

@@ -13,7 +13,7 @@ from generator.letters.blocks import Value
 from generator.letters.environment import prove, quote, surname_of
 from generator.letters.said import TALK_OF_THE_DOCTOR, Said
 from generator.record.case import Case
-from generator.record.sentences import split_sentences
+from generator.record.sentences import begin_sentence, split_sentences
 
 _IN_MARKS = re.compile(r"^[\s“\"][^“”\"]{8,}[”\"]\.?(?: ?\([^()]*\)\.?)?$")
 _OF_THE_RECORD = re.compile(
@@ -95,7 +95,7 @@ def delay_words(case: Case, said: Said) -> Value:
     basis = ("if_missed", "if_missed_paper", "doctor_name")
     if is_the_doctors(told, case, surname_of(said.doctor_name), paper):
         name = said.doctor_name or "the treating doctor"
-        shown = quote(words[:1].upper() + words[1:])
+        shown = quote(begin_sentence(words))
         return prove(Value.of(f"In the words of {name}: {shown}", answers=basis), numbers)
     name = str(said.doctor_name) if said.doctor_name else "The treating doctor"
     words = re.sub(
@@ -103,4 +103,4 @@ def delay_words(case: Case, said: Said) -> Value:
         f"{name} ",
         words,
     )
-    return prove(Value.of(words[:1].upper() + words[1:], answers=basis), numbers)
+    return prove(Value.of(begin_sentence(words), answers=basis), numbers)

@@ -21,7 +21,7 @@ from generator.letters.provenance import TracingEnvironment
 from generator.letters.said import BLANK, Row, short_name
 from generator.record.approvals import is_anothers
 from generator.record.papers import words_of
-from generator.record.sentences import leans, split_sentences
+from generator.record.sentences import begin_sentence, leans, split_sentences
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -113,7 +113,7 @@ def capital(value: Any) -> Value:
     text = str(value)
     if text[1:2].isupper():
         return keep(value, text)  # eGFR
-    return keep(value, text[:1].upper() + text[1:])
+    return keep(value, begin_sentence(text))
 
 
 def _uncapitalize(value: Any) -> Value:

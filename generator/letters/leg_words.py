@@ -27,7 +27,7 @@ from generator.letters.repeats import is_value_of, leave_out, new_end
 from generator.letters.said import Row, Said, tell_series
 from generator.plan import Plan
 from generator.plan.days import spell
-from generator.record.sentences import leans
+from generator.record.sentences import begin_sentence, leans
 
 LEADS = {
     "tried": "Tried.", "not_tried": "Not tried.", "on_treatment": "That value was taken on treatment; before it there was another.",
@@ -168,7 +168,7 @@ class LegWriter:
         row["paragraphs"] += list(self._tell(behind, in_points))
         short = self._settle_shortly(row["points"][0], words) if any(settled) else not_reached.rstrip(".")
         short = short or self._shorten(row)
-        row["short"] = Value.of(f"{short[:1].upper()}{short[1:]}." if short else "", answers=basis)
+        row["short"] = Value.of(f"{begin_sentence(short)}." if short else "", answers=basis)
         row["items"] = (*row["items"], *in_moves)
 
     def _tell(self, items: list[Row], beside: str) -> Iterator[Value]:

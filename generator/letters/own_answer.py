@@ -16,7 +16,7 @@ from generator.letters.blocks import Value
 from generator.record.case import Case, Fact, Finding, Item, Notice, Treatment
 from generator.record.doubts import without_not_known
 from generator.record.papers import words_of
-from generator.record.sentences import split_sentences
+from generator.record.sentences import begin_sentence, split_sentences
 from generator.rows.row import Row
 
 MOST_PAPERS = 3
@@ -59,7 +59,7 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
         steady = without_not_known(" ".join(part.split())).said
         sentences = [sentence for sentence in split_sentences(steady) if sentence]
         if sentences:
-            sentences[0] = sentences[0][:1].upper() + sentences[0][1:]
+            sentences[0] = begin_sentence(sentences[0])
         written: list[str] = []
         cited: set[int] = set()
         items: dict[str, None] = {}

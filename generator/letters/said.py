@@ -21,7 +21,7 @@ from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
 from generator.record.doubts import STEADY_ANSWERS, sort_cells, without_not_known
 from generator.record.papers import words_of
-from generator.record.sentences import SENTENCE_END, heart_of, split_sentences
+from generator.record.sentences import SENTENCE_END, begin_sentence, heart_of, split_sentences
 
 BLANK = "________"
 
@@ -136,7 +136,7 @@ def _tell_treatment(row: Row) -> str:
             }.get(row.raw("status"), "")
         ]
     parts = list(dict.fromkeys(part for part in parts if part))
-    tail = ". ".join([*parts[:1], *(part[:1].upper() + part[1:] for part in parts[1:])])
+    tail = ". ".join([*parts[:1], *map(begin_sentence, parts[1:])])
     if tail.lower().startswith(str(row.drug).lower()) and _is_within(head, tail):
         return tail  # the note tells it whole
     return f"{head}: {tail}" if tail else head
@@ -189,7 +189,7 @@ def before_and_after(row: Row) -> str:
     before, after = str(row.before or "").strip(), str(row.after or "").strip()
     if not before or not after or re.search(r"\b(?:before|after|on treatment)\b", f"{before} {after}", re.I):
         return f"{before}; {after}" if before and after else ""
-    return f"{before[:1].upper()}{before[1:]} before, {after} after"
+    return f"{begin_sentence(before)} before, {after} after"
 
 
 def _is_within(short: str, long: str) -> bool:
@@ -484,7 +484,7 @@ def signers_words(text: str, specialty: str) -> str:
             continue
         own = _DOCTOR_SAYS.sub("", sentence)
         own = re.sub(r"^(?:She|He) (?:is|was) (worried|afraid|concerned)\b(?: that)?", r"I am \1 that", own)
-        kept.append(own[:1].upper() + own[1:])
+        kept.append(begin_sentence(own))
     return " ".join(kept)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from generator.record.sentences import SENTENCE_END
+from generator.record.sentences import SENTENCE_END, begin_sentence
 
 _QUOTED = re.compile(r"([“\"][^”\"]*[”\"]|(?<!\w)['‘][^'’]{8,}['’](?!\w))")
 
@@ -102,7 +102,7 @@ _NAMED = re.compile(r"\b[Tt]he patient\b(?![’']s)")
 
 def _turn(sentence: str, words: Mapping[str, str]) -> str:
     told = "".join(part if _QUOTED.fullmatch(part) else _of_words(part, words) for part in _QUOTED.split(sentence))
-    return told[:1].upper() + told[1:] if told != sentence and sentence[:1].isupper() else told
+    return begin_sentence(told) if told != sentence and sentence[:1].isupper() else told
 
 
 def _of_words(part: str, words: Mapping[str, str]) -> str:

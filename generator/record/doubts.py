@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from generator.record.sentences import SENTENCE_END, join_quotations
+from generator.record.sentences import SENTENCE_END, begin_sentence, join_quotations
 from generator.rows.row import Row
 
 _DOUBT = re.compile(
@@ -132,7 +132,7 @@ def _each_a_sentence(parts: list[str]) -> Iterator[str]:
     """Parts that are said, each with a capital where the one before it ends a sentence."""
     before = ""
     for part in parts:
-        yield part[:1].upper() + part[1:] if before.endswith((".", "!", "?")) else part
+        yield begin_sentence(part) if before.endswith((".", "!", "?")) else part
         before = part
 
 

@@ -19,6 +19,19 @@ def split_sentences(text: str) -> list[str]:
     return join_quotations(SENTENCE_END.split(text))
 
 
+_HAS_ITS_OWN_CASE = re.compile(r"[a-z]{1,2}[A-Z]")
+"""How a score or test is written that begins small: mNIS+7, eGFR, pH."""
+
+
+def begin_sentence(words: str) -> str:
+    """The words with a capital at the head, but for a name that is written small there.
+
+    >>> begin_sentence("stopped in May"), begin_sentence("mNIS+7 58 before"), begin_sentence("eGFR 40"), begin_sentence("")
+    ('Stopped in May', 'mNIS+7 58 before', 'eGFR 40', '')
+    """
+    return words if _HAS_ITS_OWN_CASE.match(words) else words[:1].upper() + words[1:]
+
+
 def join_quotations(parts: list[str]) -> list[str]:
     """Parts of a note, those of one quotation joined again."""
     found: list[str] = []

@@ -175,3 +175,7 @@ def test_a_kind_of_drugs_that_the_letter_wants_gives_way_to_those_of_it_that_wer
     assert [(row["drug"], row["demanded"]) for row in rows] == [("Ferrous sulfate", "yes")]
     alone = with_rows("treatments", [{"drug": "oral iron", "demanded": "yes"}], [])
     assert [row["drug"] for row in alone] == ["oral iron"]
+
+
+def test_a_test_that_is_written_small_keeps_its_name():
+    assert [row["measure"] for row in told("On June 2, 2026 eGFR was 40.")["findings"]] == ["eGFR"]

@@ -236,3 +236,8 @@ def test_the_summary_of_an_answer_has_what_came_of_it():
     assert "the eye stayed inflamed" in summary and "20/70" in summary
     short = reason | {"answer": "It is not so. I sent the page on May 3."}
     assert "It is not so. I sent the page on May 3." in section(letter(reasons=[short], main_point=None), "Summary")
+
+
+def test_a_score_that_is_written_small_keeps_its_small_letter():
+    text = letter(treatments=[{"drug": "Mycophenolate", "status": "tried", "started": "May 2025", "stopped": "May 2026", "result": "No gain", "before": "mNIS+7 58", "after": "mNIS+7 73"}])  # fmt: skip
+    assert "mNIS+7 73" in text and "MNIS" not in text
