@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 from datetime import date
 
@@ -26,6 +27,15 @@ def pytest_terminal_summary(terminalreporter):
     counts = {key: len(terminalreporter.stats.get(key, [])) for key in ("passed", "failed", "error", "skipped")}
     failed = counts["failed"] + counts["error"]
     terminalreporter.write_line(f"tests: {counts['passed']} passed, {failed} failed, {counts['skipped']} skipped")
+
+
+def pytest_collection_finish():
+    """What collecting 12,000 tests leaves behind is never garbage: it is not looked through again and again, a tenth of the
+    time of the tests that write letters."""
+    load_book()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config, items):

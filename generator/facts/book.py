@@ -101,6 +101,7 @@ class Book:
         self._rows: dict[tuple[str, str], list[Any]] = {}
         self._names: dict[str, list[tuple[str, str]]] = {}
         self._shelves: dict[str, dict[str, Any]] = {}
+        self._naming: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._is_checked = False
         for where, kind, table in tables:
             shelf = rows.SHELVES[kind][0]
@@ -180,8 +181,11 @@ class Book:
 
     def naming(self, shelf: str, word: str) -> list[Any]:
         """The rows of `shelf` that may name a word (an id of another shelf), in its order: the others are not read."""
-        keys = self._tables[shelf]
-        return [self._present(self._read(shelf, key)) for key in keys if self._may_name(dict.get(keys, key), word)]
+        if (shelf, word) not in self._naming:
+            keys = self._tables[shelf]
+            named = [key for key in keys if self._may_name(dict.get(keys, key), word)]
+            self._naming[shelf, word] = tuple(self._present(self._read(shelf, key)) for key in named)
+        return list(self._naming[shelf, word])
 
     @staticmethod
     def _may_name(tables: Any, word: str) -> bool:

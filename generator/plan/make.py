@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from generator.arguments import (
     Choice,
@@ -267,8 +267,13 @@ def plan_as_sent(plan: Plan, document: str, book: Book | None = None) -> Plan:
         return plan  # a short paper kept the time: this one completes it, and is no copy of it
     if _tells_later(plan.case, sent_on, plan.today):
         return plan  # it tells what came later, which no paper of that day could do
-    typed = {key: value for key, value in plan.case.answers.typed.items() if key != "appeal_sent_on"}
-    return make_plan(typed, sent_on, book, read_on=plan.today).replaced(is_copy=True)
+    known = plan.__dict__.setdefault(
+        "_as_sent", {}
+    )  # papers sent on one day have one plan, which lives as long as this one
+    if (sent_on, book) not in known:
+        typed = {key: value for key, value in plan.case.answers.typed.items() if key != "appeal_sent_on"}
+        known[sent_on, book] = make_plan(typed, sent_on, book, read_on=plan.today).replaced(is_copy=True)
+    return cast(Plan, known[sent_on, book])
 
 
 def _filing_dates(

@@ -65,8 +65,16 @@ class Row:
         """Refuse a combination of values that cannot be right. Raises FactError."""
 
     def replaced(self, **changes: Any) -> Self:
-        """A copy with some values changed."""
-        return type(self)(**({name: getattr(self, name) for name in self.fields} | changes))
+        """A copy with some values changed. Raises TypeError for a field it has not."""
+        if not changes.keys() <= self._defaults.keys():
+            raise TypeError(f"{type(self).__name__} has no '{min(changes.keys() - self.fields.keys())}'")
+        copy, own = object.__new__(type(self)), self.__dict__
+        copy.__dict__.update(
+            (name, own[name]) for name in self._defaults
+        )  # what is remembered beside them stays behind
+        copy.__dict__.update(changes)
+        copy._check()
+        return copy
 
     def as_dict(self) -> dict[str, Any]:
         """The row as plain data, rows within it too."""

@@ -51,11 +51,12 @@ def papers_listed(document):
     return len(tables[-1].items) - 1 if tables else 0
 
 
-def untrue(document, given=(), appeal=None):
+def untrue(document, given=(), plan=None):
     """Words that point at nothing, or say what the given facts do not hold. A doctor's letter that says so has its exhibits
-    in the list of the `appeal` that it goes with."""
+    in the list of the appeal of the `plan`, which it goes with."""
     text = as_text(document)
-    listing = appeal if appeal and re.search(r"numbers of the exhibits are those of", text) else document
+    goes_with = plan and re.search(r"numbers of the exhibits are those of", text)
+    listing = write_document(plan) if goes_with else document
     found = [
         match[0] for match in ASSERTS.finditer(text) if not any(match[0].lower() in fact.lower() for fact in given)
     ]
@@ -70,8 +71,7 @@ def untrue(document, given=(), appeal=None):
     return found
 
 
-def papers(case):
-    plan = make_plan(case, TODAY)
+def papers(plan):
     return [write_document(plan, o.id) for o in document_list(plan) if o.is_offered and o.id not in NOT_LETTERS]
 
 
@@ -86,9 +86,9 @@ def test_identity_only(kind):
                 | cover
                 | {"voice": voice, "timing": timing, "reasons": [{"kind": kind, "words": "We refuse it."}]}
             )
-            appeal = write_document(make_plan(case, TODAY))
-            for paper in papers(case):
-                assert untrue(paper, (), appeal) == [], paper.id
+            plan = make_plan(case, TODAY)
+            for paper in papers(plan):
+                assert untrue(paper, (), plan) == [], paper.id
 
 
 @pytest.mark.parametrize("kind", list(load_denial_kinds())[::7])
@@ -97,14 +97,14 @@ def test_identity_and_one_fact(kind):
         cover = COVERS[number % len(COVERS)]
         fact = f"one fact of March 3 on {topic}"
         case = IDENTITY | cover | {"voice": ("patient", "practice")[number % 2], "timing": "before", "reasons": [{"kind": kind, "words": "We refuse it."}], "facts": [{"topic": topic, "fact": fact}]}  # fmt: skip
-        appeal = write_document(make_plan(case, TODAY))
-        for paper in papers(case):
-            assert untrue(paper, [fact], appeal) == [], (topic, paper.id)
+        plan = make_plan(case, TODAY)
+        for paper in papers(plan):
+            assert untrue(paper, [fact], plan) == [], (topic, paper.id)
 
 
 def test_a_sentence_that_points_at_nothing_is_seen():
     case = IDENTITY | COVERS[0] | {"voice": "patient", "reasons": [{"kind": "step_therapy", "words": "No."}]}
-    paper = papers(case)[0]
+    paper = papers(make_plan(case, TODAY))[0]
     number = next(n for n, block in enumerate(paper.blocks) if block.kind == "paragraph" and len(block.runs) == 1)
     run = paper.blocks[number].runs[0]
     for words in (

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from generator.arguments import load_moves
@@ -96,7 +96,9 @@ def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -
                     book.cite_right(key, kind or "", plan.case.notice_date or TODAY)  # raises when out of scope
     if is_plain and document_id not in NOT_A_LETTER:
         copied = plan_as_sent(plan, document_id, book)
-        strange = _numbers(text) - _numbers_given(plan, document, book) - _numbers_given(copied, document, book)
+        strange = _numbers(text) - _numbers_of_templates()
+        for known in (plan,) if copied is plan else (plan, copied):
+            strange = strange and strange - _numbers_given(known, document, book)
         if strange:
             broken.append(f"numbers nobody gave: {sorted(strange)[:4]}")
     return broken
@@ -195,9 +197,29 @@ def _is_verified(key: str, book: Book, on: Any) -> bool:
 # -- numbers -----------------------------------------------------------------------------------------------
 
 
-def _numbers(text: str) -> set[str]:
-    text = re.sub(r"^\s*(?:\d+\.|\| ---.*)", "", text, flags=re.M)
-    return {number.rstrip(".,").replace(",", "") for number in re.findall(r"\d[\d,.]*", text)}
+_LIST_OR_RULE = re.compile(r"^\s*(?:\d+\.|\| ---.*)", re.M)
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+@lru_cache(4096)
+def _numbers(text: str) -> frozenset[str]:
+    """The numbers in a text, without those that only number its lines. Remembered: papers of one case ask for the same."""
+    return frozenset(number.rstrip(".,").replace(",", "") for number in _NUMBER.findall(_LIST_OR_RULE.sub("", text)))
+
+
+@lru_cache(64)
+def _numbers_typed(typed: str) -> frozenset[str]:
+    return _numbers(typed) | {str(int(n)) for n in re.findall(r"(?<!\d)0*(\d+)", typed)}
+
+
+@cache
+def _numbers_of_fact(key: str, book: Book) -> frozenset[str]:
+    return frozenset().union(*(_numbers(repr(row)) for row in book.find_by_id(key)))
+
+
+@cache
+def _numbers_of_state(state: str, book: Book) -> frozenset[str]:
+    return _numbers(repr(book.get("states", state)))
 
 
 @cache
@@ -229,13 +251,12 @@ def _sums_of(plan: Plan, book: Book) -> set[str]:
 
 def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     """Numbers in what was typed, in the facts printed, in the dates worked out, in counts, and in fixed wording."""
-    given = set(_numbers_of_templates())
-    given |= _numbers(json.dumps(plan.case.answers.typed, default=str))
-    given |= {str(int(n)) for n in re.findall(r"(?<!\d)0*(\d+)", json.dumps(plan.case.answers.typed, default=str))}
-    for block in document.blocks:
-        for key in block.facts:
-            for row in [*book.find_by_id(key), *([book.get("states", plan.case.state)] if plan.case.state else [])]:
-                given |= _numbers(repr(row))
+    given = set(_numbers_typed(json.dumps(plan.case.answers.typed, default=str)))
+    keys = {key for block in document.blocks for key in block.facts}
+    for key in keys:
+        given |= _numbers_of_fact(key, book)
+    if keys and plan.case.state:
+        given |= _numbers_of_state(plan.case.state, book)
     for due in (plan.filing.safe, plan.filing.outer) if plan.filing else ():
         given |= _numbers(due.sum) if due else set()
     if plan.filing:
