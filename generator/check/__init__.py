@@ -34,15 +34,15 @@ def __getattr__(name: str) -> object:
     return check_draft
 
 
-def check_plan(plan: Plan, book: Book | None = None) -> list[Fault]:
+def check_plan(plan: Plan, book: Book | None = None, written: Document | None = None) -> list[Fault]:
     """Every fault of the case and of its main letter, errors first. Each code is one of CODES, or `answer-…` for
-    an answer that could not be read."""
-    return _check(plan, book or load_book(), errors_only=False)
+    an answer that could not be read. `written` is a paper of this plan that need not be written again where it is the
+    main one."""
+    return _check(plan, book or load_book(), errors_only=False, written=written)
 
 
 def find_errors(plan: Plan, book: Book | None = None, written: Document | None = None) -> list[Fault]:
-    """The errors of `check_plan`, in its order. A pasted notice is read only where one can hang on what is read there;
-    `written` is a paper of this plan that need not be written again where it is the main one."""
+    """The errors of `check_plan`, in its order. A pasted notice is read only where one can hang on what is read there."""
     return _check(plan, book or load_book(), errors_only=True, written=written)
 
 

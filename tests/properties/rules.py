@@ -14,7 +14,7 @@ from generator.arguments.premises import CITED
 from generator.check import CODES, check_plan
 from generator.facts import Book
 from generator.form.when import days_in
-from generator.letters import document_list, write_document
+from generator.letters import Document, document_list, write_document
 from generator.letters.billing_units import billing_units
 from generator.letters.documents import main_document
 from generator.letters.environment import TEMPLATES
@@ -52,22 +52,23 @@ def breaks(answers: dict[str, Any], book: Book, *, is_plain: bool = False) -> li
     """Every rule this case breaks, in words; empty for a good one. `is_plain`: nothing hostile was typed, so that
     brackets and numbers in a letter can only come from us."""
     plan = make_plan(answers, TODAY, book)
-    broken = [f"unknown fault code {f.code}" for f in check_plan(plan, book) if f.code not in CODES and not f.code.startswith("answer-")]  # fmt: skip
-    offers = document_list(plan)
-    if plan.reasons and not any(offer.is_offered and offer.id == main_document(plan) for offer in offers):
+    offers, main = document_list(plan), main_document(plan)
+    papers = {offer.id: write_document(plan, offer.id, book) for offer in offers if offer.is_offered}
+    faults = check_plan(plan, book, papers.get(main))
+    broken = [
+        f"unknown fault code {f.code}" for f in faults if f.code not in CODES and not f.code.startswith("answer-")
+    ]
+    if plan.reasons and main not in papers:
         broken.append("the paper of this step is not offered")
-    for offer in offers:
-        if not offer.is_offered:
-            if not offer.why:
-                broken.append(f"{offer.id} is refused without a reason")
-            continue
-        broken += [f"{offer.id}: {words}" for words in _breaks_document(plan, offer.id, book, is_plain)]
+    broken += [f"{offer.id} is refused without a reason" for offer in offers if not (offer.is_offered or offer.why)]
+    for document in papers.values():
+        broken += [f"{document.id}: {words}" for words in _breaks_document(plan, document, book, is_plain)]
     broken += _breaks_plan(plan, answers)
     return broken
 
 
-def _breaks_document(plan: Plan, document_id: str, book: Book, is_plain: bool) -> list[str]:
-    document = write_document(plan, document_id, book)
+def _breaks_document(plan: Plan, document: Document, book: Book, is_plain: bool) -> list[str]:
+    document_id = document.id
     text = render_markdown(document)
     broken = []
     if "Undefined" in text or PRIVATE_USE.search(text) or "{%" in text or "<b>" in render_html(document):
