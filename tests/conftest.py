@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import time
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from generator.facts import load_book
+from overrides.pages.reference import write_reference
 from tests.scenarios import SCENARIOS
 
 TODAY = date(2026, 11, 21)
@@ -15,6 +20,40 @@ TODAY = date(2026, 11, 21)
 @pytest.fixture(scope="session")
 def book():
     return load_book()
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """make_once(name, make): a folder that `make(folder)` fills, once for all workers of this run, and to be read only."""
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        own = tmp_path_factory.getbasetemp()
+        folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / f"once-{name}"
+        mine, ready = own / f"making-{name}", folder / "made"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            for _ in range(1200):
+                if ready.exists():
+                    return ready
+                time.sleep(0.1)
+            raise TimeoutError(f"another worker has not made {name} in two minutes") from None
+        try:
+            mine.mkdir()
+            make(mine)
+            mine.rename(ready)
+        except BaseException:
+            shutil.rmtree(folder)  # the next one tries it, and says what is wrong
+            raise
+        return ready
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def reference_pages(make_once) -> Path:
+    """The pages that the build makes from the fact book, below `reference` of a folder; to be read only."""
+    return make_once("reference", write_reference)
 
 
 @pytest.fixture(params=SCENARIOS, ids=lambda scenario: scenario.name)

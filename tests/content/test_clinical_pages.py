@@ -15,7 +15,6 @@ from generator.facts import load_book
 from generator.facts.rows import Criterion
 from generator.rows.schema import FactError
 from overrides.pages.conditions.gather import newer_edition, off_label_therapies, place_evidence
-from overrides.pages.reference import write_reference
 from overrides.pages.shown import last_day
 from overrides.pages.therapies.asked import asked_about
 from overrides.pages.therapies.look_alikes import CODE, is_long_gone, mistaken_codes, mistaken_diagnoses
@@ -35,10 +34,8 @@ def by_id(row) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    made = tmp_path_factory.mktemp("docs")
-    write_reference(made)
-    return made
+def folder(reference_pages) -> Path:
+    return reference_pages
 
 
 def page(folder: Path, name: str) -> str:

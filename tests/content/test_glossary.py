@@ -18,7 +18,6 @@ from generator.rows.row import Row
 from generator.rows.schema import FactError
 from overrides.pages.glossary import Term, glossary_markdown, known_terms, load_terms
 from overrides.pages.glossary.markup import LIMIT, TermsExtension
-from overrides.pages.reference import write_reference
 from tests.content.test_docs import DOCS, FIGURE
 
 TERMS = known_terms()
@@ -99,9 +98,8 @@ def test_phrases_are_in_lower_case_and_mark_one_term_each():
     assert len(names) == len(set(names))
 
 
-def test_every_page_named_is_there(tmp_path):
-    write_reference(tmp_path)
-    load_terms(folders=(DOCS, tmp_path))
+def test_every_page_named_is_there(reference_pages):
+    load_terms(folders=(DOCS, reference_pages))
 
 
 ROW = """[[term]]

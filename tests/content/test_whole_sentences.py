@@ -13,7 +13,6 @@ from generator.facts import Book, load_book
 from generator.facts.book import read_tables
 from generator.facts.rows import GeneralRule
 from overrides.pages.macros import bound_macros
-from overrides.pages.reference import write_reference
 from overrides.pages.shown import DUE, SECTION, Shown, checked_line, is_fit, last_day, us_date
 from overrides.pages.states.gather import Place, floor_of, is_under
 from overrides.pages.writing.law_words import sentences
@@ -29,10 +28,9 @@ LIMIT = 31 * 4
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory) -> dict[str, str]:
+def pages(reference_pages) -> dict[str, str]:
     """Every page made from rows, and every page written by hand with its macros run, by its place below docs."""
-    folder = tmp_path_factory.mktemp("reference")
-    write_reference(folder)
+    folder = reference_pages
     made = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
     made |= {
         path.relative_to(DOCS).as_posix(): render(path)

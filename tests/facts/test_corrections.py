@@ -14,7 +14,6 @@ from generator.facts import load_book
 from generator.facts.rows import Correction
 from generator.letters.environment import TEMPLATES
 from generator.rows.schema import FactError, read_row
-from overrides.pages.reference import write_reference
 from tests.content.rendering import DOCS, render
 
 ROOT = Path(__file__).parents[2]
@@ -53,11 +52,9 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(reference_pages):
     """The pages that the build makes from the fact book."""
-    folder = tmp_path_factory.mktemp("made")
-    write_reference(folder)
-    return folder
+    return reference_pages
 
 
 def printed(made: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ drug, illness and state."""
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -26,12 +27,17 @@ FITS = {
 }
 
 
+@cache
+def others():
+    """Every other row of the book, parsed once."""
+    return [row for row in read_tables() if row[1] != "policy"]
+
+
 def policy(**changes):
     """The sample policy with some keys changed (None: left out), and the book that holds it in place of the shelf's own."""
     table = {**ROWS["policy"][0], **changes}
     table = {key: value for key, value in table.items() if value is not None}
-    others = [row for row in read_tables() if row[1] != "policy"]
-    return Book([*others, ("sample.toml, policy", "policy", table)])
+    return Book([*others(), ("sample.toml, policy", "policy", table)])
 
 
 def changed_tests(*changed):
