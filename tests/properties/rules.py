@@ -234,7 +234,8 @@ def _numbers_of_templates() -> frozenset[str]:
 
 
 def _sums_of(plan: Plan, book: Book) -> set[str]:
-    """Numbers that are worked out from what was typed: units of a code, a change in percent, days from a payment to the letter."""
+    """Numbers that are worked out from what was typed: units of a code, a change in percent, days from a payment to the letter,
+    the dollars of all lines."""
     case, sums = plan.case, set()
     if case.therapy and book.has("therapies", case.therapy):
         units = billing_units(
@@ -247,7 +248,17 @@ def _sums_of(plan: Plan, book: Book) -> set[str]:
     sums |= {f"{abs(one - other) * 100 / abs(one):.0f}" for one in values for other in values}
     paid = [day for fact in case.facts_on("past_payment") for day in days_in(fact.fact)]
     sums |= {str((case.notice_date - day).days) for day in paid if case.notice_date}
+    amounts = [str(line.get("amount") or "") for line in case.answers.get("claim_lines") or ()]
+    dollars = [_DOLLARS.fullmatch(amount.strip()) for amount in amounts]
+    sums |= (
+        {f"{sum(float(each[1].replace(',', '')) for each in dollars if each):.2f}"}
+        if dollars and all(dollars)
+        else set()
+    )
     return sums
+
+
+_DOLLARS = re.compile(r"(?:USD|\$)? ?([\d,]+(?:\.\d\d?)?)(?: dollars)?")
 
 
 def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
@@ -274,10 +285,13 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
     if plan.answer:
         given |= _numbers(f"{plan.answer.words} {plan.answer.sum} {plan.answer.source}")
         given |= {str(plan.answer.by.day), str(plan.answer.by.year)} if plan.answer.by else set()
-        if days := plan.case.answers.get("printed_answer_days"):
-            sent = plan.case.appeal_sent_on or plan.today
-            for promised in (sent + timedelta(days=days), add_business_days(sent, days)):
-                given |= {str(promised.day), str(promised.year)}
+    sent = plan.case.appeal_sent_on or plan.today
+    if days := plan.case.answers.get("printed_answer_days"):
+        for promised in (sent + timedelta(days=days), add_business_days(sent, days)):
+            given |= {str(promised.day), str(promised.year)}
+    if plan.level and plan.level.expedited_hours:
+        soon = sent + timedelta(days=-(-plan.level.expedited_hours // 24))
+        given |= {str(soon.day), str(soon.year)}
     if plan.level:
         given |= _numbers(repr(plan.level))
     given |= {str(TODAY.day), str(TODAY.year)}
