@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -58,6 +59,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(4)
 def last_day(book: Book) -> date:
     """The newest day on which a person checked any row: 'today' for a page, so that a build needs no clock."""
     return max(block.verified for _, row in book.all_rows() for block in evidence_blocks(row) if block.verified)
@@ -147,15 +149,13 @@ class Shown:
         if part := re.match(r"(\d+) FR (\d+)", text):
             return text, f"https://www.federalregister.gov/citation/{part[1]}-FR-{part[2]}"
         section = re.search(rf"\b{SECTION}|(?<=U\.S\.C\. )\w[\w-]*|§+ ?[\w.:-]+", text)
+        bare = section[0].strip("§ .") if section else ""
         for source in [*own, *self.book.shelf("sources").values()] if section else []:
+            if bare not in source.title and bare not in source.url:
+                continue
             named = f"{source.title} {source.url}"
             is_code = "U.S.C." not in text or re.search(r"uscode|U\.? ?S\.? ?C|Code", named)
-            if (
-                section is not None
-                and is_code
-                and is_fit(source.url)
-                and re.search(rf"(?<![\d.]){re.escape(section[0].strip('§ .'))}(?![\d])", named)
-            ):
+            if is_code and is_fit(source.url) and re.search(rf"(?<![\d.]){re.escape(bare)}(?![\d])", named):
                 return text, source.url
         if part := re.match(rf"(\d+) CFR ({SECTION})", text):
             return text, f"https://www.ecfr.gov/current/title-{part[1]}/section-{part[2]}"

@@ -111,7 +111,7 @@ def route_words(routes: tuple[str, ...]) -> str:
 def hard_words_in(text: str) -> list[tuple[str, str]]:
     """The clinic's words that a text uses, with what they mean, by the alphabet."""
     text = text.replace("\\", "")
-    found = [word for word in SHORT_WORDS if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)]
+    found = [word for word in SHORT_WORDS if word in text and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)]
     meanings = {word: SHORT_WORDS[word] for word in found}
     meanings |= {word: said for word, (start, said) in LONG_WORDS.items() if re.search(rf"\b{start}", text, re.I)}
     return sorted(meanings.items(), key=lambda item: item[0].lower())
