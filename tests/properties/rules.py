@@ -278,6 +278,7 @@ def _numbers_given(plan: Plan, document: Any, book: Book) -> set[str]:
         given |= {str(plan.filing.last.day), str(plan.filing.last.year)} if plan.filing.last else set()
     if plan.continue_by:
         given |= _numbers(repr(plan.continue_by))
+    given |= {str(plan.fast_ended.day), str(plan.fast_ended.year)} if plan.fast_ended else set()
     given |= {str(plan.today.day), str(plan.today.year)}
     for day in plan.case.sent_papers.values():
         given |= {str(day.day), str(day.year), str(day.year + 1)}
