@@ -42,5 +42,10 @@ def build_wheel(place: Path) -> Path:
 def install_wheel(wheel: Path, target: Path) -> dict[str, str]:
     """Install it into `target`. Returns the environment in which Python finds it, and Jinja beside it."""
     run(*PIP, "install", *OFFLINE, "--target", target, wheel)
+    return environment_of(target)
+
+
+def environment_of(target: Path) -> dict[str, str]:
+    """The environment in which Python finds what is installed in `target`, and Jinja beside it."""
     libraries = Path(jinja2.__file__).parents[1]
     return {"PYTHONPATH": os.pathsep.join([str(target), str(libraries)]), "PATH": os.environ["PATH"]}

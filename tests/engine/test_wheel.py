@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios import LINDQVIST
-from tests.wheel import build_wheel, install_wheel, run
+from tests.wheel import build_wheel, environment_of, install_wheel, run
 
 pytest.importorskip("setuptools", minversion="77", reason="building needs setuptools in the environment")
 pytest.importorskip("pip", reason="building needs pip in the environment")
@@ -17,15 +17,25 @@ pytestmark = pytest.mark.wheel
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
+def made(make_once):
+    """A folder with the wheel, and what was installed of it in `target`."""
+
+    def make(folder):
+        install_wheel(build_wheel(folder), folder / "target")
+
+    return make_once("wheel", make)
 
 
 @pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory):
+def wheel(made):
+    (wheel,) = made.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def installed(made):
     """Where it was installed, and with which environment Python finds it there."""
-    target = tmp_path_factory.mktemp("installed")
-    return {"cwd": target, "env": install_wheel(wheel, target) | {"PYTHONDONTWRITEBYTECODE": "1"}}
+    return {"cwd": made / "target", "env": environment_of(made / "target") | {"PYTHONDONTWRITEBYTECODE": "1"}}
 
 
 def test_it_carries_what_was_compiled_and_no_source_of_it(wheel):
