@@ -78,7 +78,9 @@ def pytest_collection_finish():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests that read many pictures or broken files take minutes: they run with LONG=1 (make long)."""
+    """Tests that read many pictures or broken files take minutes: they run with LONG=1 (make long). The longest of the others
+    come first, so that at the end no worker waits for one of them."""
+    items.sort(key=lambda item: ("tests/web" not in item.nodeid, "test_steps" not in item.nodeid))
     if os.environ.get("LONG"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

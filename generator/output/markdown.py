@@ -11,7 +11,8 @@ _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.M)
 
 
 def _escape(text: str) -> str:
-    text = re.sub(r"&(?=#?\w+;)", "&amp;", text)  # only where it would read as an entity
+    if "&" in text:
+        text = re.sub(r"&(?=#?\w+;)", "&amp;", text)  # only where it would read as an entity
     return _SPECIAL.sub(r"\\\1", text)
 
 

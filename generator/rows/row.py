@@ -69,9 +69,9 @@ class Row:
         if not changes.keys() <= self._defaults.keys():
             raise TypeError(f"{type(self).__name__} has no '{min(changes.keys() - self.fields.keys())}'")
         copy, own = object.__new__(type(self)), self.__dict__
-        copy.__dict__.update(
-            (name, own[name]) for name in self._defaults
-        )  # what is remembered beside them stays behind
+        if len(own) > len(self._defaults):  # what is remembered beside the fields stays behind
+            own = {name: own[name] for name in self._defaults}
+        copy.__dict__.update(own)
         copy.__dict__.update(changes)
         copy._check()
         return copy

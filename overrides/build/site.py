@@ -26,11 +26,10 @@ from overrides.pages.shown import last_day
 
 def build_site(target: Path) -> None:
     """Build into `target`. Exits with MkDocs' own message when a page is wrong."""
-    with ThreadPoolExecutor(1) as beside:  # the pages need neither, and both wait for other programs most of the time
-        programs = beside.submit(lambda: (build_engine(), build_papers()))
+    with ThreadPoolExecutor(2) as beside:  # the pages need neither, and all wait for other programs most of the time
+        runtime, papers = beside.submit(build_engine), beside.submit(build_papers)
         _build_pages(target)
-        runtime, papers = programs.result()
-    finish_site(target, runtime, papers)
+        finish_site(target, runtime.result(), papers.result())
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print(f"done: {len(list(target.rglob('*.html')))} pages, {size / 1e6:.1f} MB in {target.name}/", flush=True)
 
