@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from generator.letters import Document, write_document
+from generator.plan import Plan, make_plan
 from generator.rows.schema import FactError
 
 FOLDER = Path(__file__).parent / "letters"
@@ -52,6 +54,16 @@ class Scenario:
     @cached_property
     def answers(self) -> dict[str, Any]:
         return json.loads(self.read("case.json"))["answers"]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan of the case on its day, made once."""
+        return make_plan(self.answers, self.today)
+
+    @cached_property
+    def document(self) -> Document:
+        """The paper of the present step, written once."""
+        return write_document(self.plan)
 
     @property
     def case_file(self) -> Path:

@@ -13,6 +13,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from generator.facts import load_book
@@ -88,6 +89,7 @@ NAMES = {"payer_name", "payer_address"}
 street breaks no appeal."""
 
 
+@cache
 def values_of(text: str, today: date) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """((question, value) of all found, those offered as sure), compared without case, spaces and line ends."""
     found = [f for f in read_values(mend_text(text), load_book(), today) if f.question in COUNTED]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zlib
+from functools import cache
 
 from fpdf import FPDF
 from PIL import Image, ImageDraw
@@ -95,6 +96,7 @@ def phone_scan() -> bytes:
     )
 
 
+@cache
 def known_tricks() -> dict[str, bytes]:
     """Files that are known to trouble readers of PDFs and pictures."""
     catalog, page = (

@@ -11,7 +11,6 @@ import docx
 import markdown
 import pytest
 
-from generator.letters import write_document
 from generator.letters.blocks import Block, Document, Marks, Run, Value, read_blocks
 from generator.output import render
 from generator.output.by_hand import is_by_hand, is_signed
@@ -19,7 +18,6 @@ from generator.output.docx import BASE, render_docx
 from generator.output.html import render_html
 from generator.output.markdown import render_markdown
 from generator.output.text import render_text
-from generator.plan import make_plan
 from overrides.build.word_base import make_base
 
 
@@ -29,7 +27,7 @@ def words(text: str) -> list[str]:
 
 @pytest.fixture
 def document(scenario):
-    return write_document(make_plan(scenario.answers, scenario.today))
+    return scenario.document
 
 
 def document_words(document: Document) -> list[str]:

@@ -58,7 +58,7 @@ def structure(content: bytes) -> list[tuple[str, list]]:
 
 @pytest.mark.parametrize("scenario", SOME, ids=lambda scenario: scenario.name)
 def test_every_word_in_reading_order_with_numbered_pages(scenario):
-    document = write_document(make_plan(scenario.answers, scenario.today))
+    document = scenario.document
     content = render(document, "pdf")
     said = [words(block.text()) for block in document.blocks]
     found = words(text_of(content))

@@ -15,7 +15,7 @@ from tests.scenarios import SCENARIOS
 
 @pytest.mark.parametrize("limit", [2_000, 4_000, 10_000])
 def test_it_keeps_the_limit_and_ends_in_whole_sentences(scenario, limit):
-    document = write_document(make_plan(scenario.answers, scenario.today))
+    document = scenario.document
     text = portal_text(document, limit)
     assert limit // 4 < len(text) <= limit or not text.endswith(SHORTENED)
     whole = " ".join(" ".join(block.text().split()) for block in document.blocks)
@@ -28,7 +28,7 @@ def test_it_keeps_the_limit_and_ends_in_whole_sentences(scenario, limit):
 
 
 def test_the_ask_stands_in_the_shortest(scenario):
-    document = write_document(make_plan(scenario.answers, scenario.today))
+    document = scenario.document
     heads = [block.text() for block in document.blocks if block.kind == "heading"]
     if "Summary" in heads:
         assert "SUMMARY" in portal_text(document, 2_000)
@@ -36,7 +36,7 @@ def test_the_ask_stands_in_the_shortest(scenario):
 
 @pytest.mark.parametrize("scenario", SCENARIOS[::4], ids=lambda scenario: scenario.name)
 def test_no_event_of_the_calendar_is_past(scenario):
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     days = [day for _, day, _ in plan_events(plan)]
     assert days == sorted(days) and all(day >= plan.today for day in days)
     if plan.reasons and not (plan.filing and plan.filing.is_late):
@@ -45,7 +45,7 @@ def test_no_event_of_the_calendar_is_past(scenario):
 
 @pytest.mark.parametrize("limit", [2_000, 4_000])
 def test_each_reason_has_its_answer_in_the_shortest(scenario, limit):
-    document = write_document(make_plan(scenario.answers, scenario.today))
+    document = scenario.document
     text = portal_text(document, limit)
     within = ""
     for block in document.blocks:

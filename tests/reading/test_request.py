@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from generator.reading import read_denial
@@ -27,7 +29,9 @@ We denied the service requested. Adalimumab must be tried first.
 """
 
 
+@cache
 def read(text, book, today):
+    """What is read first of each question; to be read only."""
     found = {}
     for finding in read_denial(text, book, today):
         found.setdefault(finding.question, finding.value)
