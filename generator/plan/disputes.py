@@ -36,17 +36,20 @@ def is_own_dispute(case: Case, plan_kind: PlanKind | None, level: Level | None, 
     member lets it act, at the first step. A commercial plan's claim is its own to dispute where nothing turns on the
     member, or it says that it has no consent. One of a plan that pays by contract is where money is asked back, where the
     practice has that contract, or where the notice names a dispute of the practice and nothing speaks against a contract
-    (a practice without one files the enrollee's reconsideration with a waiver, 42 CFR 422.574(b)).
+    (a practice without one files the enrollee's reconsideration with a waiver, 42 CFR 422.574(b)). Where money is asked back
+    from a practice under contract and every reason is about its billing, it is its own dispute also beside such a paper: an
+    assignment of benefits does not make the member the one who is to pay.
 
     is_asked_back: whether the plan wants money back that it paid.
     """
     contract = case.answers.get("contracted")
+    is_recovery = is_asked_back and contract == "yes" and all(reason.kind in PAYMENT_KINDS for reason in case.reasons)
     is_said = contract == "yes" or (contract != "no" and offers_own_process(case))
     is_payment = any(reason.kind in PAYMENT_KINDS for reason in case.reasons)
     is_theirs = (
         case.voice == "practice"
         and case.timing == "after"
-        and (case.consent == "no" or (not case.consent and (is_payment or is_said)))
+        and (case.consent == "no" or is_recovery or (not case.consent and (is_payment or is_said)))
     )
     if not (is_theirs and plan_kind is not None and level is not None and level.kind == "internal"):
         return False

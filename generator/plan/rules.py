@@ -13,6 +13,7 @@ from typing import Any
 
 from generator.facts import Book, FactError
 from generator.facts.rows import Level, PlanKind, StateExternalReview, StateRule
+from generator.facts.rows.evidence import Usable, is_said
 from generator.record.case import Case
 from generator.rows.conditions import holds, read_condition
 from generator.rows.row import Row
@@ -71,8 +72,8 @@ def find_rules(
     if (plan_kind is None and not case.answers.get("claim_lines")) or known.get("is_denial") == "no":
         return ()
     found = [
-        *_rights(plan_kind, on, book),
-        *_coverage_rules(plan_kind, on, book),
+        *_rights(case, plan_kind, on, book),
+        *_coverage_rules(case, plan_kind, on, book),
         *_state_rules(case, plan_kind, on, book),
     ]
     rules = [rule for rule, when in found if holds(read_condition(list(when), rule.id), known)]
@@ -97,20 +98,40 @@ def _kinds(when: tuple[dict[str, Any], ...]) -> tuple[str, ...]:
     return tuple(kind for kinds in named for kind in kinds if kind)
 
 
-def _rights(plan_kind: str | None, on: date, book: Book) -> Found:
+def words_of(case: Case) -> str:
+    """What the plan itself says for its decision, in small letters: its reasons, the policy that it names, the points of that
+    policy. What else its letter holds, such as the rights of everybody, is not among it."""
+    told = [reason.words for reason in case.reasons]
+    told += [point.criterion for point in case.criteria]
+    return " \n ".join(str(words or "") for words in (*told, case.answers.get("policy_named"))).lower()
+
+
+def _answered(row: Usable, case: Case) -> tuple[str, ...]:
+    """The kinds of denial to whose answer a rule belongs: those of its condition; of them, where it looks at the plan's words,
+    the kinds of the reasons that hold such words."""
+    kinds = _kinds(row.when)
+    said = [
+        reason.kind
+        for reason in case.reasons
+        if row.says and reason.kind in kinds and is_said(row.says, str(reason.words or "").lower())
+    ]
+    return tuple(dict.fromkeys(said)) or kinds
+
+
+def _rights(case: Case, plan_kind: str | None, on: date, book: Book) -> Found:
     for key in book.ids_with("rights", "when") if plan_kind else ():
         try:
             row, cite = book.cite_right(key, plan_kind or "", on)
         except FactError:
             continue
-        if row.when and set(row.used_in) != {"page"}:
+        if row.when and set(row.used_in) != {"page"} and row.is_about(words_of(case)):
             rule = RuleInReach(
-                key, "rights", row.text, cite, row.letter, row.used_in, _asks(row.when), answers=_kinds(row.when)
+                key, "rights", row.text, cite, row.letter, row.used_in, _asks(row.when), answers=_answered(row, case)
             )
             yield rule, row.when
 
 
-def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
+def _coverage_rules(case: Case, plan_kind: str | None, on: date, book: Book) -> Found:
     is_medicare = plan_kind is not None and "medicare" in book.get("plan_kinds", plan_kind).reached_by
     for key in book.ids_with("coverage_rules", "when") if plan_kind else ():
         try:
@@ -118,7 +139,7 @@ def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
         except FactError:
             continue
         is_reached = plan_kind in row.plan_kinds if row.plan_kinds else is_medicare
-        if not (row.is_verified and row.when and is_reached):
+        if not (row.is_verified and row.when and is_reached and row.is_about(words_of(case))):
             continue
         rule = RuleInReach(
             key,
@@ -128,7 +149,7 @@ def _coverage_rules(plan_kind: str | None, on: date, book: Book) -> Found:
             row.letter,
             row.used_in,
             _asks(row.when),
-            answers=_kinds(row.when),
+            answers=_answered(row, case),
         )
         yield rule, row.when
 
@@ -145,7 +166,7 @@ def _state_rules(case: Case, plan_kind: str | None, on: date, book: Book) -> Fou
             asks = tuple(key for key, scope in (("condition", row.conditions), ("therapy", row.therapies)) if scope)
             rule = RuleInReach(
                 f"{state.id}.{number}", "states", f"{row.title.rstrip('.')}. {row.summary}", row.cite, row.letter,
-                row.used_in, ("state", *asks, *_asks(row.when)), row.kind, _kinds(row.when),
+                row.used_in, ("state", *asks, *_asks(row.when)), row.kind, _answered(row, case),
             )  # fmt: skip
             yield rule, row.when
 
@@ -159,6 +180,7 @@ def _in_scope(row: StateRule, kind: PlanKind, case: Case) -> bool:
         and (not row.conditions or case.condition in row.conditions)
         and (not row.therapies or case.therapy in row.therapies)
         and row.is_of(str(case.answers.values).lower() if row.only_if_said or row.not_if_said else "")
+        and row.is_about(words_of(case))
     )
 
 

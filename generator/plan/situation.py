@@ -71,6 +71,9 @@ SITUATION = {
     "past_correcting": "Money is asked back, and a dispute of it was decided: a corrected claim comes too late.",
     "served_over_a_year_ago": "The notice came more than a year after the told day of service.",
     "drug_is_granted": "The plan has approved the drug, and refuses where, how or before what it is given.",
+    "approval_drug_only": "Each approval on record says that it is for the drug alone, and not for the place or the services.",
+    "state_rule_named": "The plan's letter names a rule or statute of the state by its number.",
+    "tells_rare": "Something told or printed calls the disease rare, or counts how few have it.",
     "treatment_running": "A course is running, or doses were given.",
     "under_21": "The person treated is under 21.",
     "under_18": "The person treated is under 18: facts about adults are not theirs.",
@@ -175,6 +178,10 @@ def find_situation(
         "past_correcting": is_payment_asked_back(case) and decided_before(case),
         "served_over_a_year_ago": _is_served_over_a_year_ago(case, today),
         "drug_is_granted": is_drug_granted(case),
+        "approval_drug_only": _is_for_drug_only(case),
+        "state_rule_named": _STATE_RULE.search(f"{told_by_the_plan(case)} {case.answers.get('policy_named') or ''}")
+        is not None,
+        "tells_rare": _RARE.search(" ".join((told_by_the_plan(case), *(fact.fact for fact in case.facts)))) is not None,
         "treatment_running": case.timing == "ongoing" or bool(case.answers.get("infusions_given")),
         "under_21": _is_under(21, case, today),
         "under_18": _is_under(18, case, today),
@@ -191,8 +198,42 @@ def find_situation(
     return {key: value if isinstance(value, str) else "yes" if value else "no" for key, value in said.items()}
 
 
+_DRUG_ONLY = re.compile(
+    r"\b(?:for|covers?|approv\w+|includes?) (?:the |this )?(?:drug|medication|medicine) (?:only|alone|itself only)\b"
+    r"|\b(?:drug|medication|medicine)[- ]only\b|\bonly (?:for |covers? )?the (?:drug|medication|medicine)\b"
+    r"|\b(?:does|do) not (?:include|cover|extend to|apply to) (?:[\w,]+ ){0,6}(?:site|place|setting|supplies|services|nurs\w+|administration)\b",
+    re.I,
+)
+"""How an approval says that it leaves the place and the services open."""
+
+
+def _is_for_drug_only(case: Case) -> bool:
+    """Whether there are approvals on record and each of them says that it is for the drug alone."""
+    approved = [
+        str(row.words or "") for row in case.notices if row.outcome == "approved" and row.other_insurer != "yes"
+    ]
+    return bool(approved) and all(_DRUG_ONLY.search(words) for words in approved)
+
+
+_RARE = re.compile(
+    r"(?<!not a )\b(?:(?:very |ultra-?)?rare (?:\w+ ){0,3}(?:diseases?|disorders?|conditions?|illness(?:es)?|syndromes?)|200,000 (?:people|persons|americans)"
+    r"|fewer than 200,000|(?:less|under) than 200,000|under 200,000|orphan (?:diseases?|designat\w+|drug status))\b",
+    re.I,
+)
+"""How a disease is called rare."""
+
+
+_STATE_RULE = re.compile(
+    r"\b(?:LAC|OAC|TAC|CMR|NMAC|NYCRR|N\.?J\.?A\.?C|IDAPA|ARSD|COMAR|KAR|AAC|A\.A\.C|WAC|CCR|C\.C\.R|MAC|IAC|F\.A\.C|FAC)\.? ?§{0,2} ?\d"
+    r"|\b\d+ (?:TAC|CCR|NYCRR|CMR|NCAC|Pa\. Code|Ill\. Adm\w*\. Code|IAC|KAR|VAC|MCAR|Va\. Admin\. Code)\b"
+    r"|\b(?:Admin(?:istrative|\.)? ?Code|Adm\. Code|Code R\.|Rev(?:ised|\.) ?Stat(?:utes?|\.)|Gen(?:eral|\.) ?Stat(?:utes?|\.)|Gov(?:ernment|'t|\.) Code|Ins(?:urance|\.) Code)[^.;]{0,40}\d",
+)
+"""How a letter names a rule of a state: 'LAC 50:I.1101', 'Ohio Administrative Code 5160-1-01'."""
+
+
 _MEETING = re.compile(
-    r"\b(?:board|committee|trustees)\b[^.]{0,120}\b(?:meets?|meetings?)\b|\b(?:quarterly|next (?:regular(?:ly scheduled)? )?)meeting\b[^.]{0,80}\b(?:board|committee|trustees)\b",
+    r"\b(?:board(?![- ]certified| of (?:medical|internal|pediatrics))|committee|trustees)\b[^.]{0,120}"
+    r"\b(?:meetings?|meets? (?!(?:the|all|any|each|these|those|our|this|its|your|plan|medical|criteria|requirements?)\b))|\b(?:quarterly|next (?:regular(?:ly scheduled)? )?)meeting\b[^.]{0,80}\b(?:board|committee|trustees)\b",
     re.I,
 )
 """How a plan says that an appeal waits for the day its board or committee meets."""

@@ -69,6 +69,14 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
     ("awaits_meeting", "yes"): {
         "denial_text": "Appeals are decided by the Board of Trustees at its next quarterly meeting."
     },
+    ("tells_rare", "yes"): {
+        "facts": [{"topic": "diagnosis_fact", "fact": "A rare disease: fewer than 200,000 have it."}]
+    },
+    ("state_rule_named", "yes"): {"denial_text": "This rests on LAC 50:I.1101."},
+    ("approval_drug_only", "yes"): {
+        "notices": [{"on": "2026-10-01", "outcome": "approved", "words": "This approval is for the drug only."}],
+    },
+    ("may_expedite", "no"): {"urgent": "no"},
     ("is_medical", "no"): {"reasons": [{"kind": "filing_limit", "words": "x"}]},
     ("new_in_plan", "yes"): {
         "facts": [{"topic": "plan_change", "fact": "I joined the plan on November 1, 2026."}],
@@ -78,11 +86,19 @@ SITUATIONS: dict[tuple[str, Any], dict[str, Any]] = {
         "notices": [{"on": "2026-10-01", "outcome": "approved", "words": "The infusion is approved."}],
     },
 }
+SAYS = {
+    "part_b_iv_not_self_administered": "The drug is usually self-administered.",
+    "part_b_cancer_no_label_denial": "The use in this cancer is off-label.",
+    "part_b_discarded_drug": "The amount discarded (JW) is not supported.",
+    "tricare_point_of_service": "Remark 188: Point of Service option applied.",
+}
+"""Words of a reason by which each row with `says` is brought up."""
 LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")
 
 
-def satisfy(when: tuple[dict, ...]) -> dict[str, Any]:
-    """Answers under which the tests of a row hold, as far as they can be worked out from the row alone."""
+def satisfy(when: tuple[dict, ...], words: str = "x") -> dict[str, Any]:
+    """Answers under which the tests of a row hold, as far as they can be worked out from the row alone. `words`: those of
+    the reason."""
     answers: dict[str, Any] = {}
     for test in when:
         key, _, column = test["ask"].partition(".")
@@ -93,7 +109,7 @@ def satisfy(when: tuple[dict, ...]) -> dict[str, Any]:
         elif column:
             row = {
                 column: value if value is not None else "x",
-                "words": "x",
+                "words": words,
                 "fact": "x",
                 "drug": "x",
                 "code": "J1745",
@@ -132,7 +148,7 @@ def candidates(row: Any, scope: dict[str, Any]) -> Any:
         COVERS["part_d"],
         COVERS["medicare_advantage"],
     ]
-    given = satisfy(row.when) | scope
+    given = satisfy(row.when, SAYS.get(getattr(row, "id", ""), "x")) | scope
     today = given.pop("_today", TODAY)
     denials = (
         [{}]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from generator.facts.rows.codes import DrugCode
-from generator.facts.rows.evidence import Evidence
+from generator.facts.rows.evidence import Evidence, is_said
 from generator.rows.row import Row, reference
 from generator.rows.schema import FactError
 
@@ -281,12 +281,6 @@ class Measure(Evidence):
         }
         marks = tuple(mark for mark in self.threshold if not mark.conditions or condition in mark.conditions)
         return self.replaced(threshold=marks, **changes)
-
-
-def is_said(signs: tuple[str, ...], known: str) -> bool:
-    """Whether one of the patterns stands in what is known of a case, in small letters; true where there is none to look
-    for."""
-    return not signs or any(re.search(rf"\b(?:{sign})", known) for sign in signs)
 
 
 _LOW = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import ClassVar, Literal
@@ -90,6 +91,11 @@ class Usable(Evidence):
     """Why no letter, plan or doctor's paper has it; given exactly when `used_in` is only 'page'."""
     when: tuple[dict, ...] = ()
     """Tests of answers and situation, in the condition language of generator/rows/conditions.py; all must hold."""
+    says: tuple[str, ...] = ()
+    """Patterns, in small letters, of which the plan's own words must hold one: its reasons, what they cite, the points of its
+    policy. So a rule that the payer names is opened, and no other. Empty: whatever the words are."""
+    unless_says: tuple[str, ...] = ()
+    """The same the other way round: the rule is left out where one of these stands."""
     letter: str = ""
     """The sentence a letter prints when the rule reaches the case: what the rule says, and what follows from it here.
     Neutral as to who writes. Its citation is added by the letter."""
@@ -107,7 +113,21 @@ class Usable(Evidence):
             )
         if self.letter and "letter" not in self.used_in and "doctor" not in self.used_in:
             raise FactError("a row with a sentence for letters is used in letters")
+        if (self.says or self.unless_says) and not self.when:
+            raise FactError(
+                "a row that looks at the plan's words ('says') needs a condition ('when') by which it comes up"
+            )
         read_condition(list(self.when), "when")
+
+    def is_about(self, words: str) -> bool:
+        """Whether it is about a decision of which these are the words, in small letters."""
+        return is_said(self.says, words) and not (self.unless_says and is_said(self.unless_says, words))
+
+
+def is_said(signs: tuple[str, ...], known: str) -> bool:
+    """Whether one of the patterns stands in what is known of a case, in small letters; true where there is none to look
+    for."""
+    return not signs or any(re.search(rf"\b(?:{sign})", known) for sign in signs)
 
 
 PublisherClass = Literal[

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from generator.facts.rows.clinical import is_said
-from generator.facts.rows.evidence import HALF_YEAR, HORIZON, Evidence, Usable
+from generator.facts.rows.evidence import HALF_YEAR, HORIZON, Evidence, Usable, is_said
 from generator.facts.rows.rights import ScopedCitation
 from generator.rows.row import Row, reference
 from generator.rows.schema import FactError, NotInForce, Unverified
