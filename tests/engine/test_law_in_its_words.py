@@ -198,9 +198,21 @@ def test_a_dose_and_its_waste_are_one_vial():
     told = RECOVERY | {"consent": "no", "claim_lines": LINES}
     assert "their sum is that of the vial that was opened" in letter("individual_aca", words, TAKEN, **told)
     without = letter("individual_aca", words, TAKEN, **(told | {"claim_lines": LINES[:1]}))
-    assert "single-dose vial" not in without and "that of the vial" not in without
+    assert "single-dose vial" not in without and "modifier JW" not in without
     several = ("claim_line", "The dose comes from a multi-dose vial.")
     assert "that of the vial" not in letter("individual_aca", several, TAKEN, **told)
+
+
+def test_a_recovery_concedes_no_approval():
+    approved = [
+        {"on": "2026-03-30", "outcome": "approved", "words": "Approved: J9305, three visits.", "reference": "A-1"}
+    ]
+    differs = [{"topic": "wrong_dates", "fact": "The request had J9305, as the portal offered no other code."}]
+    told = RECOVERY | {"notices": approved, "facts": differs, "service_date": "2026-04-09"}
+    assert "Please amend the approval" not in letter("individual_aca", CODE, TAKEN, **told)
+    unpaid = told | {"denial_text": "The claim is denied.", "consent": "yes"}
+    refused = ("no_authorization", "No authorization for this code is on file.")
+    assert "Please amend the approval" in letter("individual_aca", refused, **unpaid)
 
 
 def test_a_mixed_tricare_decision_is_asked_for_its_next_step():
