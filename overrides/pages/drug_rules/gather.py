@@ -6,9 +6,12 @@ from generator.facts import rows as kinds
 from overrides.pages.shown import Shown
 from overrides.pages.writing.writer import Writer
 
-AT_HOME = ("dme_pump_drugs", "hit_services", "ivig_home", "part_d_home_drugs")
-IN_A_CLINIC = ("part_b_incident_to",)
-OFF_LABEL = ("offlabel_cancer_part_b", "offlabel_other_part_b", "offlabel_part_d")
+AT_HOME = (
+    "dme_pump_drugs", "hit_services", "ivig_home", "part_d_home_drugs", "homebound_two_tests", "home_health_iv_skilled",
+    "ma_home_health_by_medicare",
+)  # fmt: skip
+IN_A_CLINIC = ("part_b_incident_to", "part_b_iv_not_self_administered")
+OFF_LABEL = ("offlabel_cancer_part_b", "part_b_cancer_no_label_denial", "offlabel_other_part_b", "offlabel_part_d")
 """Coverage rules by where or how the drug is given; others follow."""
 
 
