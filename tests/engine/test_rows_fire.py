@@ -93,6 +93,12 @@ SAYS = {
     "tricare_point_of_service": "Remark 188: Point of Service option applied.",
 }
 """Words of a reason by which each row with `says` is brought up."""
+TOLD: dict[str, dict[str, Any]] = {
+    "tricare_which_next_step": {
+        "reasons": [{"kind": "not_medically_necessary", "words": "x"}, {"kind": "no_authorization", "words": "x"}]
+    },
+}
+"""What brings up a row that asks for more than one reason."""
 LEVELS = ("plan_first", "plan_appeal", "plan_second", "outside_reviewer", "judge")
 
 
@@ -175,7 +181,8 @@ def rows_with_a_condition() -> list[tuple[str, Any, dict[str, Any]]]:
     for shelf in ("rights", "coverage_rules"):
         for key in book.ids_with(shelf, "when"):
             row = book.rows(shelf, key)[-1]
-            listed.append((key, row, {"notice_date": str(max(row.from_, date(2026, 11, 12)))} if row.announced else {}))
+            told = {"notice_date": str(max(row.from_, date(2026, 11, 12)))} if row.announced else TOLD.get(key, {})
+            listed.append((key, row, told))
     for key, state in book.shelf("states").items():
         for number, row in enumerate(state.rule):
             scope = {
@@ -219,6 +226,15 @@ MORE: dict[str, dict[str, Any]] = {
     "practice": {"voice": "practice", "writer_name": "x", "consent": "yes"},
     "child": {"birth_date": "2016-01-01", "patient_name": "Ada Lovelace"},
     "home": {"reasons": [{"kind": "benefit_exclusion", "words": "The plan no longer covers infusions at home."}]},
+    "homebound": {
+        "reasons": [{"kind": "home_services", "words": "You use a walker and go to church, so you are not homebound."}],
+    },
+    "custodial": {"reasons": [{"kind": "home_services", "words": "The visits are custodial."}]},
+    "vial": {
+        "reasons": [{"kind": "claim_line", "words": "The dose rounds to 900 mg, and the waste is not supported."}],
+        "timing": "after",
+        "claim_lines": [{"code": "J9294", "units": 93}, {"code": "J9294 JW", "units": 7}],
+    },
     "line": {
         "reasons": [{"kind": "claim_line", "words": "You may be billed if you signed a notice."}],
         "timing": "after",
@@ -236,7 +252,8 @@ MORE: dict[str, dict[str, Any]] = {
     },
 }
 LIKELY = (
-    ("self-funded", "home"), ("medicare_advantage", "late"), ("medicare_advantage", "new"), ("original_medicare", "line"),
+    ("self-funded", "home"), ("medicare_advantage", "late"), ("medicare_advantage", "new"), ("medicare_advantage", "homebound"),
+    ("medicare_advantage", "custodial"), ("insured", "vial"), ("original_medicare", "line"),
     ("part_d", "overdue"), ("medicaid_plan", "overdue"), ("medicaid_plan", "child"), ("medicaid_state", "new"), ("federal_job", "practice"),
 )  # fmt: skip
 """(cover, more) that print what few others do. They and the golden cases below are looked at first, as most of the time goes
