@@ -11,7 +11,6 @@ from generator.denials import load_denial_kinds
 from generator.letters import document_list, write_document
 from generator.letters.documents import load_document_kinds, main_document
 from generator.output.markdown import render_markdown
-from generator.plan import make_plan
 from generator.plan.coverage import DIRECT
 from generator.reading import read_denial
 from generator.rows.schema import evidence_blocks
@@ -20,19 +19,18 @@ from tests.scenarios import SCENARIOS
 
 
 def test_the_letter_is_the_golden_one(scenario):
-    plan = make_plan(scenario.answers, scenario.today)
-    assert render_markdown(write_document(plan)) == scenario.letter
+    assert render_markdown(scenario.document) == scenario.letter
 
 
 def test_the_papers_beside_it_are_the_golden_ones(scenario):
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     for document in scenario.told.get("also", []):
         golden = (scenario.folder / f"{document}.md").read_text(encoding="utf-8")
         assert render_markdown(write_document(plan, document)) == golden, document
 
 
 def test_the_right_track_and_dates(scenario):
-    plan, expect = make_plan(scenario.answers, scenario.today), scenario.expect
+    plan, expect = scenario.plan, scenario.expect
     assert plan.coverage.plan_kind == expect.get("plan_kind")
     assert main_document(plan) == scenario.told["document"]
     filing = plan.filing
@@ -44,7 +42,7 @@ def test_the_right_track_and_dates(scenario):
 
 
 def test_the_arguments_that_hold_and_no_others(scenario):
-    chosen = make_plan(scenario.answers, scenario.today).chosen()
+    chosen = scenario.plan.chosen()
     assert set(scenario.expect["arguments"]) <= set(chosen)
     assert not set(scenario.expect["not_arguments"]) & set(chosen)
 
@@ -68,11 +66,11 @@ def _is_quoted(words: str, quote: str) -> bool:
 
 
 def test_each_reason_is_quoted_and_answered(scenario):
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     if plan.situation["is_denial"] == "no":
         assert plan.chosen() == ()
         return
-    document = write_document(plan)
+    document = scenario.document
     quotes = [block.text() for block in document.blocks if block.kind == "quote"]
     for answered in plan.reasons:
         words = plain(answered.reason.words)
@@ -82,10 +80,10 @@ def test_each_reason_is_quoted_and_answered(scenario):
 
 
 def test_everything_in_the_tables_of_the_case_is_in_the_letter(scenario):
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     if plan.situation["is_denial"] == "no":
         return
-    document = write_document(plan)
+    document = scenario.document
     heads = [["".join(run.text for run in cell) for cell in b.items[0]] for b in document.blocks if b.kind == "table"]
     for answer, names in (
         ("treatments", ("What happened",)),
@@ -97,12 +95,12 @@ def test_everything_in_the_tables_of_the_case_is_in_the_letter(scenario):
 
 
 def test_the_pre_send_check_finds_no_error(scenario):
-    faults = check_plan(make_plan(scenario.answers, scenario.today))
+    faults = check_plan(scenario.plan)
     assert [fault for fault in faults if fault.severity == "error"] == []
 
 
 def test_every_offered_document_is_finished(scenario):
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     for offer in document_list(plan):
         if offer.is_offered:
             document = write_document(plan, offer.id)
@@ -116,10 +114,10 @@ def test_every_offered_document_is_finished(scenario):
 
 
 def test_every_fact_printed_is_verified(scenario, book):
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     if main_document(plan) == "what_happens_next":
         return  # a page for the person: it marks what is not confirmed
-    names = {key for block in write_document(plan).blocks for key in block.facts}
+    names = {key for block in scenario.document.blocks for key in block.facts}
     for name in names - {"step_therapy_law"}:
         rows = book.find_in_force(name, plan.case.notice_date or plan.today)
         assert rows, name
@@ -152,7 +150,7 @@ def test_each_finding_rests_on_words_of_the_letter(scenario, book):
 
 @pytest.fixture(scope="module")
 def plans():
-    return [(scenario, make_plan(scenario.answers, scenario.today)) for scenario in SCENARIOS]
+    return [(scenario, scenario.plan) for scenario in SCENARIOS]
 
 
 def test_there_are_enough(plans):

@@ -152,7 +152,7 @@ def test_what_only_decides_without_a_sentence_of_its_own_names_the_papers(monkey
 def test_every_exhibit_a_paper_cites_is_in_its_list(scenario):
     """A list leaves out papers that would prove what no letter says; never one that is cited. The doctor's letter goes with
     the appeal, and its exhibits are those of the appeal's list."""
-    plan = make_plan(scenario.answers, scenario.today)
+    plan = scenario.plan
     main = render_markdown(write_document(plan, main_document(plan)))
     listed = set(re.findall(r"^\| (\d+) \| ", main.partition("## Papers sent")[2], re.M))
     for offer in (main_document(plan), "medical_necessity"):

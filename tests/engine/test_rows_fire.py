@@ -280,7 +280,7 @@ def cases_of_all_kinds() -> Iterator[Any]:
     ]
     urgent = {"if_missed": "x", "approved_until": "2027-03-01", "stopped_before_end": "yes", "doctor_specialty": "x"}
     for scenario in golden[: len(LIKELY_GOLDEN)]:
-        yield make_plan(scenario.answers, scenario.today)
+        yield scenario.plan
     for pairs in (LIKELY, product(COVERS, MORE)):
         for cover, more in pairs:
             today = date(2027, 9, 1) if more == "overdue" else TODAY
@@ -288,7 +288,7 @@ def cases_of_all_kinds() -> Iterator[Any]:
         if pairs is LIKELY:
             yield from (make_plan(BASE | cell | urgent, TODAY) for cell in level_walk[:12])
     for scenario in golden[len(LIKELY_GOLDEN) :]:
-        yield make_plan(scenario.answers, scenario.today)
+        yield scenario.plan
     yield from (make_plan(BASE | cell | urgent, TODAY) for cell in level_walk[12:])
 
 

@@ -168,7 +168,7 @@ def test_without_papers_every_exhibit_has_a_slip():
 
 def test_every_case_makes_a_packet():
     for scenario in SCENARIOS[::9]:
-        packet = make_packet(make_plan(scenario.answers, scenario.today), {})
+        packet = make_packet(scenario.plan, {})
         assert len(PdfReader(io.BytesIO(packet.parts[0].content)).pages) == packet.total
 
 
