@@ -62,7 +62,7 @@ $(VENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install python3-venv."; exit 1; }
 	@echo "installing the pinned Python packages (about a minute) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --require-hashes -r requirements.txt
+	@$(VENV)/bin/pip install --quiet --no-compile --require-hashes -r requirements.txt
 	@touch $@
 
 $(RUNTIME)/node_modules/ready: $(RUNTIME)/package-lock.json

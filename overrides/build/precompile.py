@@ -105,12 +105,13 @@ def cases() -> list:
 
 
 def exercise() -> None:
-    """Call every bridge method on every case, and some bad input, so that each used module gets imported: a paper is
-    written once, by the first case that offers it, and the case's letter in every form."""
+    """Call every bridge method on every third case, and some bad input, so that each used module gets imported: a paper is
+    written once, by the first case that offers it, and the case's letter in every form. All the cases import no more, and
+    cost half a minute."""
     from generator.bridge import METHODS, call
 
     written: set[str] = set()
-    for path in cases():
+    for path in cases()[::3]:
         with open(path, encoding="utf-8") as file:
             answers = json.load(file)["answers"]
         request = {"answers": answers, "today": "2026-11-21", "text": answers.get("denial_text", "")}
