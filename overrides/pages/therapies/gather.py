@@ -42,6 +42,11 @@ class Treatment:
         self.used_codes = [code for code in codes_in_use(therapy) if code.is_verified]
 
     @property
+    def name_in_short(self) -> str:
+        """The name, without what stands behind it in brackets where that is long: for the line that a search shows."""
+        return self.name if len(self.name) <= 60 else capital(therapy_name(self.row).partition(" (")[0])
+
+    @property
     def title(self) -> str:
         """The name with the brands that people know it by."""
         known = best_known(self.row, 4 if len(self.brands) < 5 else 3)
