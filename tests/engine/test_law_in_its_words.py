@@ -98,7 +98,50 @@ def test_it_stands_under_the_reason_that_names_it():
 
 def test_each_row_with_words_has_a_sample():
     rows = [row for shelf in ("rights", "coverage_rules") for row in load_book().shelf(shelf).values()]
-    assert {row.id for row in rows if row.says} == set(SAYS)
+    of_states = [rule for state in load_book().shelf("states").values() for rule in state.rule]
+    assert {row.id for row in rows if row.says} | {rule.title for rule in of_states if rule.says} == set(SAYS)
+
+
+OFF_LABEL = ("experimental", "This use is off-label and investigational.")
+LUNG = {"condition": "Non-small cell lung cancer", "icd10": "C34.11"}
+
+
+@pytest.mark.parametrize(
+    ("state", "cite", "is_cancer_only"),
+    [
+        ("tx", "Tex. Ins. Code § 1369.004", False),
+        ("mi", "§ 500.3406q(1)-(2)", False),
+        ("mi", "§ 500.3406e", True),
+        ("ga", "§ 33-24-59.11", False),
+        ("ga", "§ 33-53-2", True),
+        ("nj", "17B:27-46.1g", False),
+        ("md", "§ 15-804(c)", False),
+        ("nh", "§ 415:18-j", False),
+        ("nd", "§ 26.1-36-06.1(2)", False),
+        ("fl", "§ 627.4239(2)", True),
+        ("nc", "§ 58-51-59(a)", True),
+        ("va", "§ 38.2-3407.5(A)", True),
+        ("ma", "ch. 175, § 47K", True),
+        ("ny", "§ 3216(i)(12)(A)", True),
+        ("il", "215 ILCS 125/4-6.3", True),
+    ],
+)
+def test_a_state_that_compels_a_recognized_use_is_cited(state, cite, is_cancer_only):
+    plan = "individual_aca"
+    cancer = letter(plan, OFF_LABEL, state=state, **LUNG)
+    other = letter(plan, OFF_LABEL, state=state, condition="gout", icd10="M10.9")
+    assert cite in cancer and (cite in other) is not is_cancer_only
+    assert cite not in letter(plan, ("not_on_formulary", "Not on the formulary."), state=state, **LUNG)
+    assert cite not in letter("erisa_self_funded", OFF_LABEL, state=state, **LUNG)
+
+
+def test_texas_lets_a_covered_drug_stay_until_the_renewal():
+    changed = ("preferred_product", "As of July 1, 2026 this product is no longer preferred.")
+    told = {"state": "tx", "timing": "ongoing", "infusions_given": 6}
+    assert "1369.055(a)" in letter("individual_aca", changed, **told)
+    assert "1369.055" not in letter("individual_aca", ("preferred_product", "Use the preferred product."), **told)
+    assert "1369.055" not in letter("individual_aca", changed, state="tx", timing="before")
+    assert "1369.055" not in letter("individual_aca", changed, **(told | {"state": "oh"}))
 
 
 RARE = [{"topic": "diagnosis_fact", "fact": "It is a rare bone disease; some 25,000 people in the country have it."}]

@@ -90,6 +90,7 @@ SAYS = {
     "part_b_iv_not_self_administered": "The drug is usually self-administered.",
     "part_b_cancer_no_label_denial": "The use in this cancer is off-label.",
     "part_b_discarded_drug": "The amount discarded (JW) is not supported.",
+    "No change of drug coverage before the plan’s renewal date": "As of July 1 the drug is no longer preferred.",
     "tricare_point_of_service": "Remark 188: Point of Service option applied.",
 }
 """Words of a reason by which each row with `says` is brought up."""
@@ -154,7 +155,7 @@ def candidates(row: Any, scope: dict[str, Any]) -> Any:
         COVERS["part_d"],
         COVERS["medicare_advantage"],
     ]
-    given = satisfy(row.when, SAYS.get(getattr(row, "id", ""), "x")) | scope
+    given = satisfy(row.when, SAYS.get(getattr(row, "id", "") or row.title, "x")) | scope
     today = given.pop("_today", TODAY)
     denials = (
         [{}]
@@ -189,7 +190,7 @@ def rows_with_a_condition() -> list[tuple[str, Any, dict[str, Any]]]:
                 "state": key,
                 **({"condition": row.conditions[0]} if row.conditions else {}),
                 **({"therapy": row.therapies[0]} if row.therapies else {}),
-                **({"payer_name": "Acme Health HMO"} if row.only_if_said else {}),
+                **({"payer_name": "Acme Health HMO", "icd10": "C34.11"} if row.only_if_said else {}),
             }
             listed.append((f"{key}.{number}", row, scope))
     return [
