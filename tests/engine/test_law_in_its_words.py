@@ -68,6 +68,8 @@ NOT_TURNED = [
     ("medicare_advantage", "home_services", "You are not homebound.", "religious service"),
     ("medicare_advantage", "home_services", "You are not homebound.", "speaks for being homebound"),
     ("medicare_advantage", "home_services", "A skilled nursing facility is covered.", "40.1.2.4"),
+    ("medicare_advantage", "home_services", "Home nursing is not covered.", "skilled aspect"),
+    ("erisa_self_funded", "home_services", "Your daughter has been taught to give it.", "409.44"),
     ("erisa_self_funded", "home_services", HOMEBOUND, "1395n"),
     ("medicare_original", "benefit_exclusion", "This drug is excluded.", "s. 50.2"),
     ("medicare_advantage", "experimental", "Use in this vasculitis is off-label.", "50.4.5"),
@@ -262,6 +264,18 @@ def test_a_mixed_tricare_decision_is_asked_for_its_next_step():
     reasons = [("not_medically_necessary", "Not needed."), ("no_authorization", "No authorization.")]
     assert "which of the two it is" in letter("tricare", *reasons)
     assert "which of the two it is" not in letter("tricare", reasons[0])
+
+
+def test_who_pays_what_tricare_refuses_is_asked_after_the_service():
+    refused = ("not_medically_necessary", "The infusion was not needed.")
+    assert "waiver of liability" in letter("tricare", refused, timing="after")
+    assert "waiver of liability" not in letter("tricare", refused)
+    assert "waiver of liability" not in letter("erisa_self_funded", refused, timing="after")
+
+
+def test_a_renewal_under_a_federal_employee_plan_is_asked_for_its_page():
+    renewal = ("renewal_refused", "Renewal requires a score of 2 on each item.")
+    assert "5 U.S.C. 8902(d)" in letter("fehb_pshb", renewal)
 
 
 def test_a_move_that_rests_on_a_rule_names_one_that_is_there():

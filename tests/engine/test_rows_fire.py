@@ -230,6 +230,7 @@ MORE: dict[str, dict[str, Any]] = {
     "homebound": {
         "reasons": [{"kind": "home_services", "words": "You use a walker and go to church, so you are not homebound."}],
     },
+    "taught": {"reasons": [{"kind": "home_services", "words": "Your daughter has been taught to give it."}]},
     "custodial": {"reasons": [{"kind": "home_services", "words": "The visits are custodial."}]},
     "vial": {
         "reasons": [{"kind": "claim_line", "words": "The dose rounds to 900 mg, and the waste is not supported."}],
@@ -254,7 +255,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 LIKELY = (
     ("self-funded", "home"), ("medicare_advantage", "late"), ("medicare_advantage", "new"), ("medicare_advantage", "homebound"),
-    ("medicare_advantage", "custodial"), ("insured", "vial"), ("original_medicare", "line"),
+    ("medicare_advantage", "custodial"), ("medicare_advantage", "taught"), ("insured", "vial"), ("original_medicare", "line"),
     ("part_d", "overdue"), ("medicaid_plan", "overdue"), ("medicaid_plan", "child"), ("medicaid_state", "new"), ("federal_job", "practice"),
 )  # fmt: skip
 """(cover, more) that print what few others do. They and the golden cases below are looked at first, as most of the time goes

@@ -8,7 +8,7 @@ from overrides.pages.writing.writer import Writer
 
 AT_HOME = (
     "dme_pump_drugs", "hit_services", "ivig_home", "part_d_home_drugs", "homebound_two_tests", "home_health_iv_skilled",
-    "ma_home_health_by_medicare",
+    "home_health_taught_family", "ma_home_health_by_medicare",
 )  # fmt: skip
 IN_A_CLINIC = ("part_b_incident_to", "part_b_iv_not_self_administered")
 OFF_LABEL = ("offlabel_cancer_part_b", "part_b_cancer_no_label_denial", "offlabel_other_part_b", "offlabel_part_d")
