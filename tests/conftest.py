@@ -33,11 +33,11 @@ def make_once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Pat
         try:
             folder.mkdir()
         except FileExistsError:
-            for _ in range(1200):
+            for _ in range(3000):
                 if ready.exists():
                     return ready
                 time.sleep(0.1)
-            raise TimeoutError(f"another worker has not made {name} in two minutes") from None
+            raise TimeoutError(f"another worker has not made {name} in five minutes") from None
         try:
             mine.mkdir()
             make(mine)
