@@ -33,6 +33,7 @@ MEDICARE = {"medicare_advantage", "dsnp_integrated", "medicare_part_d", "medicar
 INSURED = {"erisa_insured", "individual_aca", "nonfed_gov_insured", "church_insured", "employer_unknown_insured"}
 UNSETTLED = {"erisa_funding_unknown", "nonfed_gov_funding_unknown", "employer_unknown", "employer_unknown_insured"}
 PRIVATE = INSURED | UNSETTLED | {"erisa_self_funded", "nonfed_gov_self_funded", "church_plan", "grandfathered"}
+MEDICAID = {"medicaid_mco", "medicaid_ffs", "chip_separate", "dsnp_integrated"}
 OLD = {"grandfathered_individual", "grandfathered_gov"}  # reached by 45 CFR 147.136(a)(1)(ii) alone
 LAW = (
     (re.compile(r"42 CFR 42[2-3]"), MEDICARE),
@@ -78,7 +79,11 @@ def _breaks_document(plan: Plan, document: Document, book: Book, is_plain: bool)
     if is_plain and (match := re.search(r"\w+ [.,;](?=\s)|\.\.|\(\)|,,|“”| \)|\( ", text)):
         broken.append(f"clumsy join {match[0]!r}")
     kind = plan.coverage.plan_kind
-    own = " ".join(block.text() for block in document.blocks if not block.answers or block.facts)
+    own = " ".join(
+        block.text()
+        for block in document.blocks
+        if (not block.answers or block.facts) and not _is_of_states_medicaid(block.facts, kind, book)
+    )
     if STATE_CITE.search(own) and not (plan.plan_kind and plan.plan_kind.state_law_reaches):
         broken.append(f"state law for {kind}")
     if document_id not in NOT_A_LETTER:
@@ -103,6 +108,13 @@ def _breaks_document(plan: Plan, document: Document, book: Book, is_plain: bool)
         if strange:
             broken.append(f"numbers nobody gave: {sorted(strange)[:4]}")
     return broken
+
+
+def _is_of_states_medicaid(facts: tuple[str, ...], kind: str | None, book: Book) -> bool:
+    """Whether every fact printed is a rule of a state's own Medicaid program that names this kind of plan: the one law of a
+    state that reaches it."""
+    rules = [book.has("coverage_rules", key) and book.rows("coverage_rules", key)[-1] for key in facts]
+    return kind in MEDICAID and bool(rules) and all(rule and kind in rule.plan_kinds for rule in rules)
 
 
 def _breaks_plan(plan: Plan, answers: dict[str, Any]) -> list[str]:
