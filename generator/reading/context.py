@@ -90,7 +90,7 @@ def signs_in_context(
     for place, (sentence, own) in enumerate(zip(sentences, hits, strict=True)):
         if not own:
             continue
-        shared = _of_sentence(sentence) | {
+        shared = signs_of_sentence(sentence) | {
             "reason": log_odds(reason[place]),
             "says no": float(says_no[place]),
             "place": place / count,
@@ -148,7 +148,7 @@ def _is_of_a_line(remark: str, billed: str) -> bool:
     return bool(remark) and re.search(rf"(?<![\w-]){re.escape(remark)}(?![\w-])", billed) is not None
 
 
-def _of_sentence(sentence: Sentence) -> dict[str, float]:
+def signs_of_sentence(sentence: Sentence) -> dict[str, float]:
     """What the sentence itself has for signs, whatever kind it may state."""
     words = sentence.words
     count = len(words.split())

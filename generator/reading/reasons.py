@@ -24,7 +24,6 @@ from generator.reading.adding import (
 )
 from generator.reading.finding import Finding, make_finding
 from generator.reading.parts import HISTORY, REQUEST, RIGHTS, RULE, Sentence, cut, strongest_roles
-from generator.reading.second import TOLD, weigh_second
 from generator.reading.signs import add_up, load_signs, probability
 from generator.reading.taken_back import TAKEN_BACK, TOLD_BACK, is_plain_ground, is_taken_back
 from generator.reading.weighed import Reason, letter_signs, weigh_reasons
@@ -70,7 +69,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     if strongest and strongest.sure >= ENOUGH:
         for reason in weighed:
             own = signs_of[reason.kind]
-            likely = 1.0 if reason is strongest else weigh_second(reason, own, strongest, len(weighed), count)
+            likely = 1.0 if reason is strongest else probability(add_up(own, load_signs()["beside"]))
             if (
                 likely >= TOLD
                 or reason.noted
@@ -89,7 +88,8 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         refuses = letter_signs(cut(text), text)["no"] > 0.5 or any(reason.codes for reason in weighed)
         likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
         if likeliest and refuses:
-            likeliest = likeliest if likeliest.sure >= PERHAPS else _guess(weighed, cut(text)) or likeliest
+            if likeliest.sure < PERHAPS:
+                likeliest = max(weighed, key=lambda reason: add_up(signs_of[reason.kind], load_signs()["beside"]))
             found = [likeliest._replace(sure=max(AT_LEAST, min(PERHAPS_AT_MOST, likeliest.sure)))]
     elif taken_back and len(found) == 1:
         found += _ground(weighed)
@@ -100,11 +100,13 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     top = max((reason.sure for reason in found), default=0)
     told = {reason.kind for reason in found}
     found = [reason._replace(start=start, end=end) for reason in found for start, end in [_span(reason, told, text)]]
-    # As the letter gives them, what is taken back first; those that are much weaker than the strongest come last.
+    # The main one first, then as the letter gives them; those that are much weaker than the strongest come last.
+    main = max(found, key=lambda reason: add_up(signs_of[reason.kind], load_signs()["main"]), default=None)
     return tuple(
         sorted(
             found,
             key=lambda reason: (
+                main is None or reason.kind != main.kind,
                 reason.kind != TAKEN_BACK or reason.sure < 0.5,
                 reason.sure < MUCH_WEAKER * top and not is_plain_under_why(reason.kind, reason.paragraph),
                 reason.start,
@@ -161,6 +163,8 @@ def _is_only_quoted(reason: Reason) -> bool:
     return all(each.section == RULE and each.odds["role_rule_quoted"] > 0.5 for each in stating)
 
 
+TOLD = 0.45
+"""How likely a letter that says no must give a reason for it to be told beside the strongest."""
 MUCH_WEAKER = 0.5
 """A reason that has less than this of the strongest comes after those that have more, wherever it stands. On 757 letters with a
 reason, each weighed by a model without its close rows, 645 main reasons come first (643 with 0.65, 636 with 0.8)."""
@@ -174,16 +178,6 @@ def _ground(weighed: Sequence[Reason]) -> list[Reason]:
         reason._replace(sure=max(reason.sure, BESIDE_TAKE_BACK))
         for reason in sorted(plain, key=lambda reason: -reason.sure)[:1]
     ]
-
-
-def _guess(weighed: Sequence[Reason], sentences: Sequence[Sentence]) -> Reason | None:
-    """Of the kinds that a sentence may state, the one for which the whole letter says most."""
-    said: dict[str, float] = {}
-    for sentence in sentences:
-        if sentence.section not in (RIGHTS, RULE, HISTORY):
-            for kind, odds in sentence.kinds.items():
-                said[kind] = said.get(kind, 0.0) + odds
-    return max(weighed, key=lambda reason: said.get(reason.kind, 0.0), default=None)
 
 
 def find_reasons(text: str, book: Book, today: date) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from math import log
 from typing import NamedTuple
 
 from generator.facts import Book
-from generator.reading.adding import ADDS, CODE, opens_one_more
+from generator.reading.adding import ADDS, CODE, announced, opens_one_more
 from generator.reading.brands import see_other_brands
 from generator.reading.codes import GENERAL, Code, find_payment_codes, kind_of
 from generator.reading.context import DECIDES, GENERIC, InContext, weigh_in_context
@@ -19,6 +19,7 @@ from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE
 from generator.reading.settling import join_places, see_unanswered_other_cover, settle
 from generator.reading.signs import log_odds, probability
 from generator.reading.taken_back import TAKEN, TAKEN_BACK, see_taken_back
+from generator.reading.whole import Stands, alone, order_signs, tell_kinds, whole_signs
 
 A_LITTLE = 0.2
 """How much of a rule a paragraph may hold that states the reason."""
@@ -155,7 +156,41 @@ def weigh_reasons(text: str, book: Book) -> list[tuple[Reason, dict[str, float]]
                 signs,
             )
         )
-    return found
+    return _of_the_whole(found, letter, sentences)
+
+
+def _of_the_whole(
+    found: Sequence[tuple[Reason, dict[str, float]]], letter: Mapping[str, float], sentences: Sequence[Sentence]
+) -> list[tuple[Reason, dict[str, float]]]:
+    """The kinds that paragraphs or codes state, and those that a sentence states faintly, with what the whole letter says."""
+    if not sentences:
+        return [*found]
+    told = tell_kinds(sentences, [reason.kind for reason, _ in found])
+    stated = {reason.kind: (reason, signs | {"stated": 1.0}) for reason, signs in found}
+    said = announced(sentences)
+    weighed = []
+    for kind, own in told.items():
+        if kind in stated:
+            reason, signs = stated[kind]
+        elif own.odds[0] > 0:
+            plainest = own.plainest
+            reason = Reason(kind, 0.0, plainest.start, plainest.end, paragraph=alone(own, kind))
+            signs = dict(letter)
+        else:
+            continue
+        signs |= {
+            "apart": _within(reason.apart),
+            "settled": float(reason.settled),
+            "noted": float(reason.noted),
+            "priced": float(reason.priced),
+            "announced": float(said > 1),
+        }
+        weighed.append((reason, signs | whole_signs(kind, told, sentences, reason.paragraph)))
+    stands = {
+        reason.kind: Stands(reason.start, probability(signs.get("in context", -SUREST if reason.paragraph else 0.0)))
+        for reason, signs in weighed
+    }
+    return [(reason, signs | order_signs(reason.kind, stands)) for reason, signs in weighed]
 
 
 NO_EFFECT = re.compile(r"\bno effect\b|\b(?:informational|information only|internal (?:routing )?note|for your information)\b", re.I)  # fmt: skip

@@ -23,12 +23,10 @@ import numpy as np
 from generator.facts import Book, load_book
 from generator.form.answers import clean_text
 from generator.reading import classifier
-from generator.reading.adding import announced
 from generator.reading.classifier import WEIGHTS, load_model
 from generator.reading.context import OF_THE_LETTER, signs_in_context
 from generator.reading.parts import cut
-from generator.reading.reasons import as_sure, read_reasons
-from generator.reading.second import second_signs
+from generator.reading.reasons import read_reasons
 from generator.reading.signs import SIGNS, load_signs
 from generator.reading.status import load_statuses, read_status
 from generator.reading.status_signs import weigh_status
@@ -47,12 +45,16 @@ from overrides.build.sentences import SENTENCES, Told, read_sentences, state_of_
 
 ROOT = Path(__file__).parents[2]
 NOTICES = ROOT / "tests" / "reading" / "notices"
-FITTED = (".", "more", "seen", "unseen", "tuned", "prose")
+FITTED = (".", "more", "seen", "unseen", "tuned", "prose", "fresh", "held", "last", "reviewers", "shapes")
 """Folders of letters that the signs are fitted on. The golden denials are not among them, so that a new case trains nothing."""
 GROUPS, GROUP_FITS = 3, 1
 """Groups that the letters are dealt into, and fits that the model of each group is the mean of."""
-CONTEXT_PENALTY = 40.0
+CONTEXT_PENALTY = 20.0
 """What holds the weights of the signs around a sentence small."""
+REASON_PENALTY = 20.0
+"""What holds the weights of the signs of a whole letter small."""
+NEWTON_STEPS, SMALLEST_SPREAD = 25, 0.25
+"""Steps at most, and the least spread that a sign is taken to have: a rare sign gets no great weight."""
 CLOSE = 0.3
 """A row with more than this share of its word triples in one line of a letter is close to it."""
 
@@ -124,7 +126,8 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "context": {},
         "apart": {},
         "reason": {},
-        "second": {},
+        "beside": {},
+        "main": {},
         "status": {},
     }
     groups = [letters[number::GROUPS] for number in range(GROUPS)]
@@ -143,7 +146,8 @@ def fit_signs(letters: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 candidates.append([_candidate(letter, book) for letter in group])
         told |= fit_context([row for table in tables for row in table])
         told["reason"] = fit_reason(candidates)
-        told["second"] = fit_second(candidates)
+        told["beside"] = fit_beside(candidates)
+        told["main"] = fit_main(candidates)
         write_signs(told)
         for model, group in zip(models, groups, strict=True):
             with reading_with(model):
@@ -164,46 +168,59 @@ class Candidate(NamedTuple):
     pairs: list[tuple[Reason, dict[str, float]]]
     kinds: set[str]
     refuses: bool
-    announced: int
+    main: str
 
 
 def _candidate(letter: dict[str, Any], book: Book) -> Candidate:
     text, answers = clean_text(letter["text"]), letter["answers"]
     status = load_statuses().get(answers.get("status", ""))
-    kinds = {reason["kind"] for reason in answers["reasons"]}
-    return Candidate(weigh_reasons(text, book), kinds, status is None or status.refuses, announced(cut(text)))
+    kinds = [reason["kind"] for reason in answers["reasons"]]
+    return Candidate(
+        weigh_reasons(text, book), {*kinds}, status is None or status.refuses, kinds[0] if kinds else ""
+    )
 
 
 def fit_reason(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
     """How much each sign of a kind speaks for it as a reason."""
     told = [(signs, reason.kind in each.kinds) for group in groups for each in group for reason, signs in each.pairs]
-    return _one_question(told, 1.0)
+    return _one_question(told, REASON_PENALTY)
 
 
-def fit_second(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
-    """How much each sign speaks for a reason beside the strongest one, in letters that say no. The strongest is found by
-    weights that were fitted on the other groups."""
-    told = []
-    for number, group in enumerate(groups):
-        weights = fit_reason([other for at, other in enumerate(groups) if at != number])
-        for each in group:
-            if not each.refuses or not each.pairs:
-                continue
-            weighed = as_sure(each.pairs, weights)
-            strongest = max(weighed, key=lambda reason: reason.sure)
-            told += [
-                (second_signs(reason, signs, strongest, len(weighed), each.announced), reason.kind in each.kinds)
-                for reason, (_, signs) in zip(weighed, each.pairs, strict=True)
-                if reason is not strongest
-            ]
-    return _one_question(told, 3.0)
+def fit_beside(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
+    """The same of letters that say no, where one reason at least is given."""
+    told = [(signs, reason.kind in each.kinds) for group in groups for each in group if each.refuses for reason, signs in each.pairs]
+    return _one_question(told, REASON_PENALTY)
+
+
+def fit_main(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
+    """How much each sign speaks for the reason that comes first."""
+    told = [(signs, reason.kind == each.main) for group in groups for each in group if each.main for reason, signs in each.pairs]
+    return _one_question(told, REASON_PENALTY)
 
 
 def _one_question(told: Sequence[tuple[dict[str, float], bool]], penalty: float) -> dict[str, float]:
-    weights = logistic(
-        [signs for signs, _ in told], np.array([[right, not right] for _, right in told], float), penalty
-    )
-    return {name: round(float(w[0] - w[1]), 3) for name, w in weights.items()}
+    """Sign -> its weight in log odds, by Newton's steps; what is the same in every row is not held small."""
+    names = sorted({name for row, _ in told for name in row})
+    place = {name: number for number, name in enumerate(names)}
+    values = np.zeros((len(told), len(names)))
+    for number, (row, _) in enumerate(told):
+        for name, value in row.items():
+            values[number, place[name]] = value
+    right = np.array([each for _, each in told], float)
+    spread = values.std(0)
+    sizes = np.where(spread > 1e-9, np.maximum(spread, SMALLEST_SPREAD), 1.0)
+    values /= sizes
+    held = np.where(spread > 1e-9, penalty, 1e-3)
+    weights = np.zeros(len(names))
+    for _ in range(NEWTON_STEPS):
+        likely = 1 / (1 + np.exp(-np.clip(values @ weights, -30, 30)))
+        slope = values.T @ (right - likely) - held * weights
+        bend = (values * (likely * (1 - likely))[:, None]).T @ values + np.diag(held)
+        step = np.linalg.solve(bend, slope)
+        weights += step
+        if np.abs(step).max() < 1e-5:
+            break
+    return {name: round(float(w), 3) for name, w in zip(names, weights / sizes, strict=True)}
 
 
 def write_signs(told: dict[str, Any]) -> None:

@@ -13,7 +13,6 @@ from generator.reading.brands import own_names
 from generator.reading.context import signs_in_context
 from generator.reading.paid import count_lines
 from generator.reading.parts import cut
-from generator.reading.second import second_signs
 from generator.reading.signs import load_signs
 from generator.reading.status import read_status
 from generator.reading.weighed import settled_paragraphs, weigh_reasons
@@ -42,11 +41,17 @@ def test_a_second_reason_is_told_beside_the_first_and_what_is_in_order_is_not():
     assert kinds_of(BOTH.split("Should")[0] + "You may appeal within 180 days.") == ["iv_iron"]
 
 
-def test_every_sign_of_a_second_reason_is_weighed():
-    pairs = weigh_reasons(BOTH, BOOK)
-    strongest = pairs[0][0]._replace(sure=0.9)
-    names = {name for reason, signs in pairs for name in second_signs(reason, signs, strongest, len(pairs), 0)}
-    assert names <= load_signs()["second"].keys(), "a sign of a second reason has no weight: make signs"
+@pytest.mark.parametrize("question", ["reason", "beside", "main"])
+def test_every_sign_of_a_reason_is_weighed(question):
+    names = {name for _, signs in weigh_reasons(BOTH, BOOK) for name in signs}
+    assert names <= load_signs()[question].keys(), "a sign of a reason has no weight: make signs"
+
+
+def test_a_kind_that_is_said_faintly_is_weighed_too_and_the_first_of_two_is_seen():
+    signs = {reason.kind: signs for reason, signs in weigh_reasons(BOTH, BOOK)}
+    assert len(signs) > 2 and any("stated" not in own for own in signs.values())
+    assert signs["preferred_product"]["likely before"] >= signs["iv_iron"]["likely before"]
+    assert signs["iv_iron"]["likely after"] > signs["preferred_product"]["likely after"]
 
 
 @pytest.mark.parametrize(
