@@ -225,11 +225,6 @@ PLAIN_BESIDE = 0.5
 """From how sure on another reason in that paragraph is one of its own, and no part of what this one rests on."""
 
 
-SHARE = re.compile(
-    r"\b(?:you (?:may )?(?:owe|pay)|your share|your part|coinsurance|deductible|copay\w*|usted (?:debe|paga)|su parte|deducible)\b",
-    re.I,
-)
-"""What a payment notice says of the share."""
 PERHAPS_SAID = 0.2
 """How likely a sentence must state a kind for it to be offered, as not sure, where a paper refuses and nothing is plain."""
 
@@ -238,15 +233,11 @@ def _with_what_the_paper_does(
     reasons: Sequence[Reason], status: PaperStatus, text: str, book: Book
 ) -> Sequence[Reason]:
     """The reasons, with what follows from what the paper does: one that takes back does so whatever its ground; a payment
-    notice without a reason leaves a share; of any other that refuses the likeliest kind is offered, as not sure."""
+    notice without a reason refuses nothing; of any other that refuses the likeliest kind is offered, as not sure."""
     if status.id == TAKES_BACK and status.end and not any(reason.kind == TAKEN_BACK for reason in reasons):
         return [Reason(TAKEN_BACK, min(TOLD_BACK, status.sure), status.start, status.end), *reasons]
-    if reasons or not status.refuses:
+    if reasons or not status.refuses or status.id == PAYS:
         return reasons
-    if status.id == PAYS:
-        share = SHARE.search(text)
-        sentence = next((each for each in cut(text) if share and each.start <= share.start() < each.end), None)
-        return [Reason("cost_share", PERHAPS_AT_MOST, sentence.start, sentence.end)] if sentence else []
     said = [
         (odds, kind, sentence)
         for sentence in cut(text)
