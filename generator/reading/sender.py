@@ -44,12 +44,12 @@ LABELLED = lazy(
     re.I | re.M,
 )
 BEHIND = lazy(
-    r"\b(?:acting for|on behalf of|reviewer for|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
+    r"\b(?:acting for|[Oo]n behalf of|reviewer for|reviewing for|(?:benefit )?manager for|[Ii]ntake for|delegate of|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
 )
 """For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
 RUNS = lazy(r"\badministrat|\btpa\b|\bclaims\b", re.I)
 """An administrator takes the appeals itself; who reviews for a plan may not."""
-WRITES_FOR = lazy(r"(?:acting for|reviewer for|forwarded|underwritten|insured by)")
+WRITES_FOR = lazy(r"(?:acting for|On behalf of|reviewer for|reviewing for|(?:benefit )?manager for|intake for|delegate of|forwarded|underwritten|insured by)")
 FOR_LINE = lazy(
     r"\A(?:[^\n]*\n){1,3}[ \t]*for[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|&)){1,8})"
 )
@@ -303,10 +303,16 @@ MADE_FOR = lazy(
 
 
 OF_A_PAPER = lazy(
-    rf"(?:{DATE})|(?:member|claim|subscriber|id\b|ref|case|request|notice|explanation|reconsideration|clinical|pharmacy|utilization|review|appeals?|medical|health|payment|provider|determination|decision|statement|your claim|[A-Z]{{2,4}}[ -]?\d{{2}})",
+    rf"(?:{DATE})|(?:member|claim|subscriber|id\b|ref|case|request|notice|explanation|reconsideration|clinical|pharmacy|utilization|review|appeals?|medical|health|specialty|drug program|payment|provider|determination|decision|statement|your claim|[A-Z]{{2,4}}[ -]?\d{{2}})",
     re.I,
 )
 """What follows the name of a plan and not that of a person: a day, a number, what the paper is."""
+
+
+OF_A_COMPANY = lazy(
+    r"\b(?:National|American|General|Standard|Federal|International|United|Universal|Western|Eastern|Northern|Southern|Pacific|Atlantic|Central|Regional|Allied|Employers|Physicians)$"
+)
+"""The last word of a name that no person bears: 'Aldersgate National'."""
 
 
 def _is_person(piece: str, following: str) -> bool:
@@ -315,6 +321,7 @@ def _is_person(piece: str, following: str) -> bool:
         bool(re.fullmatch(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?", piece))
         and bool(re.match(r"\d|[A-Z]", following))
         and not OF_A_PAPER.match(following)
+        and not OF_A_COMPANY.search(piece)
     )
 
 

@@ -45,13 +45,13 @@ from overrides.build.sentences import SENTENCES, Told, read_sentences, state_of_
 
 ROOT = Path(__file__).parents[2]
 NOTICES = ROOT / "tests" / "reading" / "notices"
-FITTED = (".", "more", "seen", "unseen", "tuned", "prose", "fresh", "held", "last", "reviewers", "shapes")
+FITTED = (".", "more", "seen", "unseen", "tuned", "prose", "fresh", "held", "last", "reviewers", "shapes", "wider")
 """Folders of letters that the signs are fitted on. The golden denials are not among them, so that a new case trains nothing."""
 GROUPS, GROUP_FITS = 3, 1
 """Groups that the letters are dealt into, and fits that the model of each group is the mean of."""
 CONTEXT_PENALTY = 20.0
 """What holds the weights of the signs around a sentence small."""
-REASON_PENALTY = 20.0
+REASON_PENALTY = 40.0
 """What holds the weights of the signs of a whole letter small."""
 NEWTON_STEPS, SMALLEST_SPREAD = 25, 0.25
 """Steps at most, and the least spread that a sign is taken to have: a rare sign gets no great weight."""
