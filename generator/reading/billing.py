@@ -243,7 +243,8 @@ UNIT = lazy(
     r"|\b(?:units?|qty|quantity|unidades)(?:[ \t]+(?:billed|requested|of service|allowed|denied|approved))?[ \t]*[:=][ \t]*(\d{1,5}(?:,\d{3})*)\b(?!\.\d|[ \t]*(?:mg|mcg|g|ml)\b)|\bx[ \t]?(\d{1,4})[ \t]units?\b|\b(?:qty|quantity|billed units|units billed|units/dose|un)[ \t.]{1,20}(\d{1,5})\b(?!\.\d)"
     r"|\b(?:[A-CEGHJ-MP-V]\d{4}|\d{5})\)?(?:[ \t-]?[A-Z][A-Z0-9]\b)?(?:[ \t]\([^()\n]{2,30}\))?(?:,? per diem)?[ \t,]{0,4}(?:[x×][ \t]?|\()(\d{1,5})(?![\w.,]?\d|[ \t]?m)(?=\)|\W|$)|[x×][ \t]?(\d{1,5})[ \t]+units?\b"
     r"|\b(?:(?:service|svc|billed|requested|approved|allowed|total|denied|req)\.?[ \t]+units?(?:/(?:visits?|days?))?|units?/(?:visits?|days?|svc)|units?[ \t]+(?:billed|requested|approved|allowed|denied))[ \t]*[:=#]?[ \t]{0,10}(\d{1,3}(?:,\d{3})+|\d{1,5})(?:\.0+)?(?![\d.,]*\d|[ \t]*mg)"
-    r"|\bunits?[ \t]{1,4}(\d{1,5})(?=[ \t]{2,}|[ \t]*\n)|\b[JQ]\d{4}(?:[ \t\-]+[A-Z]{2})?[ \t]+(\d{1,4})[ \t]*UN\b|\b[JQ]\d{4}[ \t\-]+(?:JZ|JW)[ \t]+(\d{1,4})[ \t]*(?=\n|$)",
+    r"|\bunits?[ \t]{1,4}(\d{1,5})(?=[ \t]{2,}|[ \t]*\n)|\b[JQ]\d{4}(?:[ \t\-]+[A-Z]{2})?[ \t]+(\d{1,4})[ \t]*UN\b|\b[JQ]\d{4}[ \t\-]+(?:JZ|JW)[ \t]+(\d{1,4})[ \t]*(?=\n|$)"
+    r"|\b\d+(?:\.\d+)?[ \t]?(?:mg|mcg|g|mL|ml|IU)[ \t]+[x×][ \t]?(\d{1,5})(?=[ \t]{2,}|[ \t]+[A-Z]\d{4})",
     re.I,
 )
 

@@ -69,7 +69,7 @@ ROLES = (
      r"(?:infusions|doses|visits|treatments|services)(?= ?:)|(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
      r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|(?:infusions?|treatments?|visits?|doses?) \([^)\n]{0,40}\) on|\b[JQ]\d{4}(?: given)? on|claims?(?: (?:that|which) (?:was|were))?(?: (?:first|once))? (?:denied|rejected|turned down|paid) for|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
     ("planned", r"\b(?:(?:requested|planned|proposed) (?:service )?(?:dates?|span|period)|dates? (?:span |range )?(?:asked for|requested|wanted|ordered|sought)|(?:service )?(?:date )?span requested|requested (?:from|start|begin)|fechas? (?:pedidas?|solicitadas?))"),
-    ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|records?|information|documents?|documentation|items?|mail(?! date)|we need|pay|repay)\b(?:[^.;\n]|\.\d){0,90}\b(?:by|before|no later than|not later than|on or before|until)(?: \d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: \w+){0,2}? on)?|send\b[^.;\n]{0,60}\bup to|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|(?:hold|holding|held|keep|kept|stays?|remains?|leave)\b[^.;\n]{0,40}\bopen (?:until|through|till|to)|due(?: date| by| on)?|"
+    ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|add (?:papers?|notes|a statement|records)|records?|information|documents?|documentation|items?|mail(?! date)|we need|pay|repay)\b(?:[^.;\n]|\.\d){0,90}\b(?:by|before|no later than|not later than|on or before|until)(?: \d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: \w+){0,2}? on)?|send\b[^.;\n]{0,60}\bup to|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|(?:hold|holding|held|keep|kept|stays?|remains?|leave)\b[^.;\n]{0,40}\bopen (?:until|through|till|to)|due(?: date| by| on)?|"
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
     ("appeal_by", r"\b(?:(?:appeals?|reconsiderations?|redeterminations?|grievances?|hearings?|disputes?|complaints?|file|filed|disagree|contest|object|objections?|challenge)\b[^.;\n]{0,140}\b(?:by|through|before|no later than|not later than|on or before|until|deadline(?: is)?|postmarked)|"
      r"(?:(?:last|final) day(?! of (?:care|service|coverage|treatment|work))|deadline|time limit|filing limit|due date)[^.;:\n]{0,60}?(?: is|,)?|appeals? (?:deadline|due|by|must be received by|filing limit)[^.;\n]{0,20}|(?:appeal|file) by|do (?:it|so|this) by|\d+ days from [^.;\n]{0,50}\b(?:notice|letter)[^.;\n]{0,20}\b(?:until|by)|(?:apel\w+|reconsideración|audiencia)[^.;\n]{0,140}\b(?:antes del?|hasta el|a más tardar el))"),
@@ -325,7 +325,10 @@ def _is_of_the_letter(prefix: str, rest: str, start: int, role: str) -> bool:
     )
 
 
-NO_COURSE = lazy(r"\b(?:employment|job|licen[sc]e|worked?|contract|plan year|days)\b[^.;]{0,50}$", re.I)
+NO_COURSE = lazy(
+    r"\b(?:employment|job|licen[sc]e|worked?|contract|plan year|filing (?:year|limit|time)|speak|talk|call|days)\b[^.;]{0,70}$",
+    re.I,
+)
 """What ends besides a course of treatment."""
 OF_THE_DRUG = lazy(
     r"\b(?:approv|authoriz|certif|continu)\w*|\bfor (?:this|the|your) (?:drug|medicine|medication|treatment|infusions?|therapy|service)\b",

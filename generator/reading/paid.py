@@ -50,3 +50,16 @@ def _lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if len(paid) + len(unpaid) >= MOST:
             break
     return tuple(paid), tuple(unpaid)
+
+
+def is_all_owed(text: str) -> bool:
+    """Whether a line leaves all that is allowed to the person, and pays nothing.
+
+    >>> is_all_owed("J3262 600 $5,100.00 $3,960.00 $0.00 $3,960.00 PR-1")
+    True
+    """
+    for line in _lines(text)[0]:
+        amounts = [float(each.replace(",", "")) for each in AMOUNT.findall(line)]
+        if 0.0 in amounts and any(amounts[1:].count(each) > 1 for each in amounts[1:] if each):
+            return True
+    return False

@@ -251,7 +251,7 @@ def cut(text: str) -> tuple[Sentence, ...]:
             found.append(sentence)
             decided = decided or sentence.reason > 0.6 or sum(sentence.odds[role] for role in SAYS_WHAT) > 0.6
             tells = sentence.odds["role_rights"] > 0.7 and not OF_REASONS.search(sentence.words)
-            if section == "" and tells and (decided or TELLS.search(sentence.words)):
+            if section == "" and tells and (decided or (TELLS.search(sentence.words) and not IF.match(sentence.words))):
                 section = RIGHTS  # where the reader is told how to appeal, no reason follows until a heading says so
         if len(found) >= MOST:
             break

@@ -77,14 +77,18 @@ ELSEWHERE = lazy(
     re.I,
 )
 PEER = lazy(
-    r"\bpeer|speak (?:to|with) (?:our|the|a) (?:doctor|physician|reviewer|medical director)|talk (?:it|to our)|\bour doctor\b",
+    r"\bpeer|speak (?:to|with) (?:our|the|a) (?:[\w-]+ )?(?:doctor|physician|reviewer|pharmacist|medical director)|talk (?:it|to our)|\bour doctor\b",
     re.I,
 )
 
 
+TTY = lazy(r"\(?\bTT[YD]:? ?711\)?", re.I)
+"""What stands behind a phone number, and says nothing of the fax that follows."""
+
+
 def _purpose(text: str, start: int, own: str = "") -> str:
     """'appeal', 'urgent', 'outside', 'peer', 'other' or '': what the words before a place or number, and its own, say."""
-    before = text[max(0, start - 330) : start]
+    before = TTY.sub(" ", text[max(0, start - 330) : start])
     gap = before.rfind("\n\n")
     head = ""
     if gap >= 0:

@@ -38,6 +38,10 @@ OUR_POLICY = lazy(
 PROVISION = lazy(
     r"\bSection\s+\d[\d.]*(?:,\s+[A-Z][\w ]{3,50},)?\s+of\s+(?:the|your)\s+(?:Plan Document|Summary Plan Description|Certificate|Policy|Handbook)"
 )
+STATE_RULE = lazy(
+    r"\b(?:(?:[Ss]tate |Medicaid )?[Rr]ule|[Rr]egla|[A-Z]{1,3}AC|[A-Z]?CMR|[A-Z]?CSR|COMAR)\s+\d{1,3}[A-Z]{0,2}[-.]\d[\w.\-]*(?:\([a-z0-9]{1,3}\))*(?<![.\-])"
+)
+"""A rule of a state by its number: 'NAC 422.91', 'state rule 18-409'."""
 LABEL = lazy(
     r"^\s*(?:(?:clinical\s+|medical\s+)?(?:rule|policy|guideline|criteria|reference|basis|standard)s?(?:\s+(?:we\s+)?(?:used|relied on|applied))?)\s*:\s+",
     re.I,
@@ -78,6 +82,8 @@ def find_policy(text: str, book: Book, today: date) -> Iterator[Finding]:
             found.append((0, start + ours.start("title"), start + ours.end("title")))
         if provision := PROVISION.search(sentence):
             found.append((2, start + provision.start(), start + provision.end()))
+        if rule := STATE_RULE.search(sentence):
+            found.append((3, start + rule.start(), start + rule.end()))
     if found:
         _, start, end = min(found)
         title = " ".join(text[start:end].split())

@@ -49,7 +49,9 @@ BEHIND = lazy(
 """For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
 RUNS = lazy(r"\badministrat|\btpa\b|\bclaims\b", re.I)
 """An administrator takes the appeals itself; who reviews for a plan may not."""
-WRITES_FOR = lazy(r"(?:acting for|On behalf of|reviewer for|reviewing for|(?:benefit )?manager for|intake for|delegate of|forwarded|underwritten|insured by)")
+WRITES_FOR = lazy(
+    r"(?:acting for|On behalf of|reviewer for|reviewing for|(?:benefit )?manager for|intake for|delegate of|forwarded|underwritten|insured by)"
+)
 FOR_LINE = lazy(
     r"\A(?:[^\n]*\n){1,3}[ \t]*for[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|&)){1,8})"
 )

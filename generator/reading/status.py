@@ -15,6 +15,7 @@ from generator.reading.patterns import lazy
 from generator.reading.reasons import read_reasons
 from generator.reading.signs import add_up, load_signs
 from generator.reading.status_signs import ROLES, TELLS, hears, weigh_status
+from generator.reading.taken_back import is_taken_back
 from generator.reading.weighed import Reason
 from generator.rows.files import read_row_file
 from generator.rows.row import Row
@@ -104,6 +105,8 @@ def read_status(text: str, book: Book) -> PaperStatus:
         if told_by and not told_by.is_heading and odds_of > DECIDED.get((status, decided), 1.0):
             status, sure = decided, min(sure, 0.6)
             break
+    if status == "overturned" and any(is_taken_back(reason.paragraph) for reason in reasons):
+        status, sure = "take_back", min(sure, 0.6)  # 'We have reversed that decision and are recovering the payment.'
     if status == "refusal" and _is_upheld(roles, signs):
         status, sure = "upheld", min(sure, 0.6)
     if status == "payment_explanation" and (signs["lines unpaid"] or (ASKED_US.search(text) and UNABLE.search(text))):

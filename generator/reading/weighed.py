@@ -18,7 +18,7 @@ from generator.reading.paragraphs import Paragraph, find_paragraphs
 from generator.reading.parts import DECISION, HISTORY, NO, REQUEST, RIGHTS, RULE, WHY, Sentence, cut, strongest_roles
 from generator.reading.settling import join_places, see_unanswered_other_cover, settle
 from generator.reading.signs import log_odds, probability
-from generator.reading.taken_back import TAKEN, TAKEN_BACK, see_taken_back
+from generator.reading.taken_back import TAKEN, TAKEN_BACK, is_taken_back, see_taken_back
 from generator.reading.whole import Stands, alone, order_signs, tell_kinds, whole_signs
 
 A_LITTLE = 0.2
@@ -184,6 +184,7 @@ def _of_the_whole(
             "noted": float(reason.noted),
             "priced": float(reason.priced),
             "announced": float(said > 1),
+            "is taken back": float(kind == TAKEN_BACK and is_taken_back(reason.paragraph)),
         }
         weighed.append((reason, signs | whole_signs(kind, told, sentences, reason.paragraph)))
     stands = {

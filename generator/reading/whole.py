@@ -52,9 +52,9 @@ def tell_kinds(sentences: Sequence[Sentence], known: Sequence[str]) -> dict[str,
     chosen = [kind for kind in sorted(likely, key=lambda kind: -likely[kind]) if likely[kind] > FAINTLY][:MOST_KINDS]
     found = {}
     for kind in dict.fromkeys((*known, *chosen)):
-        said = sorted(((sentence.odds[kind], -place) for place, sentence in in_body), reverse=True)
-        odds, place = (tuple(each for each, _ in said), -said[0][1]) if said else ((0.0,), 0)
-        found[kind] = Told(odds, sentences[place], place)
+        said = sorted(((sentence.odds[kind], -place) for place, sentence in in_body), reverse=True) or [(0.0, 0)]
+        place = -said[0][1]
+        found[kind] = Told(tuple(odds for odds, _ in said), sentences[place], place)
     return found
 
 

@@ -58,7 +58,7 @@ def _span() -> re.Pattern[str]:
 COUNTED_FROM = lazy(
     rf"^[\s,]*(?:(?:from|after|of)\s+{DATE}|(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
-    r"(?:\w+\s+){0,2}(?:notice|letter|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|fax|posting|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?|paid|payment|check|final(?:i[sz]ation)?|closing|print|run|voucher) date\b|"
+    r"(?:\w+\s+){0,2}(?:notice|letter|form|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|fax|posting|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?|paid|payment|check|final(?:i[sz]ation)?|closing|print|run|voucher) date\b|"
     r"now\b|claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|say so|say|complain|speak up|do (?:it|this|that)|raise|act on|take|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
     r"(?:(?:appeal|filing|dispute|grievance|review)\s+)?(?:window|limit|period|deadline|time ?frame|time limit)\b|"
     r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:is\s+the\s+(?:limit|deadline|window|time)|(?:will|are|is)\s+(?:not|too late|late)|won['’]t|cannot)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
@@ -70,7 +70,7 @@ ENDS = lazy(
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"(?<!\w)(?:within|w/in|inside|you['’]ve|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got|which is)\b|:\s*$",
+    r"(?<!\w)(?:within|w/in|inside|you['’]ve|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got|which is|last day is)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
@@ -94,7 +94,7 @@ AFTERWARDS = lazy(
     r"\b(?:if|after|once|when|should)\b[^.]{0,40}\b(?:appeal|plan|we)\b[^.]{0,30}\b(?:denied|denies|upheld|uphold|decided|final|turns? down|finished|complete)",
     re.I,
 )
-OUTSIDE = lazy(r"\b(?:external|independent|outside (?:review|doctor|appeal)|OPM|Office of Personnel Management|fair hearing|state hearing|administrative law judge|revisi[oó]n externa|audiencia (?:imparcial|estatal))\b", re.I)  # fmt: skip
+OUTSIDE = lazy(r"\b(?:external|independent|ask the state for a (?:fair )?hearing|outside (?:review|doctor|appeal)|OPM|Office of Personnel Management|fair hearing|state hearing|administrative law judge|revisi[oó]n externa|audiencia (?:imparcial|estatal))\b", re.I)  # fmt: skip
 OFFERS_APPEAL = lazy(
     r"\byou\b[^.]{0,60}\b(?:may|can|must|right to|have)\b[^.]{0,60}\b(?:appeal|grievance|reconsideration)\b|\busted\b[^.]{0,60}\bapel|\bpuede apelar\b",
     re.I,
@@ -108,11 +108,11 @@ HEADED = lazy(
 )
 """What a bare number of days follows: 'Disagree? 180 days', 'Rights: 180 days; Plan Committee, …'."""
 NO_APPEAL = lazy(
-    r"\b(?:without|need not|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b",
+    r"\bhow (?:your|the|this) appeal was (?:run|handled|decided)\b|\b(?:without|need not|needs? no|not need) (?:an |a |any )?(?:new |formal )?appeal\b|\bsin (?:una )?apelaci[oó]n\b",
     re.I,
 )
 """'We look again without an appeal when …': no time to appeal."""
-TAKES = lazy(r"\b(?:supply|beyond|trial|prior|last|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
+TAKES = lazy(r"\b(?:supply|beyond|trial|prior|last(?! day is)|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
 
 HOW_MUCH_TIME = lazy(

@@ -51,7 +51,7 @@ GROUPS, GROUP_FITS = 3, 1
 """Groups that the letters are dealt into, and fits that the model of each group is the mean of."""
 CONTEXT_PENALTY = 20.0
 """What holds the weights of the signs around a sentence small."""
-REASON_PENALTY = 40.0
+REASON_PENALTY = 15.0
 """What holds the weights of the signs of a whole letter small."""
 NEWTON_STEPS, SMALLEST_SPREAD = 25, 0.25
 """Steps at most, and the least spread that a sign is taken to have: a rare sign gets no great weight."""
@@ -175,9 +175,7 @@ def _candidate(letter: dict[str, Any], book: Book) -> Candidate:
     text, answers = clean_text(letter["text"]), letter["answers"]
     status = load_statuses().get(answers.get("status", ""))
     kinds = [reason["kind"] for reason in answers["reasons"]]
-    return Candidate(
-        weigh_reasons(text, book), {*kinds}, status is None or status.refuses, kinds[0] if kinds else ""
-    )
+    return Candidate(weigh_reasons(text, book), {*kinds}, status is None or status.refuses, kinds[0] if kinds else "")
 
 
 def fit_reason(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
@@ -188,13 +186,25 @@ def fit_reason(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
 
 def fit_beside(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
     """The same of letters that say no, where one reason at least is given."""
-    told = [(signs, reason.kind in each.kinds) for group in groups for each in group if each.refuses for reason, signs in each.pairs]
+    told = [
+        (signs, reason.kind in each.kinds)
+        for group in groups
+        for each in group
+        if each.refuses
+        for reason, signs in each.pairs
+    ]
     return _one_question(told, REASON_PENALTY)
 
 
 def fit_main(groups: Sequence[Sequence[Candidate]]) -> dict[str, float]:
     """How much each sign speaks for the reason that comes first."""
-    told = [(signs, reason.kind == each.main) for group in groups for each in group if each.main for reason, signs in each.pairs]
+    told = [
+        (signs, reason.kind == each.main)
+        for group in groups
+        for each in group
+        if each.main
+        for reason, signs in each.pairs
+    ]
     return _one_question(told, REASON_PENALTY)
 
 

@@ -56,7 +56,7 @@ def test_what_a_paper_does(book, status, text):
     ("text", "kinds"),
     [
         ("A request that we sent to you: an overpayment. In June we paid for your infusion. $900.00 has to be sent back by May 1, as the visits were not medically necessary.", ["retroactive_denial", "not_medically_necessary"]),
-        ("Your claim at a glance. This is not a bill. Provider billed $6,000. Plan paid $2,000. You pay $500, your coinsurance.", ["cost_share"]),
+        ("Your claim at a glance. This is not a bill. Provider billed $6,000. Plan paid $2,000. You pay $500, your coinsurance.", []),
         ("The committee has decided not to lift the denial: you have had two of the twelve weeks of methotrexate that come first.", ["step_therapy"]),
         ("The request is denied. In addition, we were not sent the joint counts that your doctor recorded in January.", ["missing_information"]),
         ("Claim denied: the COB form was not returned by the member.", ["other_insurer_first"]),
