@@ -97,8 +97,8 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
             and probability(add_up(signs_of[reason.kind], load_signs()["beside"])) > TOLD_IF_OPENED
         ]
         if before:
-            likeliest = max(before, key=lambda reason: reason.sure)
-            found.append(likeliest._replace(sure=max(likeliest.sure, ADDED_AT_LEAST)))
+            surest = max(before, key=lambda reason: reason.sure)
+            found.append(surest._replace(sure=max(surest.sure, ADDED_AT_LEAST)))
     if 0 < len(found) < count:
         others = [each for each in weighed if each.kind not in {one.kind for one in found} and stands_plainly(each.kind, each.paragraph)]  # fmt: skip
         likeliest_first = sorted(others, key=lambda each: -each.sure)[: count - len(found)]
@@ -106,8 +106,7 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
     if not found:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
         refuses = letter_signs(cut(text), text)["no"] > 0.5 or any(reason.codes for reason in weighed)
-        likeliest = max(weighed, key=lambda reason: reason.sure, default=None)
-        if likeliest and refuses:
+        if weighed and refuses:
             likeliest = max(weighed, key=lambda reason: add_up(signs_of[reason.kind], load_signs()["main"]))
             found = [likeliest._replace(sure=max(AT_LEAST, min(PERHAPS_AT_MOST, likeliest.sure)))]
     elif taken_back and len(found) == 1:
