@@ -41,7 +41,10 @@ def check_draft(plan: Plan, text: str, book: Book | None = None) -> list[Fault]:
     """
     book = book or load_book()
     text = plain_text(text[: 2 * LONGEST])[:LONGEST]
-    known = Known(plan, book)
+    of_plan = plan.__dict__.setdefault("_known", {})  # what a plan makes known is worked out once, and goes with it
+    if book not in of_plan:
+        of_plan[book] = Known(plan, book)
+    known = of_plan[book]
     spans = list(all_sentences(text))
     found: dict[tuple[str, str], tuple[int, Fault]] = {}
     for cited, fault in check_law(text, plan, book):

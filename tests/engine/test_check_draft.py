@@ -12,6 +12,7 @@ from tests.scenarios import LINDQVIST, OKAFOR, SCENARIOS
 
 GOOD = LINDQVIST.answers
 """Insured employer plan of Wisconsin; Inflectra (Q5103), ulcerative colitis; adalimumab failed; seven papers."""
+GOOD_PLAN = make_plan(GOOD, TODAY)
 
 SAMPLES = [
     # law
@@ -70,7 +71,7 @@ SAMPLES = [
 
 @pytest.mark.parametrize(("code", "text", "word"), SAMPLES)
 def test_a_fault_is_found_and_says_where_and_what(code, text, word):
-    found = [fault for fault in check_draft(make_plan(GOOD, TODAY), text) if fault.code == code]
+    found = [fault for fault in check_draft(GOOD_PLAN, text) if fault.code == code]
     assert len(found) == 1
     assert word in found[0].says
     assert found[0].where and found[0].where.split()[0] in text
@@ -114,7 +115,7 @@ QUIET = [
 
 @pytest.mark.parametrize("text", QUIET)
 def test_what_is_true_is_left_alone(text):
-    assert check_draft(make_plan(GOOD, TODAY), text) == []
+    assert check_draft(GOOD_PLAN, text) == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
@@ -123,18 +124,18 @@ def test_our_own_letters_are_left_alone(scenario):
 
 
 def test_a_letter_of_another_case_is_not_left_alone():
-    found = {fault.code for fault in check_draft(make_plan(GOOD, TODAY), OKAFOR.letter)}
+    found = {fault.code for fault in check_draft(GOOD_PLAN, OKAFOR.letter)}
     assert {"drug-not-told", "name-not-told", "date-not-told", "value-not-told", "code-wrong-drug"} <= found
 
 
 def test_a_thing_is_told_once():
-    found = check_draft(make_plan(GOOD, TODAY), "Dr. Stenmark agrees. So Dr. Stenmark wrote. Dr. Stenmark signed.")
+    found = check_draft(GOOD_PLAN, "Dr. Stenmark agrees. So Dr. Stenmark wrote. Dr. Stenmark signed.")
     assert [fault.code for fault in found] == ["name-not-told"]
 
 
 def test_a_long_paste_is_read_in_time():
     text = "Dr. Stenmark wrote on July 4, 2024 that 29 CFR 2560.999-7 and (((1111-2222-33 are 4 + 4 = 9. " * 1500
-    assert check_draft(make_plan(GOOD, TODAY), text)
+    assert check_draft(GOOD_PLAN, text)
 
 
 def test_marks_of_markdown_are_no_words():
