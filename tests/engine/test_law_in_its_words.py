@@ -46,6 +46,12 @@ TURNED = [
         "A family member can give it, so nursing is custodial.",
         "ch. 7 s. 40.1.2.4",
     ),
+    (
+        "medicare_advantage",
+        "home_services",
+        "Your daughter has been taught to give it.",
+        "the skilled aspect of the service",
+    ),
     ("medicare_original", "benefit_exclusion", "This drug is usually self-administered.", "ch. 15 s. 50.2"),
     ("medicare_advantage", "experimental", "Use in this lymphoma is off-label.", "absence of FDA-approved labeling"),
     (
