@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.reading.adding import ADDS, ADDS_ONE
@@ -90,7 +91,7 @@ def signs_in_context(
     for place, (sentence, own) in enumerate(zip(sentences, hits, strict=True)):
         if not own:
             continue
-        shared = signs_of_sentence(sentence) | {
+        shared = {**signs_of_sentence(sentence)} | {
             "reason": log_odds(reason[place]),
             "says no": float(says_no[place]),
             "place": place / count,
@@ -148,8 +149,9 @@ def _is_of_a_line(remark: str, billed: str) -> bool:
     return bool(remark) and re.search(rf"(?<![\w-]){re.escape(remark)}(?![\w-])", billed) is not None
 
 
-def signs_of_sentence(sentence: Sentence) -> dict[str, float]:
-    """What the sentence itself has for signs, whatever kind it may state."""
+@lru_cache(maxsize=512)
+def signs_of_sentence(sentence: Sentence) -> Mapping[str, float]:
+    """What the sentence itself has for signs, whatever kind it may state; asked again for each kind."""
     words = sentence.words
     count = len(words.split())
     return {
