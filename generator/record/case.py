@@ -162,6 +162,8 @@ class Case(Row):
     findings: tuple[Finding, ...]
     facts: tuple[Fact, ...]
     exhibits: tuple[Exhibit, ...]
+    wanted_papers: tuple[Exhibit, ...]
+    """Papers that would show what names none: asked for at the doctor's office, promised in no letter."""
     papers_of: Mapping[str, tuple[int, ...]]
     """Item id or question id -> numbers of the exhibits behind it."""
     voice: Literal["patient", "caregiver", "practice"]
@@ -207,7 +209,7 @@ def _list_papers(answers: Answers) -> PaperList:
     for number, row in enumerate(answers.get("findings", ()), 1):
         papers.drop_earlier(f"findings.{number}", [on.first] if (on := row.get("on")) and on.first else [])
     for key in (key for key in PROVED_ANSWERS if answers.get(key)):
-        papers.rest(key, answers.get(f"{key}_paper"))
+        papers.rest(key, answers.get(f"{key}_paper"), is_held=key == "consent" and answers.get(key) == "yes")
     for table, (_, required) in TABLES.items():
         for number, row in enumerate(answers.get(table, ()), 1):
             says_something = all(row.get(name) is not None for name in required)
@@ -346,6 +348,7 @@ def build_case(answers: Answers) -> Case:
         findings=_items("findings", answers, papers),
         facts=_items("facts", answers, papers),
         exhibits=tuple(papers.exhibits),
+        wanted_papers=tuple(papers.wanted),
         papers_of=papers.of_item,
         voice=get("voice") or "patient",
         consent=get("consent"),

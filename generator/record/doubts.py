@@ -21,7 +21,7 @@ _DOUBT = re.compile(
     r"|\b(?:I|[Ww]e|my \w+) (?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|say|tell|recall)\b|(?:^|[,;(] )(?:do|does|did|can|could) ?(?:not|n[o’']t) (?:know|find|recall)\b|\bhave not found\b|\bhas not found\b|\bcannot (?:find|read|say|tell)\b"
     r"|\bI do(?: not|n[’']t) have (?:the|a|any|it|that|his|her|my)\b|\bdo not match\b|\b(?:[Pp]arents|[Pp]apers|[Rr]ecords|[Ww]e|[Tt]hey|[Dd]ates) (?:differ|disagree|do not agree)\b|\bor something\b|\bor so\?|\bsomething like\b|\bno idea\b|\bnobody knows\b|\bthat I know\b|\bas far as (?:I|we) know\b|\bI know[.,]?$"
     r"|\bto be (?:checked|looked up|confirmed|verified|clarified|found|asked)\b|\b(?:must|have to|has to|should|need to|needs to|will|I[’']ll) (?:check|look (?:it |this |that )?up|confirm)\b|\bneeds? checking\b|\bto (?:check|look up)\b(?! (?:for|the|her|his|my|whether|by)\b)|\bTBD\b|\bunclear which\b"
-    r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething (?:about|around)\b|\bsticky note\b|\bsomewhere (?:at|in)\b|(?:^|(?<=\. ))(?:On the chart\.|Name of person\b)|\bnot requested yet\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b|\bI have no paper\b|\blost count\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
+    r"|\b(?:our|my|office[’']s) (?:own )?(?:mistake|fault|error)\b|\b(?:we|I) forgot\b|\bsomething (?:about|around)\b|\bsticky note\b|\bsomewhere (?:at|in)\b|(?:^|(?<=\. ))(?:On the chart\.|Name of person\b)|\bI have no paper\b|\blost count\b|\bthe lady\b|\bgossip\b|\bby mistake in (?:her|his|our|my)\b",
     re.I,
 )
 """Signs of doubt in a sentence or in a bracket. 'may be early flare' in a clinician's mouth is a finding, and stays."""
@@ -31,7 +31,7 @@ _OWN_SIDE = re.compile(
     r"|\b[Nn]othing (?:was|has been|is) (?:sent|filed|written|put)(?: in writing)?\b|\bno copy\b|\bhas not (?:yet )?(?:sent|written|answered|signed)\b|\bhas not (?:yet )?put it in writing\b|\bis (?:all )?complete except\b|\b[A-Z]\w+ says (?:only )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b|\bnot (?:back|sent|written|in) yet\b|\b[Tt]hat is (?:all|the whole)\b|\brecord exists\b|\bin the mailbox\b"
     r"|\bI have (?:the|a|its|that) (?:page|copy|letter|card|sheet)\b|\bI have (?:only )?(?:one|two|three|four|some|most|\d) of (?:the|them|my|his|her)\b|\b[Nn]o appeal (?:was |has been )?(?:sent|filed|made)\b"
     r"|\b(?:my|our|his|her|a|the) (?:cousin|neighbou?r|friend|colleague|sales(?:man|woman|person)|sister|brother|aunt|uncle|co-?worker|broker|agent)\b.{0,40}\b(?:says?|said|told|thinks?|had|has|got|gets|was|were|is)\b|\bnobody (?:asks|asked) about\b|\bnot in writing\b|\bnever offered\b"
-    r"|\bis not on any (?:paper|form)\b|\bcan no longer find\b|\bin case they look\b|\bthe parent has to do it\b|\b[Nn]ot signed (?:yet|so far)\b|\bdid not write (?:that|it|a|this)\b",
+    r"|\bis not on any (?:paper|form)\b|\bcan no longer find\b|\bin case they look\b|\bthe parent has to do it\b|\b[Nn]ot signed (?:yet|so far)\b|\bdid not write (?:that|it|a|this)\b|\bnot requested yet\b|\bnobody (?:has )?sent\b|\b(?:was|were) (?:never |not )sent (?:to the plan|with)|\bdid not go to the plan\b|\bI have not (?:sent|asked|filed|called|appealed)\b",
     re.I,
 )
 """What was not done, or is not in hand, on the person's own side: something to mend, and nothing to tell the payer."""
@@ -78,22 +78,45 @@ class Sorted(Row):
     doubtful: tuple[str, ...] = ()
 
 
+_POINTS_BACK = re.compile(
+    r"^(?i:it|that|this|they|these|those|there|then|so|but|both|one|hers?|his|theirs?)\b|\b(?:at|of|to|with|about|for|in|on) (?:that|this|it)\b(?=\s*[.,;]|$)"
+)
+"""How a sentence speaks of what the one before it named."""
+
+
+def _lost_its_head(text: str, sorted_: Sorted) -> bool:
+    """Whether the first sentence of a note was left out, and what follows it points back at it.
+
+    >>> text = "I think the policy also takes a fasting value; the nurse pointed at that. It was 112."
+    >>> _lost_its_head(text, sort_doubts(text))
+    True
+    """
+    first = SENTENCE_END.split(text.strip())[0]
+    return (
+        bool(sorted_.said)
+        and not sorted_.said.startswith(first[:12])
+        and _POINTS_BACK.search(SENTENCE_END.split(sorted_.said)[0]) is not None
+    )
+
+
 @cache
-def sort_doubts(text: str) -> Sorted:
-    """The sentences of a note that a letter can carry, and those that it cannot.
+def sort_doubts(text: str, *, is_open: bool = False) -> Sorted:
+    """The sentences of a note that a letter can carry, and those that it cannot; `is_open`: a note that tells on purpose what was left
+    undone on the person's own side.
 
     >>> sort_doubts("IgG 310 in September 2017. I remember about 380.")
     Sorted(said='IgG 310 in September 2017.', doubtful=('I remember about 380.',))
     >>> sort_doubts("It did not come. I asked three people; none did.").said
     'It did not come.'
     """
-    if not _is_doubtful(text) and "?" not in text:
+    doubtful_ = _is_unsure if is_open else _is_doubtful
+    if not doubtful_(text) and "?" not in text:
         return Sorted(text)
     said: list[str] = []
     doubtful: list[str] = []
     cut = ""
     for bracket in _BRACKET.findall(text):
-        if ";" in bracket and _is_doubtful(bracket.strip(" ()")):  # whole, before it is cut at its semicolon
+        if ";" in bracket and doubtful_(bracket.strip(" ()")):  # whole, before it is cut at its semicolon
             text = text.replace(bracket, "")
             doubtful.append(bracket.strip())
     held = re.sub(r"\([^()]*\)", lambda match: match[0].replace("; ", _HELD), text)  # a bracket is not torn
@@ -105,12 +128,12 @@ def sort_doubts(text: str) -> Sorted:
             cut = sentence.strip()
             continue
         for bracket in _BRACKET.findall(sentence):
-            if _is_doubtful(bracket.strip(" ()")):
+            if doubtful_(bracket.strip(" ()")):
                 sentence = sentence.replace(bracket, "")
                 doubtful.append(bracket.strip())
         first, *rest = _CLAUSES.split(sentence)
-        unsure = [clause for clause in rest if _is_doubtful(clause)]
-        if unsure and not _is_doubtful(first):
+        unsure = [clause for clause in rest if doubtful_(clause)]
+        if unsure and not doubtful_(first):
             kept = "".join([first, *(clause for clause in rest if clause not in unsure)]).rstrip(" ,;")
             kept = re.sub(r"[,;]? (?:and|or|but|because|so)$", "", kept)
             kept = re.sub(r"\b(in|on|at|of|by|for|with|from|to), ", r"\1 ", kept)
@@ -122,7 +145,7 @@ def sort_doubts(text: str) -> Sorted:
                 doubtful += [clause.strip(" ,.") for clause in unsure]
                 sentence = kept if kept.endswith((".", "!", "”", '"')) else f"{kept}."
         if sentence.strip():
-            is_left = _is_doubtful(sentence)
+            is_left = doubtful_(sentence)
             (doubtful if is_left else said).append(sentence.strip())
             cut = sentence.strip() if is_left else ""
     return Sorted(" ".join(_each_a_sentence(said)), tuple(doubtful))
@@ -169,6 +192,10 @@ STEADY_ANSWERS = ("function", "response", "impact")
 """Answers outside of the tables in which people write of themselves for the payer to read."""
 
 
+def _is_unsure(sentence: str) -> bool:
+    return bool(_DOUBT.search(sentence) or _CONCEDES.search(sentence)) or sentence.rstrip("\"”’' )").endswith("?")
+
+
 def _is_doubtful(sentence: str) -> bool:
     return bool(_DOUBT.search(sentence) or _OWN_SIDE.search(sentence) or _CONCEDES.search(sentence)) or sentence.rstrip(
         "\"”’' )"
@@ -184,7 +211,10 @@ _ID_SAY = re.compile(
 _ISH = re.compile(r"\b(?:(?:about|around) )?(\d[\d,.]*) ?[-]?ish\b")
 """'199ish' is 'about 199'."""
 
-_ABOUT = re.compile(r"(?<!more )\b(?:maybe|may be|perhaps|something like|I think|like) (?=about \d|\d)", re.I)
+_ABOUT = re.compile(
+    r"(?<!more )\b(?:maybe|may be|perhaps|something like|I think|like) (?:about )?(?=\d|(?:a )?(?:half|third|quarter|dozen)\b|twice\b)",
+    re.I,
+)
 """A number that is not exact: 'maybe 3 months' is 'about 3 months', and nothing to leave out."""
 
 SORTED_CELLS = {
@@ -218,11 +248,14 @@ def sort_cells(table: str, cells: dict[str, object]) -> tuple[dict[str, object],
         return cells, ()
     changed: dict[str, object] = {}
     left: list[str] = []
+    is_met_openly = topic == "met_openly"  # what was left undone is told on purpose, with the answer to it
     for name in names:
         value = cells.get(name)
         if isinstance(value, str):
             steady = _steady(value)
-            sorted_ = sort_doubts(steady)
+            sorted_ = sort_doubts(steady, is_open=is_met_openly)
+            if table == "facts" and sorted_.doubtful and _lost_its_head(steady, sorted_):
+                sorted_ = Sorted("", (*sorted_.doubtful, sorted_.said))
             if steady != value:
                 changed[name] = steady
             if table == "facts" and any(concedes(part) for part in sorted_.doubtful):

@@ -21,6 +21,12 @@ USUAL_PAPER = {
 """The paper that usually shows an item without a named one, and who has it; facts have theirs from their topic."""
 
 
+_LOST = re.compile(
+    r"\b(?:(?:can(?:’|')?t|cannot|could not|couldn(?:’|')?t) (?:be )?f(?:ind|ound)|not found|lost|destroyed|no longer (?:exists?|kept)|gone)\b",
+    re.I,
+)
+"""How somebody says of a paper that nobody has it."""
+
 _HOPED_FOR = re.compile(r"(?:any|anything|something|some|whatever|maybe|perhaps|possibly)\b", re.I)
 
 
@@ -40,11 +46,18 @@ class PaperList:
     def __init__(self, papers: Iterable[Mapping[str, Any]]):
         self.exhibits: list[Exhibit] = []
         self.of_item: dict[str, tuple[int, ...]] = {}
+        self.wanted: list[Exhibit] = []
+        """Usual papers of what names none, beside a list of the papers in hand: the doctor's office is asked for them, and no
+        letter promises them. They have no number yet."""
         self._numbers: dict[str, int] = {}
+        self._lost: set[str] = set()
         self._is_listed = False
         for row in papers:
             if row.get("title"):
                 self._is_listed = True
+                if _LOST.search(row.get("who") or ""):
+                    self._lost.add(_key(row["title"]))
+                    continue  # it cannot follow either
                 self._add(
                     Exhibit(len(self.exhibits) + 1, row["title"], row.get("on"), row.get("pages"), row.get("who") or "")
                 )
@@ -56,12 +69,13 @@ class PaperList:
                 self._numbers.setdefault(_key(name), exhibit.number)
         return exhibit.number
 
-    def rest(self, item: str, paper: str | None) -> None:
+    def rest(self, item: str, paper: str | None, *, is_held: bool = False) -> None:
         """Rest an item on the papers its cell names: titles or numbers, several with a semicolon between them. A title
-        that is not in the list yet joins it; beside a list of the papers in hand, as one that is not in hand."""
+        that is not in the list yet joins it; beside a list of the papers in hand, as one that is not in hand, unless the answer
+        itself says that the person holds it (`is_held`)."""
         numbers = []
         for name in (part.strip() for part in (paper or "").split(";")):
-            if not name or self._may_not_be(name):
+            if not name or _key(name) in self._lost or self._may_not_be(name):
                 continue
             place = re.fullmatch(r"(?:exhibit |paper |no\.? ?)?(\d{1,2})", name, re.I)
             if place and 1 <= int(place[1]) <= len(self.exhibits):
@@ -69,7 +83,9 @@ class PaperList:
             else:
                 numbers.append(
                     self._numbers.get(_key(name))
-                    or self._add(Exhibit(len(self.exhibits) + 1, name, who=NOT_LISTED if self._is_listed else ""))
+                    or self._add(
+                        Exhibit(len(self.exhibits) + 1, name, who=NOT_LISTED if self._is_listed and not is_held else "")
+                    )
                 )
         if numbers:
             self.of_item[item] = tuple(dict.fromkeys(numbers))
@@ -159,13 +175,14 @@ class PaperList:
         if row and not would_show(row, said):
             return
         title, who = (row.paper, row.who) if row else USUAL_PAPER.get(item.partition(".")[0], ("", ""))
-        if title and title not in OWN_WORD:
-            number = (
-                self._numbers.get(_key(title))
-                or self._whole_of(title)
-                or self._add(Exhibit(len(self.exhibits) + 1, title, who=who))
-            )
-            self.of_item[item] = (number,)
+        if not title or title in OWN_WORD:
+            return
+        number = self._numbers.get(_key(title)) or self._whole_of(title)
+        if number is None and self._is_listed:
+            if title not in [exhibit.title for exhibit in self.wanted]:
+                self.wanted.append(Exhibit(0, title, who=who))
+            return
+        self.of_item[item] = (number or self._add(Exhibit(len(self.exhibits) + 1, title, who=who)),)
 
 
 WHOLE = {

@@ -23,6 +23,15 @@ _HAS_ITS_OWN_CASE = re.compile(r"[a-z]{1,2}[A-Z]")
 """How a score or test is written that begins small: mNIS+7, eGFR, pH."""
 
 
+def without_marks(words: str) -> str:
+    """Quoted words with "…" where whoever copied them wrote "[...]", which reads as a gap to fill.
+
+    >>> without_marks("It was denied. [...] It may be appealed.")
+    'It was denied. … It may be appealed.'
+    """
+    return re.sub(r"\[\s*(?:\.{2,}|…)\s*\]", "…", words)
+
+
 def begin_sentence(words: str) -> str:
     """The words with a capital at the head, but for a name that is written small there.
 

@@ -51,7 +51,7 @@ SAMPLES = {
     "urgent-clock-unknown": {"cover_from": "dual_plan", "urgent": "yes", "timing": "before"},
     "window-odd": {"printed_window_days": 999},
     "window-twice": {"printed_window_days": 60, "printed_window_months": 2},
-    "paper-to-get": {"findings": [{"measure": "Partial Mayo score", "on": "2026-08-04", "value": "4"}]},
+    "paper-to-get": {"findings": [{"measure": "Partial Mayo score", "on": "2026-08-04", "value": "4", "paper": "Score sheet"}]},
     "exhibit-without-pages": {"papers": [{"title": "Denial notice"}]},
     "dose-sum": {"dose": "5 mg/kg (900 mg at 62 kg)"},
     "diagnosis-mismatch": {"icd10": "M05.79"},

@@ -81,7 +81,7 @@ OTHER = [
     ("law-in-doubt", {"job_funding": "unknown"}, "Wis. Stat. § 632.866 gives an exception."),
     ("contradicts-record", {"treatments": [{"drug": "adalimumab", "status": "never", "demanded": "yes"}], "criteria": []}, "She tried and failed adalimumab."),
     ("paper-missing", {"papers": [], "criteria": [], "treatments": [], "findings": [], "if_missed": None, "consent": None, "consent_paper": None}, "The scan is enclosed."),
-    ("paper-to-get", {"findings": [{"measure": "Partial Mayo score", "value": "4"}]}, "See Exhibits 1 and 8."),
+    ("paper-to-get", {"findings": [{"measure": "Partial Mayo score", "value": "4", "paper": "Score sheet"}]}, "See Exhibits 1 and 8."),
 ]  # fmt: skip
 
 

@@ -13,8 +13,16 @@ from generator.plan import make_plan
 PAPERS = [{"title": "OCT print"}, {"title": "Laboratory report", "on": "2026-09-22"}, {"title": "Laboratory report of November", "on": "2026-11-10"}]  # fmt: skip
 
 
+def plan_of(*findings, papers=PAPERS):
+    return make_plan({"papers": papers, "findings": list(findings)}, date(2026, 11, 30))
+
+
+def wanted(*findings, papers=PAPERS):
+    return [exhibit.title for exhibit in plan_of(*findings, papers=papers).case.wanted_papers]
+
+
 def exhibits(*findings, papers=PAPERS):
-    case = make_plan({"papers": papers, "findings": list(findings)}, date(2026, 11, 30)).case
+    case = plan_of(*findings, papers=papers).case
     return [row.exhibits for row in case.findings], [exhibit.title for exhibit in case.exhibits]
 
 
@@ -38,7 +46,8 @@ def test_a_test_rests_on_the_paper_named_after_it_or_on_the_report_of_its_day():
 )
 def test_a_test_of_another_name_and_day_waits_for_its_paper(finding):
     numbers, titles = exhibits(finding)
-    assert titles[numbers[0][0] - 1] == "Laboratory and test reports"
+    assert numbers == [()] and "Laboratory and test reports" not in titles, "no letter promises it"
+    assert wanted(finding) == ["Laboratory and test reports"], "the doctor's office is asked for it"
 
 
 def test_two_papers_that_fit_tell_nothing():
@@ -46,8 +55,21 @@ def test_two_papers_that_fit_tell_nothing():
         {"title": "Laboratory report A", "on": "2026-09-22"},
         {"title": "Laboratory report B", "on": "2026-09-22"},
     ]
-    numbers, titles = exhibits({"measure": "Ferritin", "value": "9", "on": "2026-09-22"}, papers=papers)
-    assert titles[numbers[0][0] - 1] == "Laboratory and test reports"
+    finding = {"measure": "Ferritin", "value": "9", "on": "2026-09-22"}
+    assert exhibits(finding, papers=papers)[0] == [()]
+    assert wanted(finding, papers=papers) == ["Laboratory and test reports"]
+    assert wanted(finding, papers=[]) == [] and exhibits(finding, papers=[])[0] == [(1,)], (
+        "without a list it is proposed"
+    )
+
+
+def test_a_paper_that_nobody_can_find_is_promised_in_no_letter():
+    lost = {"title": "LDH report of 2018", "who": "we can't find it; the value is in the letter"}
+    finding = {"measure": "LDH", "value": "640", "on": "2018", "paper": "LDH report of 2018"}
+    numbers, titles = exhibits(finding, papers=[*PAPERS, lost])
+    assert numbers == [()] and "LDH report of 2018" not in titles
+    asked = {**lost, "who": "the hospital's records desk"}
+    assert "LDH report of 2018" in exhibits(finding, papers=[*PAPERS, asked])[1]
 
 
 def test_tests_with_their_papers_are_not_missing():
@@ -71,10 +93,8 @@ def test_a_paper_named_at_one_drug_is_cited_for_no_other():
         told | {"treatments": [CELLCEPT | {"paper": "Old clinic's medication list"}, PREDNISONE]}, date(2026, 11, 30)
     ).case
     assert case.treatments[0].exhibits == (1,)
-    assert (
-        case.exhibits[case.treatments[1].exhibits[0] - 1].title
-        == "Chart notes and pharmacy records of the earlier treatments"
-    )
+    assert case.treatments[1].exhibits == ()
+    assert [one.title for one in case.wanted_papers] == ["Chart notes and pharmacy records of the earlier treatments"]
 
 
 def test_dated_tests_or_the_story_of_the_diagnosis_are_not_missing():
