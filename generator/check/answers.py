@@ -12,6 +12,7 @@ from generator.check.numbers import check_numbers
 from generator.check.text import ODDS, PLACEHOLDER, TONE, VAGUE, find_open_places, squash, told_besides, typed_pieces
 from generator.facts import Book
 from generator.form import load_form
+from generator.letters.harm import is_no_reason_for_haste
 from generator.plan import Plan
 from generator.record.case import Case
 from generator.record.sentences import decisive_words
@@ -59,6 +60,8 @@ def _check_track(plan: Plan) -> Iterator[Fault]:
             yield Fault("late-without-reason", "late_reason", "Say what kept you from filing in time, with dates.", "error")  # fmt: skip
     if case.is_urgent and not case.answers.get("if_missed"):
         yield Fault("urgent-without-reason", "if_missed", "You ask for a fast answer, but no doctor's reason is given. Add the doctor's words.", "error")  # fmt: skip
+    if is_no_reason_for_haste(case):
+        yield Fault("haste-not-told", "if_missed", "The doctor's words on waiting do not say what could be lost, or begin in the middle of a sentence, so the letter does not use them there. Ask for one whole sentence: what could happen, and how soon.", "warning")  # fmt: skip
     if plan.situation["urgent_clock_unknown"] == "yes":
         yield Fault("urgent-clock-unknown", "urgent", "We could not confirm how fast an urgent request must be answered here. Ask on the phone, and note it.", "warning")  # fmt: skip
     if case.urgent and case.timing == "after":

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from generator.arguments.legs import telling
+from generator.form.when import MONTH_NAMES
 from generator.record.sentences import split_sentences
 
 NEAR = 4
@@ -32,9 +33,7 @@ def is_mostly_said(text: str, said: str) -> bool:
     >>> is_mostly_said("Azathioprine 100 mg: stopped after 5 weeks.", "Azathioprine 100 mg for 5 weeks, then stopped.")
     True
     """
-    there = said.lower()
-    quotations = re.findall(r"[“\"]([^”\"]{12,})[”\"]", text)
-    if any(one.strip(" .").lower() not in there for one in quotations):
+    if _quotes_anew(text, said):
         return False
     own, numbers = telling(text), set(NUMBER.findall(text))
     return bool(own) and any(
@@ -52,6 +51,43 @@ def is_told(fact: str, text: str) -> bool:
     return bool(own := telling(fact)) and any(
         numbers <= {_short_year(number) for number in found} and len(own & words) * 10 >= len(own) * 6
         for words, found in windows(text)
+    )
+
+
+def is_covered(text: str, said: str) -> bool:
+    """Whether all the figures of a note and most of its telling words stand somewhere in a text: figures of two and more places
+    together are no chance, wherever they stand. A note with fewer than two such figures, or with a quotation that is new, is
+    left to `is_mostly_said`.
+
+    >>> is_covered("LDH was 265 on 06/02 and 214 on 06/14.", "Back on it: LDH 265 (June 2). LDH 214 (June 14).")
+    True
+    >>> is_covered("LDH was 265 on 06/02 and 214 on 06/14.", "Back on it: LDH 265 (June 2).")
+    False
+    """
+    figures = _figures(text)
+    if len([one for one in figures if len(one) > 1]) < 2 or _quotes_anew(text, said):
+        return is_mostly_said(text, said)
+    own, there = telling(_MONTH.sub(" ", text)) - figures, telling(said)
+    words = frozenset(word for word in own if not word[0].isdigit())
+    return figures <= _figures(said) and len(words & there) * 10 >= len(words) * 7
+
+
+def _quotes_anew(text: str, said: str) -> bool:
+    """Whether a text has a quotation that another has not."""
+    there = said.lower()
+    return any(one.strip(" .").lower() not in there for one in re.findall(r"[“\"]([^”\"]{12,})[”\"]", text))
+
+
+_MONTH = re.compile(rf"\b({'|'.join(name[:3] for name in MONTH_NAMES)})[a-z]*\b", re.I)
+_NUMBER_OF_MONTH = {name[:3].lower(): str(number) for number, name in enumerate(MONTH_NAMES, 1)}
+
+
+@lru_cache(256)
+def _figures(text: str) -> frozenset[str]:
+    """The numbers of a text, months among them, without the years and without zeros in front: 'May 05, 2026' -> 5."""
+    named = _MONTH.sub(lambda match: f" {_NUMBER_OF_MONTH[match[1].lower()]} ", text)
+    return frozenset(
+        number.lstrip("0") or "0" for number in NUMBER.findall(named) if not _YEAR.fullmatch(number.rstrip("."))
     )
 
 

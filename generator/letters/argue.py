@@ -3,6 +3,7 @@ stands, and the facts that none of them tells."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from generator.arguments.legs import telling
@@ -16,6 +17,7 @@ from generator.letters.environment import (
     capital,
     end_sentence,
     first_sentence,
+    is_not_the_doctors_words,
     keep,
     load_environment,
     prove,
@@ -29,7 +31,7 @@ from generator.letters.points_table import PointsTable, one_that_suffices, point
 from generator.letters.reason_frame import ReasonFrame, is_conceded, label_of, sum_conceded
 from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
 from generator.letters.said import Row, Said
-from generator.letters.untold import UntoldFacts, is_not_the_doctors, words_of_tables
+from generator.letters.untold import COURSE_TOPICS, UntoldFacts, is_not_the_doctors, words_of_tables
 from generator.plan import Plan
 from generator.plan.make import AnsweredReason
 from generator.record.sentences import begin_sentence, leans, split_sentences
@@ -53,9 +55,31 @@ OF_PAPERS = ("missing_information", "claim_line", "filing_limit", "no_authorizat
 """Kinds of refusal that turn on papers: what the drug does is told under another, where there is one."""
 
 
+ANSWERING_STUDIES = {
+    "step_therapy": ("after_failure", "versus", "switch"),
+    "preferred_product": ("after_failure", "versus", "switch"),
+    "not_on_formulary": ("after_failure", "versus", "switch"),
+    "dose_or_interval": ("dose", "levels", "after_failure"),
+    "renewal_refused": ("lasts", "stopping"),
+    "site_of_care_hospital_refused": ("place",),
+    "site_of_care_home_refused": ("place",),
+    "site_of_care_suite_refused": ("place",),
+    "home_services": ("place",),
+}
+"""Kinds of denial that grant the drug as such -> what a study shows that answers them."""
+
+_OF_TWO_DRUGS = re.compile(
+    r"\b(?:combin(?:ation|ed|ing)|concurrent(?:ly)?|concomitant(?:ly)?|dual (?:therapy|treatment)|together with)\b",
+    re.I,
+)
+"""How a reason says that it is two drugs together that are untested, and not this one."""
+
 MOST_HARM = 2
 """Facts of a gap where the letter says why it cannot wait."""
 
+
+TOLD_ANYWAY = ("function", "response", "if_missed", "impact", "diagnosed_by")
+"""Answers that every appeal prints as they stand."""
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
@@ -93,6 +117,12 @@ def _own_short(bare: str) -> str:
     second = sentences[1] if len(sentences) > 1 else ""
     is_room = len(first.split()) < FEW_WORDS and len(f"{first} {second}".split()) <= WHOLE_SHORT
     return f"{first} {second}".strip() if is_room else first
+
+
+def _has_number_of(row: Row, told: str) -> bool:
+    """Whether a text has the number of a test result: it is told there."""
+    number = re.search(r"\d+(?:[.,]\d+)*", str(row.value))
+    return number is not None and re.search(rf"(?<![\d.,]){re.escape(number[0])}(?![\d])", told) is not None
 
 
 class Argued:
@@ -138,6 +168,9 @@ class Argued:
         }
         support = [move for move in support if not (books_of(move.choice) and books_of(move.choice) <= argued)]
         self._support = [move for move in support if not _is_study(move) or move in studies]
+        if not self._by_doctor:
+            self._support = [move for move in self._support if self._answers_its_place(move)]
+            self._support = [move for move in self._support if not self._is_beside_the_point(move)]
         if context["is_own_dispute"] and not context["is_medical"]:  # nobody says that the drug was not needed
             self._support = [move for move in self._support if "label_points" in books_of(move.choice)]
         self._all_made = [written for made in self._made.values() for written in made]
@@ -192,6 +225,8 @@ class Argued:
                     *(str(line) for lines in self._behind.values() for line in lines),
                     *(str(row["shows"]) for row in self._table),
                     words_of_tables(plan),
+                    *(str(getattr(said, name)) for name in TOLD_ANYWAY),
+                    *(str(row.told) for row in (*self._harm, *context["urgent_rows"])),
                 ]
             ),
             is_answered=bool(self._own),
@@ -226,7 +261,24 @@ class Argued:
             rows = [row for row in rows if row.id not in self._told]
         shown = {number for row in rows if row.table == "facts" for number in row.numbers}
         rows = [row for row in rows if row.table == "facts" or not set(row.numbers) & shown]  # a note tells it already
+        warned = f"{self._said.if_missed} {self._context['risk_words']}"
+        rows = [row for row in rows if row.table == "facts" or not _has_number_of(row, warned)]
         return rows[:MOST_HARM]
+
+    def _reasons_of_chart(self) -> list[Row]:
+        """What the chart holds of a case that cannot wait, for the doctor to certify where no words of theirs are told: what a gap or
+        the illness has done, in nobody's first person, and the latest results out of their range."""
+        case = self._plan.case
+        facts = [
+            row
+            for row in (self._said.item(fact.id) for fact in case.facts_on("gap_harm", "urgent_need", *COURSE_TOPICS))
+            if row.numbers
+            and not re.search(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b", str(row.told))
+            and not is_not_the_doctors_words(str(row.told), self._surname)
+            and not leans(str(row.told))
+        ]
+        latest = [self._said.item(item.id) for item in case.findings if item.stage in ("now", "gap") and item.normal]
+        return [*facts[:MOST_HARM], *latest[:MOST_HARM]]
 
     def _all_own_words(self) -> str:
         """All that the person says in their own words: what is said once is not told again."""
@@ -253,11 +305,11 @@ class Argued:
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "own_answer": lambda answered: self._paragraphs_of_own(self._plan.reasons.index(answered)),
             "behind_own": lambda answered: self._behind.get(self._plan.reasons.index(answered), []),
-            "enclosed_with": lambda answered: self._frame.enclosed(self._plan.reasons.index(answered)),
             "is_answered": bool(self._own),
             "told_rows": self._told,
             "is_said_in": lambda words, rows: is_mostly_said(str(words), " ".join(str(row.told) for row in rows)),
             "harm_in_waits": self._harm,
+            "reasons_of_chart": self._reasons_of_chart(),
             "new_of_waiting": self._new_of_waiting,
             "conceded_under": [
                 place + 1 for place, own in self._own.items() if self._context["is_take_back"] and is_conceded(own.bare)
@@ -295,8 +347,42 @@ class Argued:
                 for at, answered in enumerate(self._plan.reasons)
                 if any(choice.move.id == move.choice.move.id for choice in answered.moves)
             ]
-            return min(of_move, key=lambda at: (kinds[at] in OF_PAPERS, at), default=place)
+            answered = {*move.choice.move.answers, *(kinds[one] for one in of_move)}
+            of_move = [at for at, kind in enumerate(kinds) if kind in answered]
+            told = telling(self._writer.plain(move))
+            reasons = self._plan.case.reasons
+            shared = [len(told & telling(reasons[at].words)) if at < len(reasons) else 0 for at in range(len(kinds))]
+            return min(of_move, key=lambda at: (kinds[at] in OF_PAPERS, -shared[at], at), default=place)
         return min((kinds.index(kind) for kind in points[0].answers if kind in kinds), default=place)
+
+    def _answers_its_place(self, move: Written) -> bool:
+        """Whether a label, an advice or a study answers the reason under which it would stand: not one about papers beside others about
+        medicine, nor one that only calls two drugs together untested."""
+        place = self._place_of_support[move.choice.move.id]
+        kinds = [answered.kind.id for answered in self._plan.reasons]
+        if kinds[place] in OF_PAPERS:
+            return all(kind in OF_PAPERS for kind in kinds)
+        words = self._plan.case.reasons[place].words if place < len(self._plan.case.reasons) else ""
+        return not (kinds[place] == "experimental" and _OF_TWO_DRUGS.search(str(words)))
+
+    def _is_beside_the_point(self, move: Written) -> bool:
+        """Whether a label or a study only says that the drug is a good one, where the reason under which it would stand asks for
+        something else and another paper there answers that."""
+        place = self._place_of_support[move.choice.move.id]
+        fits = ANSWERING_STUDIES.get(self._plan.reasons[place].kind.id)
+        if fits is None:
+            return False
+
+        def answers(other: Written) -> bool:
+            if _is_study(other):
+                return _shown(other) in fits
+            return not books_of(other.choice) & {"label_points", "indication"}
+
+        kinds = [answered.kind.id for answered in self._plan.reasons]
+        beside = [
+            other for other in self._support if kinds[self._place_of_support[other.choice.move.id]] == kinds[place]
+        ]
+        return not answers(move) and "label_points" not in books_of(move.choice) and any(map(answers, beside))
 
     def _support_under(self, answered: AnsweredReason) -> ScopeMark:
         """What the label, the specialists and the studies say to just this reason: the label first."""
@@ -309,11 +395,16 @@ class Argued:
         """What a late dose would do, without the sentences that the answers above say word by word."""
         told = str(self._said.if_missed)
         left = new_in(told, self._all_own_words()) if self._by_doctor else told
+        is_cut_in_front = bool(left) and not told.startswith(left[:20])
+        left = told if is_cut_in_front else left  # it may lean on what stands before it
         return keep(self._said.if_missed, left) if left else ""
 
     def _paragraphs_of_own(self, place: int) -> tuple[Value, ...]:
         own = self._own.get(place)
-        return own.paragraphs if own else ()
+        if own is None or not own.paragraphs:
+            return ()
+        left = self._frame.enclosed(place)
+        return (*own.paragraphs[:-1], prove(own.paragraphs[-1], left)) if left else own.paragraphs
 
     def _answer(self, answered: AnsweredReason, part: str = "all") -> ScopeMark:
         """The moves under a reason: the 'first', which decides, the 'rest' after the answers to its legs, or 'all'."""
@@ -536,7 +627,10 @@ class Argued:
         if one is None or row is None or not one.fact:
             return ""
         mark = row["number"] or mark_of(one.asks)
-        told = f"One point of the policy is enough, and point {mark} is met: {one.fact}" if mark else ""
+        shared = telling(str(one.fact)) & telling(str(self._said.main_point))
+        is_said = len(shared) * 3 >= len(telling(str(one.fact)))  # the summary has it; the mark is new
+        told = f"One point of the policy is enough, and point {mark} is met" if mark else ""
+        told += "" if is_said or not told else f": {one.fact}"
         in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
         numbers = [number for number in self._plan.case.papers_of.get(one.source, ()) if number in in_hand]
         return prove(end_sentence(Value.of(told, answers=(one.source,))), numbers) if told else ""

@@ -55,6 +55,22 @@ def ask_words(plan: Plan, said: Said) -> dict[str, Any]:
     }
 
 
+_DRUG_ALONE = re.compile(
+    r"\b(?:drug|medication|medicine) only\b|\bonly the (?:drug|medication|medicine)\b|\b(?:does|do) not (?:include|cover) (?:the )?(?:supplies|services|nurs\w+|equipment)",
+    re.I,
+)
+"""How an approval says that it is of the drug and of nothing that it is given with."""
+
+
+def services_only(plan: Plan, beside: Value, named: Value) -> Value:
+    """What is refused where the drug itself was approved, and only that: 'the services under S9500 and 99601'; else empty."""
+    words = " ".join(notice.words or "" for notice in plan.case.notices if notice.outcome == "approved")
+    words += f" {plan.case.answers.get('conceded') or ''}"
+    if not _DRUG_ALONE.search(words) or not (beside or named):
+        return Value.of("")
+    return keep(beside, f"the services under {beside}") if beside else keep(named, str(named))
+
+
 MOST_URGENT = 2
 """Facts of a supply that ends or a day that cannot wait where the letter says why it is urgent."""
 

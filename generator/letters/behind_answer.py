@@ -15,16 +15,18 @@ from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable, is_ordered
 from generator.form.topics import is_clinical, load_topics
 from generator.form.when import days_in
-from generator.letters.already_said import is_mostly_said, is_told
+from generator.letters.already_said import is_covered, is_mostly_said, is_told
 from generator.letters.blocks import Value
 from generator.letters.course_table import is_measure_named
 from generator.letters.environment import capital, end_sentence, keep, prove, quote, surname_of
 from generator.letters.leg_words import LegWriter, before, says_something
+from generator.letters.papers_behind import papers_behind
 from generator.letters.points_table import COMMON
 from generator.letters.repeats import new_end, new_in
 from generator.letters.said import Row, Said, tell_series
 from generator.letters.whose_words import (
     QUOTATION,
+    bare_note,
     is_anothers,
     is_the_signers,
     quoted_elsewhere,
@@ -32,6 +34,7 @@ from generator.letters.whose_words import (
     speaks_for_another,
     unquoted,
     whole_sentences,
+    without_own_name,
     without_source,
 )
 from generator.plan import Plan
@@ -47,7 +50,7 @@ MOST_DRUGS = 3
 MOST_SERIES = 2
 """Measures told behind one answer, each with all of its values."""
 
-ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 440, 50, 150
+ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 290, 36, 110
 """Words behind all answers of a letter together, shared out by what the person put under each, and the fewest and most behind one,
 after which no further row is told there: the rest stands in the tables."""
 
@@ -216,6 +219,8 @@ class BehindAnswer:
                 return DOCTORS_FIRST
             if isinstance(row, Fact) and row.topic == OPENLY:
                 return DOCTORS_FIRST - 1
+            if self._by_doctor and isinstance(row, Fact) and row.topic == "doctor_says":
+                return DOCTORS_FIRST - 2  # what others wrote of it only says it again
             is_shown = bool(in_hand & set(row.exhibits))
             is_put_here = isinstance(row, Treatment) or bool(row.reason)
             return (
@@ -249,6 +254,9 @@ class BehindAnswer:
         yield from ((-1, line) for line in self._whole_note(reason))
         yield from ((-1, line) for line in self._lines_billed(reason))
         asked, answered = str(reason.words).lower(), f"{reason.answer or ''} {reason.doctor_answer or ''}".lower()
+        for row in rows if self._by_doctor else ():
+            if isinstance(row, Fact) and row.topic == "doctor_says" and is_findable(row, case):
+                yield from ((-1, line) for line in self._row(self._said.item(row.id)))
         yield from ((-1, line) for line in self._alternatives(asked, place))
         for order, row in self._ranked(rows, reason):
             if isinstance(row, Treatment):
@@ -318,6 +326,7 @@ class BehindAnswer:
             return  # it is the answer itself
         words = whole_sentences(without_source(str(reason.doctor_answer)), quoting)
         words = re.sub(r"([.!?]?)[\"”]\s+[\"“]", r"\1 … ", words)  # two passages of one note
+        words = without_own_name(words, surname_of(self._said.doctor_name))
         if is_anothers(words, self._plan.case, surname_of(self._said.doctor_name)):
             return  # said under its own name
         if is_told(words, self._text) or words.lower().strip(" .") in self._text.lower():
@@ -376,16 +385,35 @@ class BehindAnswer:
         if row.table == "facts" and any(is_told(new, point) for point in self._tabled):
             self.told.add(row.id)  # it stands in the table above, with its papers
             return
-        if any(is_mostly_said(new, said) for said in (self._text, *self._tabled)):
+        so_far = " ".join((self._text, *self._tabled))
+        fresh = [part for part in split_sentences(new) if not is_covered(part, so_far)]
+        if self._by_doctor:
+            is_cut_in_front = bool(fresh) and not told.startswith(new[:20])
+            new = told if is_cut_in_front else new  # it answers by itself, without the appeal beside it
+        elif fresh and not any(map(leans, fresh)):
+            new = " ".join(fresh)  # what is told already falls away, and what is new stays
+        if is_covered(new, so_far) or any(is_mostly_said(new, said) for said in (self._text, *self._tabled)):
             self.said_already.add(row.id)
             return
         if row.raw("topic") == "doctor_says" and re.fullmatch(r"[“\"][^“”\"]+[”\"]\.?", new) and not self._by_doctor:
             words = new.strip(' .“”"')
             new = f"In the words of {self._said.doctor_name or 'the treating doctor'}: {quote(words)}"
+        elif self._is_doctors_note(row):
+            own = without_own_name(new, surname_of(self._said.doctor_name))
+            new = f"In the words of {self._said.doctor_name}: {quote(own)}"
         self.told.add(row.id)
         self._last = row.id
         self._text += f" {new}"
-        yield prove(capital(keep(row.told, new)), row)
+        yield prove(capital(keep(row.told, new)), papers_behind(new, row.numbers, self._plan.case))
+
+    def _is_doctors_note(self, row: Row) -> bool:
+        """Whether a row is nothing but what the treating doctor wrote in a paper of their own, and somebody else signs."""
+        if self._by_doctor or self._signs_as_doctor or row.table != "facts":
+            return False
+        surname = surname_of(self._said.doctor_name).lower()
+        fact = next((fact for fact in self._plan.case.facts if fact.id == row.id), None)
+        titles = [one.title.lower() for one in self._plan.case.exhibits if fact and one.number in fact.exhibits]
+        return bool(fact and surname and bare_note(fact) and any(surname in title for title in titles))
 
     def _only_quotes_again(self, told: str) -> bool:
         """Whether a note is hardly more than a quotation that is said already."""
@@ -412,8 +440,7 @@ class BehindAnswer:
 
     def _alternatives(self, asked: str, place: int) -> Iterator[Value]:
         """What became of each drug that the reason names and demands instead: it is what the reason turns on, so it stands
-        first, whatever the table of points tells of it."""
-        tabled, self._tabled = self._tabled, ()
+        first, unless the table of points tells it by its name."""
         case = self._plan.case
         granted = self._granted(asked)
         wider = f"{asked} {case.answers.get('denial_text') or ''} {case.answers.get('policy_text') or ''}".lower()
@@ -425,12 +452,12 @@ class BehindAnswer:
             and names_drug(wider if granted else asked, item.drug)
             and not is_ordered(item, case)
             and not self._belongs_later(item, place)
+            and not any(names_drug(point.lower(), item.drug) for point in self._tabled)
         ]
         for item in named[:MOST_DRUGS]:
             row = self._said.item(item.id)
             if says_something(row):
                 yield from self._row(row)
-        self._tabled = tabled
 
     def _granted(self, asked: str) -> list[Treatment]:
         """The drugs that a reason says the records show: "The records show prednisone and methotrexate only." Of them nothing is

@@ -24,6 +24,7 @@ from generator.letters.ask_words import (
     refused_lead,
     refuses_review,
     remedies,
+    services_only,
     signs_too,
     urgent_rows,
 )
@@ -51,6 +52,7 @@ from generator.letters.dispute import (
     lines_total,
     to_correct,
 )
+from generator.letters.doctor_field import field_of
 from generator.letters.documents import (
     DocumentKind,
     is_outside,
@@ -77,7 +79,15 @@ from generator.letters.haste import (
 from generator.letters.other_numbers import other_numbers
 from generator.letters.reason_frame import is_of_a_limit
 from generator.letters.record_words import drug_words, exhibit_list, label_words, order_words, page_total, record_words
-from generator.letters.rules_told import file_rule, leading_place, letter_rules, payment_age, rule_words, state_dispute
+from generator.letters.rules_told import (
+    file_rule,
+    leading_place,
+    letter_rules,
+    news_rule,
+    payment_age,
+    rule_words,
+    state_dispute,
+)
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -187,6 +197,9 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "remedies": remedies(plan) if is_at_level or kind.at == "urgent" else [],
         "review_refused": refuses_review(plan),
         "keeps_place": keeps_place(plan),
+        "doctor_field": Value.of(
+            field_of(str(plan.case.answers.get("doctor_specialty") or "")), answers=("doctor_specialty",)
+        ),
         "has_no_consent": plan.case.answers.get("consent") == "no",
         "peer_called": any(
             _CALL.search(fact.fact) and not _NO_CALL.search(fact.fact) for fact in plan.case.facts_on("peer_call")
@@ -238,10 +251,15 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "is_leading": lambda place: place == leading_place(plan),
         "letter_rules": letter_rules(plan, mandates=False),
         "consent_name": _consent_name(plan),
+        "consent_follows": bool(
+            (resting := plan.case.papers_of.get("consent", ()))
+            and not any(one.number in resting and not one.who for one in plan.case.exhibits)
+        ),
         "delay_words": delay_words(plan.case, said),
         "heard_words": heard_words(plan.case, said) if not by_doctor else "",
         "risk_words": risk_words(plan.case, surname_of(said.doctor_name)),
         "file_rule": file_rule(plan),
+        "news_rule": news_rule(plan),
         "other_numbers": other_numbers(plan.case),
         "own_account": "" if by_doctor else Value.of("our record" if plan.case.voice == "practice" else "my account"),
         "doctor_rules": [rule_words(rule, rule.letter or rule.text) for rule in plan.rules if "doctor" in rule.used_in],
@@ -271,7 +289,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
                 "who": Value.of(row.who),
                 "shows": tests_shown(plan, row),
             }
-            for row in plan.case.exhibits
+            for row in (*plan.case.exhibits, *plan.case.wanted_papers)
             if row.who and row.who != "you"
         ],
         **record_words(
@@ -291,6 +309,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         **_voice(plan, said, by_doctor=kind.signed_by == "doctor"),
     }
     context |= ask_words(plan, said)
+    context["services_only"] = services_only(plan, context["services_beside"], context["services_named"])
     return context | Argued(plan, kind, context, said, marks).words()
 
 

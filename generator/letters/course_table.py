@@ -106,7 +106,8 @@ def course_table(
         measure = str(row.measure).strip().lower()
         if measure not in hidden:
             by_measure.setdefault(measure, []).append(row)
-    placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values()]
+    placed = [[(_column(row, since), row) for row in rows] for rows in by_measure.values() if not _overshoots(rows)]
+    by_measure = {str(rows[0][1].measure).strip().lower(): [row for _, row in rows] for rows in placed}
     first = [
         rows for rows, measure in zip(placed, by_measure, strict=True) if measure in decisive and _is_decisive(rows)
     ]
@@ -143,6 +144,21 @@ def course_table(
 
 
 _ON = re.compile(r"\b(?:on|with|under) (?P<drug>[A-Z][\w-]{3,})")
+
+
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)")
+
+
+def _overshoots(rows: Sequence[Row]) -> bool:
+    """Whether the values of a measure lie on both sides of its normal range: from too low to too high is no course that argues for
+    more of the drug, and the list of tests shows it."""
+    bounds = next((match for row in rows if (match := _RANGE.search(str(row.normal)))), None)
+    values = [
+        float(found[0].replace(",", "")) for row in rows if (found := re.search(r"\d[\d,]*(?:\.\d+)?", str(row.value)))
+    ]
+    if bounds is None or not values:
+        return False
+    return min(values) < float(bounds[1]) and max(values) > float(bounds[2])
 
 
 def other_drug(row: Row, others: Sequence[Treatment]) -> str:

@@ -11,6 +11,7 @@ import re
 from generator.letters.already_said import is_mostly_said
 from generator.letters.blocks import Value
 from generator.letters.environment import prove, quote, surname_of
+from generator.letters.harm import OF_A_LAPSE, RISK, is_no_reason_for_haste, says_what_waiting_does
 from generator.letters.said import TALK_OF_THE_DOCTOR, Said
 from generator.record.case import Case
 from generator.record.sentences import begin_sentence, split_sentences
@@ -46,26 +47,27 @@ def is_the_doctors(told: str, case: Case, surname: str, paper: str) -> bool:
     return by_doctor or not paper
 
 
-_RISK = re.compile(
-    r"\b(?:death|dies?|died|fatal|thrombo\w+|strokes?|clots?|irreversibl\w+|permanent\w*|intensive care|ICU|hospitali[sz]\w+|admi(?:tted|ssion)|cris[ie]s|relaps\w+|flares?|bleed\w*|hemorrhag\w+|infarct\w*|"
-    r"ischemi\w*|seizures?|failure|los(?:s|es|e|t)|harm\w*|danger\w*|life-threatening|risks?|jeopardi\w+|worse\w*|deteriorat\w+|progress\w*|infections?|sepsis|fractures?|blind\w*|disab\w+|pain|suffer\w*)\b",
-    re.I,
-)
-"""Words of what can be lost by waiting: a reason for haste has one."""
-
-
 def risk_words(case: Case, surname: str) -> Value:
     """A sentence of the doctor's own on what can be lost, where the answer on a late dose names nothing that can be: from what the
     doctor is quoted with, or says to a reason; empty where that answer does it, or nothing does."""
     told = str(case.answers.get("if_missed") or "")
-    if not told or _RISK.search(told):
+    is_unfit = is_no_reason_for_haste(case)
+    if not told or (RISK.search(told) and not is_unfit):
         return Value.of("")
     own = [(fact.fact, fact.id) for fact in case.facts_on("doctor_says") if not _OF_THE_DOCTOR.match(fact.fact)]
-    own = [(match[1], key) for text, key in own for match in [re.search(r"[“\"]([^“”\"]{20,})[”\"]", text)] if match]
+    own = [
+        (match[1] if match else text, key)
+        for text, key in own
+        for match in [re.search(r"[“\"]([^“”\"]{20,})[”\"]", text)]
+        if match or is_unfit
+    ]
     own += [(reason.doctor_answer, f"reasons.{n}") for n, reason in enumerate(case.reasons, 1) if reason.doctor_answer]
     for text, key in own:
         for part in split_sentences(text):
-            if _RISK.search(part) and not re.search(r"…|\.\.\.", part) and part[:1].isupper():
+            if is_unfit and not OF_A_LAPSE.search(part):
+                continue  # what can be lost on the drug is no reason for haste
+            is_whole = not re.search(r"…|\.\.\.", part) and part[:1].isupper()
+            if says_what_waiting_does(part) and is_whole:
                 return Value.of(part if part.endswith((".", "!")) else f"{part}.", answers=(key,))
     return Value.of("")
 

@@ -244,6 +244,10 @@ def _mine(told: str, surname: str) -> str:
     )
 
 
+_DOCTORS_ACT = re.compile(r"(?:He|She) (picked|chose|ordered|prescribed|recommends|recommended|prefers)\b")
+"""What only the doctor does: said of 'he' or 'she' behind a sentence in which the doctor speaks of themselves."""
+
+
 def in_doctors_voice(text: str, surname: str) -> str:
     """A note as the doctor who signs could say it, sentence by sentence: "Dr. Pillai wrote on 11/02: '…'" becomes "I wrote
     on 11/02: '…'"; a sentence with somebody else's 'I' or 'we' outside of a quotation, or with the doctor's own name
@@ -261,6 +265,8 @@ def in_doctors_voice(text: str, surname: str) -> str:
             continue  # what it points at is not told
         if re.match(r"(?:She|He) (?:also )?(?:says|said|writes|wrote|thinks|noted|adds)\b", told):
             continue  # of the doctor, most likely, and nothing that the doctor would say so
+        if kept and kept[-1].startswith("I ") and (act := _DOCTORS_ACT.match(told)):
+            told = f"I {_SAY.get(act[1], act[1])}{told[act.end() :]}"
         told = _AS_TOLD.sub("", told)
         if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)) or _THE_DOCTOR.search(_QUOTED.sub("", told)):
             continue

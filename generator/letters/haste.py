@@ -81,14 +81,17 @@ def _days_it_is_needed(note: str) -> list[date]:
     return [day for part in split_sentences(note) if _NEEDED.search(part) for day in days_in(part)]
 
 
-_FAST_HOURS = re.compile(r"\bwithin (?:\w+ \()?(\d{1,2})\)? hours\b|\b(?:in|is) (\d{1,2}) hours\b", re.I)
+_FAST_HOURS = re.compile(
+    r"\bwithin (?:\w+ \()?(\d{1,2})\)? hours\b|\b(?:in|is) (\d{1,2}) hours\b|\b(?:expedited|fast|urgent) (?:\w+ ){0,2}\w+: (\d{1,2}) hours\b",
+    re.I,
+)
 
 
 def printed_fast_hours(case: Case) -> int | None:
     """Hours within which the notice itself promises a fast decision; None where it names none."""
     notice = " ".join(str(case.answers.get("denial_text") or "").split())
     named = [
-        int(match[1] or match[2])
+        int(match[1] or match[2] or match[3])
         for sentence in split_sentences(notice)
         if re.search(r"\b(?:expedit\w+|fast|urgent\w*)\b", sentence, re.I)
         for match in _FAST_HOURS.finditer(sentence)

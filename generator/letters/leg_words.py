@@ -101,6 +101,20 @@ def says_something(row: Row) -> bool:
     )
 
 
+def calls_by_first_name(told: str, patient: str) -> bool:
+    """Whether a note calls the person treated by the first name alone, or by the short of it.
+
+    >>> calls_by_first_name("Ray has the family amyloid.", "Raymond Eckhardt"), calls_by_first_name("Raymond Eckhardt fell.", "Raymond Eckhardt")
+    (True, False)
+    """
+    names = patient.split()
+    if len(names) < 2:
+        return False
+    first, last = names[0], names[-1]
+    called = re.findall(rf"\b([A-Z][a-z]{{2,}})\b(?! {re.escape(last)})", told)
+    return any(name == first or (len(name) < len(first) and first.startswith(name)) for name in called)
+
+
 class LegWriter:
     """Words the answers to the legs of a paper for whoever signs it. `asker` is "I" or "we"."""
 
@@ -125,6 +139,8 @@ class LegWriter:
             return False  # no paper shows it: it is the person's to say, in the appeal
         if row.raw("topic") == "doctor_says":
             return not is_talk_about_the_doctor(str(row.told))
+        if calls_by_first_name(str(row.told), str(self._plan.case.answers.get("patient_name") or "")):
+            return False  # as the family speaks of the person
         return not is_not_the_doctors_words(str(row.told), self._surname)
 
     def voiced(self, row: Row) -> Value:
@@ -250,8 +266,9 @@ class LegWriter:
             return f"{_points_word([f'({mark[1]})' for mark in marks if mark])} of the policy"
         return " and ".join(self._name_low(point.asks) for point in points)
 
-    @staticmethod
-    def _name_low(asks: str) -> str:
+    def _name_low(self, asks: str) -> str:
+        if mark := _MARK.match(asks):
+            return f"point ({mark[1]}) of {self.table}"  # its words stand there
         name = name_point(asks, most=0 if len(asks.split()) <= SHORT_POINT else SHORT_POINT)
         return f"{name[:1].lower()}{name[1:]}"
 

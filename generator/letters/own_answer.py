@@ -49,8 +49,9 @@ class OwnAnswer(Row):
     bare: str
 
 
-def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
-    """The answer (`typed`) of the row `key` ('reasons.1'); None where nothing of it can be said."""
+def make_own_answer(typed: Value, case: Case, key: str, rests_on: Item | None = None) -> OwnAnswer | None:
+    """The answer (`typed`) of the row `key` ('reasons.1'); None where nothing of it can be said. `rests_on` is the row whose words
+    it is, which has its papers told whole."""
     in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
     told: dict[str, None] = {}
     paragraphs: list[Value] = []
@@ -67,6 +68,9 @@ def make_own_answer(typed: Value, case: Case, key: str) -> OwnAnswer | None:
             resting = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
             papers = [paper for item in resting for paper in item.exhibits if paper in in_hand - cited]
             papers = _named_paper(sentence, case, list(dict.fromkeys(papers)), in_hand)[:MOST_PAPERS]
+            if rests_on is not None:
+                is_last = sentence is sentences[-1]
+                papers = [paper for paper in rests_on.exhibits if paper in in_hand - cited] if is_last else []
             cited |= set(papers)
             written.append(_with_papers(sentence, tuple(papers)))
             items |= dict.fromkeys(item.id for item in resting)

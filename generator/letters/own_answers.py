@@ -13,7 +13,14 @@ from generator.letters.environment import TO_THE_PATIENT, in_doctors_voice, keep
 from generator.letters.own_answer import OwnAnswer, make_own_answer
 from generator.letters.repeats import new_in
 from generator.letters.said import Row, Said
-from generator.letters.whose_words import is_anothers, is_the_signers, quoted_elsewhere, unquoted, whole_sentences
+from generator.letters.whose_words import (
+    is_anothers,
+    is_the_signers,
+    quoted_elsewhere,
+    unquoted,
+    whole_sentences,
+    without_own_name,
+)
 from generator.record.case import Case, Fact
 from generator.record.doubts import concedes
 from generator.record.sentences import leans, split_sentences
@@ -78,6 +85,15 @@ def _holding(told: Value, quoted: str) -> Value:
     return keep(told, found[0]) if len(found) == 1 and not leans(found[0]) else told
 
 
+def is_fragment(words: str) -> bool:
+    """Whether words are hardly a sentence, so that they answer nothing by themselves.
+
+    >>> is_fragment("Cannot be safely fasted."), is_fragment("The FVC of 54% is technically invalid.")
+    (True, False)
+    """
+    return len(words.split()) < 5 and not re.match(r"(?:I|It|He|She|They|The|This|That|There|No|His|Her)\b", words)
+
+
 def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
     surname = surname_of(said.doctor_name)
@@ -89,7 +105,8 @@ def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     is_others = isinstance(quoting, Fact) and not is_the_signers(quoting, surname)
     words = _holding(said.item(quoting.id).told, str(row.doctor_answer)) if quoting and is_others else row.doctor_answer
     bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
+    bare = without_own_name(bare, surname)
     bare = " ".join(part for part in split_sentences(bare) if not TO_THE_PATIENT.search(part))
-    if not bare:
+    if not bare or is_fragment(bare):
         return None
-    return make_own_answer(keep(words, bare), case, row.id) if words else None
+    return make_own_answer(keep(words, bare), case, row.id, quoting if is_others else None) if words else None

@@ -21,6 +21,7 @@ from generator.letters.leg_words import LONG_SHORT, LegWriter, has_mark
 from generator.letters.measured_time import reckon_time
 from generator.letters.moves import MoveWriter
 from generator.letters.own_answer import OwnAnswer
+from generator.letters.papers_behind import papers_of_values
 from generator.letters.percent import percent_changed
 from generator.letters.points_by_letter import named_by_letter
 from generator.letters.repeats import bare
@@ -28,6 +29,7 @@ from generator.letters.said import Said
 from generator.plan import Plan
 from generator.record.case import Case
 from generator.record.papers import USUAL_PAPER
+from generator.record.sentences import without_marks
 
 STATUS = {
     "met": "Met", "exception": "Exception asked", "missing": "Record to follow", "does_not_apply": "Does not apply to this case",
@@ -56,18 +58,24 @@ COMMON = telling(
 """Words that many points share: they tie a reason to none."""
 
 
-def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
-    """The points of the policy that a reason speaks of: those it quotes nearly whole, or else the one that shares most of
-    its telling words: at least two that are not common, or one and two fifths of the point's."""
+def quoted_by(points: tuple[Point, ...], words: str) -> list[Point]:
+    """The points of the policy that a reason quotes nearly whole."""
     own = telling(words)
     shared = [(point, telling(point.asks) & own) for point in points if point.of == "policy"]
-    whole = [
+    return [
         point
         for point, common in shared
         if common and len(common) * 10 >= len(telling(point.asks)) * 7 and common - COMMON
     ]
-    if whole:
+
+
+def settled_by(points: tuple[Point, ...], words: str) -> list[Point]:
+    """The points of the policy that a reason speaks of: those it quotes nearly whole, or else the one that shares most of
+    its telling words: at least two that are not common, or one and two fifths of the point's."""
+    if whole := quoted_by(points, words):
         return whole
+    own = telling(words)
+    shared = [(point, telling(point.asks) & own) for point in points if point.of == "policy"]
     shared = [
         (point, common)
         for point, common in shared
@@ -225,7 +233,7 @@ class PointsTable:
                 if point.status == "missing" and in_hand & set(numbers):
                     status = "So far"  # what there is is sent
                 if point.status == "exception" and _OWN_WAY.search(point.asks) and _UNFIT.search(point.fact):
-                    status = "Met by the exception that the point itself makes"
+                    status = "Asked under the exception that the point itself makes"
                 elif point.status == "exception" and (cause := self._cause_of_exception(point)):
                     status = cause
                 if point.status == "exception" and is_take_back:
@@ -235,9 +243,13 @@ class PointsTable:
                 mark = "." if ":" in status else ":"
                 shows = Value.of(f"{status}{mark} {words}" if status and words else words or status, answers=basis)
             if shows:
+                if point.of == "policy" and point.status != "missing":
+                    numbers = tuple(dict.fromkeys((*numbers, *papers_of_values(point.fact, self._plan.case))))
                 exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
                 asks = Value.of(
-                    point.asks, answers=basis, facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on})
+                    without_marks(point.asks),
+                    answers=basis,
+                    facts=tuple({key.partition(".")[0]: 0 for key in point.rests_on}),
                 )
                 rows.append(
                     {

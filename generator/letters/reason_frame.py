@@ -23,7 +23,7 @@ from generator.letters.measured_age import reckon_age
 from generator.letters.own_answer import OwnAnswer
 from generator.letters.past_recovery import past_recovery
 from generator.letters.points_by_letter import named_by_letter
-from generator.letters.points_table import one_that_suffices, points_of_list, settled_by
+from generator.letters.points_table import one_that_suffices, points_of_list, quoted_by, settled_by
 from generator.letters.reason_quote import quote_of_reason
 from generator.letters.said import Said, short_name
 from generator.plan import Plan
@@ -155,19 +155,18 @@ class ReasonFrame:
         self._own, self._behind, self._table = own, behind, table
         self._by_doctor, self._is_take_back, self._is_outside = by_doctor, is_take_back, is_outside
 
-    def enclosed(self, place: int) -> Value | str:
-        """The papers that the person named for an answer and that nothing of it cites yet, by their names."""
+    def enclosed(self, place: int) -> tuple[int, ...]:
+        """The papers that the person named for an answer and that nothing of it cites yet."""
         if place not in self._own or self._by_doctor:
-            return ""
+            return ()
         case, key = self._plan.case, f"reasons.{place + 1}"
         said = " ".join(map(str, (*self._behind.get(place, ()), *self._own[place].paragraphs)))
         cited = {int(number) for cite in _CITED.findall(said) for number in re.findall(r"\d+", cite)}
-        left = [
-            f"{one.title}{f', {one.on.text}' if one.on and one.on.text.partition(',')[0] not in one.title else ''} (Exhibit {one.number})"
+        return tuple(
+            one.number
             for one in case.exhibits
             if one.number in case.papers_of.get(key, ()) and not one.who and one.number not in cited
-        ]
-        return Value.of(f"Enclosed: {'; '.join(left)}.", answers=(key,)) if left else ""
+        )
 
     def so_asks(self, place: int) -> Value | str:
         """In what the answer to a reason ends: the points of the policy that it settles, and the request of its kind of
@@ -193,7 +192,9 @@ class ReasonFrame:
             f"{self._plan.case.answers.get('denial_text') or ''}\n{self._plan.case.answers.get('policy_text') or ''}"
         )
         named = named_by_letter(self._plan.points, words, lists)
-        points = named if named and not self._is_quoted_again(place) else settled_by(self._plan.points, words)
+        quoted = quoted_by(self._plan.points, words)  # "Item 4 is scored 1" may count something else
+        is_named = bool(named) and not quoted and not self._is_quoted_again(place)
+        points = named if is_named else settled_by(self._plan.points, words)
         met = [point for point in points if point.status == "met"][:MOST_SETTLED]
         settled = self._name_settled(place, met)
         if settled and not [point for point in points if point.status == "exception"]:
@@ -208,9 +209,8 @@ class ReasonFrame:
         if settled and one and len(met) == 1 and met[0] in points_of_list(self._plan.points):
             settled = f"{settled}, which is enough by itself"
         excepted = [] if self._is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
-        unfitting = self._legs.name_unfitting(
-            [point for point in points if point.status == "does_not_apply"][:MOST_SETTLED]
-        )
+        apart = [point for point in points if point.status == "does_not_apply" and point in (quoted or named)]
+        unfitting = self._legs.name_unfitting([] if one else apart[:MOST_SETTLED])
         if excepted and "exception" in so and " need not be met" not in excepted[0]:
             asks = ""  # the exception is asked for, point by point
         if excepted and asks.startswith(f"{self._legs.asker} ask that ") and " need not be met" not in excepted[0]:

@@ -11,10 +11,11 @@ from generator.arguments.premises import Known, find_spans, find_worse, is_order
 from generator.facts import Book
 from generator.form.topics import is_clinical, load_topics
 from generator.form.when import MONTH_NAMES, When, days_in
+from generator.letters.already_said import is_covered, is_told
 from generator.letters.bears import bears
 from generator.letters.billing_units import with_units
 from generator.letters.blocks import Value
-from generator.letters.course_table import course_table, is_measure_named, only_tell_a_dose
+from generator.letters.course_table import course_table, is_measure_named, only_tell_a_dose, other_drug
 from generator.letters.environment import (
     end_sentence,
     in_doctors_voice,
@@ -48,6 +49,19 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         ]
     ).lower()
     decisive = {row.measure.strip().lower() for row in case.findings if is_measure_named(row.measure, named)}
+    told = " ".join(
+        [
+            named,
+            *(reason.answer or "" for reason in case.reasons),
+            *(point.fact or "" for point in case.criteria),
+            *(str(case.answers.get(key) or "") for key in ("response", "function", "more_asks")),
+        ]
+    ).lower()
+    unspoken = {row.measure.strip().lower() for row in case.findings if not is_measure_named(row.measure, told)}
+    if any(reason.answer for reason in case.reasons) and any(
+        row.measure.strip().lower() not in unspoken for row in case.findings
+    ):
+        hidden |= unspoken  # a table beside the answers shows what they speak of; the rest stands in the list of tests
     by_dose = any(reason.kind == "dose_or_interval" for reason in case.reasons)
     given = case.answers.get("infusions_given")
     is_new = given == 0 or (given is None and case.timing == "before")
@@ -69,7 +83,9 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
     spans = [SpanWords(span, said) for span in find_spans(known)]
 
     def outcome(row: Row) -> Value:
-        parts = once((_without_span(result_of(row), str(row.span)), str(row.fact), before_and_after(row)))
+        parts = once((_without_span(result_of(row), str(row.span)), str(row.fact)))
+        pair = before_and_after(row)  # told whole or not at all: half of it would be a value without its other side
+        parts += [pair] if pair and not is_covered(pair, " ".join(parts)) else []
         if by_doctor:
             parts = [in_doctors_voice(part, surname_of(said.doctor_name)) for part in parts]
         return Value.of(
@@ -90,6 +106,7 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         and not is_only_a_gap(str(row.told))
     ]
 
+    others_given = [item for item in case.treatments if not is_ordered(item, case)]
     urgent_words = [said.item(item.id) for item in case.facts_on("doctor_says") if URGENT.search(item.fact)][:1]
     known_ids = {item.id for item in case.treatments}
 
@@ -136,7 +153,11 @@ def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_
         "outcome": outcome,
         "status_words": status_words,
         "facts_in": lambda *groups: [row for row in said.facts if row.raw("topic") and str(row.told).strip() and load_topics()[row.raw("topic")].group in groups],
-        "gap_harm": [row for row in gaps if row.raw("topic") == "gap_harm" or row.table == "findings"],
+        "gap_harm": [
+            row
+            for row in gaps
+            if row.raw("topic") == "gap_harm" or (row.table == "findings" and not other_drug(row, others_given))
+        ],
         "urgent_words": urgent_words,
         "urgent_names": any(re.match(r"(?:Dr\.?|The doctor|Doctor) ", str(row.told)) for row in urgent_words),
         "doctor_proof": _proof_of(said, "if_missed"),
@@ -327,9 +348,29 @@ OF_THE_COURSE = ("doses_given", "safe_doses", "best_value")
 def course_papers(plan: Plan) -> Value:
     """The papers in hand behind what is told of the ordered drug's own course: '5, 9'."""
     in_hand = {exhibit.number for exhibit in plan.case.exhibits if not exhibit.who}
-    facts = plan.case.facts_on(*OF_THE_COURSE)
-    numbers = list(dict.fromkeys(n for fact in facts for n in fact.exhibits if n in in_hand))
-    return Value.of(", ".join(map(str, sorted(numbers))), answers=tuple(fact.id for fact in facts))
+    response = str(plan.case.answers.get("response") or "")
+    told = [fact for fact in plan.case.facts if is_clinical(fact.topic) and is_told(fact.fact, response)]
+    shown = [
+        one for one in plan.case.findings if one.stage in ("on", "now") and _has_value(response, one.measure, one.value)
+    ]
+    rows = list(dict.fromkeys((*plan.case.facts_on(*OF_THE_COURSE), *told, *shown)))
+    numbers = list(dict.fromkeys(n for row in rows for n in row.exhibits if n in in_hand))
+    return Value.of(", ".join(map(str, sorted(numbers))), answers=tuple(row.id for row in rows))
+
+
+def _has_value(told: str, measure: str, value: str) -> bool:
+    """Whether a note tells a value of a measure: the measure by its name, and the number, range or word of the value.
+
+    >>> _has_value("LDH 190–225 all of 2020–2025", "LDH", "190–225"), _has_value("LDH fell", "LDH", "214")
+    (True, False)
+    """
+    name = re.match(r"[A-Za-z][\w-]+", measure)
+    number = re.search(r"\d[\d.,–-]*", value)
+    return bool(
+        name and number
+        and re.search(rf"\b{re.escape(name[0])}\b", told, re.I)
+        and re.search(rf"(?<![\d.,]){re.escape(number[0].rstrip('.,–-'))}(?!\d)", told)
+    )  # fmt: skip
 
 
 def _site_beside(site: str, place: str) -> str:

@@ -114,6 +114,7 @@ def letter_rules(plan: Plan, *, mandates: bool, place: int | None = None) -> lis
     if not mandates:
         rules = [rule for rule in rules if place_of_rule(rule, plan) == place]
         rules = [rule for rule in rules if place is not None or not _OF_FILE.search(rule.letter)]
+        rules = [rule for rule in rules if not _OF_NEWS.search(rule.letter)]
         notice = " ".join(str(plan.case.answers.get("denial_text") or "").split())
         rules = [
             rule
@@ -148,6 +149,18 @@ _OF_FILE = re.compile(
     r"\bfree (?:copies|of charge)\b[^.]{0,120}\beverything relevant\b|\bcopies of everything relevant\b", re.I
 )
 """A rule on nothing but the file, which every letter asks for among its requests."""
+
+
+_OF_NEWS = re.compile(r"\bsend anything new before you decide\b")
+"""A rule on new evidence and new reasons, which the request for the file names."""
+
+
+def news_rule(plan: Plan) -> Value | str:
+    """The citation of the rule by which anything new has to come before the decision, for the same request."""
+    rules = [rule for rule in plan.rules if "letter" in rule.used_in and rule.letter and _OF_NEWS.search(rule.letter)]
+    if not rules or is_own_dispute(plan):
+        return ""
+    return Value.of(rules[0].cite, facts=(rules[0].id,))
 
 
 def file_rule(plan: Plan) -> Value | str:

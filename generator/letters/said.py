@@ -12,16 +12,17 @@ from generator.arguments.premises import is_ordered
 from generator.facts import Book
 from generator.form import Form, Question
 from generator.form.when import When
-from generator.letters.already_said import is_mostly_said, is_told, says_again
+from generator.letters.already_said import is_covered, is_mostly_said, is_told, says_again
 from generator.letters.blocks import Value
+from generator.letters.harm import is_no_reason_for_haste
 from generator.letters.third_person import called, third_person
-from generator.letters.to_the_payer import to_the_payer
+from generator.letters.to_the_payer import to_the_payer, unnamed
 from generator.plan.days import spell
 from generator.record.case import Case, Finding, is_later_test
 from generator.record.course import name_regimen, running_at
 from generator.record.doubts import STEADY_ANSWERS, sort_cells, without_not_known
 from generator.record.papers import words_of
-from generator.record.sentences import SENTENCE_END, begin_sentence, heart_of, split_sentences
+from generator.record.sentences import SENTENCE_END, begin_sentence, heart_of, split_sentences, without_marks
 
 BLANK = "________"
 
@@ -86,7 +87,8 @@ class Row:
             dates = f"in {started.text}" if started.precision == "month" else started.text
         if started and not stopped:
             dates = f"since {started.text}" if status == "running" else f"from {started.text}"
-        parts = [part for part in (dates, self._cells.get("how_long") or "") if part]
+        how_long = self._cells.get("how_long") or ""
+        parts = [part for part in (dates, "" if how_long.strip().lower() == dates.lower() else how_long) if part]
         return Value.of(", ".join(parts), answers=(self.id,))
 
     @property
@@ -125,7 +127,10 @@ def _tell_treatment(row: Row) -> str:
     head += f" ({row.span})" if row.span else ""
     change = before_and_after(row)
     result = result_of(row)
-    parts = [" ".join(part.split()).rstrip(".") for part in once((result, change, str(row.fact or ""))) if part]
+    notes = once((result, str(row.fact or "")))
+    if change and not is_covered(change, " ".join(notes)):
+        notes.insert(1, change)
+    parts = [" ".join(part.split()).rstrip(".") for part in notes if part]
     if not parts and row.raw("status"):
         parts = [
             {
@@ -305,7 +310,7 @@ class Said:
             value = sure.said if sure.doubtful and sure.said else value
         if name == "if_missed":
             value = signers_words(str(value), str(self._answers.get("doctor_specialty") or ""))
-            if not value:
+            if not value or is_no_reason_for_haste(self._case):
                 return Value.of(BLANK, answers=(name,), is_gap=True)
         if name in RETOLD and name != "period":
             return Value.of(self.retell(format_value(question, value)), answers=(name,))
@@ -349,6 +354,8 @@ class Said:
         if question.id == "findings" and is_later_test(cells, self._answers):
             cells = {**cells, "stage": None}
         cells, _ = sort_cells(question.id, cells)
+        if question.id in ("reasons", "criteria", "notices"):
+            cells = {name: without_marks(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
         if question.id == "notices" and cells.get("words"):
             cells = {**cells, "words": heart_of(str(cells["words"]))}
         if (self._retells or self._to_payer) and cells.get("topic") != "doctor_says":
@@ -361,7 +368,7 @@ class Said:
     def retell(self, told: Any) -> Any:
         """A note as this paper's signer may tell it to whoever reads it."""
         if self._to_payer and isinstance(told, str):
-            told = to_the_payer(told)
+            told = to_the_payer(unnamed(told, str(self._answers.get("payer_name") or "")))
         return third_person(told, self._pronoun) if self._retells and isinstance(told, str) else told
 
     def _course(self, key: str, stage: str) -> Value | None:

@@ -26,10 +26,56 @@ _PAST = re.compile(
 _SUBJECT = re.compile(
     r"(?<!\bat )(?<!\bof )(?<!\bin )(?<!\bfor )(?<!\bon )\b(?P<the>[Tt]he|[Tt]his) (?:plan|insurer|insurance company)(?P<adverb>(?: also| now| only| likely| already| just| still| then| itself)*) (?P<verb>[a-z’']+)\b(?: itself)?"
 )
-_OWNER = re.compile(r"\b(?P<the>[Tt]he) (?:plan|insurer|insurance company)[’']s (?=[a-z])")
+_OWNER = re.compile(r"\b(?P<the>[Tt]he) (?:plan|insurer|insurance company)[’']s (?=[a-z0-9])")
 _OBJECT = re.compile(
     r"\b(?P<before>by|to|from|told|asked|called|with|sent|gave) the (?:plan|insurer|insurance company)\b(?![’']s|\s+(?:of|year|document|booklet))"
 )
+
+
+_GENERAL = {
+    "Health",
+    "Federal",
+    "American",
+    "United",
+    "National",
+    "State",
+    "First",
+    "Family",
+    "Medicare",
+    "Medicaid",
+    "Tricare",
+    "Employees",
+}
+"""Words of a payer's name that are no name of their own."""
+_OF_THE_PLAN = "own|letter|policy|rule|rules|booklet|portal|decision|denial|notice|pharmacist|nurse|reviewer|doctor|records?|website|man|list"
+
+
+def short_names(payer: str) -> tuple[str, ...]:
+    """How people call a payer for short: the first word of its name, and what stands in brackets.
+
+    >>> short_names("Commonwealth Federal Employees Mutual (ComFed), Standard Option")
+    ('Commonwealth', 'ComFed')
+    """
+    first = re.match(r"[A-Z][A-Za-z]{4,}", payer)
+    names = [first[0]] if first and first[0] not in _GENERAL else []
+    return (*names, *re.findall(r"\(([A-Z][A-Za-z]{3,})\)", payer))
+
+
+def unnamed(told: str, payer: str) -> str:
+    """A note in which the payer that is written to stands by its name, as one that speaks of "the plan".
+
+    >>> unnamed("Sunmeadow approved it. Her son lives on Sunmeadow Road.", "Sunmeadow Health")
+    'The plan approved it. Her son lives on Sunmeadow Road.'
+    """
+    for name in short_names(payer):
+        does = rf"(?P<begin>^|(?<=[.!?] ))?\b{name}(?: (?:Health|Care|Plan|Insurance))?(?= (?:(?:never|also|already|now|still|only|just) )?(?:{_DEEDS}|denied|denies|saw|read|got|will|would|has|had|did|does)\b)"
+        told = re.sub(does, lambda match: "The plan" if match["begin"] is not None else "the plan", told)
+        told = re.sub(
+            rf"(?P<begin>^|(?<=[.!?] ))?\b{name}[’']s (?=(?:{_OF_THE_PLAN})\b)",
+            lambda match: "The plan's " if match["begin"] is not None else "the plan's ",
+            told,
+        )
+    return told
 
 
 def to_the_payer(told: str) -> str:
@@ -51,6 +97,7 @@ def to_the_payer(told: str) -> str:
         pieces[::2] = [_turned(piece) for piece in pieces[::2]]
         turned = "".join(pieces)
         if turned != sentence:
+            turned = and_verbs(turned)
             turned = re.sub(r"\btold it\b", "told you", re.sub(r"\bits own (?=\w)", "your own ", turned))
             turned = "".join(_and_it(piece) if n % 2 == 0 else piece for n, piece in enumerate(_QUOTED.split(turned)))
             was_turned = True
@@ -84,6 +131,25 @@ def _turned(words: str) -> str:
     words = _OWNER.sub(lambda match: "Your " if match["the"] == "The" else "your ", words)
     words = _OBJECT.sub(lambda match: f"{match['before']} you", words)
     return _SUBJECT.sub(_subject, words)
+
+
+_SECOND = re.compile(
+    r"(?P<head>\b[Yy]ou\b[^.;]{3,120}?,? (?:and|but|yet)(?: now| then| still)?) (?P<verb>[a-z]+s|denies)\b"
+)
+
+
+def and_verbs(words: str) -> str:
+    """A second verb behind "you", as it goes with it.
+
+    >>> and_verbs("You approved the drug on November 20 and refuses the nurse.")
+    'You approved the drug on November 20 and refuse the nurse.'
+    """
+
+    def agree(match: re.Match[str]) -> str:
+        verb = _PRESENT.get(match["verb"])
+        return f"{match['head']} {verb}" if verb else match[0]
+
+    return _SECOND.sub(agree, words)
 
 
 def _subject(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from generator.arguments.legs import telling
 from generator.arguments.premises import is_findable
 from generator.form.topics import is_clinical, load_topics
 from generator.form.when import MONTH_NAMES
-from generator.letters.already_said import is_mostly_said
+from generator.letters.already_said import is_covered, is_mostly_said
 from generator.letters.bears import bears
 from generator.letters.behind_answer import OPENLY
 from generator.letters.leg_words import NOT_THE_DOCTORS, LegWriter
@@ -120,7 +120,9 @@ class UntoldFacts:
 
     def _stands_elsewhere(self, fact: Fact) -> bool:
         """Whether the answers and the tables say nearly all of a fact, and cite its papers."""
-        return set(fact.exhibits) <= self._cited and is_mostly_said(fact.fact, self._tabled)
+        papers = self._plan.case.papers_of
+        cited = self._cited | {number for key in self._told for number in papers.get(key, ())}
+        return set(fact.exhibits) <= cited and is_covered(fact.fact, self._tabled)
 
     def _is_wanted(self, fact: Fact, in_legs: set[str]) -> bool:
         """Whether an untold fact belongs in an appeal: it bears on a reason, or tells the illness, how it was found or its course."""
@@ -148,7 +150,7 @@ class UntoldFacts:
         return [
             self._said.item(fact.id)
             for fact in self._plan.case.facts_on(OPENLY)
-            if fact.id not in self._told and is_findable(fact, self._plan.case)
+            if fact.id not in {*self._told, *self._near} and is_findable(fact, self._plan.case)
         ]
 
     def others(self) -> list[Row]:

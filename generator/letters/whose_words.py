@@ -79,6 +79,20 @@ def without_source(words: str) -> str:
     return match["said"].strip(' “”"') if match else " ".join(words.split())
 
 
+def without_own_name(words: str, surname: str) -> str:
+    """A doctor's words without the name under which somebody wrote them down.
+
+    >>> without_own_name('Dr. Vasquez: "It must go on."', "Vasquez"), without_own_name("It must go on.", "Vasquez")
+    ('It must go on.', 'It must go on.')
+    """
+    if not surname:
+        return words
+    head = re.match(
+        rf"[“\"]?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)}(?: (?:says|said|writes|wrote))?: *", words
+    )
+    return words[head.end() :].strip(' “”"') if head else words
+
+
 TALKS = re.compile(r"\b(?:[Dd]octor|Dr\.?|[Ss]he|[Hh]e|[Nn]urse) (?:\w+ )?(?:said|says|told|wrote|thinks|wants)\b")
 
 

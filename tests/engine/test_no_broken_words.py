@@ -102,7 +102,7 @@ def test_a_point_that_nobody_disputes_waits_for_no_paper():
     assert "Met: I take no such drug" in text and "record to follow" not in text
     disputed = [REASONS[0] | {"words": "It may not be taken with rozanolixizumab."}, REASONS[1]]
     asked = letter(criteria=points, policy_text="Mycophenolate for 12 months\nNot taken with rozanolixizumab", reasons=disputed)  # fmt: skip
-    assert "Met, record to follow: I take no such drug" in asked
+    assert "Met: I take no such drug" in asked, "and none is promised for it"
 
 
 def test_the_postmark_is_the_day_of_sending():

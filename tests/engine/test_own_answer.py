@@ -78,9 +78,11 @@ def test_an_answer_without_a_record_behind_it_cites_no_paper():
 def test_the_paper_named_for_the_answer_is_named_with_it():
     reasons = [REASONS[0] | {"paper": "Therapist's note"}, REASONS[1]]
     under = section(letter(reasons=reasons), "Reason 1, and the answer")
-    assert "Enclosed: Therapist's note (Exhibit 3)." in under
+    assert "I take that for an inadequate response (Exhibit 3)." in under
     other = [{"title": "Clinic note"}, {"title": "Discharge paper"}, {"title": "Therapist's note", "who": "the clinic"}]
-    assert "Enclosed" not in section(letter(reasons=reasons, papers=other), "Reason 1, and the answer"), "not in hand"
+    assert "(Exhibit 3)" not in section(letter(reasons=reasons, papers=other), "Reason 1, and the answer"), (
+        "not in hand"
+    )
 
 
 def test_a_paper_that_only_a_row_names_is_not_in_hand():
@@ -143,7 +145,7 @@ def test_an_answer_ends_in_the_point_of_the_policy_that_it_settles():
     ]  # fmt: skip
     text = letter(criteria=criteria)
     under = section(text, "Reason 1, and the answer")
-    assert "So point (b) of the policy" in under and "point (a)" not in under
+    assert "So point (b) of the table" in under and "point (a)" not in under
     open_ = [criteria[0], criteria[1] | {"status": "exception"}]
     assert "So I ask for an exception from point (b)" in section(letter(criteria=open_), "Reason 1, and the answer")
     missing = [criteria[0], criteria[1] | {"status": "missing"}]
@@ -164,10 +166,10 @@ def test_the_doctor_says_the_same_words_once():
 
 
 def test_who_asks_for_a_fast_decision_is_not_called_standard():
-    assert "This is a standard appeal" in section(letter(), "Summary")
-    asked = section(letter(more_asks="Decide it as urgent, in 72 hours."), "Summary")
-    assert "a request for an expedited appeal" in asked and "a standard appeal" not in asked
-    assert "a standard appeal" in section(letter(more_asks="It is not urgent. Send me the file."), "Summary")
+    assert "| This is | a standard appeal" in letter()
+    asked = letter(more_asks="Decide it as urgent, in 72 hours.")
+    assert "| This is | a request for an expedited appeal" in asked and "a standard appeal" not in asked
+    assert "| This is | a standard appeal" in letter(more_asks="It is not urgent. Send me the file.")
 
 
 def test_a_grown_person_who_gave_no_paper_signs_too():

@@ -129,7 +129,7 @@ def test_a_doctor_says_of_a_family_note_only_the_sentence_that_quotes_the_chart(
         "Your reason: “Mycophenolate was taken for less than 12 months”, and my answer",
     )
     assert own.strip().startswith('The note of September 29 lists "4 flares since April"'), own
-    assert "Dee counts" not in own.partition("From the record")[0].partition("The facts")[0]
+    assert "Dee counts" not in own.strip().partition("\n\n")[0]
 
 
 def test_haste_on_the_doctors_words_brings_the_page_to_certify_it():
@@ -216,13 +216,13 @@ def test_what_another_doctor_said_is_not_the_signers_word():
     text = letter(if_missed=words, doctor_specialty="hematology")
     assert "gynecologist" not in text.partition("Certification by the clinician")[2] and "In the words of" not in text
     own = letter(if_missed="The doctor says strength is lost within weeks.", doctor_specialty="hematology")
-    assert "“Strength is lost within weeks”" in own
+    assert "“Strength is lost within weeks.”" in own
 
 
 def test_talk_of_the_doctor_is_no_quotation_of_the_doctor():
     heard = letter(if_missed="She is worried that he goes blind in one eye.").partition("## Summary")[2]
     assert "Dr. Lena Ortiz is worried that he goes blind in one eye." in heard and "“She is worried" not in heard
-    assert "“She is likely to lose her breath”" in letter(if_missed="She is likely to lose her breath.")
+    assert "“She is likely to lose her breath.”" in letter(if_missed="She is likely to lose her breath.")
 
 
 def test_only_a_policy_in_hand_lends_its_name_to_the_points():
@@ -246,7 +246,7 @@ def test_a_contracted_practice_disputes_what_is_asked_back_under_its_contract():
 
 def test_a_criterion_that_makes_its_own_exception_is_met_by_it():
     own = {"criterion": "a trial of ferumoxytol, intolerance or contraindication", "status": "exception", "fact": "Contraindicated after the reaction to iron sucrose", "paper": "Clinic note"}  # fmt: skip
-    assert "Met by the exception that the point itself makes" in letter(criteria=[own, CRITERIA[0]])
+    assert "Asked under the exception that the point itself makes" in letter(criteria=[own, CRITERIA[0]])
     assert "Exception asked" in letter(
         criteria=[own | {"criterion": "a trial of ferumoxytol for 8 weeks"}, CRITERIA[0]]
     )

@@ -110,7 +110,7 @@ def test_a_letter_that_only_lets_the_course_go_on_is_no_approval():
     ]
     assert "what has changed since" not in letter(**case, reasons=reasons, notices=kind)
     given = [kind[0] | {"words": "Approved until November 30, 2026."}]
-    assert "approved" in letter(**case, reasons=reasons, notices=given).partition("## Earlier letters")[0]
+    assert "what has changed since" in letter(**case, reasons=reasons, notices=given)
 
 
 def test_a_fast_step_that_has_closed_is_not_called_in_time():
@@ -118,7 +118,7 @@ def test_a_fast_step_that_has_closed_is_not_called_in_time():
     reasons = [REASONS[0] | {"kind": "not_medically_necessary"}]
     text = letter(**case, reasons=reasons, more_asks="Take this as expedited.")
     assert "The time to ask for an expedited one ended on November 8, 2026." in text
-    assert "This is a standard" in text and "fast decision asked" not in text
+    assert "| This is | a standard" in text and "fast decision asked" not in text
     open_yet = letter(**case | {"received_date": "2026-11-20"}, reasons=reasons, more_asks="Take this as expedited.")
     assert "ended on" not in section(open_yet, "Summary")
 

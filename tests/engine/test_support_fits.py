@@ -54,7 +54,7 @@ def test_a_study_of_a_change_is_about_the_drug_that_was_given_or_is_asked_for():
     assert "Of 97 switched" not in letter(case, other)
 
 
-def test_a_dispute_of_the_dose_leaves_the_label_and_the_study_of_the_dose():
+def test_a_dispute_of_the_dose_leaves_the_study_of_the_dose_and_what_only_says_the_drug_is_approved_stays_out():
     case = {
         "therapy": "rituximab", "condition": "gpa_mpa", "product": "Rituxan", "notice_date": "2026-11-20", "birth_date": "1980-01-01",
         "reasons": [{"kind": "step_therapy", "words": "x"}, {"kind": "dose_or_interval", "words": "The dose is above the limit."}],
@@ -62,7 +62,7 @@ def test_a_dispute_of_the_dose_leaves_the_label_and_the_study_of_the_dose():
         "facts": [{"topic": "relapses", "fact": "He relapsed in fall 2024."}],
     }  # fmt: skip
     text = letter(case)
-    assert "is an illness that the label names" in text
+    assert "is an illness that the label names" not in text
     assert "**What the dose does.** Smith RM" in text
     assert text.count("Smith RM et al.") == 1, "no paper is cited twice"
 

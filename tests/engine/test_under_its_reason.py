@@ -213,11 +213,11 @@ def test_a_wish_for_haste_takes_the_step_that_is_only_for_haste_and_keeps_what_t
     wish = "Take this as expedited.\nIf you will not take it as expedited, take it as an ordinary one."
     reasons = [REASONS[0] | {"kind": "not_medically_necessary"}]
     text = letter(**case, reasons=reasons, more_asks=wish)
-    assert "This is a standard" not in text and "expedited" in text.partition("\n## Summary")[0] + section(
+    assert "| This is | a standard" not in text and "expedited" in text.partition("\n## Summary")[0] + section(
         text, "Summary"
     )
     assert "If you will not take it as expedited, take it as an ordinary one." in text
-    assert "This is a standard" in letter(**case, reasons=reasons)
+    assert "| This is | a standard" in letter(**case, reasons=reasons)
 
 
 def test_a_course_that_is_made_smaller_does_not_stop():
