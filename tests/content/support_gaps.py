@@ -49,6 +49,7 @@ iron_sucrose ida_ckd child
 ivig itp child
 mepolizumab hes child
 nipocalimab gmg child
+olipudase asmd child
 omalizumab food_allergy adult
 ravulizumab ahus child
 ravulizumab pnh child

@@ -24,7 +24,7 @@ AWAITING = frozenset(
     """
     act_extension_2012 adapt_plus_cycles agnihotri_opat_2023 agnihotri_opat_2023_blood amagai_bp_2017
     amagai_bp_2017_works b_long_adjusted b_long_registry barth_2011 c1inh_acute_dose c1inh_acute_placebo c1inh_weekly
-    cidp_two_years_electrophysiology cochrane_ms_steroids cochrane_pompe_2023 cousins_fabry_home_2008
+    cidp_two_years_electrophysiology cochrane_ms_steroids cochrane_pompe_2023 commands_2023 cousins_fabry_home_2008
     eteplirsen_walking_2021 express_2005 express_2_stopping express_lasts galsulfase_growth_2017 haven_3_reyes
     ileostomy_hydration_2020 ileostomy_hydration_2020_place invigorate_1 invigorate_2 jos_2007
     mepolizumab_hes_long_term moak_saline_young mogad_relapsing_cohort mogad_steroid_sparing_versus
