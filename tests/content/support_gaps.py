@@ -32,6 +32,7 @@ abatacept_iv pjia child
 belimumab_iv lupus_nephritis child
 benralizumab egpa adult
 benralizumab severe_asthma child
+burosumab xlh adult
 cefazolin bacteremia child
 cefazolin endocarditis child
 cefazolin joint_infection child
@@ -39,6 +40,7 @@ cefazolin osteomyelitis child
 cefazolin ssti child
 certolizumab pjia child
 certolizumab psa adult
+dalbavancin ssti child
 epoetin ckd_anemia child
 ferric_carboxymaltose ida child
 golimumab_iv psa child
