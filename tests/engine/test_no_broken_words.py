@@ -124,8 +124,8 @@ def test_services_that_a_decision_names_in_words_are_asked_for_too():
 
 
 def test_the_route_of_an_unknown_drug_is_the_one_that_the_decision_names():
-    case = {"therapy": "eteplirsen", "condition": "duchenne", "product": "Exondys 51", "dose": "30 mg/kg"}
-    assert "30 mg/kg, by vein (IV)" in letter(**case, denial_text="Exondys 51, 30 mg/kg intravenously once weekly")
+    case = {"therapy": "golodirsen", "condition": "duchenne", "product": "Vyondys 53", "dose": "30 mg/kg"}
+    assert "30 mg/kg, by vein (IV)" in letter(**case, denial_text="Vyondys 53, 30 mg/kg intravenously once weekly")
     assert "by vein" not in letter(**case, denial_text="Given intravenously or subcutaneously")
 
 
