@@ -100,6 +100,9 @@ _ONLY_SHOWN = re.compile(
 """How a reason says which drugs the records show, and no others."""
 
 
+_ONLY_NOT_GIVEN = re.compile(r"^[^.]{0,60}: (?:[Nn]ever (?:given|tried|taken|had)|[Nn]ot (?:tried|given))\.?$")
+"""A treatment of which nothing is left to tell but that it was not given."""
+
 _PIECE = re.compile(r"[“\"‘']([^“”\"‘’']{6,80})[”\"’']")
 """What a reason quotes of a record."""
 
@@ -392,6 +395,8 @@ class BehindAnswer:
             new = told if is_cut_in_front else new  # it answers by itself, without the appeal beside it
         elif fresh and not any(map(leans, fresh)):
             new = " ".join(fresh)  # what is told already falls away, and what is new stays
+        if row.table == "treatments" and _ONLY_NOT_GIVEN.search(new) and self._tabled:
+            return  # the tables say it, with the reason
         if is_covered(new, so_far) or any(is_mostly_said(new, said) for said in (self._text, *self._tabled)):
             self.said_already.add(row.id)
             return

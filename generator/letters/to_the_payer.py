@@ -113,7 +113,7 @@ def to_the_payer(told: str) -> str:
 _DEEDS = "paid|pays|said|says|wrote|writes|approved|approves|denied|denies|authorized|wanted|wants|asked|asks|sent|gave|gives|took|takes|counted|counts|called|calls|answered|refused|let|told|knew|knows|quoted|quotes|cites|cited|names|named|logged|received"
 _IT_BEGINS = re.compile(rf"It(?P<adverb> also| then| still| never| now| already)? (?P<verb>{_DEEDS})\b")
 _IT_DOES = re.compile(
-    rf"(?<=, )it (?P<verb>{_DEEDS})\b|\b(?P<joint>and|that|when|because|but|after|before|as|while) it (?P<deed>{_DEEDS})\b"
+    rf"(?:(?<=, )|(?<=\d ))it (?P<verb>{_DEEDS})\b|\b(?P<joint>and|that|when|because|but|after|before|as|while) it (?P<deed>{_DEEDS})\b"
 )
 """What only the payer does: said of 'it' behind a sentence on the plan, it is said of the plan."""
 

@@ -97,3 +97,17 @@ def test_the_label_stays_out_of_a_renewal_that_a_study_of_going_on_answers():
 def test_the_payers_name_and_its_second_verb_become_you():
     told = [{"topic": "met_openly", "fact": "Sandstone approved the drug on November 2 and refuses the nurse.", "reason": 1}]  # fmt: skip
     assert "You approved the drug on November 2 and refuse the nurse." in letter(facts=told)
+
+
+def test_that_a_drug_was_not_given_is_no_fact_behind_an_answer_where_the_table_says_why():
+    why = "Never given. The allergy list names its macrogol, and the doctor calls two more trials unsafe."
+    row = {"drug": "Ogivri", "status": "never", "demanded": "yes", "fact": why, "paper": "Clinic note"}
+    point = {"criterion": "A reaction to Ogivri", "status": "exception", "fact": why.removeprefix("Never given. "), "paper": "Clinic note"}  # fmt: skip
+    reason = REASONS[0] | {"words": "Ogivri must be tried first."}
+    text = letter(treatments=[row], criteria=[point], policy_text="A reaction to Ogivri", reasons=[reason])
+    assert "Never given" not in section(text, "Your reason, and the answer") and "macrogol" in text
+
+
+def test_it_behind_a_day_is_the_plan_too():
+    fact = {"topic": "met_openly", "fact": "On October 9 the plan wrote that the limit was reached; on October 23 it wrote that three visits remain.", "reason": 1}  # fmt: skip
+    assert "on October 23 you wrote that three visits remain" in letter(facts=[fact])
