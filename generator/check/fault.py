@@ -41,6 +41,7 @@ CODES = {
     "late": "cap 6: filed late",
     "late-without-reason": "cap 6: filed late with no reason given",
     "urgent-without-reason": "cap 7: urgent with no reason a clinician would sign",
+    "haste-not-told": "cap 7: the doctor's words on waiting name no harm, or begin in the middle of a sentence",
     "urgent-after-treatment": "cap 7: urgent although the treatment was given",
     "odds": "cap 8: states a chance of winning",
     "tone": "cap 8: threatens, insults, or pleads",

@@ -75,13 +75,19 @@ def asked_back(plan: Plan) -> Value | str:
     return Value.of(most, answers=("denial_text",)) if most else ""
 
 
-_DOLLARS = re.compile(r"\$? ?(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|\d+(?:\.\d\d?)?)")
+_DOLLARS = re.compile(
+    r"(?:about |USD ?)?\$? ?(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|\d+(?:\.\d\d?)?)(?: ?(?:USD|dollars))?\.?", re.I
+)
 
 
 def amount_of(told: str) -> Decimal | None:
-    """The dollars of a cell: '$1,950' -> 1950; None where there is no number, or more than one."""
-    found = _DOLLARS.findall(told)
-    return Decimal(found[0].replace(",", "")) if len(found) == 1 else None
+    """The dollars of a cell that is an amount as a whole; None for any other words, which may count something else.
+
+    >>> amount_of("$1,950"), amount_of("about 20.50 dollars"), amount_of("40 g"), amount_of("every 4 weeks")
+    (Decimal('1950'), Decimal('20.50'), None, None)
+    """
+    found = _DOLLARS.fullmatch(told.strip())
+    return Decimal(found["sum"].replace(",", "")) if found else None
 
 
 def lines_total(said: Said) -> Value | str:

@@ -33,6 +33,7 @@ SAMPLES = {
     "late": {"notice_date": "2026-01-05", "received_date": None},
     "late-without-reason": {"notice_date": "2026-01-05", "received_date": None},
     "urgent-without-reason": {"if_missed": None},
+    "haste-not-told": {"if_missed": "no schedule protects her from a bleed."},
     "urgent-after-treatment": {"timing": "after"},
     "odds": {"impact": "As you know 80% of appeals are overturned."},
     "tone": {"impact": "Clearly this is bad faith."},
