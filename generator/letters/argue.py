@@ -29,7 +29,7 @@ from generator.letters.moves_made import DECISIVE, WAITING, MovesMade, books_of
 from generator.letters.own_answers import find_own_answers
 from generator.letters.points_table import PointsTable, one_that_suffices, points_of_list
 from generator.letters.reason_frame import ReasonFrame, is_conceded, label_of, sum_conceded
-from generator.letters.repeats import bare, is_most_of, new_in, without_repeats
+from generator.letters.repeats import HASTE_WORDS, bare, is_most_of, new_in, within_words, without_repeats
 from generator.letters.said import Row, Said
 from generator.letters.untold import COURSE_TOPICS, UntoldFacts, is_not_the_doctors, words_of_tables
 from generator.plan import Plan
@@ -263,7 +263,7 @@ class Argued:
         rows = [row for row in rows if row.table == "facts" or not set(row.numbers) & shown]  # a note tells it already
         warned = f"{self._said.if_missed} {self._context['risk_words']}"
         rows = [row for row in rows if row.table == "facts" or not _has_number_of(row, warned)]
-        return rows[:MOST_HARM]
+        return within_words(rows[:MOST_HARM], HASTE_WORDS)
 
     def _reasons_of_chart(self) -> list[Row]:
         """What the chart holds of a case that cannot wait, for the doctor to certify where no words of theirs are told: what a gap or

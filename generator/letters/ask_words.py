@@ -19,6 +19,7 @@ from generator.letters.haste import (
     asks_fast,
     overdue_dose,
 )
+from generator.letters.repeats import HASTE_WORDS, within_words
 from generator.letters.said import Row, Said
 from generator.plan import Plan
 from generator.plan.days import spell
@@ -91,7 +92,7 @@ def urgent_rows(plan: Plan, said: Said) -> list[Row]:
         for fact in plan.case.facts_on("urgent_need")
         if is_findable(fact, plan.case) and not any(is_mostly_said(part, warned) for part in split_sentences(fact.fact))
     ]
-    return [said.item(fact.id) for fact in facts[:MOST_URGENT]]
+    return within_words([said.item(fact.id) for fact in facts[:MOST_URGENT]], HASTE_WORDS)
 
 
 def signs_too(plan: Plan) -> bool:

@@ -134,6 +134,11 @@ def label_of(words: str, number: int) -> str:
     return "" if match is None or match["label"].endswith(f" {number}") else match["label"]
 
 
+def left_open(points: Sequence[Point]) -> bool:
+    """Whether an exception from one of these points is asked, so that the end says more than that others do not apply."""
+    return any(point.status == "exception" for point in points)
+
+
 class ReasonFrame:
     """`own` are the answers, `behind` the rows told behind them, `table` the rows of the table of points; `is_take_back`: a payment is
     asked back."""
@@ -210,7 +215,8 @@ class ReasonFrame:
             settled = f"{settled}, which is enough by itself"
         excepted = [] if self._is_take_back else excepted  # a finding is wrong, or it stands: nothing to be excused
         apart = [point for point in points if point.status == "does_not_apply" and point in (quoted or named)]
-        unfitting = self._legs.name_unfitting([] if one else apart[:MOST_SETTLED])
+        is_one_of_more = len(points) > len(apart) and not met and not left_open(points)
+        unfitting = self._legs.name_unfitting([] if one or is_one_of_more else apart[:MOST_SETTLED])
         if excepted and "exception" in so and " need not be met" not in excepted[0]:
             asks = ""  # the exception is asked for, point by point
         if excepted and asks.startswith(f"{self._legs.asker} ask that ") and " need not be met" not in excepted[0]:

@@ -4,6 +4,7 @@ summary each of which adds something, values of one measure."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from generator.arguments.legs import telling
 from generator.letters.already_said import says_again
@@ -11,6 +12,10 @@ from generator.letters.blocks import ScopeMark, Value
 from generator.letters.environment import keep
 from generator.letters.said import Row
 from generator.record.sentences import SENTENCE_END, leans, split_sentences
+
+HASTE_WORDS = 60
+"""Words of what a gap did, and as many of a day that cannot wait, where the letter says why it cannot; the rest stands under its
+reason or in the tables."""
 
 
 def leave_out(value: Value, said: str) -> Value:
@@ -51,6 +56,16 @@ def without_repeats(lines: list[ScopeMark | Value]) -> list[ScopeMark | Value]:
         is_said = bool(own) and len(own & telling(" ".join(map(str, kept)))) * 10 >= len(own) * 7
         if line and not (kept and is_said):
             kept.append(line)
+    return kept
+
+
+def within_words(rows: Sequence[Row], most: int) -> list[Row]:
+    """The first rows, as many as fit into a number of words, and always the first."""
+    kept: list[Row] = []
+    for row in rows:
+        if kept and sum(len(str(one.told).split()) for one in (*kept, row)) > most:
+            break
+        kept.append(row)
     return kept
 
 

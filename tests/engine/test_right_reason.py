@@ -111,3 +111,30 @@ def test_that_a_drug_was_not_given_is_no_fact_behind_an_answer_where_the_table_s
 def test_it_behind_a_day_is_the_plan_too():
     fact = {"topic": "met_openly", "fact": "On October 9 the plan wrote that the limit was reached; on October 23 it wrote that three visits remain.", "reason": 1}  # fmt: skip
     assert "on October 23 you wrote that three visits remain" in letter(facts=[fact])
+
+
+def test_why_it_cannot_wait_is_short_and_says_at_least_one_thing():
+    long = (
+        "The supply ends on December 4, 2026 and " + "nobody has said who pays for the next one, " * 9 + "so it stops."
+    )
+    facts = [{"topic": "urgent_need", "fact": long}, {"topic": "urgent_need", "fact": "The nurse leaves on December 5, 2026."}]  # fmt: skip
+    case = {"urgent": "yes", "if_missed": "She could lose her breath within days."}
+    haste = section(letter(**case, facts=facts), "Why this is urgent")
+    assert "The supply ends" in haste and "The nurse leaves" not in haste
+    both = section(letter(**case, facts=[facts[1], facts[1] | {"fact": "The pump is due back on December 6, 2026."}]), "Why this is urgent")  # fmt: skip
+    assert "The nurse leaves" in both and "The pump is due back" in both
+
+
+def test_one_of_several_points_that_does_not_apply_ends_no_answer_to_the_others():
+    rows = [
+        {"criterion": "hospital infusion for the first 90 days of treatment", "status": "does_not_apply", "fact": "She is past them."},
+        {"criterion": "a severe infusion reaction within the past 12 months despite premedication", "status": "not_needed", "fact": "June 23."},
+    ]  # fmt: skip
+    reason = {"kind": "site_of_care_hospital_refused", "words": "It allows hospital infusion for the first 90 days of treatment, or a severe infusion reaction within the past 12 months despite premedication.", "answer": "There was one on June 23."}  # fmt: skip
+    text = letter(criteria=rows, reasons=[reason], policy_text="\n".join(row["criterion"] for row in rows))
+    assert "does not reach this case" not in section(text, "Your reason, and the answer")
+    alone = {"kind": "site_of_care_hospital_refused", "words": rows[0]["criterion"], "answer": "She is past them."}
+    assert "does not reach this case" in section(
+        letter(criteria=rows, reasons=[alone], policy_text="\n".join(row["criterion"] for row in rows)),
+        "Your reason, and the answer",
+    )
