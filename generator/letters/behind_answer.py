@@ -385,19 +385,26 @@ class BehindAnswer:
             return
         if not new or is_told(new, self._text):
             return
-        if row.table == "facts" and any(is_told(new, point) for point in self._tabled):
+        is_open = row.raw("topic") == OPENLY and not all(
+            is_covered(part, " ".join((self._text, *self._tabled))) for part in split_sentences(told)
+        )
+        if row.table == "facts" and not is_open and any(is_told(new, point) for point in self._tabled):
             self.told.add(row.id)  # it stands in the table above, with its papers
             return
         so_far = " ".join((self._text, *self._tabled))
         fresh = [part for part in split_sentences(new) if not is_covered(part, so_far)]
-        if self._by_doctor:
+        if is_open:
+            new = told  # what speaks against the case is never told without the answer to it
+        elif self._by_doctor:
             is_cut_in_front = bool(fresh) and not told.startswith(new[:20])
             new = told if is_cut_in_front else new  # it answers by itself, without the appeal beside it
         elif fresh and not any(map(leans, fresh)):
             new = " ".join(fresh)  # what is told already falls away, and what is new stays
         if row.table == "treatments" and _ONLY_NOT_GIVEN.search(new) and self._tabled:
             return  # the tables say it, with the reason
-        if is_covered(new, so_far) or any(is_mostly_said(new, said) for said in (self._text, *self._tabled)):
+        if not is_open and (
+            is_covered(new, so_far) or any(is_mostly_said(new, said) for said in (self._text, *self._tabled))
+        ):
             self.said_already.add(row.id)
             return
         if row.raw("topic") == "doctor_says" and re.fullmatch(r"[“\"][^“”\"]+[”\"]\.?", new) and not self._by_doctor:

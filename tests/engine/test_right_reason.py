@@ -138,3 +138,11 @@ def test_one_of_several_points_that_does_not_apply_ends_no_answer_to_the_others(
         letter(criteria=rows, reasons=[alone], policy_text="\n".join(row["criterion"] for row in rows)),
         "Your reason, and the answer",
     )
+
+
+def test_what_speaks_against_the_case_is_never_told_without_its_answer():
+    answer = 'The infusion note of March 14, 2024 says "Grade 3 reaction, do not rechallenge", with 138/72 to 78/40.'
+    fact = {"topic": "met_openly", "fact": f"The ER sheet says \"likely vasovagal\". {answer}", "paper": "Clinic note", "reason": 1}  # fmt: skip
+    point = {"criterion": "A reaction to iron sucrose", "status": "met", "fact": answer, "paper": "Clinic note"}
+    text = section(letter(criteria=[point], policy_text=point["criterion"], facts=[fact]), "Reason 1, and the answer")
+    assert "likely vasovagal" in text and "do not rechallenge" in text
