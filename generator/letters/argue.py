@@ -23,6 +23,7 @@ from generator.letters.environment import (
     prove,
     surname_of,
 )
+from generator.letters.harm import is_out_of_range
 from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before, mark_of
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.moves_made import DECISIVE, WAITING, MovesMade, books_of
@@ -277,7 +278,11 @@ class Argued:
             and not is_not_the_doctors_words(str(row.told), self._surname)
             and not leans(str(row.told))
         ]
-        latest = [self._said.item(item.id) for item in case.findings if item.stage in ("now", "gap") and item.normal]
+        latest = [
+            self._said.item(item.id)
+            for item in case.findings
+            if item.stage in ("now", "gap") and item.normal and is_out_of_range(item.value, item.normal)
+        ]
         return [*facts[:MOST_HARM], *latest[:MOST_HARM]]
 
     def _all_own_words(self) -> str:

@@ -63,3 +63,35 @@ def is_no_reason_for_haste(case: Case) -> bool:
         *(one.fact for one in case.facts_on("doctor_says")),
     ]
     return is_cut_off(told) or (not tells_of_delay(told) and any(is_mostly_said(told, one) for one in said if one))
+
+
+_NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
+_BETWEEN = re.compile(rf"{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}")
+_AT_MOST = re.compile(rf"(?:upper limit|under|below|less than|up to|at most|<|≤)\s*(?:of )?{_NUMBER}", re.I)
+_AT_LEAST = re.compile(
+    rf"(?:over|above|more than|at least|>|≥)\s*{_NUMBER}|{_NUMBER}\s*(?:and up|or more|or over)", re.I
+)
+
+
+def is_out_of_range(value: str, normal: str) -> bool:
+    """Whether a result lies outside what is normal, where both can be read as numbers; else nothing is said of it.
+
+    >>> is_out_of_range("7.1", "12 to 16"), is_out_of_range("13", "12 to 16"), is_out_of_range("3", "15 and up")
+    (True, False, True)
+    >>> is_out_of_range("1,140", "upper limit 246"), is_out_of_range("negative", "negative"), is_out_of_range("<5", "50–150")
+    (True, False, True)
+    """
+    found = re.search(_NUMBER, value)
+    if found is None:
+        return False
+    number = _as_number(found[1])
+    if between := _BETWEEN.search(normal):
+        return not _as_number(between[1]) <= number <= _as_number(between[2])
+    if most := _AT_MOST.search(normal):
+        return number > _as_number(most[1])
+    least = _AT_LEAST.search(normal)
+    return least is not None and number < _as_number(least[1] or least[2])
+
+
+def _as_number(digits: str) -> float:
+    return float(digits.replace(",", ""))

@@ -61,6 +61,8 @@ def test_a_doctor_who_has_said_nothing_certifies_what_the_chart_holds():
     low = {"measure": "Hemoglobin", "value": "7.1", "normal": "12 to 16", "on": "2026-11-15", "stage": "now", "paper": "Clinic note"}  # fmt: skip
     text = letter(findings=[low], urgent="yes").partition("Certification by the clinician")[2]
     assert "The reason:" in text and "Hemoglobin 7.1" in text
+    fine = letter(findings=[low | {"value": "13.5"}], facts=[], urgent="yes")
+    assert "13.5" not in fine.partition("Certification by the clinician")[2], "a normal value is no reason"
     plain = letter(findings=[], facts=[], urgent="yes").partition("Certification by the clinician")[2]
     assert "The reason:" not in plain
 
