@@ -23,10 +23,11 @@ from generator.letters.environment import (
     prove,
     surname_of,
 )
+from generator.letters.evidence_under import EvidenceUnder
 from generator.letters.harm import is_out_of_range
 from generator.letters.leg_words import LONG_SHORT, SHORT_LEADS, LegWriter, before, mark_of
 from generator.letters.moves import MoveWriter, Written
-from generator.letters.moves_made import DECISIVE, WAITING, MovesMade, books_of
+from generator.letters.moves_made import DECISIVE, WAITING, MovesMade
 from generator.letters.own_answers import find_own_answers
 from generator.letters.points_table import PointsTable, one_that_suffices, points_of_list
 from generator.letters.reason_frame import ReasonFrame, is_conceded, label_of, sum_conceded
@@ -48,33 +49,6 @@ MOST_MOVES_IN_ROW = 2
 """Arguments in the answer to one sentence of the notice."""
 
 
-MOST_STUDIES = 2
-"""Studies in the appeal, those that fit best; the doctor's letter has one more. Each serves another point, and no paper is
-cited twice."""
-
-OF_PAPERS = ("missing_information", "claim_line", "filing_limit", "no_authorization")
-"""Kinds of refusal that turn on papers: what the drug does is told under another, where there is one."""
-
-
-ANSWERING_STUDIES = {
-    "step_therapy": ("after_failure", "versus", "switch"),
-    "preferred_product": ("after_failure", "versus", "switch"),
-    "not_on_formulary": ("after_failure", "versus", "switch"),
-    "dose_or_interval": ("dose", "levels", "after_failure"),
-    "renewal_refused": ("lasts", "stopping"),
-    "site_of_care_hospital_refused": ("place",),
-    "site_of_care_home_refused": ("place",),
-    "site_of_care_suite_refused": ("place",),
-    "home_services": ("place",),
-}
-"""Kinds of denial that grant the drug as such -> what a study shows that answers them."""
-
-_OF_TWO_DRUGS = re.compile(
-    r"\b(?:combin(?:ation|ed|ing)|concurrent(?:ly)?|concomitant(?:ly)?|dual (?:therapy|treatment)|together with)\b",
-    re.I,
-)
-"""How a reason says that it is two drugs together that are untested, and not this one."""
-
 MOST_HARM = 2
 """Facts of a gap where the letter says why it cannot wait."""
 
@@ -84,24 +58,6 @@ TOLD_ANYWAY = ("function", "response", "if_missed", "impact", "diagnosed_by")
 
 MOST_SHORTS = 3
 """Sentences of the summary under one reason: the strongest."""
-
-
-def _is_study(move: Written) -> bool:
-    return any(
-        premise.verb == "book" and str(premise.query).startswith("study_") for premise in move.choice.move.premises
-    )
-
-
-def _shown(move: Written) -> str:
-    """What the study of a move shows: 'dose'."""
-    queries = (str(premise.query) for premise in move.choice.move.premises if premise.verb == "book")
-    return next((query.removeprefix("study_") for query in queries if query.startswith("study_")), "")
-
-
-def _rank_of_support(move: Written) -> int:
-    """The label first, then what specialists advise, then studies."""
-    books = books_of(move.choice)
-    return 0 if books & {"label_points", "indication"} else 2 if _is_study(move) else 1
 
 
 WHOLE_SHORT, FEW_WORDS = 50, 20
@@ -151,29 +107,9 @@ class Argued:
             by_doctor=self._by_doctor,
         )
         self._made = made.choose("doctor" if self._by_doctor else "appeal") if kind.argues else {}
-        support = [move for made in self._made.values() for move in made if move.choice.move.is_support]
-        support.sort(key=_rank_of_support)
-        self._place_of_support = {
-            move.choice.move.id: self._place_by_book(place, move)
-            for place, made in reversed(self._made.items())
-            for move in made
-            if move.choice.move.is_support
-        }
-        studies = self._best_studies([move for move in support if _is_study(move)])
-        argued = {
-            key
-            for made in self._made.values()
-            for move in made
-            if not move.choice.move.is_support
-            for key in books_of(move.choice)
-        }
-        support = [move for move in support if not (books_of(move.choice) and books_of(move.choice) <= argued)]
-        self._support = [move for move in support if not _is_study(move) or move in studies]
-        if not self._by_doctor:
-            self._support = [move for move in self._support if self._answers_its_place(move)]
-            self._support = [move for move in self._support if not self._is_beside_the_point(move)]
+        self._evidence = EvidenceUnder(plan, self._writer, self._made, by_doctor=self._by_doctor)
         if context["is_own_dispute"] and not context["is_medical"]:  # nobody says that the drug was not needed
-            self._support = [move for move in self._support if "label_points" in books_of(move.choice)]
+            self._evidence.keep_only_the_label()
         self._all_made = [written for made in self._made.values() for written in made]
         self._told = {key for written in self._all_made for key in written.told}
         self._shorts_of = {
@@ -292,20 +228,12 @@ class Argued:
     def _told_by_own(self) -> set[str]:
         return {key for own in self._own.values() for key in own.told}
 
-    def _best_studies(self, moves: list[Written]) -> list[Written]:
-        """The moves on studies that this paper makes, the strongest first, each with another paper than the ones before."""
-        best: dict[str, Written] = {}
-        for move in sorted(moves, key=lambda move: -move.choice.move.strength):
-            rows = self._plan.facts.studies_that_show(_shown(move))
-            best.setdefault(rows[0].citation if rows else move.choice.move.id, move)
-        return list(best.values())[: MOST_STUDIES + self._by_doctor]
-
     def words(self) -> dict[str, Any]:
         """What the templates may use of it."""
         return {
             "answer_text": self._answer,
-            "support": ScopeMark("".join(move.text for move in self._support)),
-            "support_under": self._support_under,
+            "support": self._evidence.all(),
+            "support_under": lambda answered: self._evidence.under(self._plan.reasons.index(answered)),
             "concludes": self._concludes,
             "legs": lambda answered: self._answers.get(self._plan.reasons.index(answered), []),
             "own_answer": lambda answered: self._paragraphs_of_own(self._plan.reasons.index(answered)),
@@ -340,61 +268,6 @@ class Argued:
             "leftover": self._untold.leftover,
             "reason_facts": self._untold.of_reason,
         }
-
-    def _place_by_book(self, place: int, move: Written) -> int:
-        """The place of the reason that a point of the label answers by its row, or else the first whose kind the move answers, one
-        about medicine before one about papers."""
-        points = self._plan.facts.label_points
-        kinds = [answered.kind.id for answered in self._plan.reasons]
-        if "label_points" not in books_of(move.choice) or not points:
-            of_move = [
-                at
-                for at, answered in enumerate(self._plan.reasons)
-                if any(choice.move.id == move.choice.move.id for choice in answered.moves)
-            ]
-            answered = {*move.choice.move.answers, *(kinds[one] for one in of_move)}
-            of_move = [at for at, kind in enumerate(kinds) if kind in answered]
-            told = telling(self._writer.plain(move))
-            reasons = self._plan.case.reasons
-            shared = [len(told & telling(reasons[at].words)) if at < len(reasons) else 0 for at in range(len(kinds))]
-            return min(of_move, key=lambda at: (kinds[at] in OF_PAPERS, -shared[at], at), default=place)
-        return min((kinds.index(kind) for kind in points[0].answers if kind in kinds), default=place)
-
-    def _answers_its_place(self, move: Written) -> bool:
-        """Whether a label, an advice or a study answers the reason under which it would stand: not one about papers beside others about
-        medicine, nor one that only calls two drugs together untested."""
-        place = self._place_of_support[move.choice.move.id]
-        kinds = [answered.kind.id for answered in self._plan.reasons]
-        if kinds[place] in OF_PAPERS:
-            return all(kind in OF_PAPERS for kind in kinds)
-        words = self._plan.case.reasons[place].words if place < len(self._plan.case.reasons) else ""
-        return not (kinds[place] == "experimental" and _OF_TWO_DRUGS.search(str(words)))
-
-    def _is_beside_the_point(self, move: Written) -> bool:
-        """Whether a label or a study only says that the drug is a good one, where the reason under which it would stand asks for
-        something else and another paper there answers that."""
-        place = self._place_of_support[move.choice.move.id]
-        fits = ANSWERING_STUDIES.get(self._plan.reasons[place].kind.id)
-        if fits is None:
-            return False
-
-        def answers(other: Written) -> bool:
-            if _is_study(other):
-                return _shown(other) in fits
-            return not books_of(other.choice) & {"label_points", "indication"}
-
-        kinds = [answered.kind.id for answered in self._plan.reasons]
-        beside = [
-            other for other in self._support if kinds[self._place_of_support[other.choice.move.id]] == kinds[place]
-        ]
-        return not answers(move) and "label_points" not in books_of(move.choice) and any(map(answers, beside))
-
-    def _support_under(self, answered: AnsweredReason) -> ScopeMark:
-        """What the label, the specialists and the studies say to just this reason: the label first."""
-        place = self._plan.reasons.index(answered)
-        return ScopeMark(
-            "".join(move.text for move in self._support if self._place_of_support[move.choice.move.id] == place)
-        )
 
     def _new_of_waiting(self) -> Value | str:
         """What a late dose would do, without the sentences that the answers above say word by word."""
@@ -592,14 +465,14 @@ class Argued:
             if words + move.words <= room:
                 words += move.words
                 kept.append(move)
-        words += sum(move.words for move in self._support if not _is_study(move))
+        words += sum(move.words for move in self._evidence.sure)
         if self._plan.situation["doctor_may_speak"] == "yes":
             studies: list[Written] = []
-            for move in (move for move in self._support if _is_study(move)):  # the rest are the doctor's letter's
+            for move in self._evidence.studies:  # the rest are the doctor's letter's
                 if words + move.words <= room or (self._own and not studies):
                     studies.append(move)
                     words += move.words
-            self._support = [move for move in self._support if not _is_study(move) or move in studies]
+            self._evidence.keep_studies(studies)
         self._made = {place: [move for move in made if move in kept] for place, made in self._made.items()}
 
     def _place_moves(self, place: int, rows: list[dict[str, Any]], elsewhere: list[dict[str, Any]]) -> None:
