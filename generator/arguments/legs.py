@@ -448,6 +448,7 @@ def _moves_on_words() -> tuple[Move, ...]:
 
 def names_drug(words: str, drug: str) -> bool:
     """Whether a sentence names this drug: by one of its longer words, or by a name of capitals and figures."""
+    drug = re.split(r"\b(?:for|to (?:prevent|treat)|because|during|after|before)\b", drug, maxsplit=1)[0] or drug
     names = re.findall(r"[a-z]{5,}", re.sub(r"\([^)]*\)", "", drug).lower())
     names += re.findall(r"[a-z]{5,}", " ".join(re.findall(r"\(([^)]*)\)", drug)).lower())[:1]
     return any(begins_word(name, words) for name in names if name not in _DULL_DRUG_WORDS)

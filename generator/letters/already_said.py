@@ -54,6 +54,24 @@ def is_told(fact: str, text: str) -> bool:
     )
 
 
+def is_word_by_word(words: str, said: str) -> bool:
+    """Whether a text has most of some words in their order: three in a row are no chance. Who tells a doctor's words in their own
+    has not quoted the doctor.
+
+    >>> is_word_by_word("I do not expect tablets ever to correct this.", "I do not expect tablets ever to help.")
+    True
+    >>> is_word_by_word("With your bypass I do not expect tablets to help.", "My doctor expects no help of tablets.")
+    False
+    """
+    own, there = _threes(words), set(_threes(said))
+    return bool(own) and len([three for three in own if three in there]) * 5 >= len(own) * 3
+
+
+def _threes(text: str) -> list[tuple[str, ...]]:
+    parts = re.findall(r"[\w.%/-]*\w", text.lower())
+    return [tuple(parts[at : at + 3]) for at in range(len(parts) - 2)]
+
+
 def is_covered(text: str, said: str) -> bool:
     """Whether all the figures of a note and most of its telling words stand somewhere in a text: figures of two and more places
     together are no chance, wherever they stand. A note with fewer than two such figures, or with a quotation that is new, is

@@ -67,7 +67,12 @@ def services_only(plan: Plan, beside: Value, named: Value) -> Value:
     """What is refused where the drug itself was approved, and only that: 'the services under S9500 and 99601'; else empty."""
     words = " ".join(notice.words or "" for notice in plan.case.notices if notice.outcome == "approved")
     words += f" {plan.case.answers.get('conceded') or ''}"
-    if not _DRUG_ALONE.search(words) or not (beside or named):
+    refused = {answered.kind.refused for answered in plan.reasons}
+    is_around = "home_services" in refused and refused <= {
+        "home_services",
+        "setting",
+    }  # nothing is said against the drug
+    if not (_DRUG_ALONE.search(words) or is_around) or not (beside or named):
         return Value.of("")
     return keep(beside, f"the services under {beside}") if beside else keep(named, str(named))
 

@@ -15,7 +15,7 @@ from generator.arguments.legs import names_drug, telling
 from generator.arguments.premises import is_findable, is_ordered
 from generator.form.topics import is_clinical, load_topics
 from generator.form.when import days_in
-from generator.letters.already_said import is_covered, is_mostly_said, is_told
+from generator.letters.already_said import is_covered, is_mostly_said, is_told, is_word_by_word
 from generator.letters.blocks import Value
 from generator.letters.course_table import is_measure_named
 from generator.letters.environment import capital, end_sentence, keep, prove, quote, surname_of
@@ -332,7 +332,7 @@ class BehindAnswer:
         words = without_own_name(words, surname_of(self._said.doctor_name))
         if is_anothers(words, self._plan.case, surname_of(self._said.doctor_name)):
             return  # said under its own name
-        if is_told(words, self._text) or words.lower().strip(" .") in self._text.lower():
+        if is_word_by_word(words, self._text) or words.lower().strip(" .") in self._text.lower():
             return
         name = self._said.doctor_name or "the treating doctor"
         self._text += f" {words}"
@@ -402,6 +402,9 @@ class BehindAnswer:
             new = " ".join(fresh)  # what is told already falls away, and what is new stays
         if row.table == "treatments" and _ONLY_NOT_GIVEN.search(new) and self._tabled:
             return  # the tables say it, with the reason
+        if row.table == "treatments" and not names_drug(new.lower(), str(row.drug)) and not self._by_doctor:
+            self.said_already.add(row.id)
+            return  # what is left of it would stand there without its drug
         if not is_open and (
             is_covered(new, so_far) or any(is_mostly_said(new, said) for said in (self._text, *self._tabled))
         ):
@@ -500,8 +503,8 @@ class BehindAnswer:
         told = 0
         for items in measures.values():
             new = [item for item in items if not _is_in(item.value, self._text)]
-            if not new or told == MOST_SERIES:
-                continue
+            if not new or told == MOST_SERIES or (len(new) < len(items) and len(new) == 1):
+                continue  # nothing new, or one value of several that are told: the tables have it
             rows = [self._said.item(item.id) for item in (items if len(new) > 1 else new)]
             numbers = tuple(dict.fromkeys(number for row in rows for number in row.numbers))
             series = tell_series(rows) if len(rows) > 1 else rows[0].told

@@ -28,6 +28,7 @@ from generator.letters.ask_words import (
     signs_too,
     urgent_rows,
 )
+from generator.letters.behind_answer import OF_A_DRUG
 from generator.letters.blocks import Marks, Value
 from generator.letters.clock_words import (
     answer_source,
@@ -196,6 +197,7 @@ def make_context(plan: Plan, kind: DocumentKind, book: Book, marks: Marks) -> di
         "more_asks": more_asks(plan, said),
         "remedies": remedies(plan) if is_at_level or kind.at == "urgent" else [],
         "review_refused": refuses_review(plan),
+        "turns_on_drugs": any(answered.kind.id in OF_A_DRUG for answered in plan.reasons),
         "keeps_place": keeps_place(plan),
         "doctor_field": Value.of(
             field_of(str(plan.case.answers.get("doctor_specialty") or "")), answers=("doctor_specialty",)

@@ -60,8 +60,8 @@ def disputes_medicine(plan: Plan) -> bool:
 
 
 _AMOUNT = re.compile(
-    r"\b(?:amount (?:to be (?:refunded|repaid|returned|recovered|recouped)|requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered)|"
-    r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",
+    r"\b(?:amount (?:to be (?:refunded|repaid|returned|recovered|recouped)|requested|due|overpaid|of (?:the )?overpayment)|total (?:overpayment|overpaid|refund|amount|recovery|due|to be recovered|reversed|recouped|taken back)|"
+    r"(?:refund|repayment|overpayment|recovery) (?:amount|of|in the amount of|total(?:ing)?)|(?:please|must|to|and) remit|refund(?: us)?)\b[^$.]{0,40}(?P<sum>\$[\d,]+(?:\.\d\d)?)",
     re.I,
 )
 

@@ -495,7 +495,10 @@ def _quote(context: Context, value: Any) -> Value:
     if any(key.startswith("notices.") for key in answers) and not is_theirs and text not in pasted:
         return keep(value, text.rstrip("."))
     if "conceded" in answers and pasted and _bare_letters(text) not in _bare_letters(pasted):
-        return keep(value, text.rstrip("."))  # with words of the teller in it
+        theirs = [part for part in split_sentences(text) if _bare_letters(part) in _bare_letters(pasted)]
+        if len(" ".join(theirs)) * 5 < len(text) * 2:
+            return keep(value, text.rstrip("."))  # with words of the teller in it
+        return keep(value, quote(" … ".join(theirs)))
     return keep(value, quote(text))
 
 

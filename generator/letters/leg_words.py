@@ -54,7 +54,7 @@ _SAYS_NONE = re.compile(r"(?:no|not|never|none|nobody|nothing)\b", re.I)
 SHORT_POINT = 12
 """Words of a point of the policy that the summary says whole."""
 
-_MARK = re.compile(r"^\W*\(?((?:[a-z]|\d{1,2}|[ivx]{1,4}))[).]\s+(?=\S)", re.I)
+_MARK = re.compile(r"^\W*\(?((?:[a-z]\d{0,2}|\d{1,2}[a-z]?|[ivx]{1,4}))[).]\s+(?=\S)", re.I)
 """The mark of a point in a list: '(c) '."""
 
 NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}

@@ -160,8 +160,13 @@ class MovesMade:
 
     def _only_names_a_rule(self, choice: Choice) -> bool:
         """Whether an argument only tells a rule that the appeal prints with what follows from it."""
-        printed = {rule.id for rule in self._plan.rules if "letter" in rule.used_in and rule.letter}
-        return choice.move.only_tells and not self._by_doctor and bool(set(choice.move.rests_on) & printed)
+        if self._by_doctor or not choice.move.rests_on:
+            return False
+        told = [rule for rule in self._plan.rules if "letter" in rule.used_in and rule.letter]
+        rests_on = {rule.cite for rule in self._plan.rules if rule.id in choice.move.rests_on}
+        if not choice.items and rests_on and rests_on <= {rule.cite for rule in told}:
+            return True  # the same section says the same thing
+        return choice.move.only_tells and bool(set(choice.move.rests_on) & {rule.id for rule in told})
 
     def _briefly(self, choice: Choice) -> Choice:
         """Where the person has answered: a move with those of its facts that the answers and the table of points do not say

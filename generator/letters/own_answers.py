@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from generator.letters.blocks import Value
-from generator.letters.environment import TO_THE_PATIENT, in_doctors_voice, keep, surname_of
+from generator.letters.environment import TO_THE_PATIENT, in_doctors_voice, keep, quote, surname_of
 from generator.letters.own_answer import OwnAnswer, make_own_answer
 from generator.letters.repeats import new_in
 from generator.letters.said import Row, Said
@@ -21,7 +21,8 @@ from generator.letters.whose_words import (
     whole_sentences,
     without_own_name,
 )
-from generator.record.case import Case, Fact
+from generator.plan.days import spell
+from generator.record.case import Case, Fact, Treatment
 from generator.record.doubts import concedes
 from generator.record.sentences import leans, split_sentences
 
@@ -94,6 +95,37 @@ def is_fragment(words: str) -> bool:
     return len(words.split()) < 5 and not re.match(r"(?:I|It|He|She|They|The|This|That|There|No|His|Her)\b", words)
 
 
+_YOU = re.compile(r"\byou(?:r|rs)?\b", re.I)
+_OF_THE_PAYER = re.compile(
+    r"\b[Yy]our (?:own )?(?:letter|decision|denial|policy|plan|reviewer|guideline|criteria|notice|company|medical director|staff|rule|records?|file|members?)\b"
+    r"|\b[Yy]ou (?:deny|denied|refuse|refused|quote|cite|approved|wrote|say)\b"
+)
+
+
+def addressed_to_the_patient(words: str) -> bool:
+    """Whether a doctor's words are said to the person treated, and not to a payer, so that a letter to the payer can only quote
+    them.
+
+    >>> addressed_to_the_patient("With your bypass I expect no help of tablets."), addressed_to_the_patient("Your letter is wrong.")
+    (True, False)
+    """
+    return bool(_YOU.search(words)) and not _OF_THE_PAYER.search(words)
+
+
+_A_MESSAGE = re.compile(r"\b(?:messages?|portal|e-?mails?|letters?)\b", re.I)
+
+
+def _to_whom(row: Row, quoting: Fact | Treatment | None, case: Case) -> str:
+    """How the doctor opens what was said to the person treated: 'I wrote to my patient on November 3, 2026:'."""
+    numbers = quoting.exhibits if quoting else case.papers_of.get(row.id, ())
+    papers = [paper for paper in case.exhibits if paper.number in numbers and _A_MESSAGE.search(paper.title)]
+    if not papers:
+        return "I told my patient:"
+    on = papers[0].on
+    day = f" on {spell(on.first)}" if on and on.first and on.first == on.last else ""
+    return f"I wrote to my patient{day}:"
+
+
 def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
     surname = surname_of(said.doctor_name)
@@ -106,6 +138,9 @@ def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     words = _holding(said.item(quoting.id).told, str(row.doctor_answer)) if quoting and is_others else row.doctor_answer
     bare = re.sub(r'^[“"]([^“”"]+)[”"]\.?$', r"\1", whole_sentences(str(words).strip(), quoting))
     bare = without_own_name(bare, surname)
+    if addressed_to_the_patient(bare):
+        told = keep(words, f"{_to_whom(row, quoting, case)} {quote(bare)}")
+        return make_own_answer(told, case, row.id, quoting if isinstance(quoting, Fact) else None)
     bare = " ".join(part for part in split_sentences(bare) if not TO_THE_PATIENT.search(part))
     if not bare or is_fragment(bare):
         return None

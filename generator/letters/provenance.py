@@ -214,6 +214,7 @@ ROOTS = {
     "has_no_consent": ("consent",),
     "peer_called": ("facts",),
     "review_refused": ("denial_text",),
+    "turns_on_drugs": ("reasons",),
     "own": RECORD,
     "more_facts": RECORD,
     "move": RECORD,

@@ -30,7 +30,7 @@ from generator.plan import Plan
 from generator.plan.days import spell
 from generator.record.case import Case, Treatment
 from generator.record.papers import words_of
-from generator.record.sentences import is_only_a_gap, leans
+from generator.record.sentences import is_only_a_gap, leans, split_sentences
 
 
 def record_words(plan: Plan, said: Said, book: Book, *, by_doctor: bool, argues_medicine: bool) -> dict[str, Any]:
@@ -254,9 +254,26 @@ def notice_codes(said: Said) -> Value:
     return Value.of(", ".join(codes) if is_list else "", answers=("denial_text", "hcpcs"))
 
 
-def services_beside(codes: Value) -> Value:
-    """The codes among a decision's that are services given with the drug: 'S9500, 99601'."""
-    found = [code for code in str(codes).split(", ") if _SERVICE.fullmatch(code)]
+_GRANTED = re.compile(
+    r"\b(?:is|are|was|were|been|remains?) (?:also )?(?:paid|approved|allowed|covered|authorized)\b", re.I
+)
+
+
+def is_granted(code: str, decision: str) -> bool:
+    """Whether a decision says of a service that it is paid or approved, and nowhere else speaks of it in a sentence of its own.
+
+    >>> is_granted("96413", "The administration charge (96413) was paid. The drug was denied.")
+    True
+    >>> is_granted("99601", "99601, per visit: DENIED. The drug is approved.")
+    False
+    """
+    told = [part for part in split_sentences(" ".join(decision.split())) if code in part]
+    return any(_GRANTED.search(part) and not re.search(r"\bnot\b|\bdenied\b", part, re.I) for part in told)
+
+
+def services_beside(codes: Value, decision: str = "") -> Value:
+    """The codes among a decision's that are services given with the drug, those apart that it grants: 'S9500, 99601'."""
+    found = [code for code in str(codes).split(", ") if _SERVICE.fullmatch(code) and not is_granted(code, decision)]
     return Value.of(" and ".join(filter(None, (", ".join(found[:-1]), *found[-1:]))), answers=codes.answers)
 
 
@@ -322,8 +339,8 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         "course_papers": course_papers(plan),
         "code_words": codes,
         "notice_codes": listed,
-        "services_beside": services_beside(listed),
-        "services_named": services_named(said, plan, services_beside(listed)),
+        "services_beside": (beside := services_beside(listed, str(said.denial_text or ""))),
+        "services_named": services_named(said, plan, beside),
         "diagnosis_title": "" if is_named_by_title else title,
         "diagnosis_name": title if is_named_by_title else said.condition,
         "order": Value.of(

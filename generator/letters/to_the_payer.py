@@ -85,6 +85,8 @@ def to_the_payer(told: str) -> str:
     'Your own rule counts that, and you never had the page. We told you in May.'
     >>> to_the_payer('The plan wrote "the plan pays" and is wrong; my old plan paid.')
     'The plan wrote "the plan pays" and is wrong; my old plan paid.'
+    >>> to_the_payer("The plan knew it: its approval lists the test. Its own exception is met.")
+    'You knew it: your approval lists the test. Your own exception is met.'
     """
     parts = []
     was_turned = False
@@ -98,17 +100,27 @@ def to_the_payer(told: str) -> str:
         turned = "".join(pieces)
         if turned != sentence:
             turned = and_verbs(turned)
-            turned = re.sub(r"\btold it\b", "told you", re.sub(r"\bits own (?=\w)", "your own ", turned))
+            turned = re.sub(r"\btold it\b", "told you", _ITS.sub(r"your \1", turned))
             turned = "".join(_and_it(piece) if n % 2 == 0 else piece for n, piece in enumerate(_QUOTED.split(turned)))
             was_turned = True
         elif was_turned and (again := _IT_BEGINS.match(sentence)):
             verb = again["verb"]
             turned = f"You{again['adverb'] or ''} {_PRESENT.get(verb, verb)}{sentence[again.end() :]}"
+        elif was_turned and (own := _ITS_BEGINS.match(sentence)):
+            turned = f"Your {own[1]}{sentence[own.end() :]}"
         else:
             was_turned = False
         parts.append(turned)
     return " ".join(parts)
 
+
+_ITS = re.compile(
+    rf"\bits (own \w|(?:own )?(?:{_OF_THE_PLAN.removeprefix('own|')}|approval|exception|exclusion|policies|criteria|guideline|claims|files?|review|letters|staff|fax|form|network)\b)"
+)
+_ITS_BEGINS = re.compile(
+    rf"Its ((?:own )?(?:{_OF_THE_PLAN.removeprefix('own|')}|approval|exception|exclusion|criteria|guideline|claims|files?|review)\b|own \w)"
+)
+"""What only a payer has: said as 'its' beside or behind what the payer did."""
 
 _DEEDS = "paid|pays|said|says|wrote|writes|approved|approves|denied|denies|authorized|wanted|wants|asked|asks|sent|gave|gives|took|takes|counted|counts|called|calls|answered|refused|let|told|knew|knows|quoted|quotes|cites|cited|names|named|logged|received"
 _IT_BEGINS = re.compile(rf"It(?P<adverb> also| then| still| never| now| already)? (?P<verb>{_DEEDS})\b")
@@ -138,14 +150,24 @@ _SECOND = re.compile(
 )
 
 
+_WITHIN = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Ee]very|[Ee]ach|[Nn]o|[Oo]ne) (?:[\w-]+ ){0,2}[\w-]+(?: (?:that|which))? $"
+)
+"""A noun just before "you": what "you" do only tells which one is meant."""
+
+
 def and_verbs(words: str) -> str:
     """A second verb behind "you", as it goes with it.
 
     >>> and_verbs("You approved the drug on November 20 and refuses the nurse.")
     'You approved the drug on November 20 and refuse the nurse.'
+    >>> and_verbs("The center you send us to is 84 miles away and has no chair.")
+    'The center you send us to is 84 miles away and has no chair.'
     """
 
     def agree(match: re.Match[str]) -> str:
+        if _WITHIN.search(words[: match.start()]):
+            return match[0]  # "the center you send us to is far and has no chair": of the center
         verb = _PRESENT.get(match["verb"])
         return f"{match['head']} {verb}" if verb else match[0]
 
