@@ -36,6 +36,7 @@ from generator.letters.whose_words import (
     whole_sentences,
     without_own_name,
     without_source,
+    written_by,
 )
 from generator.plan import Plan
 from generator.record.case import Fact, Finding, StatedReason, Treatment
@@ -105,6 +106,9 @@ _ONLY_NOT_GIVEN = re.compile(r"^[^.]{0,60}: (?:[Nn]ever (?:given|tried|taken|had
 
 _PIECE = re.compile(r"[“\"‘']([^“”\"‘’']{6,80})[”\"’']")
 """What a reason quotes of a record."""
+
+FEW_BESIDE = 13
+"""Words beside a quotation that is said already, with which a note tells nothing more: who wrote it, and when."""
 
 MOST_OF_NOTE = 60
 """Words of a note that is told whole; of a longer one its sentence that was quoted, and those beside it."""
@@ -334,7 +338,8 @@ class BehindAnswer:
             return  # said under its own name
         if is_word_by_word(words, self._text) or words.lower().strip(" .") in self._text.lower():
             return
-        name = self._said.doctor_name or "the treating doctor"
+        other = self._writer_of_words(place) if quoting is None else ""
+        name = other or self._said.doctor_name or "the treating doctor"
         self._text += f" {words}"
         row = self._said.item(quoting.id) if quoting else None
         if row is not None:
@@ -344,6 +349,12 @@ class BehindAnswer:
                 self.told.add(row.id)  # the rest is the doctor's letter's
         numbers = row.numbers if row is not None else self._paper_of_words(place)
         basis = (f"reasons.{place + 1}", *([row.id] if row is not None else []))
+        if other:
+            own = f"reasons.{place + 1}"
+            in_hand = {exhibit.number for exhibit in self._plan.case.exhibits if not exhibit.who}
+            named = tuple(number for number in self._plan.case.papers_of.get(own, ()) if number in in_hand)
+            yield prove(Value.of(f"In the words of {other}: {quote(words)}", answers=(own,)), named)
+            return
         if self._signs_as_doctor:
             yield prove(end_sentence(capital(Value.of(words.strip(' “”"'), answers=basis))), numbers)
             return
@@ -352,6 +363,12 @@ class BehindAnswer:
             return
         told = Value.of(f"In the words of {name}: {quote(words)}", answers=(*basis, "doctor_name"))
         yield prove(told, numbers)
+
+    def _writer_of_words(self, place: int) -> str:
+        """Another doctor than the one who treats, whose paper the person named for an answer."""
+        named = self._plan.case.papers_of.get(f"reasons.{place + 1}", ())
+        titles = [exhibit.title for exhibit in self._plan.case.exhibits if exhibit.number in named]
+        return written_by(titles, surname_of(self._said.doctor_name))
 
     def _paper_of_words(self, place: int) -> tuple[int, ...]:
         """The paper that the person named for the answer, where it is one of the doctor's own and so holds the doctor's words."""
@@ -436,7 +453,7 @@ class BehindAnswer:
         quotations = QUOTATION.findall(told)
         if not quotations or any(one.strip(" .").lower() not in said for one in quotations):
             return False
-        return len(QUOTATION.sub("", told).split()) < 8
+        return len(QUOTATION.sub("", told).split()) < FEW_BESIDE
 
     def _lost_most(self, row: Row, told: str) -> bool:
         """Whether more than half of a note was too doubtful to be said, so that the rest would not say what it meant."""

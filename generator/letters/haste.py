@@ -20,14 +20,17 @@ from generator.record.sentences import split_sentences
 
 
 def asks_fast(plan: Plan) -> bool:
-    """Whether to ask for a fast decision although no doctor has asked yet: the next dose, the end of a running course or a
-    day that cannot wait falls before the standard answer, or the doctor says what a delay would do; a reason turns on medicine,
+    """Whether to ask for a fast decision although no doctor has asked yet: the next dose or the end of a running course
+    falls before the standard answer, or the doctor says what a delay would do; a reason turns on medicine,
     and this step has a fast way. Whoever decides may then take it as urgent or not."""
     case, answer, level = plan.case, plan.answer, plan.level
-    at_risk = first_day_at_risk(plan)
+    is_backed = plan.situation["treatment_running"] == "yes" or bool(case.answers.get("if_missed"))
+    at_risk = first_day_at_risk(plan) if is_backed else None
     wants = wishes_fast(case) or _doctor_warns(plan) or _is_worse_now(plan)
     if not (level and answer and (at_risk or wants)):
         return False
+    if case.answers.get("urgent") == "no" and not (wishes_fast(case) or case.answers.get("if_missed")):
+        return False  # no doctor says that it cannot wait
     if level.only_urgent and not case.is_urgent:  # a step of its own, taken because the person asks for it
         return plan.situation["is_medical"] == "yes"
     usual = timedelta(

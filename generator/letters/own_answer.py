@@ -66,7 +66,10 @@ def make_own_answer(typed: Value, case: Case, key: str, rests_on: Item | None = 
         items: dict[str, None] = {}
         for sentence in sentences:
             resting = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
-            papers = [paper for item in resting for paper in item.exhibits if paper in in_hand - cited]
+            papers = [paper for item in resting for paper in item.exhibits if paper in in_hand]
+            papers = (
+                papers if set(papers) - cited else []
+            )  # all that the sentence rests on, or nothing that was said before
             papers = _named_paper(sentence, case, list(dict.fromkeys(papers)), in_hand)[:MOST_PAPERS]
             if rests_on is not None:
                 is_last = sentence is sentences[-1]
@@ -121,6 +124,10 @@ def _holds_quotation(sentence: str, item: Item) -> bool:
     return all(one in told for one in quoted)
 
 
+_OF_A_DOCTOR = re.compile(r"\b(?:doctors?|Dr|physician|nurse|surgeon|pharmacist|\w+ologist|\w+iatrician)\b", re.I)
+"""Whom a sentence names that tells what a doctor said in words of its own."""
+
+
 def _tells(sentence: str, item: Item) -> bool:
     """Whether a sentence tells of an item: a value with its measure, a drug by its name with something of what became of
     it, a letter by its day, a fact by enough of its words."""
@@ -138,7 +145,11 @@ def _tells(sentence: str, item: Item) -> bool:
     if isinstance(item, Fact):
         own = telling(item.fact)
         common = own & telling(sentence)
-        return len(common) >= max(ENOUGH_COMMON, len(own) // 2) and any(word[0].isdigit() for word in common)
+        figures = [word for word in common if word[0].isdigit()]
+        if item.topic == "doctor_says" and _OF_A_DOCTOR.search(sentence):
+            return len(common - set(figures)) >= max(ENOUGH_COMMON, len(own) // 3)
+        least = len(own) // 3 if len(figures) > 1 else len(own) // 2
+        return len(common) >= max(ENOUGH_COMMON, least) and bool(figures)
     return False
 
 

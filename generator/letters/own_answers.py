@@ -20,6 +20,7 @@ from generator.letters.whose_words import (
     unquoted,
     whole_sentences,
     without_own_name,
+    written_by,
 )
 from generator.plan.days import spell
 from generator.record.case import Case, Fact, Treatment
@@ -130,6 +131,9 @@ def _doctors_answer(row: Row, case: Case, said: Said) -> OwnAnswer | None:
     """What the doctor who signs says to a reason; words that a fact quotes from somebody are told as that fact."""
     surname = surname_of(said.doctor_name)
     quoting = quoted_elsewhere(str(row.doctor_answer), case)
+    named = [paper.title for paper in case.exhibits if paper.number in case.papers_of.get(row.id, ())]
+    if quoting is None and written_by(named, surname):
+        return None  # the appeal quotes it under that doctor's name
     if concedes(str(row.doctor_answer)) or is_anothers(str(row.doctor_answer), case, surname):
         return None
     if isinstance(quoting, Fact) and quoting.topic == "against":

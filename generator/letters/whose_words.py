@@ -7,6 +7,7 @@ Goes in: words and the rows of the record. Comes out: yes or no, or the row or t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from generator.letters.environment import surname_of
 from generator.letters.said import Said
@@ -47,6 +48,26 @@ def is_anothers(words: str, case: Case, surname: str) -> bool:
         for text in texts
         for match in SAID_BY.finditer(text)
     )
+
+
+_WRITER = re.compile(
+    r"\bDr\.? (?:[A-Z][\w’'-]*\.? )??(?P<after>[A-Z][\w’'-]+(?:-[A-Z][\w’'-]+)?)\b|(?P<before>[A-Z][\w’'-]+),? (?:MD|DO|NP|PA|M\.D\.|PharmD|RN)\b"
+)
+_WRITTEN = re.compile(
+    r"\b(?:notes?|letters?|statement|messages?|e-?mails?|dictation|consult\w*|opinion|report)\b", re.I
+)
+
+
+def written_by(titles: Iterable[str], surname: str) -> str:
+    """Whose paper holds some words, where the only paper named for them is by its title another doctor's than the one who treats:
+    'Dr. Sayles'; else empty.
+
+    >>> written_by(["Dr. Sayles's pulmonary note, August 3"], "Anand-Tully"), written_by(["Dr. Sayles's note"], "Sayles")
+    ('Dr. Sayles', '')
+    """
+    found = [match for title in titles if _WRITTEN.search(title) for match in _WRITER.finditer(title)]
+    names = {re.sub(r"[’']s$", "", match["after"] or match["before"]) for match in found}
+    return f"Dr. {names.pop()}" if len(names) == 1 and surname and surname not in names else ""
 
 
 def quoted_elsewhere(words: str, case: Case) -> Fact | Treatment | None:

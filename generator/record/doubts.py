@@ -193,7 +193,7 @@ STEADY_ANSWERS = ("function", "response", "impact")
 
 
 def _is_unsure(sentence: str) -> bool:
-    return bool(_DOUBT.search(sentence) or _CONCEDES.search(sentence)) or sentence.rstrip("\"”’' )").endswith("?")
+    return bool(_CONCEDES.search(sentence)) or sentence.rstrip("\"”’' )").endswith("?")
 
 
 def _is_doubtful(sentence: str) -> bool:

@@ -150,7 +150,7 @@ class PaperList:
         in_hand = [exhibit for exhibit in self.exhibits if not exhibit.who]
         found = [exhibit.number for exhibit in in_hand if words & _telling(exhibit.title)]
         if not found and on and on.precision == "day":
-            reports = [exhibit for exhibit in in_hand if _REPORT.search(exhibit.title)]
+            reports = [exhibit for exhibit in in_hand if _may_hold(exhibit.title, named)]
             found = [
                 exhibit.number for exhibit in reports if exhibit.on and exhibit.on.first == exhibit.on.last == on.first
             ]
@@ -261,6 +261,32 @@ _REPORT = re.compile(
     r"\b(?:lab(?:oratory)?s?|blood|test|report|results?|print(?:out)?|scan|log|chart|visit|note)\b", re.I
 )
 """How a paper is named that may hold the result of a test of its day."""
+_OF_ONE_TEST = re.compile(
+    r"\b(?:G6PD|JCV?|TB|quantiferon|hepatitis|CT|MRI|EMG|NCS|nerve|x-?rays?|films?|colonoscopy|endoscopy|biops\w+|echo\w*|EKG|ECG|ultrasound|"
+    r"sleep study|DEXA|DXA|spirometry|PFTs?|audiogram|OCT|vaccin\w+|gene(?:tic)?s?|culture|approval|receipt|infusion record)\b",
+    re.I,
+)
+"""How a paper is named that holds the result of one test, or of none."""
+_LABORATORY = re.compile(
+    r"\b(?:ferritin|h(?:emo|ae?mo)globin|Hgb|Hb|CRP|creatinine|eGFR|ALT|AST|Ig[AGM]|antibod\w+|LDH|platelets?|WBC|neutrophils|calprotectin|urine|"
+    r"GAG|PBG|ALA|albumin|TSAT|saturation|B12|titers?|uric|glucose|potassium|level|trough|CT|MRI|x-?rays?|ultrasound|scan|biops\w+|\w+scopy)\b",
+    re.I,
+)
+"""A test that a laboratory or a machine reports, and of which a doctor's note is no report."""
+_OF_A_VISIT = re.compile(r"\b(?:notes?|visit|chart|log)\b", re.I)
+
+
+def _may_hold(title: str, named: str) -> bool:
+    """Whether a paper of the day of a test may hold its result, by what it is called.
+
+    >>> _may_hold("Lab results (portal)", "CRP"), _may_hold("G6PD result, Quest", "eGFR"), _may_hold("Office note", "Ferritin")
+    (True, False, False)
+    """
+    if not _REPORT.search(title) or _OF_ONE_TEST.search(title):
+        return False
+    return not (_OF_A_VISIT.search(title) and _LABORATORY.search(named))
+
+
 _COMMON = {
     "test", "tests", "report", "reports", "result", "results", "paper", "papers", "note", "notes", "print", "letter", "record",
     "records", "score", "scores", "level", "levels", "chart", "clinic", "visit", "the", "and", "for", "from", "with", "doctor",
