@@ -121,7 +121,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
             and g.newest_known
             and not g.population
             and g.is_of(told)
-            and therapy.id in g.therapies
+            and (therapy.id in g.therapies or (g.on_diagnosis and not g.therapies))
             and condition.id in g.conditions
             and (_is_for_children(g) if is_child else not g.only_children)
         )

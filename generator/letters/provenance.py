@@ -192,6 +192,7 @@ ROOTS = {
     "diagnosis_title": ("icd10", "condition"),
     "diagnosis_name": ("icd10", "condition", "denial_text", "reasons", "facts"),
     "lines_to_correct": ("claim_lines",),
+    "diagnosis_code": ("condition", "icd10"),
     "services_beside": ("denial_text", "hcpcs", "product", "therapy"),
     "notice_codes": ("denial_text", "hcpcs", "product", "therapy"),
     "code_words": ("hcpcs", "product", "therapy"),

@@ -302,6 +302,7 @@ def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
     rows = book.get("conditions", key).icd10 if key and book.has("conditions", key) else ()
     title = next((row.title for row in rows if row.code == code), "")
     title = re.sub(r" (?:\([^()]*\)|\[[^\]]*\])", "", title)  # "[Devic]" reads as a gap to fill
+    title = title.removesuffix(", unspecified")
     if (
         not title
         or telling(title) <= telling(str(said.condition))
@@ -309,6 +310,17 @@ def diagnosis_title(said: Said, plan: Plan, book: Book) -> Value:
     ):
         return Value("")
     return Value.of(title, answers=("icd10",), facts=(str(key),))
+
+
+def diagnosis_code(said: Said, plan: Plan, book: Book) -> Value:
+    """The diagnosis code as told; where none was, the one code that the illness has, if it has only one."""
+    key = plan.case.condition
+    rows = book.get("conditions", key).icd10 if key and book.has("conditions", key) else ()
+    told: Value = said.icd10
+    codes = [row.code for row in rows]
+    if told or len(codes) != 1:
+        return told
+    return Value.of(codes[0], answers=("condition",), facts=(str(key),))
 
 
 def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
@@ -341,6 +353,7 @@ def order_words(plan: Plan, said: Said, book: Book) -> dict[str, Any]:
         "notice_codes": listed,
         "services_beside": (beside := services_beside(listed, str(said.denial_text or ""))),
         "services_named": services_named(said, plan, beside),
+        "diagnosis_code": diagnosis_code(said, plan, book),
         "diagnosis_title": "" if is_named_by_title else title,
         "diagnosis_name": title if is_named_by_title else said.condition,
         "order": Value.of(

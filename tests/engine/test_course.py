@@ -47,7 +47,7 @@ def test_a_value_in_words_of_its_own_keeps_them():
 
 
 def test_haste_is_asked_for_once_and_beside_what_is_at_risk():
-    whole = letter(next_dose_date="2026-12-01")
+    whole = letter(next_dose_date="2026-12-01", timing="ongoing")
     text = section(whole, "Summary")
     assert text.count("decided as an expedited appeal") == 1
     at_risk = next(part for part in text.split("\n\n") if "December 1, 2026" in part)

@@ -326,10 +326,10 @@ def test_a_day_from_which_money_is_taken_leaves_the_finding_standing():
     assert "so this does not reach it" not in letter(**later), "one of the days is reached"
 
 
-def test_what_is_not_on_paper_yet_and_what_was_said_to_the_patient_stay_out():
+def test_what_is_not_on_paper_yet_stays_out_and_what_was_said_to_the_patient_is_quoted_as_that():
     reasons = [REASONS[0] | {"answer": "It failed in May. I don't have that on paper yet.", "doctor_answer": "It cannot work with your variant."}]  # fmt: skip
     assert "on paper yet" not in letter(reasons=reasons)
-    assert "your variant" not in letter("medical_necessity", reasons=reasons)
+    assert "I told my patient: “It cannot work with your variant" in letter("medical_necessity", reasons=reasons)
 
 
 @pytest.mark.parametrize(

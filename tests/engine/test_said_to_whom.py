@@ -1,0 +1,191 @@
+"""Whose words are quoted and to whom they were said, what is asked for and what was granted, and when haste is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.arguments.legs import names_drug
+from generator.facts import load_book
+from generator.letters.already_said import is_word_by_word
+from generator.letters.leg_words import has_mark
+from generator.letters.own_answers import addressed_to_the_patient
+from generator.letters.record_words import is_granted
+from generator.letters.to_the_payer import to_the_payer
+from generator.letters.whose_words import written_by
+from generator.record.papers import _may_hold
+from tests.engine.test_own_answer import CASE, REASONS, letter, section
+
+PAPERS = [*CASE["papers"], {"title": "Portal message of Dr. Ortiz", "on": "2026-11-03"}]
+
+
+def reasons(**first):
+    return [REASONS[0] | first]
+
+
+# -- whose words ---------------------------------------------------------------------------------------
+
+
+def test_a_paraphrase_of_the_doctor_does_not_stand_for_the_doctors_own_words():
+    own = {"answer": "My neurologist does not expect pills ever to keep me out of hospital.", "doctor_answer": "The complement block is what she lacks, so I do not expect pills ever to keep her out of hospital."}  # fmt: skip
+    assert "The complement block is what she lacks" in letter(reasons=reasons(**own))
+    quoted = own | {"answer": f'Dr. Ortiz wrote: "{own["doctor_answer"]}"'}
+    assert letter(reasons=reasons(**quoted)).count("The complement block is what she lacks") == 1
+    assert is_word_by_word("so I do not expect pills to help her", "Dr. Ortiz wrote: I do not expect pills to help her")
+
+
+def test_what_the_doctor_wrote_to_the_patient_is_quoted_to_the_payer_as_that():
+    words = "Your breathing muscles are weak, and you need more than tablets."
+    said = reasons(doctor_answer=words, paper="Portal message of Dr. Ortiz")
+    doctor = letter("medical_necessity", reasons=said, papers=PAPERS)
+    assert f"I wrote to my patient on November 3, 2026: “{words.rstrip('.')}" in doctor
+    to_payer = letter(
+        "medical_necessity", reasons=reasons(doctor_answer="Your reviewer has not seen her breathing test.")
+    )
+    assert "my patient:" not in to_payer
+    assert addressed_to_the_patient(words) and not addressed_to_the_patient("Your policy asks for 12 months.")
+
+
+def test_words_from_another_doctors_paper_stand_under_that_doctors_name():
+    other = [*CASE["papers"], {"title": "Dr. Sayles's pulmonary note", "on": "2026-10-02"}]
+    words = "Her vital capacity fell by a third within one month."
+    text = letter(reasons=reasons(doctor_answer=words, paper="Dr. Sayles's pulmonary note"), papers=other)
+    assert "In the words of Dr. Sayles: “Her vital capacity" in text
+    doctor = letter("medical_necessity", reasons=reasons(doctor_answer=words, paper="Dr. Sayles's pulmonary note"), papers=other)  # fmt: skip
+    assert words not in doctor
+    assert written_by(["Dr. Ortiz's note"], "Ortiz") == ""
+
+
+# -- what the payer did, said to the payer ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("The center the plan sends us to is 84 miles away and has no chair.", "The center you send us to is 84 miles away and has no chair."),
+        ("The plan knew it: its approval names the test.", "You knew it: your approval names the test."),
+        ("The plan approved it. Its own exception is met.", "You approved it. Your own exception is met."),
+        ("The drug and its dose are right.", "The drug and its dose are right."),
+    ],
+)  # fmt: skip
+def test_its_is_your_where_only_the_payer_is_meant(told, said):
+    assert to_the_payer(told) == said
+
+
+def test_what_the_payer_concedes_is_quoted_sentence_by_sentence():
+    notice = "We approve the drug. It may be given anywhere. We deny the nurse at home."
+    text = letter(denial_text=notice, conceded="We approve the drug. We deny the nurse at home.", reasons=[{"kind": "home_services", "words": "We deny the nurse at home."}])  # fmt: skip
+    assert "You wrote: “We approve the drug. … We deny the nurse at home" in text
+
+
+# -- what is asked for ---------------------------------------------------------------------------------
+
+
+def test_a_service_that_the_decision_grants_is_not_asked_for():
+    lines, paid = "J9332 200 units\n96413 1 unit\nDenied.", "The administration charge (96413) was paid."
+    assert "services under 96413" in letter(denial_text=lines, hcpcs="J9332")
+    assert "services under 96413" not in letter(denial_text=f"{lines} {paid}", hcpcs="J9332")
+    assert is_granted("96413", paid) and not is_granted("99601", "99601: not covered.")
+
+
+def test_where_only_the_giving_is_refused_the_services_are_asked_for_and_not_the_drug():
+    kinds = [{"kind": kind, "words": words, "answer": "The nurse has come for years."} for kind, words in (("site_of_care_home_refused", "Home is not covered."), ("home_services", "The nurse is not covered."))]  # fmt: skip
+    text = letter(
+        reasons=kinds,
+        denial_text="J9332 approved\nS9357 per diem DENIED\n99601 visit DENIED",
+        setting_wanted="home",
+        hcpcs="J9332",
+    )
+    assert "| Refused | The services under S9357 and 99601 for Vyvgart" in text
+
+
+def test_the_supply_that_was_ordered_is_asked_for():
+    text = letter(reasons=[{"kind": "supply_channel", "words": "It must come from our pharmacy.", "answer": "It came late twice, in May and in July 2026."}])  # fmt: skip
+    assert "the supply that was ordered be approved" in text and "present way" not in text
+
+
+def test_the_whole_recovery_is_named_and_not_the_part_that_was_offset():
+    from generator.letters.dispute import _AMOUNT
+
+    text = "TOTAL REVERSED -$123,050.40 overpayment recovery offset this remit $31,402.77"
+    assert [match["sum"] for match in _AMOUNT.finditer(text)] == ["$123,050.40"]
+
+
+# -- when, and by which rule -----------------------------------------------------------------------------
+
+
+def test_no_haste_against_the_persons_own_no_unless_the_doctor_speaks_of_the_delay():
+    soon = {"next_dose_date": "2026-12-01", "timing": "ongoing", "urgent": "no"}
+    assert "as an expedited appeal" not in letter(**soon)
+    assert "as an expedited appeal" in letter(**soon, if_missed="She may not be able to breathe.")
+    assert "as an expedited appeal" not in letter(**soon | {"timing": "before", "urgent": "ask"})
+
+
+def test_a_rule_that_excepts_an_amended_plan_is_not_told_of_one():
+    course = {
+        "timing": "ongoing",
+        "job_funding": "self_funded",
+        "approved_until": "2027-01-11",
+        "stopped_before_end": "yes",
+    }
+    cut = [
+        {"kind": "renewal_refused", "words": "It ends on November 30, 2026.", "answer": "It was approved into January."}
+    ]
+    assert "is itself a denial" in letter(**course, reasons=cut)
+    amended = [cut[0] | {"words": "By Amendment 3 it ends on November 30, 2026."}]
+    assert "is itself a denial" not in letter(**course, reasons=amended)
+
+
+# -- what stands behind an answer --------------------------------------------------------------------------
+
+
+def test_a_drug_is_not_named_by_what_it_was_given_for():
+    assert not names_drug("preference is no reason after the relapse", "Methylprednisolone for the relapse")
+    assert names_drug("methylprednisolone was enough", "Methylprednisolone for the relapse")
+
+
+def test_values_before_and_after_do_not_stand_there_without_their_drug():
+    drug = {
+        "drug": "Rituximab",
+        "status": "tried",
+        "result": "Stopped for hives",
+        "before": "MG-ADL 9",
+        "after": "MG-ADL 10",
+    }
+    own = reasons(words="Rituximab was not tried.", answer="I had rituximab, and it was stopped for hives.")
+    under = section(letter(reasons=own, treatments=[drug]), "Your reason, and the answer")
+    assert not any(line.startswith("MG-ADL 9") for line in under.split("\n"))
+
+
+def test_a_paper_of_another_test_or_a_visit_note_shows_no_laboratory_value():
+    assert _may_hold("Lab results (portal)", "CRP")
+    assert not _may_hold("G6PD result, Quest", "eGFR") and not _may_hold("Office note", "Ferritin")
+    assert _may_hold("Office note", "MG-ADL")
+
+
+def test_all_papers_of_a_sentence_are_named_or_none():
+    findings = [
+        {"measure": "Tetanus titer", "value": "0.4", "on": "2026-06-04", "stage": "before", "paper": "June report"},
+        {"measure": "Tetanus titer", "value": "0.9", "on": "2026-07-16", "stage": "before", "paper": "July report"},
+        {"measure": "IgG", "value": "388", "on": "2026-07-16", "stage": "before", "paper": "July report"},
+    ]
+    own = reasons(answer="The IgG was 388. The tetanus titer was 0.4 before the shot and 0.9 after it.")
+    text = letter(reasons=own, findings=findings, papers=[{"title": "June report"}, {"title": "July report"}])
+    assert "0.9 after it (Exhibits 1 and 2)" in text
+
+
+def test_a_mark_of_letter_and_number_is_the_points_own():
+    assert has_mark("B1. Serum IgG below 400") and not has_mark("B cells below 2 percent")
+
+
+# -- the illness and its evidence ----------------------------------------------------------------------------
+
+
+def test_the_one_code_of_an_illness_is_given_and_an_unspecified_title_names_it():
+    assert "| Diagnosis | MPS II, E76.1 |" in letter(condition="mps_ii", therapy="idursulfase", product="Elaprase")
+    text = letter(condition="pi", therapy="ivig", product="Gammagard", icd10="D83.9")
+    assert "D83.9 (Common variable immunodeficiency)" in text
+
+
+def test_a_trial_of_two_drugs_is_not_cited_where_one_of_them_was_never_given():
+    study = load_book().get("studies", "mirror_rct_2023_after")
+    assert study.is_of("methotrexate with pegloticase") and not study.is_of("methotrexate not appropriate: egfr 34")
