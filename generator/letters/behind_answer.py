@@ -301,9 +301,11 @@ class BehindAnswer:
                 is_short = len(whole.split()) <= MOST_OF_NOTE
                 told = whole if is_short else _around(whole, words)
                 row = self._said.item(fact.id)
+                is_theirs = self._plan.level is None or self._plan.level.kind == "internal"
+                quotes = "You quote" if is_theirs else "The plan quotes"
                 yield prove(
                     Value.of(
-                        f"You quote “{piece.strip(' .,')}”. The note says: {quote(told)}", answers=("reasons", fact.id)
+                        f"{quotes} “{piece.strip(' .,')}”. The note says: {quote(told)}", answers=("reasons", fact.id)
                     ),
                     row,
                 )

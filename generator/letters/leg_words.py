@@ -60,6 +60,9 @@ _MARK = re.compile(r"^\W*\(?((?:[a-z]\d{0,2}|\d{1,2}[a-z]?|[ivx]{1,4}))[).]\s+(?
 NOT_THE_DOCTORS = {"requests", "plan", "other_cover", "cover", "share", "funding", "other"}
 """Groups of facts on which a doctor does not speak: papers, payments, the plan's words."""
 
+OF_THE_PLAN = {"plan_change", "approvals", "approval"}
+"""Topics of the course that tell what a plan did or became, and nothing of medicine."""
+
 
 def mark_of(asks: str) -> str:
     """The mark of a point of a list: 'c' of "(c) a trial of oral iron"; empty where it has none."""
@@ -129,6 +132,8 @@ class LegWriter:
     def is_the_doctors(self, row: Row) -> bool:
         """Whether a row can stand in a paper that the doctor signs."""
         if row.table == "facts" and load_topics()[row.raw("topic")].group in NOT_THE_DOCTORS:
+            return False
+        if row.table == "facts" and row.raw("topic") in OF_THE_PLAN:
             return False
         is_told_at_home = row.table == "facts" and row.raw("topic") != "doctor_says" and not row.numbers
         if (

@@ -56,7 +56,7 @@ def _inside(point: Point, decided: date) -> tuple[str, tuple[str, ...]] | None:
     ):
         return None
     day = max(days)
-    return f"{spell(day)} is {_span(day, decided)} before your decision.", (point.source,)
+    return f"{spell(day)} is {_span(day, decided)} before the decision.", (point.source,)
 
 
 def _long_enough(point: Point, case: Case, decided: date) -> tuple[str, tuple[str, ...]] | None:
@@ -74,7 +74,7 @@ def _long_enough(point: Point, case: Case, decided: date) -> tuple[str, tuple[st
     ended = named[0].stopped.first if named[0].stopped else decided if named[0].status == "running" else None
     if begun is None or ended is None or begun > back(ended, asked["count"], asked["unit"].lower()):
         return None
-    until = "" if named[0].stopped else " by the day of your decision"
+    until = "" if named[0].stopped else " by the day of the decision"
     return f"That is {_span(begun, ended)}{until}.", (point.source, named[0].id)
 
 

@@ -88,6 +88,39 @@ def make_own_answer(typed: Value, case: Case, key: str, rests_on: Item | None = 
     return OwnAnswer(tuple(paragraphs), tuple(told), Value.of(bare[0], answers=(key,)), " ".join(bare))
 
 
+MOST_OF_POINT = 4
+"""Exhibits beside one point of a policy."""
+
+
+def papers_told(told: str, case: Case) -> tuple[int, ...]:
+    """The papers in hand behind the rows of the record that a note tells, clause by clause, as a sentence of an answer has them."""
+    in_hand = {exhibit.number for exhibit in case.exhibits if not exhibit.who}
+    clauses = [clause for part in split_sentences(told) for clause in re.split(r"; ", part)]
+    found = {
+        paper: None
+        for clause in clauses
+        for item in _items(case)
+        if _tells(clause, item) and _holds_quotation(clause, item) and _shares_figures(clause, item)
+        for paper in item.exhibits
+        if paper in in_hand
+    }
+    return tuple(found)[:MOST_OF_POINT]
+
+
+def _shares_figures(clause: str, item: Item) -> bool:
+    """Whether a clause tells a row for sure: two figures of a fact or of a treatment, or one with most of its words, or a quotation. One
+    figure and some words may be those of another paper."""
+    if isinstance(item, Notice):
+        return False
+    if isinstance(item, Finding) or _QUOTATION.search(clause):
+        return True
+    names = ("fact", "result", "how_long")
+    own = telling(" ".join(str(getattr(item, name, None) or "") for name in names))
+    shared = own & telling(clause)
+    figures = [word for word in shared if word[0].isdigit() and not re.fullmatch(r"(?:19|20)\d\d", word)]
+    return len(figures) > 1 or (bool(figures) and len(shared) * 3 >= len(own) * 2)
+
+
 _PAPER_NOUN = re.compile(
     r"\b(?:the|that|this|here is (?:the|a)|got the|have the|a) (?:\w+ )?(?P<noun>slip|notice|receipt|printout|log|sheet|report|email|e-mail|photo|portal message|fax|invoice|calendar|record|booklet|screenshot)\b",
     re.I,

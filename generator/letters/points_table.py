@@ -20,7 +20,7 @@ from generator.letters.environment import (
 from generator.letters.leg_words import LONG_SHORT, LegWriter, has_mark
 from generator.letters.measured_time import reckon_time
 from generator.letters.moves import MoveWriter
-from generator.letters.own_answer import OwnAnswer
+from generator.letters.own_answer import OwnAnswer, papers_told
 from generator.letters.papers_behind import papers_of_values
 from generator.letters.percent import percent_changed
 from generator.letters.points_by_letter import named_by_letter
@@ -244,7 +244,9 @@ class PointsTable:
                 shows = Value.of(f"{status}{mark} {words}" if status and words else words or status, answers=basis)
             if shows:
                 if point.of == "policy" and point.status != "missing":
-                    numbers = tuple(dict.fromkeys((*numbers, *papers_of_values(point.fact, self._plan.case))))
+                    case = self._plan.case
+                    more = (*papers_of_values(point.fact, case), *papers_told(point.fact, case))
+                    numbers = tuple(dict.fromkeys((*numbers, *more)))
                 exhibits = Value.of(", ".join(map(str, numbers)), answers=basis)
                 asks = Value.of(
                     without_marks(point.asks),

@@ -52,11 +52,11 @@ def test_a_list_joined_by_or_asks_for_one_of_its_points():
 
 
 def test_a_span_of_time_is_reckoned_only_where_it_shows_the_point():
-    assert "March 22, 2026 is 7 months before your decision." in letter(**AT_PLACE)
+    assert "March 22, 2026 is 7 months before the decision." in letter(**AT_PLACE)
     old = [POINTS[0] | {"fact": "March 22, 2025: wheeze"}, *POINTS[1:]]
-    assert "before your decision" not in letter(**AT_PLACE | {"criteria": old})
+    assert "before the decision" not in letter(**AT_PLACE | {"criteria": old})
     paper = [POINTS[0] | {"fact": "The note of March 22, 2026 tells of a reaction"}, *POINTS[1:]]
-    assert "before your decision" not in letter(**AT_PLACE | {"criteria": paper}), (
+    assert "before the decision" not in letter(**AT_PLACE | {"criteria": paper}), (
         "the day of the paper, not of the reaction"
     )
 
@@ -64,7 +64,7 @@ def test_a_span_of_time_is_reckoned_only_where_it_shows_the_point():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"status": "running", "started": "2025-01"}, "That is 21 months by the day of your decision."),
+        ({"status": "running", "started": "2025-01"}, "That is 21 months by the day of the decision."),
         ({"status": "tried", "started": "2025-01", "stopped": "2025-06-10"}, "That is 4 months."),
         ({"status": "tried", "started": "2025-01", "stopped": "2025-03-10"}, ""),
         ({"status": "never"}, ""),
