@@ -62,10 +62,12 @@ ANSWERING_STUDIES = {
     "not_on_formulary": ("after_failure", "versus", "switch"),
     "dose_or_interval": ("dose", "levels", "after_failure"),
     "renewal_refused": ("lasts", "stopping"),
-    "site_of_care_hospital_refused": ("place",),
-    "site_of_care_home_refused": ("place",),
-    "site_of_care_suite_refused": ("place",),
+    "site_of_care_hospital_refused": ("place", "gap"),
+    "site_of_care_home_refused": ("place", "gap"),
+    "site_of_care_suite_refused": ("place", "gap"),
     "home_services": ("place",),
+    "supply_channel": ("gap",),
+    "out_of_network": ("gap",),
 }
 """Kinds of denial that grant the drug as such -> what a study shows that answers them."""
 
