@@ -124,3 +124,18 @@ def test_what_a_gap_does_is_told_where_doses_came_late(therapy, condition, words
     assert "**What a gap does.**" not in letter(therapy, condition, "supplier", ADULT, RUNNING), "no late dose is told"
     assert "**What a gap does.**" not in letter(therapy, condition, "need", ADULT, RUNNING, LATE)
     assert "**What a gap does.**" not in letter(therapy, condition, "supplier", ADULT, LATE, {"infusions_given": 0, "treatment_running": "no"})  # fmt: skip
+
+
+def test_the_watch_that_the_label_sets_answers_a_move_to_home_and_none_to_a_hospital():
+    words = "at least 1 hour after the infusion ends"
+    assert words in letter("eculizumab", "pnh", "suite", {"setting_offered": "home", "product": "Soliris"}, ADULT)
+    assert words not in letter("eculizumab", "pnh", "suite", {"setting_offered": "hospital", "product": "Soliris"}, ADULT)
+
+
+def test_a_label_of_one_product_is_cited_for_that_product_alone():
+    place = {"setting_offered": "home"}
+    assert "epinephrine" in letter("ivig", "cidp", "hospital", place, ADULT, {"product": "Gamunex-C"})
+    assert "epinephrine" not in letter("ivig", "cidp", "hospital", place, ADULT, {"product": "Privigen"})
+    assert "fitting personnel" in letter("infliximab", "cd", "hospital", place, ADULT, {"product": "Infliximab (unbranded)"})
+    for product in ("Remicade", "infliximab-dyyb", "Inflectra"):
+        assert "fitting personnel" not in letter("infliximab", "cd", "hospital", place, ADULT, {"product": product})
