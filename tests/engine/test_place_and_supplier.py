@@ -36,8 +36,6 @@ def letter(therapy: str, condition: str, reason: str, *more: dict) -> str:
     return render_markdown(write_document(make_plan(case, TODAY)))
 
 
-
-
 @pytest.mark.parametrize(
     ("therapy", "condition", "more", "words"),
     [
@@ -66,7 +64,9 @@ def test_what_speaks_against_a_place_is_not_printed():
 
 @pytest.mark.parametrize("therapy", ["infliximab", "tocilizumab_iv", "vedolizumab", "abatacept_iv", "natalizumab"])
 def test_the_large_study_of_biologics_answers_a_move_home_of_the_drugs_it_counted(therapy):
-    condition = {"vedolizumab": "uc", "natalizumab": "ms_relapsing"}.get(therapy, "cd" if therapy == "infliximab" else "ra")
+    condition = {"vedolizumab": "uc", "natalizumab": "ms_relapsing"}.get(
+        therapy, "cd" if therapy == "infliximab" else "ra"
+    )
     text = letter(therapy, condition, "hospital", {"setting_offered": "home"}, ADULT)
     assert "Baker MC" in text
     assert "Baker MC" not in letter(therapy, condition, "hospital", {"setting_offered": "suite"}, ADULT)
@@ -102,7 +102,9 @@ def test_societies_on_the_supplier():
     assert "American Society of Health-System Pharmacists" in text
     assert "anticancer" in letter("carfilzomib", "multiple_myeloma", "supplier", ADULT)
     assert "Health-System Pharmacists" not in letter("ocrelizumab", "ms_relapsing", "suite", ADULT)
-    assert "Health-System Pharmacists" not in letter("factor_viii", "hemophilia_a", "supplier", ADULT), "people give it to themselves"
+    assert "Health-System Pharmacists" not in letter("factor_viii", "hemophilia_a", "supplier", ADULT), (
+        "people give it to themselves"
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,13 +131,23 @@ def test_what_a_gap_does_is_told_where_doses_came_late(therapy, condition, words
 def test_the_watch_that_the_label_sets_answers_a_move_to_home_and_none_to_a_hospital():
     words = "at least 1 hour after the infusion ends"
     assert words in letter("eculizumab", "pnh", "suite", {"setting_offered": "home", "product": "Soliris"}, ADULT)
-    assert words not in letter("eculizumab", "pnh", "suite", {"setting_offered": "hospital", "product": "Soliris"}, ADULT)
+    assert words not in letter(
+        "eculizumab", "pnh", "suite", {"setting_offered": "hospital", "product": "Soliris"}, ADULT
+    )
 
 
 def test_a_label_of_one_product_is_cited_for_that_product_alone():
     place = {"setting_offered": "home"}
     assert "epinephrine" in letter("ivig", "cidp", "hospital", place, ADULT, {"product": "Gamunex-C"})
     assert "epinephrine" not in letter("ivig", "cidp", "hospital", place, ADULT, {"product": "Privigen"})
-    assert "fitting personnel" in letter("infliximab", "cd", "hospital", place, ADULT, {"product": "Infliximab (unbranded)"})
+    assert "fitting personnel" in letter(
+        "infliximab", "cd", "hospital", place, ADULT, {"product": "Infliximab (unbranded)"}
+    )
     for product in ("Remicade", "infliximab-dyyb", "Inflectra"):
         assert "fitting personnel" not in letter("infliximab", "cd", "hospital", place, ADULT, {"product": product})
+
+
+def test_what_a_maker_says_of_home_answers_a_refusal_of_home():
+    assert "tolerated their infusions well in the clinic" in letter("eculizumab", "pnh", "home", AT_HOME, ADULT)
+    assert "in the clinic or at home" in letter("ravulizumab", "ahus", "home", AT_HOME, ADULT)
+    assert "in the clinic or at home" not in letter("ravulizumab", "gmg", "home", AT_HOME, ADULT)
