@@ -40,6 +40,7 @@ def letter(therapy: str, condition: str, reason: str, *more: dict) -> str:
     ("therapy", "condition", "more", "words"),
     [
         ("infliximab", "cd", CHILD, "Gupta SR"),
+        ("infliximab", "ra", ADULT, "3 (0.35 %) went to an emergency room"),
         ("ferric_carboxymaltose", "ida", ADULT, "2 of the 181 people"),
         ("factor_viii", "hemophilia_a", ADULT, "lower risk of a first hospital stay"),
         ("factor_ix", "hemophilia_b", ADULT, "lower risk of a first hospital stay"),
