@@ -152,3 +152,10 @@ def test_what_a_maker_says_of_home_answers_a_refusal_of_home():
     assert "tolerated their infusions well in the clinic" in letter("eculizumab", "pnh", "home", AT_HOME, ADULT)
     assert "in the clinic or at home" in letter("ravulizumab", "ahus", "home", AT_HOME, ADULT)
     assert "in the clinic or at home" not in letter("ravulizumab", "gmg", "home", AT_HOME, ADULT)
+
+
+def test_neurologists_on_the_place():
+    place = {"setting_offered": "home"}
+    assert "Washington State Neurological Society" in letter("natalizumab", "ms_relapsing", "suite", place, ADULT)
+    assert "Washington State Neurological Society" not in letter("infliximab", "cd", "suite", place, ADULT)
+    assert "Washington State Neurological Society" not in letter("natalizumab", "ms_relapsing", "home", AT_HOME, ADULT)
