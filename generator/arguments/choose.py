@@ -45,6 +45,8 @@ class FactsAtHand(Row):
     favours_home: tuple[SiteOfCareEvidence, ...]
     site_statements: tuple[SiteOfCareEvidence, ...]
     """What societies of this illness say about the place of infusion."""
+    channel_statements: tuple[SiteOfCareEvidence, ...]
+    """What societies say about who supplies a drug that clinicians give: those of this illness first."""
     exception_clock: ExceptionClock | None
     label_points: tuple[LabelPoint, ...] = ()
     """What the label of the ordered product says on a reason of this case."""
@@ -108,6 +110,15 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
     statements = tuple(
         row for row in book.shelf("site_of_care_evidence").values()
         if row.is_verified and row.kind == "position_statement" and condition_id in row.conditions and (is_child or not row.only_children)
+        and {therapy_id, "general", "biologics", "oncology"} & set(row.topics)
+    )  # fmt: skip
+    on_supply = sorted(
+        (
+            row for row in book.shelf("site_of_care_evidence").values()
+            if row.is_verified and "supply" in row.topics and (not row.conditions or condition_id in row.conditions)
+            and therapy and therapy.self_administered == "no"
+        ),
+        key=lambda row: not row.conditions,
     )  # fmt: skip
     guidelines: tuple[Guideline, ...] = ()
     told = str(list(answers.values())).lower()
@@ -156,6 +167,7 @@ def find_facts_at_hand(answers: Mapping[str, Any], plan_kind: str | None, on: da
         tuple(row for row in evidence if row.favours == "facility"),
         tuple(row for row in evidence if row.favours in ("home", "office_or_home")),
         statements,
+        tuple(on_supply),
         _find_exception_clock(plan_kind, on, book),
         tuple(
             row

@@ -191,6 +191,15 @@ ONLY_OF = {
     "levels": ("dose_or_interval",),
     "stopping": ("renewal_refused",),
     "switch": ("preferred_product", "step_therapy", "not_on_formulary"),
+    "gap": (
+        "supply_channel",
+        "out_of_network",
+        "no_authorization",
+        "renewal_refused",
+        "site_of_care_home_refused",
+        "site_of_care_hospital_refused",
+        "site_of_care_suite_refused",
+    ),
     "place": ("site_of_care_home_refused", "site_of_care_hospital_refused", "site_of_care_suite_refused"),
 }
 """What a study shows -> the denials in which it is a point at all; one that shows another thing is told in any."""

@@ -21,16 +21,21 @@ cited twice."""
 OF_PAPERS = ("missing_information", "claim_line", "filing_limit", "no_authorization")
 """Kinds of refusal that turn on papers: what the drug does is told under another, where there is one."""
 
+ASKS_FOR_ANOTHER = ("step_therapy", "preferred_product", "not_on_formulary")
+"""Kinds of denial that want another drug first."""
+
 ANSWERING_STUDIES = {
-    "step_therapy": ("after_failure", "versus", "switch"),
-    "preferred_product": ("after_failure", "versus", "switch"),
-    "not_on_formulary": ("after_failure", "versus", "switch"),
+    "step_therapy": ("after_failure", "versus", "demanded", "switch"),
+    "preferred_product": ("after_failure", "versus", "demanded", "switch"),
+    "not_on_formulary": ("after_failure", "versus", "demanded", "switch"),
     "dose_or_interval": ("dose", "levels", "after_failure"),
     "renewal_refused": ("lasts", "stopping"),
-    "site_of_care_hospital_refused": ("place",),
-    "site_of_care_home_refused": ("place",),
-    "site_of_care_suite_refused": ("place",),
+    "site_of_care_hospital_refused": ("place", "gap"),
+    "site_of_care_home_refused": ("place", "gap"),
+    "site_of_care_suite_refused": ("place", "gap"),
     "home_services": ("place",),
+    "supply_channel": ("gap",),
+    "out_of_network": ("gap",),
 }
 """Kinds of denial that grant the drug as such -> what a study shows that answers them."""
 
@@ -121,6 +126,10 @@ class EvidenceUnder:
         about medicine before one about papers."""
         points = self._plan.facts.label_points
         kinds = self._kinds
+        if "guideline" in books_of(move.choice) and any(row.on_order for row in self._plan.facts.guidelines[:1]):
+            asking = [at for at, kind in enumerate(kinds) if kind in ASKS_FOR_ANOTHER]
+            if asking:
+                return asking[0]
         if not _is_of_label(move) or not points:
             of_move = [
                 at

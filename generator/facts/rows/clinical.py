@@ -347,10 +347,11 @@ class Study(Evidence):
     """Kind and size, as it can stand in brackets after the citation: 'randomized against placebo, 83 adults'."""
     therapies: tuple[str, ...] = reference("therapies")
     conditions: tuple[str, ...] = reference("conditions")
-    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "levels", "place", "switch"]
+    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "levels", "place", "switch", "gap"]
     """`works`: against placebo or usual care. `lasts`: the effect holds while the drug goes on. `stopping`: what came when
     it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `dose`: another
-    dose or interval, or repeating a course. `levels`: what goes with the measured level of the drug. `place`: where it is given. `switch`: from one product to another."""
+    dose or interval, or repeating a course. `levels`: what goes with the measured level of the drug. `place`: where it is given. `switch`: from one product to another.
+    `gap`: what came where doses were late, left out or given on demand only, in people who were to go on."""
     others: tuple[str, ...] = ()
     """Generic names or classes of the drugs compared with, or failed before, lower case."""
     finding: str
@@ -407,9 +408,10 @@ class SiteOfCareEvidence(Evidence):
     finding: str
     limits: str = ""
     """What the study could not show, said wherever it is cited."""
-    favours: Literal["home", "facility", "office", "office_or_home", "mixed", "patient_specific"]
-    topics: tuple[str, ...] = reference("therapies", also=("general", "biologics", "oncology"))
-    """The drugs it is about: a treatment, all biologics, cancer drugs, or all that is infused."""
+    favours: Literal["home", "facility", "office", "office_or_home", "mixed", "patient_specific", "own_stock"]
+    topics: tuple[str, ...] = reference("therapies", also=("general", "biologics", "oncology", "supply"))
+    """The drugs it is about: a treatment, all biologics, cancer drugs, or all that is infused. `supply`: it is not about the
+    place but about who supplies a drug that clinicians give."""
     conditions: tuple[str, ...] = reference("conditions", default=())
     """The illnesses of the people in it; empty: not tied to one."""
     only_children: bool = False
