@@ -12,13 +12,13 @@ from generator.facts.rows import Study, Therapy
 
 def is_beside(study: Study, answers: Mapping[str, Any]) -> bool:
     """Whether a study of people whom other drugs had failed is about a drug that was tried here, one beside other drugs
-    about one that is asked for first, and one of a change about either; others are about the drug as such."""
-    if study.shows not in ("after_failure", "versus", "switch"):
+    or of them alone about one that is asked for first, and one of a change about either; others are about the drug as such."""
+    if study.shows not in ("after_failure", "versus", "demanded", "switch"):
         return True
     words = []
     if study.shows in ("after_failure", "switch"):
         words += _tried(answers)
-    if study.shows in ("versus", "switch"):
+    if study.shows in ("versus", "demanded", "switch"):
         words += _asked_for(answers)
     named = " ".join(words).lower()
     return any(names_drug(named, other) for other in study.others)

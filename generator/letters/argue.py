@@ -57,9 +57,9 @@ OF_PAPERS = ("missing_information", "claim_line", "filing_limit", "no_authorizat
 
 
 ANSWERING_STUDIES = {
-    "step_therapy": ("after_failure", "versus", "switch"),
-    "preferred_product": ("after_failure", "versus", "switch"),
-    "not_on_formulary": ("after_failure", "versus", "switch"),
+    "step_therapy": ("after_failure", "versus", "demanded", "switch"),
+    "preferred_product": ("after_failure", "versus", "demanded", "switch"),
+    "not_on_formulary": ("after_failure", "versus", "demanded", "switch"),
     "dose_or_interval": ("dose", "levels", "after_failure"),
     "renewal_refused": ("lasts", "stopping"),
     "site_of_care_hospital_refused": ("place",),

@@ -347,9 +347,10 @@ class Study(Evidence):
     """Kind and size, as it can stand in brackets after the citation: 'randomized against placebo, 83 adults'."""
     therapies: tuple[str, ...] = reference("therapies")
     conditions: tuple[str, ...] = reference("conditions")
-    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "levels", "place", "switch"]
+    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "demanded", "dose", "levels", "place", "switch"]
     """`works`: against placebo or usual care. `lasts`: the effect holds while the drug goes on. `stopping`: what came when
-    it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `dose`: another
+    it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `demanded`: what `others`
+    did in this illness, without the ordered drug: cited where one of them is asked for first. `dose`: another
     dose or interval, or repeating a course. `levels`: what goes with the measured level of the drug. `place`: where it is given. `switch`: from one product to another."""
     others: tuple[str, ...] = ()
     """Generic names or classes of the drugs compared with, or failed before, lower case."""
@@ -390,7 +391,7 @@ class Study(Evidence):
         super()._check()
         if self.age_from is not None and (self.only_children or not 0 <= self.age_from < 18):
             raise FactError("'age_from' is for a study of children beside adults: give an age below 18")
-        if self.shows in ("after_failure", "versus") and not self.others:
+        if self.shows in ("after_failure", "versus", "demanded") and not self.others:
             raise FactError("name in `others` the drugs that it is about")
 
 
