@@ -21,7 +21,12 @@ def is_beside(study: Study, answers: Mapping[str, Any]) -> bool:
     if study.shows in ("versus", "demanded", "switch"):
         words += _asked_for(answers)
     named = " ".join(words).lower()
-    return any(names_drug(named, other) for other in study.others)
+    return any(names_drug(named, other) or _stands_in(other, named) for other in study.others)
+
+
+def _stands_in(other: str, words: str) -> bool:
+    """Whether a name stands there as a whole: 'oral iron' has no word that is long enough to be known by."""
+    return bool(re.search(rf"\b{re.escape(other)}s?\b", words))
 
 
 def is_of_product(study: Study, therapy: Therapy | None, answers: Mapping[str, Any]) -> bool:

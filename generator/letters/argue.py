@@ -56,6 +56,9 @@ OF_PAPERS = ("missing_information", "claim_line", "filing_limit", "no_authorizat
 """Kinds of refusal that turn on papers: what the drug does is told under another, where there is one."""
 
 
+ASKS_FOR_ANOTHER = ("step_therapy", "preferred_product", "not_on_formulary")
+"""Kinds of denial that want another drug first."""
+
 ANSWERING_STUDIES = {
     "step_therapy": ("after_failure", "versus", "demanded", "switch"),
     "preferred_product": ("after_failure", "versus", "demanded", "switch"),
@@ -346,6 +349,10 @@ class Argued:
         about medicine before one about papers."""
         points = self._plan.facts.label_points
         kinds = [answered.kind.id for answered in self._plan.reasons]
+        if "guideline" in books_of(move.choice) and any(row.on_order for row in self._plan.facts.guidelines[:1]):
+            asking = [at for at, kind in enumerate(kinds) if kind in ASKS_FOR_ANOTHER]
+            if asking:
+                return asking[0]
         if "label_points" not in books_of(move.choice) or not points:
             of_move = [
                 at

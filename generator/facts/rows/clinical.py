@@ -315,6 +315,8 @@ class Guideline(Evidence):
     on_dose: bool = False
     """Its sentence is about the dose, the interval or the measured level: told where one of these is refused, and then
     before the others."""
+    on_order: bool = False
+    """Its sentence says which drug comes before which: told under the reason that asks for another drug."""
     on_diagnosis: bool = False
     """It says by what the illness is known, and nothing of a drug: told as that, where the diagnosis or the evidence is
     doubted."""
@@ -437,6 +439,8 @@ class DrugCaution(Evidence):
     """Lower-case stems that show such a person in what was typed: 'liver', 'cirrhos', 'heart fail'."""
     also: tuple[str, ...] = ()
     """Stems of a second fact that must be shown as well: an impaired kidney and an interacting drug. Empty: none."""
+    unless_ordered: tuple[str, ...] = reference("therapies", default=())
+    """Treatments whose own label warns of the same: held against the demanded drug, it would speak against the order."""
     section: str = ""
     """Where the label says it: a number, or the name of a section or of the box."""
     label_date: date | None = None
