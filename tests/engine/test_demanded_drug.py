@@ -81,9 +81,17 @@ def test_a_comparison_with_the_asked_drug_is_told(therapy, condition, asked, fac
         ("risankizumab_iv", "cd", "Entyvio", (), ("Humira",), "who had one or more advanced drugs before"),
         ("ustekinumab_iv", "uc", "Entyvio", (), ("Humira",), "who had advanced treatment before"),
         ("infliximab", "uc", "Humira", (), (), "new to advanced treatment"),
+        ("vedolizumab", "uc", "methotrexate", (), (), "suggests against methotrexate alone"),
         ("abatacept_iv", "ra", "Humira", ("Heart failure, NYHA class III.",), (), "NYHA class III or IV"),
         ("rituximab", "ra", "Humira", ("History of B-cell lymphoma.",), (), "lymphoproliferative disorder"),
-        ("abatacept_iv", "ra", "Humira", ("Nontuberculous mycobacteria of the lung.",), (), "recommends abatacept over"),
+        (
+            "abatacept_iv",
+            "ra",
+            "Humira",
+            ("Nontuberculous mycobacteria of the lung.",),
+            (),
+            "recommends abatacept over",
+        ),
     ],
 )
 def test_a_guideline_that_puts_the_order_first_is_told_of_whom_it_speaks(therapy, condition, asked, facts, tried, words):  # fmt: skip

@@ -349,7 +349,9 @@ class Study(Evidence):
     """Kind and size, as it can stand in brackets after the citation: 'randomized against placebo, 83 adults'."""
     therapies: tuple[str, ...] = reference("therapies")
     conditions: tuple[str, ...] = reference("conditions")
-    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "demanded", "dose", "levels", "place", "switch"]
+    shows: Literal[
+        "works", "lasts", "stopping", "after_failure", "versus", "demanded", "dose", "levels", "place", "switch"
+    ]
     """`works`: against placebo or usual care. `lasts`: the effect holds while the drug goes on. `stopping`: what came when
     it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `demanded`: what `others`
     did in this illness, without the ordered drug: cited where one of them is asked for first. `dose`: another
