@@ -309,7 +309,8 @@ PERSONAL = ("other_illness", "instability", "pregnancy", "past_reaction", "produ
 
 def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
     """What the labels of the demanded drugs say of a person like this one, each with the shortest fact that shows it: a
-    history that names the organ in passing proves less than the line on it. A drug that is taken, or was taken and is not asked for again, has shown itself what it does. The label of another product of the ordered drug says the same as its own, and so argues nothing."""
+    history that names the organ in passing proves less than the line on it. A drug that is taken, or was taken and is not asked for again, has shown itself what it does. The label of another product of the ordered drug says the same as its own, and so argues nothing; nor does a warning that
+    the ordered drug carries too."""
     facts = case.facts_on(*PERSONAL)
     ordered = (
         book.get("therapies", case.therapy).generic if case.therapy and book.has("therapies", case.therapy) else ""
@@ -322,7 +323,7 @@ def find_label_cautions(case: Case, book: Book) -> tuple[Caution, ...]:
         for fact in (*_own_facts(drug), *sorted(facts, key=lambda fact: len(fact.fact)))
         for row in find_cautions(book, drug.drug, [fact.fact])
         if row.kind in ("contraindicated", "not_for") or not drug.was_tried
-        if not own & {*re.findall(r"[a-z]{6,}", row.drug.lower())}
+        if case.therapy not in row.unless_ordered and not own & {*re.findall(r"[a-z]{6,}", row.drug.lower())}
     ]
     first = {(caution.row.id, caution.drug.drug): caution for caution in reversed(found)}
     return tuple(caution for caution in found if first[caution.row.id, caution.drug.drug] is caution)

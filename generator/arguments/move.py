@@ -20,7 +20,7 @@ TESTS = Path(__file__).with_name("usual_tests")
 FACT_TESTS = (
     "indication", "guideline", "state_step_therapy", "label_observation", "favours_facility", "favours_home", "ma_step_clock", "site_statements",
     "label_points", "diagnosis_criteria", "study_works", "study_lasts", "study_stopping", "study_dose", "study_levels", "study_after_failure",
-    "study_versus", "study_place", "study_switch", "study_gap", "channel_statements",
+    "study_versus", "study_demanded", "study_place", "study_switch", "study_gap", "channel_statements",
 )  # fmt: skip
 
 

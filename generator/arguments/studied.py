@@ -12,16 +12,21 @@ from generator.facts.rows import Study, Therapy
 
 def is_beside(study: Study, answers: Mapping[str, Any]) -> bool:
     """Whether a study of people whom other drugs had failed is about a drug that was tried here, one beside other drugs
-    about one that is asked for first, and one of a change about either; others are about the drug as such."""
-    if study.shows not in ("after_failure", "versus", "switch"):
+    or of them alone about one that is asked for first, and one of a change about either; others are about the drug as such."""
+    if study.shows not in ("after_failure", "versus", "demanded", "switch"):
         return True
     words = []
     if study.shows in ("after_failure", "switch"):
         words += _tried(answers)
-    if study.shows in ("versus", "switch"):
+    if study.shows in ("versus", "demanded", "switch"):
         words += _asked_for(answers)
     named = " ".join(words).lower()
-    return any(names_drug(named, other) for other in study.others)
+    return any(names_drug(named, other) or _stands_in(other, named) for other in study.others)
+
+
+def _stands_in(other: str, words: str) -> bool:
+    """Whether a name stands there as a whole: 'oral iron' has no word that is long enough to be known by."""
+    return bool(re.search(rf"\b{re.escape(other)}s?\b", words))
 
 
 def is_of_product(study: Study, therapy: Therapy | None, answers: Mapping[str, Any]) -> bool:

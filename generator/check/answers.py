@@ -190,6 +190,7 @@ ONLY_OF = {
     "dose": ("dose_or_interval",),
     "levels": ("dose_or_interval",),
     "stopping": ("renewal_refused",),
+    "demanded": ("preferred_product", "step_therapy", "not_on_formulary"),
     "switch": ("preferred_product", "step_therapy", "not_on_formulary"),
     "gap": (
         "supply_channel",

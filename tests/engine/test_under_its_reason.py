@@ -86,8 +86,8 @@ def test_a_drug_that_the_plan_has_approved_is_not_argued_for():
 def test_evidence_stands_under_the_reason_it_answers():
     reasons = [PLACE, REASONS[0]]
     text = letter(reasons=reasons, timing="before")
-    assert "The FDA label includes" in section(text, "Reason 2, and the answer")
-    assert "The FDA label includes" not in section(text, "Reason 1, and the answer")
+    assert "Sanders DB" in section(text, "Reason 2, and the answer")
+    assert "Sanders DB" not in section(text, "Reason 1, and the answer")
     assert "Published support" not in text
 
 

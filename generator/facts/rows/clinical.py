@@ -315,6 +315,8 @@ class Guideline(Evidence):
     on_dose: bool = False
     """Its sentence is about the dose, the interval or the measured level: told where one of these is refused, and then
     before the others."""
+    on_order: bool = False
+    """Its sentence says which drug comes before which: told under the reason that asks for another drug."""
     on_diagnosis: bool = False
     """It says by what the illness is known, and nothing of a drug: told as that, where the diagnosis or the evidence is
     doubted."""
@@ -347,9 +349,12 @@ class Study(Evidence):
     """Kind and size, as it can stand in brackets after the citation: 'randomized against placebo, 83 adults'."""
     therapies: tuple[str, ...] = reference("therapies")
     conditions: tuple[str, ...] = reference("conditions")
-    shows: Literal["works", "lasts", "stopping", "after_failure", "versus", "dose", "levels", "place", "switch", "gap"]
+    shows: Literal[
+        "works", "lasts", "stopping", "after_failure", "versus", "demanded", "dose", "levels", "place", "switch", "gap"
+    ]
     """`works`: against placebo or usual care. `lasts`: the effect holds while the drug goes on. `stopping`: what came when
-    it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `dose`: another
+    it was ended. `after_failure`: it helps people whom `others` did not help. `versus`: beside `others`. `demanded`: what `others`
+    did in this illness, without the ordered drug: cited where one of them is asked for first. `dose`: another
     dose or interval, or repeating a course. `levels`: what goes with the measured level of the drug. `place`: where it is given. `switch`: from one product to another.
     `gap`: what came where doses were late, left out or given on demand only, in people who were to go on."""
     others: tuple[str, ...] = ()
@@ -391,7 +396,7 @@ class Study(Evidence):
         super()._check()
         if self.age_from is not None and (self.only_children or not 0 <= self.age_from < 18):
             raise FactError("'age_from' is for a study of children beside adults: give an age below 18")
-        if self.shows in ("after_failure", "versus") and not self.others:
+        if self.shows in ("after_failure", "versus", "demanded") and not self.others:
             raise FactError("name in `others` the drugs that it is about")
 
 
@@ -438,6 +443,8 @@ class DrugCaution(Evidence):
     """Lower-case stems that show such a person in what was typed: 'liver', 'cirrhos', 'heart fail'."""
     also: tuple[str, ...] = ()
     """Stems of a second fact that must be shown as well: an impaired kidney and an interacting drug. Empty: none."""
+    unless_ordered: tuple[str, ...] = reference("therapies", default=())
+    """Treatments whose own label warns of the same: held against the demanded drug, it would speak against the order."""
     section: str = ""
     """Where the label says it: a number, or the name of a section or of the box."""
     label_date: date | None = None
