@@ -4,9 +4,11 @@ stands, and the facts that none of them tells."""
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from generator.arguments.legs import telling
+from generator.form.when import days_in
 from generator.letters.already_said import is_mostly_said
 from generator.letters.behind_answer import (
     BehindAnswer,
@@ -181,7 +183,7 @@ class Argued:
             self._legs,
             {key for made in self._made.values() for move in made for key in move.told}
             | {row.id for row in (*self._context["asked_to_continue"], *self._context["urgent_rows"])},
-            f"{self._all_own_words()} {moved} {'' if self._by_doctor else self._said.impact}",
+            f"{self._all_own_words()} {moved} {'' if self._by_doctor else self._said.impact} {self._told_of_haste()}",
             tabled=() if self._by_doctor else tuple(str(point.fact or "") for point in self._plan.case.criteria),
             by_doctor=self._by_doctor,
         )
@@ -189,6 +191,11 @@ class Argued:
         self._told |= behind.told
         self._said_already |= behind.said_already
         return found
+
+    def _told_of_haste(self) -> str:
+        """What the doctor says of a delay, where the letter tells it before the answers."""
+        is_told = self._context["asks_fast"] or self._plan.case.is_urgent
+        return str(self._said.if_missed) if is_told and not self._by_doctor else ""
 
     def _harm_of_a_gap(self) -> list[Row]:
         """What a gap did, where the letter says why it cannot wait: what the answers below tell only where no words of the
@@ -210,6 +217,7 @@ class Argued:
             row
             for row in (self._said.item(fact.id) for fact in case.facts_on("gap_harm", "urgent_need", *COURSE_TOPICS))
             if row.numbers
+            and not self._is_long_ago(str(row.told))
             and not re.search(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b", str(row.told))
             and not is_not_the_doctors_words(str(row.told), self._surname)
             and not leans(str(row.told))
@@ -220,6 +228,15 @@ class Argued:
             if item.stage in ("now", "gap") and item.normal and is_out_of_range(item.value, item.normal)
         ]
         return [*facts[:MOST_HARM], *latest[:MOST_HARM]]
+
+    def _is_long_ago(self, told: str) -> bool:
+        """Whether the latest day of a note is more than a year before the decision: no reason for haste."""
+        days = days_in(told)
+        years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", told)]
+        decided = self._plan.case.notice_date or self._plan.today
+        if days:
+            return max(days) < decided - timedelta(days=365)
+        return bool(years) and max(years) < decided.year - 1
 
     def _all_own_words(self) -> str:
         """All that the person says in their own words: what is said once is not told again."""

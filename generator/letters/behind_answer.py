@@ -293,7 +293,11 @@ class BehindAnswer:
         for piece in _PIECE.findall(str(reason.words)):
             words = " ".join(piece.split()).strip(" .,").lower()
             for fact in self._plan.case.facts_on("doctor_says"):
-                whole = unquoted(" ".join(fact.fact.split())).strip(' “”"')
+                quoted = [one for one in QUOTATION.findall(" ".join(fact.fact.split())) if words in one.lower()]
+                whole = (quoted[0] if quoted else unquoted(" ".join(fact.fact.split()))).strip(' “”"')
+                if is_word_by_word(whole, self._text):
+                    self.told.add(fact.id)
+                    return  # it stands there whole already
                 if words not in whole.lower() or len(whole.split()) < len(words.split()) + 4 or fact.id in self.told:
                     continue
                 self.told.add(fact.id)
@@ -402,7 +406,8 @@ class BehindAnswer:
         if row.id in self._shared_out:
             self.said_already.add(row.id)  # a note of which each reason has its own sentences
             return
-        if not new or is_told(new, self._text):
+        is_quoted = row.raw("topic") == "doctor_says" and bool(QUOTATION.search(new))
+        if not new or (is_told(new, self._text) and not (is_quoted and not is_word_by_word(new, self._text))):
             return
         is_open = row.raw("topic") == OPENLY and not all(
             is_covered(part, " ".join((self._text, *self._tabled))) for part in split_sentences(told)
@@ -421,9 +426,9 @@ class BehindAnswer:
             new = " ".join(fresh)  # what is told already falls away, and what is new stays
         if row.table == "treatments" and _ONLY_NOT_GIVEN.search(new) and self._tabled:
             return  # the tables say it, with the reason
-        if row.table == "treatments" and not names_drug(new.lower(), str(row.drug)) and not self._by_doctor:
+        if row.table == "treatments" and len(new) < len(told) and not self._by_doctor:
             self.said_already.add(row.id)
-            return  # what is left of it would stand there without its drug
+            return  # what is left of it may say the opposite of the whole, or stand there without its drug
         if not is_open and (
             is_covered(new, so_far) or any(is_mostly_said(new, said) for said in (self._text, *self._tabled))
         ):

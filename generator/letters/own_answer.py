@@ -144,7 +144,7 @@ def _named_paper(sentence: str, case: Case, papers: list[int], in_hand: set[int]
 
 def _items(case: Case) -> Iterable[Item]:
     items = (*case.findings, *case.treatments, *case.notices, *case.facts)
-    return (item for item in items if not (isinstance(item, Fact) and item.topic == "against"))
+    return (item for item in items if not (isinstance(item, Fact) and item.topic in ("against", "met_openly")))
 
 
 _QUOTATION = re.compile(r"[“\"]([^”\"]{12,})[”\"]")
@@ -161,6 +161,13 @@ _OF_A_DOCTOR = re.compile(r"\b(?:doctors?|Dr|physician|nurse|surgeon|pharmacist|
 """Whom a sentence names that tells what a doctor said in words of its own."""
 
 
+_OF_A_LETTER = re.compile(
+    r"\b(?:letters?|notices?|decisions?|decided|approv\w+|deni\w+|refus\w+|authoriz\w+|wrote|said|says|granted|paid|EOB|remit\w*)\b",
+    re.I,
+)
+"""How a sentence speaks of what a plan wrote."""
+
+
 def _tells(sentence: str, item: Item) -> bool:
     """Whether a sentence tells of an item: a value with its measure, a drug by its name with something of what became of
     it, a letter by its day, a fact by enough of its words."""
@@ -172,8 +179,11 @@ def _tells(sentence: str, item: Item) -> bool:
         return has_value and any(re.search(rf"\b{re.escape(word)}", low) for word in words[:2])
     if isinstance(item, Treatment):
         said = f"{item.result or ''} {item.fact or ''} {item.how_long or ''}"
-        return names_drug(low, item.drug) and len((telling(said) - telling(item.drug)) & telling(sentence)) >= 2
+        shared = (telling(said) - telling(item.drug)) & telling(sentence)
+        return names_drug(low, item.drug) and len(shared) >= 2
     if isinstance(item, Notice):
+        if not _OF_A_LETTER.search(sentence):
+            return False
         return item.on.first is not None and item.on.first == item.on.last and item.on.first in days_in(sentence)
     if isinstance(item, Fact):
         own = telling(item.fact)

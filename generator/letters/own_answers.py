@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from generator.letters.already_said import is_word_by_word
 from generator.letters.blocks import Value
 from generator.letters.environment import TO_THE_PATIENT, in_doctors_voice, keep, quote, surname_of
 from generator.letters.own_answer import OwnAnswer, make_own_answer
@@ -38,7 +39,9 @@ def find_own_answers(case: Case, said: Said, *, by_doctor: bool) -> dict[int, Ow
         if by_doctor:
             words = " ".join(str(row.doctor_answer).split()).lower()
             own = _doctors_answer(row, case, said) if words and words not in doctor_said else None
-            if own and own.bare.lower() in doctor_said:  # two pieces of one sentence, which is said whole
+            if own and (
+                own.bare.lower() in doctor_said or is_word_by_word(own.bare, " ".join(sorted(doctor_said)))
+            ):  # two pieces of one sentence, which is said whole
                 own = None
             doctor_said |= {words, *([own.bare.lower()] if own else [])}
         else:

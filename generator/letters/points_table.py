@@ -269,8 +269,10 @@ class PointsTable:
 
     def _cause_of_exception(self, point: Point) -> str:
         """Why an exception is due from a point that names one drug, as what the person marked for that drug says it."""
-        named = [item for item in self._plan.case.treatments if names_drug(point.asks.lower(), item.drug)]
-        if len(named) != 1 or not named[0].ground:
+        case = self._plan.case
+        named = [item for item in case.treatments if names_drug(point.asks.lower(), item.drug)]
+        ordered = f"{case.answers.get('product') or ''} {case.therapy or ''}".lower()
+        if len(named) != 1 or not named[0].ground or names_drug(ordered, named[0].drug):
             return ""
         cause = CAUSES.get((named[0].ground, named[0].was_tried), "")
         return f"{cause}, so an exception is asked" if cause else ""
