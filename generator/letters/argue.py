@@ -273,6 +273,7 @@ class Argued:
             "reason_quote": lambda answered: self._frame.quote(self._plan.reasons.index(answered)),
             "other_facts": self._untold.others,
             "course_so_far": self._untold.course,
+            "found_by": self._untold.found_by,
             "met_openly": self._untold.openly,
             "shorts": self._shorts,
             "move": self._move,

@@ -181,6 +181,7 @@ ROOTS = {
     "is_answered": RECORD,
     "told_rows": RECORD,
     "other_facts": RECORD,
+    "found_by": ("facts", "condition"),
     "course_so_far": RECORD,
     "points_title": (*EDITION, "denial_text", "notices"),
     "holds_policy": ("policy_text", "criteria"),

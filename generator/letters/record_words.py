@@ -462,7 +462,9 @@ def _with_route(dose: Value, plan: Plan, book: Book) -> Value:
     if not key or not book.has("therapies", key):
         return _routed_by_notice(dose, plan)
     routes = book.get("therapies", key).routes
-    return Value.of(f"{dose}, by vein (IV)", answers=dose.answers, facts=(key,)) if routes == ("IV",) else dose
+    if routes == ("IV",):
+        return Value.of(f"{dose}, by vein (IV)", answers=dose.answers, facts=(key,))
+    return _routed_by_notice(dose, plan) if "IV" in routes else dose
 
 
 _BY_VEIN = re.compile(r"\bintravenous(?:ly)?\b|\bIV\b")
@@ -472,7 +474,7 @@ _OTHERWISE = re.compile(
 
 
 def _routed_by_notice(dose: Value, plan: Plan) -> Value:
-    """The dose of a drug that the book does not know, with the route that the decision names, where it names only one."""
+    """The dose of a drug that has several routes, or that the book does not know, with the route that the decision names, where it names only one."""
     text = str(plan.case.answers.get("denial_text") or "")
     if not _BY_VEIN.search(text) or _OTHERWISE.search(f"{text} {plan.case.answers.get('policy_text') or ''}"):
         return dose

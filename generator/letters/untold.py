@@ -153,10 +153,16 @@ class UntoldFacts:
             if fact.id not in {*self._told, *self._near} and is_findable(fact, self._plan.case)
         ]
 
+    def found_by(self) -> list[Row]:
+        """Of an appeal: how the illness was found, beside its name."""
+        if self._by_doctor or not self._is_medical or not self._said.condition:
+            return []
+        return [row for row in self._facts() if row.raw("topic") == "diagnosis_fact"]
+
     def others(self) -> list[Row]:
         """The others, for a table after the letter; in the doctor's letter a few of what the illness is and has done, as the
         rest stands in the tables of the appeal."""
-        told = {row.id for row in (*self.course(), *self.openly())}
+        told = {row.id for row in (*self.course(), *self.openly(), *self.found_by())}
         others = [row for row in self._facts() if row.id not in told]
         if not self._by_doctor:
             return others

@@ -189,3 +189,89 @@ def test_the_one_code_of_an_illness_is_given_and_an_unspecified_title_names_it()
 def test_a_trial_of_two_drugs_is_not_cited_where_one_of_them_was_never_given():
     study = load_book().get("studies", "mirror_rct_2023_after")
     assert study.is_of("methotrexate with pegloticase") and not study.is_of("methotrexate not appropriate: egfr 34")
+
+
+def test_how_the_illness_was_found_stands_beside_its_name():
+    found = {
+        "topic": "diagnosis_fact",
+        "fact": "Receptor antibodies were positive on May 3, 2024",
+        "paper": "Clinic note",
+    }
+    text = letter(facts=[*CASE["facts"], found])
+    assert "Receptor antibodies were positive on May 3, 2024 (Exhibit 1)." in section(
+        text, "Diagnosis and how severe it is"
+    )
+    assert text.count("Receptor antibodies were positive") == 1
+
+
+def test_the_notice_gives_the_route_of_a_drug_that_has_two():
+    order = {
+        "therapy": "vedolizumab",
+        "condition": "uc",
+        "product": "Entyvio",
+        "dose": "300 mg",
+        "interval": "every 8 weeks",
+    }
+    assert "300 mg" in letter(**order) and "by vein (IV)" not in letter(**order)
+    assert "by vein (IV)" in letter(**order, denial_text="Entyvio 300 mg IV every 8 weeks is denied.")
+    assert "by vein (IV)" not in letter(**order, denial_text="Entyvio IV is denied; the SC pen is covered.")
+
+
+def test_half_of_a_row_of_treatments_is_not_told_where_it_may_say_the_opposite():
+    row = {
+        "drug": "Rituximab 1 g",
+        "status": "tried",
+        "result": "It was good until the winter of 2025. Then the MG-ADL went from 3 to 9 by May 2026",
+    }
+    own = reasons(words="Rituximab may be given on.", answer="On rituximab the MG-ADL went from 3 to 9 by May 2026.")
+    under = section(letter(reasons=own, treatments=[row]), "Your reason, and the answer")
+    assert "good until the winter" not in under
+
+
+def test_what_is_met_openly_lends_its_paper_to_no_sentence():
+    openly = {
+        "topic": "met_openly",
+        "fact": "The consult note gives hemoglobin 8.9; the lab sheet says 8.4 on August 10",
+        "paper": "Clinic note",
+    }
+    lab = {"measure": "Hemoglobin", "value": "8.4", "on": "2026-08-10", "stage": "before", "paper": "Discharge paper"}
+    own = reasons(answer="On August 10, 2026 the hemoglobin was 8.4, and the lab sheet says so.")
+    assert "says so (Exhibit 2)." in letter(reasons=own, facts=[openly], findings=[lab])
+
+
+def test_the_doctors_words_on_a_delay_stand_once():
+    words = "One more crisis may need a breathing tube."
+    fast = {"timing": "ongoing", "urgent": "yes", "next_dose_date": "2026-12-01", "if_missed": words}
+    text = letter(**fast, reasons=reasons(doctor_answer=words))
+    assert text.partition("## Certification")[0].count(words.rstrip(".")) == 1
+
+
+def test_a_point_on_the_ordered_drug_itself_was_not_tried_and_failed():
+    point = {
+        "criterion": "Efgartigimod is covered only for a crisis",
+        "status": "exception",
+        "fact": "I ask for it to prevent one",
+    }
+    row = {
+        "drug": "Efgartigimod for crises only",
+        "status": "tried",
+        "ground": "failed",
+        "result": "Four crises all the same",
+    }
+    text = letter(criteria=[point], treatments=[row], policy_text="Efgartigimod is covered only for a crisis")
+    assert "it failed, so an exception" not in text and "I ask for it to prevent one" in text
+
+
+def test_a_note_that_is_quoted_whole_is_quoted_once():
+    note = {
+        "topic": "doctor_says",
+        "fact": 'Dr. Ortiz, May 3: "Marked response. Prefers pills; infusion needed in my judgment after two crises."',
+        "paper": "Clinic note",
+    }
+    own = reasons(
+        words="The note says that she ‘Prefers pills’.",
+        answer="You quote half of it.",
+        doctor_answer="Marked response. Prefers pills; infusion needed in my judgment after two crises.",
+    )
+    text = section(letter(reasons=own, facts=[note]), "Your reason, and the answer")
+    assert text.count("infusion needed in my judgment") == 1 and 'May 3: "Marked' not in text
