@@ -95,7 +95,10 @@ class MovesMade:
         if {"response", "function"} & set(move.told) and self._tells_response_again():
             return False
         again = [key for key in facts if key in own.told or is_told(str(self._said.item(key).told), words)]
-        is_said = bool(facts) and len(again) * 2 >= len(facts) and not made.rests_on
+        is_of_rule = bool(
+            made.rests_on or books_of(move.choice)
+        )  # what follows by a rule is new, though its fact is told
+        is_said = bool(facts) and len(again) * 2 >= len(facts) and not is_of_rule
         return brings and not is_said and not is_told(bare(self._writer.plain(move)), words)
 
     def _tells_response_again(self) -> bool:

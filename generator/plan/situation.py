@@ -62,6 +62,7 @@ SITUATION = {
     "course_was_approved": "An approval of this plan itself is on record: a letter, or the day to which it had approved.",
     "new_in_plan": "The plan was joined at most 90 days before its decision, while the course was running.",
     "joined_plan_on": "The day on which the plan was joined, where that is at most 90 days before its decision; else 'none'.",
+    "transition_over": "These 90 days have passed.",
     "transition_until": "The last of the 90 days that follow it, the day of joining counted; else 'none'.",
     "was_approved": "An approval from before the treatment is on record, and had not ended.",
     "payment_asked_back": "A stated reason, or the payment advice, asks for money back that was paid.",
@@ -162,8 +163,9 @@ def find_situation(
         "use_is_labelled": find_labelled_use(case.answers.values, case.notice_date or today, book) is not None,
         "course_was_approved": bool(case.approved_until)
         or any(row.outcome == "approved" and row.other_insurer != "yes" for row in case.notices),
-        "new_in_plan": bool(joined) and case.timing == "ongoing",
+        "new_in_plan": bool(joined) and (case.timing == "ongoing" or bool(case.answers.get("infusions_given"))),
         "joined_plan_on": of_day(joined).text if joined else "none",
+        "transition_over": joined is not None and joined + timedelta(days=TRANSITION - 1) < today,
         "transition_until": of_day(joined + timedelta(days=TRANSITION - 1)).text if joined else "none",
         "was_approved": _was_approved(case),
         "payment_asked_back": is_payment_asked_back(case),
@@ -293,10 +295,17 @@ _JOINED = re.compile(
 )
 
 
+_BEGAN = re.compile(
+    rf"(?:{_JOINED.pattern.rsplit('(.{1,60})', 1)[0]}|\b(?:[A-Z][\w’'-]+|[Pp]lan|[Cc]over(?:age)?|[Ii]nsurance) (?:only )?(?:began|started|took over|became effective|begins)\b)(.{{1,60}})"
+)
+"""The same in a note on a change of plan, in which a plan may stand by its name: 'Suncrest began on September 1, 2026'."""
+
+
 def find_joined(case: Case, today: date) -> date | None:
     """The day on which this plan was joined, where a fact tells it and it is at most 90 days before the decision."""
     decided = case.notice_date or today
-    days = [day for fact in case.facts for said in _JOINED.findall(fact.fact) for day in days_in(said)[:1]]
+    told = [(_BEGAN if fact.topic == "plan_change" else _JOINED).findall(fact.fact) for fact in case.facts]
+    days = [day for parts in told for said in parts for day in days_in(said)[:1]]
     return max((day for day in days if timedelta() <= decided - day <= timedelta(days=TRANSITION)), default=None)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from generator.arguments.legs import names_drug
 from generator.facts import load_book
+from generator.letters import write_document
 from generator.letters.already_said import is_word_by_word
 from generator.letters.leg_words import has_mark
 from generator.letters.own_answers import addressed_to_the_patient
 from generator.letters.record_words import is_granted
 from generator.letters.to_the_payer import to_the_payer
 from generator.letters.whose_words import written_by
+from generator.output.markdown import render_markdown
+from generator.plan import make_plan
 from generator.record.papers import _may_hold
 from tests.engine.test_own_answer import CASE, REASONS, letter, section
 
@@ -275,3 +280,30 @@ def test_a_note_that_is_quoted_whole_is_quoted_once():
     )
     text = section(letter(reasons=own, facts=[note]), "Your reason, and the answer")
     assert text.count("infusion needed in my judgment") == 1 and 'May 3: "Marked' not in text
+
+
+MA = {
+    "cover_from": "medicare_advantage", "infusions_given": 17, "infusions_since": "2025-03",
+    "reasons": reasons(words="You must try another drug first.", answer="I am not new to it. I had Vyvgart from March 2025 to October 20, 2026."),
+    "facts": [{"topic": "doses_given", "fact": "Vyvgart from March 2025 to October 20, 2026, 17 infusions", "paper": "Clinic note", "reason": 1}],
+}  # fmt: skip
+
+
+def test_a_rule_stays_though_the_fact_that_it_rests_on_is_told():
+    text = letter(**MA)
+    assert "42 CFR 422.136(a)(1)" in text and "no other drug may be required first" in text
+    old = [MA["facts"][0] | {"fact": "Vyvgart from March 2023 to October 20, 2024, 17 infusions"}]
+    assert "no other drug may be required first" not in letter(**MA | {"facts": old, "infusions_since": "2023-03"})
+
+
+def test_a_plan_that_began_by_its_name_leaves_a_running_course_alone_for_its_days():
+    moved = {
+        "topic": "plan_change",
+        "fact": "We moved. Sandstone began on September 1, 2026, before that it was Tidewell since 2022",
+    }
+    now = letter(**MA | {"facts": [*MA["facts"], moved]})
+    assert "42 CFR 422.112(b)(8)(i)(B)" in now and "they run to November 29, 2026" in now
+    later = render_markdown(write_document(make_plan(CASE | MA | {"facts": [*MA["facts"], moved]}, date(2026, 12, 5))))
+    assert "they ran to November 29, 2026" in later and "could not treat the course as a new one" in later
+    long_ago = moved | {"fact": "We moved. Sandstone began on March 1, 2026"}
+    assert "422.112(b)(8)(i)(B)" not in letter(**MA | {"facts": [*MA["facts"], long_ago]})
