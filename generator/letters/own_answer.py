@@ -65,7 +65,7 @@ def make_own_answer(typed: Value, case: Case, key: str, rests_on: Item | None = 
         cited: set[int] = set()
         items: dict[str, None] = {}
         for sentence in sentences:
-            resting = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
+            resting = _resting(sentence, case)
             papers = [paper for item in resting for paper in item.exhibits if paper in in_hand]
             papers = (
                 papers if set(papers) - cited else []
@@ -99,12 +99,38 @@ def papers_told(told: str, case: Case) -> tuple[int, ...]:
     found = {
         paper: None
         for clause in clauses
-        for item in _items(case)
-        if _tells(clause, item) and _holds_quotation(clause, item) and _shares_figures(clause, item)
+        for item in _resting(clause, case)
+        if _shares_figures(clause, item)
         for paper in item.exhibits
         if paper in in_hand
     }
     return tuple(found)[:MOST_OF_POINT]
+
+
+_DAY = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:, (?:19|20)\d\d)?|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?|\b(?:19|20)\d\d\b"
+)
+
+
+def _resting(sentence: str, case: Case) -> list[Item]:
+    """The rows of the record that a sentence tells. Where it tells a test result, no fact without that value lends it a paper, and
+    where it tells other figures than days, none that shares only a day."""
+    told = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
+    figures = set(re.findall(r"\d+(?:[.,]\d+)*", _DAY.sub(" ", sentence)))
+    values = {
+        number for item in told if isinstance(item, Finding) for number in re.findall(r"\d+(?:[.,]\d+)*", item.value)
+    }
+    wanted = values & figures or figures
+
+    def shows(item: Item) -> bool:
+        if not isinstance(item, (Fact, Treatment)) or not wanted:
+            return True
+        if isinstance(item, Fact) and item.topic == "doctor_says":
+            return not values
+        words = " ".join(str(getattr(item, name, None) or "") for name in ("fact", "result", "how_long", "drug"))
+        return bool(wanted & set(re.findall(r"\d+(?:[.,]\d+)*", _DAY.sub(" ", words))))
+
+    return [item for item in told if shows(item)]
 
 
 def _shares_figures(clause: str, item: Item) -> bool:
