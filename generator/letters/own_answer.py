@@ -113,24 +113,24 @@ _DAY = re.compile(
 
 
 def _resting(sentence: str, case: Case) -> list[Item]:
-    """The rows of the record that a sentence tells. Where it tells a test result, no fact without that value lends it a paper, and
-    where it tells other figures than days, none that shares only a day."""
+    """The rows of the record that a sentence tells; a fact or a treatment with figures of its own besides days, none of which the
+    sentence has, lends it no paper: it shares a day and some words with it."""
+    figures = _figures(sentence)
     told = [item for item in _items(case) if _tells(sentence, item) and _holds_quotation(sentence, item)]
-    figures = set(re.findall(r"\d+(?:[.,]\d+)*", _DAY.sub(" ", sentence)))
-    values = {
-        number for item in told if isinstance(item, Finding) for number in re.findall(r"\d+(?:[.,]\d+)*", item.value)
-    }
-    wanted = values & figures or figures
 
     def shows(item: Item) -> bool:
-        if not isinstance(item, (Fact, Treatment)) or not wanted:
+        if not isinstance(item, (Fact, Treatment)) or (isinstance(item, Fact) and item.topic == "doctor_says"):
             return True
-        if isinstance(item, Fact) and item.topic == "doctor_says":
-            return not values
-        words = " ".join(str(getattr(item, name, None) or "") for name in ("fact", "result", "how_long", "drug"))
-        return bool(wanted & set(re.findall(r"\d+(?:[.,]\d+)*", _DAY.sub(" ", words))))
+        names = ("fact", "result", "how_long", "drug")
+        own = _figures(" ".join(str(getattr(item, name, None) or "") for name in names))
+        return not own or not figures or bool(own & figures)
 
     return [item for item in told if shows(item)]
+
+
+def _figures(words: str) -> set[str]:
+    """The figures of some words that are no part of a day."""
+    return set(re.findall(r"\d+(?:[.,]\d+)*", _DAY.sub(" ", words)))
 
 
 def _shares_figures(clause: str, item: Item) -> bool:
