@@ -67,7 +67,7 @@ ROLES = (
     ("service", r"\b(?:dates? of (?:the )?(?:services?|infusions?|treatments?|care)|(?:service|treatment|infusion|visit|admission|svc|serv) dates?|d\.?o\.?s\.?(?: from)?|fill(?:ed)?(?: date| on)|claims? for (?:services? )?(?:of|on)|when|service|took place on|you saw[^.;\n]{0,60} on|\([JQ]\d{4}[^)\n]{0,20}\)(?: given)?(?: on)|asked to pay(?: [^.;\n]{0,90}?)? on|claim[^.;\n]{0,40}, for (?:\w+ ){1,3}on|(?:infusions?|doses|services|visits)(?: \()|(?:services?|infusions?|claims?|doses?) between|"
      r"fechas? (?:del?|en que recibió el) (?:los )?(?:servicios?|tratamientos?|infusi[oó]n)|fechas? de servicio|(?:servicios?|infusi[oó]n|infusiones|tratamiento) (?:del|recibid[oa]s? el|prestados? el|de los d[ií]as)|recibid[oa]s? el|"
      r"(?:infusions|doses|visits|treatments|services)(?= ?:)|(?:infused|administered|given|provided|rendered|furnished|performed|incurred|delivered)(?: to you| at [^.;\n]{3,50}?| by [^.;\n]{3,50}?| in [^.;\n]{3,50}?)?(?: on| from| between)?|you (?:received|had|got)(?: [^.;\n]{0,60}?)? on|"
-     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|(?:infusions?|treatments?|visits?|doses?) \([^)\n]{0,40}\) on|\b[JQ]\d{4}(?: given)? on|claims?(?: (?:that|which) (?:was|were))?(?: (?:first|once))? (?:denied|rejected|turned down|paid) for|services? on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
+     r"(?:infusions?|services?|treatments?|visits?|doses?|nursing|charges)(?: \([^)\n]{0,40}\)| \w+ \w+)? (?:of|for|from|dated)|(?:infusions?|treatments?|visits?|doses?) \([^)\n]{0,40}\) on|\b[JQ]\d{4}(?: given)? on|claims?(?: (?:that|which) (?:was|were))?(?: (?:first|once))? (?:denied|rejected|turned down|paid) for|services? on|(?:infusions?|treatments?|visits?|doses?),? on|you were (?:treated|infused|seen)(?: [^.;\n]{0,40}?)? on|claim lines? (?:for|of|dated)|claims? [\w\-]{3,20}(?= \(|, )|paid (?:you |them |it )?\$?[\d,.]+ for(?: (?:the )?(?:visit|infusion|dose|drug)s? (?:of|on))?|services? (?:that )?(?:you |were |was )?received on|billed(?: [^.;\n]{0,60}?)? (?:on|for)|statement covers(?: period)?|dtm\*(?:472|232|150)\*|dtm|dtp)"),
     ("planned", r"\b(?:(?:requested|planned|proposed) (?:service )?(?:dates?|span|period)|dates? (?:span |range )?(?:asked for|requested|wanted|ordered|sought)|(?:service )?(?:date )?span requested|requested (?:from|start|begin)|fechas? (?:pedidas?|solicitadas?))"),
     ("reply_by", r"\b(?:(?:send|submit|provide|return|respond|reply|fax|receive|supply|upload|add (?:papers?|notes|a statement|records)|records?|information|documents?|documentation|items?|mail(?! date)|we need|pay|repay)\b(?:[^.;\n]|\.\d){0,90}\b(?:by|before|no later than|not later than|on or before|until)(?: \d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: \w+){0,2}? on)?|send\b[^.;\n]{0,60}\bup to|(?:respond|reply|response|return|records|information|documents?|answer)(?: is| are)?(?: due| needed| required| requested)(?: date)?(?: by| on)?|(?:respond|reply|return|answer) by|(?:hold|holding|held|keep|kept|stays?|remains?|leave)\b[^.;\n]{0,40}\bopen (?:until|through|till|to)|due(?: date| by| on)?|"
      r"(?:envíe|envíen|enviar|responda|presente|entregue)[^.;\n]{0,90}\b(?:antes del?|hasta el|a más tardar el))"),
@@ -78,7 +78,7 @@ ROLES = (
     ("effective", r"\b(?:effective(?: date| on| as of)?|beginning|starting|starts?(?: on)?|begins?(?: on)?|as of|start date|takes effect(?: on)?|from)"),
     ("policy", r"\b(?:rev(?:ised|ision)?\.?(?: date)?|version|last review(?:ed)?|updated|published|policy (?:effective|date)|eff\.|edition|ver\.|v\.)"),
     ("printed", r"\b(?:copied|printed|scanned|retrieved|downloaded|run(?: date)?|screen ?shot|as of|accessed|viewed|generado|impreso)"),
-    ("received", r"\b(?:date (?:request |appeal |claim )?(?:was )?received|received (?:date|by us|by the plan|your \w+(?: \w+)?(?: on)?|it|the \w+(?: \w+)?|on)(?: on)?|(?:was|were|been|we) (?:first )?received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|requests? (?:[a-z]+ )?(?:date|on|dated|of)|requested (?:on|date)|you (?:asked|filed|appealed|called|wrote|sent)(?: [^.;\n]{0,40}?)? on|rcvd|recd|rec'd|"
+    ("received", r"\b(?:billed|date (?:request |appeal |claim )?(?:was )?received|received (?:date|by us|by the plan|your \w+(?: \w+)?(?: on)?|it|the \w+(?: \w+)?|on)(?: on)?|(?:was|were|been|we) (?:first )?received(?: [^.;\n]{0,60}?)?(?: on)?|receipt date|date of (?:receipt|request)|requests? (?:[a-z]+ )?(?:date|on|dated|of)|requested (?:on|date)|you (?:asked|filed|appealed|called|wrote|sent)(?: [^.;\n]{0,40}?)? on|rcvd|recd|rec'd|"
      r"(?:submitted|asked|requested|sent|filed)(?: to us)?(?: [^.;\n]{0,50}?)? on|your (?:appeal|request|letter|call|grievance|fax) (?:of|dated|on)|received|reached us on|recibi\w+(?: [^.;\n]{0,40}?)? el|solicitad[oa] el|requested)"),
     ("earlier", r"\b(?:(?:first|initial|original|prior|previous|earlier|adverse|appealed|last|our|that) (?:[a-z]+ ){0,2}(?:decision|denial|determination|letter|notice|approval|request|review)s?(?: date| dated| of| on| was issued| issued| mailed)*|(?:denied|refused|approved|upheld|decided|issued|paid|reversed|overturned|wrote|told you|denial is dated)(?: [^.;\n]{0,50}?)? on|(?:check|payment|paid|remit|eft)(?: date| on| issued| dated)*|check[ \t]?/[ \t]?eft(?: issue)? date|(?:letter|notice|decision|determination|denial|approval) (?:of|dated|from|on|is dated|was dated)|denied|upheld)"),
     ("notice", r"\b(?:date (?:of|on) (?:this |the |your |our )?(?:adverse )?(?:notice|letter|decision|denial|determination|mailing|issue|notification|resolution|eob|statement|report|reconsideration|redetermination)(?: letter| notice)?|(?:letter|notice|decision|denial|determination|eob|mail(?:ing|ed)?|issue|issued|processed|process|statement|notification|resolution|remit(?:tance)?|report|prod(?:uction)?|letter creation|sent|prepared|finalized|adjudicat\w+|notif\.?|decided|ra) date|date (?:mailed|processed|issued|printed|sent|notified|prepared|decided|finalized|decision made|resolved)|"
@@ -263,6 +263,8 @@ def _role(text: str, start: int, end: int, earlier: list[Day]) -> tuple[str, int
             return role, 2
         if match and (best is None or (-match.start(1), place) < best[:2]):
             best = (-match.start(1), place, role)
+    if best is not None and best[2] == "received" and SERVED_ON.search(before):
+        best = (*best[:2], "service")
     for role, pattern in _afterwards():
         if pattern.match(text, end) and (
             role == "appeal_by" or best is None or best[2] in ("date", "earlier", "notice", "received")
@@ -336,6 +338,11 @@ OF_THE_DRUG = lazy(
 )
 """What tells that a day on which coverage ends is the end of a course, and not of the insurance."""
 BILLED = lazy(r"\b(?:charges?|billed|allow(?:ed)?|units|amount)\b", re.I)
+SERVED_ON = lazy(
+    r"\b(?:services?|care|infusions?|treatments?) (?:that )?(?:you |were |was )?received(?: at [^.;\n]{3,40}?)?(?: on)?[ \t]*$",
+    re.I,
+)
+"""'For services received on May 2': what the member received, and not the plan."""
 UNTIL = lazy(r"\b(?:through|thru|until|till|hasta el)[ \t\n]*$", re.I)
 SENTENCE_END = lazy(r"(?<=[a-z0-9)\]\"”])[.!?][\"”]?[ \t\n]+(?=[A-Z(¿])")
 STAYS = lazy(r"\b(?:continu\w+|stay|keep|same|sigan|siga|meanwhile|mientras)\b", re.I)

@@ -68,11 +68,11 @@ ASKED = lazy(
     re.I | re.M,
 )
 WANTED = lazy(
-    r"\b(?:first|instead|formulary drugs|covered choices|approvable|pays for|plan covers|calls for|before (?=[A-Z]|we|it)|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|requires?|biosimilars?|such as|switch|use of|primero|antes|delante|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|covered products?|formulary (?:options|alternatives)|only after|on (?:our|the) (?:\w+ ){0,2}list|lists? (?:has|does have|have|holds?|carr(?:y|ies)|includes?|offers?|names?)|in whom|reserves?|the one to use|we (?:buy|use|pay for)|(?:starts?|begins?) with|move on to|ever (?:dispensed|filled|taken|picked up))\b",
+    r"\b(?:first|instead|formulary drugs|covered choices|approvable|pays for|plan covers|calls for|before (?=[A-Z]|we|it)|prefer\w*|trial of|tried|try|trying|failed|fail|failure|step|unless|alternativ\w+|covers? instead|must (?:use|have)|requires?|biosimilars?|such as|switch|use of|primero|antes|delante|prefer\w+|probar|previo|contraindic\w+|inadequate response|intoleran\w+|covered products?|formulary (?:options|alternatives)|only after|on (?:our|the) (?:\w+ ){0,2}list|lists? (?:has|does have|have|holds?|carr(?:y|ies)|includes?|offers?|names?)|in whom|reserves?|the one to use|we (?:buy|use|pay for)|(?:starts?|begins?) with|move on to|(?:asks?|asking|looks?|calls?) for (?:at least )?(?:(?:\w+ ){1,2}(?:weeks|months|days) (?:of|on)|an? (?:\w+ )?(?:course|try|trial)|use of)|is what (?:we|the plan) (?:cover|pay|buy|carr)\w*|no (?:claims?|fills?|records?|use|course|sign|trace) (?:for|of)|(?:shows?|has|have|holds?|lists?|with) (?:neither|none of|no (?:trial|use|course|fill|try))|(?:moved|switched|changed|went over) to|but (?:not|never)|ha(?:s|ve) to (?:be|fail|come|have)|should (?:replace|be used|come)|replaces?|^steps?|neither|ahead of|ever (?:dispensed|filled|taken|picked up))\b",
     re.I,
 )
 HISTORY = lazy(
-    r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)(?! (?:neither|none|nothing|no)\b)|(?:do|does|did) not (?:require|ask for|need)|was (?:tried|stopped)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b",
+    r"\b(?:you (?:have |already )?(?:tried|took|had|received|stopped)(?! (?:neither|none|nothing|no)\b)|(?:do|does|did) not (?:require|ask for|need)|was (?:tried|stopped)|(?:ms|mr|mrs|dr)\.? [\w-]+ (?:took|takes|had|has had)|has (?:tried|received|taken|failed)|previously (?:tried|received)|chart shows|history of)\b",
     re.I,
 )
 
@@ -228,12 +228,24 @@ def find_demanded(text: str, book: Book, today: date) -> Iterator[Finding]:
             continue
         if (
             not (told or WANTED.search(sentence))
-            or HISTORY.search(sentence)
+            or _is_history(sentence, one.start - begin)
+            or OF_TODAY.match(text, one.start)
             or ASKED.search(text[max(begin, text.rfind("\n", begin, one.start) + 1) : one.start])
         ):
             continue
         seen.add(name.lower())
         yield make_finding("demanded_product", name, f"The plan wants {name}.", text, one.start, one.end)
+
+
+OF_TODAY = lazy(r"(?:prednis\w+|steroids?|pyridostigmine) (?:bursts?|doses?|fills?|courses?|\d+ ?mg)\b", re.I)
+"""What somebody takes beside it, told as a measure: 'three prednisone bursts in the year'."""
+BUT_NOT = lazy(r"\bbut (?:not|never|no)\b|\bexcept\b", re.I)
+
+
+def _is_history(sentence: str, at: int) -> bool:
+    """Whether the drug at a place of a sentence was had already: 'You have had prednisone, but not azathioprine.'"""
+    history = HISTORY.search(sentence)
+    return history is not None and not (history.end() <= at and BUT_NOT.search(sentence, history.end(), at))
 
 
 PLAINLY_SETTLED = 0.6

@@ -47,6 +47,8 @@ ILLNESSES = {
 }  # fmt: skip
 
 THERAPIES = {
+    "fulphila": "pegfilgrastim", "nyvepria": "pegfilgrastim", "udenyca": "pegfilgrastim", "ziextenzo": "pegfilgrastim", "fylnetra": "pegfilgrastim", "stimufend": "pegfilgrastim", "granix": "filgrastim",
+    "zymfentra": "infliximab", "avzivi": "bevacizumab", "jobevne": "bevacizumab",
     "gammagard": "ivig", "gamunex": "ivig", "octagam": "ivig", "flebogamma": "ivig", "carimune": "ivig", "gamimune": "ivig", "ivig": "ivig", "immune globulin": "ivig", "immunoglobulin": "ivig", "gammaglobulin": "ivig", "gamma globulin": "ivig",
     "inmunoglobulina": "ivig", "intravenous immune globulin": "ivig", "scig": "scig", "subcutaneous immune globulin": "scig", "inmunoglobulina subcutánea": "scig",
     "prolastin": "alpha1_pi", "prolastin-c": "alpha1_pi", "aralast": "alpha1_pi", "alpha1-proteinase inhibitor": "alpha1_pi", "ocrelizumab": "ocrelizumab", "iv hydration": "hydration", "iv fluids": "hydration", "hydration": "hydration", "normal saline": "hydration",
@@ -56,6 +58,8 @@ THERAPIES = {
 """Lower-case names beside the book's -> therapy."""
 
 OTHER_DRUGS = (
+    "ezetimibe", "evolocumab", "Repatha", "alirocumab", "Praluent", "Herzuma", "Hercessi", "aflibercept", "Eylea", "Pavblu", "Yesafili", "Opuviz", "Ahzantive", "Enzeevu", "ranibizumab", "Lucentis", "Byooviz", "Cimerli", "faricimab", "Vabysmo", "brolucizumab", "Beovu",
+    "Yusimry", "Idacio", "Hulio", "Abrilada", "Yuflyma", "Simlandi", "Erelzi", "Eticovo", "Mircera", "sirolimus", "leflunomide", "penicillamine", "hydroxyurea", "deferasirox", "danazol", "dapsone", "cyclosporin", "topiramate", "propranolol", "amitriptyline", "valproate", "candesartan",
     "adalimumab", "Humira", "Hadlima", "Hyrimoz", "Cyltezo", "Amjevita", "etanercept", "Enbrel", "tofacitinib", "Xeljanz", "upadacitinib", "Rinvoq", "baricitinib", "methotrexate", "metotrexato", "sulfasalazine", "hydroxychloroquine", "Plaquenil", "leflunomide", "azathioprine",
     "azatioprina", "mercaptopurine", "mycophenolate", "cyclosporine", "tacrolimus", "cyclophosphamide", "prednisone", "prednisona", "prednisolone", "dexamethasone", "corticosteroids", "budesonide", "mesalamine", "mesalazine", "apremilast", "Otezla", "ixekizumab", "Taltz", "anakinra", "canakinumab", "Ilaris",
     "sarilumab", "Kevzara", "glatiramer", "Copaxone", "interferon", "dimethyl fumarate", "Tecfidera", "fingolimod", "Gilenya", "teriflunomide", "Aubagio", "ofatumumab", "Kesimpta", "cladribine", "siponimod", "pyridostigmine", "zilucoplan", "Zilbrysq",

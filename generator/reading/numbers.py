@@ -51,6 +51,7 @@ def find_numbers(text: str, book: Book, today: date) -> Iterator[Finding]:
             *_labelled_after(text),
             *_after_a_name(text),
             *_in_brackets(text),
+            *_of_an_approval(text),
             *_by_own_name(text),
             *_alone(text),
         )
@@ -142,7 +143,7 @@ def _after_a_name(text: str) -> Iterator[Number]:
 
 
 GRANTED = lazy(
-    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b(?! requests?\b)(?:(?!\bpatient\b|\bmember\b)[^.;:()\n]){0,50}(?:\((?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber |\bcon el n[uú]mero |(?<=authorization), )(?=[A-Z0-9\-]*\d{3})"
+    r"\b(?:approv\w+|authoriz\w+|certif\w+|aprob\w+|autoriz\w+)\b(?! requests?\b)(?:(?!\bpatient\b|\bmember\b)[^.;:()\n]){0,90}(?:\((?:our |under )?(?:no\.|number|#)?[ \t]?|\bunder (?:number )?|\bnumber |\bcon el n[uú]mero |(?<=authorization), )(?=[A-Z0-9\-]*\d{3})"
 )
 
 
@@ -160,6 +161,35 @@ def _in_brackets(text: str) -> Iterator[Number]:
             and not PHONE.match(value)
         ):
             yield Number("authorization", value, "", match.start(), match.end(), end, False, False, doubt=doubt)
+
+
+OF_AN_APPROVAL = lazy(
+    r"\b(?:authorization|approval|certification|okay|precert\w*|pre-?auth\w*)\b[^.;:()\n\d]{0,50},[ \t](?:number |no\.[ \t]?|#)?(?=[A-Z0-9\-]*\d)"
+    r"|\bCERT[.#]?[ \t]+(?=\d)|\b[Aa]uth(?:orization)? for (?:the|this) (?:drug|medicine)[ \t]+(?=[A-Z]{1,4}-\d)|\bREF\*G1\*|\bauth\w*\.? (?:no|number|#)\.? on (?:the )?claim:?[ \t]+|\bTAR[ \t]+(?=\d)|\b(?:box|item|field|locator) (?:23|63)\)?:?[ \t]+(?=[A-Z0-9\-]*\d)"
+    r"|(?<![\w\-/])(?=(?:PA|AUTH|PAR|TAR)-?\d[\dA-Z]*-?[\dA-Z]{2})(?!PA\d)",
+)
+"""What stands before the number of an approval that has no label: 'the authorization you cite, HB-2231-07', 'PA-26-0551'."""
+IS_THE_APPROVAL = lazy(
+    r"(?<![\w\-])([A-Z0-9][A-Z0-9\-]{4,})(?=[ \t]+(?:is|was) (?:the|your|an?) (?:prior |earlier )?(?:authorization|approval|certification)\b)"
+)
+
+
+def _of_an_approval(text: str) -> Iterator[Number]:
+    """The number of an approval that a sentence names without a label."""
+    places = [(match.start(), match.end()) for match in OF_AN_APPROVAL.finditer(text)]
+    places += [(match.start(1), match.start(1)) for match in IS_THE_APPROVAL.finditer(text)]
+    for start, at in places:
+        value, end, doubt = value_at(text, at)
+        if (
+            value
+            and len(value) >= 6
+            and sum(c.isdigit() for c in value) >= 4
+            and not NO_NUMBER.match(value)
+            and not is_day(value)
+            and not PHONE.match(value)
+            and not UNIT_AFTER.match(text, end)
+        ):
+            yield Number("authorization", value, "", start, at, end, False, False, doubt=doubt)
 
 
 UNSAID = "No label on the letter says what this number is."

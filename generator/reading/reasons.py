@@ -107,7 +107,10 @@ def read_reasons(text: str, book: Book) -> tuple[Reason, ...]:
         # Nothing is plain: the likeliest is told, as not sure, of a letter that says no.
         refuses = letter_signs(cut(text), text)["no"] > 0.5 or any(reason.codes for reason in weighed)
         if weighed and refuses:
-            likeliest = max(weighed, key=lambda reason: add_up(signs_of[reason.kind], load_signs()["main"]))
+            # What a code of the notice states goes before what a sentence says faintly.
+            likeliest = max(
+                weighed, key=lambda reason: (bool(reason.codes), add_up(signs_of[reason.kind], load_signs()["main"]))
+            )
             found = [likeliest._replace(sure=max(AT_LEAST, min(PERHAPS_AT_MOST, likeliest.sure)))]
     elif taken_back and len(found) == 1:
         found += _ground(weighed)

@@ -39,7 +39,7 @@ MADE_BY = lazy(r"^[ \t]*(?:prepared|processed|issued|sent) by:?[ \t]+([A-Z][\w&'
 
 
 LABELLED = lazy(
-    r"(?:^[ \t]*|(?<=[ \t]{2})|(?<=\|[ \t]))(?:pay[eo]r(?:[ \t]name)?|(?:managed care |your |health )?plan(?:[ \t]name)?|managed care organization|mco|carrier|insurer|health plan|client plan|insurance company|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
+    r"(?:^[ \t]*|(?<=[ \t]{2})|(?<=\|[ \t]))(?:pay[eo]r(?:[ \t]name)?|(?:managed care |your |health )?plan(?:[ \t]name)?|managed care organization|mco|carrier|insurer|health plan|client plan|insurance company|(?:primary )?insurance|issuer|exchange plan|aseguradora|plan de salud)[ \t]{0,3}(?::|\.{2,})[ \t.]{0,60}([A-ZÁÉÍÓÚÑ][^\n|]{2,60}?)(?=[ \t]{2,}|[ \t]*\||[ \t]*\n|[ \t]+[-–—][ \t]|[ \t]*$)"
     r"|^[ \t]*Payer ID[ \t]+\w+[ \t]+([A-Z][^\n|]{2,60}?)[ \t]*$",
     re.I | re.M,
 )
@@ -47,6 +47,65 @@ BEHIND = lazy(
     r"\b(?:acting for|[Oo]n behalf of|reviewer for|reviewing for|(?:benefit )?manager for|[Ii]ntake for|delegate of|forwarded to plan:|underwritten by|insured by|for and on behalf of|administrator for|against|decision (?:by|of)|plan sponsor:)[ \t]+(?:the[ \t]+)?((?:[A-Z][\w'’&.\-]*|of|the|and|for|&)(?:[ \t]+(?:[A-Z(][\w'’&.\-)]*|of|the|and|for|&)){0,8})"
 )
 """For whom somebody else writes: a reviewer's letter names the plan, an administrator's the employer's plan."""
+_NAME = r"((?-i:[A-Z])[\w'’&.\-]*(?:[ \t]+(?:(?-i:[A-Z])[\w'’&\-]*|of|and|&|\d{1,4}(?=[ \t]+(?-i:[A-Z])))){0,8})"
+NAMED_FOR = (
+    lazy(
+        rf"\b(?:(?:auditor|agent|reviewer|administrator|manager|vendor|recovery agent|work(?:s|ing)|writ(?:es|ing)|act(?:s|ing)|audits?|reviews|collects|handles[^.\n]{{0,30}}|reviews[^.\n]{{0,30}}|for (?:the )?(?:members|account|benefit)) (?:for|of)|(?:retained|hired|engaged|contracted|appointed|sent|used|asked) by|in the name of|on behalf of|(?:subscriber|enrollee) of|from the (?:medical director|office|appeals office) of|(?:respondent|insurer|(?:medicare )?health plan|carrier|from)[ \t]*:)[ \t\n]+(?:the[ \t]+)?(?:members of |employees of )?{_NAME}",
+        re.I,
+    ),
+    lazy(
+        rf"\b(?:your|his|her|their|our patient['’]s|patient['’]s|the patient['’]s) (?:insurer|(?:health |insurance |medical )?plan|(?:health )?insurance|insurance company|carrier|payer|coverage)(?: is|,| \(|:| from| with| through)?[ \t\n]+(?:the[ \t]+)?{_NAME}",
+        re.I,
+    ),
+    lazy(
+        rf"\b(?:billed|bill(?:s|ing)? to|claims? (?:sent )?(?:to|with)|sent (?:it |this |the \w+ )?to|(?:letter|word|notice|answer|decision|denial|payment|money|call|reply) from|administrator of|benefits? (?:of|under)|members? of|insured (?:by|with)|covered by|enrolled in|paid by|appeal to)[ \t\n]+(?:the[ \t]+)?{_NAME}",
+        re.I,
+    ),
+    lazy(
+        rf"(?:^|(?<=[.,;:(\n] )|(?<=\n)|(?<=\bweek )|(?<=\bthat )|(?<=\bday )|(?<=\band ))(?:the[ \t]+)?{_NAME}(?=[ \t\n]+(?:has |have |had |did |does |will |would |won['’]t |can(?:not|['’]t)? |could |now |also )?(?:not |never )?(?:\w+ly )?(?:den(?:y|ied|ies)|refus\w+|reject\w+|declin\w+|turn(?:ed|s)|pa(?:y|id|ys)|say|said|says|told|approv\w+|cover\w*|wants?|asks?|decided|took|takes|cut|stopped|writes|completed|processed|reviewed|received|upheld)\b)",
+        re.I | re.M,
+    ),
+    lazy(
+        rf"(?:^|(?<=[,:.]\s)|(?<=\bto\s)){_NAME}(?=,?[ \t]+(?:Member |Provider |Clinical )?(?:Appeals|Grievances?)\b)",
+        re.M,
+    ),
+    lazy(
+        rf"(?:^|\()(?:your )?{_NAME}(?=['’]s (?:\w+ ){{0,4}}partner\b|[ \t]+benefits?[ \t]*$|: your (?:request|claim|appeal)\b)",
+        re.I | re.M,
+    ),
+)
+"""How a paper that the plan did not write, from an auditor, a collector, a hospital or a patient, names it."""
+SURELY_A_PLAN = lazy(
+    r"\b(?:health\w*|insurance|assurance|mutual|medicare|medicaid|hmo|ppo|epo|blue (?:cross|shield)\w*|bluecross|tricare|champva|plan|fund|trust|care|cooperative|welfare|benefits?)\b",
+    re.I,
+)
+NOT_A_PLAN = lazy(
+    r"\b(?:hospital|medical center|clinic|infusion|collect\w*|recover\w*|audit\w*|review\w*|subrogation|administrators?|partners|bureau|desk|access program|assistance|pharmacy|rheumatology|neurology|oncology|hematology|physicians|associates|billing|inc|llc|home care|rx|patient|hearings)\b",
+    re.I,
+)
+"""Words in the name of somebody who writes about a plan's decision and is not the plan."""
+
+
+def _plan_named(text: str, start: int) -> tuple[str, int, int] | None:
+    """The plan that the text names as the one behind the paper, from `start` on."""
+    known = {payer.lower() for payer in KNOWN_PAYERS}
+    for pattern in NAMED_FOR:
+        for match in pattern.finditer(text, start, start + 3000):
+            name = re.sub(r"(?:['’]s|[ \t]+(?:of|and|for|the|&))+$", "", match[1].strip(" .,&"))
+            name = COMPANY_END.sub("", name) if name.endswith(".") else name
+            sure = SURELY_A_PLAN.search(name) and len(name.split()) > 1
+            other = NOT_A_PLAN.search(name) and not re.search(r"\b(?:plan|fund|trust)$", name, re.I)
+            if (sure or name.lower() in known) and not other and not NOT_THE_NAME.match(name):
+                return proper_name(name, text), match.start(1), match.start(1) + len(name)
+    return None
+
+
+OF_A_STATE = lazy(
+    r"(?:state|commonwealth) of (?!.*\b(?:medicaid|medical assistance|health services|employees)\b)|independent review",
+    re.I,
+)
+"""A state's office, or the reviewer of a state, that decides about a plan."""
+NOT_THE_NAME = lazy(r"(?:your|our|my|this|that|these|a|an|if|when|we|you|they|it|in|on|as|medicare part|medicare advantage$|health plans?$|the)\b", re.I)  # fmt: skip
 RUNS = lazy(r"\badministrat|\btpa\b|\bclaims\b", re.I)
 """An administrator takes the appeals itself; who reviews for a plan may not."""
 WRITES_FOR = lazy(
@@ -166,6 +225,17 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
     ):
         yield sent[1], sent.start(1), sent.end(1), ""
         return
+    if (
+        written
+        and not behind
+        and (NOT_A_PLAN.search(written[0]) or OF_A_STATE.match(written[0]))
+        and (plan_named := _plan_named(text, written[2]))
+    ):
+        name, start, end = written
+        if plan_named[0].lower() not in name.lower():
+            yield (*plan_named, f"{name} writes for it.")
+            yield name, start, end, f"It writes for {plan_named[0]}."
+            return
     if written:
         name, start, end = written
         if (
@@ -204,6 +274,9 @@ def _payers(text: str) -> Iterator[tuple[str, int, int, str]]:
             return
     if match := re.search(r"^[ \t]*We,[ \t]+((?:[A-Z(][\w'’&.\-)]*[ \t]?){1,8}),", text, re.M):
         yield match[1], match.start(1), match.end(1), ""
+        return
+    if named := _plan_named(text, 0):
+        yield (*named, "No letterhead says that it wrote this.")
         return
     if match := re.match(r"\s*(Medicare) (?:summary|remittance)\b", text, re.I):
         yield "Medicare", match.start(1), match.end(1), ""

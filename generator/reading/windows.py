@@ -48,7 +48,7 @@ def _span() -> re.Pattern[str]:
     word = "|".join(sorted((*UNITS, *TENS, *HUNDREDS), key=len, reverse=True))
     count = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|(?:{word})(?:(?:[\s-]+(?:and[\s-]+|y[\s-]+)?)(?:{word})){{0,3}})"
     return re.compile(
-        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))[\s-]+(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d(?=[.,;])|d[ií]as?|meses|mes|a[ñn]os?)\b"
+        rf"(?<![\w.,/$-])(?:({count})(?:\s*\((\d{{1,3}})\))?|\((\d{{1,3}})\))(?:[\s-]+|(?<=\d)(?=d\b))(?:(?:full|consecutive|calendar|business|working|work)[\s-]+)?(days?|months?|years?|d(?=[.,;\s])|d[ií]as?|meses|mes|a[ñn]os?)\b"
         rf"(?:\s+(?:calendario|naturales|h[aá]biles|corridos))?",
         re.I,
     )
@@ -56,12 +56,12 @@ def _span() -> re.Pattern[str]:
 
 # The days count from this notice or its receipt, or run 'to appeal'. Days from the service, the request or a test do not.
 COUNTED_FROM = lazy(
-    rf"^[\s,]*(?:(?:from|after|of)\s+{DATE}|(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
+    rf"^[\s,]*(?:(?:counted|counting|measured|starting|beginning)\s+)?(?:(?:from|after|of)\s+{DATE}|(?:that|which)\s+follows?\s+(?:this|the|our|receipt|your)\b|(?:of|from|after|following|since)\s+(?:when\s+|the\s+(?:date|day)\s*(?:of|on|that|printed on|above|shown|you)?\s*|your\s+receipt\s+of\s+|"
     r"receipt\s+of\s+|receiving\s+|getting\s+|being\s+notified\s*(?:of)?\s*)*(?:the\s+|this\s+|our\s+|that\s+|such\s+|these\s+|an?\s+|your\s+)?(?:you\s+(?:receive|get|got|received)|"
     r"(?:\w+\s+){0,2}(?:notice|letter|form|decision|denial|determination|notification|eob|remittance|statement|resolution|disallowance|response|explanation|message|fax|posting|action|rejection|redetermination|reconsideration)\b|(?:adverse|initial|final)\s|(?:mail(?:ing)?|printed|letter|notice|issue|decision|process(?:ed|ing)?|paid|payment|check|final(?:i[sz]ation)?|closing|print|run|voucher) date\b|"
     r"now\b|claim was processed|receipt|receiving|mailing|it\b|date\b|above\b|on which|at the top|shown|postmark|its\b|received\b|you\b|today\b|remit\b|voucher\b|issue)|to\s+(?:\w+\s+){0,2}?(?:appeal|file|ask|request|submit|send|dispute|challenge|contest|object|seek|do so|rebut|protest|respond|reply|answer|write|tell|say so|say|complain|speak up|do (?:it|this|that)|raise|act on|take|call|act|start|begin|let us know)|when\s+(?:this|it|you)\b|"
     r"(?:(?:appeal|filing|dispute|grievance|review)\s+)?(?:window|limit|period|deadline|time ?frame|time limit)\b|"
-    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|(?:is\s+the\s+(?:limit|deadline|window|time)|(?:will|are|is)\s+(?:not|too late|late)|won['’]t|cannot)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
+    r"for\s+(?:an?\s+|your\s+|the\s+)?(?:\w+\s+){0,2}(?:appeal|reconsideration|review|grievance)|in which to|is\s+what\b|(?:is\s+the\s+(?:limit|deadline|window|time)|(?:will|are|is)\s+(?:not|too late|late)|won['’]t|cannot)\b|(?:have|has)\s+(?:passed|gone by)\b|(?:de|desde|a partir de|contados|después de|siguientes|para)\b)",
     re.I,
 )
 ENDS = lazy(
@@ -70,7 +70,7 @@ ENDS = lazy(
 )
 """The days stand at the end of their clause: what they count from is left to the reader."""
 GIVES = lazy(
-    r"(?<!\w)(?:within|w/in|inside|you['’]ve|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got|which is|last day is)\b|:\s*$",
+    r"(?<!\w)(?:within|w/in|inside|you['’]ve|have|has|had|no later than|not later than|not more than|no more than|up to|until|before|allowed|window|period|limit|deadline|time frame|timeframe|tienen?|dentro|plazo|hasta|allows?|in the next|due|unless|got|which is|last day is|you get|gives?|clock is)\b|^\W*after\s+(?=\d)[^.]*\b(?:final|too late|appealed)\b|:\s*$",
     re.I,
 )
 ASKS = lazy(
@@ -90,6 +90,19 @@ OTHER_CLOCK = lazy(
     r"\b(?:remit (?:payment|the|this|\$)|refund|repay|pay us|payment (?:is )?due|overpayment|check(?! date))\b|\bresolver\w*|\bresponder(?:emos|á)|\ble (?:daremos|enviaremos)|\bdecidir\w*",
     re.I,
 )
+OTHER_TIME = lazy(r"[;.(]|\bor \d")
+"""Where another time begins: '6 months of this letter or 30 days after we answer.'"""
+TO_APPEAL = lazy(
+    r"\s+(?:in which )?to (?:(?:file|ask for|request|make|send|submit|bring) )?(?:an?|your|the)? ?(?:\w+ )?(?:appeal|reconsideration|grievance|dispute)\b",
+    re.I,
+)
+"""'We give you 180 days to appeal': their own time, though the plan is the one who gives it."""
+DISPUTED = lazy(
+    r"(?<=\b(?:protest|dispute|contest) )(?:this|the|our|that) (?:\w+ ){0,2}(?:overpayment|refund|recoupment)\b"
+    r"|(?<=\bappeal )(?:this|the|our|that) (?:\w+ ){0,2}(?:overpayment|refund|recoupment)\b",
+    re.I,
+)
+"""What is disputed is not what has to be paid by then."""
 AFTERWARDS = lazy(
     r"\b(?:if|after|once|when|should)\b[^.]{0,40}\b(?:appeal|plan|we)\b[^.]{0,30}\b(?:denied|denies|upheld|uphold|decided|final|turns? down|finished|complete)",
     re.I,
@@ -112,7 +125,7 @@ NO_APPEAL = lazy(
     re.I,
 )
 """'We look again without an appeal when …': no time to appeal."""
-TAKES = lazy(r"\b(?:supply|beyond|trial|prior|last(?! day is)|past|previous|treatment|therapy|dose|every|each|first|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
+TAKES = lazy(r"\b(?:supply|beyond|trial|prior|last(?! day is)|past|previous|treatment|therapy|dose|every|each|first(?! (?:appeal|level|review))|months of|weeks|old|older|apart|over|course|period of)\b[^.]{0,12}$", re.I)  # fmt: skip
 
 
 HOW_MUCH_TIME = lazy(
@@ -168,7 +181,10 @@ def _windows_in(sentence: str, heard: str, said_next: str = "") -> Iterator[tupl
         is_answer = is_answer or bool(HOW_MUCH_TIME.search(heard) and re.search(r"\byou have\b", before, re.I))
         if (
             not (is_answer or ASKS.search(heard + sentence + said_next))
-            or OTHER_CLOCK.search(before + match[0] + re.split(r"[;.(]", after[:60])[0])
+            or (
+                OTHER_CLOCK.search(DISPUTED.sub("it", before) + match[0] + OTHER_TIME.split(after[:60])[0])
+                and not TO_APPEAL.match(after)
+            )
             or TAKES.search(before)
         ):
             continue
@@ -182,7 +198,7 @@ def _windows_in(sentence: str, heard: str, said_next: str = "") -> Iterator[tupl
             is_answer or is_headed or GIVES.search(clause) or APPEALS.search(before[-60:])
         ):
             continue
-        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tienen?|time|limit is|plazo|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
+        spoken = APPEALS.search(sentence) or (APPEALS.search(heard[-160:]) and re.search(r"\b(?:you|have|within|written|send|submit|file|tienen?|time|clock is|limit is|plazo|deadline|window|tell|write|writing|act|next)\b", before, re.I))  # fmt: skip
         is_spoken = is_answer or is_headed or bool(spoken)
         if SERVICE_CLOCK.match(after) and not (unit[0] in "my" and APPEALS.search(before)):
             continue

@@ -35,7 +35,7 @@ class Settings(NamedTuple):
     dropped: float = 0.25
     fits: int = 3
     first_epochs: int = 8
-    kept: int = 19_000
+    kept: int = 20_000
     steps: int = 20
     temperature: float = 1.0
 
