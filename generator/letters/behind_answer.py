@@ -55,7 +55,7 @@ ALL_WORDS, FEWEST_WORDS, MOST_WORDS = 290, 36, 110
 """Words behind all answers of a letter together, shared out by what the person put under each, and the fewest and most behind one,
 after which no further row is told there: the rest stands in the tables."""
 
-MOST_OF_DOCTOR = 70
+MOST_OF_DOCTOR = 110
 """The same in the doctor's letter, whose own words are the answer, and which goes with the appeal and its tables."""
 
 ENOUGH_SHARED = 4
@@ -483,12 +483,15 @@ class BehindAnswer:
         case = self._plan.case
         granted = self._granted(asked)
         wider = f"{asked} {case.answers.get('denial_text') or ''} {case.answers.get('policy_text') or ''}".lower()
+        is_named = any(item.is_demanded and names_drug(asked, item.drug) for item in case.treatments)
+        is_wide = bool(granted) or (not is_named and case.reasons[place].kind in OF_A_DRUG)  # "no preferred product"
         named = [
             item
             for item in case.treatments
             if item.is_demanded
+            and item.id not in self.told
             and item not in granted
-            and names_drug(wider if granted else asked, item.drug)
+            and names_drug(wider if is_wide else asked, item.drug)
             and not is_ordered(item, case)
             and not self._belongs_later(item, place)
             and not any(names_drug(point.lower(), item.drug) for point in self._tabled)

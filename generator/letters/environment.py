@@ -200,6 +200,12 @@ _AS_TOLD = re.compile(r",? (?:the doctor|Dr\.? [\w’'-]+|[Ss]he|[Hh]e) (?:said|
 """'…, the doctor said': in the doctor's own letter it is said."""
 
 
+_AS_THE_NURSE_SAID = re.compile(
+    r",? as (?:her|his|their|the|my) (?:nurse|office|assistant|coordinator|staff) (?:said|told (?:me|us)|says)\b[^.;]*",
+    re.I,
+)
+"""By whom the doctor's view came: the doctor who signs says it without."""
+
 _THE_DOCTOR = re.compile(
     r"\b[Tt]he doctor (?:says|said|insists|insisted|wants|wanted|wrote|will|won[’']t|would|does|did|is|was|has|had|told|asked|ordered|thinks)\b"
 )
@@ -255,6 +261,8 @@ def in_doctors_voice(text: str, surname: str) -> str:
 
     >>> in_doctors_voice("Her fingers are bent. Dr. Pillai wrote: 'I would not start it.' My uncle died of it.", "Pillai")
     "Her fingers are bent. I wrote: 'I would not start it.'"
+    >>> in_doctors_voice("Dr. Pillai does not want it because of asthma, as her nurse said by phone on May 3, 2026.", "Pillai")
+    'I do not want it because of asthma.'
     """
     kept: list[str] = []
     is_lost = False
@@ -268,15 +276,21 @@ def in_doctors_voice(text: str, surname: str) -> str:
         if kept and kept[-1].startswith("I ") and (act := _DOCTORS_ACT.match(told)):
             told = f"I {_SAY.get(act[1], act[1])}{told[act.end() :]}"
         told = _AS_TOLD.sub("", told)
+        told = _AS_THE_NURSE_SAID.sub("", told)
         if _ONLY_THE_FAMILYS.search(_QUOTED.sub("", told)) or _THE_DOCTOR.search(_QUOTED.sub("", told)):
             continue
         if TO_THE_PATIENT.search(_QUOTED.sub("", told)) or _YOU_DO.search(_QUOTED.sub("", told)):
             continue
         if surname:
+            told = re.sub(
+                rf"(^|: )(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (does|did)(?: not|n[’']t) (?=(?:{_DOES})\b)",
+                lambda match: f"{match[1]}I {'do' if match[2] == 'does' else 'did'} not ",
+                told,
+            )
             told = _mine(told, surname)
             told = re.sub(
-                rf"^(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",
-                lambda match: f"I {_SAY.get(match[1], match[1])}",
+                rf"(^|: )(?:Chart note by |Note of )?(?:Dr\.? )?(?:[A-Z][\w’'-]+ )?{re.escape(surname)} (wrote|noted|said|says|writes|states|stated|documented|dictated|put)\b",
+                lambda match: f"{match[1]}I {_SAY.get(match[2], match[2])}",
                 told,
             )
             told = re.sub(
@@ -330,7 +344,7 @@ def in_doctors_voice(text: str, surname: str) -> str:
             else bare
         )
         bare = (
-            re.sub(r", I (?=wrote|noted|said|say)|\bI (?=wrote|noted)", " ", bare)
+            re.sub(r", I (?=wrote|noted|said|say)|\bI (?=wrote|noted)|(?<=: )I (?=do not|did not)", " ", bare)
             if told != sentence and not own
             else bare
         )
