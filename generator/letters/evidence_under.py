@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from generator.arguments.legs import telling
+from generator.facts.rows import Study
 from generator.letters.blocks import ScopeMark
 from generator.letters.moves import MoveWriter, Written
 from generator.letters.moves_made import books_of
@@ -44,6 +45,9 @@ _OF_TWO_DRUGS = re.compile(
     re.I,
 )
 """How a reason says that it is two drugs together that are untested, and not this one."""
+
+
+_EVERY = re.compile(r"\bevery (\d{1,2}) weeks?\b", re.I)
 
 
 def _is_study(move: Written) -> bool:
@@ -85,6 +89,12 @@ class EvidenceUnder:
         others = [move for at in made.values() for move in at if not move.choice.move.is_support]
         argued = {key for move in others for key in books_of(move.choice)}
         moves = [move for move in moves if not (books_of(move.choice) and books_of(move.choice) <= argued)]
+        argued_words = " ".join(writer.plain(move) for move in others)
+        moves = [
+            move
+            for move in moves
+            if not self._is_cited_in(move, argued_words) and not self._is_of_another_interval(move)
+        ]
         self.moves = [move for move in moves if not _is_study(move) or move in studies]
         if not by_doctor:
             self.moves = [move for move in self.moves if self._answers_its_place(move)]
@@ -120,6 +130,29 @@ class EvidenceUnder:
             rows = self._plan.facts.studies_that_show(_shown(move))
             best.setdefault(rows[0].citation if rows else move.choice.move.id, move)
         return list(best.values())[: MOST_STUDIES + self._by_doctor]
+
+    def _study(self, move: Written) -> Study | None:
+        rows = self._plan.facts.studies_that_show(_shown(move)) if _is_study(move) else ()
+        return rows[0] if rows else None
+
+    def _is_cited_in(self, move: Written, words: str) -> bool:
+        """Whether an argument of this paper cites the study of a move already: by its first author and its year."""
+        study = self._study(move)
+        author = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", study.citation) if study else None
+        return (
+            study is not None
+            and author is not None
+            and len(author[0]) > 3
+            and (re.search(rf"\b{re.escape(author[0])}\b[^()]{{0,400}}\b{study.year}\b", words) is not None)
+        )
+
+    def _is_of_another_interval(self, move: Written) -> bool:
+        """Whether a study of going on gave the drug at another interval than the one in dispute: it shows what the plan offers."""
+        study, ordered = self._study(move), _EVERY.search(str(self._plan.case.answers.get("interval") or ""))
+        if study is None or _shown(move) != "lasts" or "dose_or_interval" not in self._kinds or ordered is None:
+            return False
+        given = _EVERY.findall(study.finding)
+        return bool(given) and ordered[1] not in given
 
     def _place_by_book(self, place: int, move: Written) -> int:
         """The place of the reason that a point of the label answers by its row, or else the first whose kind the move answers, one

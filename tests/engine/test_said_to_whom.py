@@ -307,3 +307,58 @@ def test_a_plan_that_began_by_its_name_leaves_a_running_course_alone_for_its_day
     assert "they ran to November 29, 2026" in later and "could not treat the course as a new one" in later
     long_ago = moved | {"fact": "We moved. Sandstone began on March 1, 2026"}
     assert "422.112(b)(8)(i)(B)" not in letter(**MA | {"facts": [*MA["facts"], long_ago]})
+
+
+def test_a_paper_is_cited_once_though_two_shelves_have_it():
+    home = {
+        "therapy": "ivig",
+        "condition": "cidp",
+        "product": "Gamunex-C",
+        "setting_wanted": "home",
+        "interval": "every 3 weeks",
+    }
+    text = letter(
+        **home, reasons=[{"kind": "site_of_care_home_refused", "words": "It can be given in an infusion center."}]
+    )
+    assert text.count("Souayah") == 1
+
+
+def test_a_study_of_going_on_at_the_interval_that_the_plan_offers_is_not_cited():
+    order = {
+        "therapy": "infliximab",
+        "condition": "cd",
+        "product": "Inflectra",
+        "dose": "10 mg/kg",
+        "timing": "ongoing",
+    }
+    cut = [
+        {
+            "kind": "dose_or_interval",
+            "words": "5 mg/kg every 8 weeks is approved.",
+            "answer": "That dose failed in April.",
+        },
+        {"kind": "renewal_refused", "words": "No benefit was shown.", "answer": "The CRP fell from 31 to 4."},
+    ]
+    for document in (None, "medical_necessity"):
+        assert "ACCENT I" not in letter(document, **order, interval="every 6 weeks", reasons=cut)
+    assert "ACCENT I" in letter("medical_necessity", **order, interval="every 6 weeks", reasons=cut[1:])
+
+
+def test_the_doctors_view_of_a_demanded_drug_stands_in_the_doctors_letter_however_it_came():
+    drug = {
+        "drug": "Azathioprine",
+        "status": "never",
+        "demanded": "yes",
+        "ground": "contraindicated_or_adverse_reaction",
+        "fact": "Dr. Ortiz does not want it because of a low TPMT, as her nurse said by phone on May 3",
+    }
+    asked = reasons(
+        kind="preferred_product", words="No preferred product was tried.", answer="The preferred ones do not fit."
+    )
+    doctor = letter(
+        "medical_necessity",
+        reasons=asked,
+        treatments=[drug],
+        denial_text="Preferred: azathioprine. No preferred product was tried.",
+    )
+    assert "I do not want it because of a low TPMT" in doctor and "by phone" not in doctor
