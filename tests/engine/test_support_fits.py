@@ -39,7 +39,7 @@ def test_a_study_of_home_is_cited_where_home_was_refused_and_only_there():
     case = {"therapy": "infliximab", "condition": "cd", "notice_date": "2026-11-20", "setting_wanted": "home"}
     refused = {"reasons": [{"kind": "site_of_care_home_refused", "words": "Home is not covered."}]}
     assert letter(case, refused).count("Checkley LA") == 1  # two shelves have it
-    assert "Checkley LA" not in letter(case, refused, {"setting_wanted": "hospital"})
+    assert "109 of 5581 infusions" not in letter(case, refused, {"setting_wanted": "hospital"})
     assert "Checkley LA" not in letter(case, {"reasons": [{"kind": "not_medically_necessary", "words": "x"}]})
 
 
